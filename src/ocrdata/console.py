@@ -1,0 +1,51 @@
+"""What people see: messages and progress on standard error, results on standard output."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+
+def stderr() -> "Console":
+    """A rich console on standard error; colours obey NO_COLOR and the terminal."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """One line on standard error."""
+    click.echo(message, err=True)
+
+
+def show(table: "Table") -> None:
+    """Print a table on standard output, as wide as it needs to be when that is not a terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=120)
+    console.print(table)
+
+
+@contextmanager
+def progress_bar() -> Iterator["Progress"]:
+    """A progress display with rate and remaining time; shows nothing where standard error is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = stderr()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        yield bar

@@ -1,0 +1,29 @@
+"""The one error class that a user can cause: what is wrong, where, and what to do."""
+
+from pathlib import Path
+
+import click
+
+
+class UserError(click.ClickException):
+    """A mistake in the user's data or setup (exit code 1; wrong options are Click's own, exit code 2).
+
+    Args:
+        what: One sentence that says what is wrong.
+        remedy: One sentence that says what to do.
+        path: The file that holds the mistake, if it is in one.
+        line: Its line there, counted from 1.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, remedy: str, *, path: Path | str | None = None, line: int | None = None):
+        self.what, self.remedy, self.path, self.line = what, remedy, path, line
+        super().__init__(f"{self.where}{what}\n{remedy}")
+
+    @property
+    def where(self) -> str:
+        """`path:line: `, as compilers write it, or nothing."""
+        if self.path is None:
+            return ""
+        return f"{self.path}: " if self.line is None else f"{self.path}:{self.line}: "

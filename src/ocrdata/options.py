@@ -1,0 +1,74 @@
+"""Click options that mean the same in every command, and the types that tell inputs from outputs.
+
+The recipe runner fingerprints every parameter whose type is `InputPath` (contents) or `OutputPath`
+(what a step leaves), so a command says what it reads and writes by the types of its options alone.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ocrdata import resources
+
+if TYPE_CHECKING:
+    PathType = click.ParamType[Path]
+else:  # generic only in click's newest releases
+    PathType = click.ParamType
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class InputPath(PathType):
+    """A file or folder that a command reads.
+
+    Args:
+        shipped: Also accept the name of something that ships with ocrdata, of this kind.
+        must_exist: Leave False only where the command explains a missing file better itself.
+    """
+
+    name = "path"
+
+    def __init__(self, *, shipped: resources.Kind | None = None, must_exist: bool = True):
+        self.shipped = shipped
+        self.must_exist = must_exist
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value).expanduser()
+        if self.shipped is not None:
+            return resources.find(self.shipped, value)
+        if self.must_exist and not path.exists():
+            self.fail(f"'{value}' does not exist.", param, ctx)
+        return path
+
+
+class OutputPath(PathType):
+    """A file or folder that a command writes."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        return Path(value).expanduser()
+
+
+def out_option(text: str) -> Callable[[F], F]:
+    """`--out` and the `--force` that goes with it."""
+
+    def decorate(function: F) -> F:
+        force = click.option(
+            "--force",
+            is_flag=True,
+            help="Replace what an earlier run left at --out, once the new one is whole.",
+        )
+        return click.option("--out", type=OutputPath(), required=True, help=text)(force(function))
+
+    return decorate
+
+
+seed_option = click.option(
+    "--seed", type=int, default=0, show_default=True, help="Same seed, same output, byte for byte."
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Processes; 0 is one a core."
+)

@@ -1,0 +1,50 @@
+"""What ships with ocrdata: fonts, corpora, recipes, dictionaries.
+
+They lie at the top of the repository, where people look for them, and in `ocrdata/data` inside the
+wheel. A user names one by a path of their own or by its shipped name.
+"""
+
+import difflib
+from pathlib import Path
+from typing import Literal
+
+from ocrdata.errors import UserError
+
+Kind = Literal["fonts", "corpora", "recipes", "dictionaries"]
+
+_PACKAGE = Path(__file__).parent
+
+
+def folder(kind: Kind) -> Path:
+    """The folder that holds the shipped things of this kind."""
+    places = (_PACKAGE / "data" / kind, _PACKAGE / kind, _PACKAGE.parents[1] / kind)
+    return next(place for place in places if place.is_dir())
+
+
+def names(kind: Kind) -> list[str]:
+    """Names of the shipped things: relative paths without suffix, folders included."""
+    top = folder(kind)
+    found = {path.relative_to(top).with_suffix("").as_posix() for path in top.rglob("*") if _is_thing(path)}
+    return sorted(found)
+
+
+def find(kind: Kind, name: str | Path) -> Path:
+    """The user's own path if it exists, else the shipped thing of that name (suffix optional).
+
+    Raises:
+        UserError: There is neither.
+    """
+    path = Path(name).expanduser()
+    if path.exists():
+        return path
+    top = folder(kind)
+    for candidate in (top / name, *sorted(top.rglob(f"{name}.*")), *sorted(top.rglob(str(name)))):
+        if candidate.exists() and _is_thing(candidate):
+            return candidate
+    near = difflib.get_close_matches(str(name), names(kind), n=3, cutoff=0.5)
+    hint = f"Did you mean {', '.join(near)}?" if near else f"Shipped {kind}: {', '.join(names(kind))}."
+    raise UserError(f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.", hint)
+
+
+def _is_thing(path: Path) -> bool:
+    return not path.name.startswith((".", "_")) and path.name not in {"README.md", "LICENSE", "OFL.txt"}
