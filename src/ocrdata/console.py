@@ -24,13 +24,13 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
-def show(table: "Table") -> None:
-    """Print a table on standard output, as wide as it needs to be when that is not a terminal."""
+def show(table: "Table", *, err: bool = False) -> None:
+    """Print a table (on standard output by default); 120 columns wide where there is no terminal."""
     from rich.console import Console
 
-    console = Console(highlight=False)
+    console = Console(stderr=err, highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=120)
+        console = Console(stderr=err, highlight=False, width=120)
     console.print(table)
 
 
