@@ -49,11 +49,13 @@ class Page:
         image: Path of the image file.
         boxes: Its text boxes, in reading order if the source has one.
         source: Name of the data set it comes from (for statistics and stratified splits).
+        size: Width and height in pixels of the image that the points were drawn on, where the source says.
     """
 
     image: Path
     boxes: tuple[Box, ...]
     source: str = ""
+    size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
