@@ -42,6 +42,10 @@ class InputPath(PathType):
             self.fail(f"'{value}' does not exist.", param, ctx)
         return path
 
+    def path_of(self, token: str) -> Path:
+        """The path in a value as the user wrote it, whether it exists or not."""
+        return Path(token).expanduser()
+
 
 class OutputPath(PathType):
     """A file or folder that a command writes."""

@@ -1,0 +1,50 @@
+"""`ocrdata run`: a recipe, step by step."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath
+
+
+@click.command()
+@click.argument("recipe", type=InputPath(shipped="recipes"))
+@click.option("--again", is_flag=True, help="Run every step, up to date or not.")
+@click.option("--dry-run", is_flag=True, help="Check the recipe and print its commands; run nothing.")
+def command(recipe: Path, again: bool, dry_run: bool) -> None:
+    """Run a recipe: a YAML list of commands. What is up to date is left alone.
+
+    RECIPE is a file, or the name of one that ships with ocrdata. Relative paths in it are meant from the
+    current folder.
+
+    \b
+    Examples:
+      ocrdata run recipes/quickstart.yaml
+      ocrdata run quickstart --dry-run
+    """
+    import time
+
+    from ocrdata import uptodate
+    from ocrdata.console import say
+    from ocrdata.recipe import read_recipe
+
+    steps = read_recipe(recipe)
+    if dry_run:
+        for step in steps:
+            click.echo(step)
+        return
+    record = uptodate.Record.of(recipe)
+    start = time.monotonic()
+    for number, step in enumerate(steps, start=1):
+        began = time.monotonic()
+        try:
+            if not again and record.is_current(step):
+                say(f"[{number}/{len(steps)}] ocrdata {step.name}: up to date, skipped")
+                continue
+            say(f"[{number}/{len(steps)}] {step}")
+            record.run(step)
+        except click.ClickException:
+            say(f"{recipe}:{step.line}: step {number}, '{step.name}', stopped the recipe:")
+            raise
+        say(f"    {time.monotonic() - began:.1f} s")
+    say(f"{len(steps)} steps in {time.monotonic() - start:.0f} s.")

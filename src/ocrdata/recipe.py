@@ -1,0 +1,226 @@
+"""A recipe: a YAML list of commands, run in order, with what is up to date left alone.
+
+A step has the name of a command and its options, nothing more:
+
+    - synth: {chars: "§", count: 2000, out: data/section-sign}
+
+means exactly `ocrdata synth --chars § --count 2000 --out data/section-sign`, and goes through the same Click
+command. Everything that can be known beforehand is checked before the first step starts.
+"""
+
+import difflib
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from ocrdata.commands import cli
+from ocrdata.errors import UserError
+from ocrdata.options import InputPath, OutputPath
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a recipe.
+
+    Attributes:
+        name: Name of the command.
+        command: The Click command itself.
+        args: What would stand behind the name on a command line.
+        line: Where it stands in the recipe, counted from 1.
+    """
+
+    name: str
+    command: click.Command
+    args: tuple[str, ...]
+    line: int
+
+    def context(self) -> click.Context:
+        """The command's options, parsed and converted. Inputs of the step have to exist by now."""
+        return self.command.make_context(f"ocrdata {self.name}", list(self.args))
+
+    def run(self, *extra: str) -> None:
+        """Run the command in this process, with extra arguments before its own."""
+        with replace(self, args=(*extra, *self.args)).context() as context:
+            self.command.invoke(context)
+
+    def __str__(self) -> str:
+        return shlex.join(["ocrdata", self.name, *self.args])
+
+
+def read_recipe(path: Path) -> list[Step]:
+    """Read a recipe and check all that can be checked before anything runs.
+
+    Args:
+        path: The YAML file.
+
+    Returns:
+        Its steps, in order.
+
+    Raises:
+        UserError: Not a list of commands, an unknown command or option (with the nearest right one), a
+            missing or wrong value, an input that neither exists nor is made by an earlier step.
+    """
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise UserError("is not UTF-8.", "Save the recipe as UTF-8.", path=path) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise UserError(
+            f"is not YAML ({error.problem}).",
+            "Mend the line named here or the one before.",
+            path=path,
+            line=line,
+        ) from error
+    if not isinstance(root, yaml.SequenceNode) or not root.value:
+        raise UserError(
+            "is not a list of commands.",
+            "Write one step a line, such as '- mix: {labels: [a.txt, b.txt]}'.",
+            path=path,
+        )
+    made: list[Path] = []  # grows from step to step
+    return [_step(path, node, made) for node in root.value]
+
+
+def inputs(context: click.Context) -> Iterator[Path]:
+    """The files and folders that a step reads."""
+    yield from _paths(context, InputPath)
+
+
+def outputs(context: click.Context) -> Iterator[Path]:
+    """The files and folders that a step writes."""
+    yield from _paths(context, OutputPath)
+
+
+def _paths(context: click.Context, kind: type) -> Iterator[Path]:
+    for param in context.command.params:
+        value = context.params.get(param.name or "")
+        if isinstance(param.type, kind) and value is not None:
+            for item in value if isinstance(value, tuple) else (value,):
+                path = getattr(item, "path", item)  # a NAME=PATH has its path inside
+                if path is not None:
+                    yield Path(path)
+
+
+def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode) or len(node.value) != 1:
+        raise UserError(
+            "a step is the name of one command with its options.",
+            "Write it as '- mix: {labels: [a.txt, b.txt]}'.",
+            path=recipe,
+            line=line,
+        )
+    name_node, options_node = node.value[0]
+    name = str(name_node.value)
+    command = cli.get_command(click.Context(cli), name)
+    if command is None or name == "run":
+        raise UserError(
+            f"there is no command '{name}'.{_nearest(name, cli.list_commands(click.Context(cli)))}",
+            "'ocrdata --help' lists the commands.",
+            path=recipe,
+            line=line,
+        )
+    params = {_key(param): param for param in command.params if param.expose_value}
+    options: list[str] = []
+    arguments: list[str] = []
+    given: set[str] = set()
+    for key_node, value_node in _items(recipe, options_node):
+        key, at = str(key_node.value), key_node.start_mark.line + 1
+        value = _construct(value_node)
+        param = params.get(key)
+        if param is None:
+            raise UserError(
+                f"'{name}' has no option '{key}'.{_nearest(key, list(params))}",
+                f"'ocrdata {name} --help' lists its options.",
+                path=recipe,
+                line=at,
+            )
+        if value is not None:
+            given.add(key)
+        tokens = _tokens(param, value)
+        _check_values(recipe, at, param, tokens, made)
+        if isinstance(param, click.Argument):
+            arguments += tokens
+        elif getattr(param, "is_flag", False):
+            options += [f"--{key}"] if value else []
+        else:
+            options += [f"--{key}={token}" for token in tokens]
+    for key, param in params.items():
+        if param.required and key not in given:
+            raise UserError(
+                f"'{name}' needs '{key}'.",
+                f"'ocrdata {name} --help' says what it is.",
+                path=recipe,
+                line=line,
+            )
+    return Step(name, command, (*options, "--", *arguments) if arguments else tuple(options), line)
+
+
+def _key(param: click.Parameter) -> str:
+    """The name of a parameter in a recipe: its long option without the dashes, or the argument's name."""
+    long = max(param.opts, key=len)
+    return long.lstrip("-").lower()
+
+
+def _items(recipe: Path, node: yaml.Node) -> list[tuple[yaml.Node, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        return list(node.value)
+    if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~"):
+        return []
+    raise UserError(
+        "a command's options are a mapping.",
+        "Write 'option: value' lines under it.",
+        path=recipe,
+        line=node.start_mark.line + 1,
+    )
+
+
+def _construct(node: yaml.Node) -> Any:
+    """A value as the command line would see it: texts as they are written, true or false for flags.
+
+    The node's own text is taken and not YAML's idea of it, so `chars: 0123` keeps its zero.
+    """
+    if isinstance(node, yaml.SequenceNode):
+        return [_construct(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return [f"{key.value}={_construct(value)}" for key, value in node.value]
+    if node.tag == "tag:yaml.org,2002:bool":
+        return str(node.value).lower() in ("true", "yes", "on")
+    return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+
+
+def _tokens(param: click.Parameter, value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [] if value is None or isinstance(value, bool) else [str(value)]
+
+
+def _check_values(
+    recipe: Path, line: int, param: click.Parameter, tokens: list[str], made: list[Path]
+) -> None:
+    for token in tokens:
+        if isinstance(param.type, OutputPath):
+            made.append(Path(token).expanduser())
+        elif isinstance(param.type, InputPath):
+            path = param.type.path_of(token)
+            if any(path == out or out in path.parents for out in made):
+                continue  # an earlier step makes it
+        try:
+            param.type.convert(token, param, None)
+        except click.BadParameter as error:
+            raise UserError(
+                f"'{_key(param)}': {error.message}", "Mend the value.", path=recipe, line=line
+            ) from error
+        except UserError as error:
+            raise UserError(error.what, error.remedy, path=recipe, line=line) from error
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
