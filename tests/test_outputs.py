@@ -1,0 +1,60 @@
+"""Outputs appear whole or not at all, and replace only what ocrdata made."""
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.outputs import staged_file, staged_folder, write_manifest
+
+
+def write_whole(out, text, *, force=False):
+    with staged_folder(out, force=force) as stage:
+        (stage / "a.txt").write_text(text, encoding="utf-8")
+        write_manifest(stage, "test", {}, {})
+
+
+def test_a_folder_appears_when_it_is_whole(tmp_path):
+    out = tmp_path / "数据" / "set"
+    write_whole(out, "one")
+    assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in out.parent.iterdir()] == ["set"]
+
+
+def test_an_error_leaves_nothing_and_the_old_result_stays(tmp_path):
+    out = tmp_path / "set"
+    write_whole(out, "one")
+    with pytest.raises(KeyboardInterrupt), staged_folder(out, force=True) as stage:
+        (stage / "a.txt").write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+    assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_an_existing_result_is_replaced_only_when_asked(tmp_path):
+    out = tmp_path / "set"
+    write_whole(out, "one")
+    with pytest.raises(UserError, match="exists already"):
+        write_whole(out, "two")
+    write_whole(out, "two", force=True)
+    assert (out / "a.txt").read_text(encoding="utf-8") == "two"
+
+
+def test_a_folder_of_the_users_own_is_never_replaced(tmp_path):
+    out = tmp_path / "photos"
+    out.mkdir()
+    (out / "a.jpg").write_bytes(b"precious")
+    with pytest.raises(UserError, match="was not made by ocrdata"):
+        write_whole(out, "two", force=True)
+    assert (out / "a.jpg").read_bytes() == b"precious"
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path):
+    out = tmp_path / "x" / "result.json"
+    with pytest.raises(ValueError, match="no"), staged_file(out) as stage:
+        stage.write_text("half", encoding="utf-8")
+        raise ValueError("no")
+    assert not list(out.parent.iterdir())
+    with staged_file(out) as stage:
+        stage.write_text("whole", encoding="utf-8")
+    with pytest.raises(UserError, match="exists already"), staged_file(out):
+        pass
+    assert out.read_text(encoding="utf-8") == "whole"
