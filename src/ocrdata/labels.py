@@ -88,8 +88,14 @@ def read_lines(labels: Path, data_dir: Path | None = None) -> Iterator[Line]:
     Raises:
         UserError: No tab in a line, or bytes that are not UTF-8, with file and line.
     """
-    for _, image, text in _fields(labels):
-        yield Line(_join(data_dir or labels.parent, _first_path(image)), text, labels.stem)
+    for _, line in read_numbered_lines(labels, data_dir):
+        yield line
+
+
+def read_numbered_lines(labels: Path, data_dir: Path | None = None) -> Iterator[tuple[int, Line]]:
+    """Like `read_lines`, each sample with its line number in the file, for messages about it."""
+    for number, image, text in _fields(labels):
+        yield number, Line(_join(data_dir or labels.parent, _first_path(image)), text, labels.stem)
 
 
 def read_pages(labels: Path, data_dir: Path | None = None) -> Iterator[Page]:
