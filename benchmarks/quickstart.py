@@ -1,0 +1,44 @@
+"""Whether the quickstart keeps its promises.
+
+    python benchmarks/quickstart.py              # run it in an empty folder, on the clock
+    python benchmarks/quickstart.py runs/quickstart   # look at what a run has left
+
+Goals: under six minutes on two cores, at least 95 % of the held-out lines of new characters, at most one point
+lost on general text. The exit code is 1 where one is missed.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+def main() -> int:
+    """Run or look, print the figures and the verdicts."""
+    goals: dict[str, bool] = {}
+    if len(sys.argv) > 1:
+        result = Path(sys.argv[1]) / "result.json"
+    else:
+        folder = Path(tempfile.mkdtemp(prefix="quickstart-"))
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "ocrdata", "run", "quickstart"], cwd=folder, check=True)
+        minutes = (time.perf_counter() - start) / 60
+        goals[f"{minutes:.1f} minutes, under 6"] = minutes < 6
+        result = folder / "runs" / "quickstart" / "result.json"
+    record = json.loads(result.read_text(encoding="utf-8"))
+    before, after = record["before"], record["after"]
+    print(f"{'':8}{'new':>8}{'general':>10}")
+    for name, row in record.items():
+        print(f"{name:8}{row['new']:8.1%}{row['general']:10.1%}")
+    lost = before["general"] - after["general"]
+    goals[f"new characters {after['new']:.1%}, at least 95 %"] = after["new"] >= 0.95
+    goals[f"general text lost {lost * 100:.1f} points, at most 1"] = lost <= 0.01 + 1e-9
+    for goal, met in goals.items():
+        print(f"{'met   ' if met else 'MISSED'} {goal}")
+    return 0 if all(goals.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
