@@ -4,7 +4,6 @@ A `.pdparams` file is a pickled dictionary of numpy arrays by the network's own 
 """
 
 import pickle
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,9 @@ from ocrdata.charset import Charset
 from ocrdata.errors import UserError
 
 Arrays = dict[str, npt.NDArray[Any]]
+
+_OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
+_LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
 
 _NUMPY_MODULES = {"numpy", "numpy.core.multiarray", "numpy._core.multiarray"}
 _NUMPY_NAMES = {"_reconstruct", "ndarray", "dtype", "scalar"}
@@ -83,43 +85,29 @@ def ctc_only(arrays: Arrays) -> Arrays:
     return renamed
 
 
-_OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
-
-
-def check_fits(path: Path, arrays: Arrays, expected: Mapping[str, tuple[int, ...]], charset: Charset) -> None:
-    """Stop where a checkpoint is of another network, or its last layer does not fit the dictionary.
+def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
+    """Stop where a checkpoint has no CTC head, or one for another number of characters.
 
     Args:
         path: The checkpoint, for the message.
         arrays: Its arrays, under CTC-only names.
-        expected: Shapes of the network's parameters by name; the last layer's classes are not looked at.
         charset: The dictionary, the space included.
 
     Raises:
         UserError: It does not fit.
     """
-    for name, shape in expected.items():
-        if name.startswith("head."):
-            shape = (*shape[:-1], len(charset) + 1)  # noqa: PLW2901
-        if name not in arrays:
-            raise UserError(
-                f"has no parameter {name}: it is a checkpoint of another network.",
-                "Give a checkpoint of the model that --model names, or another --model.",
-                path=path,
-            )
-        found = arrays[name].shape
-        if found == shape:
-            continue
-        if name.startswith("head.") and found[:-1] == shape[:-1]:
-            raise UserError(
-                f"was trained with a dictionary of {found[-1] - 2:,} characters (and the space); "
-                f"{charset.path} has {len(charset) - 1:,}.",
-                "Give with --dict the dictionary that belongs to this checkpoint.",
-                path=path,
-            )
+    weight = next((arrays[name] for name in _LAST_LAYER if name in arrays), None)
+    if weight is None:
         raise UserError(
-            f"{name} has the shape {list(found)}, the network needs {list(shape)}: "
-            "it is a checkpoint of another network.",
-            "Give a checkpoint of the model that --model names, or another --model.",
+            "has no CTC layer: it is no checkpoint of a recognition model.",
+            "Give a .pdparams file of the model that --model names.",
+            path=path,
+        )
+    classes = weight.shape[-1]
+    if classes != len(charset) + 1:
+        raise UserError(
+            f"has {classes:,} classes, and the dictionary {charset.path or ''} makes {len(charset) + 1:,} "
+            f"({len(charset):,} characters with the space, and the blank).",
+            "Give with --dict the dictionary that this checkpoint was trained with.",
             path=path,
         )

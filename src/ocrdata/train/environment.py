@@ -84,7 +84,7 @@ def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", 
     if not paddle.cuda:
         raise UserError(
             f"a GPU is asked for, but Paddle {paddle.version} here is the CPU build.",
-            "Install the build for your CUDA from https://www.paddlepaddle.org.cn/install, or say --device cpu.",
+            "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or say --device cpu.",
         )
     if paddle.gpus <= max(gpus, default=0):
         found = f"{paddle.gpus} GPU(s)" if paddle.gpus else "no GPU"

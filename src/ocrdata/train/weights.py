@@ -50,7 +50,7 @@ def stock(preset: Preset, code: Path) -> Path:
             "out": str(made),
         }
         run_script("import_weights.py", code, job, Path(folder))
-        os.replace(made, place)
+        made.replace(place)
     return place
 
 
@@ -74,7 +74,7 @@ def run_script(script: str, code: Path, job: dict[str, object], folder: Path) ->
     if process.returncode:
         lines = [line for line in process.stderr.splitlines() if line.strip()]
         raise UserError(
-            f"{script} with the training code in {code} failed: {lines[-1].strip() if lines else 'no message'}",
+            f"{script} failed with the code in {code}: {lines[-1].strip() if lines else 'no message'}",
             "Check that the packages of ocrdata[train] are installed as pinned, or give --paddleocr another "
             "checkout.",
         )

@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def read_onnx(path: Path) -> tuple[dict[str, np.ndarray], list[str]]:
     return tensors, characters if any(characters) else []
 
 
-def grouped(names: dict[str, object]) -> Groups:
+def grouped(names: Iterable[str]) -> Groups:
     """Names such as `conv2d_37.w_0` by layer type and slot, in the order in which layers were built."""
     groups: Groups = defaultdict(list)
     for name in names:
@@ -72,7 +73,9 @@ def pair(ours: Groups, theirs: Groups) -> list[tuple[str, str]]:
     """The n-th layer of a type in one network is the n-th of that type in the other."""
     for key, members in ours.items():
         if len(theirs.get(key, [])) != len(members):
-            refuse(f"{len(members)} tensors of {' '.join(key)} are needed, {len(theirs.get(key, []))} are there")
+            refuse(
+                f"{len(members)} tensors of {' '.join(key)} are needed, {len(theirs.get(key, []))} are there"
+            )
     return [
         (name, source)
         for key, members in ours.items()

@@ -1,0 +1,99 @@
+"""PaddleOCR's log lines, as `tools/program.py` of PaddleOCR 2.10 writes them, turned into events."""
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+_STEP = re.compile(r"ppocr INFO: epoch: \[(\d+)/(\d+)\], global_step: (\d+), (.*)")
+_METRIC = re.compile(r"ppocr INFO: cur metric, (.*)")
+_FIELD = re.compile(r"([A-Za-z_]\w*): (-?[\d.]+(?:e[+-]?\d+)?|-?inf|nan)")
+_ETA = re.compile(r"eta: (?:(\d+) days?, )?(\d+):(\d\d):(\d\d)")
+_BAR = re.compile(r"eval model:+\s*(?:\d+%|\d+it)")
+_MISFIT = re.compile(r"The (?:pretrained params \S+ not in model|shape of model params \S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line about training.
+
+    Attributes:
+        epoch: Current epoch, from 1.
+        epochs: Number of epochs.
+        step: Optimiser steps so far.
+        loss: Smoothed loss; may be NaN.
+        learning_rate: Current rate.
+        accuracy: Accuracy on the training batches, 0 to 1; None for detection.
+        images_per_second: Throughput.
+        eta_seconds: Time left, as PaddleOCR estimates it.
+        memory_mb: GPU memory reserved; None on the CPU.
+    """
+
+    epoch: int
+    epochs: int
+    step: int
+    loss: float
+    learning_rate: float
+    accuracy: float | None
+    images_per_second: float
+    eta_seconds: int
+    memory_mb: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A line with the result of an evaluation.
+
+    Attributes:
+        metrics: By PaddleOCR's names; `acc` and `norm_edit_dis` for recognition.
+    """
+
+    metrics: dict[str, float]
+
+
+Event = Step | Evaluation
+
+
+def parse(line: str) -> Event | None:
+    """The event that a log line tells of, if it tells of one."""
+    if match := _STEP.search(line):
+        fields = {key: float(value) for key, value in _FIELD.findall(match[4])}
+        if not {"loss", "lr", "ips"} <= fields.keys():
+            return None
+        return Step(
+            epoch=int(match[1]),
+            epochs=int(match[2]),
+            step=int(match[3]),
+            loss=fields["loss"],
+            learning_rate=fields["lr"],
+            accuracy=fields.get("acc"),
+            images_per_second=fields["ips"],
+            eta_seconds=_seconds(match[4]),
+            memory_mb=int(fields["max_mem_reserved"]) if "max_mem_reserved" in fields else None,
+        )
+    if match := _METRIC.search(line):
+        return Evaluation({key: float(value) for key, value in _FIELD.findall(match[1])})
+    return None
+
+
+def record(event: Event) -> dict[str, Any]:
+    """The event as a record of `metrics.jsonl`."""
+    if isinstance(event, Evaluation):
+        return {"kind": "evaluation", **event.metrics}
+    return {"kind": "step", **asdict(event)}
+
+
+def is_bar(line: str) -> bool:
+    """Whether the line is a redrawing of tqdm's bar: a sign of life, but nothing for the log."""
+    return _BAR.match(line) is not None
+
+
+def is_misfit(line: str) -> bool:
+    """Whether PaddleOCR says that a parameter of the checkpoint has no place in the network."""
+    return _MISFIT.search(line) is not None
+
+
+def _seconds(text: str) -> int:
+    if not (match := _ETA.search(text)):
+        return 0
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
