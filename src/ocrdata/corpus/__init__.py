@@ -1,0 +1,1 @@
+"""Where texts come from, and which of them to train on."""
