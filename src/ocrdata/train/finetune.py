@@ -183,7 +183,7 @@ def _train(plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place:
                 f"the training printed nothing for {stall_timeout:g} seconds and was stopped; its last line: "
                 f"{watch.last or '(none)'}",
                 "Look at the end of this log: a data loader hangs like this when it can use no sample, or "
-                "when /dev/shm is full (try --jobs 1). If a step really takes this long, raise --stall-timeout.",
+                "when /dev/shm is full (try --jobs 1). If a step takes this long, raise --stall-timeout.",
                 path=log_place,
             ) from None
         except launch.Failed as failure:

@@ -63,7 +63,7 @@ def run_script(script: str, code: Path, job: dict[str, object], folder: Path) ->
     job_file = folder / "job.json"
     job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
     process = subprocess.run(
-        [sys.executable, str(SCRIPTS / script), str(code), str(job_file)],
+        script_command(script, code, job_file),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -78,3 +78,8 @@ def run_script(script: str, code: Path, job: dict[str, object], folder: Path) ->
             "Check that the packages of ocrdata[train] are installed as pinned, or give --paddleocr another "
             "checkout.",
         )
+
+
+def script_command(script: str, code: Path, job_file: Path) -> list[str]:
+    """What runs one of `scripts/`, each of which gets the training code's root and a JSON file."""
+    return [sys.executable, str(SCRIPTS / script), str(code), str(job_file)]

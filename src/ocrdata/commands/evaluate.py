@@ -1,0 +1,168 @@
+"""`ocrdata evaluate`: models side by side on label files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+
+from ocrdata.options import InputPath, OutputPath
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`NAME=WHERE` on the command line.
+
+    Attributes:
+        name: What it is called in the table.
+        given: What was given behind the name.
+        path: The same as a path; None for a preset.
+    """
+
+    name: str
+    given: str
+    path: Path | None
+
+
+class NamedInput(InputPath):
+    """An input with a name of its own: `NAME=WHERE`, or `WHERE` alone, named after its path.
+
+    Args:
+        presets: Also accept the name of a model preset.
+    """
+
+    name = "name=path"
+
+    def __init__(self, *, presets: bool = False):
+        super().__init__()
+        self.presets = presets
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Named):
+            return value
+        head, equals, tail = str(value).partition("=")
+        if not (equals and head and tail) or "/" in head or "\\" in head or Path(value).exists():
+            head, tail = "", str(value)
+        if self.presets:
+            from ocrdata.train import preset
+
+            if not Path(tail).exists():
+                if tail in preset.names():
+                    return Named(head or tail, tail, None)
+                if "/" not in tail and not Path(tail).suffix:
+                    self.fail(
+                        f"'{tail}' is neither a path nor a preset ({', '.join(preset.names())}).", param, ctx
+                    )
+        path = super().convert(tail, param, ctx)
+        return Named(head or _name_of(path), tail, path)
+
+
+@click.command()
+@click.option(
+    "--model",
+    "models",
+    type=NamedInput(presets=True),
+    multiple=True,
+    required=True,
+    help="A preset, a folder that finetune or an export left, or a .pdparams file; repeatable.",
+)
+@click.option(
+    "--labels",
+    "sets",
+    type=NamedInput(),
+    multiple=True,
+    required=True,
+    help="Recognition labels, images relative to the file; repeatable.",
+)
+@click.option("--out", type=OutputPath(), help="JSON file for the accuracies: {model: {set: 0 to 1}}.")
+@click.option("--details", type=OutputPath(), help="JSON file for all scores and every wrong line.")
+@click.option("--force", is_flag=True, help="Replace what an earlier run left at --out and --details.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@click.option(
+    "--dict",
+    "dictionary",
+    type=InputPath(shipped="dictionaries"),
+    help="Dictionary instead of the models' own.",
+)
+@click.option(
+    "--preset",
+    default="PP-OCRv3_mobile_rec",
+    show_default=True,
+    help="Network of a .pdparams file that has no config.yml beside it.",
+)
+@click.option(
+    "--paddleocr",
+    type=InputPath(),
+    help="A clone of PaddleOCR to take networks from.  [default: the pinned wheel]",
+)
+def command(
+    models: tuple[Named, ...],
+    sets: tuple[Named, ...],
+    out: Path | None,
+    details: Path | None,
+    force: bool,
+    device: Literal["auto", "cpu", "gpu"],
+    dictionary: Path | None,
+    preset: str,
+    paddleocr: Path | None,
+) -> None:
+    """Accuracy, CER and the recall of each character, model by model and set by set.
+
+    A line counts as read when every character of it is right, spaces included. CER is the edit distance
+    over the length of what stands there.
+
+    \b
+    Examples:
+      ocrdata evaluate --model PP-OCRv3_mobile_rec --labels val/rec.txt
+      ocrdata evaluate --model before=PP-OCRv3_mobile_rec --model after=runs/first \\
+        --labels new=data/new/rec.txt --labels general=data/general/rec.txt --out runs/result.json
+    """
+    from ocrdata import console
+    from ocrdata.train import evaluate, recogniser, source
+    from ocrdata.train.environment import choose_device
+
+    for which, named in (("models", models), ("sets", sets)):
+        _refuse_twins(which, named)
+    for target in (out, details):
+        _refuse_existing(target, force)
+    where = choose_device(device)
+    code = source.training_code(paddleocr)
+    files = {item.name: item.path for item in sets if item.path}
+    found = {item.name: recogniser.find(item.given, preset, dictionary, code) for item in models}
+    readings = evaluate.evaluate(found, files, where, code)
+    results = evaluate.scores(readings)
+    _write(out, evaluate.accuracies(results), force)
+    _write(details, evaluate.details(results, readings), force)
+    console.show(evaluate.table(results))
+
+
+def _name_of(path: Path) -> str:
+    """`runs/first` is `first`, `data/new/rec.txt` is `new`, `val.txt` is `val`."""
+    generic = {"rec", "label", "labels", "best_accuracy", "latest", "inference"}
+    return path.absolute().parent.name if path.stem in generic else path.stem
+
+
+def _refuse_twins(which: str, named: Sequence[Named]) -> None:
+    names = [item.name for item in named]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(f"Two {which} are called '{name}': say NAME=PATH to tell them apart.")
+
+
+def _refuse_existing(target: Path | None, force: bool) -> None:
+    if target is not None and target.exists() and not force:
+        from ocrdata.errors import UserError
+
+        raise UserError(f"{target} exists already.", "Choose another path, or say --force to replace it.")
+
+
+def _write(target: Path | None, content: Any, force: bool) -> None:
+    if target is None:
+        return
+    import json
+
+    from ocrdata import outputs
+
+    with outputs.staged_file(target, force=force) as stage:
+        stage.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,83 @@
+"""How well texts were read: accuracy, character error rate, recall of each character."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Sums over a set of lines. Nothing is normalised: case, width and spaces count.
+
+    Attributes:
+        lines: Number of lines.
+        correct: Lines read exactly.
+        edits: Insertions, deletions and substitutions that turn what was read into what stands there.
+        length: Characters that stand there.
+        there: How often each character stands there.
+        found: How often it was read where it stands, in a minimal alignment.
+    """
+
+    lines: int
+    correct: int
+    edits: int
+    length: int
+    there: Counter[str]
+    found: Counter[str]
+
+    @property
+    def accuracy(self) -> float:
+        """Share of lines read exactly, 0 to 1."""
+        return self.correct / self.lines if self.lines else 0.0
+
+    @property
+    def cer(self) -> float:
+        """Character error rate: edits over characters; above 1 where much is read that is not there."""
+        return self.edits / max(1, self.length)
+
+    @property
+    def recall(self) -> dict[str, float]:
+        """Recall of each character, 0 to 1, the weakest first, among equals the most frequent first."""
+        shares = {char: self.found[char] / count for char, count in self.there.items()}
+        return dict(sorted(shares.items(), key=lambda item: (item[1], -self.there[item[0]], item[0])))
+
+    def record(self) -> dict[str, Any]:
+        """The scores for a JSON file."""
+        return {
+            "lines": self.lines,
+            "accuracy": round(self.accuracy, 6),
+            "cer": round(self.cer, 6),
+            "characters": {
+                char: {"count": self.there[char], "recall": round(value, 6)}
+                for char, value in self.recall.items()
+            },
+        }
+
+
+def score(pairs: Iterable[tuple[str, str]]) -> Scores:
+    """Compare texts.
+
+    Args:
+        pairs: What stands there, and what was read.
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    lines = correct = edits = length = 0
+    there: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for truth, read in pairs:
+        lines += 1
+        correct += truth == read
+        length += len(truth)
+        there.update(truth)
+        if truth == read:
+            found.update(truth)
+            continue
+        steps = Levenshtein.opcodes(truth, read)
+        for step in steps:
+            if step.tag == "equal":
+                found.update(truth[step.src_start : step.src_end])
+            else:
+                edits += max(step.src_end - step.src_start, step.dest_end - step.dest_start)
+    return Scores(lines, correct, edits, length, there, found)
