@@ -21,9 +21,17 @@ class UserError(click.ClickException):
         self.what, self.remedy, self.path, self.line = what, remedy, path, line
         super().__init__(f"{self.where}{what}\n{remedy}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # An exception is pickled by its args alone, which are not ours; workers send these errors home.
+        return _rebuild, (self.what, self.remedy, self.path, self.line)
+
     @property
     def where(self) -> str:
         """`path:line: `, as compilers write it, or nothing."""
         if self.path is None:
             return ""
         return f"{self.path}: " if self.line is None else f"{self.path}:{self.line}: "
+
+
+def _rebuild(what: str, remedy: str, path: Path | str | None, line: int | None) -> UserError:
+    return UserError(what, remedy, path=path, line=line)

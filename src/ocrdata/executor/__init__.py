@@ -1,5 +1,45 @@
-"""Where shards run. A shard's content depends on its number alone, never on who computes it."""
+"""Where shards run: in this process, in local processes, on a Ray cluster.
 
-from ocrdata.executor.local import run_shards
+A shard's content depends on its number alone, never on who computes it: every engine leaves the same bytes.
+"""
 
-__all__ = ["run_shards"]
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, TypeVar
+
+Result = TypeVar("Result")
+Engine = Literal["local", "ray"]
+
+
+def run_shards(
+    work: Callable[[int], Result],
+    shards: Sequence[int],
+    *,
+    jobs: int = 0,
+    setup: Callable[[], None] | None = None,
+    engine: Engine = "local",
+    address: str | None = None,
+) -> Iterator[Result]:
+    """Run `work` on every shard and yield the results as they come, in any order.
+
+    Workers pull one shard at a time, so a slow one holds up nobody; the shard of a worker that was lost is
+    done again; the first exception of `work` itself stops the rest.
+
+    Args:
+        work: Picklable function of a shard number; it writes its own output (under a temporary name, renamed
+            when it is whole) and returns something small.
+        shards: The numbers to do, without repetition.
+        jobs: Processes; 0 is one a core, and with one everything happens in this process.
+        setup: Picklable function that is called once in every worker before its first shard.
+        engine: `local` processes, or `ray`.
+        address: Of a Ray cluster; a local one is started without it.
+
+    Raises:
+        UserError: Workers keep dying, or Ray is asked for and not installed or not reached.
+    """
+    if engine == "ray":
+        from ocrdata.executor.ray import run_ray
+
+        return run_ray(work, shards, jobs, setup, address)
+    from ocrdata.executor.local import run_local
+
+    return run_local(work, shards, jobs, setup)
