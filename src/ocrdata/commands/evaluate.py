@@ -41,9 +41,7 @@ class NamedInput(InputPath):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, Named):
             return value
-        head, equals, tail = str(value).partition("=")
-        if not (equals and head and tail) or "/" in head or "\\" in head or Path(value).exists():
-            head, tail = "", str(value)
+        head, tail = _split(str(value))
         if self.presets:
             from ocrdata.train import preset
 
@@ -56,6 +54,9 @@ class NamedInput(InputPath):
                     )
         path = super().convert(tail, param, ctx)
         return Named(head or _name_of(path), tail, path)
+
+    def path_of(self, token: str) -> Path:
+        return super().path_of(_split(token)[1])
 
 
 @click.command()
@@ -135,6 +136,14 @@ def command(
     _write(out, evaluate.accuracies(results), force)
     _write(details, evaluate.details(results, readings), force)
     console.show(evaluate.table(results))
+
+
+def _split(value: str) -> tuple[str, str]:
+    """Name and place; a path that has an equals sign in it is no name."""
+    head, equals, tail = value.partition("=")
+    if not (equals and head and tail) or "/" in head or "\\" in head or Path(value).exists():
+        return "", value
+    return head, tail
 
 
 def _name_of(path: Path) -> str:
