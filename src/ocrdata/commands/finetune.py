@@ -133,7 +133,8 @@ def command(
     for name, seen in (("training", trained), ("evaluation", evaluated)):
         for sentence in seen.sentences(name, limit):
             console.say(sentence)
-    where = choose_device(device, gpus)
+    # A dry run may be for another machine: what it asks for need not be there.
+    where = choose_device(device, gpus) if device == "auto" or not dry_run else device
     cards, per_card = max(1, len(gpus)), batch_size or chosen.batch[where]
     code = source.training_code(paddleocr)
     start = pretrained or weights.stock(chosen, code)
@@ -158,6 +159,8 @@ def command(
         f"{model} on {where}: {epochs} epochs of {plan.steps:,} steps of {per_card * cards}, "
         f"learning rate {plan.learning_rate:g} ({schedule})."
     )
+    if lr is None and plan.learning_rate < finetune.SMALL_LEARNING_RATE:
+        console.say("The guide's rule gives a very small learning rate for this batch; --lr sets another.")
     if dry_run:
         with outputs.staged_folder(out, force=force) as stage:
             finetune.prepare(stage, out.absolute(), plan, charset, lines)

@@ -21,6 +21,10 @@ IMAGES_LOOKED_FOR = 10_000
 """At most so many images of a label file are looked for on the disk, evenly spread."""
 
 
+IMAGES_OPENED = 32
+"""So many images may be damaged before the whole set counts as damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
     """`Train.dataset` of a mix.
@@ -125,9 +129,20 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
         UserError: A faulty line, a missing image, or nothing that could be trained on.
     """
     seen = Usability()
+    opened: list[Path] = []
+    decoded = False
     for path in dict.fromkeys(data.label_files):
         for line in _lines(path, data.data_dir):
-            classify(line.transcription, charset, max_text_length, seen)
+            usable = classify(line.transcription, charset, max_text_length, seen)
+            if usable and not decoded and len(opened) < IMAGES_OPENED:
+                opened.append(line.image)
+                decoded = _is_image(line.image)
+    if opened and not decoded:
+        raise UserError(
+            f"none of the first {len(opened)} images can be decoded, e.g. {opened[0]}.",
+            "Check that the paths lead to JPEG, PNG or BMP images.",
+            path=data.label_files[0],
+        )
     if seen.usable == 0:
         raise UserError(
             "no sample can be trained on: all are empty, too long, or without characters of the dictionary.",
@@ -191,6 +206,14 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
                 line=number,
             )
         yield line
+
+
+def _is_image(path: Path) -> bool:
+    import cv2
+    import numpy as np
+
+    data = np.fromfile(path, np.uint8)
+    return data.size > 0 and cv2.imdecode(data, cv2.IMREAD_COLOR) is not None
 
 
 def _find(name: str, beside: Path) -> Path:

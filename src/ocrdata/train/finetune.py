@@ -22,6 +22,9 @@ BEST, LATEST, LOG, METRICS = "best_accuracy.pdparams", "latest.pdparams", "train
 GUIDE_MINIMUM = 5_000
 """Samples for recognition that chapter 3.1 of the fine-tuning guide recommends at least."""
 
+SMALL_LEARNING_RATE = 1e-5
+"""The smallest in the guide's tables for recognition."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -171,7 +174,7 @@ def _train(plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place:
     watch = Watch(plan, log_place)
     command = launch.training_command(code, stage / config.CONFIG, plan.gpus)
     with ExitStack() as stack:
-        log = stack.enter_context((stage / LOG).open("w", encoding="utf-8", buffering=1))
+        log = stack.enter_context((stage / LOG).open("a", encoding="utf-8", buffering=1))
         metrics = stack.enter_context((stage / METRICS).open("w", encoding="utf-8", buffering=1))
         bar = stack.enter_context(progress_bar())
         task = bar.add_task("starting", total=plan.epochs * plan.steps, note="")
