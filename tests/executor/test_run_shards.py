@@ -20,7 +20,7 @@ ENGINES = [
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     """Ray's workers start without pytest's import path."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
 
 
 def square(shard: int) -> int:
