@@ -15,6 +15,10 @@ Schedule = Literal["cosine", "piecewise"]
 CONFIG, DICTIONARY, EVAL_LABELS = "config.yml", "dictionary.txt", "eval.txt"
 """Files in the folder of a run."""
 
+LAUNCHED = "train.yml"
+"""The config that a training is started with. Every process of it writes `config.yml` anew while others still
+read theirs, so with several cards that cannot be the same file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

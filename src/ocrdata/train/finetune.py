@@ -87,7 +87,12 @@ def check_enough(plan: Plan, samples: int) -> None:
 
 
 def prepare(
-    folder: Path, final: Path, plan: Plan, charset: Charset, evaluation: Sequence[labels.Line]
+    folder: Path,
+    final: Path,
+    plan: Plan,
+    charset: Charset,
+    evaluation: Sequence[labels.Line],
+    name: str = config.LAUNCHED,
 ) -> None:
     """Write what the training reads: dictionary, evaluation labels, config.
 
@@ -97,17 +102,18 @@ def prepare(
         plan: What is settled.
         charset: The dictionary.
         evaluation: Lines to evaluate on; their images are written with absolute paths.
+        name: The config's file name.
     """
     write_charset(folder / config.DICTIONARY, charset)
     absolute = (labels.Line(line.image.absolute(), line.transcription) for line in evaluation)
     labels.write_lines(folder / config.EVAL_LABELS, absolute, data_dir=final)
-    config.write(config.build(plan, final), folder / config.CONFIG)
+    config.write(config.build(plan, final), folder / name)
 
 
 def command_line(plan: Plan, code: Path, folder: Path) -> str:
     """The launch as a line for a shell."""
     prefix = f"CUDA_VISIBLE_DEVICES={plan.gpus[0]} " if len(plan.gpus) == 1 else ""
-    return prefix + shlex.join(launch.training_command(code, folder / config.CONFIG, plan.gpus))
+    return prefix + shlex.join(launch.training_command(code, folder / config.LAUNCHED, plan.gpus))
 
 
 def run(
@@ -140,7 +146,8 @@ def run(
                 stage.rename(failed)
             raise
         shutil.rmtree(stage / "best_model", ignore_errors=True)  # best_accuracy once more, under another name
-        prepare(stage, out.absolute(), plan, charset, evaluation)
+        prepare(stage, out.absolute(), plan, charset, evaluation, config.CONFIG)
+        (stage / config.LAUNCHED).unlink()
         outputs.write_manifest(
             stage,
             "finetune",
@@ -172,7 +179,7 @@ def run(
 def _train(plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place: Path) -> Result:
     """Run the training in `stage`; messages speak of the log where it will lie, `log_place`."""
     watch = Watch(plan, log_place)
-    command = launch.training_command(code, stage / config.CONFIG, plan.gpus)
+    command = launch.training_command(code, stage / config.LAUNCHED, plan.gpus)
     with ExitStack() as stack:
         log = stack.enter_context((stage / LOG).open("a", encoding="utf-8", buffering=1))
         metrics = stack.enter_context((stage / METRICS).open("w", encoding="utf-8", buffering=1))
