@@ -1,0 +1,148 @@
+"""PaddleOCR and PPOCRLabel: detection labels (Label.txt, Cache.cach) and recognition labels (rec_gt.txt).
+
+One sample a line, `image⇥label`; the label of a page is a JSON list of boxes. PPOCRLabel writes paths from
+the parent of the folder it works in; its `Label.txt` holds the pages that were confirmed and `Cache.cach` all
+of them; `fileState.txt` lists states, not labels.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ocrdata import labels
+from ocrdata.geometry import tidy
+from ocrdata.labels import Box, Line, Page
+from ocrdata.sources import IMAGE_SUFFIXES, Skipped, Source, first_row
+
+EXAMPLE = """\
+pages/a.jpg⇥[{"transcription": "hi", "points": [[1,1],[9,1],[9,5],[1,5]], "difficult": false}]
+crop_img/a_crop_0.jpg⇥hi"""
+
+UPRIGHT = True
+
+_MOST_LABEL_FILES = 20
+"""A folder with more text files than this has one for each image: that is another format."""
+
+
+def sniff(path: Path) -> bool:
+    """A file whose first line is `image⇥label`, or a folder that holds some."""
+    return bool(_label_files(path))
+
+
+def read(source: Source) -> Iterator[Page | Line | Skipped]:
+    """Stream pages (detection labels) and lines (recognition labels).
+
+    Of a folder that PPOCRLabel worked in, `Label.txt` alone is read: its recognition labels are crops of the
+    same boxes, and pages that stand only in `Cache.cach` were never confirmed and are reported.
+    """
+    files = [source.path] if source.path.is_file() else _label_files(source.path)
+    confirmed = source.path / "Label.txt"
+    if confirmed in files:
+        seen: set[str] = set()
+        yield from _read_file(source, confirmed, seen)
+        cache = source.path / "Cache.cach"
+        if cache in files:
+            for _, row in source.rows(cache):
+                image, _, label = row.partition("\t")
+                if image not in seen:
+                    reason = "the page is not confirmed in PPOCRLabel; convert Cache.cach itself to take it"
+                    yield Skipped(source.where(cache), reason, _count(label), image)
+        return
+    for file in files:
+        yield from _read_file(source, file, set())
+
+
+def write_pages(folder: Path, pages: Iterable[Page]) -> None:
+    """Write `det.txt`."""
+    labels.write_pages(folder / "det.txt", pages)
+
+
+def write_lines(folder: Path, lines: Iterable[Line]) -> None:
+    """Write `rec.txt`."""
+    labels.write_lines(folder / "rec.txt", lines)
+
+
+def _label_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path] if _is_label_row(first_row(path)) else []
+    files = [file for file in sorted(path.iterdir()) if file.suffix in {".txt", ".cach"} and file.is_file()]
+    if len(files) > _MOST_LABEL_FILES:
+        return []
+    return [file for file in files if file.name != "fileState.txt" and _is_label_row(first_row(file))]
+
+
+def _is_label_row(row: str) -> bool:
+    image, tab, label = row.partition("\t")
+    if not tab:
+        return '[{"transcription"' in row  # spaces for the tab: ours, and the reader says what is wrong
+    return label.lstrip().startswith(("[{", "[]")) or _is_image_field(image)
+
+
+def _is_image_field(field: str) -> bool:
+    return field.startswith('["') or Path(field).suffix.lower() in IMAGE_SUFFIXES
+
+
+def _read_file(source: Source, file: Path, seen: set[str]) -> Iterator[Page | Line | Skipped]:
+    for number, row in source.rows(file):
+        where = source.where(file, number)
+        image, tab, rest = row.partition("\t")
+        if not tab:
+            hint = " (there are spaces where the tab should be)" if " " in row else ""
+            yield Skipped(where, f"no tab between image and label{hint}", image=image)
+            continue
+        seen.add(image)
+        label = rest.split("\t", 1)[0]
+        name = _first_path(image)
+        try:
+            path = source.find_image(name, file.parent)
+        except ValueError as error:
+            yield Skipped(where, str(error), _count(label), name)
+            continue
+        if label.startswith(("[{", "[]")):
+            yield from _read_page(source, path, label, where)
+        else:
+            yield Line(path, label, source.name)
+
+
+def _read_page(source: Source, image: Path, label: str, where: str) -> Iterator[Page | Skipped]:
+    try:
+        record = json.loads(label)
+    except ValueError as error:
+        yield Skipped(where, f"the second field is not a JSON list of boxes ({error})", image=image.name)
+        return
+    boxes = []
+    for item in record:
+        try:
+            boxes.append(_box(item, source.ignore_marks))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            text = item.get("transcription", "") if isinstance(item, dict) else ""
+            yield Skipped(where, f"a box cannot be used: {error}", 1, image.name, str(text))
+    yield Page(image, tuple(boxes), source.name)
+
+
+def _box(item: dict[str, Any], marks: frozenset[str]) -> Box:
+    text = item["transcription"]
+    if not isinstance(text, str):
+        raise TypeError("its transcription is not a text")
+    ignore = bool(item.get("difficult", False)) or text in marks
+    return Box(tidy(item["points"]), text, ignore)
+
+
+def _count(label: str) -> int:
+    """How many annotations a label holds: boxes of a page, or one text."""
+    if not label.startswith("["):
+        return 1
+    try:
+        return len(json.loads(label))
+    except ValueError:
+        return 1
+
+
+def _first_path(field: str) -> str:
+    if field.startswith("["):
+        try:
+            return str(json.loads(field)[0])
+        except (ValueError, IndexError, KeyError):
+            return field
+    return field

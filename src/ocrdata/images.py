@@ -1,0 +1,158 @@
+"""Image files as people have them: decoded by content, never by name, and never larger than is sane."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LONGEST_SIDE = 32_767
+MOST_PIXELS = 250_000_000
+"""Headers that claim more are refused before a pixel is decoded (a decompression bomb, or a broken file)."""
+
+JPEG_QUALITY = 95
+
+
+class BadImage(ValueError):
+    """The bytes are no image that can be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an image file says of itself.
+
+    Attributes:
+        width, height: Pixels as stored, before any EXIF rotation.
+        orientation: EXIF orientation, 1 (upright) to 8.
+        format: `JPEG`, `PNG`, `GIF` …, by content.
+    """
+
+    width: int
+    height: int
+    orientation: int
+    format: str
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height after the EXIF rotation."""
+        return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
+
+
+def read_header(data: bytes) -> Header:
+    """Read an image's header without decoding it.
+
+    Raises:
+        BadImage: No known format, or a size that no photo has.
+    """
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limits, with our own words
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            width, height = image.size
+            orientation = _orientation(image)
+            name = image.format or ""
+    except Exception as error:
+        raise BadImage("the file is no image that can be decoded") from error
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        raise BadImage(f"the image's header claims {width} × {height} pixels")
+    return Header(width, height, orientation, name)
+
+
+def decode(data: bytes, header: Header, *, upright: bool) -> "NDArray[np.uint8]":
+    """Decode to BGR.
+
+    Args:
+        data: The file's bytes.
+        header: Their header.
+        upright: Apply the EXIF orientation; otherwise give the pixels as they are stored.
+
+    Returns:
+        `(height, width, 3)`, uint8.
+
+    Raises:
+        BadImage: The pixels cannot be decoded.
+    """
+    import cv2
+    import numpy as np
+
+    image: Any = None
+    if header.format not in {"GIF", "WEBP"}:  # OpenCV composes some of their frames on black
+        flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+        try:
+            image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+        except cv2.error:
+            image = None
+    if image is None:
+        image = _decode_with_pillow(data)
+    if upright and header.orientation != 1:
+        image = np.ascontiguousarray(_turn(image, header.orientation))
+    return cast("NDArray[np.uint8]", image)
+
+
+def encode(image: "NDArray[np.uint8]", suffix: str) -> bytes:
+    """Encode BGR pixels as `.jpg` (quality 95) or `.png`."""
+    import cv2
+
+    parameters = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix in {".jpg", ".jpeg"} else []
+    _, buffer = cv2.imencode(suffix, image, parameters)
+    return buffer.tobytes()
+
+
+def read_size(path: Path) -> tuple[int, int]:
+    """Width and height of an image file, as stored.
+
+    Raises:
+        BadImage: The file is no image.
+        OSError: It cannot be opened.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            width, height = image.size
+            return int(width), int(height)
+    except OSError:
+        raise
+    except Exception as error:
+        raise BadImage("the file is no image that can be decoded") from error
+
+
+def _orientation(image: Any) -> int:
+    try:
+        value = image.getexif().get(0x0112, 1)
+    except Exception:  # broken EXIF data must not lose an image that can be decoded
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _turn(image: Any, orientation: int) -> Any:
+    """EXIF 2.32, table of tag 0x0112: where row 0 and column 0 of the stored pixels belong."""
+    if orientation >= 5:
+        image = image.transpose(1, 0, 2)
+        orientation = {5: 1, 6: 2, 7: 3, 8: 4}[orientation]
+    if orientation in {2, 3}:
+        image = image[:, ::-1]
+    if orientation in {3, 4}:
+        image = image[::-1]
+    return image
+
+
+def _decode_with_pillow(data: bytes) -> Any:
+    import numpy as np
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.mode in {"RGBA", "LA", "P", "PA"}:  # transparent is paper
+                layer = image.convert("RGBA")
+                paper = Image.new("RGBA", layer.size, "white")
+                pixels = Image.alpha_composite(paper, layer).convert("RGB")
+            else:
+                pixels = image.convert("RGB")
+            return np.ascontiguousarray(np.asarray(pixels)[:, :, ::-1])
+    except Exception as error:
+        raise BadImage("the image's pixels cannot be decoded") from error

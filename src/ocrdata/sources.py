@@ -1,0 +1,302 @@
+"""What a person hands over: a file or folder of annotations, and images that may lie elsewhere.
+
+A source is not trusted. Nothing outside its folder (or the folder that `--images` names) is opened, however
+the annotations spell a path.
+"""
+
+import itertools
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ocrdata.encodings import encoding_of
+from ocrdata.errors import UserError
+from ocrdata.labels import IGNORE_MARKS
+
+IMAGE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".ppm", ".pgm"}
+)
+
+_UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
+"""Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
+
+
+class LostImage(ValueError):
+    """An annotation names an image that is not there, or not where it may be; the message says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something of a source that could not be taken over. Every one is listed in `skipped.jsonl`.
+
+    Attributes:
+        where: File, and line or item within it.
+        reason: Why, in a few words.
+        boxes: How many annotations are lost with it (none for an image without annotations).
+        image: Name of the image, as the source spells it.
+        transcription: The text that is lost, if it is one.
+    """
+
+    where: str
+    reason: str
+    boxes: int = 1
+    image: str = ""
+    transcription: str = ""
+
+
+class Source:
+    """One file or folder of annotations, and where its images are.
+
+    Args:
+        path: What the person gave.
+        images: Folder to look for images in, by their names alone, before anywhere else.
+        encoding: Of text files; found by their bytes if not given.
+        scratch: Empty folder for images that a format carries inside (LMDB, Parquet, base64).
+        text: Name of the attribute or field that holds the text, for formats that leave it open.
+        level: What a box is in formats with several levels: `line`, `word` or `region`.
+        ignore_marks: Texts that mean "illegible" in this source.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        images: Path | None = None,
+        encoding: str | None = None,
+        scratch: Path | None = None,
+        text: str | None = None,
+        level: str = "line",
+        ignore_marks: frozenset[str] = IGNORE_MARKS,
+    ):
+        self.path = path
+        self.images = images
+        self.encoding = encoding
+        self.text = text
+        self.level = level
+        self.ignore_marks = ignore_marks
+        self.root = path if path.is_dir() else path.parent
+        self.name = (path if path.is_dir() else path.parent).resolve().name or "source"
+        self.tops = tuple(folder for folder in (scratch, images, self.root) if folder is not None)
+        self._scratch = scratch
+        self._kept = 0
+        self._allowed = tuple(os.path.realpath(folder) + os.sep for folder in self.tops)
+        self._tables: tuple[dict[str, str], dict[str, str]] | None = None
+
+    @property
+    def scratch(self) -> Path:
+        """The folder for images that the format carries inside."""
+        if self._scratch is None:
+            raise UserError(
+                "This format carries its images inside and needs a folder to put them.", "Give `scratch`."
+            )
+        return self._scratch
+
+    def keep(self, content: bytes, near: Path, suffix: str) -> Path:
+        """Put an image that an annotation file carries inside where it can be found.
+
+        Args:
+            content: The image's bytes.
+            near: The annotation file, whose stem becomes the image's.
+            suffix: Of the new name.
+        """
+        self._kept += 1
+        path = self.scratch / f"{self._kept // 1000:05d}" / f"{near.stem}_{self._kept:07d}{suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def files(self, *suffixes: str) -> Iterator[Path]:
+        """The source itself if it is a file, else every file below it with one of the suffixes, sorted.
+
+        Raises:
+            UserError: A link among them leads out of the source folder.
+        """
+        yield from ([self.path] if self.path.is_file() else walk(self.path, suffixes))
+
+    def where(self, path: Path, item: object = None) -> str:
+        """`file:item`, as short as it is clear."""
+        name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return name if item is None else f"{name}:{item}"
+
+    def encoding_of(self, path: Path) -> str:
+        """The encoding of one of its text files."""
+        return self.encoding or encoding_of(path)
+
+    def read_text(self, path: Path) -> str:
+        """A whole small text file.
+
+        Raises:
+            UserError: The encoding that was asked for does not fit.
+        """
+        encoding = self.encoding_of(path)
+        try:
+            return path.read_bytes().decode(encoding).removeprefix("\ufeff")
+        except (UnicodeDecodeError, LookupError) as error:
+            raise UserError(
+                f"is not {encoding}.", "Say --encoding with the right one, or leave it out.", path=path
+            ) from error
+
+    def rows(self, path: Path) -> Iterator[tuple[int, str]]:
+        """Number and text of each line of a text file that is not blank, line ends stripped, streaming."""
+        encoding = self.encoding_of(path)
+        try:
+            with path.open(encoding=encoding, newline="\n") as file:
+                for number, row in enumerate(file, start=1):
+                    text = row.rstrip("\r\n")
+                    if number == 1:
+                        text = text.removeprefix("\ufeff")
+                    if text and not text.isspace():
+                        yield number, text
+        except (UnicodeError, LookupError) as error:
+            raise UserError(
+                f"is not {encoding}.", "Say --encoding with the right one, or leave it out.", path=path
+            ) from error
+
+    def find_image(self, name: str, near: Path) -> Path:
+        """The image file that an annotation names.
+
+        Tried in turn: the path as it stands, from the annotation file's folder and from the source folder;
+        then the name alone, in `images` and below the source folder; with URL escapes and Label Studio's
+        upload prefix taken off. Windows paths and absolute paths of another machine end up as their names.
+
+        Args:
+            name: As the source spells it.
+            near: Folder of the annotation file.
+
+        Raises:
+            LostImage: There is none, or it lies outside the source folder.
+        """
+        spelling = _plain_path(name)
+        folders = (near, self.root, near.parent) if self.images is None else (self.images,)
+        outside = False
+        for relative in dict.fromkeys((spelling, unquote(spelling))):
+            for folder in folders:
+                path = folder / (relative if self.images is None else relative.lstrip("/"))
+                if path.is_file():
+                    if self._allows(path):
+                        return path
+                    outside = True
+        for basename in _basenames(spelling):
+            if (found := _only(self._indexes()[0], basename)) is not None:
+                return found
+        if outside:
+            raise LostImage(
+                f"the image {name} lies outside the source folder; say --images if it may be read"
+            )
+        raise LostImage(f"the image {name} is not there; say --images with the folder that holds it")
+
+    def image_of_stem(self, stem: str, near: Path) -> Path:
+        """The image with this exact stem (dots are part of it), beside the annotation file or anywhere.
+
+        Raises:
+            LostImage: There is none, or there are several.
+        """
+        for suffix in (".jpg", ".png", ".jpeg"):
+            path = (self.images or near) / f"{stem}{suffix}"
+            if path.is_file() and self._allows(path):
+                return path
+        for table in (self._indexes()[1], self._indexes()[0]):
+            if (found := _only(table, stem)) is not None:
+                return found
+        raise LostImage(f"there is no image {stem}.*; say --images with the folder that holds it")
+
+    def _allows(self, path: Path) -> bool:
+        return os.path.realpath(path).startswith(self._allowed)
+
+    def _indexes(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Every image file below `images` (or the source), by name and by stem; empty if not unique."""
+        if self._tables is None:
+            names: dict[str, str] = {}
+            stems: dict[str, str] = {}
+            for path in walk(self.images or self.root, tuple(IMAGE_SUFFIXES), links=False):
+                names[path.name] = "" if path.name in names else str(path)
+                stems[path.stem] = "" if path.stem in stems else str(path)
+            self._tables = (names, stems)
+        return self._tables
+
+
+def _only(table: dict[str, str], key: str) -> Path | None:
+    found = table.get(key)
+    if found == "":
+        raise LostImage(f"several images are named {key}; say --images with the folder that is meant")
+    return None if found is None else Path(found)
+
+
+def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) -> Iterator[Path]:
+    """Files below a folder, sorted, without hidden ones and what macOS adds to archives.
+
+    Args:
+        folder: Where to begin.
+        suffixes: Lower-case endings to keep; all if empty.
+        links: Refuse links that lead out of the folder; otherwise links are passed over.
+
+    Raises:
+        UserError: Such a link.
+    """
+    top = os.path.realpath(folder) + os.sep
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        for name in sorted(files):
+            if name.startswith(".") or (suffixes and not name.lower().endswith(suffixes)):
+                continue
+            path = Path(parent, name)
+            if path.is_symlink():
+                if not links:
+                    continue
+                if not os.path.realpath(path).startswith(top):
+                    raise UserError(
+                        "is a link that leads out of the source folder.",
+                        "Put the file itself there, or convert the folder that it lies in.",
+                        path=path,
+                    )
+            yield path
+
+
+def _plain_path(name: str) -> str:
+    """A path with forward slashes, out of a URL, a Windows path or Label Studio's `?d=` query."""
+    if "://" in name or name.startswith("/data/local-files"):
+        parts = urlsplit(name)
+        query = re.search(r"(?:^|&)d=([^&]+)", parts.query)
+        name = query.group(1) if query else parts.path
+    if re.match(r"^[A-Za-z]:[\\/]", name) or ("\\" in name and "/" not in name):
+        name = name.replace("\\", "/")
+    return name.replace("\0", "")
+
+
+def _basenames(spelling: str) -> Iterator[str]:
+    plain = PurePosixPath(spelling).name
+    for name in dict.fromkeys((plain, unquote(plain))):
+        yield name
+        if _UPLOAD_PREFIX.match(name):
+            yield name[9:]
+
+
+def first_files(path: Path, suffixes: tuple[str, ...], count: int = 5) -> list[Path]:
+    """The first files of a source with one of the suffixes, for a look at their contents."""
+    if path.is_file():
+        return [path] if path.name.lower().endswith(suffixes) else []
+    return list(itertools.islice(walk(path, suffixes, links=False), count))
+
+
+def first_row(path: Path) -> str:
+    """The first line of a text file that is not blank, cut at 64 KiB; empty if there is none."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if head.startswith(mark):
+            rows = head.decode(encoding, errors="replace").splitlines()
+            return next((row for row in rows if row.strip()), "")
+    return ""
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON; nesting that is too deep is a `ValueError` like every other mistake in it."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
