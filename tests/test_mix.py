@@ -58,7 +58,7 @@ def test_the_loader_draws_exactly_what_was_asked_for(samples, target):
 
 @given(samples=st.integers(1, 100_000), tenths=st.integers(1, 10))
 def test_ratios_are_written_as_short_as_they_can_be(samples, tenths):
-    target = round(samples * tenths / 10)
+    target = round(samples * (tenths / 10))  # what 0.1, 0.2 … draw
     if target:
         assert len(repr(mix.ratios_for(samples, target)[-1])) <= len("0.1")
 
