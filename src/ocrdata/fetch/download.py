@@ -1,0 +1,382 @@
+"""Download one file over HTTP, so that it is whole or not there.
+
+Bytes go to `NAME.part`, and `NAME.part.json` says which of them are there; a killed or cut download goes on
+from that. Where the server gives a validator (a strong ETag, or a date), several connections fetch pieces of
+the file at once, and every answer is bound to that validator with `If-Range`, so that bytes of two versions
+never end up in one file (RFC 9110, sections 13.1.5 and 15.3.7). Where it does not, one connection fetches the
+file from its start.
+"""
+
+import json
+import os
+import queue
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from ocrdata import __version__
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.fetch.patience import (
+    PATIENT,
+    Changed,
+    NotWhole,
+    Patience,
+    Tries,
+    no_space,
+    refuse_status,
+    worth_another_try,
+)
+
+PIECE = 16 << 20
+"""Bytes a connection asks for at a time; a file is cut into at most `MOST_PIECES` of them."""
+MOST_PIECES = 256
+SAVE_EVERY = 2.0
+"""Seconds between two records of what is there: what a power cut can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What a server says of a file.
+
+    Attributes:
+        url: Its address, as asked for.
+        size: Bytes, if the server says so.
+        validator: Strong ETag or date that a part of it can be bound to; empty if there is none.
+        ranges: Whether the server gives parts of it.
+    """
+
+    url: str
+    size: int | None
+    validator: str
+    ranges: bool
+
+
+def new_client(connections: int = 4) -> httpx.Client:
+    """An HTTP client that obeys the proxy variables (`HTTPS_PROXY`, `NO_PROXY` …) and `SSL_CERT_FILE`."""
+    return httpx.Client(
+        follow_redirects=True,
+        timeout=httpx.Timeout(60, connect=20),
+        limits=httpx.Limits(max_connections=connections + 1),
+        headers={"User-Agent": f"ocrdata/{__version__}", "Accept-Encoding": "identity"},
+    )
+
+
+def download(
+    url: str,
+    target: Path,
+    *,
+    client: httpx.Client,
+    connections: int = 4,
+    piece: int = PIECE,
+    patience: Patience = PATIENT,
+    advance: Callable[[int, int | None], None] = lambda done, size: None,
+) -> None:
+    """Download a file, going on from what an earlier run left.
+
+    Args:
+        url: Its address.
+        target: Where it shall lie, once it is whole. Nothing is done if it is there already.
+        client: From `new_client`.
+        connections: How many at a time, where the server allows it.
+        piece: Bytes a connection asks for at a time.
+        patience: How long to go on trying.
+        advance: Called now and then with the bytes that are there, and the size if it is known.
+
+    Raises:
+        UserError: The server refuses, or the connection cannot be kept, or the disk is full. What is there by
+            then stays there, and the next call goes on from it.
+    """
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(patience.tries):
+        remote = probe(url, client, patience)
+        transfer = _Transfer(remote, target, client, patience, advance)
+        try:
+            transfer.run(connections, piece)
+        except Changed:
+            say(f"{target.name} has changed on the server while it was fetched; starting over.")
+            transfer.forget()
+            continue
+        except OSError as error:
+            raise no_space(error, target) from error
+        return
+    raise UserError(
+        f"{url} changes faster than it can be downloaded.", "Try again later, or give a --mirror."
+    )
+
+
+def probe(url: str, client: httpx.Client, patience: Patience) -> Remote:
+    """Ask for the first byte of a file, which says its size and whether parts of it can be had.
+
+    Raises:
+        UserError: The server refuses or cannot be reached.
+    """
+    tries = Tries(patience, url)
+    while True:
+        try:
+            with client.stream("GET", url, headers={"Range": "bytes=0-0"}) as answer:
+                if answer.status_code == 416:  # an empty file has no first byte
+                    return Remote(url, 0, "", ranges=False)
+                if worth_another_try(answer):
+                    tries.wait(f"it answers {answer.status_code}", answer)
+                    continue
+                refuse_status(answer, url)
+                validator = _validator(answer)
+                if answer.status_code == 206:
+                    _, _, total = _content_range(answer)
+                    return Remote(url, total, validator, ranges=total is not None and bool(validator))
+                return Remote(url, _length(answer), validator, ranges=False)
+        except httpx.InvalidURL as error:
+            raise UserError(f"{url} is no address ({error}).", "Give an http or https address.") from error
+        except httpx.UnsupportedProtocol as error:
+            raise UserError(f"{url} is no web address.", "Give an http or https address.") from error
+        except (httpx.HTTPError, NotWhole) as error:
+            tries.wait(_describe(error))
+
+
+class _Transfer:
+    """One file on its way: what is there, and the connections that bring the rest."""
+
+    def __init__(
+        self,
+        remote: Remote,
+        target: Path,
+        client: httpx.Client,
+        patience: Patience,
+        advance: Callable[[int, int | None], None],
+    ):
+        self.remote, self.target, self.client = remote, target, client
+        self.patience, self.advance = patience, advance
+        self.part = target.with_name(target.name + ".part")
+        self.record = target.with_name(target.name + ".part.json")
+        self.pieces: list[list[int]] = []  # [first byte, next byte to fetch, end]
+        self.lock = threading.Lock()
+        self.stop = threading.Event()
+        self.workers = 0
+        self.saved = time.monotonic()
+
+    def run(self, connections: int, piece: int) -> None:
+        """Bring the file."""
+        size = self.remote.size
+        if not self.remote.ranges or size is None:
+            self.forget()
+            self._whole()
+        else:
+            self._resume(size, piece)
+            require_space(self.target.parent, size - self._done(), self.target.name)
+            with self.part.open("r+b" if self.part.exists() else "w+b") as file:
+                file.truncate(size)
+            self._in_pieces(connections)
+            if self._done() != size:
+                raise RuntimeError(f"{self._done()} of {size} bytes of {self.target.name} were fetched")
+        self.part.replace(self.target)
+        self.record.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Throw away what is there."""
+        self.record.unlink(missing_ok=True)
+        self.part.unlink(missing_ok=True)
+
+    def _resume(self, size: int, piece: int) -> None:
+        try:
+            record = json.loads(self.record.read_text(encoding="utf-8"))
+            known = (record["url"], record["size"], record["validator"])
+            pieces = [[int(number) for number in item] for item in record["pieces"]]
+            if known == (self.remote.url, size, self.remote.validator) and self.part.stat().st_size == size:
+                self.pieces = pieces
+                return
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        self.forget()
+        step = max(piece, -(-size // MOST_PIECES))
+        self.pieces = [[start, start, min(start + step, size)] for start in range(0, size, step)]
+
+    def _done(self) -> int:
+        return sum(at - start for start, at, _ in self.pieces)
+
+    def _save(self) -> None:
+        """Record what is there, after it is on the disk: the record never promises too much."""
+        with self.lock:
+            pieces = [list(item) for item in self.pieces]
+            with self.part.open("rb") as file:
+                os.fsync(file.fileno())
+            record = {
+                "url": self.remote.url,
+                "size": self.remote.size,
+                "validator": self.remote.validator,
+                "pieces": pieces,
+            }
+            stage = self.record.with_name(self.record.name + ".new")
+            stage.write_text(json.dumps(record), encoding="utf-8")
+            stage.replace(self.record)
+            self.saved = time.monotonic()
+
+    def _in_pieces(self, connections: int) -> None:
+        waiting: queue.SimpleQueue[list[int]] = queue.SimpleQueue()
+        open_pieces = [item for item in self.pieces if item[1] < item[2]]
+        for item in open_pieces:
+            waiting.put(item)
+        self.workers = max(1, min(connections, len(open_pieces)))
+        with ThreadPoolExecutor(self.workers) as pool:
+            jobs = [pool.submit(self._work, waiting) for _ in range(self.workers)]
+            try:
+                for job in jobs:
+                    job.result()
+            finally:
+                self.stop.set()
+        self._save()
+
+    def _work(self, waiting: "queue.SimpleQueue[list[int]]") -> None:
+        try:
+            with self.part.open("r+b", buffering=0) as file:
+                while not self.stop.is_set():
+                    with self.lock:
+                        if waiting.empty():
+                            self.workers -= 1
+                            return
+                        item = waiting.get_nowait()
+                    if not self._piece(item, file, waiting):
+                        return
+        except BaseException:
+            self.stop.set()
+            self._save()
+            raise
+
+    def _piece(self, item: list[int], file: Any, waiting: "queue.SimpleQueue[list[int]]") -> bool:
+        """Fetch one piece; False if it was left to others, because the server is too busy for so many."""
+        tries = Tries(self.patience, self.remote.url, self.stop)
+        while item[1] < item[2] and not self.stop.is_set():
+            wanted = {"Range": f"bytes={item[1]}-{item[2] - 1}", "If-Range": self.remote.validator}
+            try:
+                with self.client.stream("GET", self.remote.url, headers=wanted) as answer:
+                    if worth_another_try(answer):
+                        if answer.status_code in (429, 503) and self._leave(item, waiting):
+                            return False
+                        tries.wait(f"it answers {answer.status_code}", answer)
+                        continue
+                    if answer.status_code in (200, 412, 416):
+                        raise Changed
+                    refuse_status(answer, self.remote.url)
+                    start, _, total = _content_range(answer)
+                    if (start, total) != (item[1], self.remote.size):
+                        raise Changed
+                    if _validator(answer) not in ("", self.remote.validator):
+                        raise Changed
+                    file.seek(start)
+                    for block in answer.iter_raw():
+                        self._keep(item, block, file)
+                        tries.reset()
+                        if self.stop.is_set():
+                            break
+                    if item[1] < item[2] and not self.stop.is_set():
+                        tries.wait("it sends less than it promised")
+            except (httpx.HTTPError, NotWhole) as error:
+                tries.wait(_describe(error))
+        return True
+
+    def _keep(self, item: list[int], block: bytes, file: Any) -> None:
+        rest = memoryview(block)[: item[2] - item[1]]
+        while rest:
+            written = file.write(rest)
+            rest = rest[written:]
+            with self.lock:
+                item[1] += written
+        self.advance(self._done(), self.remote.size)
+        if time.monotonic() - self.saved > SAVE_EVERY:
+            self._save()
+
+    def _leave(self, item: list[int], waiting: "queue.SimpleQueue[list[int]]") -> bool:
+        """Give up one connection where there are others, and leave its piece to them."""
+        with self.lock:
+            if self.workers == 1:
+                return False
+            waiting.put(item)
+            self.workers -= 1
+            return True
+
+    def _whole(self) -> None:
+        """One connection, from the first byte to the last, as often as it takes."""
+        tries = Tries(self.patience, self.remote.url, self.stop)
+        while True:
+            try:
+                with self.client.stream("GET", self.remote.url) as answer:
+                    if worth_another_try(answer):
+                        tries.wait(f"it answers {answer.status_code}", answer)
+                        continue
+                    refuse_status(answer, self.remote.url)
+                    length = _length(answer)
+                    if length is None and answer.headers.get("transfer-encoding", "").lower() != "chunked":
+                        raise UserError(
+                            f"the server does not say how long {self.target.name} is, so that a cut download "
+                            "could not be told from a whole one.",
+                            "Download it with a browser and give it with --archive, or give a --mirror.",
+                        )
+                    require_space(self.target.parent, length or 0, self.target.name)
+                    done = 0
+                    with self.part.open("wb") as file:
+                        for block in answer.iter_raw():
+                            file.write(block)
+                            done += len(block)
+                            self.advance(done, length)
+                if length is None or done == length:
+                    return
+                tries.wait("it sends less than it promised")
+            except httpx.HTTPError as error:
+                tries.wait(_describe(error))
+
+
+def require_space(folder: Path, needed: int, what: str) -> None:
+    """Stop before work is begun that the disk has no room for.
+
+    Raises:
+        UserError: There is less than `needed` and 64 MiB.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed + (64 << 20):
+        raise UserError(
+            f"{what} needs {in_words(needed)} in {folder}, where {in_words(free)} are free.",
+            "Make room, or name a folder on another disk with OCRDATA_CACHE.",
+        )
+
+
+def in_words(size: float) -> str:
+    """A number of bytes as people say it: `7.6 GB`."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def _validator(answer: httpx.Response) -> str:
+    etag: str = answer.headers.get("etag", "")
+    if etag and not etag.startswith("W/"):
+        return etag
+    return str(answer.headers.get("last-modified", ""))
+
+
+def _content_range(answer: httpx.Response) -> tuple[int, int, int | None]:
+    match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", answer.headers.get("content-range", "").strip())
+    if match is None:
+        raise NotWhole("its answer does not say which bytes it holds")
+    start, end, total = match.groups()
+    return int(start), int(end), None if total == "*" else int(total)
+
+
+def _length(answer: httpx.Response) -> int | None:
+    text = answer.headers.get("content-length", "")
+    return int(text) if text.isdigit() else None
+
+
+def _describe(error: Exception) -> str:
+    return str(error).strip().rstrip(".") or type(error).__name__

@@ -1,0 +1,135 @@
+"""When a server does not answer as it should: try again, wait as long as it asks, or say why not."""
+
+import errno
+import random
+import threading
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from ocrdata.console import say
+from ocrdata.errors import UserError
+
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Answers that pass: overload, gateways and their proxies (52x: Cloudflare)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on trying; a byte that arrives makes it whole again.
+
+    Attributes:
+        tries: Failures in a row, after which to give up.
+        first: Seconds before the second try, doubled for each one after it.
+        longest: Seconds between two tries at most.
+        asked: Seconds that a server may ask for with `Retry-After` at most.
+    """
+
+    tries: int = 7
+    first: float = 1.0
+    longest: float = 60.0
+    asked: float = 300.0
+
+
+PATIENT = Patience()
+
+
+class Changed(Exception):
+    """The file on the server is another one than it was."""
+
+
+class NotWhole(Exception):
+    """An answer that holds less than it should."""
+
+
+class Tries:
+    """Counts failures in a row, and waits between them."""
+
+    def __init__(self, patience: Patience, url: str, stop: threading.Event | None = None):
+        self.patience, self.url = patience, url
+        self.stop = stop or threading.Event()
+        self.failed = 0
+
+    def reset(self) -> None:
+        """Something has arrived."""
+        self.failed = 0
+
+    def wait(self, reason: str, answer: httpx.Response | None = None) -> None:
+        """Wait before the next try: as long as the server asks, else twice as long as before.
+
+        Raises:
+            UserError: It was the last one, or the server asks for more patience than there is.
+        """
+        self.failed += 1
+        host = urlsplit(self.url).netloc
+        asked = _retry_after(answer) if answer is not None else None
+        if self.failed >= self.patience.tries:
+            raise UserError(
+                f"{host} could not be read, {self.failed} times in a row ({reason}).",
+                "Run the command again later, it goes on from here; or give a --mirror; a proxy is taken "
+                "from HTTPS_PROXY.",
+            )
+        if asked is not None and asked > self.patience.asked:
+            raise UserError(
+                f"{host} asks for a pause of {asked:.0f} seconds ({reason}).",
+                "Run the command again after it; it goes on from here.",
+            )
+        pause = min(self.patience.first * 2 ** (self.failed - 1), self.patience.longest)
+        pause *= random.uniform(0.75, 1.25)  # so that several connections do not come back at once
+        if asked is not None:
+            pause = max(asked, 0.0)
+        if pause >= 1:
+            say(f"{host}: {reason}; trying again in {pause:.0f} s.")
+        self.stop.wait(pause)
+
+
+def worth_another_try(answer: httpx.Response) -> bool:
+    """Whether this answer may be another one in a while."""
+    return answer.status_code in _AGAIN
+
+
+def refuse_status(answer: httpx.Response, url: str) -> None:
+    """Turn an answer that no patience will change into a sentence.
+
+    Raises:
+        UserError: Anything but success.
+    """
+    status = answer.status_code
+    if status in (200, 206):
+        return
+    by_hand = "Download it with a browser and give it with --archive, or give a --mirror."
+    if status in (401, 402, 403, 451):
+        raise UserError(f"{url} is refused by its server ({status}): it may want a login.", by_hand)
+    if status in (404, 410):
+        raise UserError(f"{url} is not there any more ({status}).", by_hand)
+    if status == 407:
+        raise UserError(
+            "the proxy wants a login (407).", "Put it into HTTPS_PROXY: http://user:password@host:port."
+        )
+    raise UserError(f"{url} cannot be had ({status} {answer.reason_phrase}).", by_hand)
+
+
+def no_space(error: OSError, target: Path) -> Exception:
+    """A full disk as a sentence; any other error as it is."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return UserError(
+            f"there is no room left for {target.name} in {target.parent}.",
+            "Make room and run the command again, it goes on from here; or name a folder on another disk "
+            "with OCRDATA_CACHE.",
+        )
+    return error
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    """Seconds that `Retry-After` asks for, as a number or as a date (RFC 9110, section 10.2.3)."""
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,114 @@
+"""A web server on the loopback interface that behaves as badly as the real ones do.
+
+It serves what is in `files`, with ranges, validators and `If-Range`. `faults` is a list of what shall go wrong
+with the next requests, first come, first served: `cut` (the connection ends in the middle), `short` (a wrong
+`Content-Length`), or a number (that status).
+"""
+
+import email.utils
+import hashlib
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Behaviour:
+    """What the server serves, and what it does wrong."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    faults: list[str | int] = field(default_factory=list)
+    retry_after: str = ""
+    ranges: bool = True
+    etag: bool = True
+    length: bool = True
+    on_request: object = None
+    seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    most_at_once: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    behaviour: Behaviour
+    running = 0
+
+    def do_GET(self) -> None:
+        mine = self.behaviour
+        with mine.lock:
+            type(self).running += 1
+            mine.most_at_once = max(mine.most_at_once, type(self).running)
+            mine.seen.append((self.path, dict(self.headers)))
+            if callable(mine.on_request):
+                mine.on_request(len(mine.seen))
+            probing = self.headers.get("Range") == "bytes=0-0"
+            wrong = mine.faults.pop(0) if mine.faults and not probing else None
+            content = mine.files.get(self.path.lstrip("/"))
+        try:
+            self.answer(content, wrong)
+        finally:
+            with mine.lock:
+                type(self).running -= 1
+
+    def answer(self, content: bytes | None, wrong: str | int | None) -> None:
+        mine = self.behaviour
+        if isinstance(wrong, int) or content is None:
+            self.send_response(wrong if isinstance(wrong, int) else 404)
+            if mine.retry_after:
+                self.send_header("Retry-After", mine.retry_after)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        etag = f'"{hashlib.md5(content).hexdigest()}"'
+        body, status = content, 200
+        wanted = self.headers.get("Range")
+        if wanted and mine.ranges and self.headers.get("If-Range", etag) == etag:
+            first, last = wanted.removeprefix("bytes=").split("-")
+            start, end = int(first), min(int(last or len(content)) + 1, len(content))
+            body, status = content[start:end], 206
+        self.send_response(status)
+        if status == 206:
+            self.send_header("Content-Range", f"bytes {start}-{end - 1}/{len(content)}")
+        if mine.etag:
+            self.send_header("ETag", etag)
+            self.send_header("Last-Modified", email.utils.formatdate(0, usegmt=True))
+        if mine.length:
+            self.send_header("Content-Length", str(len(body)))
+        else:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if wrong in ("cut", "short"):
+            body = body[: len(body) // 2]
+            self.close_connection = True
+        try:
+            for at in range(0, len(body), 4096):
+                self.wfile.write(body[at : at + 4096])
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+        if not mine.length:
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Server:
+    """A running server: `with Server() as server: server.url("a.zip")`."""
+
+    def __init__(self) -> None:
+        self.behaviour = Behaviour()
+        handler = type("H", (Handler,), {"behaviour": self.behaviour, "running": 0})
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.http.daemon_threads = True
+        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True)
+
+    def url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.http.server_port}/{name}"
+
+    def __enter__(self) -> "Server":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.shutdown()
+        self.http.server_close()
