@@ -1,0 +1,1 @@
+"""What a data set will really do in training: check, duplicates, advice, stats, report."""

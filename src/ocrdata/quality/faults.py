@@ -1,0 +1,101 @@
+"""The catalogue of faults in `faults.yml`, and the record of what was found in one line of a label file."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+Verdict = Literal["as written", "changed", "replaced", "stops"]
+"""What PaddleOCR's loader does with a line: train it as written, train it with another label, train another
+random sample in its place, or raise before the first step."""
+
+Effect = Literal["none", "ignored", "changed", "replaced", "stops"]
+Language = Literal["en", "zh"]
+
+_VERDICTS: dict[Effect, Verdict] = {
+    "none": "as written",
+    "ignored": "changed",
+    "changed": "changed",
+    "replaced": "replaced",
+    "stops": "stops",
+}
+_ORDER: tuple[Effect, ...] = ("none", "ignored", "changed", "replaced", "stops")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One entry of the catalogue: see the head of `faults.yml`."""
+
+    code: str
+    effect: Effect
+    mended: bool
+    en: str
+    remedy: str
+    zh: str
+    remedy_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with one line.
+
+    Attributes:
+        code: Name of the entry in the catalogue.
+        detail: What is particular to this line, for the entry's sentence.
+    """
+
+    code: str
+    detail: str = ""
+
+    def sentence(self, language: Language = "en") -> str:
+        """What is wrong, without a full stop."""
+        kind = catalogue()[self.code]
+        return (kind.en if language == "en" else kind.zh).replace("{detail}", self.detail)
+
+    @property
+    def effect(self) -> Effect:
+        """What the loader does because of it."""
+        return catalogue()[self.code].effect
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in one sentence."""
+        return catalogue()[self.code].remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line that is not trained as written, or about which there is something to say.
+
+    Attributes:
+        line: Its number in the label file, from 1.
+        faults: Everything that was found, in the order of the loader.
+        image: First field, as written.
+        text: Second field, as written (the JSON of a page is cut off).
+        trained: The text that the network really learns, where it differs.
+    """
+
+    line: int
+    faults: tuple[Fault, ...]
+    image: str = ""
+    text: str = ""
+    trained: str | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the loader does with the line: the worst effect of its faults."""
+        return verdict(self.faults)
+
+
+@cache
+def catalogue() -> dict[str, Kind]:
+    """All faults by code, in the order of the file."""
+    data = yaml.safe_load((Path(__file__).parent / "faults.yml").read_bytes())
+    return {code: Kind(code, **entry) for code, entry in data.items()}
+
+
+def verdict(faults: tuple[Fault, ...]) -> Verdict:
+    """The verdict that some faults of a line add up to."""
+    return _VERDICTS[max((fault.effect for fault in faults), key=_ORDER.index, default="none")]
