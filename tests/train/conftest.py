@@ -1,0 +1,40 @@
+"""What the slow tests share: the real training code, and line images drawn with shipped fonts."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ocrdata import resources
+from ocrdata.train import source
+
+Drawer = Callable[[Path, str, str, int, int], Path]
+
+
+@pytest.fixture(scope="session")
+def code() -> Path:
+    """PaddleOCR's training code, from the cache folder or through pip."""
+    return source.training_code()
+
+
+@pytest.fixture(scope="session")
+def draw() -> Drawer:
+    """Draws lines of random characters: folder, font, alphabet, count, seed; gives the label file."""
+
+    def drawn(folder: Path, font_name: str, alphabet: str, count: int, seed: int) -> Path:
+        rng = random.Random(seed)
+        font = ImageFont.truetype(str(resources.find("fonts", font_name)), 36)
+        (folder / "images").mkdir(parents=True)
+        rows = []
+        for number in range(count):
+            text = "".join(rng.choices(alphabet, k=rng.randint(3, 6)))
+            picture = Image.new("RGB", (int(font.getlength(text)) + 16, 48), (rng.randint(190, 255),) * 3)
+            ImageDraw.Draw(picture).text((8, 4), text, font=font, fill=(rng.randint(0, 90),) * 3)
+            picture.save(folder / "images" / f"{number}.png")
+            rows.append(f"images/{number}.png\t{text}\n")
+        (folder / "rec.txt").write_text("".join(rows), encoding="utf-8")
+        return folder / "rec.txt"
+
+    return drawn

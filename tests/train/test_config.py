@@ -1,0 +1,104 @@
+"""The config of a run: the guide's numbers, and what PaddleOCR makes of ours."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata.train import config, preset
+from ocrdata.train.config import Plan
+from ocrdata.train.dataset import TrainingSet
+
+V3 = preset.load("PP-OCRv3_mobile_rec")
+
+
+def plan(**changes: object) -> Plan:
+    values: dict[str, object] = {
+        "preset": V3,
+        "data": TrainingSet(Path("/data"), (Path("/data/a.txt"), Path("/data/b.txt")), (1.0, 0.1)),
+        "pretrained": Path("/cache/v3.pdparams"),
+        "epochs": 20,
+        "steps": 100,
+        "batch_size": 64,
+        "gpus": (),
+        "device": "cpu",
+        "learning_rate": 5e-5,
+        "schedule": "cosine",
+        "evaluations": 20,
+        "workers": 2,
+        "seed": 7,
+    }
+    return Plan(**(values | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("total_batch", "rate"), [(128, 1e-4), (64, 5e-5), (8 * 128, 8e-4)])
+def test_the_learning_rate_is_the_guides_and_linear_in_the_total_batch(total_batch: int, rate: float) -> None:
+    assert config.scaled_learning_rate(V3.learning_rate, total_batch) == pytest.approx(rate)
+
+
+def test_piecewise_falls_as_in_the_guide() -> None:
+    section = config.learning_rate_section("piecewise", 1e-4, 800, 5)
+    assert section["decay_epochs"] == [700]
+    assert section["values"] == pytest.approx([1e-4, 2e-5])
+
+
+def test_the_warm_up_takes_at_most_a_tenth_of_a_run() -> None:
+    assert config.learning_rate_section("cosine", 1e-4, 500, 5)["warmup_epoch"] == 5
+    assert config.learning_rate_section("cosine", 1e-4, 3, 5)["warmup_epoch"] == 0.3
+
+
+@given(total=st.integers(1, 5000), evaluations=st.integers(1, 50))
+def test_evaluations_are_as_many_as_asked_and_the_last_is_at_the_end(total: int, evaluations: int) -> None:
+    start, interval = config.evaluation_steps(total, evaluations)
+    rule = [step for step in range(1, total + 1) if step > start and (step - start) % interval == 0]
+    assert len(rule) == min(evaluations, total)
+    assert rule[-1] == total
+
+
+@given(samples=st.integers(1, 3000), batch=st.integers(1, 200), cards=st.integers(1, 8))
+def test_steps_are_those_of_paddles_sampler(samples: int, batch: int, cards: int) -> None:
+    io = pytest.importorskip("paddle.io")
+    if samples // cards == 0:
+        return  # Paddle's own sampler cannot divide so few
+    sampler = io.DistributedBatchSampler([0] * samples, batch, num_replicas=cards, rank=0, drop_last=True)
+    assert config.steps_per_epoch(samples, batch, cards) == len(sampler)
+
+
+def test_every_path_of_a_run_lies_in_its_folder_or_in_the_data() -> None:
+    text = config.dump(config.build(plan(), Path("/runs/first")))
+    paths = [word for word in text.split() if word.startswith("/")]
+    assert paths
+    assert all(path.startswith(("/runs/first", "/data", "/cache/v3.pdparams")) for path in paths)
+
+
+def test_the_config_is_the_guides_ctc_only_network() -> None:
+    built = config.build(plan(), Path("/runs/first"))
+    assert built["Architecture"]["Neck"]["use_guide"] is False
+    assert built["Architecture"]["Head"] == {"name": "CTCHead", "fc_decay": 1e-5}
+    assert built["Loss"] == {"name": "CTCLoss"}
+    transforms = [next(iter(item)) for item in built["Train"]["dataset"]["transforms"]]
+    assert transforms == ["DecodeImage", "RecAug", "CTCLabelEncode", "RecResizeImg", "KeepKeys"]
+    assert built["Train"]["dataset"]["ratio_list"] == [1.0, 0.1]
+
+
+@given(rate=st.floats(1e-9, 1.0))
+def test_numbers_stay_numbers_in_the_yaml(rate: float) -> None:
+    built = config.build(plan(learning_rate=rate), Path("/runs/first"))
+    again = yaml.safe_load(config.dump(built))
+    assert again == built
+    assert isinstance(again["Optimizer"]["lr"]["learning_rate"], float)
+
+
+@pytest.mark.parametrize(("gpus", "distributed"), [((), False), ((1,), False), ((0, 1), True)])
+def test_only_several_cards_are_distributed(gpus: tuple[int, ...], distributed: bool) -> None:
+    built = config.build(plan(gpus=gpus, device="gpu"), Path("/runs/first"))
+    assert built["Global"]["distributed"] is distributed
+    assert built["Global"]["use_gpu"] is True
+
+
+def test_building_leaves_the_preset_as_it_was() -> None:
+    before = yaml.safe_dump(V3.config)
+    config.build(plan(), Path("/runs/first"))
+    assert yaml.safe_dump(V3.config) == before

@@ -1,0 +1,151 @@
+"""A real fine-tune of PP-OCRv3 for a few steps, and what can be done with what it leaves."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from ocrdata.commands import cli
+from ocrdata.train import checkpoint
+
+from .conftest import Drawer
+
+pytestmark = pytest.mark.slow
+
+DIGITS, GENERAL = "0123456789", "中国人民大学生日月水火土天地上下"
+
+
+def ocrdata(*arguments: object) -> str:
+    """Run a command that has to succeed; gives its standard output."""
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
+    """A folder with a run of 14 steps on seven-segment digits and general text."""
+    home = tmp_path_factory.mktemp("微调")
+    for name, font, alphabet, count in (
+        ("new", "DSEG7Classic-Bold", DIGITS, 56),
+        ("general", "NotoSansSCSubset-Regular", GENERAL, 56),
+        ("new-val", "DSEG7Classic-Bold", DIGITS, 40),
+        ("general-val", "NotoSansSCSubset-Regular", GENERAL, 16),
+    ):
+        draw(home / name, font, alphabet, count, len(name))
+    ocrdata("mix", home / "new" / "rec.txt", home / "general" / "rec.txt", "--out", home / "mix")
+    ocrdata(
+        *("finetune", "--data", home / "mix" / "mix.yml", "--out", home / "run", "--device", "cpu"),
+        *("--eval", home / "new-val" / "rec.txt", "--eval", home / "general-val" / "rec.txt"),
+        *("--epochs", 1, "--lr", 5e-4),
+    )
+    return home
+
+
+def test_the_folder_is_whole_and_speaks_of_its_final_place(home: Path) -> None:
+    run = home / "run"
+    assert {path.name for path in home.iterdir() if path.name.startswith((".run", "run"))} == {"run"}
+    assert (
+        checkpoint.read(run / "best_accuracy.pdparams").keys()
+        == checkpoint.read(run / "latest.pdparams").keys()
+    )
+    manifest = json.loads((run / "ocrdata.json").read_text(encoding="utf-8"))
+    assert manifest["options"]["model"] == "PP-OCRv3_mobile_rec"
+    assert manifest["counts"]["steps"] == 14
+    config = yaml.safe_load((run / "config.yml").read_bytes())
+    assert config["Global"]["save_model_dir"] == str(run)
+    assert Path(config["Global"]["character_dict_path"]).is_file()
+    assert Path(config["Eval"]["dataset"]["label_file_list"][0]).is_file()
+    kinds = [
+        json.loads(row)["kind"] for row in (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert kinds == ["step"] * 14 + ["evaluation"]
+    assert "global_step: 14" in (run / "train.log").read_text(encoding="utf-8")
+
+
+def test_the_new_characters_are_learned_and_the_rest_is_kept(home: Path) -> None:
+    ocrdata(
+        *("evaluate", "--model", "before=PP-OCRv3_mobile_rec", "--model", f"after={home / 'run'}"),
+        *("--labels", f"new={home / 'new-val' / 'rec.txt'}", "--device", "cpu"),
+        *("--labels", f"general={home / 'general-val' / 'rec.txt'}"),
+        *("--out", home / "result.json", "--details", home / "details.json"),
+    )
+    result = json.loads((home / "result.json").read_text(encoding="utf-8"))
+    assert result["after"]["new"] >= result["before"]["new"] + 0.2
+    assert result["after"]["general"] >= result["before"]["general"] - 0.07
+    details = json.loads((home / "details.json").read_text(encoding="utf-8"))
+    wrong = details["before"]["new"]["wrong"]
+    assert len(wrong) == round((1 - result["before"]["new"]) * 40)
+    assert all(line["truth"] != line["read"] for line in wrong)
+
+
+def test_accuracy_is_that_of_paddleocrs_own_evaluation(home: Path, code: Path) -> None:
+    """On lines narrower than 320 pixels, where training and prediction scale alike."""
+    command = [sys.executable, str(code / "tools" / "eval.py"), "-c", str(home / "run" / "config.yml")]
+    weights = f"Global.pretrained_model={home / 'run' / 'best_accuracy'}"
+    process = subprocess.run(
+        [*command, "-o", weights], capture_output=True, text=True, encoding="utf-8", check=True, cwd=home
+    )
+    theirs = float(re.findall(r"acc:([\d.]+)", process.stdout)[-1])
+    ocrdata(
+        *("evaluate", "--model", f"run={home / 'run' / 'best_accuracy.pdparams'}", "--device", "cpu"),
+        *("--labels", f"all={home / 'run' / 'eval.txt'}", "--out", home / "all.json"),
+    )
+    ours = json.loads((home / "all.json").read_text(encoding="utf-8"))["run"]["all"]
+    assert ours == pytest.approx(theirs, abs=1e-5)
+
+
+def test_an_exported_model_reads_what_its_checkpoint_reads(home: Path, code: Path) -> None:
+    command = [
+        sys.executable,
+        str(code / "tools" / "export_model.py"),
+        "-c",
+        str(home / "run" / "config.yml"),
+    ]
+    options = [
+        f"Global.pretrained_model={home / 'run' / 'best_accuracy'}",
+        f"Global.save_inference_dir={home / 'inference'}",
+        "Global.export_with_pir=True",
+    ]
+    subprocess.run([*command, "-o", *options], capture_output=True, check=True, cwd=home)
+    labels = f"new={home / 'new-val' / 'rec.txt'}"
+    for model in ("run", "inference"):
+        ocrdata(
+            *("evaluate", "--model", f"m={home / model}", "--labels", labels, "--device", "cpu"),
+            *("--details", home / f"{model}.json"),
+        )
+    one, two = (
+        json.loads((home / f"{model}.json").read_text(encoding="utf-8")) for model in ("run", "inference")
+    )
+    assert one["m"]["new"]["accuracy"] == two["m"]["new"]["accuracy"]
+    assert [line["read"] for line in one["m"]["new"]["wrong"]] == [
+        line["read"] for line in two["m"]["new"]["wrong"]
+    ]
+
+
+def test_a_training_that_goes_silent_is_stopped_and_its_log_kept(home: Path) -> None:
+    arguments = ["finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"]
+    arguments += ["--out", home / "silent", "--device", "cpu", "--stall-timeout", "1"]
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exit_code == 1
+    assert "printed nothing for 1 seconds and was stopped" in result.output
+    assert not (home / "silent").exists()
+    assert (home / "silent.failed" / "train.log").is_file()
+
+
+def test_a_checkpoint_of_another_network_is_refused_when_paddleocr_sees_it(home: Path) -> None:
+    arrays = checkpoint.read(home / "run" / "best_accuracy.pdparams")
+    other = home / "other.pdparams"
+    checkpoint.write(
+        other, {key.replace("backbone.conv1", "backbone.stem"): value for key, value in arrays.items()}
+    )
+    arguments = ["finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"]
+    arguments += ["--out", home / "misfit", "--device", "cpu", "--pretrained", other]
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exit_code == 1
+    assert "is a checkpoint of another network than PP-OCRv3_mobile_rec" in result.output
