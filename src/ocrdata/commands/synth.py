@@ -1,0 +1,122 @@
+"""`ocrdata synth`: render text lines."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, jobs_option, out_option, seed_option
+
+
+@click.command()
+@click.option(
+    "--chars", metavar="CHARS", help="Characters to cover: a text, a file, U+2460-U+2473, @badcases.json."
+)
+@click.option("--count", type=click.IntRange(min=1), required=True, help="Number of lines.")
+@click.option(
+    "--fonts",
+    type=InputPath(shipped="fonts"),
+    multiple=True,
+    help="Font file, folder or shipped name (dseg7, cjk, latin); repeat for more. [default: the preset's]",
+)
+@click.option("--font-index", type=click.IntRange(min=0), default=0, help="Face to take of font collections.")
+@click.option(
+    "--corpus",
+    type=InputPath(shipped="corpora"),
+    multiple=True,
+    help="Texts to draw from: text, JSONL, CSV, labels, templates, or a shipped name; repeat for more.",
+)
+@click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the corpus.")
+@click.option(
+    "--preset", default="document", show_default=True, help="Look: a shipped preset or a YAML file."
+)
+@click.option(
+    "--backgrounds",
+    type=InputPath(),
+    multiple=True,
+    help="Folder of photographs to write on; repeat for more.",
+)
+@click.option(
+    "--min-per-char",
+    type=click.IntRange(min=1),
+    help="Least appearances of each of --chars. [default: 200, or what --count can hold]",
+)
+@click.option("--min-length", type=click.IntRange(min=1), default=1, show_default=True, help="Shortest text.")
+@click.option("--max-length", type=click.IntRange(min=1), default=25, show_default=True, help="Longest text.")
+@click.option("--height", type=click.IntRange(16, 512), default=48, show_default=True, help="Image height.")
+@seed_option
+@jobs_option
+@out_option("Folder for rec.txt, images and a contact sheet.")
+def command(
+    chars: str | None,
+    count: int,
+    fonts: tuple[Path, ...],
+    font_index: int,
+    corpus: tuple[Path, ...],
+    encoding: str,
+    preset: str,
+    backgrounds: tuple[Path, ...],
+    min_per_char: int | None,
+    min_length: int,
+    max_length: int,
+    height: int,
+    seed: int,
+    jobs: int,
+    out: Path,
+    force: bool,
+) -> None:
+    """Render text lines that look photographed, with labels that are exact.
+
+    \b
+    Example:
+      ocrdata synth --chars "0123456789.-" --count 2000 --preset lcd --corpus meter-digits --out data/meter
+    """
+    if max_length < min_length:
+        raise click.UsageError(f"--max-length {max_length} is below --min-length {min_length}.")
+    from ocrdata.console import progress_bar, say
+    from ocrdata.labels import read_lines
+    from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
+    from ocrdata.synth import dataset, run, sheet
+    from ocrdata.synth.charsets import read_chars
+    from ocrdata.synth.preset import find_preset, load_preset
+
+    refuse_existing(out, force)
+    look = load_preset(find_preset(preset))
+    wanted = read_chars(chars) if chars is not None else ()
+    faces = run.load_fonts(fonts, look, wanted, font_index)
+    for sentence in faces.skipped:
+        say(f"skipped: {sentence}")
+    source = run.load_corpus(corpus, faces, wanted, count, seed, min_length, encoding)
+    texts, minimum = run.plan_texts(
+        source, faces, wanted, count, (min_length, max_length), seed, min_per_char
+    )
+    photos, damaged = run.find_photos(backgrounds)
+    if damaged:
+        say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
+    if source.dropped:
+        say(f"skipped: {source.dropped} corpus lines of which the fonts can draw nothing")
+    with staged_folder(out, force=force) as stage:
+        job = dataset.Job(stage, find_preset(preset), faces.files, faces.excluded, photos, seed, height)
+        again = 0
+        with progress_bar() as bar:
+            task = bar.add_task("rendering", total=count, note="lines")
+            for drawn in dataset.render(job, texts, jobs=jobs):
+                bar.advance(task, drawn.lines)
+                again += drawn.again
+        lines = list(read_lines(stage / "rec.txt"))
+        sheet.write_sheet([lines[number] for number in sheet.spread(len(lines))], stage / "preview.jpg")
+        counts = {
+            "lines": len(lines),
+            "faces": len(faces.files),
+            "backgrounds": len(photos),
+            "redrawn": again,
+        }
+        options = {
+            "chars": "".join(wanted), "count": count, "preset": look.name, "seed": seed, "height": height,
+            "fonts": sorted({file.path.name for file in faces.files}), "min_per_char": minimum,
+        }  # fmt: skip
+        write_manifest(stage, "synth", options, counts)
+    say(f"{len(lines)} lines in {out}")
+    if wanted:
+        have = {char: sum(line.transcription.count(char) for line in lines) for char in wanted}
+        least = min(have, key=lambda char: have[char])
+        say(f"{len(wanted)} characters, each at least {have[least]} times (the rarest is {least})")

@@ -1,0 +1,69 @@
+"""A line while it is being drawn: what strokes and grounds need to know of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.synth.fonts import Face
+from ocrdata.synth.glyphs import Mask
+from ocrdata.synth.layout import Style
+from ocrdata.synth.surfaces import Surfaces
+
+
+@dataclass(slots=True)
+class Draft:
+    """State of one line before it becomes a picture.
+
+    Attributes:
+        text: What the label says.
+        faces: Main face first.
+        size: Em height of the mask, in pixels.
+        style: How the line was set.
+        mask: Coverage, uint8; strokes change it.
+        box: The text's box in mask pixels; strokes that add a border move it.
+        origin: Pen start in mask pixels.
+        full: Height of a full character in mask pixels.
+        surfaces: Where grounds come from.
+        other_text: Gives another text of the same corpus, for neighbours.
+        shape: Height and width of the picture.
+        matrix: 3 by 3, from mask pixels to picture pixels.
+    """
+
+    text: str
+    faces: Sequence[Face]
+    size: int
+    style: Style
+    mask: Mask
+    box: tuple[int, int, int, int]
+    origin: tuple[int, int]
+    full: float
+    surfaces: Surfaces
+    other_text: Callable[[Random], str]
+    shape: tuple[int, int] = (0, 0)
+    matrix: npt.NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
+
+    def grow(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Add an empty border around the mask."""
+        rows, columns = self.mask.shape
+        mask = np.zeros((rows + top + bottom, columns + left + right), np.uint8)
+        mask[top : top + rows, left : left + columns] = self.mask
+        self.mask = mask
+        x0, y0, x1, y1 = self.box
+        self.box = (x0 + left, y0 + top, x1 + left, y1 + top)
+        self.origin = (self.origin[0] + left, self.origin[1] + top)
+
+    def add(self, mask: Mask, x: int, y: int, strength: float = 1.0) -> None:
+        """Lay another mask over this one, clipped to it; the darker of both stays."""
+        rows, columns = self.mask.shape
+        top, left = max(0, y), max(0, x)
+        bottom, right = min(rows, y + mask.shape[0]), min(columns, x + mask.shape[1])
+        if bottom <= top or right <= left:
+            return
+        piece = mask[top - y : bottom - y, left - x : right - x]
+        if strength < 1.0:
+            piece = (piece * strength).astype(np.uint8)
+        target = self.mask[top:bottom, left:right]
+        np.maximum(target, piece, out=target)

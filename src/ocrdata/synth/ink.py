@@ -1,0 +1,188 @@
+"""How a mask becomes colour on a ground: each function draws on the ground's picture and returns it.
+
+The floor on contrast is measured in luma (ITU-R BT.601, 0 to 255) between the ink and the ground under
+and around the text, the ground's own unevenness added: text on a busy ground needs more.
+"""
+
+from random import Random
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.synth.glyphs import Mask
+from ocrdata.synth.ground import Colour
+
+Image = npt.NDArray[np.uint8]
+
+_BUSY = 46.0  # standard deviation of luma above which a ground is calmed before anything is written on it
+
+
+class Surface(NamedTuple):
+    """What ink functions work on.
+
+    Attributes:
+        image: The ground, BGR (H, W, 3); drawn on in place.
+        mask: Coverage (H, W).
+        colour: The ink's BGR, where the ground decides it.
+    """
+
+    image: Image
+    mask: Mask
+    colour: Colour = (0.0, 0.0, 0.0)
+
+
+def printed(
+    surface: Surface,
+    rng: Random,
+    contrast: float = 60.0,
+    colourful: float = 0.3,
+    light: float = 0.35,
+    opacity: float = 1.0,
+    outline: float = 0.0,
+) -> Image:
+    """Paint, toner, ink: a colour chosen against the ground.
+
+    Args:
+        contrast: Least difference of luma to the ground.
+        colourful: Share of inks that are not near black or white.
+        light: Share of light inks where the ground allows both.
+        opacity: How much of the ground the ink covers.
+        outline: Share of lines with a rim of the opposite brightness, as on signs and subtitles.
+    """
+    image, mask = surface.image, surface.mask
+    mean, spread = _luma(image)
+    if spread > _BUSY:
+        image = _calmed(image, mean, _BUSY / spread)
+        spread = _BUSY
+    floor = min(contrast + 0.6 * spread, 125.0)
+    colour = _against(mean, floor / max(opacity, 0.3), rng, colourful, light)
+    if outline and rng.random() < outline:
+        rim = cv2.dilate(mask, _CROSS)
+        dark = sum(colour) < 380
+        tone = rng.uniform(200, 255) if dark else rng.uniform(0, 60)
+        _blend(image, rim, (tone, tone, tone), rng.uniform(0.6, 1.0))
+    _blend(image, mask, colour, opacity)
+    return image
+
+
+def crystal(surface: Surface, rng: Random, shadow: float = 0.5, opacity: float = 0.95) -> Image:
+    """Liquid crystal: dark or light segments that throw a faint shadow on the reflector behind them.
+
+    Args:
+        shadow: Share of displays with a visible shadow.
+        opacity: Of the segments.
+    """
+    image, mask, colour = surface
+    if rng.random() < shadow:
+        height = mask.shape[0]
+        shift = np.array(
+            [[1, 0, rng.uniform(-0.03, 0.05) * height], [0, 1, rng.uniform(0.01, 0.06) * height]]
+        )
+        soft = cv2.warpAffine(cv2.GaussianBlur(mask, (3, 3), 0), shift, mask.shape[::-1])
+        _blend(image, soft, colour, rng.uniform(0.08, 0.3))
+    _blend(image, mask, colour, opacity)
+    return image
+
+
+def glowing(surface: Surface, rng: Random, bloom: float = 0.5, burn: float = 0.4) -> Image:
+    """Light: added to the ground, with a halo, and burnt out to white in the middle of bright strokes.
+
+    Args:
+        bloom: Strength of the halo.
+        burn: How far the core of the strokes turns white.
+    """
+    image, mask, colour = surface
+    height, width = mask.shape
+    level = rng.uniform(0.55, 1.0)
+    colour = tuple(channel * level for channel in colour)  # type: ignore[assignment]
+    if bloom:
+        # The halo has no detail: drawn at a quarter of the size.
+        small = cv2.resize(mask, (max(2, width // 4), max(2, height // 4)), interpolation=cv2.INTER_AREA)
+        sigma = max(0.6, height / 4 * rng.uniform(0.06, 0.2))
+        halo = cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma), (width, height))
+        _shine(image, halo, colour, bloom)
+    # A real segment blocks what is behind it before it shines.
+    _blend(image, mask, colour, 1.0)
+    if burn:
+        core = cv2.erode(mask, _CROSS) if height > 28 else mask
+        core = cv2.GaussianBlur(core, (0, 0), max(0.7, height * 0.02))
+        white = min(255.0, max(colour) * 1.05)
+        hot = tuple(channel + (white - channel) * 0.8 for channel in colour)
+        _blend(image, core, (hot[0], hot[1], hot[2]), burn)
+    return image
+
+
+def embossed(surface: Surface, rng: Random, depth: float = 0.5) -> Image:
+    """Letters pressed into or out of the ground: lit from one side, shaded on the other."""
+    image, mask, _ = surface
+    step = 1 if mask.shape[0] < 56 else 2
+    smooth = cv2.GaussianBlur(mask, (3, 3), 0)
+    angle = int(rng.random() * 4)
+    dx, dy = ((1, 1), (-1, 1), (1, -1), (-1, -1))[angle]
+    moved = cv2.warpAffine(smooth, np.array([[1.0, 0, dx * step], [0, 1.0, dy * step]]), mask.shape[::-1])
+    strength = 60 + 90 * depth
+    _blend(image, cv2.subtract(smooth, moved), (255, 255, 255), strength / 255)
+    _blend(image, cv2.subtract(moved, smooth), (0, 0, 0), strength / 255)
+    mean, _ = _luma(image)
+    shade = 0.0 if mean > 110 else 255.0
+    _blend(image, mask, (shade, shade, shade), rng.uniform(0.12, 0.4))
+    return image
+
+
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+def _luma(image: Image) -> tuple[float, float]:
+    """Mean and standard deviation of brightness, from every second pixel."""
+    mean, spread = cv2.meanStdDev(image[::2, ::2])
+    return (
+        float(0.114 * mean[0, 0] + 0.587 * mean[1, 0] + 0.299 * mean[2, 0]),
+        float(0.114 * spread[0, 0] + 0.587 * spread[1, 0] + 0.299 * spread[2, 0]),
+    )
+
+
+def _calmed(image: Image, mean: float, keep: float) -> Image:
+    return np.asarray(cv2.convertScaleAbs(image, dst=image, alpha=keep, beta=mean * (1 - keep)))
+
+
+def _against(mean: float, floor: float, rng: Random, colourful: float, light: float) -> Colour:
+    """A BGR colour whose luma differs from `mean` by at least `floor` where the range allows it."""
+    can_dark, can_light = mean - floor >= 0, mean + floor <= 255
+    if can_dark and can_light:
+        lighter = rng.random() < light
+    else:
+        lighter = can_light if can_dark != can_light else mean < 128
+    low, high = (min(mean + floor, 255.0), 255.0) if lighter else (0.0, max(mean - floor, 0.0))
+    # Most real ink is near black or white; the rest anywhere in its range.
+    share = rng.random() ** 2
+    luma = high - (high - low) * share if lighter else low + (high - low) * share
+    if rng.random() >= colourful:
+        drift = 10.0
+        tones = [luma + rng.uniform(-drift, drift) for _ in range(3)]
+    else:
+        tones = [rng.random() for _ in range(3)]
+        base = 0.114 * tones[0] + 0.587 * tones[1] + 0.299 * tones[2]
+        # Spread the channels around the wanted luma as far as the range allows.
+        reach = min((255 - luma) / max(1e-6, max(tones) - base), luma / max(1e-6, base - min(tones)), 400.0)
+        tones = [luma + (tone - base) * reach * rng.uniform(0.5, 1.0) for tone in tones]
+    b, g, r = (min(255.0, max(0.0, tone)) for tone in tones)
+    return b, g, r
+
+
+def _blend(image: Image, mask: Mask, colour: Colour, opacity: float) -> None:
+    """image += (colour - image) · mask · opacity, in place."""
+    if opacity < 1.0:
+        mask = cv2.convertScaleAbs(mask, alpha=opacity)
+    alpha = cv2.merge((mask, mask, mask))
+    ink = np.empty_like(image)
+    cv2.rectangle(ink, (0, 0), (image.shape[1], image.shape[0]), colour, -1)
+    inked = cv2.multiply(ink, alpha, dst=ink, scale=1 / 255)
+    kept = cv2.multiply(image, cv2.bitwise_not(alpha), dst=image, scale=1 / 255)
+    cv2.add(kept, inked, dst=image)
+
+
+def _shine(image: Image, halo: Mask, colour: Colour, strength: float) -> None:
+    b, g, r = (cv2.convertScaleAbs(halo, alpha=channel * strength / 255) for channel in colour)
+    cv2.add(image, cv2.merge((b, g, r)), dst=image)

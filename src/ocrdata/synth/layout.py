@@ -1,0 +1,205 @@
+"""A text and its faces → one coverage mask, tight around the ink, with the box a detector would draw."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from ocrdata.synth.fonts import Face
+from ocrdata.synth.glyphs import Glyph, Mask, glyph
+from ocrdata.synth.shaping import needs_shaping, shape
+
+_REFERENCES = "H08x国अก"
+_MISSING_SPACE = 0.3  # em: the width of a space in a font that has none
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a line is set; lengths in em.
+
+    Attributes:
+        spacing: Added after every character.
+        jitter: Standard deviation of each glyph's baseline.
+        vertical: Top to bottom.
+        last_scale: Size of the last digit against the others (meters show tenths smaller).
+        dot: Diameter of a round decimal point drawn in place of the font's; 0 leaves the font's.
+        dot_advance: Room that such a point takes.
+        dot_shift: Where its left edge lies, from the pen.
+    """
+
+    spacing: float = 0.0
+    jitter: float = 0.0
+    vertical: bool = False
+    last_scale: float = 1.0
+    dot: float = 0.0
+    dot_advance: float = 0.0
+    dot_shift: float = 0.0
+
+
+class Typeset(NamedTuple):
+    """A line as drawn.
+
+    Attributes:
+        mask: Coverage, uint8 (H, W), tight around ink and box.
+        box: Left, top, right, bottom in mask pixels of what a detector would frame: the ink, but never
+            lower than a digit, so that `...` is not blown up to the height of a letter.
+        origin: Where the pen started, in mask pixels (x, baseline y).
+    """
+
+    mask: Mask
+    box: tuple[int, int, int, int]
+    origin: tuple[int, int]
+
+
+_PLAIN_STYLE = Style()
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Glyphs placed so far; x right, y down, the baseline at 0."""
+
+    x: float = 0.0
+    y: float = 0.0
+    placed: list[tuple[Mask, int, int]] = field(default_factory=list)
+
+    def put(self, drawn: Glyph, dx: float = 0.0, dy: float = 0.0) -> None:
+        if drawn.mask.size:
+            self.placed.append((drawn.mask, round(self.x + dx) + drawn.left, round(self.y + dy) - drawn.top))
+
+
+def typeset(
+    text: str, faces: Sequence[Face], size: int, style: Style = _PLAIN_STYLE, rng: Random | None = None
+) -> Typeset:
+    """Draw a line.
+
+    Args:
+        text: What to draw, in NFC.
+        faces: The main face and those to fall back on, in order.
+        size: Em height in pixels.
+        style: Spacing and the like.
+        rng: Where baseline jitter comes from.
+
+    Raises:
+        ValueError: No face has some character, or nothing of the line leaves ink.
+    """
+    pen = _Pen()
+    cut = _last_digit(text) if style.last_scale != 1.0 else len(text)
+    for face, run in _runs(text[:cut], faces):
+        _set_run(pen, face, run, size, style, rng)
+    if cut < len(text):
+        small = max(6, round(size * style.last_scale))
+        for face, run in _runs(text[cut:], faces):
+            _set_run(pen, face, run, small, style, rng)
+    if not pen.placed:
+        raise ValueError(f"nothing of {text!r} leaves ink")
+    return _compose(pen, _reference(faces[0], size, style.vertical))
+
+
+def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Random | None) -> None:
+    gap = style.spacing * size
+    wobble = style.jitter * size if rng is not None else 0.0
+    if style.vertical or needs_shaping(run):
+        unit = size / face.upem
+        for item in shape(face, run, vertical=style.vertical):
+            drawn = glyph(face, item.glyph, size)
+            rise = rng.gauss(0, wobble) if wobble and rng else 0.0
+            pen.put(drawn, item.x_offset * unit, -item.y_offset * unit + rise)
+            pen.x += item.x_advance * unit
+            pen.y -= item.y_advance * unit
+            if style.vertical:
+                pen.y += gap
+            elif item.x_advance:
+                pen.x += gap
+        return
+    for char in run:
+        if char == "." and style.dot:
+            _round_point(pen, size, style)
+            continue
+        if char == " " and not face.glyph(char):
+            pen.x += _MISSING_SPACE * size + gap
+            continue
+        drawn = glyph(face, face.glyph(char), size)
+        pen.put(drawn, 0.0, rng.gauss(0, wobble) if wobble and rng else 0.0)
+        pen.x += drawn.advance + (gap if drawn.advance else 0.0)
+
+
+def _round_point(pen: _Pen, size: int, style: Style) -> None:
+    diameter = max(2, round(style.dot * size))
+    pen.placed.append((_disc(diameter), round(pen.x + style.dot_shift * size), -diameter))
+    pen.x += style.dot_advance * size
+
+
+def _disc(diameter: int) -> Mask:
+    mask = np.zeros((diameter, diameter), np.uint8)
+    centre = (diameter - 1) * 8  # cv2's shift=4: sixteenths of a pixel
+    cv2.circle(mask, (centre, centre), diameter * 8 - 4, 255, -1, cv2.LINE_AA, 4)
+    return mask
+
+
+def _compose(pen: _Pen, reference: tuple[int, int] | None) -> Typeset:
+    left = min(x for _, x, _ in pen.placed)
+    top = min(y for _, _, y in pen.placed)
+    right = max(x + mask.shape[1] for mask, x, _ in pen.placed)
+    bottom = max(y + mask.shape[0] for mask, _, y in pen.placed)
+    if reference is not None:
+        top, bottom = min(top, reference[0]), max(bottom, reference[1])
+    sheet = np.zeros((bottom - top, right - left), np.uint8)
+    for mask, x, y in pen.placed:
+        rows, columns = mask.shape
+        target = sheet[y - top : y - top + rows, x - left : x - left + columns]
+        cv2.max(target, mask, dst=target)
+    return Typeset(sheet, (0, 0, right - left, bottom - top), (-left, -top))
+
+
+def _reference(face: Face, size: int, vertical: bool) -> tuple[int, int] | None:
+    """Top and bottom (y down from the baseline) of a full character of the face."""
+    if vertical:
+        return None
+    for char in _REFERENCES:
+        if face.draws(char):
+            drawn = glyph(face, face.glyph(char), size)
+            return -drawn.top, drawn.mask.shape[0] - drawn.top
+    return None
+
+
+def full_height(face: Face) -> float:
+    """Height of a full character (capital, digit or ideograph), in em."""
+    found = _reference(face, 64, vertical=False)
+    return 0.7 if found is None else max(0.2, (found[1] - found[0]) / 64)
+
+
+def _last_digit(text: str) -> int:
+    """Where the last digit of a number that has more than one digit starts, else the end."""
+    if len(text) > 2 and text[-1].isdigit() and (text[-2].isdigit() or text[-2] == "."):
+        return len(text) - 1
+    return len(text)
+
+
+def _runs(text: str, faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
+    """The text cut where the face changes; marks and joiners stay with the character before them."""
+    main = faces[0]
+    if main.draws(text.replace(" ", "")):
+        yield main, text
+        return
+    start, current = 0, None
+    for position, char in enumerate(text):
+        if char == " " or (current is not None and _sticks(char) and current.draws(char)):
+            continue
+        chosen = next((face for face in faces if face.draws(char)), None)
+        if chosen is None:
+            raise ValueError(f"no face has {char!r}")
+        if chosen is not current:
+            if current is not None:
+                yield current, text[start:position]
+                start = position
+            current = chosen
+    if current is not None:
+        yield current, text[start:]
+
+
+def _sticks(char: str) -> bool:
+    return unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}

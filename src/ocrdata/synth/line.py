@@ -1,0 +1,209 @@
+"""One line: text → picture. Everything random in it follows from the seed and the line's number."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from random import Random
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.synth.contrast import legible
+from ocrdata.synth.draft import Draft
+from ocrdata.synth.fonts import Face
+from ocrdata.synth.ink import Surface
+from ocrdata.synth.layout import Style, full_height, typeset
+from ocrdata.synth.preset import Effect, Preset, pick
+from ocrdata.synth.surfaces import Surfaces
+
+Image = npt.NDArray[np.uint8]
+
+_SIZES = (12, 14, 16, 18, 20, 23, 26, 30, 34, 39, 45, 52, 60, 69, 80, 92, 106, 122, 140, 160)
+"""Em heights that glyphs are drawn at; the warp does the rest. Few sizes make the glyph cache work."""
+
+_ATTEMPTS = 4
+_MIXED = 0.12  # share of lines whose main face need not have every character
+
+
+def line_rng(seed: int, index: int, attempt: int = 0) -> Random:
+    """The random numbers of one line: the same for any number of workers and any order."""
+    return Random(f"{seed}:{index}:{attempt}")
+
+
+def draw_legible(
+    text: str,
+    seed: int,
+    index: int,
+    *,
+    faces: Sequence[Face],
+    preset: Preset,
+    surfaces: Surfaces,
+    others: Sequence[str],
+    height: int,
+) -> tuple[Image, Random, int]:
+    """Draw a line, again if nothing could be read of it, at last without what light and lens do.
+
+    Args:
+        text: What to write, NFC, with a face for every character.
+        seed: Of the run.
+        index: Of the line.
+        faces: The faces to choose from.
+        preset: How it looks.
+        surfaces: Where the ground comes from.
+        others: Texts for neighbouring lines.
+        height: Of the picture, in pixels.
+
+    Returns:
+        The picture, BGR, uint8 (height, W, 3); the line's random numbers for what follows; how often it was
+        drawn again.
+    """
+    for attempt in range(_ATTEMPTS):
+        rng = line_rng(seed, index, attempt)
+        draft = _set(text, rng, faces, preset, surfaces, others, height)
+        for effect in preset.strokes:
+            if rng.random() < effect.p:
+                effect.apply(draft, rng)
+        _place(draft, rng, preset, height)
+        ground = pick(preset.ground, rng).apply(draft, rng)
+        mask = _warped(draft)
+        image: Image = _ink(preset, ground.ink, rng).apply(Surface(ground.image, mask, ground.colour), rng)
+        if attempt < _ATTEMPTS - 1:
+            for effect in preset.photo:
+                if rng.random() < effect.p:
+                    image = effect.apply(image, rng)
+        if legible(image, mask):
+            break
+    return image, rng, attempt
+
+
+def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
+    """A main face for a text, and those to fall back on where it lacks a character.
+
+    Most lines get a face that has all of it; some are mixed, as texts in the world are.
+    """
+    solid = text.replace(" ", "")
+    count = len(faces)
+    start = int(rng.random() * count)
+    order = [faces[(start + step) % count] for step in range(count)]
+    if rng.random() < _MIXED and count > 1:
+        lacking = order[0].missing(solid)
+        if sum(char in lacking for char in solid) <= len(solid) * 0.4:
+            return order
+    for position, face in enumerate(order):
+        if face.draws(solid):
+            return [face, *order[:position], *order[position + 1 :]]
+    return sorted(order, key=lambda face: len(face.missing(solid)))
+
+
+def _set(
+    text: str,
+    rng: Random,
+    faces: Sequence[Face],
+    preset: Preset,
+    surfaces: Surfaces,
+    others: Sequence[str],
+    height: int,
+) -> Draft:
+    chosen = choose_faces(text, faces, rng)
+    look = preset.text
+    share = look.height(rng)
+    full = _full_height(chosen[0])
+    size = _quantised(height * share / full)
+    vertical = rng.random() < look.vertical(rng) and len(text) > 1
+    dot = look.dot(rng) if _overprints(chosen[0]) else 0.0
+    style = Style(
+        spacing=look.spacing(rng),
+        jitter=look.jitter(rng),
+        vertical=vertical,
+        last_scale=look.last_scale(rng),
+        dot=dot,
+        dot_advance=look.dot_advance(rng) if dot else 0.0,
+        dot_shift=look.dot_shift(rng) if dot else 0.0,
+    )
+    drawn = typeset(text, chosen, size, style, rng)
+    mask, box, origin = drawn
+    if vertical:
+        # PaddleOCR turns tall crops by 90° counter-clockwise before it reads them, in training data too.
+        mask = np.ascontiguousarray(np.rot90(mask))
+        box, origin = (0, 0, mask.shape[1], mask.shape[0]), (0, 0)
+    return Draft(
+        text=text,
+        faces=chosen,
+        size=size,
+        style=style,
+        mask=mask,
+        box=box,
+        origin=origin,
+        full=full * size,
+        surfaces=surfaces,
+        other_text=lambda numbers: others[int(numbers.random() * len(others))] if others else "",
+    )
+
+
+def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
+    """Decide the picture's width and where the mask's pixels go."""
+    look = preset.text
+    x0, y0, x1, y1 = draft.box
+    tall = y1 - y0
+    share = min(0.96, max(0.3, tall / draft.full * draft.size * _full_height(draft.faces[0]) / height))
+    scale = min(look.height(rng), share * 1.15, 0.96) * height / tall
+    stretch = look.stretch(rng)
+    matrix = np.array([[scale * stretch, -look.slant(rng) * scale, 0], [0, scale, 0]])
+    angle = np.deg2rad(look.rotate(rng))
+    cos, sin = np.cos(angle), np.sin(angle)
+    matrix = np.array([[cos, -sin], [sin, cos]]) @ matrix
+    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]], np.float64)
+    quad = corners @ matrix.T
+    wander = look.perspective(rng) * tall * scale
+    if wander:
+        quad += np.array([rng.uniform(-wander, wander) for _ in range(8)]).reshape(4, 2)
+    low, high = quad.min(0), quad.max(0)
+    fit = min(1.0, height * 0.97 / (high[1] - low[1]))
+    if fit < 1.0:  # a detector's upright box around a tilted line
+        quad, low, high = quad * fit, low * fit, high * fit
+    side = look.margin(rng) * tall * scale * fit
+    other = look.margin(rng) * tall * scale * fit
+    room = height - (high[1] - low[1])
+    top = room * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
+    quad += np.array([side - low[0], top - low[1]])
+    width = max(8, round(high[0] - low[0] + side + other))
+    draft.shape = (height, width)
+    draft.matrix = cv2.getPerspectiveTransform(corners[:, :2].astype(np.float32), quad.astype(np.float32))
+
+
+def _warped(draft: Draft) -> Image:
+    height, width = draft.shape
+    matrix = draft.matrix
+    if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-9:
+        return np.asarray(cv2.warpAffine(draft.mask, matrix[:2], (width, height)), np.uint8)
+    return np.asarray(cv2.warpPerspective(draft.mask, matrix, (width, height)), np.uint8)
+
+
+def _ink(preset: Preset, wanted: str | None, rng: Random) -> Effect:
+    """The ink that a ground asks for, with the preset's parameters where it has some."""
+    if wanted is None:
+        free = tuple(item for item in preset.ink if item.name not in {"crystal", "glowing"})
+        return pick(free, rng) if free else _bare("printed")
+    return next((item for item in preset.ink if item.name == wanted), None) or _bare(wanted)
+
+
+@lru_cache(maxsize=8)
+def _bare(name: str) -> Effect:
+    from ocrdata.synth import ink
+
+    return Effect(name, getattr(ink, name), 1.0, ())
+
+
+@lru_cache(maxsize=512)
+def _full_height(face: Face) -> float:
+    return full_height(face)
+
+
+@lru_cache(maxsize=512)
+def _overprints(face: Face) -> bool:
+    """Whether the decimal point takes no room of its own, as on seven-segment displays."""
+    return face.draws(".8") and face.advance(".") == 0.0
+
+
+def _quantised(size: float) -> int:
+    return min(_SIZES, key=lambda step: abs(step - size))

@@ -1,0 +1,69 @@
+"""HarfBuzz: kerning for Latin, joining and reordering where a script needs them, vertical forms.
+
+Positions come in font units, so one shaping does for every size.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from ocrdata.synth.fonts import Face
+
+_PLAIN = re.compile(
+    "[0-9 .,:;+%/()°\\-\u2e80-\u303f\u3041-\u3096\u3099-\u30ff\u3100-\ua4cf\uac00-\ud7a3\uff00-\uffef]*\\Z"
+)
+
+
+class Shaped(NamedTuple):
+    """One glyph of a shaped run; lengths in font units, y up."""
+
+    glyph: int
+    cluster: int
+    x_advance: int
+    y_advance: int
+    x_offset: int
+    y_offset: int
+
+
+def needs_shaping(text: str) -> bool:
+    """False for digits, Chinese, kana and Hangul syllables, where a glyph a character is all there is."""
+    return _PLAIN.match(text) is None
+
+
+def shape(face: Face, text: str, *, vertical: bool = False) -> list[Shaped]:
+    """Shape a run of one script and direction.
+
+    Args:
+        face: The face that has every character of the run.
+        text: The run, in logical order.
+        vertical: Top to bottom, with the font's vertical forms.
+
+    Returns:
+        Glyphs in visual order.
+    """
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    if vertical:
+        buffer.direction = "ttb"
+    hb.shape(_font(face), buffer)
+    return [
+        Shaped(info.codepoint, info.cluster, *position)
+        for info, position in zip(buffer.glyph_infos, _positions(buffer), strict=True)
+    ]
+
+
+def _positions(buffer: hb.Buffer) -> list[tuple[int, int, int, int]]:
+    return [
+        (place.x_advance, place.y_advance, place.x_offset, place.y_offset) for place in buffer.glyph_positions
+    ]
+
+
+@lru_cache(maxsize=512)
+def _font(face: Face) -> hb.Font:
+    font = hb.Font(hb.Face(hb.Blob.from_file_path(str(face.file.path)), face.file.index))
+    if face.file.weight is not None:
+        font.set_variations({"wght": face.file.weight})
+    return font

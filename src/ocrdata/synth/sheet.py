@@ -1,0 +1,99 @@
+"""Contact sheets: thirty pictures with their labels on one page, to look at before anything is trained."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image as Pictures
+from PIL import ImageDraw, ImageFont
+
+from ocrdata import resources
+from ocrdata.labels import Line
+
+CELLS = 30
+_WIDTH, _HEIGHT, _COLUMNS, _CAPTION, _GAP = 460, 64, 3, 22, 10
+
+Image = npt.NDArray[np.uint8]
+
+
+def contact_sheet(lines: Sequence[Line]) -> Image:
+    """Pictures in three columns, each with its label below it.
+
+    Args:
+        lines: What to show; an image that cannot be read gets an empty place that says so.
+
+    Returns:
+        BGR, uint8 (H, W, 3).
+    """
+    rows = max(1, -(-len(lines) // _COLUMNS))
+    cell = (_WIDTH + _GAP, _HEIGHT + _CAPTION + _GAP)
+    page = Pictures.new("RGB", (cell[0] * _COLUMNS + _GAP, cell[1] * rows + _GAP), (244, 244, 244))
+    pen = ImageDraw.Draw(page)
+    for number, line in enumerate(lines):
+        x = _GAP + (number % _COLUMNS) * cell[0]
+        y = _GAP + (number // _COLUMNS) * cell[1]
+        image = _read(line.image)
+        if image is None:
+            _write(pen, "(unreadable)", x, y)
+        else:
+            scale = min(_HEIGHT / image.shape[0], _WIDTH / image.shape[1])
+            size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+            shown = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+            page.paste(Pictures.fromarray(cv2.cvtColor(shown, cv2.COLOR_BGR2RGB)), (x, y))
+        _write(pen, line.transcription, x, y + _HEIGHT + 2)
+    return np.ascontiguousarray(np.asarray(page)[:, :, ::-1])
+
+
+def write_sheet(lines: Sequence[Line], path: Path) -> None:
+    """Store a contact sheet as JPEG."""
+    cv2.imencode(".jpg", contact_sheet(lines), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tofile(path)
+
+
+def spread(count: int, cells: int = CELLS) -> list[int]:
+    """Which of `count` samples to show: evenly spread."""
+    return sorted({round(step * (count - 1) / max(1, cells - 1)) for step in range(min(cells, count))})
+
+
+def _read(path: Path) -> Image | None:
+    try:
+        data = np.fromfile(path, np.uint8)
+    except OSError:
+        return None
+    return cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+
+
+def _write(pen: ImageDraw.ImageDraw, text: str, x: int, y: int) -> None:
+    """A label in the first shipped font that has each of its characters."""
+    edge = x + _WIDTH
+    for char in text:
+        font = next((font for font in _fonts() if _draws(font, char)), _fonts()[0])
+        wide = font.getlength(char)
+        if x + wide > edge - 14:
+            pen.text((x, y), "…", font=_fonts()[0], fill=(60, 60, 60))
+            return
+        pen.text((x, y), char, font=font, fill=(20, 20, 20))
+        x += round(wide)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> tuple[ImageFont.FreeTypeFont, ...]:
+    top = resources.folder("fonts")
+    names = (
+        "cjk/NotoSansSCSubset-Regular.otf",
+        "latin/NotoSans-Regular.ttf",
+        "cjk/DroidSansFallbackFull.ttf",
+        "script/NotoSansArabic-Regular.ttf",
+        "script/NotoSansDevanagari-Regular.ttf",
+        "script/NotoSansThai-Regular.ttf",
+    )
+    return tuple(ImageFont.truetype(str(top / name), 16) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _draws(font: ImageFont.FreeTypeFont, char: str) -> bool:
+    from ocrdata.synth.fonts import FontFile, open_face
+
+    return open_face(FontFile(Path(str(font.path)))).draws(char)

@@ -1,0 +1,150 @@
+"""Where grounds come from: the user's photographs and made-up textures, kept in memory and cropped.
+
+Text rarely stands on the busiest part of a photograph, and text that is already there must not show up
+under ours: of several random windows the calmest is taken, by the energy of its edges. On a page of the
+user's own scene that finds the patches between the lines.
+"""
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.synth import textures
+
+Image = npt.NDArray[np.uint8]
+
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+VARIANTS = 5
+"""Textures of each kind in one process; windows, scales and flips of them differ from line to line."""
+
+LOADED = 48
+"""Photographs that a process holds at a time."""
+
+_SIZE = (320, 800)
+_LONG_SIDE = 900
+_CELL = 8  # pixels of a photograph for each value of its map of edges
+_TRIES = 6
+
+
+class Surfaces:
+    """Photographs and textures of one process.
+
+    Args:
+        photos: Files that were found readable.
+        seed: What the textures follow from.
+        part: Which part of a long list of photographs to hold; shards next to each other share one.
+    """
+
+    def __init__(self, photos: Sequence[Path], seed: int, part: int = 0):
+        self.seed = seed
+        self._photos = _part(photos, part, seed)
+        self._loaded: dict[int, tuple[Image, npt.NDArray[np.float32]]] = {}
+        self._textures: dict[tuple[str, int], Image] = {}
+
+    @property
+    def has_photos(self) -> bool:
+        """Whether there are photographs at all."""
+        return bool(self._photos)
+
+    def photo(self, height: int, width: int, rng: Random) -> Image:
+        """The calmest of a few random windows of a random photograph, as a new array (H, W, 3)."""
+        image, edges = self._photo(int(rng.random() * len(self._photos)))
+        zoom = 0.5 + 1.3 * rng.random()
+        best, least = (0, 0, 1, 1), float("inf")
+        for _ in range(_TRIES):
+            y, x, rows, columns = _window(image.shape, height * zoom, width * zoom, rng)
+            cells = edges[y // _CELL : (y + rows) // _CELL + 1, x // _CELL : (x + columns) // _CELL + 1]
+            energy = float(cells.mean()) + 0.5 * float(cells.max())
+            if energy < least:
+                best, least = (y, x, rows, columns), energy
+        return _resized(image, best, height, width)
+
+    def texture(self, kind: str, height: int, width: int, rng: Random) -> Image:
+        """A window of a texture, as a new array (H, W, 3)."""
+        number = int(rng.random() * VARIANTS)
+        image = self._textures.get((kind, number))
+        if image is None:
+            numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(kind.encode()), number])
+            image = self._textures[kind, number] = getattr(textures, kind)(numbers, *_SIZE)
+        zoom = 0.6 + 1.0 * rng.random()
+        window = _window(image.shape, height * zoom, width * zoom, rng)
+        patch = _resized(image, window, height, width)
+        turn = int(rng.random() * 4)
+        return patch if turn == 3 else cv2.flip(patch, turn - 1)
+
+    def _photo(self, number: int) -> tuple[Image, npt.NDArray[np.float32]]:
+        found = self._loaded.get(number)
+        if found is None:
+            image = read_photo(self._photos[number])
+            if image is None:  # it was readable when the run began
+                image = np.full((64, 64, 3), 160, np.uint8)
+            found = self._loaded[number] = (image, _edges(image))
+        return found
+
+
+def readable_photos(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Image files of a folder: those that can be decoded, and those that cannot.
+
+    Files are decoded at an eighth of their size, which finds every file that is not an image or was cut off
+    in its header.
+    """
+    good: list[Path] = []
+    bad: list[Path] = []
+    files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    for file in files:
+        if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file():
+            (good if _decode(file, cv2.IMREAD_REDUCED_COLOR_8) is not None else bad).append(file)
+    return good, bad
+
+
+def read_photo(path: Path) -> Image | None:
+    """A photograph, at most 900 pixels on its long side; None if it cannot be decoded or is tiny."""
+    image = _decode(path, cv2.IMREAD_COLOR)
+    if image is None or min(image.shape[:2]) < 16:
+        return None
+    scale = _LONG_SIDE / max(image.shape[:2])
+    if scale < 1:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(image, np.uint8)
+
+
+def _decode(path: Path, flags: int) -> Image | None:
+    try:
+        data = np.fromfile(path, np.uint8)
+        return cv2.imdecode(data, flags) if data.size else None
+    except (OSError, cv2.error):
+        return None
+
+
+def _edges(image: Image) -> npt.NDArray[np.float32]:
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    energy = np.abs(cv2.Laplacian(gray, cv2.CV_32F, ksize=3))
+    rows, columns = (max(1, side // _CELL) for side in gray.shape)
+    return np.asarray(cv2.resize(energy, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _part(photos: Sequence[Path], part: int, seed: int) -> list[Path]:
+    if len(photos) <= LOADED:
+        return list(photos)
+    shuffled = list(photos)
+    Random(seed).shuffle(shuffled)
+    parts = -(-len(shuffled) // LOADED)
+    return shuffled[part % parts :: parts]
+
+
+def _window(shape: tuple[int, ...], height: float, width: float, rng: Random) -> tuple[int, int, int, int]:
+    scale = min(1.0, (shape[0] - 1) / height, (shape[1] - 1) / width)
+    rows, columns = max(2, int(height * scale)), max(2, int(width * scale))
+    y, x = int(rng.random() * (shape[0] - rows)), int(rng.random() * (shape[1] - columns))
+    return y, x, rows, columns
+
+
+def _resized(image: Image, window: tuple[int, int, int, int], height: int, width: int) -> Image:
+    y, x, rows, columns = window
+    patch = image[y : y + rows, x : x + columns]
+    return np.asarray(cv2.resize(patch, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

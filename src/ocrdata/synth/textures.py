@@ -1,0 +1,173 @@
+"""Surfaces made up from noise: each a function of size and random numbers, BGR uint8 (H, W, 3)."""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Field = npt.NDArray[np.float32]
+Numbers = np.random.Generator
+
+
+def clouds(rng: Numbers, height: int, width: int, coarse: float = 4.0, octaves: int = 5) -> Field:
+    """Fractal noise, float32 (H, W), mean 0 and standard deviation 1."""
+    total = np.zeros((height, width), np.float32)
+    cells, weight = coarse, 1.0
+    for _ in range(octaves):
+        rows, columns = max(2, int(cells)), max(2, int(cells * width / height))
+        grid = rng.standard_normal((rows, columns), np.float32)
+        total += weight * cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+        cells, weight = cells * 2.3, weight * 0.55
+    return np.asarray((total - total.mean()) / (total.std() + 1e-6), np.float32)
+
+
+def ramp(rng: Numbers, height: int, width: int) -> Field:
+    """A linear gradient in a random direction, -1 to 1."""
+    angle = rng.uniform(0, 2 * np.pi)
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    return np.asarray(np.cos(angle) * x + np.sin(angle) * y, np.float32)
+
+
+def coloured(field: Field, colour: tuple[float, float, float], tint: float = 0.0) -> Image:
+    """A field of brightness offsets around a BGR colour; `tint` makes the channels differ a little."""
+    scale = np.array([1 + tint, 1.0, 1 - tint], np.float32)
+    return np.clip(field[..., None] * scale + np.array(colour, np.float32), 0, 255).astype(np.uint8)
+
+
+def paper(rng: Numbers, height: int, width: int) -> Image:
+    """Office paper, card, newsprint or old paper: fibres, blotches, a fold now and then."""
+    value = rng.uniform(165, 252)
+    warm = rng.uniform(0, 26) if rng.random() < 0.7 else rng.uniform(-10, 4)
+    field = clouds(rng, height, width, 3) * rng.uniform(1, 6) + rng.standard_normal(
+        (height, width), np.float32
+    ) * rng.uniform(0.5, 3)
+    field += ramp(rng, height, width) * rng.uniform(0, 16)
+    if rng.random() < 0.5:
+        field += _fibres(rng, height, width) * rng.uniform(1, 5)
+    for _ in range(rng.integers(0, 3)):
+        field += _fold(rng, height, width) * rng.uniform(3, 14)
+    return coloured(field, (value - warm, value - warm * 0.35, value))
+
+
+def plastic(rng: Numbers, height: int, width: int) -> Image:
+    """A moulded housing: fine grain, soft light, any colour but mostly greys."""
+    hue, value = rng.uniform(0, 180), rng.uniform(25, 235)
+    saturation = rng.uniform(0, 30) if rng.random() < 0.65 else rng.uniform(60, 200)
+    field = ramp(rng, height, width) * rng.uniform(2, 22) + clouds(rng, height, width, 2, 3) * rng.uniform(
+        0, 5
+    )
+    grain = rng.standard_normal((height, width), np.float32) * rng.uniform(1, 6)
+    field += cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.4, 1.2)) * 2
+    return coloured(field, _bgr(hue, saturation, value))
+
+
+def metal(rng: Numbers, height: int, width: int) -> Image:
+    """Brushed or painted sheet metal with streaks, scratches and rust stains."""
+    value = rng.uniform(80, 215)
+    streaks = rng.standard_normal((height, max(2, width // 90)), np.float32)
+    streaks = cv2.resize(streaks, (width, height), interpolation=cv2.INTER_LINEAR)
+    streaks = cv2.GaussianBlur(streaks, (0, 0), sigmaX=rng.uniform(4, 20), sigmaY=0.6)
+    field = streaks * rng.uniform(4, 16) + ramp(rng, height, width) * rng.uniform(5, 40)
+    field += clouds(rng, height, width, 2, 3) * rng.uniform(2, 10)
+    image = coloured(field, (value + rng.uniform(-6, 10), value, value + rng.uniform(-8, 6)))
+    return _scratched(rng, image, int(rng.integers(0, 14)))
+
+
+def wall(rng: Numbers, height: int, width: int) -> Image:
+    """Plaster, concrete, stone, painted board."""
+    value = rng.uniform(70, 230)
+    hue, saturation = rng.uniform(0, 180), rng.uniform(0, 60) if rng.random() < 0.7 else rng.uniform(60, 190)
+    field = clouds(rng, height, width, 4, 7) * rng.uniform(4, 20)
+    field += rng.standard_normal((height, width), np.float32) * rng.uniform(1, 9)
+    field += ramp(rng, height, width) * rng.uniform(0, 25)
+    return coloured(field, _bgr(hue, saturation, value))
+
+
+def wood(rng: Numbers, height: int, width: int) -> Image:
+    """Grain that runs along the text, as on boards and furniture."""
+    grain = clouds(rng, height, max(8, width // 12), 18, 4)
+    grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
+    rings = np.sin(grain * rng.uniform(2, 5) + clouds(rng, height, width, 2, 2) * 1.5)
+    value = rng.uniform(70, 190)
+    field = rings * rng.uniform(6, 20) + grain * rng.uniform(3, 10)
+    return coloured(field, (value * 0.5, value * 0.75, value), 0.2)
+
+
+def cloth(rng: Numbers, height: int, width: int) -> Image:
+    """Weave: two fine waves across each other, with folds."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    pitch = rng.uniform(2.2, 5)
+    field = (np.sin(x * 2 * np.pi / pitch) + np.sin(y * 2 * np.pi / pitch)) * rng.uniform(2, 9)
+    field += clouds(rng, height, width, 2, 3) * rng.uniform(6, 22)
+    return coloured(field, _bgr(rng.uniform(0, 180), rng.uniform(0, 180), rng.uniform(40, 220)))
+
+
+def blurred(rng: Numbers, height: int, width: int) -> Image:
+    """A scene far out of focus: large soft patches of several colours and lights."""
+    cells = rng.integers(3, 7)
+    grid = np.stack([rng.uniform(15, 235, (cells, cells * 2)) for _ in range(3)], -1).astype(np.float32)
+    grey = grid.mean(-1, keepdims=True)
+    grid = grey + (grid - grey) * rng.uniform(0.15, 0.9)
+    image = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+    image += clouds(rng, height, width, 3, 3)[..., None] * rng.uniform(2, 14)
+    for _ in range(rng.integers(0, 12)):
+        centre = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
+        spot = np.zeros((height, width), np.float32)
+        cv2.circle(spot, centre, int(rng.uniform(6, 40)), 1.0, -1, cv2.LINE_AA)
+        image += spot[..., None] * rng.uniform(8, 60, 3)
+    return np.asarray(np.clip(image, 0, 255), np.uint8)
+
+
+def sheet(rng: Numbers, height: int, width: int) -> Image:
+    """Something printed or painted in one colour and lit a little unevenly: signs, labels, packaging."""
+    value = rng.uniform(30, 250)
+    saturation = rng.uniform(0, 40) if rng.random() < 0.5 else rng.uniform(80, 240)
+    field = ramp(rng, height, width) * rng.uniform(1, 20) + clouds(rng, height, width, 2, 4) * rng.uniform(
+        0.5, 5
+    )
+    return coloured(field, _bgr(rng.uniform(0, 180), saturation, value))
+
+
+def glass(rng: Numbers, height: int, width: int) -> Image:
+    """Neutral brightness of an LCD's reflector, around 128: multiplied with the display's colour later."""
+    field = clouds(rng, height, width, 2, 3) * rng.uniform(1, 5) + ramp(rng, height, width) * rng.uniform(
+        2, 26
+    )
+    grain = rng.standard_normal((height, width), np.float32)
+    field += cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 1.0)) * rng.uniform(1, 7)
+    return coloured(field, (128, 128, 128))
+
+
+def _bgr(hue: float, saturation: float, value: float) -> tuple[float, float, float]:
+    pixel = np.array([[[hue, min(saturation, 255), min(value, 255)]]], np.uint8)
+    blue, green, red = cv2.cvtColor(pixel, cv2.COLOR_HSV2BGR)[0, 0]
+    return float(blue), float(green), float(red)
+
+
+def _fibres(rng: Numbers, height: int, width: int) -> Field:
+    field = np.zeros((height, width), np.float32)
+    for _ in range(height * width // 1500):
+        x, y, angle = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(0, np.pi)
+        length = rng.uniform(3, 14)
+        end = (int(x + np.cos(angle) * length), int(y + np.sin(angle) * length))
+        cv2.line(field, (int(x), int(y)), end, float(rng.uniform(-1.5, 1)), 1)
+    return np.asarray(cv2.GaussianBlur(field, (3, 3), 0), np.float32)
+
+
+def _fold(rng: Numbers, height: int, width: int) -> Field:
+    """A crease: bright on one side, dark on the other."""
+    angle, offset = rng.uniform(0, np.pi), rng.uniform(-0.7, 0.7)
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    distance = (np.cos(angle) * x + np.sin(angle) * y - offset) * 60
+    return np.asarray(np.tanh(distance) * np.exp(-np.abs(distance) / 6), np.float32)
+
+
+def _scratched(rng: Numbers, image: Image, count: int) -> Image:
+    height, width = image.shape[:2]
+    for _ in range(count):
+        x, y, angle = rng.uniform(0, width), rng.uniform(0, height), rng.normal(0, 0.5)
+        length = rng.uniform(10, 200)
+        tone = int(rng.uniform(40, 250))
+        end = (int(x + np.cos(angle) * length), int(y + np.sin(angle) * length))
+        cv2.line(image, (int(x), int(y)), end, (tone, tone, tone), 1, cv2.LINE_AA)
+    return image
