@@ -1,8 +1,8 @@
 """A web server on the loopback interface that behaves as badly as the real ones do.
 
-It serves what is in `files`, with ranges, validators and `If-Range`. `faults` is a list of what shall go wrong
-with the next requests, first come, first served: `cut` (the connection ends in the middle), `short` (a wrong
-`Content-Length`), or a number (that status).
+It serves what is in `files`, with ranges, validators and `If-Range`. `faults` is a list of what shall go
+wrong with the next requests, first come, first served: `cut` (the connection ends in the middle, so that its
+`Content-Length` was wrong), or a number (that status).
 """
 
 import email.utils
@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.send_header("Connection", "close")
         self.end_headers()
-        if wrong in ("cut", "short"):
+        if wrong == "cut":
             body = body[: len(body) // 2]
             self.close_connection = True
         try:

@@ -12,7 +12,6 @@ from ocrdata.errors import UserError
 from ocrdata.fetch import download as room
 from ocrdata.fetch.download import download, in_words, new_client, require_space
 from ocrdata.fetch.patience import Patience
-
 from tests.fetch.server import Server
 
 CONTENT = random.Random(5).randbytes(300_000)
@@ -38,13 +37,13 @@ def test_a_file_comes_in_pieces_over_several_connections(
     fetch(server, client, tmp_path / "a.zip", advance=lambda done, size: seen.append((done, size)))
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
     assert max(done for done, _ in seen) == len(CONTENT)
-    assert [path for path in tmp_path.iterdir()] == [tmp_path / "a.zip"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.zip"]
     ranges = [headers["Range"] for _, headers in server.behaviour.seen[1:]]
     assert sorted(ranges)[:2] == ["bytes=0-49999", "bytes=100000-149999"]
     assert server.behaviour.most_at_once > 1
 
 
-@pytest.mark.parametrize("fault", ["cut", "short", 503, 500, 408])
+@pytest.mark.parametrize("fault", ["cut", 503, 500, 408])
 def test_faults_that_pass_are_tried_again(
     fault: str | int, server: Server, client: httpx.Client, tmp_path: Path
 ) -> None:
@@ -185,7 +184,7 @@ def test_room_is_looked_for_before_the_first_byte(
     server: Server, client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
-    with pytest.raises(UserError, match="needs 300 kB in .*, where 1.0 kB are free"):
+    with pytest.raises(UserError, match=r"needs 300 kB in .*, where 1\.0 kB are free"):
         fetch(server, client, tmp_path / "a.zip")
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(UserError):
@@ -203,7 +202,7 @@ def test_a_disk_that_fills_up_loses_nothing(server: Server, client: httpx.Client
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(room._Transfer, "_keep", full)
-        with pytest.raises(UserError, match="no room left for a.zip"):
+        with pytest.raises(UserError, match=r"no room left for a\.zip"):
             fetch(server, client, target, connections=1, piece=len(CONTENT))
     server.behaviour.seen.clear()
     fetch(server, client, target, connections=1)

@@ -109,14 +109,20 @@ def sniff(parts: Sequence[Path]) -> Kind:
     return "tar" if _is_tar(head) else "file"
 
 
-def names(parts: Sequence[Path], most: int = 2000) -> list[str]:
-    """Names of the first members, to recognise an archive by; empty for one that cannot be read."""
+def names(parts: Sequence[Path], most: int = 300) -> list[str]:
+    """Names of members, to recognise an archive by; empty for what cannot be read.
+
+    Args:
+        parts: The archive.
+        most: Members of a tar to look at; those of a zip stand at its end and are all read.
+    """
     found: list[str] = []
+    kind = sniff(parts)
     try:
         with ExitStack() as stack:
-            for member in _members(parts, sniff(parts), stack):
+            for member in _members(parts, kind, stack) if kind != "file" else ():
                 found.append(member.name)
-                if len(found) >= most:
+                if kind != "zip" and len(found) >= most:
                     break
     except UserError:
         pass
@@ -134,7 +140,8 @@ def unpack(
 
     Args:
         parts: The archive, or the parts of a split one in order.
-        folder: Where its files shall lie; must not be there yet. They are written beside it first.
+        folder: Where its files shall lie; must not be there yet. They are written beside it first. If all of
+            them lie in one top folder, this takes its place.
         limits: How much it may hold.
         advance: Called with the packed bytes that are done.
 
@@ -149,7 +156,8 @@ def unpack(
     stage.mkdir(parents=True)
     try:
         count = _unpack(parts, stage, limits, advance)
-        stage.rename(folder)
+        top = list(stage.iterdir())
+        (top[0] if len(top) == 1 and top[0].is_dir() else stage).rename(folder)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return count
@@ -161,7 +169,7 @@ def _unpack(parts: Sequence[Path], stage: Path, limits: Limits, advance: Callabl
     most = min(limits.size, max(packed * limits.ratio, 64 << 20))
     kind = sniff(parts)
     if kind == "file":
-        raise UserError(f"{archive} is no archive{_looks_like(parts[0])}.", "Download it again.")
+        raise no_archive(parts[0])
     count = written = 0
     with ExitStack() as stack:
         for member in _members(parts, kind, stack):
@@ -303,13 +311,25 @@ def _is_tar(block: bytes) -> bool:
     return True
 
 
-def _looks_like(path: Path) -> str:
+def no_archive(path: Path) -> UserError:
+    """The sentence for a file that should be an archive."""
+    return UserError(f"{path.name} is no archive that can be unpacked here{disguise(path)}.", "Get it again.")
+
+
+def looks_like_json(path: Path) -> bool:
+    """Whether a file begins as JSON does."""
+    with path.open("rb") as file:
+        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def disguise(path: Path) -> str:
+    """What a file is instead: the end of a sentence."""
     with path.open("rb") as file:
         head = file.read(4096).lstrip().lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml")) or b"<html" in head:
-        return " but a web page: its server asks for a login or has moved it"
+        return ", but a web page: the server wants a login, or has moved it"
     if head.startswith(b"rar!"):
-        return " that can be unpacked here, but a RAR"
+        return ", but a RAR: unpack it, and give the folder with --mirror"
     if head.startswith(b"7z\xbc\xaf"):
-        return " that can be unpacked here, but a 7z"
-    return ""
+        return ", but a 7z: unpack it, and give the folder with --mirror"
+    return "" if head else ": it is empty"
