@@ -10,10 +10,16 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from ocrdata import labels
+from ocrdata.charset import read_charset
 from ocrdata.commands import cli
-from ocrdata.train import checkpoint
+from ocrdata.errors import UserError
+from ocrdata.train import checkpoint, finetune, weights
+from ocrdata.train import preset as presets
+from ocrdata.train.dataset import TrainingSet
 
 from .conftest import Drawer
+from .test_config import plan
 
 pytestmark = pytest.mark.slow
 
@@ -149,3 +155,40 @@ def test_a_checkpoint_of_another_network_is_refused_when_paddleocr_sees_it(home:
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     assert result.exit_code == 1
     assert "is a checkpoint of another network than PP-OCRv3_mobile_rec" in result.output
+
+
+def run_beyond_the_checks(home: Path, code: Path, **changes: object) -> UserError:
+    """Start PaddleOCR's training on a plan that our checks would have refused; gives the error."""
+    preset = presets.load("PP-OCRv3_mobile_rec")
+    labels_file = home / "new" / "rec.txt"
+    settled = {
+        "data": TrainingSet(labels_file.parent, (labels_file,), (1.0,)),
+        "pretrained": weights.stock(preset, code),
+        "epochs": 1,
+        "steps": 1,
+        "evaluations": 1,
+    }
+    charset = read_charset(preset.dictionary_path)
+    lines = list(labels.read_lines(home / "new-val" / "rec.txt"))
+    with pytest.raises(UserError) as caught:
+        finetune.run(
+            plan(**settled | changes), code, home / "beyond", charset, lines, force=False, stall_timeout=100
+        )
+    assert not (home / "beyond").exists()
+    return caught.value
+
+
+def test_a_training_that_ends_with_0_and_no_checkpoint_has_failed(home: Path, code: Path) -> None:
+    """PaddleOCR says "No Images in train dataset" and exits with 0 where a batch is larger than the set."""
+    error = run_beyond_the_checks(home, code, batch_size=57)
+    assert "ended without an error but left no checkpoint" in error.what
+    assert error.path == home / "beyond.failed" / "train.log"
+    assert "No Images in train dataset" in error.path.read_text(encoding="utf-8")
+
+
+def test_a_training_that_breaks_is_quoted(home: Path, code: Path) -> None:
+    """A ratio above 1 is a ValueError of the loader's random.sample."""
+    labels_file = home / "new" / "rec.txt"
+    data = TrainingSet(labels_file.parent, (labels_file,), (1.5,))
+    error = run_beyond_the_checks(home, code, data=data, batch_size=8)
+    assert "ended with exit status 1: ValueError: Sample larger than population" in error.what

@@ -1,0 +1,172 @@
+"""`finetune` and `evaluate` on the command line: names, mistakes, and what they say about them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from ocrdata.commands import cli
+from ocrdata.commands.evaluate import Named, NamedInput
+from ocrdata.options import InputPath
+from ocrdata.train import checkpoint, source
+
+from .test_dataset import label_file
+
+
+def ocrdata(*arguments: object) -> Result:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with 40 lines and a mix of them."""
+    path = label_file(tmp_path / "lines", ["0123"] * 40)
+    section = {"data_dir": str(path.parent), "label_file_list": [str(path)], "ratio_list": [1.0]}
+    (tmp_path / "mix.yml").write_text(yaml.safe_dump({"Train": {"dataset": section}}), encoding="utf-8")
+    return tmp_path
+
+
+def finetune(home: Path, *more: object) -> Result:
+    files = ("--data", home / "mix.yml", "--eval", home / "lines" / "rec.txt", "--out", home / "run")
+    return ocrdata("finetune", *files, *more)
+
+
+def last(result: Result) -> list[str]:
+    """What the error says: one sentence, one remedy."""
+    return result.stderr[result.stderr.index("Error: ") :].splitlines()
+
+
+def test_a_misspelt_preset_is_guessed(home: Path) -> None:
+    result = finetune(home, "--model", "PP-OCRv3_rec")
+    assert result.exit_code == 1
+    assert last(result)[1] == "Did you mean PP-OCRv3_mobile_rec?"
+
+
+def test_cards_and_cpu_exclude_each_other(home: Path) -> None:
+    assert finetune(home, "--device", "cpu", "--gpus", "0").exit_code == 2
+
+
+@pytest.mark.parametrize("cards", ["a", "0,0", "-1", ""])
+def test_cards_are_a_list_of_numbers(home: Path, cards: str) -> None:
+    assert finetune(home, "--gpus", cards).exit_code == 2
+
+
+def test_a_gpu_that_is_not_there_is_said_before_anything_is_fetched(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "training_code", lambda checkout: pytest.fail("fetched"))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    result = finetune(home, "--device", "gpu")
+    assert result.exit_code == 1
+    assert "a GPU is asked for" in result.stderr or "GPU 0 is asked for" in result.stderr
+    assert "--device cpu" in last(result)[1]
+
+
+def test_an_output_that_is_there_is_not_replaced(home: Path) -> None:
+    (home / "run").mkdir()
+    (home / "run" / "mine.txt").touch()
+    assert "exists already" in finetune(home).stderr
+    assert "was not made by ocrdata" in finetune(home, "--force").stderr
+    assert (home / "run" / "mine.txt").exists()
+
+
+def test_a_checkpoint_that_does_not_fit_the_dictionary_is_refused(home: Path) -> None:
+    import numpy as np
+
+    checkpoint.write(home / "en.pdparams", {"head.fc.weight": np.zeros((64, 97), np.float32)})
+    own = ("--pretrained", home / "en.pdparams", "--paddleocr", checkout(home))
+    result = finetune(home, *own, "--device", "cpu")
+    assert result.exit_code == 1
+    assert "en.pdparams: has 97 classes, and the dictionary" in result.stderr
+    assert "--dict" in last(result)[1]
+
+
+def checkout(home: Path) -> Path:
+    """A folder of the shape of PaddleOCR's, for what is refused before anything of it is run."""
+    (home / "tools").mkdir()
+    (home / "tools" / "train.py").touch()
+    (home / "ppocr" / "modeling").mkdir(parents=True)
+    return home
+
+
+@pytest.fixture
+def small(home: Path) -> Path:
+    """A checkpoint for a dictionary of ten digits."""
+    import numpy as np
+
+    checkpoint.write(home / "ten.pdparams", {"head.fc.weight": np.zeros((64, 12), np.float32)})
+    (home / "ten.txt").write_text("\n".join("0123456789") + "\n", encoding="utf-8")
+    return home
+
+
+def small_run(home: Path, *more: object) -> Result:
+    own = ("--pretrained", home / "ten.pdparams", "--dict", home / "ten.txt")
+    return finetune(home, *own, "--device", "cpu", "--paddleocr", checkout(home), "--batch-size", 8, *more)
+
+
+def test_an_epoch_smaller_than_a_batch_is_refused(small: Path) -> None:
+    result = small_run(small, "--batch-size", 41)
+    assert result.exit_code == 1
+    assert "has 40 samples, less than one batch of 41" in result.stderr
+    assert "--batch-size 40" in last(result)[1]
+
+
+def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path) -> None:
+    result = small_run(small, "--dry-run", "--gpus", "0,1", "--device", "gpu")
+    assert result.exit_code == 0, result.output
+    config = yaml.safe_load((small / "run" / "train.yml").read_bytes())
+    assert config["Global"]["use_gpu"] is config["Global"]["distributed"] is True
+    assert config["Optimizer"]["lr"]["learning_rate"] == pytest.approx(1e-4 * 16 / 128)
+    assert result.stdout.strip().endswith(f"tools/train.py -c {small / 'run' / 'train.yml'}")
+    assert "-m paddle.distributed.launch --gpus 0,1" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "given"),
+    [
+        ("before=PP-OCRv3_mobile_rec", "before", None),
+        ("PP-OCRv3_mobile_rec", "PP-OCRv3_mobile_rec", None),
+        ("after={home}/lines", "after", "{home}/lines"),
+        ("{home}/lines", "lines", "{home}/lines"),
+        ("{home}/lines/rec.txt", "lines", "{home}/lines/rec.txt"),
+        ("{home}/mix.yml", "mix", "{home}/mix.yml"),
+    ],
+)
+def test_a_model_or_a_set_may_have_a_name(home: Path, value: str, name: str, given: str | None) -> None:
+    kind = NamedInput(presets=True)
+    assert isinstance(kind, InputPath)  # the recipe runner finds inputs by this
+    found = kind.convert(value.format(home=home), None, None)
+    path = Path(given.format(home=home)) if given else None
+    assert isinstance(found, Named)
+    assert (found.name, found.path) == (name, path)
+
+
+def test_two_sets_of_one_name_are_told_apart_by_the_user(home: Path) -> None:
+    lines = home / "lines" / "rec.txt"
+    result = ocrdata("evaluate", "--model", "PP-OCRv3_mobile_rec", "--labels", lines, "--labels", lines)
+    assert result.exit_code == 2
+    assert "Two sets are called 'lines'" in result.stderr
+
+
+def test_a_model_that_is_none_is_refused(home: Path) -> None:
+    lines = home / "lines" / "rec.txt"
+    assert ocrdata("evaluate", "--model", "PP-OCRv9", "--labels", lines).exit_code == 2
+    result = ocrdata(
+        *("evaluate", "--model", home / "lines", "--labels", lines, "--device", "cpu"),
+        *("--paddleocr", checkout(home)),
+    )
+    assert result.exit_code == 1
+    assert "is no recognition model" in result.stderr
+
+
+def test_a_result_is_not_replaced_unasked(home: Path) -> None:
+    out = home / "result.json"
+    out.write_text(json.dumps({}), encoding="utf-8")
+    arguments = ("--model", "PP-OCRv3_mobile_rec", "--labels", home / "lines" / "rec.txt", "--out", out)
+    result = ocrdata("evaluate", *arguments)
+    assert result.exit_code == 1
+    assert "exists already" in result.stderr
