@@ -1,10 +1,20 @@
 """`ocrdata synth`: render text lines."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ocrdata.options import InputPath, jobs_option, out_option, seed_option
+
+
+class PresetPath(InputPath):
+    """A preset file of the user's own, or the name of a shipped one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from ocrdata.synth.preset import find_preset
+
+        return find_preset(str(value))
 
 
 @click.command()
@@ -27,7 +37,11 @@ from ocrdata.options import InputPath, jobs_option, out_option, seed_option
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the corpus.")
 @click.option(
-    "--preset", default="document", show_default=True, help="Look: a shipped preset or a YAML file."
+    "--preset",
+    type=PresetPath(),
+    default="document",
+    show_default=True,
+    help="Look: a shipped preset or a YAML file.",
 )
 @click.option(
     "--backgrounds",
@@ -53,7 +67,7 @@ def command(
     font_index: int,
     corpus: tuple[Path, ...],
     encoding: str,
-    preset: str,
+    preset: Path,
     backgrounds: tuple[Path, ...],
     min_per_char: int | None,
     min_length: int,
@@ -77,10 +91,10 @@ def command(
     from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
     from ocrdata.synth import dataset, run, sheet
     from ocrdata.synth.charsets import read_chars
-    from ocrdata.synth.preset import find_preset, load_preset
+    from ocrdata.synth.preset import load_preset
 
     refuse_existing(out, force)
-    look = load_preset(find_preset(preset))
+    look = load_preset(preset)
     wanted = read_chars(chars) if chars is not None else ()
     faces = run.load_fonts(fonts, look, wanted, font_index)
     for sentence in faces.skipped:
@@ -95,7 +109,7 @@ def command(
     if source.dropped:
         say(f"skipped: {source.dropped} corpus lines of which the fonts can draw nothing")
     with staged_folder(out, force=force) as stage:
-        job = dataset.Job(stage, find_preset(preset), faces.files, faces.excluded, photos, seed, height)
+        job = dataset.Job(stage, preset, faces.files, faces.excluded, photos, seed, height)
         again = 0
         with progress_bar() as bar:
             task = bar.add_task("rendering", total=count, note="lines")

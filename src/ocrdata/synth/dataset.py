@@ -16,7 +16,7 @@ from typing import NamedTuple
 import cv2
 
 from ocrdata.executor import run_shards
-from ocrdata.synth.fonts import Face, FontFile, open_face
+from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.line import draw_legible
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.surfaces import Surfaces
@@ -138,7 +138,7 @@ def _one_thread() -> None:
 
 @lru_cache(maxsize=2)
 def _tools(job: Job) -> tuple[Preset, tuple[Face, ...], tuple[str, ...]]:
-    faces = tuple(open_face(file) for file in job.fonts)
+    faces = tuple(Face(file) for file in job.fonts)
     for face, chars in zip(faces, job.excluded, strict=True):
         face.exclude(chars)
     others = (job.stage / _WORK / "others").read_text(encoding="utf-8").split("\n")

@@ -80,15 +80,16 @@ def lcd(draft: Draft, rng: Random, tone: str = "", contrast: float = 1.0, frame:
     height, width = draft.shape
     names = list(_LCD)
     sheet, ink = _LCD[tone or names[int(rng.random() * len(names))]]
-    drift = [rng.uniform(0.82, 1.16) for _ in range(3)]
-    level = rng.uniform(0.6, 1.2)
-    sheet = tuple(min(252.0, channel * d * level) for channel, d in zip(sheet, drift, strict=True))  # type: ignore[assignment]
-    ink = tuple(s + (min(255.0, i * level) - s) * contrast for s, i in zip(sheet, ink, strict=True))  # type: ignore[assignment]
+    level, grey, warm = rng.uniform(0.6, 1.15), rng.uniform(0.0, 0.65), rng.uniform(-0.06, 0.08)
+    tint = (1 - warm, 1.0, 1 + warm)
+    mean = sum(sheet) / 3
+    back = [min(250.0, (c + (mean - c) * grey) * level * t) for c, t in zip(sheet, tint, strict=True)]
+    b, g, r = (s + (min(255.0, i * level) - s) * contrast for s, i in zip(back, ink, strict=True))
     image = draft.surfaces.texture("glass", height, width, rng)
-    cv2.multiply(image, (*(channel / 128 for channel in sheet), 0), dst=image)
+    cv2.multiply(image, (*(channel / 128 for channel in back), 0), dst=image)
     if rng.random() < frame:
         _housing(draft, image, rng)
-    return Ground(image, "crystal", ink)
+    return Ground(image, "crystal", (b, g, r))
 
 
 def led(draft: Draft, rng: Random, colour: str = "", ambient: float = 0.1, frame: float = 0.25) -> Ground:

@@ -100,7 +100,7 @@ def glare(image: Image, rng: Random, strength: float = 0.5, size: float = 1.0) -
             max(1, int(rows * size * rng.uniform(0.15, 0.6))),
         )
         cv2.ellipse(field, centre, axes, rng.uniform(0, 180), 0, 360, 255, -1)
-    field = cv2.GaussianBlur(field, (0, 0), max(0.8, rows * size * rng.uniform(0.08, 0.3)))
+    field = cv2.GaussianBlur(field, (0, 0), max(1.2, rows * size * rng.uniform(0.2, 0.6)))
     field = cv2.convertScaleAbs(cv2.resize(field, (width, height)), alpha=strength)
     return _screened(image, field)
 

@@ -9,7 +9,7 @@ from random import Random
 from ocrdata import resources
 from ocrdata.corpus.sources import read_texts
 from ocrdata.errors import UserError
-from ocrdata.synth.fonts import Face, FontFile, find_fonts, open_face, require
+from ocrdata.synth.fonts import Face, FontFile, find_fonts, require
 from ocrdata.synth.preset import Preset
 from ocrdata.synth.surfaces import readable_photos
 from ocrdata.synth.texts import Corpus, collect, covering_texts, plain_texts
@@ -50,7 +50,7 @@ def load_fonts(paths: Sequence[Path], preset: Preset, wanted: Sequence[str], ind
     """
     chosen = list(paths) or [resources.find("fonts", name) for name in preset.fonts]
     files, skipped = find_fonts(chosen, index)
-    faces = [open_face(file) for file in files]
+    faces = [Face(file) for file in files]  # of this run alone: what is excluded from them differs
     excluded = []
     for face in faces:
         doubles = face.lookalikes(frozenset(wanted))

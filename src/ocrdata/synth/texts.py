@@ -6,6 +6,7 @@ then beside characters that are easily confused with it.
 """
 
 import heapq
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -121,8 +122,10 @@ def covering_texts(
     short = len(wanted) * minimum
     wanted_set = frozenset(wanted)
     for left in range(count, 0, -1):
-        # How many wanted characters this line has to hold for the rest to suffice.
-        load = min(longest, max(1, -(-short // left)))
+        # Lines hold several wanted characters by nature; more are woven in only if that will not suffice.
+        rate, gain = short / left, (len(wanted) * minimum - short) / max(1, count - left)
+        enough = rate <= 1 or (count - left > 20 and rate < 0.7 * gain)
+        load = 1 if enough else min(longest, len(wanted) * 2, math.ceil(rate) + 1)
         targets = _neediest(queue, have, load)
         text = _line_for(targets, corpus.pieces, places, rivals, lengths, rng)
         for char, number in Counter(char for char in text if char in wanted_set).items():
