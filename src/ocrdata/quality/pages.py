@@ -128,11 +128,13 @@ def _follow(
     """Send every box through the operators; the first that cannot be drawn takes the page with it."""
     for number, (polygon, marked) in enumerate(zip(polygons, ignore, strict=True), start=1):
         if rules.crops and size and _outside(polygon, size):
-            verdict.fates.append("ignored")
-            verdict.faults.append(Fault("box-outside", str(number)))
+            verdict.fates.append("marked" if marked else "ignored")
+            if not marked:
+                verdict.faults.append(Fault("box-outside", str(number)))
             continue
         if "MakeBorderMap" in rules.maps and not marked and not _border_drawn(polygon, rules, size):
             verdict.faults.append(Fault("box-collapses", str(number)))
+            continue
         if marked:
             verdict.fates.append("marked")
             continue
@@ -188,13 +190,16 @@ def _window_fits(low: int, high: int, length: int) -> bool:
 def _shrink_fault(
     polygon: "NDArray[np.float64]", number: int, rules: Rules, size: tuple[int, int] | None
 ) -> Fault | None:
-    """Why `MakeShrinkMap` ignores a box, if it does."""
+    """Why `MakeShrinkMap` ignores a box, if it does; a box whose coordinates are no numbers makes it raise."""
+    import numpy as np
     import pyclipper
 
     if size is not None:
         polygon = polygon.copy()
         polygon[:, 0] = polygon[:, 0].clip(0, size[0] - 1)
         polygon[:, 1] = polygon[:, 1].clip(0, size[1] - 1)
+    if len(polygon) < 3 or not np.isfinite(polygon).all():
+        return Fault("box-collapses", str(number))
     points = [(float(x), float(y)) for x, y in polygon]
     signed = sum(x * q[1] - y * q[0] for (x, y), q in zip(points, [points[-1], *points], strict=False)) / 2
     if abs(signed) < 1:

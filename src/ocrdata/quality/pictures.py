@@ -113,10 +113,14 @@ def _by_header(path: str, name: str, rules: Rules) -> Picture:
 
 
 def _orientation_fault(data: bytes) -> tuple[Fault, ...]:
+    import warnings
+
     from ocrdata.images import BadImage, read_header
 
     try:
-        turned = read_header(data).orientation
+        with warnings.catch_warnings():  # of Pillow, about broken EXIF data
+            warnings.simplefilter("ignore")
+            turned = read_header(data).orientation
     except BadImage:  # OpenCV could read it
         return ()
     return (Fault("image-turned", str(turned)),) if turned != 1 else ()
