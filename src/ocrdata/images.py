@@ -109,12 +109,24 @@ def read_size(path: Path) -> tuple[int, int]:
         BadImage: The file is no image.
         OSError: It cannot be opened.
     """
-    from PIL import Image
+    return _open_header(path)[0]
+
+
+def read_upright_size(path: Path) -> tuple[int, int]:
+    """Width and height of an image file after its EXIF rotation. Raises what `read_size` does."""
+    (width, height), orientation = _open_header(path)
+    return (height, width) if orientation >= 5 else (width, height)
+
+
+def _open_header(path: Path) -> tuple[tuple[int, int], int]:
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(path) as image:
             width, height = image.size
-            return int(width), int(height)
+            return (int(width), int(height)), _orientation(image)
+    except UnidentifiedImageError as error:
+        raise BadImage("the file is no image that can be decoded") from error
     except OSError:
         raise
     except Exception as error:

@@ -5,13 +5,11 @@ the annotations spell a path.
 """
 
 import itertools
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ocrdata.encodings import encoding_of
@@ -60,6 +58,9 @@ class Source:
         text: Name of the attribute or field that holds the text, for formats that leave it open.
         level: What a box is in formats with several levels: `line`, `word` or `region`.
         ignore_marks: Texts that mean "illegible" in this source.
+        predictions: Take what a model predicted where nobody annotated.
+        keep_order: The first point of a polygon drawn by hand is the text's top left; otherwise that corner
+            is found, because people begin anywhere.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class Source:
         text: str | None = None,
         level: str = "line",
         ignore_marks: frozenset[str] = IGNORE_MARKS,
+        predictions: bool = False,
+        keep_order: bool = False,
     ):
         self.path = path
         self.images = images
@@ -79,6 +82,8 @@ class Source:
         self.text = text
         self.level = level
         self.ignore_marks = ignore_marks
+        self.predictions = predictions
+        self.keep_order = keep_order
         self.root = path if path.is_dir() else path.parent
         self.name = (path if path.is_dir() else path.parent).resolve().name or "source"
         self.tops = tuple(folder for folder in (scratch, images, self.root) if folder is not None)
@@ -292,11 +297,3 @@ def first_row(path: Path) -> str:
             rows = head.decode(encoding, errors="replace").splitlines()
             return next((row for row in rows if row.strip()), "")
     return ""
-
-
-def parse_json(text: str) -> Any:
-    """Parse JSON; nesting that is too deep is a `ValueError` like every other mistake in it."""
-    try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise ValueError("the JSON is nested too deeply") from error

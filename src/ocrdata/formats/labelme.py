@@ -15,7 +15,8 @@ from typing import Any
 from ocrdata.geometry import bounding_rectangle, tidy
 from ocrdata.images import read_size
 from ocrdata.labels import IGNORED, Box, Page
-from ocrdata.sources import LostImage, Skipped, Source, first_files, parse_json
+from ocrdata.reading import MALFORMED, build_page, describe, means_ignore, parse_json
+from ocrdata.sources import LostImage, Skipped, Source, first_files
 
 EXAMPLE = """\
 {"imagePath": "a.jpg", "imageWidth": 20, "imageHeight": 10,
@@ -25,8 +26,6 @@ UPRIGHT = True
 
 CLASS_NAMES = frozenset({"text", "ocr", "line", "word", "text_line", "textline", "文本", "文字"})
 """Labels that name a class of region and not its text."""
-
-_IGNORE_FLAGS = ("difficult", "ignore", "ignored", "illegible")
 
 
 def sniff(path: Path) -> bool:
@@ -48,23 +47,23 @@ def read_shape_file(source: Source, file: Path) -> Iterator[Page | Skipped]:
         shapes = record["shapes"]
         name = str(record.get("imagePath") or "")
         size = (int(record.get("imageWidth") or 0), int(record.get("imageHeight") or 0))
-        count = len(shapes)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        yield Skipped(where, f"no LabelMe file: {error}")
+        if not isinstance(shapes, list):
+            raise TypeError("shapes is no list")
+    except MALFORMED as error:
+        yield Skipped(where, f"no LabelMe file: {describe(error)}")
         return
-    try:
-        image = _image(source, file, name, record.get("imageData"))
-    except ValueError as error:
-        yield Skipped(where, str(error), count, name)
-        return
-    boxes = []
-    for number, shape in enumerate(shapes):
+    image: str | Path = name
+    data = record.get("imageData")
+    if isinstance(data, str) and data:
         try:
-            boxes.append(_box(shape, source))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            text = str(shape.get("label", "")) if isinstance(shape, dict) else ""
-            yield Skipped(source.where(file, f"shape {number}"), str(error), 1, name, text)
-    yield Page(image, tuple(boxes), source.name, size if all(size) else None)
+            source.find_image(name, file.parent)
+        except LostImage:
+            try:
+                image = source.keep(base64.b64decode(data, validate=True), file, ".img")
+            except binascii.Error as error:
+                yield Skipped(where, f"imageData is not base64 ({error})", len(shapes), name)
+                return
+    yield from build_page(source, file, shapes, lambda shape: _box(shape, source), name=image, size=size)
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -108,33 +107,20 @@ def _tail(file: Any) -> bytes:
     return bytes(file.read())
 
 
-def _image(source: Source, file: Path, name: str, data: object) -> Path:
-    try:
-        return source.find_image(name, file.parent)
-    except LostImage:
-        if not (isinstance(data, str) and data):
-            raise
-    try:
-        content = base64.b64decode(data, validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"imageData is not base64 ({error})") from error
-    return source.keep(content, file, ".img")
-
-
 def _box(shape: dict[str, Any], source: Source) -> Box:
     kind = shape.get("shape_type") or "polygon"
     points = shape["points"]
     if kind in {"rectangle", "mask"} and len(points) == 2:
         region = tidy(bounding_rectangle(points))
     elif kind in {"polygon", "quadrilateral"}:
-        region = tidy(points, find_start=True)
+        region = tidy(points, find_start=not source.keep_order)
     elif kind in {"rectangle", "rotation", "oriented_rectangle"}:
         region = tidy(points)
     else:
         raise ValueError(f"a {kind} is no text region")
     text = _text(shape, source.text)
     flags = shape.get("flags") or {}
-    ignore = bool(shape.get("difficult")) or any(flags.get(flag) for flag in _IGNORE_FLAGS)
+    ignore = bool(shape.get("difficult")) or any(means_ignore(flag) and on for flag, on in flags.items())
     return Box(region, text, ignore or text in source.ignore_marks)
 
 

@@ -5,7 +5,6 @@ the parent of the folder it works in; its `Label.txt` holds the pages that were 
 of them; `fileState.txt` lists states, not labels.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 from ocrdata import labels
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Line, Page
-from ocrdata.sources import IMAGE_SUFFIXES, Skipped, Source, first_row
+from ocrdata.reading import MALFORMED, build_page, parse_json
+from ocrdata.sources import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row
 
 EXAMPLE = """\
 pages/a.jpg⇥[{"transcription": "hi", "points": [[1,1],[9,1],[9,5],[1,5]], "difficult": false}]
@@ -85,40 +85,35 @@ def _is_image_field(field: str) -> bool:
 
 def _read_file(source: Source, file: Path, seen: set[str]) -> Iterator[Page | Line | Skipped]:
     for number, row in source.rows(file):
-        where = source.where(file, number)
         image, tab, rest = row.partition("\t")
         if not tab:
             hint = " (there are spaces where the tab should be)" if " " in row else ""
-            yield Skipped(where, f"no tab between image and label{hint}", image=image)
+            yield Skipped(
+                source.where(file, number), f"no tab between image and label{hint}", 1, "", row[:200]
+            )
             continue
         seen.add(image)
-        label = rest.split("\t", 1)[0]
-        name = _first_path(image)
-        try:
-            path = source.find_image(name, file.parent)
-        except ValueError as error:
-            yield Skipped(where, str(error), _count(label), name)
-            continue
+        label = rest.partition("\t")[0]
+        name = _first_path(image) if image.startswith("[") else image
         if label.startswith(("[{", "[]")):
-            yield from _read_page(source, path, label, where)
-        else:
-            yield Line(path, label, source.name)
-
-
-def _read_page(source: Source, image: Path, label: str, where: str) -> Iterator[Page | Skipped]:
-    try:
-        record = json.loads(label)
-    except ValueError as error:
-        yield Skipped(where, f"the second field is not a JSON list of boxes ({error})", image=image.name)
-        return
-    boxes = []
-    for item in record:
+            yield from _read_page(source, file, number, name, label)
+            continue
         try:
-            boxes.append(_box(item, source.ignore_marks))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            text = item.get("transcription", "") if isinstance(item, dict) else ""
-            yield Skipped(where, f"a box cannot be used: {error}", 1, image.name, str(text))
-    yield Page(image, tuple(boxes), source.name)
+            yield Line(source.find_image(name, file.parent), label, source.name)
+        except LostImage as error:
+            yield Skipped(source.where(file, number), str(error), 1, name, label)
+
+
+def _read_page(source: Source, file: Path, number: int, name: str, label: str) -> Iterator[Page | Skipped]:
+    try:
+        items = parse_json(label)
+    except ValueError as error:
+        reason = f"the second field is not a JSON list of boxes ({error})"
+        yield Skipped(source.where(file, number), reason, 1, name)
+        return
+    yield from build_page(
+        source, file, items, lambda item: _box(item, source.ignore_marks), name=name, item=number
+    )
 
 
 def _box(item: dict[str, Any], marks: frozenset[str]) -> Box:
@@ -134,15 +129,14 @@ def _count(label: str) -> int:
     if not label.startswith("["):
         return 1
     try:
-        return len(json.loads(label))
-    except ValueError:
+        return len(parse_json(label))
+    except MALFORMED:
         return 1
 
 
 def _first_path(field: str) -> str:
-    if field.startswith("["):
-        try:
-            return str(json.loads(field)[0])
-        except (ValueError, IndexError, KeyError):
-            return field
-    return field
+    """PaddleOCR draws one path of a JSON list; we take the first."""
+    try:
+        return str(parse_json(field)[0])
+    except MALFORMED:
+        return field

@@ -1,0 +1,101 @@
+"""ALTO XML: blocks, lines and strings, with polygons or upright boxes.
+
+`SP` elements are the spaces; where a line has none, its strings are joined by spaces. Lengths in tenths of
+millimetres or 1/1200 inch become pixels by the size of the image. `--level` says what a box is.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrdata import markup
+from ocrdata.geometry import rectangle, tidy
+from ocrdata.images import BadImage, read_size
+from ocrdata.labels import Box, Page, Point
+from ocrdata.reading import build_page, peek
+from ocrdata.sources import LostImage, Skipped, Source
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+EXAMPLE = """\
+<alto><Description><MeasurementUnit>pixel</MeasurementUnit>
+  <sourceImageInformation><fileName>a.jpg</fileName></sourceImageInformation></Description>
+ <Layout><Page WIDTH="640" HEIGHT="480"><PrintSpace><TextBlock>
+  <TextLine HPOS="1" VPOS="1" WIDTH="8" HEIGHT="4"><String CONTENT="hi"/><SP/><String CONTENT="you"/>
+ </TextLine></TextBlock></PrintSpace></Page></Layout></alto>"""
+
+UPRIGHT = False
+
+_ELEMENTS = {"region": "TextBlock", "line": "TextLine", "word": "String"}
+
+
+def sniff(path: Path) -> bool:
+    """An XML file whose root is `alto`."""
+    return any("<alto" in head or ":alto" in head for head in peek(path, ".xml"))
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page a file."""
+    for file in source.files(".xml"):
+        try:
+            root = markup.parse(source, file)
+        except ValueError as error:
+            yield Skipped(source.where(file), str(error))
+            continue
+        elements = list(markup.descendants(root, _ELEMENTS[source.level]))
+        name = (
+            next((markup.text(each) for each in markup.descendants(root, "fileName")), "")
+            or f"{file.stem}.jpg"
+        )
+        try:
+            scale = _scale(source, file, root, name)
+        except (BadImage, LostImage, OSError, ValueError) as error:
+            yield Skipped(source.where(file), str(error), len(elements), name)
+            continue
+        yield from build_page(source, file, elements, partial(_box, source, scale), name=name)
+
+
+def _scale(source: Source, file: Path, root: "Element", name: str) -> tuple[float, float]:
+    """Pixels in a unit of length, across and down."""
+    unit = next((markup.text(each).strip() for each in markup.descendants(root, "MeasurementUnit")), "pixel")
+    if unit == "pixel":
+        return 1.0, 1.0
+    page = next(markup.descendants(root, "Page"), None)
+    if page is None:
+        raise ValueError("there is no Page element")
+    width, height = read_size(source.find_image(name, file.parent))
+    return width / markup.number(page, "WIDTH"), height / markup.number(page, "HEIGHT")
+
+
+def _box(source: Source, scale: tuple[float, float], element: "Element") -> Box:
+    across, down = scale
+    polygon = next((each.get("POINTS") for each in markup.descendants(element, "Polygon")), None)
+    shape = markup.child(element, "Shape")
+    points: list[Point] | tuple[Point, ...]
+    if polygon and shape is not None:
+        values = [float(value) for value in polygon.replace(",", " ").split()]
+        points = list(zip(values[::2], values[1::2], strict=True))
+    else:
+        points = rectangle(*(markup.number(element, key) for key in ("HPOS", "VPOS", "WIDTH", "HEIGHT")))
+    text = _text(element)
+    return Box(
+        tidy(((x * across, y * down) for x, y in points), find_start=True), text, text in source.ignore_marks
+    )
+
+
+def _text(element: "Element") -> str:
+    if markup.local(element) == "String":
+        return element.get("CONTENT") or ""
+    lines = list(markup.children(element, "TextLine"))
+    if lines:
+        return "\n".join(_text(line) for line in lines)
+    parts = {"String": lambda each: each.get("CONTENT") or "", "SP": lambda _: " ", "HYP": _hyphen}
+    spaced = any(markup.local(each) == "SP" for each in element)
+    texts = [parts[markup.local(each)](each) for each in element if markup.local(each) in parts]
+    return ("" if spaced else " ").join(texts).strip()
+
+
+def _hyphen(element: "Element") -> str:
+    return element.get("CONTENT") or "-"

@@ -1,0 +1,35 @@
+"""docTR's recognition labels: a JSON object of image names and texts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ocrdata import bigjson
+from ocrdata.labels import Line
+from ocrdata.reading import peek
+from ocrdata.sources import LostImage, Skipped, Source
+
+EXAMPLE = '{"a.jpg": "hi"}'
+
+UPRIGHT = True
+
+_HEAD = re.compile(r'\s*\{\s*"[^"]+\.(?:jpe?g|png|bmp|tiff?|webp)"\s*:\s*"', re.IGNORECASE)
+
+
+def sniff(path: Path) -> bool:
+    """A JSON object whose first member is an image name and a text."""
+    return any(_HEAD.match(head) for head in peek(path, ".json"))
+
+
+def read(source: Source) -> Iterator[Line | Skipped]:
+    """Stream one line a member; images lie in `images` beside the file."""
+    for file in source.files(".json"):
+        for name, text in bigjson.pairs(source, file, ""):
+            try:
+                if not isinstance(text, str):
+                    raise LostImage(f"{text!r} is no text")
+                beside = file.parent / "images"
+                near = beside if (beside / name).is_file() else file.parent
+                yield Line(source.find_image(name, near), text, source.name)
+            except LostImage as error:
+                yield Skipped(source.where(file, name), str(error), 1, name, str(text))

@@ -1,0 +1,95 @@
+"""LMDB in the layout of PaddleOCR's LMDBDataSet and of deep-text-recognition-benchmark.
+
+`image-000000001` holds the bytes of a file, `label-000000001` its text, `num-samples` their number,
+counted from 1; text_renderer counts from 0, which is noticed.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ocrdata.errors import UserError
+from ocrdata.labels import Line
+from ocrdata.sources import Skipped, Source
+
+EXAMPLE = "image-000000001 → bytes, label-000000001 → hi, num-samples → 1"
+
+UPRIGHT = True
+
+_GROWTH = 1 << 28
+_BATCH = 1000
+
+
+def sniff(path: Path) -> bool:
+    """A folder with `data.mdb`."""
+    return (path / "data.mdb").is_file() or path.name == "data.mdb"
+
+
+def read(source: Source) -> Iterator[Line | Skipped]:
+    """Stream one line a sample, its image put into the source's scratch folder.
+
+    Raises:
+        UserError: The database cannot be opened, or has no `num-samples`.
+    """
+    folder = source.path if source.path.is_dir() else source.path.parent
+    with (
+        _open(folder, readonly=True, lock=False, readahead=False) as environment,
+        environment.begin() as view,
+    ):
+        count = view.get(b"num-samples")
+        if count is None or not count.isdigit():
+            raise UserError(
+                "has no num-samples.",
+                "It is no LMDB of OCR lines, or was not written to its end.",
+                path=folder,
+            )
+        first = 0 if view.get(b"image-000000000") is not None else 1
+        for number in range(first, first + int(count)):
+            image, label = view.get(b"image-%09d" % number), view.get(b"label-%09d" % number)
+            if image is None or label is None:
+                yield Skipped(source.where(folder, number), "the sample has no image or no label")
+                continue
+            text = label.decode("utf-8", errors="surrogateescape")
+            try:
+                text.encode("utf-8")
+            except UnicodeEncodeError:
+                yield Skipped(source.where(folder, number), "the label is not UTF-8")
+                continue
+            path = source.keep(bytes(image), Path(f"{number:09d}"), ".img")
+            yield Line(path, text, source.name)
+
+
+def write_lines(folder: Path, lines: Iterable[Line]) -> None:
+    """Write `data.mdb`, counted from 1, with the bytes of the image files as they are."""
+    size, count = _GROWTH, 0
+    environment = _open(folder, map_size=size)
+    used = 0
+    with environment:
+        batch: list[tuple[bytes, bytes]] = []
+        for count, line in enumerate(lines, start=1):
+            batch.append((b"image-%09d" % count, line.image.read_bytes()))
+            batch.append((b"label-%09d" % count, line.transcription.encode("utf-8")))
+            used += len(batch[-2][1]) + 16384  # a value larger than a page takes whole pages
+            if used > size // 2:
+                size = used * 4
+                environment.set_mapsize(size)
+            if len(batch) >= _BATCH:
+                _put(environment, batch)
+                batch = []
+        _put(environment, [*batch, (b"num-samples", str(count).encode())])
+    (folder / "lock.mdb").unlink(missing_ok=True)
+
+
+def _put(environment: Any, batch: list[tuple[bytes, bytes]]) -> None:
+    with environment.begin(write=True) as transaction:
+        for key, value in batch:
+            transaction.put(key, value)
+
+
+def _open(folder: Path, **options: Any) -> Any:
+    import lmdb
+
+    try:
+        return lmdb.open(str(folder), **options)
+    except lmdb.Error as error:
+        raise UserError(f"cannot be opened as LMDB ({error}).", "It may be cut off.", path=folder) from error

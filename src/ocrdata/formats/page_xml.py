@@ -1,0 +1,81 @@
+"""PAGE XML (PRImA; Transkribus, eScriptorium, OCR-D, kraken): regions, lines and words with polygons.
+
+Every version of the namespace is read, points as an attribute (2013 on) or as elements (2010). `--level` says
+what a box is; a line without a text of its own has that of its words.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrdata import markup
+from ocrdata.geometry import tidy
+from ocrdata.labels import Box, Page
+from ocrdata.reading import build_page, peek
+from ocrdata.sources import Skipped, Source
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+EXAMPLE = """\
+<PcGts xmlns="http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15">
+ <Page imageFilename="a.jpg" imageWidth="640" imageHeight="480"><TextRegion id="r1"><TextLine id="l1">
+  <Coords points="1,1 9,1 9,5 1,5"/><TextEquiv><Unicode>hi</Unicode></TextEquiv>
+ </TextLine></TextRegion></Page></PcGts>"""
+
+UPRIGHT = False
+
+_ELEMENTS = {"region": "TextRegion", "line": "TextLine", "word": "Word"}
+
+
+def sniff(path: Path) -> bool:
+    """An XML file whose root is `PcGts`."""
+    return any("PcGts" in head for head in peek(path, ".xml"))
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page a `Page` element."""
+    for file in source.files(".xml"):
+        try:
+            pages = list(markup.descendants(markup.parse(source, file), "Page"))
+            sizes = [
+                (int(float(each.get("imageWidth") or 0)), int(float(each.get("imageHeight") or 0)))
+                for each in pages
+            ]
+        except ValueError as error:
+            yield Skipped(source.where(file), str(error))
+            continue
+        for page, size in zip(pages, sizes, strict=True):
+            yield from build_page(
+                source,
+                file,
+                list(markup.descendants(page, _ELEMENTS[source.level])),
+                lambda each: _box(each, source),
+                name=page.get("imageFilename") or f"{file.stem}.jpg",
+                size=size,
+            )
+
+
+def _box(element: "Element", source: Source) -> Box:
+    coords = markup.child(element, "Coords")
+    if coords is None:
+        raise ValueError(f"{markup.local(element)} {element.get('id')} has no Coords")
+    if coords.get("points"):
+        pairs = [pair.split(",") for pair in str(coords.get("points")).split()]
+        points = [(float(x), float(y)) for x, y in pairs]
+    else:
+        points = [(markup.number(p, "x"), markup.number(p, "y")) for p in markup.children(coords, "Point")]
+    text = _text(element)
+    return Box(tidy(points, find_start=True), text, text in source.ignore_marks)
+
+
+def _text(element: "Element") -> str:
+    """The first reading (`index` orders them), else what the parts below say."""
+    readings = sorted(markup.children(element, "TextEquiv"), key=lambda each: int(each.get("index") or 0))
+    if readings:
+        return markup.text(markup.child(readings[0], "Unicode")) or markup.text(
+            markup.child(readings[0], "PlainText")
+        )
+    words = [_text(word) for word in markup.children(element, "Word")]
+    lines = [_text(line) for line in markup.children(element, "TextLine")]
+    return "\n".join(filter(None, lines)) or " ".join(filter(None, words))
