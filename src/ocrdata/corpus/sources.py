@@ -7,16 +7,19 @@ text, or one of PaddleOCR's label files.
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from ocrdata import labels
 from ocrdata.corpus.templates import read_templates
 from ocrdata.errors import UserError
+from ocrdata.labels import Line
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 
 _GLANCE = 1 << 16
+_STOPS = frozenset("，。、；：？！,;:?!）)】》”…")
 
 
 def read_texts(
@@ -93,6 +96,56 @@ def read_hub(
     yield from islice(_column(records, field, name), limit)
 
 
+def read_corpora(
+    paths: Iterable[Path],
+    hub: Iterable[str] = (),
+    *,
+    field: str = "text",
+    encoding: str = "utf-8",
+    seed: int = 0,
+    count: int = 1000,
+    hub_limit: int | None = None,
+    longest: int | None = None,
+) -> Iterator[str]:
+    """Stream several files and hub datasets one after another; the same each time it is called.
+
+    Args:
+        paths: For `read_texts`, as `field`, `encoding`, `seed` and `count` are.
+        hub: For `read_hub`.
+        hub_limit: Texts of each hub dataset.
+        longest: Cut longer texts: see `cut`.
+    """
+    files = (read_texts(path, field=field, encoding=encoding, seed=seed, count=count) for path in paths)
+    sets = (read_hub(name, field=field, limit=hub_limit) for name in hub)
+    for text in chain.from_iterable(chain(files, sets)):
+        if longest is None:
+            yield text
+        else:
+            yield from cut(text, longest)
+
+
+def read_label_lines(paths: Iterable[Path]) -> Iterator[Line]:
+    """The samples of recognition label files that have a text, one file after another."""
+    for path in paths:
+        yield from (line for line in labels.read_lines(path) if line.transcription)
+
+
+def cut(text: str, longest: int) -> Iterator[str]:
+    """Cut a text into pieces of at most `longest` characters: behind punctuation or at a space if there is
+    one in the second half of a piece, else anywhere."""
+    while len(text) > longest:
+        end = longest
+        for place in range(longest, longest // 2, -1):
+            if text[place - 1] in _STOPS or text[place].isspace():
+                end = place
+                break
+        piece, text = text[:end].strip(), text[end:].strip()
+        if piece:
+            yield piece
+    if text:
+        yield text
+
+
 def is_label_file(path: Path) -> bool:
     """Whether the first line that is not blank is `image⇥label`, as in PaddleOCR's label files."""
     with path.open("rb") as file:
@@ -160,8 +213,6 @@ def _read_csv(path: Path, field: str, encoding: str) -> Iterator[str]:
 
 
 def _read_labels(path: Path) -> Iterator[str]:
-    from ocrdata import labels
-
     if labels.is_detection(path):
         for page in labels.read_pages(path):
             yield from (box.transcription for box in page.boxes if not box.ignore)

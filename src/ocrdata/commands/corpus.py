@@ -1,0 +1,96 @@
+"""`ocrdata corpus`: look at corpora, and get a list of words."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, OutputPath, out_option, seed_option
+
+
+@click.group()
+def command() -> None:
+    """Look at corpora: coverage, frequencies, lengths; and get a list of Chinese words.
+
+    \b
+    Examples:
+      ocrdata corpus stats general-zh --dict ppocr_keys_v1
+      ocrdata corpus stats news.txt balanced.txt --dict ppocr_keys_v1 --plot curve.svg
+      ocrdata corpus words --out words.txt
+    """
+
+
+@command.command()
+@click.argument("corpus", nargs=-1, required=True, type=InputPath(shipped="corpora"))
+@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Count its characters.")
+@click.option("--field", default="text", show_default=True, help="JSONL field or CSV column.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Of plain text, JSONL and CSV.")
+@click.option("--count", default=10000, show_default=True, help="Lines drawn from each template file.")
+@click.option("--plot", type=OutputPath(), help="Draw the frequency curves into this SVG file.")
+@click.option("--floor", default=200, show_default=True, help="Level line in the plot.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@seed_option
+def stats(
+    corpus: tuple[Path, ...],
+    dictionary: Path | None,
+    field: str,
+    encoding: str,
+    count: int,
+    plot: Path | None,
+    floor: int,
+    as_json: bool,
+    seed: int,
+) -> None:
+    """Coverage, frequencies, Gini coefficient, lengths: corpora side by side.
+
+    \b
+    Examples:
+      ocrdata corpus stats general-zh --dict ppocr_keys_v1
+      ocrdata corpus stats news.txt balanced.txt --plot curve.svg
+    """
+    import json
+
+    from ocrdata import console, outputs
+    from ocrdata.charset import read_charset
+    from ocrdata.corpus import stats as numbers
+    from ocrdata.corpus.plot import frequency_curve
+    from ocrdata.corpus.sources import read_texts
+
+    charset = read_charset(dictionary) if dictionary else None
+    profiles = [
+        numbers.profile_texts(
+            path.stem, read_texts(path, field=field, encoding=encoding, seed=seed, count=count), charset
+        )
+        for path in corpus
+    ]
+    if as_json:
+        click.echo(json.dumps([numbers.record(one) for one in profiles], ensure_ascii=False, indent=2))
+    else:
+        console.show(numbers.table(profiles, charset is not None))
+    if plot is not None:
+        with outputs.staged_file(plot, force=True) as stage:
+            stage.write_text(frequency_curve(profiles, floor), encoding="utf-8")
+        console.say(f"{plot} is written.")
+
+
+@command.command()
+@click.option("--limit", type=click.IntRange(min=1), help="Only the most frequent.  [default: all 349,046]")
+@click.option("--chars", default="", help="Only words that hold one of these characters.")
+@out_option("Text file, one word a line, the most frequent first.")
+def words(limit: int | None, chars: str, out: Path, force: bool) -> None:
+    """Write a list of Chinese words by frequency, for `balance --fill` (from the package jieba).
+
+    \b
+    Examples:
+      ocrdata corpus words --out words.txt
+      ocrdata corpus words --chars 囧龘 --out rare.txt
+    """
+    from ocrdata import console, outputs
+    from ocrdata.corpus.words import frequent_words
+    from ocrdata.errors import UserError
+
+    chosen = [word for word, _ in frequent_words() if not chars or set(word) & set(chars)][:limit]
+    if not chosen:
+        raise UserError(f"No word holds one of {chars}.", "Give other characters, or leave --chars out.")
+    with outputs.staged_file(out, force=force) as stage:
+        stage.write_text("".join(f"{word}\n" for word in chosen), encoding="utf-8")
+    console.say(f"{len(chosen):,} words are in {out}.")

@@ -1,0 +1,219 @@
+"""Choose, and where needed repeat, real lines so that no character is too rare to be learnt.
+
+The objective
+-------------
+Of the lines of a corpus, with `x[i]` the number of times that line *i* is taken,
+
+- take **as few lines as possible**: minimise `sum x[i]`;
+- so that **each character of the dictionary comes `min_per_char` times** (PaddleOCR's rule of thumb is 200
+  lines a character, 300 for weak ones), or as often as the corpus can give it; with a temperature or with
+  weights the floor is another one for each character; with words, common ones have a floor, too;
+- and **no character is more than `max_share`** of all characters;
+- of lines **as they are**: language, spaces and punctuation stay what they were, which random characters lose
+  (PaddleOCR issue 11923). A line is taken once, up to `max_repeat` times only if it holds a character that
+  is rarer than its floor; and which of many equal lines is taken is left to chance.
+
+That is an integer programme; `cover` states it, bounds it from below by the dual of its relaxation and comes
+to prices for characters, `rounding` makes whole lines of them. On a Zipf corpus of a million lines the choice
+is 0.4 % above the bound (`benchmarks/balance.py`). What the corpus cannot give is listed, and filled by
+`fill` if there are word lists or frames. With a reference (`--like`) the objective is another one: see
+`match`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrdata.charset import Charset
+from ocrdata.corpus.cover import Floats, Problem, held, price
+from ocrdata.corpus.encode import Bags, Encoder
+from ocrdata.corpus.match import match
+from ocrdata.corpus.rounding import choose
+from ocrdata.corpus.targets import Target, repeats, wanted
+from ocrdata.errors import UserError
+
+Words = Callable[[str], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to take, and what came of it.
+
+    Attributes:
+        repeats: int32 (lines of the corpus,): how often to take each.
+        sizes: int32 (lines of the corpus,): their characters.
+        entries: What each token is: characters, words, bins of length.
+        targets: bool (tokens,): those that are characters to be balanced.
+        wanted: float64 (tokens,): how often each was asked for.
+        before: int64 (tokens,): how often each comes in the corpus.
+        after: int64 (tokens,): how often each comes in the lines taken.
+        outside: Characters of the corpus that are not in the dictionary, with counts.
+        bound: No choice that meets the same floors has fewer lines; 0 if lines were matched or asked for.
+        max_share: The share that was kept in the end: the one asked for, or the least that was possible.
+    """
+
+    repeats: NDArray[np.int32]
+    sizes: NDArray[np.int32]
+    entries: Sequence[str]
+    targets: NDArray[np.bool_]
+    wanted: Floats
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    outside: Counter[str]
+    bound: float
+    max_share: float
+
+    @property
+    def lines(self) -> int:
+        """Number of lines taken, repeats counted."""
+        return int(self.repeats.sum())
+
+    @property
+    def gap(self) -> float:
+        """How far the number of lines is above the bound, at most: 0.01 is 1 %."""
+        return self.lines / self.bound - 1 if self.bound else 0.0
+
+    @property
+    def short(self) -> dict[str, int]:
+        """Characters and words that do not reach what was asked for, and by how much."""
+        lack = np.where(self.wanted > 0, self.wanted - self.after, 0)
+        return {self.entries[n]: int(np.ceil(lack[n])) for n in np.flatnonzero(lack > 0)}
+
+
+def balance(
+    texts: Iterable[str],
+    charset: Charset | None,
+    target: Target,
+    *,
+    words: Words | None = None,
+    keep_outside: bool = False,
+    lines: int | None = None,
+    seed: int = 0,
+) -> Choice:
+    """Choose lines of a corpus; see the module.
+
+    Args:
+        texts: The corpus, streamed once; no text is kept.
+        charset: The characters that matter; all that the corpus has if None.
+        target: What each character is to reach.
+        words: Cuts a text into words, to give common words a floor.
+        keep_outside: Also take lines with characters outside the dictionary, which PaddleOCR would drop
+            from the label silently.
+        lines: Take at least so many lines; those that the floors do not need are drawn blindly.
+        seed: Of all draws.
+
+    Raises:
+        UserError: No line can be taken.
+    """
+    encoder = Encoder(_characters(charset), words)
+    bags, sizes = encoder.encode(texts)
+    targets, outside, allowed = _dictionary(encoder, bags, charset, keep_outside)
+    want = wanted(target, encoder.entries, bags.counts, targets)
+    limits = repeats(bags, want, allowed, target.max_repeat)
+    floors = np.minimum(want, held(bags, limits))
+    is_char = np.array([len(entry) == 1 for entry in encoder.entries], np.bool_)
+    share = target.max_share
+    while True:
+        problem = Problem(bags, floors, limits, sizes, is_char, share)
+        prices = price(problem)
+        if prices.bound <= limits.sum() or share >= 1:
+            break
+        share = min(1.0, share * 1.1)  # proved impossible: no choice of lines has so many
+    chosen = choose(problem, prices, seed)
+    if lines is not None:
+        _top_up(chosen, allowed, lines, seed)
+    return Choice(
+        chosen,
+        sizes,
+        encoder.entries,
+        targets,
+        want,
+        bags.counts,
+        held(bags, chosen).astype(np.int64),
+        outside,
+        prices.bound if lines is None else 0.0,
+        share,
+    )
+
+
+def imitate(
+    texts: Iterable[str],
+    reference: Iterable[str],
+    charset: Charset | None,
+    lines: int,
+    *,
+    max_repeat: int = 1,
+    keep_outside: bool = False,
+    seed: int = 0,
+) -> Choice:
+    """Draw lines whose characters and lengths are those of a reference; see `match`.
+
+    Args:
+        texts: The corpus, streamed once.
+        reference: Texts of the scene to imitate.
+        charset: As for `balance`.
+        lines: How many to draw.
+        max_repeat: How often a line may be taken.
+        keep_outside: As for `balance`.
+        seed: Of all draws.
+    """
+    encoder = Encoder(_characters(charset), lengths=True)
+    model, _ = encoder.encode(reference)
+    bags, sizes = encoder.encode(texts)
+    targets, outside, allowed = _dictionary(encoder, bags, charset, keep_outside)
+    want: Floats = np.zeros(len(bags.counts))
+    want[: len(model.counts)] = model.counts * (lines / max(1, len(model)))
+    limits = np.where(allowed, max_repeat, 0).astype(np.int32)
+    chosen = match(bags, want, limits, lines, seed)
+    after = held(bags, chosen).astype(np.int64)
+    return Choice(
+        chosen, sizes, encoder.entries, targets, np.floor(want), bags.counts, after, outside, 0.0, 1.0
+    )
+
+
+def take(rows: Iterable[str], repeats: NDArray[np.int32]) -> Iterator[str]:
+    """The rows of the corpus, streamed again, each as often as it was chosen."""
+    for row, times in zip(rows, repeats.tolist(), strict=True):
+        for _ in range(times):
+            yield row
+
+
+def _characters(charset: Charset | None) -> Sequence[str]:
+    if charset is None:
+        return ()
+    return list(dict.fromkeys(entry for entry in charset.characters if len(entry) == 1))
+
+
+def _dictionary(
+    encoder: Encoder, bags: Bags, charset: Charset | None, keep_outside: bool
+) -> tuple[NDArray[np.bool_], Counter[str], NDArray[np.bool_]]:
+    """Which tokens are to be balanced, what is outside the dictionary, which lines may be taken."""
+    single = np.array([len(entry) == 1 for entry in encoder.entries], np.bool_)
+    if charset is None:
+        return single, Counter(), np.ones(len(bags), np.bool_)
+    known = np.zeros(len(single), np.bool_)
+    known[: len(encoder.characters)] = True
+    alien = single & ~known
+    outside = Counter({encoder.entries[n]: int(bags.counts[n]) for n in np.flatnonzero(alien)})
+    allowed = np.ones(len(bags), np.bool_)
+    if not keep_outside and alien.any():
+        for first, tokens, starts in bags.blocks():
+            marks = np.add.reduceat(alien[tokens].astype(np.int32), starts[:-1])
+            allowed[first : first + len(marks)] = marks == 0
+    if not allowed.any():
+        raise UserError(
+            "Every line of the corpus holds a character that is not in the dictionary "
+            f"({''.join(char for char, _ in outside.most_common(10))}).",
+            "Give the dictionary that fits the corpus, or say --outside keep.",
+        )
+    return known, outside, allowed
+
+
+def _top_up(chosen: NDArray[np.int32], allowed: NDArray[np.bool_], lines: int, seed: int) -> None:
+    """Draw blindly from what was not taken until there are `lines` lines, or none are left."""
+    free = np.flatnonzero(allowed & (chosen == 0))
+    lack = min(max(0, lines - int(chosen.sum())), len(free))
+    chosen[np.random.default_rng([seed, 1]).choice(free, lack, replace=False)] += 1

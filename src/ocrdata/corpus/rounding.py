@@ -1,0 +1,116 @@
+"""From the prices of tokens to whole numbers of lines: steps 2 and 3 of the algorithm in `cover`."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrdata.corpus.cover import Prices, Problem, ceilings_in_reach, held, smooth
+from ocrdata.corpus.encode import Bags, narrow, sums
+
+_LEAST_WORTH = 0.05
+"""What an occurrence of a short token counts that has no price, in lines."""
+
+
+def choose(problem: Problem, prices: Prices, seed: int = 0) -> NDArray[np.int32]:
+    """How often to take each line, so that the floors are met as far as the lines can.
+
+    Returns:
+        int32 (lines,): `x`, from 0 to the line's limit.
+    """
+    rng = np.random.default_rng(seed)
+    likely = smooth(prices.scores - 1, prices.heat)
+    chosen = np.floor(problem.limits * likely + rng.random(len(likely))).astype(np.int32)
+    chosen = np.minimum(chosen, problem.limits)
+    luck = rng.random(len(likely), dtype=np.float32)
+    _take_what_is_short(problem, prices, chosen, luck)
+    _dilute(problem, chosen, luck)
+    _drop_what_is_spare(problem, chosen, prices.scores + luck * np.float32(1e-3))
+    return chosen
+
+
+def _take_what_is_short(
+    problem: Problem, prices: Prices, chosen: NDArray[np.int32], luck: NDArray[np.float32]
+) -> None:
+    """Greedy cover of what is short: in each round, lines worth nearly as much as the best one."""
+    short = np.ceil(problem.floors - held(problem.bags, chosen) - 1e-9)
+    worth = np.maximum(prices.worth, _LEAST_WORTH)
+    bags, lines = narrow(problem.bags, short > 0, chosen < problem.limits)
+    names = np.flatnonzero(short > 0)
+    short, worth = short[names], worth[names]
+    tokens, starts = _all(bags)
+    while (short > 0).any():
+        gain = sums((worth * (short > 0))[tokens], starts)
+        gain[chosen[lines] >= problem.limits[lines]] = 0
+        best = float(gain.max(initial=0))
+        if best <= 0:
+            return
+        level = 0.8 * best
+        near = np.flatnonzero(gain >= level)
+        for place in near[np.lexsort((luck[lines[near]], -gain[near]))]:
+            row = tokens[starts[place] : starts[place + 1]]
+            if worth[row[short[row] > 0]].sum() >= level:
+                np.subtract.at(short, row, 1)
+                chosen[lines[place]] += 1
+
+
+def _drop_what_is_spare(problem: Problem, chosen: NDArray[np.int32], rank: NDArray[np.float32]) -> None:
+    """Leave out, lowest rank first, lines that hold only what there is more of than needed."""
+    wanted, heavy = problem.floors > 0, ceilings_in_reach(problem)
+    have = held(problem.bags, chosen)
+    spare = np.where(wanted, have - problem.floors, np.inf)
+    room = problem.max_share * float(chosen @ problem.sizes) - have
+    may = np.zeros(len(chosen), np.bool_)
+    for first, tokens, starts in problem.bags.blocks():
+        tight = sums((spare < 1)[tokens].astype(np.int32), starts)
+        may[first : first + len(tight)] = (tight == 0) & (chosen[first : first + len(tight)] > 0)
+    bags, lines = narrow(problem.bags, wanted | heavy, may)
+    if not heavy.any():
+        may[lines] = False
+        chosen[may] = 0  # lines that hold nothing wanted
+    names = np.flatnonzero(wanted | heavy)
+    spare, top, room = spare[names], heavy[names], room[heavy]
+    tokens, starts = _all(bags)
+    for place in np.argsort(rank[lines], kind="stable"):
+        line, row = lines[place], tokens[starts[place] : starts[place + 1]]
+        need = np.bincount(row, minlength=0)
+        kinds = np.flatnonzero(need)
+        change = (
+            np.bincount(row, minlength=len(top))[top] - problem.max_share * problem.sizes[line]
+            if len(room)
+            else room
+        )
+        while chosen[line] and (spare[kinds] >= need[kinds]).all():
+            if ((room + change < 0) & (change < 0)).any():
+                break
+            spare[kinds] -= need[kinds]
+            room = room + change
+            chosen[line] -= 1
+
+
+def _dilute(problem: Problem, chosen: NDArray[np.int32], luck: NDArray[np.float32]) -> None:
+    """Take lines that hold little of the characters that exceed the maximum share."""
+    heavy = ceilings_in_reach(problem)
+    for _ in range(20):
+        have, total = held(problem.bags, chosen), float(chosen @ problem.sizes)
+        excess = have - problem.max_share * total
+        worst = heavy & (excess > 0)
+        if not worst.any():
+            return
+        relief = np.zeros(len(chosen), np.float32)
+        for first, tokens, starts in problem.bags.blocks():
+            here = slice(first, first + len(starts) - 1)
+            relief[here] = worst.sum() * problem.max_share * problem.sizes[here] - sums(
+                worst[tokens].astype(float), starts
+            )
+        relief[chosen >= problem.limits] = 0
+        order = np.lexsort((luck, -relief))
+        order = order[relief[order] > 0]
+        enough = np.searchsorted(np.cumsum(relief[order]), excess[worst].sum()) + 1
+        if not len(order):
+            return
+        chosen[order[:enough]] += 1
+
+
+def _all(bags: Bags) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Tokens and starts of all lines at once, for narrow bags."""
+    blocks = list(bags.blocks(lines=max(1, len(bags))))
+    return (blocks[0][1], blocks[0][2]) if blocks else (np.zeros(0, np.int32), np.zeros(1, np.int64))

@@ -1,0 +1,107 @@
+"""How often each token shall come, and how often each line may."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrdata.corpus.cover import Floats, held
+from ocrdata.corpus.encode import Bags
+from ocrdata.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a balanced corpus is.
+
+    Attributes:
+        min_per_char: Times that each character of the dictionary shall come.
+        temperature: A character that comes `n` times in the corpus, more than `min_per_char` times, shall
+            come `min_per_char * (n / min_per_char) ** temperature` times: 0 asks the same of all, 1 asks
+            for the whole corpus.
+        weights: Factors of `min_per_char` for some characters (from bad cases); 1 for the others.
+        max_share: No character may be more than this part of all characters; 1 is no limit.
+        max_repeat: A line may be taken so many times if it holds a character that is rarer than asked for;
+            any other line is taken once at most.
+        common_words: The so many most frequent words (of at least two characters) keep a floor.
+        min_per_word: The floor of each of them.
+    """
+
+    min_per_char: int = 200
+    temperature: float = 0.0
+    weights: Mapping[str, float] | None = None
+    max_share: float = 1.0
+    max_repeat: int = 10
+    common_words: int = 5000
+    min_per_word: int = 20
+
+
+def wanted(
+    target: Target, entries: Sequence[str], counts: NDArray[np.int64], characters: NDArray[np.bool_]
+) -> Floats:
+    """float64 (tokens,): how often each token shall come, whether or not the corpus has it.
+
+    Args:
+        target: See there.
+        entries: What each token is.
+        counts: int64 (tokens,): how often it comes in the corpus.
+        characters: bool (tokens,): whether it is a character that is to be balanced; other tokens of at
+            least two characters are words.
+    """
+    floor: Floats = np.zeros(len(entries))
+    floor[characters] = target.min_per_char
+    for number in np.flatnonzero(characters) if target.weights else ():
+        floor[number] *= (target.weights or {}).get(entries[number], 1.0)
+    if target.temperature > 0:
+        ratio = np.maximum(1.0, counts / np.maximum(floor, 1))
+        floor = np.asarray(np.floor(floor * ratio**target.temperature), np.float64)
+    is_word = np.array([len(entry) > 1 and not entry.startswith("length>=") for entry in entries], np.bool_)
+    words = np.flatnonzero(is_word)
+    common = words[np.argsort(-counts[words], kind="stable")[: target.common_words]]
+    floor[common] = np.minimum(target.min_per_word, counts[common])
+    return np.asarray(np.ceil(floor), np.float64)
+
+
+def repeats(bags: Bags, floor: Floats, allowed: NDArray[np.bool_], most: int) -> NDArray[np.int32]:
+    """int32 (lines,): how often each line may be taken; see `Target.max_repeat`.
+
+    Args:
+        bags: The lines.
+        floor: float64 (tokens,).
+        allowed: bool (lines,): lines that may be taken at all.
+        most: `Target.max_repeat`.
+    """
+    counts = held(bags, allowed.astype(np.int32))
+    factor = np.clip(np.ceil(floor / np.maximum(counts, 1)), 1, most).astype(np.int32)
+    limits = allowed.astype(np.int32)
+    for first, tokens, starts in bags.blocks():
+        here = slice(first, first + len(starts) - 1)
+        if len(tokens):
+            limits[here] *= np.maximum.reduceat(factor[tokens], starts[:-1])
+    return limits
+
+
+def read_weights(path: Path) -> dict[str, float]:
+    """Weights per character: a JSON object `{"§": 3, "。": 1.5}`, alone or under the key `weights`.
+
+    Raises:
+        UserError: Not such a file, or a weight that is negative.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"cannot be read as JSON ({error}).", _SHAPE, path=path) from error
+    if isinstance(record, dict) and isinstance(record.get("weights"), dict):
+        record = record["weights"]
+    if not isinstance(record, dict) or not record:
+        raise UserError("holds no weights.", _SHAPE, path=path)
+    for char, weight in record.items():
+        if len(char) != 1 or not isinstance(weight, (int, float)) or weight < 0:
+            raise UserError(f"{char!r}: {weight!r} is not a weight of a character.", _SHAPE, path=path)
+    return {char: float(weight) for char, weight in record.items()}
+
+
+_SHAPE = 'Write {"§": 3, "。": 1.5}: factors of --min-per-char, one a character.'
