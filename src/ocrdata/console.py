@@ -49,3 +49,27 @@ def progress_bar() -> Iterator["Progress"]:
     )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         yield bar
+
+
+@contextmanager
+def transfer_bar() -> Iterator["Progress"]:
+    """The same for bytes on their way: how many, how fast, how long yet."""
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    console = stderr()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        yield bar

@@ -46,6 +46,9 @@ class Limits:
     ratio: int = 200
 
 
+LIMITS = Limits()
+
+
 class Joined(io.RawIOBase):
     """Several files read as one: a split archive (`NAME.zip.001`, `NAME.zip.002` …), without joining it."""
 
@@ -133,7 +136,8 @@ def unpack(
     parts: Sequence[Path],
     folder: Path,
     *,
-    limits: Limits = Limits(),
+    limits: Limits = LIMITS,
+    wanted: Callable[[str], bool] = lambda name: True,
     advance: Callable[[int], None] = lambda packed: None,
 ) -> int:
     """Unpack an archive into a folder that is made for it, whole or not at all.
@@ -143,6 +147,7 @@ def unpack(
         folder: Where its files shall lie; must not be there yet. They are written beside it first. If all of
             them lie in one top folder, this takes its place.
         limits: How much it may hold.
+        wanted: Whether to write a member, by its name; all are looked at.
         advance: Called with the packed bytes that are done.
 
     Returns:
@@ -155,7 +160,7 @@ def unpack(
     shutil.rmtree(stage, ignore_errors=True)  # of a run that was killed
     stage.mkdir(parents=True)
     try:
-        count = _unpack(parts, stage, limits, advance)
+        count = _unpack(parts, stage, limits, wanted, advance)
         top = list(stage.iterdir())
         (top[0] if len(top) == 1 and top[0].is_dir() else stage).rename(folder)
     finally:
@@ -163,7 +168,13 @@ def unpack(
     return count
 
 
-def _unpack(parts: Sequence[Path], stage: Path, limits: Limits, advance: Callable[[int], None]) -> int:
+def _unpack(
+    parts: Sequence[Path],
+    stage: Path,
+    limits: Limits,
+    wanted: Callable[[str], bool],
+    advance: Callable[[int], None],
+) -> int:
     archive = parts[0].name
     packed = sum(part.stat().st_size for part in parts)
     most = min(limits.size, max(packed * limits.ratio, 64 << 20))
@@ -177,6 +188,8 @@ def _unpack(parts: Sequence[Path], stage: Path, limits: Limits, advance: Callabl
             if count > limits.files:
                 raise _refused(archive, f"more than {limits.files:,} files")
             target = stage / _safe_name(archive, member.name)
+            if not wanted(member.name):
+                continue
             target.parent.mkdir(parents=True, exist_ok=True)
             with _in_words(archive), member.open() as source, target.open("wb") as sink:
                 while block := source.read(BLOCK):

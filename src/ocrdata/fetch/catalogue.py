@@ -25,7 +25,7 @@ class Archive:
         also: Other names that it goes under, `*` allowed.
         parts: Names of the files that make it up, if it is split.
         many: Several archives go under its names, and all of them are wanted.
-        size: Bytes, roughly.
+        size: Bytes, roughly; 0 if nobody has published them.
         holds: Pattern of a member that tells it from others; empty if it is known by its name alone.
         published: Digests that others published, by algorithm.
     """
@@ -69,8 +69,9 @@ class Dataset:
 
     @property
     def size(self) -> int:
-        """Bytes of all archives, roughly."""
-        return sum(archive.size for archive in self.archives)
+        """Bytes of all archives, roughly; 0 if the largest is not known."""
+        sizes = [archive.size for archive in self.archives]
+        return sum(sizes) if sizes[0] else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,13 @@ def match(dataset: Dataset, files: Sequence[Path]) -> list[Given]:
     return given
 
 
+def matches_name(dataset: Dataset, name: str) -> bool:
+    """Whether a file goes by the name of an archive, or of a part of one."""
+    base = _COPY.sub("", name)
+    numbered = _PART.match(base)
+    return _by_name(dataset, numbered["base"] if numbered else base, ()) is not None
+
+
 def check_content(dataset: Dataset, given: Given) -> None:
     """Stop where a file with a right name is something else.
 

@@ -56,27 +56,29 @@ def digest(
     return {name: each.hexdigest() for name, each in sums.items()}
 
 
-def check(
+def compare(
     key: str,
     path: Path,
     *,
     source: str,
     published: Mapping[str, str] | None = None,
     accept_new: bool = False,
+    set_aside: Callable[[Pin], Path] | None = None,
     advance: Callable[[int], None] = lambda done: None,
 ) -> Pin:
-    """Compare a file with its pin, or pin it if it is the first of its name.
+    """Compare a file with its pin, if it has one, else with what others have published.
 
     Args:
         key: Data set and file, `lsvt/train_full_labels.json`.
         path: The file.
         source: Where it came from, for the pin and for people.
         published: Digests that others published, by algorithm; they count until something is pinned.
-        accept_new: Pin it as it is now; what was pinned before is kept in the file under `before`.
+        accept_new: Take it as it is now.
+        set_aside: Puts a file that is not what it was out of the way, and says where it is then.
         advance: Called with the bytes that were read.
 
     Returns:
-        Its pin.
+        Its pin, to `keep` once it has proved its worth.
 
     Raises:
         UserError: It is another file than it was, or than was published.
@@ -86,7 +88,9 @@ def check(
     pinned = read(key)
     if pinned is not None and pinned.sha256 == now.sha256:
         return pinned
-    if not accept_new:
+    differing = [name for name, expected in (published or {}).items() if sums[name] != expected]
+    if (pinned is not None or differing) and not accept_new:
+        where = set_aside(now) if set_aside else path
         remedy = (
             "If its publisher has released it anew, say --accept-new; if not, it was damaged or tampered "
             "with: get it from another place."
@@ -96,16 +100,13 @@ def check(
                 f"{key} is not the file that it was on {pinned.date}: it had {pinned.size:,} bytes (sha256 "
                 f"{pinned.sha256[:12]}…, from {pinned.source}), and now has {now.size:,} (sha256 "
                 f"{now.sha256[:12]}…).",
-                f"Both are kept; the new one is {path}. {remedy}",
+                f"Both are kept; the new one is {where}. {remedy}",
             )
-        for name, expected in (published or {}).items():
-            if sums[name] != expected:
-                raise UserError(
-                    f"{key} is not the file that others have published: its {name} is {sums[name][:12]}… and "
-                    f"not {expected[:12]}….",
-                    f"It is kept as {path}. {remedy}",
-                )
-    _write(key, now)
+        raise UserError(
+            f"{key} is not the file that others have published: its {differing[0]} is "
+            f"{sums[differing[0]]} and not {(published or {})[differing[0]]}.",
+            f"It is kept as {where}. {remedy}",
+        )
     return now
 
 
@@ -115,14 +116,18 @@ def read(key: str) -> Pin | None:
     return Pin(**{name: entry[name] for name in Pin.__slots__}) if entry else None
 
 
-def _write(key: str, pin: Pin) -> None:
+def keep(found: Mapping[str, Pin]) -> None:
+    """Pin files, by their keys. What they were pinned as before is kept in the file, under `before`."""
     path = pins_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name("pins.lock")):
         pins = _all()
-        old = pins.get(key, {})
-        before = [*old.pop("before", []), old] if old else []
-        pins[key] = asdict(pin) | ({"before": before} if before else {})
+        for key, pin in found.items():
+            old = pins.get(key, {})
+            if old.get("sha256") == pin.sha256:
+                continue
+            before = [*old.pop("before", []), old] if old else []
+            pins[key] = asdict(pin) | ({"before": before} if before else {})
         stage = path.with_name("pins.json.new")
         stage.write_text(json.dumps(pins, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
         stage.replace(path)

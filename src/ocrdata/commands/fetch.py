@@ -1,0 +1,176 @@
+"""`ocrdata fetch`: public data sets and training checkpoints, ready to be mixed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ocrdata.options import InputPath, OutputPath, jobs_option
+
+if TYPE_CHECKING:
+    from ocrdata.fetch.catalogue import Dataset, Weights
+    from ocrdata.fetch.obtain import Wish
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("more", nargs=-1)
+@click.option("--list", "list_", is_flag=True, help="List what can be fetched (after `weights`: the models).")
+@click.option(
+    "--out", type=OutputPath(), help="Folder for the data set.  [default for weights: the cache folder]"
+)
+@click.option(
+    "--archive",
+    "archives",
+    type=InputPath(),
+    multiple=True,
+    help="Archive that you have downloaded; more of them may follow it.",
+)
+@click.option(
+    "--mirror",
+    metavar="URL|DIR|hf://OWNER/NAME",
+    help="Take it from here: an address that the archives lie under, a folder, or a Hugging Face data set.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Only so many pages (or lines), for a first look.")
+@click.option("--accept-new", is_flag=True, help="Take an archive that is another one than it was.")
+@click.option("--again", is_flag=True, help="Download what is in the cache already.")
+@click.option(
+    "--connections",
+    type=click.IntRange(1, 16),
+    default=4,
+    show_default=True,
+    help="At a time, where a server allows several.",
+)
+@jobs_option
+@click.option(
+    "--force", is_flag=True, help="Replace what an earlier run left at --out, once the new one is whole."
+)
+def command(
+    name: str | None,
+    more: tuple[str, ...],
+    list_: bool,
+    out: Path | None,
+    archives: tuple[Path, ...],
+    mirror: str | None,
+    limit: int | None,
+    accept_new: bool,
+    again: bool,
+    connections: int,
+    jobs: int,
+    force: bool,
+) -> None:
+    """Fetch a public data set, or the training checkpoint of a model.
+
+    NAME is a data set of --list, or `weights` with the name of a model behind it. The archives stay in the
+    cache folder (OCRDATA_CACHE), where a run that was stopped goes on. The new folder holds det.txt, rec.txt
+    with crops, and a data card, as every other data set here.
+
+    \b
+    Examples:
+      ocrdata fetch --list
+      ocrdata fetch lsvt --out data/lsvt
+      ocrdata fetch lsvt --out data/look --limit 200
+      ocrdata fetch rctw --out data/rctw --archive train_images.zip.001 train_images.zip.002 train_gts.zip
+      ocrdata fetch weights PP-OCRv4_mobile_rec
+    """
+    from ocrdata.fetch import catalogue
+    from ocrdata.fetch.obtain import Wish
+
+    if name is None or (list_ and name != "weights"):
+        if not list_:
+            raise click.UsageError("Say what to fetch; `ocrdata fetch --list` shows what there is.")
+        _list_datasets()
+        return
+    if name == "weights":
+        if list_ or not more:
+            _list_weights()
+            return
+        if len(more) > 1 and not archives:
+            raise click.UsageError("Give one model; `ocrdata fetch weights --list` shows them.")
+        files = (*archives, *_files(more[1:]))
+        wish = Wish(files, mirror, accept_new, again, connections)
+        _fetch_weights(catalogue.find_weights(more[0]), wish, out, force)
+        return
+    dataset = catalogue.find_dataset(name)
+    if more and not archives:
+        raise click.UsageError(f"What is '{more[0]}'? Archives follow --archive.")
+    if out is None:
+        raise click.UsageError("Missing option '--out': the folder for the data set.")
+    wish = Wish((*archives, *_files(more)), mirror, accept_new, again, connections)
+    _fetch_dataset(dataset, wish, out, limit=limit, force=force, jobs=jobs)
+
+
+def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
+    """What follows `--archive FILE` without an option of its own."""
+    for name in names:
+        if not Path(name).expanduser().is_file():
+            raise click.UsageError(f"The archive '{name}' does not exist.")
+    return tuple(Path(name).expanduser() for name in names)
+
+
+def _fetch_dataset(
+    dataset: "Dataset", wish: "Wish", out: Path, *, limit: int | None, force: bool, jobs: int
+) -> None:
+    from ocrdata import console, outputs
+    from ocrdata.convert.report import table
+    from ocrdata.fetch.build import Target, build_any
+
+    outputs.refuse_existing(out, force)
+    console.say(f"{dataset.title}. Licence: {dataset.licence}.")
+    with console.progress_bar() as bar:
+        task = bar.add_task("converting", total=None, note="", visible=False)
+        report = build_any(
+            dataset,
+            wish,
+            Target(out, limit, force, jobs),
+            advance=lambda done, total: bar.update(task, completed=done, total=total, visible=True),
+        )
+    console.show(table(report, out))
+    for skipped in report.skipped:
+        console.say(f"skipped {skipped.where}: {skipped.reason}")
+    if report.skipped_total > len(report.skipped):
+        console.say(f"… {report.skipped_total} in all, in {out / 'skipped.jsonl'}")
+
+
+def _fetch_weights(entry: "Weights", wish: "Wish", out: Path | None, force: bool) -> None:
+    from ocrdata import outputs
+    from ocrdata.fetch import checkpoints
+
+    if out is not None:
+        outputs.refuse_existing(out, force)
+    path = checkpoints.fetch(entry, wish)
+    click.echo(path if out is None else checkpoints.copy(path, entry, out, force=force))
+
+
+def _list_datasets() -> None:
+    from rich.table import Table
+
+    from ocrdata import console
+    from ocrdata.fetch.catalogue import datasets
+    from ocrdata.fetch.download import in_words
+
+    result = Table()
+    for column in ("name", "what it is", "for"):
+        result.add_column(column)
+    result.add_column("images", justify="right")
+    result.add_column("download", justify="right")
+    result.add_column("access")
+    result.add_column("licence")
+    for entry in datasets():
+        result.add_row(
+            entry.name,
+            entry.title,
+            entry.task,
+            f"{entry.pages:,}",
+            in_words(entry.size) if entry.size else "?",
+            "direct" if entry.direct else "by hand",
+            entry.licence,
+        )
+    console.show(result)
+
+
+def _list_weights() -> None:
+    from ocrdata.fetch.catalogue import weights
+
+    for entry in weights():
+        click.echo(entry.model)

@@ -1,0 +1,274 @@
+"""Archives → a data set folder like any other: labels, images, crops, and a card that says what it is."""
+
+import glob
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ocrdata import formats, outputs
+from ocrdata.console import say, transfer_bar
+from ocrdata.convert import Options, Report, convert
+from ocrdata.errors import UserError
+from ocrdata.fetch import archives, pins
+from ocrdata.fetch.catalogue import Dataset
+from ocrdata.fetch.download import require_space
+from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtain
+from ocrdata.fetch.patience import no_space
+from ocrdata.labels import Line, Page, write_lines, write_pages
+from ocrdata.sources import IMAGE_SUFFIXES, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to make.
+
+    Attributes:
+        out: The new folder; it appears when it is whole.
+        limit: Take only so many pages or lines, for a first look.
+        force: Replace what an earlier run left there.
+        jobs: Processes; 0 is one a core.
+    """
+
+    out: Path
+    limit: int | None = None
+    force: bool = False
+    jobs: int = 0
+
+
+def build_any(
+    dataset: Dataset,
+    wish: Wish,
+    target: Target,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Get a data set, from wherever the person says, and make a folder of it.
+
+    Raises:
+        UserError: As `obtain` and `build` do.
+    """
+    with locked(home(dataset.name), dataset.name):
+        folder = mirror_folder(wish.mirror)
+        if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
+            return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}], advance)
+        return build(dataset, obtain(dataset, wish), target, advance)
+
+
+def build(
+    dataset: Dataset,
+    held: Sequence[Held],
+    target: Target,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Unpack the archives of a data set and convert them.
+
+    What was unpacked by a run that was killed is not unpacked again; nothing of it is left at the end.
+
+    Args:
+        dataset: The catalogue's entry.
+        held: Its archives.
+        target: What to make.
+        advance: Called with shards done and shards in all.
+
+    Raises:
+        UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no room.
+    """
+    tree = _tree(dataset, held, target.limit)
+    try:
+        for entry in held:
+            _unpack(entry, tree, target.limit)
+    except OSError as error:
+        raise no_space(error, tree) from error
+    found = {key: pin for entry in held for key, pin in entry.pins.items()}
+    pins.keep(found)
+    card = [
+        {
+            "name": key.partition("/")[2],
+            "sha256": pin.sha256,
+            "size": pin.size,
+            "fetched": pin.date,
+            "from": pin.source,
+        }
+        for key, pin in found.items()
+    ]
+    report = build_from(dataset, tree, target, card, advance)
+    shutil.rmtree(tree)
+    return report
+
+
+def build_from(
+    dataset: Dataset,
+    tree: Path,
+    target: Target,
+    card: Sequence[object],
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Convert a data set that lies unpacked in a folder.
+
+    Args:
+        dataset: The catalogue's entry.
+        tree: The folder.
+        target: What to make.
+        card: What the archives were, for the card.
+        advance: Called with shards done and shards in all.
+    """
+    sources = _sources(dataset, tree)
+    options = Options(source_format=dataset.format, images=tree, encoding=dataset.encoding)
+    _sweep(target.out)
+    with outputs.staged_folder(target.out, force=target.force) as stage:
+        with tempfile.TemporaryDirectory(prefix=f".{target.out.name}.part-", dir=stage.parent) as first:
+            if target.limit is not None:
+                sources, options = _first(dataset, sources, tree, Path(first), target.limit)
+            report = convert(sources, stage, options, jobs=target.jobs, advance=advance)
+        _write_card(stage, dataset, target, card)
+    return report
+
+
+def _tree(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
+    """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
+    state = [(entry.given.name, [pin.sha256 for pin in entry.pins.values()]) for entry in held]
+    key = hashlib.sha256(json.dumps([state, limit]).encode()).hexdigest()[:12]
+    tree = home(dataset.name) / f"unpacked-{key}"
+    for other in home(dataset.name).glob("unpacked-*"):
+        if other != tree:
+            shutil.rmtree(other)
+    tree.mkdir(exist_ok=True)
+    return tree
+
+
+def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
+    given = entry.given
+    if archives.sniff(given.files) == "file":
+        link = tree / given.name
+        if not link.exists():
+            _link(given.files[0], link)
+        return
+    folder = tree / given.stem
+    if folder.exists():
+        return
+    packed = sum(pin.size for pin in entry.pins.values())
+    if limit is None:
+        require_space(tree, packed, f"{given.name}, unpacked,")
+    with transfer_bar() as bar:
+        task = bar.add_task(f"{given.name}: unpacking", total=packed)
+        try:
+            archives.unpack(
+                given.files,
+                folder,
+                wanted=_first_images(limit),
+                advance=lambda count: bar.update(task, advance=count),
+            )
+        except UserError:
+            if entry.cached and not any(pins.read(key) for key in entry.pins):
+                for path in given.files:  # so that the next run downloads it again
+                    path.replace(path.with_name(f"{path.name}.rejected"))
+            raise
+
+
+def _first_images(limit: int | None) -> Callable[[str], bool]:
+    """Admits every member but images beyond the limit."""
+    seen = 0
+
+    def wanted(name: str) -> bool:
+        nonlocal seen
+        if limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
+            return True
+        seen += 1
+        return seen <= limit
+
+    return wanted
+
+
+def _link(source: Path, target: Path) -> None:
+    """A second name for a file, or a copy on another disk."""
+    stage = target.with_name(f"{target.name}.part")
+    stage.unlink(missing_ok=True)
+    try:
+        os.link(source, stage)
+    except OSError:
+        shutil.copyfile(source, stage)
+    stage.replace(target)
+
+
+def sources_in(dataset: Dataset, tree: Path) -> list[Path]:
+    """What the reader is given: the catalogue's pattern, or its last part anywhere in the folder."""
+    return sorted(tree.glob(dataset.labels)) or sorted(tree.rglob(dataset.labels.rsplit("/", 1)[-1]))
+
+
+def _sources(dataset: Dataset, tree: Path) -> list[Path]:
+    found = sources_in(dataset, tree)
+    if not found:
+        raise UserError(
+            f"the archives of {dataset.name} hold no {dataset.labels}: this is another version of it.",
+            f"Look into {tree} and run `ocrdata convert` on what you find, with --from {dataset.format} and "
+            "--images.",
+        )
+    return found
+
+
+def _first(
+    dataset: Dataset, sources: Sequence[Path], tree: Path, folder: Path, limit: int
+) -> tuple[list[Path], Options]:
+    """Labels of the first pages or lines whose images are there, as a source of their own."""
+    reader = formats.get(dataset.format)
+    scratch = folder / "carried"
+    scratch.mkdir()
+
+    def records() -> Iterator[Page | Line]:
+        for path in sources:
+            source = Source(path, images=tree, encoding=dataset.encoding, scratch=scratch)
+            for record in reader.read(source):
+                if isinstance(record, (Page, Line)):
+                    yield record
+
+    pages: list[Page] = []
+    lines: list[Line] = []
+    for record in records():
+        (pages if isinstance(record, Page) else lines).append(record)  # type: ignore[arg-type]
+        if len(pages) + len(lines) >= limit:
+            break
+    if not (pages or lines):
+        raise UserError(
+            f"none of the first images of {dataset.name} has a label.", "Run it again without --limit."
+        )
+    carried = any(scratch.iterdir())  # the format has its images inside, and they lie beside the labels now
+    made = []
+    if pages:
+        write_pages(folder / "det.txt", pages, folder if carried else tree)
+        made.append(folder / "det.txt")
+    if lines:
+        write_lines(folder / "rec.txt", lines, folder if carried else tree)
+        made.append(folder / "rec.txt")
+    return made, Options(
+        source_format="paddle",
+        images=None if carried else tree,
+        exif="upright" if reader.UPRIGHT else "raw",
+    )
+
+
+def _write_card(stage: Path, dataset: Dataset, target: Target, card: Sequence[object]) -> None:
+    """Put the data card in the place of the conversion's own manifest, whose counts it keeps."""
+    made = json.loads((stage / outputs.MANIFEST).read_text(encoding="utf-8"))
+    entry = {
+        "name": dataset.name,
+        "title": dataset.title,
+        "homepage": dataset.homepage,
+        "licence": dataset.licence,
+        "languages": dataset.languages,
+        "format": dataset.format,
+        "archives": list(card),
+    }
+    outputs.write_manifest(stage, "fetch", {"dataset": entry, "limit": target.limit}, made["counts"])
+
+
+def _sweep(out: Path) -> None:
+    """Remove what killed runs left beside `out`; the lock on the data set is held, so nobody needs it."""
+    name = glob.escape(out.name)
+    for pattern in (f".{name}.part-*", f"..{name}.part-*"):
+        for path in out.parent.glob(pattern):
+            say(f"Removing {path}, which a run that was stopped has left.")
+            shutil.rmtree(path, ignore_errors=True)
