@@ -1,7 +1,8 @@
 """`ocrdata synth`: render text lines."""
 
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -57,6 +58,13 @@ class PresetPath(InputPath):
 @click.option("--min-length", type=click.IntRange(min=1), default=1, show_default=True, help="Shortest text.")
 @click.option("--max-length", type=click.IntRange(min=1), default=25, show_default=True, help="Longest text.")
 @click.option("--height", type=click.IntRange(16, 512), default=48, show_default=True, help="Image height.")
+@click.option(
+    "--to",
+    type=click.Choice(["files", "lmdb", "tar"]),
+    default="files",
+    show_default=True,
+    help="Images with rec.txt, PaddleOCR's LMDB, or tar shards as WebDataset reads them.",
+)
 @seed_option
 @jobs_option
 @out_option("Folder for rec.txt, images and a contact sheet.")
@@ -73,6 +81,7 @@ def command(
     min_length: int,
     max_length: int,
     height: int,
+    to: Literal["files", "lmdb", "tar"],
     seed: int,
     jobs: int,
     out: Path,
@@ -87,7 +96,6 @@ def command(
     if max_length < min_length:
         raise click.UsageError(f"--max-length {max_length} is below --min-length {min_length}.")
     from ocrdata.console import progress_bar, say
-    from ocrdata.labels import read_lines
     from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
     from ocrdata.synth import dataset, run, sheet
     from ocrdata.synth.charsets import read_chars
@@ -108,18 +116,20 @@ def command(
         say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
     if source.dropped:
         say(f"skipped: {source.dropped} corpus lines of which the fonts can draw nothing")
+    have: Counter[str] = Counter()
+    shown = frozenset(sheet.spread(count))
     with staged_folder(out, force=force) as stage:
-        job = dataset.Job(stage, preset, faces.files, faces.excluded, photos, seed, height)
+        job = dataset.Job(stage, preset, faces.files, faces.excluded, seed, height, to, shown)
         again = 0
         with progress_bar() as bar:
             task = bar.add_task("rendering", total=count, note="lines")
-            for drawn in dataset.render(job, texts, jobs=jobs):
+            for drawn in dataset.render(job, run.counted(texts, wanted, have), photos, jobs=jobs):
                 bar.advance(task, drawn.lines)
                 again += drawn.again
-        lines = list(read_lines(stage / "rec.txt"))
-        sheet.write_sheet([lines[number] for number in sheet.spread(len(lines))], stage / "preview.jpg")
+        sheet.write_sheet([line for _, line in dataset.sampled(job)], stage / "preview.jpg")
+        dataset.clear(job)
         counts = {
-            "lines": len(lines),
+            "lines": count,
             "faces": len(faces.files),
             "backgrounds": len(photos),
             "redrawn": again,
@@ -129,8 +139,7 @@ def command(
             "fonts": sorted({file.path.name for file in faces.files}), "min_per_char": minimum,
         }  # fmt: skip
         write_manifest(stage, "synth", options, counts)
-    say(f"{len(lines)} lines in {out}")
+    say(f"{count} lines in {out}")
     if wanted:
-        have = {char: sum(line.transcription.count(char) for line in lines) for char in wanted}
-        least = min(have, key=lambda char: have[char])
+        least = min(wanted, key=lambda char: have[char])
         say(f"{len(wanted)} characters, each at least {have[least]} times (the rarest is {least})")

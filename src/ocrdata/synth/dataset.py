@@ -7,7 +7,7 @@ any number of workers.
 
 import itertools
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,13 +16,14 @@ from typing import NamedTuple
 import cv2
 
 from ocrdata.executor import run_shards
+from ocrdata.labels import Line
+from ocrdata.synth import store
 from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.line import draw_legible
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.surfaces import Surfaces
 
 SHARD = 500
-PER_FOLDER = 1000
 _LINES_PER_PART = 16_000  # lines that share one selection of a large folder of backgrounds
 _NEIGHBOURS = 500
 _WORK = ".work"
@@ -37,18 +38,20 @@ class Job:
         preset: The preset's file.
         fonts: Faces to draw with.
         excluded: Characters that a face must not be used for, by position in `fonts`.
-        photos: Readable background images.
         seed: Of the run.
         height: Of the pictures, in pixels.
+        to: How pictures are stored.
+        samples: Numbers of lines of which a copy is kept for the contact sheet and the judge.
     """
 
     stage: Path
     preset: Path
     fonts: tuple[FontFile, ...]
     excluded: tuple[str, ...]
-    photos: tuple[Path, ...]
     seed: int
     height: int
+    to: store.Kind = "files"
+    samples: frozenset[int] = frozenset()
 
 
 class Drawn(NamedTuple):
@@ -63,12 +66,25 @@ class Drawn(NamedTuple):
     again: int
 
 
-def render(job: Job, texts: Iterable[str], *, jobs: int = 0) -> Iterator[Drawn]:
-    """Draw lines into `job.stage`: `images/0000/00000000.jpg` … and `rec.txt`.
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What a process draws with; a job's files, opened."""
+
+    preset: Preset
+    faces: tuple[Face, ...]
+    others: tuple[str, ...]
+    surfaces: Surfaces
+    seed: int
+    height: int
+
+
+def render(job: Job, texts: Iterable[str], photos: Sequence[Path] = (), *, jobs: int = 0) -> Iterator[Drawn]:
+    """Draw lines into `job.stage` and leave the work folder for `sampled` and `clear`.
 
     Args:
         job: See there.
         texts: What to write, in order.
+        photos: Readable background images.
         jobs: Processes; 0 is one a core.
 
     Yields:
@@ -77,18 +93,24 @@ def render(job: Job, texts: Iterable[str], *, jobs: int = 0) -> Iterator[Drawn]:
     work = job.stage / _WORK
     work.mkdir()
     shards = _store_texts(work, texts)
-    for number in range(-(-shards * SHARD // PER_FOLDER)):
-        (job.stage / "images" / f"{number:04d}").mkdir(parents=True)
+    (work / "photos").write_text("\0".join(map(str, photos)), encoding="utf-8")
+    store.make_folders(job.stage, job.to, shards * SHARD)
     yield from run_shards(partial(_draw_shard, job), range(shards), jobs=jobs, setup=_one_thread)
-    with (job.stage / "rec.txt").open("wb") as labels:
-        for shard in range(shards):
-            labels.write((work / f"{shard:06d}.labels").read_bytes())
-    shutil.rmtree(work)
+    store.finish(job.stage, work, job.to, shards)
 
 
-def image_name(index: int) -> str:
-    """Path of a line's image inside the dataset."""
-    return f"images/{index // PER_FOLDER:04d}/{index:08d}.jpg"
+def sampled(job: Job) -> list[tuple[int, Line]]:
+    """Number and copy of each sampled line, in order."""
+    found = []
+    for path in sorted((job.stage / _WORK).glob("*.jpg")):
+        text = path.with_suffix(".txt").read_text(encoding="utf-8")
+        found.append((int(path.stem), Line(path, text)))
+    return found
+
+
+def clear(job: Job) -> None:
+    """Remove the work folder."""
+    shutil.rmtree(job.stage / _WORK)
 
 
 def _store_texts(work: Path, texts: Iterable[str]) -> int:
@@ -106,29 +128,34 @@ def _store_texts(work: Path, texts: Iterable[str]) -> int:
 def _draw_shard(job: Job, shard: int) -> Drawn:
     work = job.stage / _WORK
     texts = (work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
-    preset, faces, others = _tools(job)
-    labels: list[str] = []
+    studio = open_studio(job, shard * SHARD // _LINES_PER_PART)
+    samples: list[store.Sample] = []
     again = 0
     for index, text in enumerate(texts, start=shard * SHARD):
-        image, rng, redrawn = draw_legible(
-            text,
-            job.seed,
-            index,
-            faces=faces,
-            preset=preset,
-            surfaces=_surfaces(job, index // _LINES_PER_PART),
-            others=others,
-            height=job.height,
-        )
+        data, redrawn = draw_encoded(studio, text, index)
         again += redrawn
-        name = image_name(index)
-        quality = int(preset.quality(rng))
-        data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-        with (job.stage / name).open("wb", buffering=0) as file:
-            file.write(data.tobytes())
-        labels.append(f"{name}\t{text}\n")
-    (work / f"{shard:06d}.labels").write_text("".join(labels), encoding="utf-8", newline="\n")
+        samples.append(store.Sample(index, data, text))
+        if index in job.samples:
+            (work / f"{index:08d}.jpg").write_bytes(data)
+            (work / f"{index:08d}.txt").write_text(text, encoding="utf-8")
+    store.store_shard(job.stage, work, job.to, shard, samples)
     return Drawn(len(texts), again)
+
+
+def draw_encoded(studio: Studio, text: str, index: int) -> tuple[bytes, int]:
+    """The JPEG bytes of a line, and how often it was drawn again."""
+    image, rng, redrawn = draw_legible(
+        text,
+        studio.seed,
+        index,
+        faces=studio.faces,
+        preset=studio.preset,
+        surfaces=studio.surfaces,
+        others=studio.others,
+        height=studio.height,
+    )
+    quality = int(studio.preset.quality(rng))
+    return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes(), redrawn
 
 
 def _one_thread() -> None:
@@ -136,15 +163,19 @@ def _one_thread() -> None:
     cv2.setNumThreads(1)
 
 
-@lru_cache(maxsize=2)
-def _tools(job: Job) -> tuple[Preset, tuple[Face, ...], tuple[str, ...]]:
+@lru_cache(maxsize=1)
+def open_studio(job: Job, part: int = 0) -> Studio:
+    """Open the files of a job; `part` is which part of a long list of photographs to hold."""
+    work = job.stage / _WORK
     faces = tuple(Face(file) for file in job.fonts)
     for face, chars in zip(faces, job.excluded, strict=True):
         face.exclude(chars)
-    others = (job.stage / _WORK / "others").read_text(encoding="utf-8").split("\n")
-    return load_preset(job.preset), faces, tuple(others)
-
-
-@lru_cache(maxsize=1)
-def _surfaces(job: Job, part: int) -> Surfaces:
-    return Surfaces(job.photos, job.seed, part)
+    photos = [Path(name) for name in (work / "photos").read_text(encoding="utf-8").split("\0") if name]
+    return Studio(
+        preset=load_preset(job.preset),
+        faces=faces,
+        others=tuple((work / "others").read_text(encoding="utf-8").split("\n")),
+        surfaces=Surfaces(photos, job.seed, part),
+        seed=job.seed,
+        height=job.height,
+    )

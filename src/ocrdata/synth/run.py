@@ -1,6 +1,7 @@
 """`ocrdata synth` from options to a finished folder: everything is checked before anything is drawn."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -114,6 +115,14 @@ def plan_texts(
         minimum = min(DEFAULT_MINIMUM, max(1, count * min(6, max(1, lengths[1] - 1)) // (2 * len(wanted))))
     texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum)
     return texts, minimum
+
+
+def counted(texts: Iterable[str], wanted: Sequence[str], have: Counter[str]) -> Iterator[str]:
+    """Pass texts on and count the wanted characters in them."""
+    chars = frozenset(wanted)
+    for text in texts:
+        have.update(char for char in text if char in chars)
+        yield text
 
 
 def find_photos(folders: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
