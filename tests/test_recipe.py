@@ -119,6 +119,14 @@ def test_an_input_that_an_earlier_step_makes_need_not_exist_yet(folder):
     assert len(read_recipe(write(folder, text))) == 2
 
 
+def test_an_input_may_lie_beside_the_recipe(folder):
+    (folder / "elsewhere").mkdir()
+    recipe = write(folder / "elsewhere", "- mix: {labels: own.txt, out: mixed}\n")
+    (folder / "elsewhere" / "own.txt").write_text("a.jpg\tx\n", encoding="utf-8")
+    assert run(recipe).exit_code == 0
+    assert (folder / "mixed" / "mix.yml").exists()
+
+
 def test_the_step_that_stops_the_recipe_is_named(folder):
     recipe = write(folder, MIX + "- mix: {labels: mixed/none.txt}\n")
     result = run(recipe)

@@ -5,7 +5,8 @@ A step has the name of a command and its options, nothing more:
     - synth: {chars: "§", count: 2000, out: data/section-sign}
 
 means exactly `ocrdata synth --chars § --count 2000 --out data/section-sign`, and goes through the same Click
-command. Everything that can be known beforehand is checked before the first step starts.
+command. Relative paths start from the current folder; an input that is not there may lie beside the recipe.
+Everything that can be known beforehand is checked before the first step starts.
 """
 
 import difflib
@@ -143,8 +144,7 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
             )
         if value is not None:
             given.add(key)
-        tokens = _tokens(param, value)
-        _check_values(recipe, at, param, tokens, made)
+        tokens = [_settled(recipe, at, param, token, made) for token in _tokens(param, value)]
         if isinstance(param, click.Argument):
             arguments += tokens
         elif getattr(param, "is_flag", False):
@@ -201,24 +201,26 @@ def _tokens(param: click.Parameter, value: Any) -> list[str]:
     return [] if value is None or isinstance(value, bool) else [str(value)]
 
 
-def _check_values(
-    recipe: Path, line: int, param: click.Parameter, tokens: list[str], made: list[Path]
-) -> None:
-    for token in tokens:
-        if isinstance(param.type, OutputPath):
-            made.append(Path(token).expanduser())
-        elif isinstance(param.type, InputPath):
-            path = param.type.path_of(token)
-            if any(path == out or out in path.parents for out in made):
-                continue  # an earlier step makes it
-        try:
-            param.type.convert(token, param, None)
-        except click.BadParameter as error:
-            raise UserError(
-                f"'{_key(param)}': {error.message}", "Mend the value.", path=recipe, line=line
-            ) from error
-        except UserError as error:
-            raise UserError(error.what, error.remedy, path=recipe, line=line) from error
+def _settled(recipe: Path, line: int, param: click.Parameter, token: str, made: list[Path]) -> str:
+    """A checked value. An input is looked for in the current folder, then beside the recipe."""
+    if isinstance(param.type, OutputPath):
+        made.append(Path(token).expanduser())
+    elif isinstance(param.type, InputPath):
+        path = param.type.path_of(token)
+        if any(path == out or out in path.parents for out in made):
+            return token  # an earlier step makes it
+        beside = recipe.resolve().parent / path
+        if not path.exists() and beside.exists() and token == str(path):
+            return str(beside)
+    try:
+        param.type.convert(token, param, None)
+    except click.BadParameter as error:
+        raise UserError(
+            f"'{_key(param)}': {error.message}", "Mend the value.", path=recipe, line=line
+        ) from error
+    except UserError as error:
+        raise UserError(error.what, error.remedy, path=recipe, line=line) from error
+    return token
 
 
 def _nearest(name: str, names: list[str]) -> str:
