@@ -190,7 +190,8 @@ def _unpack(
             target = stage / _safe_name(archive, member.name)
             if not wanted(member.name):
                 continue
-            target.parent.mkdir(parents=True, exist_ok=True)
+            with _in_words(archive):
+                target.parent.mkdir(parents=True, exist_ok=True)
             with _in_words(archive), member.open() as source, target.open("wb") as sink:
                 while block := source.read(BLOCK):
                     written += len(block)
@@ -236,11 +237,15 @@ def _zip_members(archive: str, file: zipfile.ZipFile) -> Iterator[_Member]:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The name as its maker meant it: archives packed under Chinese Windows hold GBK, and do not say so."""
+    """The name as its maker meant it: many zips do not say that theirs are UTF-8 (Unix) or GBK (Windows).
+
+    Their bytes alone cannot tell: 图片 in GBK is valid UTF-8, too.
+    """
     name = info.filename
     if not info.flag_bits & 0x800:
         raw = name.encode("cp437", errors="replace")
-        for encoding in ("utf-8", "gb18030"):
+        unix = info.create_system in (3, 19)
+        for encoding in ("utf-8", "gb18030") if unix else ("gb18030", "utf-8"):
             try:
                 name = raw.decode(encoding)
                 break
