@@ -189,7 +189,11 @@ def _construct(node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_construct(item) for item in node.value]
     if isinstance(node, yaml.MappingNode):
-        return [f"{key.value}={_construct(value)}" for key, value in node.value]
+        return [
+            f"{key.value}={item}"
+            for key, value in node.value
+            for item in (_construct(value) if isinstance(value, yaml.SequenceNode) else [_construct(value)])
+        ]
     if node.tag == "tag:yaml.org,2002:bool":
         return str(node.value).lower() in ("true", "yes", "on")
     return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)

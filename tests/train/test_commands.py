@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from ocrdata.commands import cli
 from ocrdata.commands.evaluate import Named, NamedInput
 from ocrdata.options import InputPath
-from ocrdata.train import checkpoint, source
+from ocrdata.train import checkpoint, evaluate, source
 
 from .test_dataset import label_file
 
@@ -145,11 +145,18 @@ def test_a_model_or_a_set_may_have_a_name(home: Path, value: str, name: str, giv
     assert (found.name, found.path) == (name, path)
 
 
-def test_two_sets_of_one_name_are_told_apart_by_the_user(home: Path) -> None:
+def test_two_models_of_one_name_are_told_apart_by_the_user(home: Path) -> None:
     lines = home / "lines" / "rec.txt"
-    result = ocrdata("evaluate", "--model", "PP-OCRv3_mobile_rec", "--labels", lines, "--labels", lines)
+    model = "PP-OCRv3_mobile_rec"
+    result = ocrdata("evaluate", "--model", model, "--model", model, "--labels", lines)
     assert result.exit_code == 2
-    assert "Two sets are called 'lines'" in result.stderr
+    assert f"Two models are called '{model}'" in result.stderr
+
+
+def test_label_files_of_one_name_are_one_set(home: Path) -> None:
+    lines = home / "lines" / "rec.txt"
+    alone = evaluate.read_sets({"general": [lines]})["general"]
+    assert evaluate.read_sets({"general": [lines, lines]}) == {"general": alone + alone}
 
 
 def test_a_model_that_is_none_is_refused(home: Path) -> None:

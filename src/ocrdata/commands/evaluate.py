@@ -74,7 +74,7 @@ class NamedInput(InputPath):
     type=NamedInput(),
     multiple=True,
     required=True,
-    help="Recognition labels, images relative to the file; repeatable.",
+    help="Recognition labels, images relative to the file; those of one name are one set; repeatable.",
 )
 @click.option("--out", type=OutputPath(), help="JSON file for the accuracies: {model: {set: 0 to 1}}.")
 @click.option("--details", type=OutputPath(), help="JSON file for all scores and every wrong line.")
@@ -123,13 +123,15 @@ def command(
     from ocrdata.train import evaluate, recogniser, source
     from ocrdata.train.environment import choose_device
 
-    for which, named in (("models", models), ("sets", sets)):
-        _refuse_twins(which, named)
+    _refuse_twins(models)
     for target in (out, details):
         _refuse_existing(target, force)
     where = choose_device(device)
     code = source.training_code(paddleocr)
-    files = {item.name: item.path for item in sets if item.path}
+    files = {
+        name: [item.path for item in sets if item.name == name and item.path]
+        for name in dict.fromkeys(item.name for item in sets)
+    }
     found = {item.name: recogniser.find(item.given, preset, dictionary, code) for item in models}
     readings = evaluate.evaluate(found, files, where, code)
     results = evaluate.scores(readings)
@@ -152,11 +154,11 @@ def _name_of(path: Path) -> str:
     return path.absolute().parent.name if path.stem in generic else path.stem
 
 
-def _refuse_twins(which: str, named: Sequence[Named]) -> None:
-    names = [item.name for item in named]
+def _refuse_twins(models: Sequence[Named]) -> None:
+    names = [item.name for item in models]
     for name in names:
         if names.count(name) > 1:
-            raise click.UsageError(f"Two {which} are called '{name}': say NAME=PATH to tell them apart.")
+            raise click.UsageError(f"Two models are called '{name}': say NAME=PATH to tell them apart.")
 
 
 def _refuse_existing(target: Path | None, force: bool) -> None:

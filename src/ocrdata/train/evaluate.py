@@ -43,17 +43,17 @@ Readings = dict[str, dict[str, list[Reading]]]
 """By model, then by set."""
 
 
-def read_sets(files: Mapping[str, Path]) -> dict[str, list[labels.Line]]:
-    """The lines of label files, each image looked for.
+def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line]]:
+    """The lines of label files, each image looked for; the files of one name are one set.
 
     Raises:
         UserError: A faulty line, a missing image, an empty file, or detection labels.
     """
-    return {name: _read_set(path) for name, path in files.items()}
+    return {name: [line for path in paths for line in _read_set(path)] for name, paths in files.items()}
 
 
 def evaluate(
-    models: Mapping[str, Recogniser], files: Mapping[str, Path], device: str, code: Path
+    models: Mapping[str, Recogniser], files: Mapping[str, Sequence[Path]], device: str, code: Path
 ) -> Readings:
     """Let every model read every set.
 
@@ -75,8 +75,7 @@ def evaluate(
             tick = partial(_advance, bar, task)
             texts = iter(recogniser.read(model, images, device, code, tick))
             readings[name] = {
-                which: _readings(lines, list(islice(texts, len(lines))), files[which])
-                for which, lines in sets.items()
+                which: _readings(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
             }
     return readings
 
@@ -171,16 +170,14 @@ def _read_set(path: Path) -> list[labels.Line]:
     return lines
 
 
-def _readings(
-    lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | None], path: Path
-) -> list[Reading]:
+def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | None]) -> list[Reading]:
     readings = []
     for line, text in zip(lines, texts, strict=True):
         if text is None:
             raise UserError(
-                f"{line.image} cannot be decoded as an image.",
-                "Replace it, or leave its line out.",
-                path=path,
+                "cannot be decoded as an image.",
+                f"Replace it, or leave its line out of the set '{line.source}'.",
+                path=line.image,
             )
         readings.append(Reading(line.image, line.transcription, *text))
     return readings
