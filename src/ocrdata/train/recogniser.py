@@ -14,7 +14,8 @@ from ocrdata.charset import Charset, read_charset
 from ocrdata.errors import UserError
 from ocrdata.train import checkpoint, config, finetune, launch, preset, weights
 
-BATCH = {"cpu": 16, "gpu": 128}
+BATCH = {"cpu": 8, "gpu": 128}
+"""Lines read at a time; on a CPU, larger batches leave its cache and are slower."""
 
 STALL = 600.0
 """Seconds without a batch after which reading counts as hanging."""
