@@ -7,6 +7,7 @@ wrong with the next requests, first come, first served: `cut` (the connection en
 
 import email.utils
 import hashlib
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -92,14 +93,23 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Quiet(ThreadingHTTPServer):
+    """Clients hang up in the middle here, and that is no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class Server:
     """A running server: `with Server() as server: server.url("a.zip")`."""
 
     def __init__(self) -> None:
         self.behaviour = Behaviour()
         handler = type("H", (Handler,), {"behaviour": self.behaviour, "running": 0})
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.http.daemon_threads = True
+        self.http = Quiet(("127.0.0.1", 0), handler)
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True)
 
     def url(self, name: str) -> str:

@@ -116,15 +116,22 @@ def build_from(
         card: What the archives were, for the card.
         advance: Called with shards done and shards in all.
     """
+    out = target.out
+    outputs.refuse_existing(out, target.force)
     sources = _sources(dataset, tree)
     options = Options(source_format=dataset.format, images=tree, encoding=dataset.encoding)
-    _sweep(target.out)
-    with outputs.staged_folder(target.out, force=target.force) as stage:
-        with tempfile.TemporaryDirectory(prefix=f".{target.out.name}.part-", dir=stage.parent) as first:
-            if target.limit is not None:
-                sources, options = _first(dataset, sources, tree, Path(first), target.limit)
-            report = convert(sources, stage, options, jobs=target.jobs, advance=advance)
-        _write_card(stage, dataset, target, card)
+    _sweep(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.part-", dir=out.parent) as work:
+        made, first = Path(work, "made"), Path(work, "first")
+        if target.limit is not None:
+            first.mkdir()
+            sources, options = _first(dataset, sources, tree, first, target.limit)
+        report = convert(sources, made, options, jobs=target.jobs, advance=advance)
+        _write_card(made, dataset, target, card)
+        with outputs.staged_folder(out, force=target.force) as stage:
+            stage.rmdir()
+            made.rename(stage)
     return report
 
 
@@ -250,9 +257,9 @@ def _first(
     )
 
 
-def _write_card(stage: Path, dataset: Dataset, target: Target, card: Sequence[object]) -> None:
+def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[object]) -> None:
     """Put the data card in the place of the conversion's own manifest, whose counts it keeps."""
-    made = json.loads((stage / outputs.MANIFEST).read_text(encoding="utf-8"))
+    made = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
     entry = {
         "name": dataset.name,
         "title": dataset.title,
@@ -262,13 +269,12 @@ def _write_card(stage: Path, dataset: Dataset, target: Target, card: Sequence[ob
         "format": dataset.format,
         "archives": list(card),
     }
-    outputs.write_manifest(stage, "fetch", {"dataset": entry, "limit": target.limit}, made["counts"])
+    outputs.write_manifest(folder, "fetch", {"dataset": entry, "limit": target.limit}, made["counts"])
 
 
 def _sweep(out: Path) -> None:
     """Remove what killed runs left beside `out`; the lock on the data set is held, so nobody needs it."""
     name = glob.escape(out.name)
-    for pattern in (f".{name}.part-*", f"..{name}.part-*"):
-        for path in out.parent.glob(pattern):
-            say(f"Removing {path}, which a run that was stopped has left.")
-            shutil.rmtree(path, ignore_errors=True)
+    for path in out.parent.glob(f".{name}.part-*"):
+        say(f"Removing {path}, which a run that was stopped has left.")
+        shutil.rmtree(path, ignore_errors=True)

@@ -101,7 +101,9 @@ def obtain(dataset: Dataset, wish: Wish) -> list[Held]:
     at_hand = {entry.archive.name for entry in given}
     missing = [archive for archive in dataset.archives if archive.name not in at_hand]
     urls = {archive.name: _addresses(archive, None if folder else wish.mirror) for archive in missing}
-    lost = [archive for archive in missing if not all(urls[archive.name]) and not _cached(dataset, archive)]
+    lost = [
+        archive for archive in missing if folder or not (all(urls[archive.name]) or _cached(dataset, archive))
+    ]
     if lost:
         raise by_hand(dataset, lost, folder)
     held = [Held(entry, _compare_by_hand(dataset, entry, wish), cached=False) for entry in given]
