@@ -4,6 +4,7 @@ A face "has" a character if its cmap names a glyph, the glyph is not `.notdef` o
 (tofu), and it leaves ink unless the character is a space. DSEG's `!` is such a blank with a cmap entry.
 """
 
+import ctypes
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from ocrdata.errors import UserError
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc", ".pfb", ".woff"})
 _WEIGHTS = (300.0, 400.0, 600.0, 800.0)
 _ALNUM = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_POINT = ctypes.sizeof(ft.FT_Vector)
 _PROBE = 32  # pixels: large enough that no two different letters of a font look the same
 
 
@@ -57,7 +59,7 @@ class Face:
         self.size = 0
         self.upem: int = self.ft.units_per_EM
         self._glyphs: dict[str, int] = {}
-        self._notdef: tuple[tuple[int, int], ...] | None = None
+        self._notdef: bytes | None = None
         self._able: set[str] = set()
         self._unable: set[str] = set()
 
@@ -140,12 +142,12 @@ class Face:
         # Two empty outlines are equal too, so a blank .notdef does no harm here.
         return bool(outline) and outline != self._notdef
 
-    def _outline(self, glyph: int) -> tuple[tuple[int, int], ...]:
-        try:
-            self.ft.load_glyph(glyph, ft.FT_LOAD_NO_SCALE | ft.FT_LOAD_NO_BITMAP)
-        except ft.FT_Exception:
-            return ()
-        return tuple((int(x), int(y)) for x, y in self.ft.glyph.outline.points)
+    def _outline(self, glyph: int) -> bytes:
+        """The points of a glyph's outline, as bytes to compare; empty where there is no ink."""
+        if ft.FT_Load_Glyph(self.ft._FT_Face, glyph, ft.FT_LOAD_NO_SCALE | ft.FT_LOAD_NO_BITMAP):
+            return b""
+        outline = self.ft._FT_Face.contents.glyph.contents.outline
+        return ctypes.string_at(outline.points, outline.n_points * _POINT)
 
 
 def find_fonts(paths: Sequence[Path], index: int = 0) -> tuple[list[FontFile], list[str]]:

@@ -56,11 +56,10 @@ def plain(draft: Draft, rng: Random, value: float = 230, saturation: float = 20)
     return Ground(image)
 
 
-def photo(draft: Draft, rng: Random) -> Ground:
-    """A calm patch of one of the user's photographs; a texture where there are none."""
-    if draft.surfaces.has_photos:
-        return Ground(draft.surfaces.photo(*draft.shape, rng))
-    return texture(draft, rng)
+def photo(draft: Draft, rng: Random, instead: str = "") -> Ground:
+    """A calm patch of one of the user's photographs; a texture (`instead`) where there is none."""
+    patch = draft.surfaces.photo(*draft.shape, rng) if draft.surfaces.has_photos else None
+    return texture(draft, rng, instead) if patch is None else Ground(patch)
 
 
 def texture(draft: Draft, rng: Random, kind: str = "") -> Ground:

@@ -211,12 +211,12 @@ def dots(draft: Draft, rng: Random, rows: int = 9, size: float = 0.8) -> None:
     """A matrix of dots: needles of a printer or lamps of a panel.
 
     Args:
-        rows: Dots in the height of a full character; fewer than the text needs are raised to 16 for
+        rows: Dots in the height of a full character; fewer than the text needs are raised to 22 for
             Chinese and 8 for Latin.
         size: Diameter of a dot against its pitch; above 1 the dots touch.
     """
     dense = any(ord(char) > 0x2E7F for char in draft.text)
-    rows = max(rows, 16 if dense else 8)
+    rows = max(rows, 22 if dense else 8)
     pitch = max(2.0, draft.full / rows)
     height, width = draft.mask.shape
     cells = (max(2, round(width / pitch)), max(2, round(height / pitch)))
@@ -254,8 +254,7 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 def _other(draft: Draft, rng: Random) -> Mask | None:
-    text = draft.other_text(rng)
-    faces = [face for face in draft.faces if face.draws(text.replace(" ", ""))]
-    if not faces or not text.strip():
+    text = draft.other_text(rng)[: len(draft.text) + 2].strip()
+    if not text or not draft.faces[0].draws(text.replace(" ", "")):
         return None
-    return typeset(text, faces[:1], draft.size, draft.style).mask
+    return typeset(text, draft.faces[:1], draft.size, draft.style).mask

@@ -49,6 +49,20 @@ def paper(rng: Numbers, height: int, width: int) -> Image:
     return coloured(field, (value - warm, value - warm * 0.35, value))
 
 
+def receipt(rng: Numbers, height: int, width: int) -> Image:
+    """Thin thermal paper: smooth, a little blue or yellow, waves of light from its curl, creases."""
+    value = rng.uniform(175, 246)
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
+    angle, waves = rng.normal(0, 0.35), rng.uniform(0.5, 4)
+    curl = np.sin((x * np.sin(angle) + y * np.cos(angle)) * waves * 2 * np.pi + rng.uniform(0, 6))
+    field = curl * rng.uniform(2, 16) + clouds(rng, height, width, 2, 3) * rng.uniform(1, 6)
+    field += rng.standard_normal((height, width), np.float32) * rng.uniform(0.5, 2)
+    for _ in range(rng.integers(0, 5)):
+        field += _fold(rng, height, width) * rng.uniform(3, 20)
+    shift = rng.uniform(-10, 8)
+    return coloured(field, (value + shift, value, value - shift * 0.6))
+
+
 def plastic(rng: Numbers, height: int, width: int) -> Image:
     """A moulded housing: fine grain, soft light, any colour but mostly greys."""
     hue, value = rng.uniform(0, 180), rng.uniform(25, 235)
@@ -76,7 +90,7 @@ def metal(rng: Numbers, height: int, width: int) -> Image:
 def wall(rng: Numbers, height: int, width: int) -> Image:
     """Plaster, concrete, stone, painted board."""
     value = rng.uniform(70, 230)
-    hue, saturation = rng.uniform(0, 180), rng.uniform(0, 60) if rng.random() < 0.7 else rng.uniform(60, 190)
+    hue, saturation = rng.uniform(0, 180), rng.uniform(0, 60) if rng.random() < 0.7 else rng.uniform(60, 140)
     field = clouds(rng, height, width, 4, 7) * rng.uniform(4, 20)
     field += rng.standard_normal((height, width), np.float32) * rng.uniform(1, 9)
     field += ramp(rng, height, width) * rng.uniform(0, 25)
@@ -107,7 +121,7 @@ def blurred(rng: Numbers, height: int, width: int) -> Image:
     cells = rng.integers(3, 7)
     grid = np.stack([rng.uniform(15, 235, (cells, cells * 2)) for _ in range(3)], -1).astype(np.float32)
     grey = grid.mean(-1, keepdims=True)
-    grid = grey + (grid - grey) * rng.uniform(0.15, 0.9)
+    grid = grey + (grid - grey) * rng.uniform(0.03, 0.35)
     image = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
     image += clouds(rng, height, width, 3, 3)[..., None] * rng.uniform(2, 14)
     for _ in range(rng.integers(0, 12)):
@@ -121,11 +135,12 @@ def blurred(rng: Numbers, height: int, width: int) -> Image:
 def sheet(rng: Numbers, height: int, width: int) -> Image:
     """Something printed or painted in one colour and lit a little unevenly: signs, labels, packaging."""
     value = rng.uniform(30, 250)
-    saturation = rng.uniform(0, 40) if rng.random() < 0.5 else rng.uniform(80, 240)
+    hue = float(rng.choice([0, 2, 5, 12, 22, 28, 60, 75, 95, 105, 112, 118, 175]) + rng.normal(0, 3)) % 180
+    saturation = rng.uniform(0, 40) if rng.random() < 0.55 else rng.uniform(60, 200)
     field = ramp(rng, height, width) * rng.uniform(1, 20) + clouds(rng, height, width, 2, 4) * rng.uniform(
         0.5, 5
     )
-    return coloured(field, _bgr(rng.uniform(0, 180), saturation, value))
+    return coloured(field, _bgr(hue, saturation, value))
 
 
 def glass(rng: Numbers, height: int, width: int) -> Image:
