@@ -34,6 +34,8 @@ class AtPath(InputPath):
 @click.option("--weights", type=AtPath(), help='JSON of factors of the floor: {"§": 3}.')
 @click.option("--max-share", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
               help="No character is more than this part of all.")  # fmt: skip
+@click.option("--keep-spaces", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+              help="Spaces keep this part of the share they have in the corpus.")  # fmt: skip
 @click.option("--max-repeat", type=click.IntRange(min=1), default=10, show_default=True,
               help="Times that a line with a rare character may be taken.")  # fmt: skip
 @click.option("--unit", type=click.Choice(["char", "word"]), default="char", show_default=True,
@@ -95,7 +97,8 @@ def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) ->
         target = targets.Target(
             options["min_per_char"], options["temperature"],
             targets.read_weights(options["weights"]) if options["weights"] else None,
-            options["max_share"], options["max_repeat"], options["common_words"], options["min_per_word"],
+            options["max_share"], options["keep_spaces"], options["max_repeat"],
+            options["common_words"], options["min_per_word"],
         )  # fmt: skip
         choice = balance.balance(
             texts(), charset, target, words=words.breaker() if options["unit"] == "word" else None,

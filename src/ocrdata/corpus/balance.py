@@ -8,7 +8,8 @@ Of the lines of a corpus, with `x[i]` the number of times that line *i* is taken
 - so that **each character of the dictionary comes `min_per_char` times** (PaddleOCR's rule of thumb is 200
   lines a character, 300 for weak ones), or as often as the corpus can give it; with a temperature or with
   weights the floor is another one for each character; with words, common ones have a floor, too;
-- and **no character is more than `max_share`** of all characters;
+- and **no character is more than `max_share`** of all characters, while **spaces keep at least a part of the
+  share** that they have in the corpus (`keep_spaces`);
 - of lines **as they are**: language, spaces and punctuation stay what they were, which random characters lose
   (PaddleOCR issue 11923). A line is taken once, up to `max_repeat` times only if it holds a character that
   is rarer than its floor; and which of many equal lines is taken is left to chance.
@@ -28,10 +29,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrdata.charset import Charset
-from ocrdata.corpus.cover import Floats, Problem, held, price
+from ocrdata.corpus.cover import Problem, held, impossible, price
 from ocrdata.corpus.encode import Bags, Encoder
 from ocrdata.corpus.match import match
 from ocrdata.corpus.rounding import choose
+from ocrdata.corpus.shares import Floats, limits_of_shares
 from ocrdata.corpus.targets import Target, repeats, wanted
 from ocrdata.errors import UserError
 
@@ -114,15 +116,21 @@ def balance(
     want = wanted(target, encoder.entries, bags.counts, targets)
     limits = repeats(bags, want, allowed, target.max_repeat)
     floors = np.minimum(want, held(bags, limits))
-    is_char = np.array([len(entry) == 1 for entry in encoder.entries], np.bool_)
-    share = target.max_share
+    single = np.array([len(entry) == 1 for entry in encoder.entries], np.bool_)
+    spaces = np.array([entry.isspace() and len(entry) == 1 for entry in encoder.entries], np.bool_)
+    supply = held(bags, allowed.astype(np.int32)).astype(np.int64)
+    share, keep = target.max_share, target.keep_spaces
     while True:
-        problem = Problem(bags, floors, limits, sizes, is_char, share)
+        shares = limits_of_shares(supply, single, share, spaces, keep)
+        problem = Problem(bags, floors, limits, sizes, shares)
         prices = price(problem)
-        if prices.bound <= limits.sum() or share >= 1:
+        if not len(shares) or not impossible(prices.bound, problem):
             break
-        share = min(1.0, share * 1.1)  # proved impossible: no choice of lines has so many
+        share, keep = min(1.0, share * 1.1), (keep * 0.8 if keep > 0.05 else 0.0)
     chosen = choose(problem, prices, seed)
+    after = held(bags, chosen).astype(np.int64)
+    if share < 1:
+        share = max(share, float(after[single].max()) / max(1, int(chosen @ sizes)))
     if lines is not None:
         _top_up(chosen, allowed, lines, seed)
     return Choice(

@@ -6,14 +6,14 @@ Line *i* holds token *c* `a[c,i]` times and may be taken up to `u[i]` times. Cho
 
     minimise    sum x[i]
     subject to  sum_i a[c,i] x[i] >= b[c]                 floors, for each token
-                sum_i (a[c,i] - s * size[i]) x[i] <= 0    no character above the share s
+                sum_i (a[r,i] - s[r] * size[i]) x[i] <= 0 limits of shares (see `shares`)
                 0 <= x[i] <= u[i]
 
 Integer `x` make this set multicover, which is NP-hard; its relaxation is not, and its dual has one
 variable a token, not one a line:
 
     maximise    sum_c b[c] y[c] - sum_i u[i] max(0, score[i] - 1),     y, z >= 0
-    where       score[i] = sum_c a[c,i] (y[c] - z[c]) + s * size[i] * sum_c z[c]
+    where       score[i] = sum_c a[c,i] y[c] - sum_r (a[r,i] - s[r] * size[i]) z[r]
 
 `y[c]` is what one more occurrence of *c* is worth, in lines; a line is taken when what it holds is worth
 more than it costs. **Any** `y, z` give a lower bound on the number of lines that any choice needs, so every
@@ -39,8 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrdata.corpus.encode import Bags, narrow, sums
-
-Floats = NDArray[np.float64]
+from ocrdata.corpus.shares import Floats, Shares
 
 _FREE = 20
 """Tokens that occur more than so many times their floor get no price; `rounding` sees to them."""
@@ -61,16 +60,14 @@ class Problem:
         floors: float64 (tokens,): `b`; 0 for tokens that do not matter.
         limits: int32 (lines,): `u`; 0 for lines that may not be taken.
         sizes: int32 (lines,): characters of each line, of which a share is a share.
-        ceilings: bool (tokens,): tokens that `max_share` applies to.
-        max_share: `s`, from 0 to 1; 1 is none.
+        shares: Limits of shares.
     """
 
     bags: Bags
     floors: Floats
     limits: NDArray[np.int32]
     sizes: NDArray[np.int32]
-    ceilings: NDArray[np.bool_]
-    max_share: float = 1.0
+    shares: Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ class Prices:
     """A dual solution.
 
     Attributes:
-        worth: float64 (tokens,): `y - z`.
+        worth: float64 (tokens,): `y`.
         scores: float32 (lines,).
         bound: No choice needs fewer lines than this.
         heat: The last `t`.
@@ -104,12 +101,11 @@ def price(problem: Problem, *, passes: int = 60, tolerance: float = 2e-4) -> Pri
         tolerance: Part of the bound that three steps in a row must gain less than to end an ascent.
     """
     floors, supply = problem.floors, problem.bags.counts.astype(float)
-    heavy = ceilings_in_reach(problem)
-    active = ((floors > 0) & (supply < _FREE * floors)) | heavy
+    active = ((floors > 0) & (supply < _FREE * floors)) | problem.shares.tokens
     y = np.where(floors > 0, np.minimum(1.0, floors / np.maximum(supply, 1)), 0.0)
-    z, done = np.zeros(len(floors)), 0
+    z, done = np.zeros(len(problem.shares)), 0
     while True:
-        prices, y, z = _ascend(problem, active, heavy, y, z, passes, tolerance)
+        prices, y, z = _ascend(problem, active, y, z, passes, tolerance)
         done += prices.passes
         late = ~active & (floors > 0)
         if late.any():
@@ -133,52 +129,52 @@ def held(bags: Bags, taken: NDArray[np.number[Any]]) -> Floats:
 def _ascend(
     problem: Problem,
     active: NDArray[np.bool_],
-    heavy: NDArray[np.bool_],
     all_y: Floats,
-    all_z: Floats,
+    z: Floats,
     passes: int,
     tolerance: float,
 ) -> tuple[Prices, Floats, Floats]:
     """Ascend with prices for the active tokens alone; the others have none."""
     bags, lines = narrow(problem.bags, active, problem.limits > 0)
     limits, sizes = (array[lines].astype(float) for array in (problem.limits, problem.sizes))
-    b, top, supply = problem.floors[active], heavy[active], bags.counts
-    y, z, share = all_y[active], all_z[active], problem.max_share
+    shares = problem.shares.of(active)
+    b, supply, y = problem.floors[active], bags.counts, all_y[active]
     best, kept, stalled, heat, step = -np.inf, (y, z), 0, _HOT, 0
     while step < passes:
         step += 1
-        bonus = share * z.sum()
-        have, slope, over, size, spread = _pass(bags, y - z, bonus * sizes, limits, sizes, heat)
+        bonus = float(shares.parts @ z)
+        worth = y - z @ shares.weights
+        have, slope, over, size, spread = _pass(bags, worth, bonus * sizes, limits, sizes, heat)
         bound = float(b @ y) - over - _left_out(problem, lines, bonus)
         stalled = stalled + 1 if bound - best < tolerance * max(1.0, abs(best)) else 0
         if bound > best:
             best, kept = bound, (y, z)
-        if (stalled >= 3 and heat <= _COLD) or best > problem.limits.sum():  # done, or proved impossible
+        if (stalled >= 3 and heat <= _COLD) or impossible(best, problem):
             break
         curvature = (slope + 0.02 * supply) / heat + 1e-9
         y = np.maximum(0, y + np.clip((b - have) / curvature, -_STRIDE, _STRIDE))
-        steep = curvature + share**2 * spread * max(1, int(top.sum())) / heat
-        z = np.where(top, np.maximum(0, z + np.clip((have - share * size) / steep, -_STRIDE, _STRIDE)), 0.0)
+        steep = np.abs(shares.weights) @ curvature + shares.parts**2 * spread * len(shares) / heat
+        excess = shares.weights @ have - shares.parts * size
+        z = np.maximum(0, z + np.clip(excess / steep, -_STRIDE, _STRIDE))
         heat = max(_COLD, heat * _COOLING)
     y, z = kept
-    scores = (share * z.sum() * problem.sizes).astype(np.float32)
+    worth = y - z @ shares.weights
+    scores = (float(shares.parts @ z) * problem.sizes).astype(np.float32)
     for first, tokens, starts in bags.blocks():
         here = lines[first : first + len(starts) - 1]
-        scores[here] += sums((y - z)[tokens], starts).astype(np.float32)
-    whole_y, whole_z = np.zeros(len(active)), np.zeros(len(active))
-    whole_y[active], whole_z[active] = y, z
-    return Prices(whole_y - whole_z, scores, max(best, 0.0), heat, step), whole_y, whole_z
+        scores[here] += sums(worth[tokens], starts).astype(np.float32)
+    all_y = np.zeros(len(active))
+    all_y[active] = y
+    return Prices(all_y, scores, max(best, 0.0), heat, step), all_y, z
 
 
-def ceilings_in_reach(problem: Problem) -> NDArray[np.bool_]:
-    """Characters that could come to exceed the maximum share."""
-    total = max(1, int(problem.bags.counts[problem.ceilings].sum()))
-    common = problem.bags.counts > 0.3 * problem.max_share * total
-    return problem.ceilings & common & (problem.max_share < 1)
+def impossible(bound: float, problem: Problem) -> bool:
+    """Whether a bound proves that no choice keeps all floors and shares: it asks for more than all lines."""
+    return bound > float(problem.limits.sum()) * (1 + 1e-6)
 
 
 def _left_out(problem: Problem, lines: NDArray[np.int64], bonus: float) -> float:
-    """What lines without an active token subtract from the bound: nothing, but for the bonus of size."""
+    """What lines without an active token subtract from the bound: nothing, but for a bonus of size."""
     if bonus <= 0:
         return 0.0
     gain = problem.limits * np.maximum(0, bonus * problem.sizes - 1)

@@ -204,5 +204,7 @@ def _beside(image: Path, folder: Path) -> Path:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = " ".join(names[:12])
+    shown = " ".join(
+        name if name.isprintable() and name.strip() else f"U+{ord(name):04X}" for name in names[:12]
+    )
     return shown if len(names) <= 12 else f"{shown} …"

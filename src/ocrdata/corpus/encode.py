@@ -176,9 +176,11 @@ def narrow(bags: Bags, keep: NDArray[np.bool_], lines: NDArray[np.bool_]) -> tup
 
 def sums(values: NDArray[np.number], starts: NDArray[np.int64]) -> NDArray[np.number]:
     """Sum of the values of each line (`starts` as in `Bags.blocks`); lines may be empty."""
-    if not len(values):
-        return np.zeros(len(starts) - 1, values.dtype)
-    total = np.add.reduceat(values, np.minimum(starts[:-1], len(values) - 1))
+    if len(starts) == 1:
+        return np.zeros(0, values.dtype)
+    if starts[-2] == len(values):  # the last line is empty, and reduceat wants every start to exist
+        values = np.append(values, np.zeros(1, values.dtype))
+    total = np.add.reduceat(values, starts[:-1])
     total[starts[1:] == starts[:-1]] = 0  # reduceat gives an empty slice the value it stands on
     return total
 

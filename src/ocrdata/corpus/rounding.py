@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import Prices, Problem, ceilings_in_reach, held, smooth
+from ocrdata.corpus.cover import Prices, Problem, held, smooth
 from ocrdata.corpus.encode import Bags, narrow, sums
+from ocrdata.corpus.shares import Shares
 
 _LEAST_WORTH = 0.05
 """What an occurrence of a short token counts that has no price, in lines."""
@@ -54,60 +55,64 @@ def _take_what_is_short(
 
 def _drop_what_is_spare(problem: Problem, chosen: NDArray[np.int32], rank: NDArray[np.float32]) -> None:
     """Leave out, lowest rank first, lines that hold only what there is more of than needed."""
-    wanted, heavy = problem.floors > 0, ceilings_in_reach(problem)
+    shares, wanted = problem.shares, problem.floors > 0
     have = held(problem.bags, chosen)
     spare = np.where(wanted, have - problem.floors, np.inf)
-    room = problem.max_share * float(chosen @ problem.sizes) - have
+    excess = shares.weights @ have - shares.parts * float(chosen @ problem.sizes)
     may = np.zeros(len(chosen), np.bool_)
     for first, tokens, starts in problem.bags.blocks():
         tight = sums((spare < 1)[tokens].astype(np.int32), starts)
         may[first : first + len(tight)] = (tight == 0) & (chosen[first : first + len(tight)] > 0)
-    bags, lines = narrow(problem.bags, wanted | heavy, may)
-    if not heavy.any():
+    keep = wanted | shares.tokens
+    bags, lines = narrow(problem.bags, keep, may)
+    if not len(shares):
         may[lines] = False
         chosen[may] = 0  # lines that hold nothing wanted
-    names = np.flatnonzero(wanted | heavy)
-    spare, top, room = spare[names], heavy[names], room[heavy]
+    spare = spare[keep]
     tokens, starts = _all(bags)
+    change = _changes(shares.of(keep), tokens, starts, problem.sizes[lines])
     for place in np.argsort(rank[lines], kind="stable"):
-        line, row = lines[place], tokens[starts[place] : starts[place + 1]]
-        need = np.bincount(row, minlength=0)
-        kinds = np.flatnonzero(need)
-        change = (
-            np.bincount(row, minlength=len(top))[top] - problem.max_share * problem.sizes[line]
-            if len(room)
-            else room
-        )
-        while chosen[line] and (spare[kinds] >= need[kinds]).all():
-            if ((room + change < 0) & (change < 0)).any():
+        line = lines[place]
+        row, need = np.unique(tokens[starts[place] : starts[place + 1]], return_counts=True)
+        while chosen[line] and (spare[row] >= need).all():
+            left = excess - change[:, place]
+            if ((left > 0) & (left > excess)).any():
                 break
-            spare[kinds] -= need[kinds]
-            room = room + change
+            spare[row] -= need
+            excess = left
             chosen[line] -= 1
 
 
 def _dilute(problem: Problem, chosen: NDArray[np.int32], luck: NDArray[np.float32]) -> None:
-    """Take lines that hold little of the characters that exceed the maximum share."""
-    heavy = ceilings_in_reach(problem)
-    for _ in range(20):
-        have, total = held(problem.bags, chosen), float(chosen @ problem.sizes)
-        excess = have - problem.max_share * total
-        worst = heavy & (excess > 0)
-        if not worst.any():
+    """Take lines that bring the shares that are out of their limits back into them."""
+    shares = problem.shares
+    for _ in range(30 if len(shares) else 0):
+        excess = shares.weights @ held(problem.bags, chosen) - shares.parts * float(chosen @ problem.sizes)
+        if excess.max() <= 1e-9:
             return
         relief = np.zeros(len(chosen), np.float32)
         for first, tokens, starts in problem.bags.blocks():
             here = slice(first, first + len(starts) - 1)
-            relief[here] = worst.sum() * problem.max_share * problem.sizes[here] - sums(
-                worst[tokens].astype(float), starts
-            )
+            change = _changes(shares, tokens, starts, problem.sizes[here])
+            # a row within its limits must stay there only so far as it has room
+            relief[here] = -change[excess > 0].sum(axis=0) - np.maximum(0, change[excess > -1]).sum(axis=0)
         relief[chosen >= problem.limits] = 0
         order = np.lexsort((luck, -relief))
         order = order[relief[order] > 0]
-        enough = np.searchsorted(np.cumsum(relief[order]), excess[worst].sum()) + 1
         if not len(order):
             return
+        enough = int(np.searchsorted(np.cumsum(relief[order]), excess[excess > 0].sum() / 2)) + 1
         chosen[order[:enough]] += 1
+
+
+def _changes(
+    shares: Shares, tokens: NDArray[np.int32], starts: NDArray[np.int64], sizes: NDArray[np.int32]
+) -> NDArray[np.float32]:
+    """float32 (rows, lines): how far each line moves each row towards and beyond its limit."""
+    change = np.zeros((len(shares), len(sizes)), np.float32)
+    for row in range(len(shares)):
+        change[row] = sums(shares.weights[row][tokens], starts) - shares.parts[row] * sizes
+    return change
 
 
 def _all(bags: Bags) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import Floats, held
+from ocrdata.corpus.cover import held
 from ocrdata.corpus.encode import Bags
+from ocrdata.corpus.shares import Floats
 from ocrdata.errors import UserError
 
 
@@ -24,6 +25,8 @@ class Target:
             for the whole corpus.
         weights: Factors of `min_per_char` for some characters (from bad cases); 1 for the others.
         max_share: No character may be more than this part of all characters; 1 is no limit.
+        keep_spaces: Spaces keep at least this part of the share of all characters that they have in the
+            corpus, 0 to 1.
         max_repeat: A line may be taken so many times if it holds a character that is rarer than asked for;
             any other line is taken once at most.
         common_words: The so many most frequent words (of at least two characters) keep a floor.
@@ -34,6 +37,7 @@ class Target:
     temperature: float = 0.0
     weights: Mapping[str, float] | None = None
     max_share: float = 1.0
+    keep_spaces: float = 0.5
     max_repeat: int = 10
     common_words: int = 5000
     min_per_word: int = 20
