@@ -205,8 +205,9 @@ class Source:
             path = (self.images or near) / f"{stem}{suffix}"
             if path.is_file() and self._allows(path):
                 return path
-        for table in (self._indexes()[1], self._indexes()[0]):
-            if (found := _only(table, stem)) is not None:
+        names, stems = self._indexes()
+        for spelling in _basenames(stem):
+            if (found := _only(stems, spelling) or _only(names, spelling)) is not None:
                 return found
         raise LostImage(f"there is no image {stem}.*; say --images with the folder that holds it")
 

@@ -91,11 +91,14 @@ def _text(element: "Element") -> str:
     lines = list(markup.children(element, "TextLine"))
     if lines:
         return "\n".join(_text(line) for line in lines)
-    parts = {"String": lambda each: each.get("CONTENT") or "", "SP": lambda _: " ", "HYP": _hyphen}
     spaced = any(markup.local(each) == "SP" for each in element)
-    texts = [parts[markup.local(each)](each) for each in element if markup.local(each) in parts]
-    return ("" if spaced else " ").join(texts).strip()
-
-
-def _hyphen(element: "Element") -> str:
-    return element.get("CONTENT") or "-"
+    result = ""
+    for each in element:
+        kind = markup.local(each)
+        if kind == "String":
+            result += ("" if spaced or not result else " ") + (each.get("CONTENT") or "")
+        elif kind == "SP":
+            result += " "
+        elif kind == "HYP":
+            result += each.get("CONTENT") or "-"
+    return result.strip()

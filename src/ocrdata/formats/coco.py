@@ -8,6 +8,7 @@ which. The region is the `segmentation` polygon, else the `bbox`, turned about i
 import json
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +66,17 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             join.add_images((image["id"], image) for image in images)
             annotations = bigjson.items(source, file, "annotations.item")
             join.add_annotations((each["image_id"], each) for each in annotations)
+            ignored = {
+                category["id"]
+                for category in bigjson.items(source, file, "categories.item")
+                if means_ignore(category.get("name"))
+            }
             for image, boxes in join.pages():
                 yield from build_page(
                     source,
                     file,
                     boxes,
-                    lambda each: read_annotation(each, source),
+                    partial(_box, source, ignored),
                     name=str(image["file_name"]),
                     item=f"image {image['id']}",
                     size=(int(image.get("width") or 0), int(image.get("height") or 0)),
@@ -109,13 +115,13 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
     side.unlink()
 
 
-def read_annotation(annotation: dict[str, Any], source: Source) -> Box:
-    """The box of one COCO annotation."""
+def _box(source: Source, ignored: set[Any], annotation: dict[str, Any]) -> Box:
     attributes = annotation.get("attributes") or {}
     if not isinstance(attributes, dict):
         raise TypeError("its attributes are no object")
     text = _text(annotation, attributes, source.text)
     ignore = is_true(annotation.get("iscrowd")) or is_true(annotation.get("ignore"))
+    ignore = ignore or annotation.get("category_id") in ignored
     ignore = ignore or any(means_ignore(name) and is_true(value) for name, value in attributes.items())
     return Box(
         _region(annotation, attributes, source.keep_order), text, ignore or text in source.ignore_marks

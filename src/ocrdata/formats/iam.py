@@ -14,7 +14,7 @@ EXAMPLE = "a01-000u-00 ok 154 19 408 746 1661 89 A|MOVE|to|stop|Mr.|Gaitskell|fr
 
 UPRIGHT = True
 
-_LINE = re.compile(r"([a-z]\d\d-\d+[a-z]?(?:-s\d\d)?-\d\d) (ok|err) ([-\d ]+?) (.+)")
+_LINE = re.compile(r"([a-z]\d\d-\d+[a-z]?(?:-s\d\d)?-\d\d) (?:\d+ )?(ok|err) (-?\d+(?: -?\d+){5}) (.+)")
 _WORD = re.compile(r"([a-z]\d\d-\d+[a-z]?-\d\d-\d\d) (ok|err) (-?\d+ -?\d+ -?\d+ -?\d+ -?\d+) \S+ (.+)")
 _FILES = ("lines.txt", "words.txt", "sentences.txt")
 

@@ -38,15 +38,11 @@ class Layout:
     """How the rows of a source are to be read.
 
     Attributes:
-        separator: Between the columns: a comma, or a space (ICDAR 2013's training set).
-        coordinates: Eight (corners) or four (left, top, right, bottom).
-        extra: What stands between them and the text: nothing, `difficult` or `script`.
+        extra: What stands between the coordinates and the text: nothing, `difficult` or `script`.
         quoted: Every text stands in double quotes.
-        any_start: The first corner says nothing (MTWI).
+        any_start: The first corner says nothing (MTWI, known by its floats).
     """
 
-    separator: str = ","
-    coordinates: int = 8
     extra: str = ""
     quoted: bool = False
     any_start: bool = False
@@ -95,10 +91,8 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
 
 def find_layout(rows: list[str]) -> Layout:
     """The layout that fits every sampled row."""
-    separator = "," if all("," in row for row in rows) else " "
-    leading = min((_leading_numbers(row, separator) for row in rows), default=8)
-    coordinates = 8 if leading >= 8 else 4
-    texts = [parts[-1] for row in rows if len(parts := row.split(separator, coordinates)) > coordinates]
+    split = [parts for parts in map(_split, rows) if parts is not None]
+    texts = [text for _, text in split]
     fields = [text.partition(",") for text in texts]
     extra = ""
     if texts and all(field in {"0", "1"} and text.lstrip().startswith('"') for field, _, text in fields):
@@ -108,8 +102,8 @@ def find_layout(rows: list[str]) -> Layout:
     if extra:
         texts = [text for _, _, text in fields]
     quoted = bool(texts) and all(_is_quoted(text) for text in texts)
-    floats = any("." in field for row in rows for field in row.split(separator)[:coordinates])
-    return Layout(separator, coordinates, extra, quoted, any_start=floats and coordinates == 8)
+    floats = any("." in number for numbers, _ in split if len(numbers) == 8 for number in numbers)
+    return Layout(extra, quoted, any_start=floats)
 
 
 def parse_row(row: str, layout: Layout, ignore_marks: frozenset[str] = IGNORE_MARKS) -> Box:
@@ -118,17 +112,16 @@ def parse_row(row: str, layout: Layout, ignore_marks: frozenset[str] = IGNORE_MA
     Raises:
         ValueError: Too few numbers, or a region without area.
     """
-    parts = row.split(layout.separator, layout.coordinates)
-    numbers = parts[: layout.coordinates]
-    if len(numbers) < layout.coordinates or not all(_NUMBER.match(number) for number in numbers):
-        raise ValueError(f"the row does not begin with {layout.coordinates} numbers")
+    parts = _split(row)
+    if parts is None:
+        raise ValueError("the row begins neither with eight numbers nor with four")
+    numbers, text = parts
     values = [float(number) for number in numbers]
-    if layout.coordinates == 4:
+    if len(values) == 4:
         left, top, right, bottom = values
         region = tidy(rectangle(left, top, right - left, bottom - top))
     else:
         region = tidy(zip(values[::2], values[1::2], strict=True), find_start=layout.any_start)
-    text = parts[-1] if len(parts) > layout.coordinates else ""
     ignore = False
     if layout.extra:
         field, _, text = text.partition(",")
@@ -136,6 +129,17 @@ def parse_row(row: str, layout: Layout, ignore_marks: frozenset[str] = IGNORE_MA
     if layout.quoted and _is_quoted(text):
         text = text.strip()[1:-1]
     return Box(region, text, ignore or text in ignore_marks)
+
+
+def _split(row: str) -> tuple[list[str], str] | None:
+    """The coordinates of a row, eight or four, and what follows; commas or (ICDAR 2013) spaces between."""
+    for separator in (",", " "):
+        leading = _leading_numbers(row, separator)
+        if leading >= 4:
+            count = 8 if leading >= 8 else 4
+            parts = row.split(separator, count)
+            return parts[:count], parts[count] if len(parts) > count else ""
+    return None
 
 
 def _looks_right(row: str) -> bool:

@@ -98,7 +98,7 @@ def is_x_anylabeling(path: Path) -> bool:
     """Whether the file has a key that only X-AnyLabeling writes."""
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    return b'"kie_linking"' in head or b'"difficult":' in head or b'"chkcount"' in head
+    return any(key in head for key in (b'"kie_linking"', b'"checked"', b'"chkcount"'))
 
 
 def _tail(file: Any) -> bytes:

@@ -26,7 +26,10 @@ _HEAD = re.compile(r'\s*\{\s*"[^"]+"\s*:\s*\[')
 def sniff(path: Path) -> bool:
     """A JSON object of lists of `transcription` and `points`."""
     return any(
-        _HEAD.match(head) and has_keys(head, "transcription", "points") for head in peek(path, ".json")
+        _HEAD.match(head)
+        and has_keys(head, "transcription", "points")
+        and not has_keys(head, "chars", "lines")
+        for head in peek(path, ".json")
     )
 
 

@@ -1,0 +1,19 @@
+"""CSV."""
+
+from ocrdata.formats import csv
+from ocrdata.sources import Source
+
+
+def test_easyocrs_columns_with_quotes_and_commas(sample):
+    assert sample("csv", images=None).texts == ["Genaxis Theatre", 'a, "b" 中文']
+
+
+def test_other_columns_and_the_one_that_is_named(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "x.csv").write_text("id,path,text,checked\n1,a.jpg,hi,hi!\n2,a.jpg\n", encoding="utf-8")
+
+    line, skipped = csv.read(Source(tmp_path))
+    assert line.transcription == "hi"
+    assert skipped.where == "x.csv:3"
+    line, _ = csv.read(Source(tmp_path, text="checked"))
+    assert line.transcription == "hi!"

@@ -1,0 +1,56 @@
+"""What all formats have in common."""
+
+import pytest
+
+from ocrdata import formats
+from ocrdata.errors import UserError
+
+from .conftest import DATA
+
+SAMPLES = sorted(
+    path
+    for path in (*DATA.iterdir(), *(DATA / "icdar").iterdir(), DATA / "paddle" / "pages")
+    if path.name not in {"images", "icdar", "paddle"}
+)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_sample_is_found_to_be_in_its_own_format_and_in_no_other(path):
+    folder = path.relative_to(DATA).parts[0]
+
+    assert [name for name in formats.names() if formats.get(name).sniff(path)] == [
+        folder.removesuffix("-from-zero")
+    ]
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_every_format_has_a_sample_an_example_and_a_docstring(name):
+    module = formats.get(name)
+
+    assert (DATA / name).is_dir()
+    assert module.EXAMPLE.strip()
+    assert module.__doc__
+    assert isinstance(module.UPRIGHT, bool)
+
+
+def test_a_misspelt_format_is_suggested():
+    with pytest.raises(UserError) as error:
+        formats.get("labelmee")
+
+    assert "labelme" in error.value.remedy
+
+
+def test_a_folder_in_no_known_format_is_one_sentence(tmp_path):
+    (tmp_path / "notes.txt").write_text("buy milk\n", encoding="utf-8")
+
+    with pytest.raises(UserError, match="in no annotation format"):
+        formats.detect(tmp_path)
+
+
+def test_a_folder_in_two_formats_asks_which(tmp_path):
+    (tmp_path / "a.gt.txt").write_text("hi", encoding="utf-8")
+    (tmp_path / "labels.csv").write_text("filename,words\n", encoding="utf-8")
+
+    with pytest.raises(UserError, match="csv, gt-txt") as error:
+        formats.detect(tmp_path)
+    assert "--from" in error.value.remedy
