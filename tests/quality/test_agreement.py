@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from ocrdata.quality.lines import Look, judge_line
 from ocrdata.quality.pictures import decoded
 from ocrdata.quality.rules import rules_of
@@ -34,7 +35,7 @@ def many(count):
 
 # -- lines ------------------------------------------------------------------------------------------
 
-ALPHABET = "0123456789abcXYZ 中文字电表读数。，-.%é\u0301§😀\u3000\u00a0\u200b\r\\\"[]{}*#ßİ①"
+ALPHABET = '0123456789abcXYZ 中文字电表读数。，-.%é\u0301§😀\u3000\u00a0\u200b\r\\"[]{}*#ßİ①'
 NAMES = [
     "good.jpg", "good.png", "good.bmp", "good.webp", "good.tif", "grey.png", "grey16.png", "alpha.png",
     "palette.png", "bits.png", "cmyk.jpg", "turned.jpg", "dot.png", "pole.png", "中文 图.jpg", "empty.jpg",
@@ -84,7 +85,7 @@ def test_recognition_lines(name, folder, tmp_path):
     rules = rules_of(config, "Train", source=name, beside=Path())
     assert rules.unknown == ()
 
-    @many(1200)
+    @many(1000)
     @example(b"good.jpg\t" + b"1" * 25)
     @example(b"good.jpg\t" + b"1" * 24)
     @example(b"good.jpg\t" + b"1" * 23)
@@ -137,12 +138,21 @@ def test_width_columns(folder, tmp_path):
 
 
 def test_damaged_images(folder):
-    """A file cut short or with bytes changed is decoded in grey exactly where training decodes it in colour."""
+    """Of damaged files, grey decoding refuses exactly those that the training's colour decoding refuses."""
     from ppocr.data.imaug.operators import DecodeImage
 
     rules = rules_of(RECOGNITION["the preset (CTC)"], "Train", source="", beside=Path())
     loader = DecodeImage(img_mode="BGR", channel_first=False)
-    kinds = ["good.jpg", "good.png", "good.bmp", "good.webp", "good.tif", "cmyk.jpg", "turned.jpg", "alpha.png"]
+    kinds = [
+        "good.jpg",
+        "good.png",
+        "good.bmp",
+        "good.webp",
+        "good.tif",
+        "cmyk.jpg",
+        "turned.jpg",
+        "alpha.png",
+    ]
     whole = [(folder / name).read_bytes() for name in kinds]
 
     @many(1500)
@@ -172,7 +182,7 @@ coordinates = st.one_of(
     st.integers(-60, 260),
     st.integers(0, 100),
     st.floats(-60, 260, width=32),
-    st.sampled_from([0, 0.5, 99, 100, 199, 200, float("nan"), float("inf")]),
+    st.sampled_from([0, 0.5, 99, 100, 199, 200]),
 )
 points = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=7)
 boxes_of = st.tuples(st.integers(-20, 210), st.integers(-20, 110), st.integers(0, 80), st.integers(0, 40))
@@ -183,9 +193,12 @@ tiny = st.tuples(st.floats(0, 90, width=32), st.floats(0, 90, width=32), st.floa
     lambda b: [[b[0], b[1]], [b[0] + b[2], b[1]], [b[0] + b[2], b[1] + b[2]], [b[0], b[1] + b[2]]]
 )
 strange = st.sampled_from(
-    [[], [1, 2, 3, 4], [[1], [2], [3], [4]], "abc", None, {}, [["1", "2"]] * 4, [[1, None]] * 4]
-    + [[[9, 9, 1], [60, 9, 1], [60, 40, 1], [9, 40, 1]], [[True, 0], [50, 0], [50, 50], [0, 50]]]
-    + [[[10**400, 1], [5, 6], [7, 8], [9, 9]], [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]]
+    [
+        *([], [1, 2, 3, 4], [[1], [2], [3], [4]], "abc", None, {}, [["1", "2"]] * 4, [[1, None]] * 4),
+        *([[9, 9, 1], [60, 9, 1], [60, 40, 1], [9, 40, 1]], [[True, 0], [50, 0], [50, 50], [0, 50]]),
+        *([[float("nan"), 0], [50, 0], [50, 50], [0, 50]], [[float("inf"), 0], [50, 0], [50, 50]]),
+        *([[10**400, 1], [5, 6], [7, 8], [9, 9]], [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]),
+    ]
 )
 texts_of_boxes = st.sampled_from(["中文", "ab", "###", "*", "", None, ["###"], 5])
 box = st.fixed_dictionaries(
@@ -203,7 +216,9 @@ pages = st.one_of(
     st.lists(st.one_of(good_box, good_box, odd_box), max_size=3),
     st.sampled_from([{}, {"0": 1}, "", "text", 5, None, True, [[]]]),
 )
-page_lines = st.tuples(pages.map(json.dumps), st.sampled_from(["\n", "\n", "\r\n", "\tmore\n", "]\n", ""])).map("".join)
+page_lines = st.tuples(
+    pages.map(json.dumps), st.sampled_from(["\n", "\n", "\r\n", "\tmore\n", "]\n", ""])
+).map("".join)
 
 
 @pytest.mark.parametrize(("augment", "crop"), [(True, True), (False, True), (False, False)])
@@ -215,7 +230,7 @@ def test_pages(augment, crop, folder, tmp_path):
     rules = rules_of(config, "Train", source="", beside=Path())
     assert rules.unknown == ()
 
-    @many(1000 if augment else 300)
+    @many(1000 if augment else 250)
     @given(page_lines)
     def agree(label):
         raw = f"page.png\t{label}".encode()
@@ -225,7 +240,9 @@ def test_pages(augment, crop, folder, tmp_path):
         if answer.boxes is not None:
             trained = sum(not left_out for _, left_out in answer.boxes)
             assert judged.fates.count("trained") == trained, (judged.finding, answer)
-            meant = sum(item["transcription"] not in ("*", "###") for item in json.loads(label.split("\t")[0]))
+            meant = sum(
+                item["transcription"] not in ("*", "###") for item in json.loads(label.split("\t")[0])
+            )
             assert (judged.finding.verdict == "as written") == (trained == meant)
 
     agree()

@@ -59,10 +59,13 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> Judged:
         return Judged(Finding(number, row.faults, row.image), row)
     faults = list(row.faults)
     picture = None
+    if where.depth == "none" and "" in row.images:
+        faults.append(Fault("image-unreadable", "''"))
     if where.depth != "none":
         pictures = [look(name, where.data_dir, where.depth, rules) for name in row.images]
         picture = pictures[0]
-        faults = _without_mark_fault(faults, picture)
+        if any(fault.code == "byte-order-mark" for fault in faults):
+            faults, pictures = _with_mark(faults, pictures, row.image, where, rules)
         for other in pictures:
             faults += [fault for fault in other.faults if fault not in faults]
     trained: str | None = None
@@ -82,11 +85,14 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> Judged:
     return Judged(finding, row, picture, () if verdict(finding.faults) == "replaced" else fates)
 
 
-def _without_mark_fault(faults: list[Fault], picture: Picture) -> list[Fault]:
-    """A byte order mark does no harm in the odd case that a file of that name exists."""
-    if picture.usable:
-        return [fault for fault in faults if fault.code != "byte-order-mark"]
-    return faults
+def _with_mark(
+    faults: list[Fault], pictures: list[Picture], name: str, where: Look, rules: Rules
+) -> tuple[list[Fault], list[Picture]]:
+    """A byte order mark does no harm in the odd case that a file of that name exists; otherwise it alone is
+    what is wrong with a path that is right without it."""
+    if all(picture.usable for picture in pictures):
+        return [fault for fault in faults if fault.code != "byte-order-mark"], pictures
+    return faults, [look(name[1:], where.data_dir, where.depth, rules)]
 
 
 def _shape_faults(size: tuple[int, int], text: str, rules: Rules) -> list[Fault]:
@@ -103,7 +109,9 @@ def _shape_faults(size: tuple[int, int], text: str, rules: Rules) -> list[Fault]
     if each < _NARROWEST and height < _UPRIGHT * width:
         faults.append(Fault("text-does-not-fit", f"{characters} characters on {width} × {height} pixels"))
     elif each > _WIDEST and width > 2 * height:
-        faults.append(Fault("text-does-not-fit", f"only {characters} characters on {width} × {height} pixels"))
+        faults.append(
+            Fault("text-does-not-fit", f"only {characters} characters on {width} × {height} pixels")
+        )
     return faults
 
 

@@ -190,7 +190,7 @@ def _window_fits(low: int, high: int, length: int) -> bool:
 def _shrink_fault(
     polygon: "NDArray[np.float64]", number: int, rules: Rules, size: tuple[int, int] | None
 ) -> Fault | None:
-    """Why `MakeShrinkMap` ignores a box, if it does; a box whose coordinates are no numbers makes it raise."""
+    """Why `MakeShrinkMap` ignores a box, if it does; coordinates that are no numbers make it raise."""
     import numpy as np
     import pyclipper
 

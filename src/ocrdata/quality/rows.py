@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from ocrdata.quality.faults import Fault
-from ocrdata.quality.rules import Rules
+from ocrdata.quality.rules import Rules, doubtful
 
 _BOM = "\ufeff"
 
@@ -89,6 +89,8 @@ def judge_text(label: str, ending: int, rules: Rules) -> Text:
         ending: Carriage returns at its end that belong to the line's end; they count towards the length.
         rules: The loader's.
     """
+    if 0 < len(label) <= rules.quick and rules.clean.issuperset(label) and plain(label):
+        return Text((), label)
     if not label:
         return Text((Fault("empty-text"),), None)
     text = label[: len(label) - ending]
@@ -113,15 +115,8 @@ def judge_text(label: str, ending: int, rules: Rules) -> Text:
 
 
 def plain(text: str) -> bool:
-    """Whether a text of printable characters gives no rise to doubts (the quick way round `judge_text`)."""
-    return text[0] != " " and text[-1] != " " and unicodedata.is_normalized("NFC", text)
-
-
-def doubtful(character: str) -> bool:
-    """A character that nobody can see: a format or control character, or an exotic space."""
-    return unicodedata.category(character) in {"Cf", "Cc", "Zl", "Zp"} or (
-        unicodedata.category(character) == "Zs" and character not in " \u3000"
-    )
+    """Whether a text of clean characters needs no closer look."""
+    return text[0] not in " \u3000" and text[-1] not in " \u3000" and unicodedata.is_normalized("NFC", text)
 
 
 def _changes(text: str, rules: Rules) -> list[Fault]:

@@ -6,6 +6,7 @@ Settings under `Global` win over those of a single operator, because `create_ope
 with the other.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,8 @@ class Rules:
         min_text_size: `MakeShrinkMap` ignores boxes with a shorter side.
         shrink_ratio: Of `MakeShrinkMap` and `MakeBorderMap`.
         unknown: Operators whose effect on a sample is not modelled here.
+        clean: Those of `characters` that nothing can be said against.
+        quick: Texts of up to so many clean characters are trained as written.
     """
 
     task: Literal["rec", "det"]
@@ -85,7 +88,9 @@ class Rules:
     crop_size: tuple[int, int] = (640, 640)
     min_text_size: float = 8
     shrink_ratio: float = 0.4
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+    clean: frozenset[str] = field(default=frozenset(), repr=False)
+    quick: int = 0
 
     @property
     def longest(self) -> int:
@@ -200,6 +205,12 @@ def detection_defaults() -> Rules:
     )
 
 
+def doubtful(character: str) -> bool:
+    """A character that nobody can see: a format or control character, or an exotic space."""
+    category = unicodedata.category(character)
+    return category in {"Cf", "Cc", "Zl", "Zp"} or (category == "Zs" and character not in " \u3000")
+
+
 def _recognition_rules(
     config: Mapping[str, Any],
     section: Section,
@@ -224,19 +235,23 @@ def _recognition_rules(
         raise UserError(
             f"{common['source']}: Global.max_text_length is missing.", "Set it; 25 is PaddleOCR's own."
         )
+    characters = _WITHOUT_DICTIONARY
+    if dictionary:
+        characters = read_charset(dictionary, use_space_char=bool(settings.get("use_space_char"))).reachable
+    margin = max((MARGINS.get(name, 0) for name in encoders), default=0)
+    stride = STRIDES.get(backbone, 0) if "CTCLabelEncode" in encoders else 0
+    steps = int(shape[2]) // stride if stride else 2 * length
     return Rules(
         task="rec",
         max_text_length=length,
-        margin=max((MARGINS.get(name, 0) for name in encoders), default=0),
-        characters=(
-            read_charset(dictionary, use_space_char=bool(settings.get("use_space_char"))).reachable
-            if dictionary
-            else _WITHOUT_DICTIONARY
-        ),
+        margin=margin,
+        characters=characters,
+        clean=frozenset(char for char in characters if not doubtful(char)),
+        quick=min(length - margin, (steps + 1) // 2),
         lower=dictionary is None,
         dictionary=dictionary,
         image_shape=(int(shape[0]), int(shape[1]), int(shape[2])),
-        stride=STRIDES.get(backbone, 0) if "CTCLabelEncode" in encoders else 0,
+        stride=stride,
         four_columns=bool(_dataset(config, section).get("ds_width")),
         unknown=tuple(unknown),
         **common,

@@ -1,0 +1,154 @@
+"""`ocrdata check`: what the loader will really do with every line."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, OutputPath, jobs_option
+
+
+@click.command()
+@click.argument("labels", nargs=-1, type=InputPath())
+@click.option(
+    "--config", type=InputPath(), help="PaddleOCR's config of the run; its label files, if you name none."
+)
+@click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]")
+@click.option("--eval", "evaluation", is_flag=True, help="By the rules of the config's Eval section.")
+@click.option(
+    "--dict",
+    "dictionary",
+    type=InputPath(shipped="dictionaries"),
+    help="Dictionary, instead of the config's.",
+)
+@click.option(
+    "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
+)
+@click.option(
+    "--against",
+    type=InputPath(),
+    multiple=True,
+    help="Evaluation labels, whose images must not be in LABELS.",
+)
+@click.option("--no-images", is_flag=True, help="Do not look at images.")
+@click.option("--headers", is_flag=True, help="Read the images' headers only; a broken body is not found.")
+@click.option("--judge", is_flag=True, help="Let a real recogniser read every line, and list what it doubts.")
+@click.option(
+    "--fix", type=OutputPath(), help="Write a mended copy to this folder. The original stays as it is."
+)
+@click.option(
+    "--force", is_flag=True, help="Replace what an earlier run left at --fix, once the new one is whole."
+)
+@click.option("--list", "list_all", is_flag=True, help="Print every finding, not the first 20.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--junit", type=OutputPath(), help="Write a JUnit file, too.")
+@click.option(
+    "--fail-below",
+    type=click.FloatRange(0, 100),
+    default=100,
+    show_default=True,
+    help="Per cent of lines trained as written under which the exit code is 3.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 3 for any finding or serious advice.")
+@jobs_option
+def command(  # noqa: PLR0915  (a thin skin with many options)
+    labels: tuple[Path, ...],
+    config: Path | None,
+    model: str | None,
+    evaluation: bool,
+    dictionary: Path | None,
+    data_dir: Path | None,
+    against: tuple[Path, ...],
+    no_images: bool,
+    headers: bool,
+    judge: bool,
+    fix: Path | None,
+    force: bool,
+    list_all: bool,
+    as_json: bool,
+    junit: Path | None,
+    fail_below: float,
+    strict: bool,
+    jobs: int,
+) -> None:
+    """Say of every line what PaddleOCR's loader will really do with it, why, and what to do.
+
+    A line is trained as written, trained with a changed label, or replaced by a random other one, mostly
+    without a word in the log. LABELS are label files, or folders with rec.txt or det.txt in them.
+
+    Exit codes: 0 all is trained as written; 1 it could not be checked; 2 wrong options; 3 the loader would
+    change or replace lines (see --fail-below and --strict).
+
+    \b
+    Examples:
+      ocrdata check data/rec.txt
+      ocrdata check train.txt --against val.txt --model PP-OCRv3_mobile_rec
+      ocrdata check --config config.yml --junit check.xml
+      ocrdata check rec.txt --fix mended/
+    """
+    import sys
+
+    from ocrdata.console import progress_bar, say, show
+    from ocrdata.outputs import refuse_existing, staged_file
+    from ocrdata.quality import publish, setup
+    from ocrdata.quality.checking import check
+
+    if config and model:
+        raise click.UsageError("--config and --model exclude each other.")
+    if no_images and (headers or judge or fix):
+        raise click.UsageError("--no-images leaves nothing to --headers, --judge and --fix.")
+    depth = setup.depth(no_images=no_images, headers=headers)
+    plan = setup.plan(
+        labels,
+        config=config,
+        model=model,
+        section="Eval" if evaluation else "Train",
+        dictionary=dictionary,
+        data_dir=data_dir,
+        against=against,
+        depth=depth,
+    )
+    if fix:
+        refuse_existing(fix, force)
+    report = publish.JsonReport(sys.stdout) if as_json else None
+    suite = publish.JUnit() if junit else None
+    shown = 0
+
+    def sink(file: setup.LabelFile, finding: setup.Finding) -> None:
+        nonlocal shown
+        if suite:
+            suite.add(file, finding)
+        if report:
+            report.add(file, finding)
+        elif list_all or shown < 20:
+            click.echo(publish.compiler_line(file, finding))
+            shown += 1
+
+    with progress_bar() as bar:
+        task = bar.add_task("checking", total=plan.lines, note="")
+        summary = check(
+            plan.files, sink, against=plan.against, jobs=jobs, advance=lambda n: bar.advance(task, n)
+        )
+    if judge:
+        setup.run_judge(plan, summary, sink)
+    setup.advise(plan, summary)
+    if report:
+        report.close(summary)
+    else:
+        if summary.faults:
+            click.echo()
+            show(publish.table(summary))
+        for advice in summary.advice:
+            click.echo(f"{'Warning' if advice.serious else 'Note'}: {advice.en}")
+        click.echo(summary.sentence()[0].upper() + summary.sentence()[1:])
+    if suite and junit:
+        with staged_file(junit, force=True) as stage:
+            suite.write(summary, stage)
+    if fix:
+        from ocrdata.quality import mend
+
+        mended = mend.mend(plan.files, fix, force=force)
+        say(mended.sentence(fix))
+    share = 100 * summary.verdicts["as written"] / summary.lines if summary.lines else 0.0
+    serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
+    if share < fail_below or (strict and serious):
+        click.get_current_context().exit(3)

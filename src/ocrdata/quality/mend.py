@@ -1,0 +1,233 @@
+"""A mended copy of label files and their images; the originals are only read.
+
+What is mended is what has one right answer: line ends, byte order mark, encoding, tabs, Unicode form,
+invisible characters, boxes beyond the page, EXIF orientation, images that only OpenCV cannot decode. What
+cannot be trained on even then is left out, and listed in `left-out.tsv`.
+"""
+
+import json
+import re
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ocrdata.encodings import encoding_of
+from ocrdata.geometry import tidy
+from ocrdata.labels import IGNORE_MARKS, IGNORED
+from ocrdata.outputs import staged_folder, write_manifest
+from ocrdata.quality.lines import Look, judge_line
+from ocrdata.quality.pictures import look
+from ocrdata.quality.rules import Rules, doubtful
+from ocrdata.quality.scan import LabelFile
+from ocrdata.sources import IMAGE_SUFFIXES
+
+_SUFFIXES = "|".join(sorted(suffix[1:] for suffix in IMAGE_SUFFIXES))
+_SPACES_FOR_TAB = re.compile(rf"^(.+?\.(?:{_SUFFIXES}))(?:\\t|\s+)(.+)$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Mended:
+    """What was done.
+
+    Attributes:
+        kept: Lines that the copy holds.
+        changed: How many of them were mended, by what was done.
+        left_out: How many lines are not in the copy.
+    """
+
+    kept: int = 0
+    changed: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+    def sentence(self, folder: Path) -> str:
+        """In words."""
+        what = ", ".join(f"{name} {count:,}" for name, count in self.changed.most_common())
+        left = (
+            f" {self.left_out:,} lines could not be saved: see {folder / 'left-out.tsv'}."
+            if self.left_out
+            else ""
+        )
+        return f"{folder}: {self.kept:,} lines{f' ({what})' if what else ''}.{left}"
+
+
+def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mended:
+    """Write a mended copy of some label files and their images.
+
+    Args:
+        files: The label files. One becomes `rec.txt` or `det.txt`, several keep their names.
+        out: Folder to write; images go to `images/` below it.
+        force: Replace a folder that was made so before.
+
+    Returns:
+        What was done.
+
+    Raises:
+        UserError: `out` exists already.
+    """
+    mended = Mended()
+    with staged_folder(out, force=force) as stage:
+        with (stage / "left-out.tsv").open("w", encoding="utf-8", newline="\n") as left_out:
+            for number, file in enumerate(files, start=1):
+                name = f"{file.rules.task}.txt" if len(files) == 1 else f"{number}-{file.path.stem}.txt"
+                images = PurePosixPath("images") if len(files) == 1 else PurePosixPath("images", str(number))
+                with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
+                    for line, row in enumerate(_rows(file.path), start=1):
+                        done = _mend_row(row, file, stage, images, mended.changed)
+                        if done is None:
+                            mended.left_out += 1
+                            left_out.write(f"{file.path}:{line}\t{row}\n")
+                        elif done:
+                            mended.kept += 1
+                            labels.write(done + "\n")
+        if not mended.left_out:
+            (stage / "left-out.tsv").unlink()
+        counts = {"lines": mended.kept, "left_out": mended.left_out, "mended": dict(mended.changed)}
+        write_manifest(stage, "check --fix", {"labels": [str(file.path) for file in files]}, counts)
+    return mended
+
+
+def mend_text(text: str, rules: Rules) -> str:
+    """A text in composed form, without what nobody can see, without spaces at its ends."""
+    spaced = "".join(
+        " " if (unicodedata.category(char) == "Zs" and char != "\u3000") or char in "\t\r" else char
+        for char in text
+    )
+    seen = unicodedata.normalize("NFC", "".join(char for char in spaced if not doubtful(char)))
+    if "\u3000" not in rules.characters:
+        seen = seen.replace("\u3000", " ")
+    return seen.strip(" \u3000")
+
+
+def mend_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
+    """The boxes of a page, cut at its edge and in order; boxes that cannot be drawn are left out.
+
+    Args:
+        label: JSON, as written.
+        rules: The loader's.
+        size: Width and height of the page.
+
+    Returns:
+        JSON, or `None` if no box is left.
+    """
+    try:
+        records = json.loads(label)
+    except ValueError:
+        return None
+    boxes = []
+    for record in records if isinstance(records, list) else []:
+        try:
+            clipped = [
+                [min(max(float(x), 0), size[0] - 1), min(max(float(y), 0), size[1] - 1)]
+                for x, y, *_ in record["points"]
+            ]
+            points = [[round(x, 2), round(y, 2)] for x, y in tidy(clipped)]
+            text = record["transcription"]
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            continue
+        text = mend_text(text, rules) if isinstance(text, str) else ""
+        marked = bool(record.get("difficult")) or text in IGNORE_MARKS
+        boxes.append({**record, "transcription": IGNORED if marked else text, "points": points})
+    return json.dumps(boxes, ensure_ascii=False) if boxes else None
+
+
+def _rows(path: Path) -> Iterator[str]:
+    """The physical lines of a label file in whatever encoding, without line ends and byte order mark."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, errors="replace", newline="\n") as file:
+        for row in file:
+            yield row.rstrip("\r\n").removeprefix("\ufeff")
+
+
+def _mend_row(
+    row: str, file: LabelFile, stage: Path, images: PurePosixPath, changed: Counter[str]
+) -> str | None:
+    """The mended line; empty for a blank one, `None` for one that cannot be saved."""
+    if not row.strip():
+        changed["blank lines"] += 1
+        return ""
+    fields = row.split(file.rules.delimiter)
+    if len(fields) < 2:
+        match = _SPACES_FOR_TAB.match(row)
+        if not match:
+            return None
+        fields = [match[1], match[2]]
+        changed["tabs"] += 1
+    name, label = fields[0], fields[1]
+    if len(fields) > 2:
+        changed["tabs"] += 1
+        numbers = all(re.fullmatch(r"\d*\.?\d*", value) for value in fields[2:])
+        label = label if numbers or file.rules.task == "det" else " ".join(fields[1:])
+    found = _find(name, file)
+    if found is None:
+        return None
+    source, size = found
+    done: str | None
+    if file.rules.task == "det":
+        done = mend_boxes(label, file.rules, size)
+        if done is not None and json.loads(done) != json.loads(label):
+            changed["boxes"] += 1
+    else:
+        done = mend_text(label, file.rules)
+        if done != label:
+            changed["texts"] += 1
+    if not done:
+        return None
+    target = _put(source, PurePosixPath(images, _safe(name)), stage, file, changed)
+    rules = replace(file.rules, four_columns=False)
+    mended = f"{target}\t{done}"
+    judged = judge_line(mended.encode(), 2, rules, Look(str(stage), "header"))
+    if judged.finding.verdict == "replaced":
+        return None
+    return mended
+
+
+def _find(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
+    """The image, and its size when it is upright; paths from Windows are understood."""
+    from ocrdata.images import BadImage, read_header
+
+    for spelling in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
+        path = Path(file.where.data_dir, spelling)
+        try:
+            header = read_header(path.read_bytes())
+        except (OSError, ValueError, BadImage):
+            continue
+        return path, header.upright
+    return None
+
+
+def _put(
+    source: Path, target: PurePosixPath, stage: Path, file: LabelFile, changed: Counter[str]
+) -> PurePosixPath:
+    """Copy an image; encode it again if it is turned by EXIF or only OpenCV cannot decode it."""
+    from ocrdata.images import BadImage, decode, encode, read_header
+
+    seen = look(str(source), "", "decode", file.rules)
+    codes = {fault.code for fault in seen.faults}
+    place = stage / target
+    if codes & {"image-broken", "image-turned"}:
+        place = place.with_suffix(".png") if "image-broken" in codes else place
+        if not place.exists():
+            data = source.read_bytes()
+            try:
+                pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
+            except BadImage:
+                return target
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(encode(pixels, place.suffix.lower() if place.suffix else ".png"))
+        changed["images"] += 1
+        return target.with_suffix(place.suffix)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, place)
+    return target
+
+
+def _safe(name: str) -> PurePosixPath:
+    """A name without leading folders that lead out, and without the folder that is put before it anyway."""
+    parts = [part for part in name.strip().replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    parts = [part.replace(":", "_") for part in parts]
+    return PurePosixPath(*(parts[1:] if parts[0] == "images" and len(parts) > 1 else parts))
