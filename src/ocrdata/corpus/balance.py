@@ -76,7 +76,7 @@ class Choice:
     @property
     def gap(self) -> float:
         """How far the number of lines is above the bound, at most: 0.01 is 1 %."""
-        return self.lines / self.bound - 1 if self.bound else 0.0
+        return max(0.0, self.lines / self.bound - 1) if self.bound else 0.0
 
     @property
     def short(self) -> dict[str, int]:

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Frame = Callable[[random.Random, str], str]
 
+_LONGEST_WORD = 6
+"""What is longer is a line of its own and needs no frame."""
+
 _ENOUGH = 500
 """Words remembered for one character; lists are sorted by frequency, so the first are the best."""
 
@@ -44,7 +47,8 @@ def fill(
         while choices and have[char] < wanted and attempts < 3 * wanted:
             attempts += 1
             word = choices[attempts % len(choices)]
-            line = rng.choice(frames)(rng, word) if frames else word
+            framed = frames and len(word) <= _LONGEST_WORD
+            line = rng.choice(frames)(rng, word) if framed else word
             if may(line):
                 for other in line:
                     if other in have:
