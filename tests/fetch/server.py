@@ -9,6 +9,7 @@ import email.utils
 import hashlib
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -24,6 +25,7 @@ class Behaviour:
     etag: bool = True
     length: bool = True
     on_request: object = None
+    pause: float = 0.0
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -83,6 +85,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         try:
             for at in range(0, len(body), 4096):
+                time.sleep(mine.pause)
                 self.wfile.write(body[at : at + 4096])
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True

@@ -1,0 +1,76 @@
+"""A fetch that is killed again and again ends with the same bytes as one that never was."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.fetch import packages
+from tests.fetch.server import Server
+from tests.fetch.test_datasets import everything
+
+FETCH = """
+import dataclasses, sys
+from pathlib import Path
+from ocrdata.fetch import build, catalogue, download
+from ocrdata.fetch.obtain import Wish
+download.SAVE_EVERY = 0.01
+download.PIECE = 65536
+entry = catalogue.find_dataset("lsvt")
+archives = tuple(dataclasses.replace(a, url=sys.argv[1] + a.name) for a in entry.archives)
+entry = dataclasses.replace(entry, archives=archives)
+print("ready", flush=True)
+build.build_any(entry, Wish(), build.Target(Path(sys.argv[2]), jobs=1))
+"""
+
+
+def start(server: Server, out: Path, cache: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", FETCH, server.url(""), str(out)],
+        env={**os.environ, "OCRDATA_CACHE": str(cache)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    return process
+
+
+@pytest.mark.slow
+def test_fifty_random_kills_end_with_the_same_bytes(server: Server, tmp_path: Path) -> None:
+    server.behaviour.files.update(packages.lsvt(pages=60))
+    server.behaviour.pause = 0.0005
+    calm = start(server, tmp_path / "calm", tmp_path / "cache-a")
+    began = time.monotonic()
+    assert calm.wait() == 0
+    whole = time.monotonic() - began
+    rng = random.Random(50)
+    kills, finished, phases = 0, 0, set()
+    cache, out = tmp_path / "cache-b", tmp_path / "killed"
+    while kills < 50:
+        process = start(server, out, cache)
+        timer = threading.Timer(rng.uniform(0, whole), process.send_signal, [signal.SIGKILL])
+        timer.start()
+        code = process.wait()
+        timer.cancel()
+        kills += code == -signal.SIGKILL
+        assert code in (0, -signal.SIGKILL)
+        if out.exists():  # it was through: begin anew, so that every phase is killed
+            finished += 1
+            assert everything(out) == everything(tmp_path / "calm")
+            subprocess.run(["rm", "-r", str(out), str(cache / "archives")], check=True)
+            continue
+        phases |= {path.name.split("-")[0].split(".")[-1] for path in (cache / "archives").rglob("*.part*")}
+    assert start(server, out, cache).wait() == 0
+    assert everything(out) == everything(tmp_path / "calm")
+    assert not list(tmp_path.glob(".killed*"))
+    home = cache / "archives" / "lsvt"
+    assert sorted(path.name for path in home.iterdir()) == [".lock", *sorted(packages.lsvt())]
+    assert "part" in phases and "json" in phases
+    print(f"{kills} kills, {finished} runs that were through; a calm run takes {whole:.1f} s")
