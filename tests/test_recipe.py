@@ -47,6 +47,11 @@ def test_a_step_means_the_same_as_its_command_line(folder):
     assert config["Train"]["dataset"]["ratio_list"] == [1.0, 0.2]
 
 
+def test_a_command_of_a_command_has_both_names(folder):
+    recipe = write(folder, "- corpus stats: {corpus: vertical.txt}\n")
+    assert run(recipe, "--dry-run").stdout == "ocrdata corpus stats -- vertical.txt\n"
+
+
 def test_values_stay_as_they_are_written(folder):
     (folder / "012").write_text("a.jpg\tx\n", encoding="utf-8")
     step = read_recipe(write(folder, "- mix: {labels: 012, out: 1e3, force: yes, data-dir: null}\n"))[0]
@@ -99,6 +104,9 @@ def test_what_the_recipe_did_not_make_is_not_replaced(folder):
         ("- mix:\n    labels: [vertical.txt]\n    ratio: a:b\n", 3, "'ratio': 'a:b' is not numbers"),
         ("- mix:\n    labels: [missing.txt]\n", 2, "'missing.txt' does not exist"),
         ("- run: {recipe: x}\n", 1, "no command 'run'"),
+        ("- corpus: {}\n", 1, "'corpus' has commands of its own"),
+        ("- corpus stast: {}\n", 1, "no command 'corpus stast'. Did you mean 'stats'?"),
+        ("- mix stats: {}\n", 1, "no command 'mix stats'"),
         ("mix: {}\n", None, "is not a list of commands"),
         ("- mix: [1\n- x\n", 3, "is not YAML"),
         ("- mix\n", 1, "the name of one command with its options"),

@@ -50,7 +50,7 @@ class Step:
             self.command.invoke(context)
 
     def __str__(self) -> str:
-        return shlex.join(["ocrdata", self.name, *self.args])
+        return shlex.join(["ocrdata", *self.name.split(), *self.args])
 
 
 def read_recipe(path: Path) -> list[Step]:
@@ -119,14 +119,7 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
         )
     name_node, options_node = node.value[0]
     name = str(name_node.value)
-    command = cli.get_command(click.Context(cli), name)
-    if command is None or name == "run":
-        raise UserError(
-            f"there is no command '{name}'.{_nearest(name, cli.list_commands(click.Context(cli)))}",
-            "'ocrdata --help' lists the commands.",
-            path=recipe,
-            line=line,
-        )
+    command = _command(recipe, line, name)
     params = {_key(param): param for param in command.params if param.expose_value}
     options: list[str] = []
     arguments: list[str] = []
@@ -160,6 +153,30 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
                 line=line,
             )
     return Step(name, command, (*options, "--", *arguments) if arguments else tuple(options), line)
+
+
+def _command(recipe: Path, line: int, name: str) -> click.Command:
+    """The command of a name, or of two: `corpus stats`."""
+    command: click.Command = cli
+    for word in name.split():
+        known = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
+        if word not in known or word == "run":
+            raise UserError(
+                f"there is no command '{name}'.{_nearest(word, known)}",
+                "'ocrdata --help' lists the commands.",
+                path=recipe,
+                line=line,
+            )
+        found = (
+            command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
+        )
+        command = found or command
+    if isinstance(command, click.Group):
+        names = ", ".join(command.list_commands(click.Context(command)))
+        raise UserError(
+            f"'{name}' has commands of its own.", f"Name one behind it: {names}.", path=recipe, line=line
+        )
+    return command
 
 
 def _key(param: click.Parameter) -> str:
