@@ -1,0 +1,110 @@
+"""How fast `ocrdata check` is, and how much memory it takes.
+
+    python benchmarks/check.py                # everything (about two minutes)
+    python benchmarks/check.py --quick        # a tenth of it, without verdicts
+
+Goals, on two cores: a million recognition lines without images in under 5 s; 15,000 images a second by
+their headers; full decoding at 0.9 of the speed of OpenCV's own imdecode on one core each; ten million lines in
+under 1 GB. The exit code is 1 where one is missed.
+"""
+
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ocrdata.quality.checking import check
+from ocrdata.quality.lines import Look
+from ocrdata.quality.pictures import Depth
+from ocrdata.quality.rules import model_rules
+from ocrdata.quality.scan import LabelFile
+from ocrdata.train.preset import DEFAULT
+
+
+def write_labels(path: Path, lines: int) -> None:
+    """Lines of 4 to 16 characters, a hundredth of them with something wrong."""
+    rng = random.Random(0)
+    characters = sorted(model_rules(DEFAULT).clean - {" "})
+    texts = ["".join(rng.choices(characters, k=rng.randint(4, 16))) for _ in range(100_000)]
+    faulty = ["", "x" * 30, "能\t多", "😀", "\u200b看", "结\r"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for i in range(lines):
+            text = faulty[i // 100 % len(faulty)] if i % 100 == 0 else texts[i * 7919 % len(texts)]
+            file.write(f"images/{i // 1000:04d}/{i:07d}.jpg\t{text}\n")
+
+
+def write_images(folder: Path, count: int) -> None:
+    """Line images as crops of photos are: 48 pixels high, 160 to 480 wide, JPEG."""
+    rng = np.random.default_rng(0)
+    with (folder / "rec.txt").open("w", encoding="utf-8") as labels:
+        for i in range(count):
+            width = int(rng.integers(160, 480))
+            image = np.full((48, width, 3), rng.integers(120, 255, 3), np.uint8)
+            cv2.putText(image, f"No. {i}", (6, 34), cv2.FONT_HERSHEY_SIMPLEX, 1, (20, 20, 20), 2)
+            image = np.clip(image + rng.normal(0, 6, image.shape), 0, 255).astype(np.uint8)
+            cv2.imwrite(str(folder / f"{i}.jpg"), image)
+            labels.write(f"{i}.jpg\tNo. {i}\n")
+
+
+def seconds(labels: Path, depth: Depth, jobs: int) -> float:
+    """Wall time of one check."""
+    file = LabelFile(labels, model_rules(DEFAULT), Look(str(labels.parent), depth))
+    start = time.perf_counter()
+    check([file], lambda file, finding: None, jobs=jobs)
+    return time.perf_counter() - start
+
+
+def opencv_seconds(folder: Path, count: int) -> float:
+    """Reading and decoding every image, one after the other, as training does."""
+    cv2.setNumThreads(1)
+    start = time.perf_counter()
+    for i in range(count):
+        assert cv2.imdecode(np.fromfile(folder / f"{i}.jpg", np.uint8), cv2.IMREAD_COLOR) is not None
+    return time.perf_counter() - start
+
+
+def peak_memory(labels: Path) -> float:
+    """Gigabytes at the peak of the real command, the largest of its processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    command = [sys.executable, "-m", "ocrdata", "check", str(labels), "--no-images", "--fail-below", "0"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e6
+
+
+def main() -> int:
+    """Measure, print the figures and the verdicts."""
+    part = 10 if "--quick" in sys.argv else 1
+    goals: dict[str, bool] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        million, images = 1_000_000 // part, 40_000 // part
+        write_labels(folder / "rec.txt", million)
+        taken = seconds(folder / "rec.txt", "none", 2)
+        goals[f"{million:,} lines without images in {taken:.2f} s, under 5"] = taken < 5
+        (folder / "pictures").mkdir()
+        write_images(folder / "pictures", images)
+        taken = seconds(folder / "pictures" / "rec.txt", "header", 2)
+        goals[f"{images / taken:,.0f} images a second by headers, at least 15,000"] = images / taken >= 15_000
+        plain, ours = np.inf, np.inf
+        for _ in range(3):
+            plain = min(plain, opencv_seconds(folder / "pictures", images))
+            ours = min(ours, seconds(folder / "pictures" / "rec.txt", "decode", 1))
+        goals[
+            f"decoding {images / ours:,.0f} a second, {plain / ours:.2f} of OpenCV's {images / plain:,.0f}, at least 0.9"
+        ] = plain / ours >= 0.9
+        write_labels(folder / "many.txt", 10 * million)
+        memory = peak_memory(folder / "many.txt")
+        goals[f"{10 * million:,} lines in {memory:.2f} GB, under 1"] = memory < 1
+    for goal, met in goals.items():
+        print(f"{'met   ' if met else 'MISSED'} {goal}")
+    return 0 if all(goals.values()) or part > 1 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""`ocrdata stats`: label files in numbers, and how far two of them are apart."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, jobs_option
+
+
+@click.command()
+@click.argument("labels", nargs=-1, type=InputPath())
+@click.option(
+    "--compare",
+    nargs=2,
+    type=InputPath(),
+    metavar="A B",
+    help="Say how far A is from B, worst dimension first.",
+)
+@click.option(
+    "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
+)
+@click.option("--no-images", is_flag=True, help="Do not look at images.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@jobs_option
+def command(
+    labels: tuple[Path, ...],
+    compare: tuple[Path, Path] | None,
+    data_dir: Path | None,
+    no_images: bool,
+    as_json: bool,
+    jobs: int,
+) -> None:
+    """Lengths, characters, shapes, boxes and spaces of label files, side by side.
+
+    LABELS are label files, or folders with rec.txt or det.txt in them. With --compare, every dimension gets a
+    verdict in a sentence: whether your synthetic lines are like your real ones.
+
+    \b
+    Examples:
+      ocrdata stats train.txt val.txt
+      ocrdata stats --compare real/rec.txt synthetic/rec.txt
+    """
+    import json
+
+    from ocrdata.console import show
+    from ocrdata.quality import compare as comparing
+    from ocrdata.quality import stats
+    from ocrdata.quality.setup import expand
+
+    if bool(labels) == bool(compare):
+        raise click.UsageError("Name label files, or two of them after --compare.")
+    files = expand(compare or labels)
+    profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]
+    differences: list[comparing.Difference] = []
+    if compare:
+        if len(profiles) != 2 or profiles[0].pages != profiles[1].pages:
+            raise click.UsageError("--compare takes two label files of one kind, lines or pages.")
+        differences = comparing.compare(*profiles)
+    if as_json:
+        from dataclasses import asdict
+
+        record = {
+            "files": [stats.as_record(item) for item in profiles],
+            "differences": [asdict(item) for item in differences],
+        }
+        click.echo(json.dumps(record, ensure_ascii=False, indent=1))
+        return
+    show(stats.table(profiles))
+    for item in differences:
+        click.echo(f"{item.verdict} ({item.distance:.2f}): {item.sentence}")
+    if differences:
+        far = sum(item.verdict == "different" for item in differences)
+        click.echo(
+            f"{far} of {len(differences)} dimensions are different."
+            if far
+            else "No dimension is really different."
+        )
