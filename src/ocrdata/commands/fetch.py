@@ -117,14 +117,7 @@ def _fetch_dataset(
 
     outputs.refuse_existing(out, force)
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
-    with console.progress_bar() as bar:
-        task = bar.add_task("converting", total=None, note="", visible=False)
-        report = build_any(
-            dataset,
-            wish,
-            Target(out, limit, force, jobs),
-            advance=lambda done, total: bar.update(task, completed=done, total=total, visible=True),
-        )
+    report = build_any(dataset, wish, Target(out, limit, force, jobs))
     console.show(table(report, out))
     for skipped in report.skipped:
         console.say(f"skipped {skipped.where}: {skipped.reason}")

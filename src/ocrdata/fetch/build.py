@@ -1,5 +1,6 @@
 """Archives → a data set folder like any other: labels, images, crops, and a card that says what it is."""
 
+import dataclasses
 import glob
 import hashlib
 import json
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ocrdata import formats, outputs
-from ocrdata.console import say, transfer_bar
+from ocrdata.console import progress_bar, say, transfer_bar
 from ocrdata.convert import Options, Report, convert
 from ocrdata.errors import UserError
-from ocrdata.fetch import archives, pins
+from ocrdata.fetch import archives, hub, pins
 from ocrdata.fetch.catalogue import Dataset
 from ocrdata.fetch.download import require_space
 from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtain
@@ -44,7 +45,6 @@ def build_any(
     dataset: Dataset,
     wish: Wish,
     target: Target,
-    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Get a data set, from wherever the person says, and make a folder of it.
 
@@ -52,17 +52,31 @@ def build_any(
         UserError: As `obtain` and `build` do.
     """
     with locked(home(dataset.name), dataset.name):
+        if wish.mirror is not None and hub.is_hub(wish.mirror):
+            return _build_from_hub(dataset, wish.mirror, target)
         folder = mirror_folder(wish.mirror)
         if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
-            return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}], advance)
-        return build(dataset, obtain(dataset, wish), target, advance)
+            return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}])
+        return build(dataset, obtain(dataset, wish), target)
+
+
+def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
+    tree = home(dataset.name) / "unpacked-hub"
+    shutil.rmtree(tree, ignore_errors=True)
+    with progress_bar() as bar:
+        task = bar.add_task(mirror, total=target.limit, note="")
+        count = hub.stream(mirror, tree, target.limit, lambda rows: bar.update(task, advance=rows))
+    entry = dataclasses.replace(dataset, format="image-folder", labels="metadata.jsonl", encoding=None)
+    card = [{"from": mirror, "rows": count}]
+    report = build_from(entry, tree, dataclasses.replace(target, limit=None), card)
+    shutil.rmtree(tree)
+    return report
 
 
 def build(
     dataset: Dataset,
     held: Sequence[Held],
     target: Target,
-    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Unpack the archives of a data set and convert them.
 
@@ -72,7 +86,6 @@ def build(
         dataset: The catalogue's entry.
         held: Its archives.
         target: What to make.
-        advance: Called with shards done and shards in all.
 
     Raises:
         UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no room.
@@ -95,7 +108,7 @@ def build(
         }
         for key, pin in found.items()
     ]
-    report = build_from(dataset, tree, target, card, advance)
+    report = build_from(dataset, tree, target, card)
     shutil.rmtree(tree)
     return report
 
@@ -105,7 +118,6 @@ def build_from(
     tree: Path,
     target: Target,
     card: Sequence[object],
-    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Convert a data set that lies unpacked in a folder.
 
@@ -114,7 +126,6 @@ def build_from(
         tree: The folder.
         target: What to make.
         card: What the archives were, for the card.
-        advance: Called with shards done and shards in all.
     """
     out = target.out
     outputs.refuse_existing(out, target.force)
@@ -127,7 +138,15 @@ def build_from(
         if target.limit is not None:
             first.mkdir()
             sources, options = _first(dataset, sources, tree, first, target.limit)
-        report = convert(sources, made, options, jobs=target.jobs, advance=advance)
+        with progress_bar() as bar:
+            task = bar.add_task("converting", total=None, note="")
+            report = convert(
+                sources,
+                made,
+                options,
+                jobs=target.jobs,
+                advance=lambda done, total: bar.update(task, completed=done, total=total),
+            )
         _write_card(made, dataset, target, card)
         with outputs.staged_folder(out, force=target.force) as stage:
             stage.rmdir()
