@@ -1,5 +1,7 @@
 """Real child processes that print, hang, fail and leave children behind."""
 
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -73,6 +75,33 @@ def test_when_the_reader_stops_nothing_is_left_running(tmp_path: Path) -> None:
     child = int(next(lines))
     assert alive(child)
     lines.close()  # type: ignore[attr-defined]
+    assert gone(child)
+
+
+SUPERVISOR = """
+import sys
+from pathlib import Path
+from ocrdata.train import launch
+for line in launch.follow([sys.executable, "-u", "-c", sys.argv[1]], Path("."), 60):
+    print(line, flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_children_too(number: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    process.send_signal(number)
+    assert process.wait(15) != 0
+    process.stdout.close()
     assert gone(child)
 
 

@@ -126,7 +126,10 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM unwind the stack as Ctrl-C does, so that the training does not outlive us."""
+    """Let SIGTERM, and the SIGHUP of a closed terminal, unwind the stack as Ctrl-C does.
+
+    Otherwise the training, which is no child of the terminal's process group, would outlive us.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -134,8 +137,13 @@ def _terminable() -> Iterator[None]:
     def leave(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = [(number, signal.getsignal(number)) for number in numbers]
+    for number, handler in before:
+        if handler != signal.SIG_IGN:  # nohup
+            signal.signal(number, leave)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before:
+            signal.signal(number, handler)
