@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -145,12 +145,13 @@ def report(
         "made_up_lines": made_up,
         "short": {
             name: {
-                "missing": lack,
+                "wanted": int(choice.wanted[number]),
+                "in_corpus": int(choice.before[number]),
+                "missing": short[name],
                 "made_up": filled.get(name, 0),
-                "wanted": int(want),
-                "in_corpus": int(had),
             }
-            for name, lack, want, had in _short_rows(choice, short)
+            for number, name in enumerate(choice.entries)
+            if name in short
         },
         "outside_dictionary": dict(choice.outside.most_common()),
         "profiles": [record(profile) for profile in profiles],
@@ -185,14 +186,16 @@ def summary(
     if made_up:
         yield f"{len(made_up):,} lines were made up for {len(short) - len(rest):,} characters; they are last."
     if rest:
-        names = sorted(rest, key=lambda name: -rest[name])
-        yield f"{len(rest):,} stay below their floor ({_some(names)}): the report lists by how much."
+        worst = [f"{_visible(name)} {have} of {want:.0f}" for name, have, want in _worst(choice, rest)]
+        more = ", …" if len(rest) > len(worst) else ""
+        yield f"{len(rest):,} stay below their floor ({', '.join(worst)}{more}): the report lists all."
 
 
-def _short_rows(choice: Choice, short: dict[str, int]) -> Iterator[tuple[str, int, float, int]]:
-    for number, name in enumerate(choice.entries):
-        if name in short:
-            yield name, short[name], float(choice.wanted[number]), int(choice.before[number])
+def _worst(choice: Choice, names: Mapping[str, int], most: int = 8) -> Iterator[tuple[str, int, float]]:
+    """Of the names, some that lack the most: how often they come, and how often they should."""
+    numbers = [number for number, name in enumerate(choice.entries) if name in names]
+    for number in sorted(numbers, key=lambda number: -names[choice.entries[number]])[:most]:
+        yield choice.entries[number], int(choice.after[number]), float(choice.wanted[number])
 
 
 def _beside(image: Path, folder: Path) -> Path:
@@ -204,7 +207,10 @@ def _beside(image: Path, folder: Path) -> Path:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = " ".join(
-        name if name.isprintable() and name.strip() else f"U+{ord(name):04X}" for name in names[:12]
-    )
+    shown = " ".join(map(_visible, names[:12]))
     return shown if len(names) <= 12 else f"{shown} …"
+
+
+def _visible(name: str) -> str:
+    """The name, or U+0020 and the like for a character that cannot be seen."""
+    return name if len(name) > 1 or (name.isprintable() and name.strip()) else f"U+{ord(name):04X}"

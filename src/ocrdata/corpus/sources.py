@@ -13,6 +13,7 @@ from typing import Any
 
 from ocrdata import labels
 from ocrdata.corpus.templates import read_templates
+from ocrdata.encodings import encoding_of
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
 
@@ -268,8 +269,6 @@ def _refuse_binary(path: Path) -> None:
 
 
 def _wrong_encoding(path: Path, line: int, encoding: str) -> UserError:
-    from ocrdata.encodings import encoding_of
-
     guess = encoding_of(path).removesuffix("-sig")
     if guess == "latin-1" or guess == encoding.lower():  # latin-1 fits every file: it is no finding
         remedy = "Save it as UTF-8, or name its encoding with --encoding."
