@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, out_option, seed_option
+from ocrdata.options import InputPath, jobs_option, out_option
 
 
 class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -77,7 +77,9 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     show_default=True,
     help="Seconds without a log line after which the training is stopped.",
 )
-@seed_option
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Of what is drawn, augmented and initialised."
+)
 @click.option(
     "--dry-run", is_flag=True, help="Write the config and print the launch line, and train nothing."
 )
