@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.fetch.archives import Joined, Limits, names, sniff, unpack
+from ocrdata.fetch.archives import Limits, unpack
+from ocrdata.fetch.members import Joined, names, on_disk, sniff
 from tests.fetch.packages import tar_gz, zipped
 
 FILES = {"a/b.txt": b"one", "a/图.jpg": b"two" * 1000, "c.txt": b""}
@@ -44,7 +45,7 @@ def test_an_archive_is_unpacked_by_what_it_is_and_not_by_its_name(
 ) -> None:
     path = put(tmp_path, pack(FILES))  # type: ignore[operator]
     assert sniff([path]) == kind
-    assert set(names([path])) == set(FILES)
+    assert set(names(on_disk([path]))) == set(FILES)
     assert unpack([path], tmp_path / "out") == 3
     assert contents(tmp_path / "out") == FILES
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "x"]

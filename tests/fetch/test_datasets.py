@@ -101,8 +101,33 @@ def test_a_first_look_takes_a_few_pages(lsvt: Server, tmp_path: Path) -> None:
     assert len(pages) == 2 and all(page.image.is_file() for page in pages)
     assert json.loads((tmp_path / "look" / "ocrdata.json").read_text())["options"]["limit"] == 2
     assert (tmp_path / "look" / "skipped.jsonl").read_text() == ""
+    card = json.loads((tmp_path / "look" / "ocrdata.json").read_text())["options"]["dataset"]
+    assert [archive.get("part", False) for archive in card["archives"]] == [False, True, True]
     run("lsvt", "--out", tmp_path / "all", "--jobs", 1)
     assert len(list(read_pages(tmp_path / "all" / "det.txt"))) == 6
+
+
+def test_a_first_look_does_not_download_whole_archives(
+    lsvt: Server, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrdata.fetch.remote.BLOCK", 20_000)
+    monkeypatch.setattr("ocrdata.fetch.members.BLOCK", 4096)
+    lsvt.behaviour.files.update(packages.lsvt(pages=40))
+    run("lsvt", "--out", tmp_path / "look", "--limit", 3, "--jobs", 1)
+    assert len(list(read_pages(tmp_path / "look" / "det.txt"))) == 3
+    asked = [headers["Range"].removeprefix("bytes=").split("-") for _, headers in lsvt.behaviour.seen]
+    size = sum(len(content) for content in packages.lsvt(pages=40).values())
+    assert sum(int(last) + 1 - int(first) for first, last in asked) < size / 2
+    assert sorted(path.name for path in (cache / "archives" / "lsvt").iterdir()) == [
+        ".lock",
+        "train_full_labels.json",
+    ]
+
+
+def test_a_first_look_into_a_zip_over_the_network(server: Server, cache: Path, tmp_path: Path) -> None:
+    server.behaviour.files.update(packages.mtwi(pages=5))
+    run("mtwi", "--out", tmp_path / "look", "--mirror", server.url(""), "--limit", 2, "--jobs", 1)
+    assert len(list(read_pages(tmp_path / "look" / "det.txt"))) == 2
 
 
 def test_rctw_says_what_to_do_and_then_takes_the_parts_in_any_order(cache: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,8 @@ from ocrdata.errors import UserError
 from ocrdata.fetch import archives, hub, pins
 from ocrdata.fetch.catalogue import Dataset
 from ocrdata.fetch.download import require_space
-from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtain
+from ocrdata.fetch.members import sniff
+from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
 from ocrdata.fetch.patience import no_space
 from ocrdata.labels import Line, Page, write_lines, write_pages
 from ocrdata.sources import IMAGE_SUFFIXES, Source
@@ -57,7 +58,8 @@ def build_any(
         folder = mirror_folder(wish.mirror)
         if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
             return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}])
-        return build(dataset, obtain(dataset, wish), target)
+        with obtained(dataset, wish, part=target.limit is not None) as held:
+            return build(dataset, held, target)
 
 
 def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
@@ -98,7 +100,7 @@ def build(
         raise no_space(error, tree) from error
     found = {key: pin for entry in held for key, pin in entry.pins.items()}
     pins.keep(found)
-    card = [
+    card: list[dict[str, object]] = [
         {
             "name": key.partition("/")[2],
             "sha256": pin.sha256,
@@ -107,6 +109,11 @@ def build(
             "from": pin.source,
         }
         for key, pin in found.items()
+    ]
+    card += [
+        {"name": entry.given.name, "from": entry.given.archive.url, "part": True}
+        for entry in held
+        if entry.given.remote is not None
     ]
     report = build_from(dataset, tree, target, card)
     shutil.rmtree(tree)
@@ -156,7 +163,10 @@ def build_from(
 
 def _tree(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
     """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
-    state = [(entry.given.name, [pin.sha256 for pin in entry.pins.values()]) for entry in held]
+    state = [
+        (entry.given.name, entry.given.packed.size, [pin.sha256 for pin in entry.pins.values()])
+        for entry in held
+    ]
     key = hashlib.sha256(json.dumps([state, limit]).encode()).hexdigest()[:12]
     tree = home(dataset.name) / f"unpacked-{key}"
     for other in home(dataset.name).glob("unpacked-*"):
@@ -168,7 +178,7 @@ def _tree(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
 
 def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
     given = entry.given
-    if archives.sniff(given.files) == "file":
+    if given.remote is None and sniff(given.packed) == "file":
         link = tree / given.name
         if not link.exists():
             _link(given.files[0], link)
@@ -176,16 +186,17 @@ def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
     folder = tree / given.stem
     if folder.exists():
         return
-    packed = sum(pin.size for pin in entry.pins.values())
+    look = _FirstLook(limit)
     if limit is None:
-        require_space(tree, packed, f"{given.name}, unpacked,")
+        require_space(tree, given.packed.size, f"{given.name}, unpacked,")
     with transfer_bar() as bar:
-        task = bar.add_task(f"{given.name}: unpacking", total=packed)
+        task = bar.add_task(f"{given.name}: unpacking", total=given.packed.size)
         try:
             archives.unpack(
-                given.files,
+                given.packed,
                 folder,
-                wanted=_first_images(limit),
+                wanted=look.wants,
+                enough=lambda: given.archive.only_images and look.is_full(),
                 advance=lambda count: bar.update(task, advance=count),
             )
         except UserError:
@@ -195,18 +206,23 @@ def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
             raise
 
 
-def _first_images(limit: int | None) -> Callable[[str], bool]:
-    """Admits every member but images beyond the limit."""
-    seen = 0
+class _FirstLook:
+    """Admits every member of an archive but images beyond the limit."""
 
-    def wanted(name: str) -> bool:
-        nonlocal seen
-        if limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
+    def __init__(self, limit: int | None):
+        self.limit = limit
+        self.seen = 0
+
+    def wants(self, name: str) -> bool:
+        """Whether to unpack this member."""
+        if self.limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
             return True
-        seen += 1
-        return seen <= limit
+        self.seen += 1
+        return self.seen <= self.limit
 
-    return wanted
+    def is_full(self) -> bool:
+        """Whether no more images are wanted."""
+        return self.limit is not None and self.seen >= self.limit
 
 
 def _link(source: Path, target: Path) -> None:

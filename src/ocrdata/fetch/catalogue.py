@@ -40,6 +40,11 @@ class Archive:
     published: dict[str, str] = field(default_factory=dict)
 
     @property
+    def only_images(self) -> bool:
+        """Whether it has images in it, and nothing else that is needed."""
+        return self.holds.endswith(".jpg")
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Names of the files to get."""
         return self.parts or (self.name,)

@@ -6,9 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 from ocrdata import outputs
 from ocrdata.errors import UserError
-from ocrdata.fetch import archives, pins
+from ocrdata.fetch import archives, members, pins
 from ocrdata.fetch.catalogue import Archive, Dataset, Weights
-from ocrdata.fetch.obtain import Held, Wish, home, locked, obtain
+from ocrdata.fetch.obtain import Held, Wish, home, locked, obtained
 
 _MOST = archives.Limits(files=100, size=8_000_000_000)
 
@@ -40,10 +40,11 @@ def fetch(entry: Weights, wish: Wish) -> Path:
         archives=(Archive(name=name, url=entry.url, holds=f"*{entry.file}" if entry.file else ""),),
     )
     with locked(home("weights"), entry.model):
-        (held,) = obtain(source, wish)
+        with obtained(source, wish) as found:
+            (held,) = found
         path = _from_tar(entry, held) if entry.file else held.given.files[0]
         if not _is_checkpoint(path):
-            what = archives.disguise(path) or ": it is damaged, or something else"
+            what = members.disguise(members.on_disk([path])) or ": it is damaged, or something else"
             if held.cached:
                 for file in held.given.files:
                     file.replace(file.with_name(f"{file.name}.rejected"))
@@ -74,7 +75,7 @@ def _from_tar(entry: Weights, held: Held) -> Path:
     folder = home("weights") / f"{entry.model}-{pin.sha256[:12]}"
     if not folder.exists():
         archives.unpack(
-            held.given.files,
+            held.given.packed,
             folder,
             limits=_MOST,
             wanted=lambda name: PurePosixPath(name).name == entry.file,

@@ -133,7 +133,7 @@ def probe(url: str, client: httpx.Client, patience: Patience) -> Remote:
                 refuse_status(answer, url)
                 validator = _validator(answer)
                 if answer.status_code == 206:
-                    _, _, total = _content_range(answer)
+                    _, _, total = content_range(answer)
                     return Remote(url, total, validator, ranges=total is not None and bool(validator))
                 return Remote(url, _length(answer), validator, ranges=False)
         except httpx.InvalidURL as error:
@@ -267,7 +267,7 @@ class _Transfer:
                     if answer.status_code in (200, 412, 416):
                         raise Changed
                     refuse_status(answer, self.remote.url)
-                    start, _, total = _content_range(answer)
+                    start, _, total = content_range(answer)
                     if (start, total) != (item[1], self.remote.size):
                         raise Changed
                     if _validator(answer) not in ("", self.remote.validator):
@@ -365,7 +365,12 @@ def _validator(answer: httpx.Response) -> str:
     return str(answer.headers.get("last-modified", ""))
 
 
-def _content_range(answer: httpx.Response) -> tuple[int, int, int | None]:
+def content_range(answer: httpx.Response) -> tuple[int, int, int | None]:
+    """First byte, last byte and total size of a partial answer.
+
+    Raises:
+        NotWhole: It does not say so.
+    """
     match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", answer.headers.get("content-range", "").strip())
     if match is None:
         raise NotWhole("its answer does not say which bytes it holds")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdata.errors import UserError
-from ocrdata.fetch import archives
+from ocrdata.fetch import members
 from ocrdata.fetch.catalogue import Archive, Dataset
+from ocrdata.fetch.members import Packed
 
 _COPY = re.compile(r"(?: ?\(\d+\)| ?- ?副本| copy)(?=\.|$)")
 """What browsers and desktops add to the second copy of a file."""
@@ -24,11 +25,18 @@ class Given:
         archive: The catalogue's entry.
         files: The file, or the parts of a split one, in order.
         name: The name that its pin goes by and that it is unpacked under.
+        remote: The archive on its server, if a part of it is all that is wanted; there are no files then.
     """
 
     archive: Archive
     files: tuple[Path, ...]
     name: str
+    remote: Packed | None = None
+
+    @property
+    def packed(self) -> Packed:
+        """The archive, to open."""
+        return self.remote or members.on_disk(self.files)
 
     @property
     def stem(self) -> str:
@@ -53,7 +61,7 @@ def match(dataset: Dataset, files: Sequence[Path]) -> list[Given]:
         if archive is None:
             wanted = ", ".join(name for entry in dataset.archives for name in entry.files)
             raise UserError(
-                f"{parts[0].name} is no archive of {dataset.name}{_holding(parts)}.",
+                f"{parts[0].name} is no archive of {dataset.name}{_holding(members.on_disk(parts))}.",
                 f"{dataset.name} is made of {wanted}.",
             )
         given.append(Given(archive, parts, base if archive.many else archive.name))
@@ -74,18 +82,18 @@ def check_content(dataset: Dataset, given: Given) -> None:
     Raises:
         UserError: It is a web page, no archive, or holds nothing that its archive should hold.
     """
-    first, archive = given.files[0], given.archive
+    packed, archive = given.packed, given.archive
     plain = stem(archive.name) == archive.name
-    if archives.sniff(given.files) == "file":
+    if members.sniff(packed) == "file":
         if not plain:
-            raise archives.no_archive(first)
-        if archive.name.endswith((".json", ".jsonl")) and not archives.looks_like_json(first):
-            raise UserError(f"{first.name} is no JSON{archives.disguise(first)}.", "Get it again.")
+            raise members.no_archive(packed)
+        if archive.name.endswith((".json", ".jsonl")) and not members.looks_like_json(packed):
+            raise UserError(f"{packed.name} is no JSON{members.disguise(packed)}.", "Get it again.")
         return
-    found = archives.names(given.files)
+    found = members.names(packed, most=5 if given.remote else 300)
     if plain or (found and not any(fnmatch.fnmatch(name, archive.holds or "*") for name in found)):
         raise UserError(
-            f"{first.name} is not the {archive.name} of {dataset.name}{_holding(given.files)}.",
+            f"{packed.name} is not the {archive.name} of {dataset.name}{_holding(packed)}.",
             f"That one holds {archive.holds or 'no archive'}; look whether another file was renamed.",
         )
 
@@ -129,7 +137,7 @@ def _by_name(dataset: Dataset, name: str, given: Sequence[Given]) -> Archive | N
 def _by_content(dataset: Dataset, parts: Sequence[Path], given: Sequence[Given]) -> Archive | None:
     """The one archive whose tell-tale member a renamed file holds."""
     taken = {entry.archive.name for entry in given}
-    found = archives.names(parts)
+    found = members.names(members.on_disk(parts))
     fitting = [
         archive
         for archive in dataset.archives
@@ -140,6 +148,6 @@ def _by_content(dataset: Dataset, parts: Sequence[Path], given: Sequence[Given])
     return fitting[0] if fitting else None
 
 
-def _holding(parts: Sequence[Path]) -> str:
-    found = archives.names(parts, most=3)
+def _holding(archive: Packed) -> str:
+    found = members.names(archive, most=3)[:3]
     return f": it holds {', '.join(found)}, …" if found else ""

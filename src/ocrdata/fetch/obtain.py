@@ -17,8 +17,10 @@ from ocrdata.fetch import pins
 from ocrdata.fetch.catalogue import Archive, Dataset
 from ocrdata.fetch.download import download, in_words, new_client, probe, require_space
 from ocrdata.fetch.matching import Given, check_content, match, matches_name
+from ocrdata.fetch.members import Packed
 from ocrdata.fetch.patience import PATIENT
 from ocrdata.fetch.pins import Pin
+from ocrdata.fetch.remote import on_server
 from ocrdata.train.source import cache_dir
 
 if TYPE_CHECKING:
@@ -80,14 +82,16 @@ def locked(folder: Path, what: str) -> Iterator[None]:
         lock.release()
 
 
-def obtain(dataset: Dataset, wish: Wish) -> list[Held]:
+@contextlib.contextmanager
+def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[list[Held]]:
     """Get all archives of a data set.
 
     Args:
         dataset: The catalogue's entry.
         wish: What the person said.
+        part: A part of them is enough: what lies on a server that gives parts stays there, to be read from.
 
-    Returns:
+    Yields:
         Each archive with its pins, in the catalogue's order.
 
     Raises:
@@ -107,12 +111,32 @@ def obtain(dataset: Dataset, wish: Wish) -> list[Held]:
     if lost:
         raise by_hand(dataset, lost, folder)
     held = [Held(entry, _compare_by_hand(dataset, entry, wish), cached=False) for entry in given]
-    with new_client(wish.connections) as client, transfer_bar() as bar:
+    with new_client(wish.connections) as client:
+        for archive in list(missing) if part else ():
+            remote = _open_remote(dataset, archive, urls[archive.name], client)
+            if remote is not None:
+                missing.remove(archive)
+                held.append(Held(Given(archive, (), archive.name, remote), {}, cached=False))
+                check_content(dataset, held[-1].given)
         wanted = [pair for archive in missing for pair in zip(archive.files, urls[archive.name], strict=True)]
         _require_room(dataset, wanted, client)
-        held += [_hold(dataset, archive, urls[archive.name], wish, client, bar) for archive in missing]
-    order = [archive.name for archive in dataset.archives]
-    return sorted(held, key=lambda entry: (order.index(entry.given.archive.name), entry.given.name))
+        with transfer_bar() as bar:
+            held += [_hold(dataset, archive, urls[archive.name], wish, client, bar) for archive in missing]
+        order = [archive.name for archive in dataset.archives]
+        yield sorted(held, key=lambda entry: (order.index(entry.given.archive.name), entry.given.name))
+
+
+def _open_remote(
+    dataset: Dataset, archive: Archive, urls: Sequence[str], client: httpx.Client
+) -> Packed | None:
+    """An archive of images that can be read where it lies; None if it has to be downloaded."""
+    if _cached(dataset, archive) or len(urls) != 1 or not archive.holds:
+        return None
+    remote = probe(urls[0], client, PATIENT)
+    if not remote.ranges:
+        return None
+    say(f"{archive.name}: reading its first images only.")
+    return on_server(archive.name, remote, client)
 
 
 def by_hand(dataset: Dataset, lost: Sequence[Archive], folder: Path | None = None) -> UserError:
