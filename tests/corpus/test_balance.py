@@ -16,6 +16,7 @@ from ocrdata.corpus.targets import Target
 from ocrdata.corpus.templates import frames
 from ocrdata.errors import UserError
 
+TEXT = ["天地", "玄黄", "宇宙"]
 LINES = st.lists(st.text("天地玄黄 12", min_size=1, max_size=6), min_size=1, max_size=30)
 
 
@@ -87,6 +88,12 @@ def test_chinese_and_english_text_keeps_its_spaces_and_lengths():
     assert choice.gap < 0.1
     without = balance(texts, None, Target(min_per_char=2, keep_spaces=0))
     assert without.lines < choice.lines < 1.5 * without.lines
+
+
+def test_a_corpus_that_changes_while_it_is_read_is_noticed():
+    choice = balance(TEXT, None, Target(min_per_char=1))
+    with pytest.raises(UserError, match="became shorter"):
+        list(take(TEXT[:-1], choice.repeats))
 
 
 def test_same_seed_same_lines():

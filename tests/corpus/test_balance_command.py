@@ -146,6 +146,7 @@ def test_impossible_shares_are_said(tmp_path):
         (["{rec}", "--fill", "{corpus}"], 2, "not for label files"),
         (["{corpus}", "--ratio-list"], 2, "--ratio-list is for label files"),
         (["{corpus}", "--max-share", "0"], 2, "--max-share"),
+        (["{corpus}", "--like", "{corpus}", "--min-per-char", "9"], 2, "choose one"),
         (["{corpus}", "--weights", "{corpus}"], 1, "cannot be read as JSON"),
     ],
 )

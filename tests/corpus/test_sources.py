@@ -29,6 +29,8 @@ def test_jsonl_by_field_and_bare_texts(tmp_path):
         list(read_texts(path, field="body"))
     with pytest.raises(UserError, match=r"b.jsonl:2: is not JSON"):
         list(read_texts(write(tmp_path / "b.jsonl", '"x"\n{\n')))
+    with pytest.raises(UserError, match=r"c.jsonl:1: holds half of a surrogate pair"):
+        list(read_texts(write(tmp_path / "c.jsonl", '"\\ud83d"\n')))
 
 
 def test_csv_by_name_and_by_number(tmp_path):

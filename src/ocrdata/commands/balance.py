@@ -74,6 +74,7 @@ def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) ->
     if not corpus and not options["hub"]:
         raise click.UsageError("Give at least one CORPUS, or --hub.")
     as_labels = _are_labels(corpus, options)
+    _refuse_floors_with_like(options)
     refuse_existing(out, force)
     charset = read_charset(options["dictionary"]) if options["dictionary"] else None
 
@@ -114,12 +115,21 @@ def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) ->
     content = deliver.report(choice, profiles, len(made_up), filled)
     deliver.deliver(
         out, corpus if as_labels else None, texts, choice, made_up, content,
-        ratio_list=options["ratio_list"], force=force,
+        ratio_list=options["ratio_list"], force=force, options={"corpus": list(map(str, corpus)), **options},
     )  # fmt: skip
     console.show(stats.table(profiles, charset is not None))
     for message in deliver.summary(choice, made_up, filled, options):
         console.say(message)
     console.say(f"{out} is written, and {deliver.report_path(out)} beside it.")
+
+
+def _refuse_floors_with_like(options: dict[str, Any]) -> None:
+    """--like is a target of its own: say so where options of the other target are given with it."""
+    context = click.get_current_context()
+    for name in ("min_per_char", "temperature", "weights", "max_share", "keep_spaces", "unit"):
+        source = context.get_parameter_source(name)
+        if options["like"] and source is not None and source.name == "COMMANDLINE":
+            raise click.UsageError(f"--{name.replace('_', '-')} sets floors, --like matches: choose one.")
 
 
 def _are_labels(corpus: tuple[Path, ...], options: dict[str, Any]) -> bool:

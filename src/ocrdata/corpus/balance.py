@@ -24,6 +24,7 @@ is 0.4 % above the bound (`benchmarks/balance.py`). What the corpus cannot give 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ from ocrdata.corpus.targets import Target, repeats, wanted
 from ocrdata.errors import UserError
 
 Words = Callable[[str], Iterable[str]]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,18 @@ def imitate(
     )
 
 
-def take(rows: Iterable[str], repeats: NDArray[np.int32]) -> Iterator[str]:
-    """The rows of the corpus, streamed again, each as often as it was chosen."""
-    for row, times in zip(rows, repeats.tolist(), strict=True):
-        for _ in range(times):
+def take(rows: Iterable[Row], repeats: NDArray[np.int32]) -> Iterator[Row]:
+    """The rows of the corpus, streamed again, each as often as it was chosen.
+
+    Raises:
+        UserError: The corpus has not as many rows as before.
+    """
+    times = iter(repeats.tolist())
+    for row in rows:
+        for _ in range(next(times, -1)):
             yield row
+    if next(times, None) is not None:
+        raise UserError("The corpus became shorter while it was read.", "Run it again when it is complete.")
 
 
 def _characters(charset: Charset | None) -> Sequence[str]:

@@ -47,6 +47,7 @@ def deliver(
     *,
     ratio_list: bool,
     force: bool,
+    options: Mapping[str, Any],
 ) -> None:
     """Write the output whole, and its report beside it.
 
@@ -59,13 +60,12 @@ def deliver(
         content: The report.
         ratio_list: Write PaddleOCR's lists instead of a label file with repeats.
         force: Replace an earlier output.
+        options: What was asked for, for the manifest of a folder.
     """
     if label_files is not None and ratio_list:
         with outputs.staged_folder(out, force=force) as stage:
             write_ratio_lists(stage, out, read_label_lines(label_files), choice)
-            outputs.write_manifest(
-                stage, "balance", {"corpus": [str(path) for path in label_files]}, {"lines": choice.lines}
-            )
+            outputs.write_manifest(stage, "balance", options, {"lines": choice.lines})
     else:
         with outputs.staged_file(out, force=force) as stage:
             if label_files is not None:
@@ -90,11 +90,7 @@ def write_texts(
 
 def write_label_file(path: Path, final: Path, lines: Iterator[labels.Line], choice: Choice) -> None:
     """A label file that names a line as often as it was chosen; image paths fit the folder of `final`."""
-    chosen = (
-        replace(line, image=_beside(line.image, final.parent))
-        for line, times in zip(lines, choice.repeats.tolist(), strict=True)
-        for _ in range(times)
-    )
+    chosen = (replace(line, image=_beside(line.image, final.parent)) for line in take(lines, choice.repeats))
     labels.write_lines(path, chosen, data_dir=Path())
 
 

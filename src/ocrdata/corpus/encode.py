@@ -18,7 +18,7 @@ LENGTH_BINS = (0, 2, 4, 6, 8, 10, 13, 16, 20, 25, 35, 50)
 """Lower bounds of the bins of line length, in characters; the last one is open."""
 
 _BATCH = 1 << 15
-_SPILL = 256 << 20
+_SPILL = 64 << 20
 _CODE_POINTS = 0x110000
 
 Block = tuple[int, NDArray[np.int32], NDArray[np.int64]]

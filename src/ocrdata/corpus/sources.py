@@ -20,13 +20,14 @@ from ocrdata.labels import Line
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 
 _GLANCE = 1 << 16
+_NO_LABEL = str.maketrans(dict.fromkeys("\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 _STOPS = frozenset("，。、；：？！,;:?!）)】》”…")
 
 
 def read_texts(
     path: Path, *, field: str = "text", encoding: str = "utf-8", seed: int = 0, count: int = 1000
 ) -> Iterator[str]:
-    """Stream the texts of one source, stripped, without blank ones; a tab inside one becomes a space.
+    """Stream the texts of one source, stripped, without blank ones; tabs and the like become spaces.
 
     Args:
         path: Plain text (one text a line), `.jsonl`, `.csv` or `.tsv`, a recognition or detection label
@@ -59,7 +60,7 @@ def read_texts(
             texts = (row for _, row in _rows(path, encoding))
     empty = True
     for text in texts:
-        clean = text.replace("\t", " ").strip()
+        clean = (text if text.isprintable() else text.translate(_NO_LABEL)).strip()
         if clean:
             empty = False
             yield clean
@@ -165,7 +166,7 @@ def _column(records: Iterable[Any], field: str, name: str) -> Iterator[str]:
                 f"The dataset {name} has no column '{field}'.", f"Its columns: {', '.join(map(str, record))}."
             )
         for line in str(record[field]).splitlines():
-            clean = line.replace("\t", " ").strip()
+            clean = line.translate(_NO_LABEL).strip()
             if clean:
                 yield clean
 
@@ -188,6 +189,13 @@ def _read_jsonl(path: Path, field: str, encoding: str) -> Iterator[str]:
         if not isinstance(record, str):
             raise UserError(
                 "the field is not a text.", "Name one with --field that is.", path=path, line=number
+            )
+        if any("\ud800" <= char <= "\udfff" for char in record):
+            raise UserError(
+                "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character.",
+                "Write the character itself, or both halves.",
+                path=path,
+                line=number,
             )
         yield from record.splitlines()
 
