@@ -6,6 +6,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from ocrdata import resources
 from ocrdata.commands import cli
 from ocrdata.errors import UserError
 from ocrdata.recipe import read_recipe
@@ -140,3 +141,15 @@ def test_the_step_that_stops_the_recipe_is_named(folder):
     result = run(recipe)
     assert result.exit_code == 2
     assert f"{recipe}:2: step 2, 'mix', stopped the recipe:" in result.stderr
+
+
+@pytest.mark.parametrize("name", [path.stem for path in resources.folder("recipes").glob("*.yaml")])
+def test_shipped_recipes_are_valid_from_any_folder_and_can_be_copied(folder, name):
+    runner = CliRunner()
+    assert f"{name} " in runner.invoke(cli, ["recipes", "list"]).stdout
+    result = runner.invoke(cli, ["recipes", "validate", name])
+    assert result.exit_code == 0, result.output
+    assert runner.invoke(cli, ["recipes", "copy", name, "mine.yaml"]).exit_code == 0
+    result = runner.invoke(cli, ["recipes", "validate", "mine.yaml"])
+    assert result.exit_code == 0, result.output
+    assert "exists already" in runner.invoke(cli, ["recipes", "copy", name, "mine.yaml"]).output

@@ -1,0 +1,36 @@
+"""`ocrdata doctor`: what is installed, what is missing, how to get it."""
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def command(as_json: bool) -> None:
+    """Say what is installed, what is missing for which command, and how to get it.
+
+    The exit code is 1 if something is missing that ocrdata cannot do without.
+
+    \b
+    Example:
+      ocrdata doctor
+    """
+    import json
+    from dataclasses import asdict
+
+    from rich.markup import escape
+    from rich.table import Table
+
+    from ocrdata import console, doctor
+
+    findings = doctor.examine()
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        grid = Table("", "state", "found", "to get it")
+        colours = {"ok": "green", "missing": "red", "optional": "yellow"}
+        for finding in findings:
+            state = f"[{colours[finding.state]}]{finding.state}[/]"
+            grid.add_row(escape(finding.topic), state, escape(finding.found), escape(finding.remedy))
+        console.show(grid)
+    if any(finding.state == "missing" for finding in findings):
+        raise SystemExit(1)

@@ -1,0 +1,63 @@
+"""`ocrdata recipes`: those that ship with ocrdata; copy one, edit it, check it."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, OutputPath
+
+
+@click.group()
+def command() -> None:
+    """List the recipes that ship with ocrdata, copy one, check one before anything is spent.
+
+    \b
+    Examples:
+      ocrdata recipes list
+      ocrdata recipes copy quickstart mine.yaml
+      ocrdata recipes validate mine.yaml
+    """
+
+
+@command.command("list")
+def list_() -> None:
+    """List the recipes that ship with ocrdata."""
+    from ocrdata import resources
+
+    folder = resources.folder("recipes")
+    for path in sorted(folder.glob("*.yaml")):
+        about = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+        click.echo(f"{path.stem:20} {about}")
+
+
+@command.command()
+@click.argument("recipe", type=InputPath(shipped="recipes"))
+@click.argument("target", type=OutputPath(), required=False)
+@click.option("--force", is_flag=True, help="Replace the target.")
+def copy(recipe: Path, target: Path | None, force: bool) -> None:
+    """Copy a recipe, and what lies beside it, to TARGET (by default into this folder) to be edited."""
+    import shutil
+
+    from ocrdata import console, outputs
+
+    target = target or Path(recipe.name)
+    if target.is_dir():
+        target = target / recipe.name
+    with outputs.staged_file(target, force=force) as stage:
+        shutil.copyfile(recipe, stage)
+    beside, kept = recipe.with_suffix(""), target.parent / recipe.stem
+    if beside.is_dir() and not kept.exists():
+        shutil.copytree(beside, kept)
+    console.say(f"{target} is yours to edit: ocrdata run {target}")
+
+
+@command.command()
+@click.argument("recipe", type=InputPath(shipped="recipes"))
+def validate(recipe: Path) -> None:
+    """Check a recipe: commands, options, values, inputs. Nothing is run."""
+    from ocrdata.recipe import read_recipe
+
+    steps = read_recipe(recipe)
+    for step in steps:
+        click.echo(f"{step.line:4}  {step}")
+    click.echo(f"{recipe}: {len(steps)} steps, no fault found.")
