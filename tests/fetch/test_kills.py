@@ -1,5 +1,6 @@
 """A fetch that is killed again and again ends with the same bytes as one that never was."""
 
+import json
 import os
 import random
 import signal
@@ -40,6 +41,27 @@ def start(server: Server, out: Path, cache: Path) -> subprocess.Popen[str]:
     )
     assert process.stdout is not None and process.stdout.readline() == "ready\n"
     return process
+
+
+def test_ctrl_c_does_not_wait_for_a_silent_server_and_keeps_what_is_there(
+    server: Server, tmp_path: Path
+) -> None:
+    server.behaviour.files.update(packages.lsvt(pages=60))
+    server.behaviour.pause = 0.01
+    process = start(server, tmp_path / "out", tmp_path / "cache")
+    home = tmp_path / "cache" / "archives" / "lsvt"
+    while not list(home.glob("*.part.json")):
+        time.sleep(0.01)
+    server.behaviour.pause = 30
+    time.sleep(0.1)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=5) != 0
+    assert time.monotonic() - began < 3
+    (record,) = home.glob("*.part.json")
+    assert sum(at - first for first, at, _ in json.loads(record.read_text())["pieces"]) > 0
+    server.behaviour.pause = 0
+    assert start(server, tmp_path / "out", tmp_path / "cache").wait() == 0
 
 
 @pytest.mark.slow

@@ -15,7 +15,6 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,6 +162,7 @@ class _Transfer:
         self.lock = threading.Lock()
         self.stop = threading.Event()
         self.workers = 0
+        self.failed: list[Exception] = []
         self.saved = time.monotonic()
 
     def run(self, connections: int, piece: int) -> None:
@@ -227,14 +227,22 @@ class _Transfer:
         for item in open_pieces:
             waiting.put(item)
         self.workers = max(1, min(connections, len(open_pieces)))
-        with ThreadPoolExecutor(self.workers) as pool:
-            jobs = [pool.submit(self._work, waiting) for _ in range(self.workers)]
-            try:
-                for job in jobs:
-                    job.result()
-            finally:
-                self.stop.set()
-        self._save()
+        self.advance(self._done(), self.remote.size)
+        # Daemons: whoever presses Ctrl-C does not wait for a server that has fallen silent.
+        threads = [
+            threading.Thread(target=self._work, args=(waiting,), daemon=True) for _ in range(self.workers)
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive() and not self.failed:
+                    thread.join(0.1)
+        finally:
+            self.stop.set()
+            self._save()
+        if self.failed:
+            raise self.failed[0]
 
     def _work(self, waiting: "queue.SimpleQueue[list[int]]") -> None:
         try:
@@ -247,10 +255,9 @@ class _Transfer:
                         item = waiting.get_nowait()
                     if not self._piece(item, file, waiting):
                         return
-        except BaseException:
+        except Exception as error:
+            self.failed.append(error)
             self.stop.set()
-            self._save()
-            raise
 
     def _piece(self, item: list[int], file: Any, waiting: "queue.SimpleQueue[list[int]]") -> bool:
         """Fetch one piece; False if it was left to others, because the server is too busy for so many."""
@@ -286,7 +293,7 @@ class _Transfer:
 
     def _keep(self, item: list[int], block: bytes, file: Any) -> None:
         rest = memoryview(block)[: item[2] - item[1]]
-        while rest:
+        while rest and not self.stop.is_set():
             written = file.write(rest)
             rest = rest[written:]
             with self.lock:

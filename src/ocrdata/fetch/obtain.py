@@ -257,14 +257,16 @@ def _download(url: str, target: Path, wish: Wish, client: httpx.Client, bar: "Pr
     if target.exists() and not (wish.again and url):
         return target
     path = target.with_name(f"{target.name}.again") if target.exists() else target
-    task = bar.add_task(target.name, total=None)
-    download(
-        url,
-        path,
-        client=client,
-        connections=wish.connections,
-        advance=lambda done, size: bar.update(task, completed=done, total=size),
-    )
+    task = bar.add_task(target.name, total=None, start=False)
+
+    def advance(done: int, size: int | None) -> None:
+        if not began:
+            bar.reset(task, completed=done, total=size)  # what an earlier run left tells nothing of the speed
+            began.append(done)
+        bar.update(task, completed=done, total=size)
+
+    began: list[int] = []
+    download(url, path, client=client, connections=wish.connections, advance=advance)
     bar.remove_task(task)
     return path
 
