@@ -182,6 +182,11 @@ def is_detection(labels: Path) -> bool:
     return False
 
 
+def written_path(image: Path, folder: Path) -> str:
+    """How an image is named in labels that lie in a folder: from there if it is below it, else in full."""
+    return os.fspath(image).removeprefix(os.fspath(folder).rstrip(os.sep) + os.sep).replace(os.sep, "/")
+
+
 def writable(text: str) -> bool:
     """Whether a text can stand in a label file: not empty and without tabs and line breaks."""
     return bool(text) and text.translate(_FORBIDDEN) == text

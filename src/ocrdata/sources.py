@@ -61,6 +61,7 @@ class Source:
         predictions: Take what a model predicted where nobody annotated.
         keep_order: The first point of a polygon drawn by hand is the text's top left; otherwise that corner
             is found, because people begin anywhere.
+        check_images: Whether images must be there; otherwise labels are read for their own sake.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Source:
         ignore_marks: frozenset[str] = IGNORE_MARKS,
         predictions: bool = False,
         keep_order: bool = False,
+        check_images: bool = True,
     ):
         self.path = path
         self.images = images
@@ -84,6 +86,7 @@ class Source:
         self.ignore_marks = ignore_marks
         self.predictions = predictions
         self.keep_order = keep_order
+        self.check_images = check_images
         self.root = path if path.is_dir() else path.parent
         self.name = (path if path.is_dir() else path.parent).resolve().name or "source"
         self.tops = tuple(folder for folder in (scratch, images, self.root) if folder is not None)
@@ -176,8 +179,10 @@ class Source:
         Raises:
             LostImage: There is none, or it lies outside the source folder.
         """
+        if not self.check_images:
+            return near / name
         spelling = _plain_path(name)
-        folders = (near, self.root, near.parent) if self.images is None else (self.images,)
+        folders = (near, near / "images", self.root, near.parent) if self.images is None else (self.images,)
         outside = False
         for relative in dict.fromkeys((spelling, unquote(spelling))):
             for folder in folders:
@@ -187,7 +192,7 @@ class Source:
                         return path
                     outside = True
         for basename in _basenames(spelling):
-            if (found := _only(self._indexes()[0], basename)) is not None:
+            if (found := _only(self._indexes()[0], basename, near)) is not None:
                 return found
         if outside:
             raise LostImage(
@@ -201,13 +206,15 @@ class Source:
         Raises:
             LostImage: There is none, or there are several.
         """
+        if not self.check_images:
+            return near / f"{stem}.jpg"
         for suffix in (".jpg", ".png", ".jpeg"):
             path = (self.images or near) / f"{stem}{suffix}"
             if path.is_file() and self._allows(path):
                 return path
         names, stems = self._indexes()
         for spelling in _basenames(stem):
-            if (found := _only(stems, spelling) or _only(names, spelling)) is not None:
+            if (found := _only(stems, spelling, near) or _only(names, spelling, near)) is not None:
                 return found
         raise LostImage(f"there is no image {stem}.*; say --images with the folder that holds it")
 
@@ -215,22 +222,27 @@ class Source:
         return os.path.realpath(path).startswith(self._allowed)
 
     def _indexes(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Every image file below `images` (or the source), by name and by stem; empty if not unique."""
+        """Every image file below `images` (or the source), by name and by stem; a line each of several."""
         if self._tables is None:
             names: dict[str, str] = {}
             stems: dict[str, str] = {}
             for path in walk(self.images or self.root, tuple(IMAGE_SUFFIXES), links=False):
-                names[path.name] = "" if path.name in names else str(path)
-                stems[path.stem] = "" if path.stem in stems else str(path)
+                for table, key in ((names, path.name), (stems, path.stem)):
+                    table[key] = f"{table[key]}\n{path}" if key in table else str(path)
             self._tables = (names, stems)
         return self._tables
 
 
-def _only(table: dict[str, str], key: str) -> Path | None:
-    found = table.get(key)
-    if found == "":
+def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
+    """The one image of that key, or of several the one in a folder of the annotation file's name."""
+    if key not in table:
+        return None
+    found = [Path(path) for path in table[key].split("\n")]
+    if len(found) > 1:
+        found = [path for path in found if path.parent.name == near.name]
+    if len(found) != 1:
         raise LostImage(f"several images are named {key}; say --images with the folder that is meant")
-    return None if found is None else Path(found)
+    return found[0]
 
 
 def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) -> Iterator[Path]:

@@ -4,22 +4,20 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, out_option
+from ocrdata.options import InputPath, jobs_option, out_option, seed_option
 
 
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=InputPath())
 @out_option("Folder for the new labels and their images.")
 @click.option(
-    "--from", "source_format", metavar="FORMAT", help="Format of the sources; found by itself if not given."
+    "--from", "source_format", metavar="FORMAT", help="Format of the sources; found by itself else."
 )
 @click.option(
     "--to", "target_format", metavar="FORMAT", default="paddle", show_default=True, help="Format to write."
 )
-@click.option(
-    "--images", type=InputPath(), help="Folder with the images, if they are not where the labels say."
-)
-@click.option("--encoding", help="Encoding of text files; found by itself if not given.")
+@click.option("--images", type=InputPath(), help="Folder with the images, found there by their names.")
+@click.option("--encoding", help="Encoding of text files; found by itself else.")
 @click.option("--text-field", metavar="NAME", help="Attribute or field that holds the text.")
 @click.option(
     "--level",
@@ -35,8 +33,11 @@ from ocrdata.options import InputPath, jobs_option, out_option
     show_default=True,
     help="Texts that mean illegible, with commas between them.",
 )
+@click.option("--predictions", is_flag=True, help="Take what a model predicted where nobody annotated.")
+@click.option("--keep-order", is_flag=True, help="Hand-drawn polygons begin at the text's top left.")
 @click.option("--keep-vertical", is_flag=True, help="Do not turn tall crops by 90° as PaddleOCR does.")
-@click.option("--no-crops", is_flag=True, help="Pages only: cut no lines out of them.")
+@click.option("--no-crops", is_flag=True, help="Cut no lines out of pages.")
+@click.option("--labels-only", is_flag=True, help="Write labels alone; images stay where they are, unopened.")
 @click.option(
     "--exif",
     type=click.Choice(["auto", "upright", "raw"]),
@@ -44,6 +45,13 @@ from ocrdata.options import InputPath, jobs_option, out_option
     show_default=True,
     help="Whether boxes were drawn on the image as its EXIF orientation shows it, or on its raw pixels.",
 )
+@click.option("--split", "shares", metavar="SHARES", help="Parts to split pages into: train=0.9,val=0.1.")
+@seed_option
+@click.option("--nfc", is_flag=True, help="Compose characters (Unicode NFC).")
+@click.option(
+    "--width", type=click.Choice(["half", "full"]), help="Make full-width forms of ASCII half, or back."
+)
+@click.option("--simplified", is_flag=True, help="Traditional to simplified characters (OpenCC).")
 @jobs_option
 def command(
     sources: tuple[Path, ...],
@@ -56,30 +64,45 @@ def command(
     text_field: str | None,
     level: str,
     ignore_marks: str,
+    predictions: bool,
+    keep_order: bool,
     keep_vertical: bool,
     no_crops: bool,
+    labels_only: bool,
     exif: str,
+    shares: str | None,
+    seed: int,
+    nfc: bool,
+    width: str | None,
+    simplified: bool,
     jobs: int,
 ) -> None:
-    """Turn annotations of any tool or data set into PaddleOCR's labels and crops.
+    """Turn annotations of any tool or data set into PaddleOCR's labels and crops, or into another format.
 
-    SOURCE is a file or folder of annotations. The new folder holds det.txt with the pages in images/, rec.txt
-    with the lines in crops/, and skipped.jsonl with everything that could not be taken over, and why.
+    SOURCE is a file, a folder or an archive of annotations. The new folder holds det.txt with the pages in
+    images/, rec.txt with the lines in crops/, and skipped.jsonl with everything that could not be taken over,
+    and why. Several sources become one, each in a folder of its own.
 
     \b
     Examples:
       ocrdata convert photos/Label.txt --out data/mine
-      ocrdata convert labelme-folder --out data/mine
+      ocrdata convert labelme-folder export.zip --out data/mine --split train=0.9,val=0.1
       ocrdata convert gt/ --images photos/ --out data/mine
+      ocrdata convert data/mine/det.txt --to label-studio --out tasks
     """
-    from typing import cast, get_args
-
     from ocrdata import console
     from ocrdata.convert import Options, convert
-    from ocrdata.convert.place import Exif
+    from ocrdata.convert.labels_only import convert_labels
     from ocrdata.convert.report import table
+    from ocrdata.convert.split import parse_shares
+    from ocrdata.convert.text import Spelling
 
-    assert exif in get_args(Exif)  # noqa: S101
+    try:
+        parts = parse_shares(shares) if shares else {}
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--split") from error
+    if encoding is not None:
+        _require_encoding(encoding)
     options = Options(
         source_format=source_format,
         target_format=target_format,
@@ -88,20 +111,28 @@ def command(
         text_field=text_field,
         level=level,
         ignore_marks=frozenset(ignore_marks.split(",")) - {""},
+        predictions=predictions,
+        keep_order=keep_order,
         keep_vertical=keep_vertical,
-        exif=cast(Exif, exif),
+        exif=exif,  # type: ignore[arg-type]  # Click has checked both choices
         crops=not no_crops,
+        spelling=Spelling(nfc, width, simplified),  # type: ignore[arg-type]
+        shares=parts,
+        seed=seed,
     )
-    with console.progress_bar() as bar:
-        task = bar.add_task("converting", total=None, note="")
-        report = convert(
-            sources,
-            out,
-            options,
-            jobs=jobs,
-            force=force,
-            advance=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+    if labels_only:
+        report = convert_labels(sources, out, options, force=force)
+    else:
+        with console.progress_bar() as bar:
+            task = bar.add_task("converting", total=None, note="")
+            report = convert(
+                sources,
+                out,
+                options,
+                jobs=jobs,
+                force=force,
+                advance=lambda done, total: bar.update(task, completed=done, total=total),
+            )
     for path, name in report.sources:
         console.say(f"{path}: {name}")
     console.show(table(report, out))
@@ -109,3 +140,14 @@ def command(
         console.say(f"skipped {skipped.where}: {skipped.reason}")
     if report.skipped_total > len(report.skipped):
         console.say(f"… {report.skipped_total} in all, in {out / 'skipped.jsonl'}")
+    if report.leaks:
+        console.say(f"{report.leaks} pictures stand in two parts of the split: see {out / 'leaks.jsonl'}")
+
+
+def _require_encoding(name: str) -> None:
+    import codecs
+
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise click.BadParameter(f"'{name}' is no encoding.", param_hint="--encoding") from error

@@ -1,67 +1,32 @@
 """Annotations in any format → pages and lines in any format, nothing lost.
 
-Three passes, none of which holds the source in memory: read the sources into numbered spool files; let
-workers place images and cut crops, one spool file a shard; hand what they made to the writer of the target
-format. What could not be taken over is listed in `skipped.jsonl`.
+Three passes, none of which holds the source in memory: read the sources into numbered spool files (`gather`);
+let workers place images and cut crops, one spool file a shard (`place`); hand what they made to the writer of
+the target format. What could not be taken over is listed in `skipped.jsonl`.
 """
 
 import contextlib
-import itertools
 import json
-import re
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TextIO, cast
+from typing import cast
 
 from ocrdata import formats
-from ocrdata.convert import spool
-from ocrdata.convert.place import Exif, Placing, Tally, place_shard
-from ocrdata.convert.spool import Item
+from ocrdata.convert import split, spool
+from ocrdata.convert.gather import Opened, SkippedLog, gather, nothing
+from ocrdata.convert.options import Options
+from ocrdata.convert.place import Placing, Tally, place_shard
 from ocrdata.errors import UserError
 from ocrdata.executor import run_shards
-from ocrdata.labels import IGNORE_MARKS, Line, Page
-from ocrdata.outputs import staged_folder, write_manifest
-from ocrdata.sources import Skipped, Source
+from ocrdata.labels import Line, Page
+from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
+from ocrdata.sources import Skipped
 
-SHARD = 32
-"""Records a shard: small enough that every worker has some, large enough to be worth a hand-over."""
-
-
-_SHOWN = 5
-_UNWRITABLE = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""What cannot stand in a label file and therefore not in a name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a conversion is asked to do.
-
-    Attributes:
-        source_format: Of all sources; found for each if None.
-        target_format: One that can be written.
-        images: Folder to look for images in, by name.
-        encoding: Of text files.
-        text_field: Attribute or field that holds the text.
-        level: `line`, `word` or `region`.
-        ignore_marks: Texts that mean "illegible".
-        keep_vertical: Turn no tall crop.
-        exif: See `Placing`.
-        crops: Cut recognition lines out of pages.
-    """
-
-    source_format: str | None = None
-    target_format: str = "paddle"
-    images: Path | None = None
-    encoding: str | None = None
-    text_field: str | None = None
-    level: str = "line"
-    ignore_marks: frozenset[str] = IGNORE_MARKS
-    keep_vertical: bool = False
-    exif: Exif = "auto"
-    crops: bool = True
+__all__ = ["Options", "Report", "convert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +38,14 @@ class Report:
         tally: The counts.
         skipped: The first few things that were skipped.
         skipped_total: How many rows `skipped.jsonl` has.
+        leaks: Pictures that stand in two parts of the split.
     """
 
     sources: tuple[tuple[Path, str], ...]
     tally: Tally
     skipped: tuple[Skipped, ...]
     skipped_total: int
+    leaks: int = 0
 
 
 def convert(
@@ -93,7 +60,7 @@ def convert(
     """Convert sources into one folder.
 
     Args:
-        sources: Files or folders.
+        sources: Files, folders or archives.
         out: The new folder; it appears when it is whole.
         options: What to do.
         jobs: Processes; 0 is one a core.
@@ -103,138 +70,102 @@ def convert(
     Raises:
         UserError: A source in no known format, or with nothing in it that can be used.
     """
-    target = formats.get(options.target_format)
-    writes_pages, writes_lines = hasattr(target, "write_pages"), hasattr(target, "write_lines")
-    if not (writes_pages or writes_lines):
-        raise UserError(
-            f"ocrdata reads {options.target_format}, but does not write it.",
-            "`ocrdata formats` says which it writes.",
-        )
-    known = tuple((path, options.source_format or formats.detect(path)) for path in sources)
+    target = writable_format(options.target_format)
+    refuse_existing(out, force)
     with contextlib.ExitStack() as stack:
         stage = stack.enter_context(staged_folder(out, force=force))
         work = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent))
         )
+        opened = Opened(sources, options, work)
+        log_file = stack.enter_context(
+            (stage / "skipped.jsonl").open("w", encoding="utf-8", errors="replace")
+        )
+        tally, log = Tally(), SkippedLog(log_file)
+        shards, groups = gather(opened, work, tally, log)
+        parts = tuple(options.shares)
+        if parts and shards:
+            groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
         placing = Placing(
-            stage, work, writes_pages, writes_lines and options.crops, options.keep_vertical, options.exif
+            out=stage,
+            work=work,
+            pages=hasattr(target, "write_pages"),
+            lines=hasattr(target, "write_lines"),
+            crops=options.crops,
+            keep_vertical=options.keep_vertical,
+            exif=options.exif,
+            spelling=options.spelling,
+            ignore_marks=options.ignore_marks,
+            empty_pages=options.target_format != "paddle",
+            parts=parts,
         )
-        tally, log = (
-            Tally(),
-            _SkippedLog(stack.enter_context((stage / "skipped.jsonl").open("w", encoding="utf-8"))),
-        )
-        shards = _gather(known, options, work, tally, log)
-        for done, part in enumerate(
+        for done, counts in enumerate(
             run_shards(partial(place_shard, placing=placing), range(shards), jobs=jobs), 1
         ):
-            tally.add(part)
+            tally.add(counts)
             advance(done, shards)
-        for entry in _entries(work, shards):
-            if isinstance(entry, Skipped):
-                log.add(entry)
+        for number in range(len(parts) or 1):
+            for entry in _entries(work, shards, number):
+                if isinstance(entry, Skipped):
+                    log.add(entry)
         if not (tally.pages or tally.lines):
-            raise _nothing(known, log)
-        if writes_pages and tally.pages:
-            cast(formats.PageFormat, target).write_pages(
-                stage, (entry for entry in _entries(work, shards) if isinstance(entry, Page))
-            )
-        if writes_lines and tally.lines:
-            cast(formats.LineFormat, target).write_lines(
-                stage, (entry for entry in _entries(work, shards) if isinstance(entry, Line))
-            )
-        counts = asdict(tally) | {"kept": tally.kept}
-        write_manifest(stage, "convert", asdict(options) | {"sources": known}, counts)
-        return Report(known, tally, tuple(log.first), log.count)
+            raise nothing(opened.known, log)
+        for number, name in enumerate(parts or ("",)):
+            _write(target, stage / name, partial(_entries, work, shards, number))
+        leaks = _write_leaks(stage, work, shards, parts) if parts else 0
+        write_manifest(stage, "convert", asdict(options) | {"sources": opened.known}, asdict(tally))
+        return Report(opened.known, tally, tuple(log.first), log.count, leaks)
 
 
-class _SkippedLog:
-    """`skipped.jsonl`, its length and its beginning."""
+def writable_format(name: str) -> formats.Format:
+    """The format of that name.
 
-    def __init__(self, file: TextIO):
-        self.file = file
-        self.count = 0
-        self.first: list[Skipped] = []
-
-    def add(self, skipped: Skipped) -> None:
-        """Write one row."""
-        self.count += 1
-        if len(self.first) < _SHOWN:
-            self.first.append(skipped)
-        self.file.write(json.dumps(asdict(skipped), ensure_ascii=False) + "\n")
+    Raises:
+        UserError: There is none, or it is only read.
+    """
+    target = formats.get(name)
+    if not (hasattr(target, "write_pages") or hasattr(target, "write_lines")):
+        can = [each for each in formats.names() if _is_written(each)]
+        raise UserError(f"ocrdata reads {name}, but does not write it.", f"It writes {', '.join(can)}.")
+    return target
 
 
-def _gather(
-    known: Sequence[tuple[Path, str]], options: Options, work: Path, tally: Tally, log: _SkippedLog
-) -> int:
-    """Read all sources into spool files and give their number."""
-    shard: list[Item] = []
-    shards = itertools.count()
-    number = 0
-    for source, tag, reader in _opened(known, options, work):
-        for record in reader.read(source):
-            if isinstance(record, Skipped):
-                tally.found += record.boxes
-                tally.skipped += record.boxes
-                log.add(record)
-                continue
-            shard.append(Item(number, _name(source, tag, record.image), reader.UPRIGHT, record))
-            number += 1
-            if len(shard) == SHARD:
-                spool.write(work / f"{next(shards):06d}.in", shard)
-                shard = []
-    if shard:
-        spool.write(work / f"{next(shards):06d}.in", shard)
-    return next(shards)
+def _is_written(name: str) -> bool:
+    return any(hasattr(formats.get(name), function) for function in ("write_pages", "write_lines"))
 
 
-def _opened(
-    known: Sequence[tuple[Path, str]], options: Options, work: Path
-) -> Iterator[tuple[Source, str, formats.Format]]:
-    """Each source with the folder its images go to (none for a single source) and its reader."""
-    tags: set[str] = set()
-    for number, (path, name) in enumerate(known):
-        scratch = work / f"source-{number}"
-        scratch.mkdir()
-        source = Source(
-            path,
-            images=options.images,
-            encoding=options.encoding,
-            scratch=scratch,
-            text=options.text_field,
-            level=options.level,
-            ignore_marks=options.ignore_marks,
-        )
-        tag = "" if len(known) == 1 else source.name if source.name not in tags else f"{source.name}-{number}"
-        tags.add(tag)
-        yield source, tag, formats.get(name)
-
-
-def _name(source: Source, tag: str, image: Path) -> str:
-    """Where an image goes in the output: as it lies in its folder, so that no two can meet."""
-    for top in source.tops:
-        if image.is_relative_to(top):
-            relative = image.relative_to(top)
-            break
-    else:
-        relative = Path(image.name)
-    parts = (part for part in (tag, *relative.parts) if part not in {"", ".", ".."})
-    return "/".join(_UNWRITABLE.sub("_", part) for part in parts)
-
-
-def _entries(work: Path, shards: int) -> Iterator[spool.Entry]:
+def _entries(work: Path, shards: int, part: int) -> Iterator[spool.Entry]:
     for shard in range(shards):
-        yield from spool.read(work / f"{shard:06d}.out")
+        path = work / f"{shard:06d}.{part}.out"
+        if path.exists():
+            yield from spool.read(path)
 
 
-def _nothing(known: Sequence[tuple[Path, str]], log: _SkippedLog) -> UserError:
-    path, name = known[0]
-    if not log.first:
-        return UserError(
-            f"holds no annotation in the format {name}.", "Say --from if it is another.", path=path
-        )
-    first = log.first[0]
-    return UserError(
-        f"nothing in it can be used: {first.where}: {first.reason}.",
-        f"Mend that first; {log.count} more like it may follow.",
-        path=path,
-    )
+def _write(target: formats.Format, folder: Path, entries: Callable[[], Iterator[spool.Entry]]) -> None:
+    """Let the target format write one part."""
+    if hasattr(target, "write_pages") and any(isinstance(entry, Page) for entry in entries()):
+        pages = (entry for entry in entries() if isinstance(entry, Page))
+        cast(formats.PageFormat, target).write_pages(folder, pages)
+    if hasattr(target, "write_lines") and any(isinstance(entry, Line) for entry in entries()):
+        lines = (entry for entry in entries() if isinstance(entry, Line))
+        cast(formats.LineFormat, target).write_lines(folder, lines)
+        if getattr(target, "HOLDS_IMAGES", False):
+            shutil.rmtree(folder / "crops")
+
+
+def _write_leaks(stage: Path, work: Path, shards: int, parts: Sequence[str]) -> int:
+    """List in `leaks.jsonl` what the split has in two parts."""
+    prints = sorted(work.glob("*.prints"))
+    leaks = split.find_leaks(prints, len(parts)) if prints else []
+    if not leaks:
+        return 0
+    wanted = {number for leak in leaks for number in (leak[0], leak[2])}
+    items = (item for shard in range(shards) for item in spool.read(work / f"{shard:06d}.in"))
+    names = {
+        item.number: item.name for item in items if isinstance(item, spool.Item) and item.number in wanted
+    }
+    with (stage / "leaks.jsonl").open("w", encoding="utf-8") as file:
+        for ours, part, theirs, other in leaks:
+            row = {"image": names[ours], "part": parts[part], "same_as": names[theirs], "in": parts[other]}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return len(leaks)

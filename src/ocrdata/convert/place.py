@@ -1,16 +1,17 @@
 """What a worker does: put the images of a shard in their place, upright, and cut the lines out of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from ocrdata import images
-from ocrdata.convert import spool
+from ocrdata.convert import split, spool
 from ocrdata.convert.spool import Item
+from ocrdata.convert.text import AS_IT_IS, Spelling, speller
 from ocrdata.crops import crop_line
-from ocrdata.labels import Box, Line, Page, writable
+from ocrdata.labels import IGNORE_MARKS, Box, Line, Page, writable
 from ocrdata.sources import Skipped
 
 if TYPE_CHECKING:
@@ -31,19 +32,30 @@ class Placing:
 
     Attributes:
         out: The output folder that is being made.
-        work: Folder of the spool files: `NNNNNN.in` to read, `NNNNNN.out` to write.
+        work: Folder of the spool files: `NNNNNN.in` to read, `NNNNNN.PART.out` to write.
         pages: The target format holds pages: place their images.
-        lines: The target format holds lines: cut crops, place line images.
+        lines: The target format holds lines: place line images, and
+        crops: cut more of them out of pages.
         keep_vertical: Turn no tall crop.
         exif: Whether points are those of the upright or of the stored pixels, or to find out (`auto`).
+        spelling: What to do with every text.
+        ignore_marks: Texts that no line may have.
+        empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
+        parts: Names of the parts of a split, each a folder of its own; `parts.u8` in `work` has the part of
+            each record.
     """
 
     out: Path
     work: Path
     pages: bool = True
     lines: bool = True
+    crops: bool = True
     keep_vertical: bool = False
     exif: Exif = "auto"
+    spelling: Spelling = AS_IT_IS
+    ignore_marks: frozenset[str] = IGNORE_MARKS
+    empty_pages: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,6 +63,16 @@ class Tally:
     """Counts of a conversion; annotations are boxes of pages and texts of line images.
 
     `found = skipped + kept` and `kept = ignored + without_line + lines`, always.
+
+    Attributes:
+        pages: Pages in the output.
+        found: Annotations in the source.
+        skipped: Of them, not in the output.
+        ignored: Illegible: masked in detection, never a line.
+        without_line: On a page of the output, but no recognition line could be cut, or none was to be.
+        lines: Recognition lines in the output.
+        respelt: Texts that were changed as asked.
+        turned: Images that were turned upright.
     """
 
     pages: int = 0
@@ -59,6 +81,7 @@ class Tally:
     ignored: int = 0
     without_line: int = 0
     lines: int = 0
+    respelt: int = 0
     turned: int = 0
 
     @property
@@ -76,104 +99,159 @@ def place_shard(number: int, placing: Placing) -> Tally:
     """Do one shard: read its spool file, write images and crops, and spool what became of each record."""
     import cv2
 
-    cv2.setNumThreads(1)
-    tally = Tally()
-    made: list[spool.Entry] = []
+    cv2.setNumThreads(1)  # the workers are the parallelism
+    shard = _Shard(placing)
+    made: dict[int, list[spool.Entry]] = {}
     for item in spool.read(placing.work / f"{number:06d}.in"):
         assert isinstance(item, Item)  # noqa: S101
-        if isinstance(item.record, Page):
-            tally.found += len(item.record.boxes)
-            made.extend(_place_page(item, item.record, placing, tally))
-        else:
-            tally.found += 1
-            made.extend(_place_line(item, item.record, placing, tally))
-    spool.write(placing.work / f"{number:06d}.out", made)
-    return tally
+        part = shard.part_of(item.number)
+        place = shard.place_page if isinstance(item.record, Page) else shard.place_line
+        made.setdefault(part, []).extend(place(item, part))
+    for part, entries in made.items():
+        spool.write(placing.work / f"{number:06d}.{part}.out", entries)
+    if shard.pictures:
+        split.write_prints(placing.work / f"{number:06d}.prints", shard.pictures)
+    return shard.tally
 
 
-def _place_page(item: Item, page: Page, placing: Placing, tally: Tally) -> Iterator[spool.Entry]:
-    try:
-        data = page.image.read_bytes()
+class _Shard:
+    """One shard in the making: what it has counted, and which pictures it has seen."""
+
+    def __init__(self, placing: Placing):
+        self.placing = placing
+        self.tally = Tally()
+        self.pictures: list[split.Picture] = []
+        self._spell = speller(placing.spelling)
+
+    def part_of(self, number: int) -> int:
+        """Index of the part of the split that a record belongs to."""
+        if not self.placing.parts:
+            return 0
+        with (self.placing.work / "parts.u8").open("rb") as file:
+            file.seek(number)
+            return file.read(1)[0]
+
+    def place_page(self, item: Item, part: int) -> Iterator[spool.Entry]:
+        """Put a page in its place and cut its lines."""
+        page = cast(Page, item.record)
+        self.tally.found += len(page.boxes)
+        try:
+            data, header, pixels, upright = self._open(item, page.size)
+            if not (page.boxes or self.placing.empty_pages):
+                raise ValueError("the page has no boxes, and PaddleOCR drops such pages")
+        except (ValueError, OSError) as error:
+            self.tally.skipped += len(page.boxes)
+            yield Skipped(item.name, _reason(error), len(page.boxes), item.name)
+            return
+        height, width = pixels.shape[:2]
+        boxes = []
+        for box in page.boxes:
+            if _touches(box, width, height):
+                boxes.append(
+                    replace(box, transcription=self._spelt(box.transcription)) if self._spell else box
+                )
+            else:
+                self.tally.skipped += 1
+                reason = f"the box lies outside the image ({width} × {height})"
+                yield Skipped(item.name, reason, 1, item.name, box.transcription)
+        self.tally.pages += 1
+        folder = self._folder(part)
+        target = folder / "images" / item.name
+        if self.placing.pages:
+            target = self._write_image(data, header, pixels, upright, target)
+            yield Page(target, tuple(boxes), page.source, (width, height))
+        self._remember(item, part, "", data, pixels)
+        for number, box in enumerate(boxes):
+            yield from self._cut(item, number, box, pixels, folder)
+
+    def place_line(self, item: Item, part: int) -> Iterator[spool.Entry]:
+        """Put a line image in its place."""
+        line = cast(Line, item.record)
+        self.tally.found += 1
+        text = self._spelt(line.transcription)
+        try:
+            if not self.placing.lines:
+                raise ValueError("a line image has no page, and the target format holds pages")
+            if text in self.placing.ignore_marks:
+                raise ValueError(f"{text} marks an illegible line")
+            _require_one_line(text)
+            data, header, pixels, upright = self._open(item, None)
+        except (ValueError, OSError) as error:
+            self.tally.skipped += 1
+            yield Skipped(item.name, _reason(error), 1, item.name, line.transcription)
+            return
+        target = self._folder(part) / "crops" / item.name
+        target = self._write_image(data, header, pixels, upright, target)
+        self.tally.lines += 1
+        self._remember(item, part, text, data, pixels)
+        yield Line(target, text, line.source)
+
+    def _cut(
+        self, item: Item, number: int, box: Box, pixels: "NDArray[np.uint8]", folder: Path
+    ) -> Iterator[Line | Skipped]:
+        """The crop of one box, or why there is none."""
+        if box.ignore:
+            self.tally.ignored += 1
+            if not self.placing.pages:
+                yield Skipped(item.name, "ignored, and the target format holds lines", 0, item.name)
+            return
+        if not (self.placing.lines and self.placing.crops):
+            self.tally.without_line += 1
+            return
+        name = PurePosixPath(item.name)
+        target = folder / "crops" / name.parent / f"{name.stem}_{item.number}_{number}.jpg"
+        try:
+            _require_one_line(box.transcription)
+            crop = crop_line(pixels, box.points, box.transcription, keep_vertical=self.placing.keep_vertical)
+        except ValueError as error:
+            self.tally.without_line += 1
+            yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
+            return
+        _make_folder(target.parent)
+        target.write_bytes(images.encode(crop, ".jpg"))
+        self.tally.lines += 1
+        yield Line(target, box.transcription, item.record.source)
+
+    def _open(
+        self, item: Item, size: tuple[int, int] | None
+    ) -> "tuple[bytes, images.Header, NDArray[np.uint8], bool]":
+        data = item.record.image.read_bytes()
         header = images.read_header(data)
-        upright = _is_upright(header, page.size, placing.exif, item.upright)
-        pixels = images.decode(data, header, upright=upright)
-    except (images.BadImage, OSError) as error:
-        tally.skipped += len(page.boxes)
-        yield Skipped(item.name, _reason(error), len(page.boxes), item.name)
-        return
-    height, width = pixels.shape[:2]
-    boxes = []
-    for box in page.boxes:
-        if _touches(box, width, height):
-            boxes.append(box)
-        else:
-            tally.skipped += 1
-            yield Skipped(
-                item.name,
-                f"the box lies outside the image ({width} × {height})",
-                1,
-                item.name,
-                box.transcription,
-            )
-    target = placing.out / "images" / item.name
-    if placing.pages:
-        target = _write_image(data, header, pixels, upright, target, tally)
-    tally.pages += 1
-    yield Page(target, tuple(boxes), page.source, (width, height))
-    for number, box in enumerate(boxes):
-        yield from _cut(item, number, box, pixels, placing, tally, page.source)
+        upright = _is_upright(header, size, self.placing.exif, item.upright)
+        return data, header, images.decode(data, header, upright=upright), upright
 
+    def _write_image(
+        self, data: bytes, header: images.Header, pixels: "NDArray[np.uint8]", upright: bool, target: Path
+    ) -> Path:
+        """Copy the file, byte for byte if its pixels mean the same to every reader; else encode them anew."""
+        if target.suffix == ".img":
+            target = target.with_suffix(_SUFFIX.get(header.format, ".png"))
+        if header.orientation != 1:
+            self.tally.turned += upright
+            suffix = ".jpg" if header.format == "JPEG" else ".png"
+            data = images.encode(pixels, suffix)
+            if target.suffix.lower() not in {suffix, ".jpeg"}:
+                target = target.with_name(f"{target.name}{suffix}")
+        elif header.format not in _KEPT_FORMATS:
+            data = images.encode(pixels, ".png")
+            target = target.with_name(f"{target.name}.png")
+        _make_folder(target.parent)
+        target.write_bytes(data)
+        return target
 
-def _cut(
-    item: Item,
-    number: int,
-    box: Box,
-    pixels: "NDArray[np.uint8]",
-    placing: Placing,
-    tally: Tally,
-    source: str,
-) -> Iterator[Line | Skipped]:
-    """The crop of one box, or why there is none; ignored boxes have none by right."""
-    if box.ignore:
-        tally.ignored += 1
-        return
-    if not placing.lines:
-        tally.without_line += 1
-        return
-    name = PurePosixPath(item.name)
-    target = placing.out / "crops" / name.parent / f"{name.stem}_{item.number}_{number}.jpg"
-    try:
-        if not box.transcription:
-            raise ValueError("no recognition line: the text is empty")
-        if not writable(box.transcription):
-            raise ValueError("no recognition line: the text has a line break or a tab")
-        crop = crop_line(pixels, box.points, box.transcription, keep_vertical=placing.keep_vertical)
-    except ValueError as error:
-        tally.without_line += 1
-        yield Skipped(item.name, str(error), 0, item.name, box.transcription)
-        return
-    _make_folder(target.parent)
-    target.write_bytes(images.encode(crop, ".jpg"))
-    tally.lines += 1
-    yield Line(target, box.transcription, source)
+    def _spelt(self, text: str) -> str:
+        if self._spell is None:
+            return text
+        spelt = self._spell(text)
+        self.tally.respelt += spelt != text
+        return spelt
 
+    def _remember(self, item: Item, part: int, text: str, data: bytes, pixels: "NDArray[np.uint8]") -> None:
+        if self.placing.parts:
+            self.pictures.append(split.Picture(item.number, part, text, data, split.look(pixels)))
 
-def _place_line(item: Item, line: Line, placing: Placing, tally: Tally) -> Iterator[spool.Entry]:
-    try:
-        if not placing.lines:
-            raise ValueError("a line image has no page, and the target format holds pages")
-        if not writable(line.transcription):
-            raise ValueError("the text is empty, or has a line break or a tab")
-        data = line.image.read_bytes()
-        header = images.read_header(data)
-        pixels = images.decode(data, header, upright=True)
-    except (ValueError, OSError) as error:
-        tally.skipped += 1
-        yield Skipped(item.name, _reason(error), 1, item.name, line.transcription)
-        return
-    target = _write_image(data, header, pixels, True, placing.out / "crops" / item.name, tally)
-    tally.lines += 1
-    yield Line(target, line.transcription, line.source)
+    def _folder(self, part: int) -> Path:
+        return self.placing.out / self.placing.parts[part] if self.placing.parts else self.placing.out
 
 
 def _is_upright(header: images.Header, size: tuple[int, int] | None, exif: Exif, habit: bool) -> bool:
@@ -193,29 +271,12 @@ def _is_upright(header: images.Header, size: tuple[int, int] | None, exif: Exif,
     return habit
 
 
-def _write_image(
-    data: bytes,
-    header: images.Header,
-    pixels: "NDArray[np.uint8]",
-    upright: bool,
-    target: Path,
-    tally: Tally,
-) -> Path:
-    """Copy the file, byte for byte if its pixels mean the same to every reader; else encode them anew."""
-    if target.suffix == ".img":
-        target = target.with_suffix(_SUFFIX.get(header.format, ".png"))
-    if header.orientation != 1:
-        tally.turned += upright
-        suffix = ".jpg" if header.format == "JPEG" else ".png"
-        data = images.encode(pixels, suffix)
-        if target.suffix.lower() not in {suffix, ".jpeg"}:
-            target = target.with_name(f"{target.name}{suffix}")
-    elif header.format not in _KEPT_FORMATS:
-        data = images.encode(pixels, ".png")
-        target = target.with_name(f"{target.name}.png")
-    _make_folder(target.parent)
-    target.write_bytes(data)
-    return target
+def _require_one_line(text: str) -> None:
+    """Refuse a text that no recognition label can hold."""
+    if not text or text.isspace():
+        raise ValueError("the text is empty")
+    if not writable(text):
+        raise ValueError("the text has a line break or a tab")
 
 
 def _touches(box: Box, width: int, height: int) -> bool:

@@ -23,7 +23,10 @@ def table(report: "Report", out: Path) -> "Table":
     result.add_row("    ignored (illegible)", f"{tally.ignored:,}")
     result.add_row("    without a recognition line", f"{tally.without_line:,}")
     result.add_row("    recognition lines", f"{tally.lines:,}")
-    if tally.turned:
+    if tally.turned or tally.respelt:
         result.add_section()
+    if tally.respelt:
+        result.add_row("texts spelt as asked", f"{tally.respelt:,}")
+    if tally.turned:
         result.add_row("images turned upright (EXIF)", f"{tally.turned:,}")
     return result

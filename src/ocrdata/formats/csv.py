@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ocrdata import labels
 from ocrdata.labels import Line
 from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
 
@@ -37,7 +38,7 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("filename", "words"))
         for line in lines:
-            writer.writerow((line.image.relative_to(folder).as_posix(), line.transcription))
+            writer.writerow((labels.written_path(line.image, folder), line.transcription))
 
 
 def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ocrdata import labels
 from ocrdata.formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.labels import Line
 from ocrdata.reading import MALFORMED, as_text, describe, parse_json
@@ -32,7 +33,7 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
     """Write `labels.jsonl`, with image paths from that folder."""
     with (folder / "labels.jsonl").open("w", encoding="utf-8") as file:
         for line in lines:
-            record = {"image": line.image.relative_to(folder).as_posix(), "text": line.transcription}
+            record = {"image": labels.written_path(line.image, folder), "text": line.transcription}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 

@@ -16,6 +16,9 @@ EXAMPLE = "image-000000001 → bytes, label-000000001 → hi, num-samples → 1"
 
 UPRIGHT = True
 
+HOLDS_IMAGES = True
+"""What is written needs no image files beside it."""
+
 _GROWTH = 1 << 28
 _BATCH = 1000
 

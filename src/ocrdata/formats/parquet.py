@@ -14,6 +14,9 @@ EXAMPLE = 'train-00000-of-00001.parquet: {"image": {"bytes": …, "path": "a.jpg
 
 UPRIGHT = True
 
+HOLDS_IMAGES = True
+"""What is written needs no image files beside it."""
+
 _BATCH = 256
 
 

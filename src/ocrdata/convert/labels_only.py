@@ -1,0 +1,120 @@
+"""Labels alone: images stay where they are, are not opened, and need not be there."""
+
+import itertools
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import cast
+
+from ocrdata import formats
+from ocrdata.convert import Report, writable_format
+from ocrdata.convert.gather import Opened, SkippedLog, nothing
+from ocrdata.convert.options import Options
+from ocrdata.convert.place import Tally
+from ocrdata.convert.text import speller
+from ocrdata.errors import UserError
+from ocrdata.labels import Line, Page, writable
+from ocrdata.outputs import staged_folder, write_manifest
+from ocrdata.sources import Skipped
+
+TARGETS = ("csv", "jsonl", "paddle")
+"""Formats whose labels name images by any path."""
+
+
+def convert_labels(sources: Sequence[Path], out: Path, options: Options, *, force: bool = False) -> Report:
+    """Convert labels in one stream, in constant memory; images keep the paths that the sources give them.
+
+    Args:
+        sources: Files, folders or archives.
+        out: The new folder; it appears when it is whole.
+        options: What to do; nothing that needs an image.
+        force: Replace an `out` that ocrdata made before.
+
+    Raises:
+        UserError: As `convert` does; or a target that needs the images.
+    """
+    if options.target_format not in TARGETS or options.shares:
+        raise UserError(
+            f"{options.target_format} labels{' in parts' if options.shares else ''} need their images.",
+            f"Leave out --labels-only, or write one of {', '.join(TARGETS)} without --split.",
+        )
+    target = writable_format(options.target_format)
+    with (
+        staged_folder(out, force=force) as stage,
+        tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work,
+        (stage / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as log_file,
+    ):
+        tally, log = Tally(), SkippedLog(log_file)
+        opened = Opened(sources, options, Path(work), check_images=False)
+        stream = _records(opened, tally, log)
+        first = next(stream, None)
+        if isinstance(first, Line):
+            lines = _lines(itertools.chain([first], stream), options, tally, log)
+            cast(formats.LineFormat, target).write_lines(stage, lines)
+        elif isinstance(first, Page) and hasattr(target, "write_pages"):
+            pages = _pages(itertools.chain([first], stream), options, tally, log)
+            cast(formats.PageFormat, target).write_pages(stage, pages)
+        if not (tally.pages or tally.lines):
+            raise nothing(opened.known, log)
+        write_manifest(stage, "convert", asdict(options) | {"sources": opened.known}, asdict(tally))
+        return Report(opened.known, tally, tuple(log.first), log.count)
+
+
+def _records(opened: Opened, tally: Tally, log: SkippedLog) -> Iterator[Page | Line]:
+    for source, _, reader in opened:
+        for record in reader.read(source):
+            if isinstance(record, Skipped):
+                tally.found += record.boxes
+                tally.skipped += record.boxes
+                log.add(record)
+            else:
+                yield record
+
+
+def _lines(records: Iterator[Page | Line], options: Options, tally: Tally, log: SkippedLog) -> Iterator[Line]:
+    spell = speller(options.spelling)
+    for record in records:
+        if isinstance(record, Page):
+            _skip(str(record.image), "a page among lines", len(record.boxes), tally, log)
+            continue
+        tally.found += 1
+        text = record.transcription if spell is None else spell(record.transcription)
+        if not writable(text) or text.isspace() or text in options.ignore_marks:
+            tally.found -= 1
+            reason = "the text is empty, marks an illegible line, or has a line break or a tab"
+            _skip(str(record.image), reason, 1, tally, log)
+            continue
+        tally.lines += 1
+        if text == record.transcription:
+            yield record
+        else:
+            tally.respelt += 1
+            yield replace(record, transcription=text)
+
+
+def _pages(records: Iterator[Page | Line], options: Options, tally: Tally, log: SkippedLog) -> Iterator[Page]:
+    spell = speller(options.spelling)
+    for record in records:
+        if isinstance(record, Line):
+            _skip(str(record.image), "a line among pages", 1, tally, log)
+            continue
+        boxes = record.boxes
+        if spell is not None:
+            boxes = tuple(replace(box, transcription=spell(box.transcription)) for box in boxes)
+            tally.respelt += sum(a != b for a, b in zip(boxes, record.boxes, strict=True))
+        tally.found += len(boxes)
+        if not boxes:
+            _skip(str(record.image), "the page has no boxes, and PaddleOCR drops such pages", 0, tally, log)
+            continue
+        tally.pages += 1
+        ignored = sum(box.ignore for box in boxes)
+        tally.ignored += ignored
+        tally.without_line += len(boxes) - ignored
+        yield replace(record, boxes=boxes)
+
+
+def _skip(image: str, reason: str, boxes: int, tally: Tally, log: SkippedLog) -> None:
+    tally.found += boxes
+    tally.skipped += boxes
+    log.add(Skipped(image, reason, boxes, image))

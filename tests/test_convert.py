@@ -1,0 +1,368 @@
+"""Converting: nothing is lost, nothing is half done, and pixels and boxes agree."""
+
+import json
+import zipfile
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from ocrdata.commands.convert import command
+from ocrdata.convert import Options, convert
+from ocrdata.convert.text import Spelling
+from ocrdata.errors import UserError
+from ocrdata.labels import read_lines, read_pages
+
+SAMPLES = Path(__file__).parent / "data" / "formats"
+QUAD = [[10, 10], [60, 10], [60, 30], [10, 30]]
+
+
+def write_set(folder, pages, *, size=(100, 60), seed=0):
+    """A folder of `Label.txt` and pictures of noise, as PPOCRLabel would leave it.
+
+    Args:
+        folder: The new folder.
+        pages: Name of an image → texts of its boxes (or points and texts).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(seed)
+    rows = []
+    for name, texts in pages.items():
+        image = cv2.resize(random.integers(0, 255, (6, 10, 3), np.uint8), size, interpolation=cv2.INTER_CUBIC)
+        (folder / name).write_bytes(cv2.imencode(Path(name).suffix, image)[1].tobytes())
+        boxes = [
+            {"transcription": text, "points": points}
+            for points, text in ((QUAD, text) if isinstance(text, str) else text for text in texts)
+        ]
+        rows.append(f"{name}\t{json.dumps(boxes, ensure_ascii=False)}\n")
+    (folder / "Label.txt").write_text("".join(rows), encoding="utf-8")
+    return folder
+
+
+def skipped(out):
+    return [json.loads(row) for row in (out / "skipped.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_pages_become_labels_images_and_crops(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["中国", "two"], "b.png": ["three"]})
+
+    report = convert([source], tmp_path / "out", Options(), jobs=1)
+
+    lines = list(read_lines(tmp_path / "out" / "rec.txt"))
+    assert [line.transcription for line in lines] == ["中国", "two", "three"]
+    assert all(cv2.imread(str(line.image)).shape == (20, 50, 3) for line in lines)
+    pages = list(read_pages(tmp_path / "out" / "det.txt"))
+    assert [page.image.read_bytes() for page in pages] == [
+        (source / name).read_bytes() for name in ("a.jpg", "b.png")
+    ]
+    assert (report.tally.found, report.tally.lines, report.skipped_total) == (3, 3, 0)
+
+
+def test_every_annotation_is_in_the_output_or_in_the_list(tmp_path):
+    outside = [[200, 200], [260, 200], [260, 230], [200, 230]]
+    flat = [[10, 10], [60, 10], [60, 10], [10, 10]]
+    texts = ["good", "###", "", "two\nlines", (outside, "outside"), (flat, "flat")]
+    source = write_set(tmp_path / "set", {"a.jpg": texts, "gone.jpg": ["x", "y"], "broken.jpg": ["z"]})
+    (source / "gone.jpg").unlink()
+    (source / "broken.jpg").write_bytes(b"no image")
+
+    tally = convert([source], tmp_path / "out", Options(), jobs=1).tally
+
+    rows = skipped(tmp_path / "out")
+    assert tally.found == 9
+    assert tally.found == tally.skipped + tally.kept
+    assert tally.kept == tally.ignored + tally.without_line + tally.lines
+    assert tally.skipped == sum(row["boxes"] for row in rows) == 5
+    (page,) = read_pages(tmp_path / "out" / "det.txt")
+    assert [box.transcription for box in page.boxes] == ["good", "###", "", "two\nlines"]
+    assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["good"]
+    reasons = Counter(row["reason"].split(";")[0].split(" (")[0] for row in rows)
+    assert reasons["a region of 2 different points has no area"] == 1
+    assert any("lies outside the image" in reason for reason in reasons)
+    assert any("no image that can be decoded" in reason for reason in reasons)
+    assert any("gone.jpg is not there" in reason for reason in reasons)
+    assert reasons["no recognition line: the text is empty"] == 1
+    assert reasons["no recognition line: the text has a line break or a tab"] == 1
+
+
+def test_two_processes_make_the_same_bytes_as_one(tmp_path):
+    source = write_set(tmp_path / "set", {f"{i}.jpg": ["one", "two"] for i in range(70)})
+
+    for jobs in (1, 2):
+        convert([source], tmp_path / f"out{jobs}", Options(shares={"train": 0.8, "val": 0.2}), jobs=jobs)
+
+    one, two = (
+        {path.relative_to(top): path.read_bytes() for path in top.rglob("*") if path.is_file()}
+        for top in (tmp_path / "out1", tmp_path / "out2")
+    )
+    assert one == two
+
+
+def test_sources_are_merged_without_name_clashes(tmp_path):
+    one = write_set(tmp_path / "one", {"a.jpg": ["from one"]}, seed=1)
+    two = write_set(tmp_path / "two", {"a.jpg": ["from two"]}, seed=2)
+    same_name = write_set(tmp_path / "other" / "two", {"a.jpg": ["from the other"]}, seed=3)
+
+    convert([one, two, same_name], tmp_path / "out", Options(), jobs=1)
+
+    pages = list(read_pages(tmp_path / "out" / "det.txt"))
+    assert len({page.image for page in pages}) == 3
+    assert [page.image.read_bytes() for page in pages] == [
+        (folder / "a.jpg").read_bytes() for folder in (one, two, same_name)
+    ]
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("exif", ["upright", "raw"])
+def test_boxes_and_pixels_agree_whatever_the_exif_orientation(tmp_path, orientation, exif):
+    """The red rectangle is where the box says, in the output as OpenCV loads it."""
+    shown = np.full((120, 200, 3), 255, np.uint8)
+    shown[40:60, 30:110] = (0, 0, 255)
+    turns = {1: 0, 3: 2, 6: 1, 8: 3}[orientation]
+    stored = np.rot90(shown, turns) if exif == "upright" else shown
+    folder = tmp_path / "set"
+    folder.mkdir()
+    picture = Image.fromarray(np.ascontiguousarray(stored[:, :, ::-1]))
+    tags = picture.getexif()
+    tags[0x0112] = orientation
+    picture.save(folder / "a.jpg", quality=95, exif=tags)
+    box = {"transcription": "red", "points": [[30, 40], [110, 40], [110, 60], [30, 60]]}
+    (folder / "Label.txt").write_text(f"a.jpg\t{json.dumps([box])}\n", encoding="utf-8")
+
+    convert([folder], tmp_path / "out", Options(exif=exif), jobs=1)
+
+    (page,) = read_pages(tmp_path / "out" / "det.txt")
+    (line,) = read_lines(tmp_path / "out" / "rec.txt")
+    for pixels in (cv2.imread(str(page.image))[42:58, 32:108], cv2.imread(str(line.image))[2:-2, 2:-2]):
+        assert np.abs(pixels.reshape(-1, 3).mean(axis=0) - (0, 0, 255)).max() < 12
+
+
+def test_the_size_that_the_annotations_give_decides_about_exif(tmp_path):
+    """LabelMe draws upright, but a file says here that it was drawn on the stored pixels."""
+    folder = tmp_path / "set"
+    folder.mkdir()
+    picture = Image.new("RGB", (80, 40), "white")
+    tags = picture.getexif()
+    tags[0x0112] = 6
+    picture.save(folder / "a.jpg", exif=tags)
+    shape = {"label": "hi", "points": [[50, 10], [70, 30]], "shape_type": "rectangle"}
+    record = {"imagePath": "a.jpg", "imageWidth": 80, "imageHeight": 40, "shapes": [shape]}
+    (folder / "a.json").write_text(json.dumps(record), encoding="utf-8")
+
+    convert([folder], tmp_path / "out", Options(), jobs=1)
+
+    (page,) = read_pages(tmp_path / "out" / "det.txt")
+    assert cv2.imread(str(page.image)).shape == (40, 80, 3)
+
+
+def test_boxes_of_a_resized_image_are_refused(tmp_path):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    Image.new("RGB", (80, 40)).save(folder / "a.jpg")
+    shape = {"label": "hi", "points": [[50, 10], [70, 30]], "shape_type": "rectangle"}
+    record = {"imagePath": "a.jpg", "imageWidth": 160, "imageHeight": 80, "shapes": [shape]}
+    (folder / "a.json").write_text(json.dumps(record), encoding="utf-8")
+
+    with pytest.raises(UserError, match="80 × 40 pixels, but was annotated at 160 × 80"):
+        convert([folder], tmp_path / "out", Options(), jobs=1)
+
+
+def test_a_gif_that_is_named_jpg_is_decoded_by_its_content(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
+    Image.new("RGB", (100, 60), "blue").save(source / "a.jpg", format="GIF")
+
+    convert([source], tmp_path / "out", Options(), jobs=1)
+
+    (page,) = read_pages(tmp_path / "out" / "det.txt")
+    assert page.image.name == "a.jpg.png"
+    assert cv2.imread(str(page.image))[5, 5].tolist() == [255, 0, 0]
+
+
+def test_an_image_header_that_claims_sixty_thousand_pixels_is_refused(tmp_path):
+    source = write_set(tmp_path / "set", {"a.png": ["hi"], "b.png": ["ok"]})
+    data = bytearray((source / "a.png").read_bytes())
+    data[16:24] = (60_000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    (source / "a.png").write_bytes(data)
+
+    convert([source], tmp_path / "out", Options(), jobs=1)
+
+    (row,) = skipped(tmp_path / "out")
+    assert "claims 60000 × 60000 pixels" in row["reason"]
+
+
+def test_a_zipped_export_is_read_in_place(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for path in source.iterdir():
+            archive.write(path, path.name)
+
+    convert([tmp_path / "export.zip"], tmp_path / "out", Options(), jobs=1)
+
+    assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["hi"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["export.zip", "out", "set"]
+
+
+def test_a_zip_bomb_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Label.txt", bytes(200 << 20))
+
+    with pytest.raises(UserError, match=r"bomb\.zip"):
+        convert([tmp_path / "bomb.zip"], tmp_path / "out", Options(), jobs=1)
+    assert not (tmp_path / "out").exists()
+
+
+def test_texts_are_spelt_as_asked_and_only_then(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["ＡＢ１　漢語", "e\u0301t", "plain"]})
+
+    convert([source], tmp_path / "as-is", Options(), jobs=1)
+    spelling = Spelling(nfc=True, width="half", simplified=True)
+    tally = convert([source], tmp_path / "out", Options(spelling=spelling), jobs=1).tally
+
+    as_is = [line.transcription for line in read_lines(tmp_path / "as-is" / "rec.txt")]
+    assert as_is == ["ＡＢ１　漢語", "e\u0301t", "plain"]
+    spelt = [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")]
+    assert spelt == ["AB1 汉语", "\u00e9t", "plain"]
+    assert tally.respelt == 2
+
+
+def test_ignore_marks_can_be_said(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["###", "*", "[x]", "fine"]})
+
+    convert([source], tmp_path / "out", Options(ignore_marks=frozenset({"[x]"})), jobs=1)
+
+    (page,) = read_pages(tmp_path / "out" / "det.txt")
+    assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["###", "*", "fine"]
+    assert page.boxes[2].transcription == "###"
+
+
+class TestSplit:
+    def test_every_page_is_in_one_part_and_the_shares_hold_for_each_source(self, tmp_path):
+        one = write_set(tmp_path / "one", {f"{i}.jpg": ["a", "b"] for i in range(20)}, seed=1)
+        two = write_set(tmp_path / "two", {f"{i}.jpg": ["c"] for i in range(10)}, seed=2)
+
+        convert([one, two], tmp_path / "out", Options(shares={"train": 0.8, "val": 0.2}), jobs=1)
+
+        parts = {
+            part: Counter(page.image.parent.name for page in read_pages(tmp_path / "out" / part / "det.txt"))
+            for part in ("train", "val")
+        }
+        assert parts == {"train": {"one": 16, "two": 8}, "val": {"one": 4, "two": 2}}
+        assert len(list(read_lines(tmp_path / "out" / "val" / "rec.txt"))) == 4 * 2 + 2
+
+    def test_the_seed_decides(self, tmp_path):
+        source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(20)})
+        held_out = []
+        for out, seed in (("x", 1), ("y", 1), ("z", 2)):
+            convert([source], tmp_path / out, Options(shares={"train": 0.5, "val": 0.5}, seed=seed), jobs=1)
+            held_out.append({page.image.name for page in read_pages(tmp_path / out / "val" / "det.txt")})
+
+        assert held_out[0] == held_out[1] != held_out[2]
+
+    def test_crops_of_one_page_stay_together(self, tmp_path):
+        folder = tmp_path / "set"
+        folder.mkdir()
+        names = [f"{page}_crop_{i}.png" for page in range(6) for i in range(4)]
+        for name in names:
+            Image.new("RGB", (40, 12), "white").save(folder / name)
+        rows = "".join(f"{name}\ttext\n" for name in names)
+        (folder / "rec_gt.txt").write_text(rows, encoding="utf-8")
+
+        convert([folder], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), jobs=1)
+
+        pages = [
+            {line.image.name.partition("_")[0] for line in read_lines(tmp_path / "out" / part / "rec.txt")}
+            for part in ("train", "val")
+        ]
+        assert len(pages[0]) == len(pages[1]) == 3
+        assert not pages[0] & pages[1]
+
+    def test_the_same_picture_in_two_parts_is_reported(self, tmp_path):
+        source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(8)})
+        first = cv2.imread(str(source / "0.jpg"))
+        for i in range(1, 8):  # the same page, saved anew
+            cv2.imwrite(str(source / f"{i}.jpg"), first, [cv2.IMWRITE_JPEG_QUALITY, 70 + i])
+
+        report = convert([source], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), jobs=1)
+
+        rows = (tmp_path / "out" / "leaks.jsonl").read_text(encoding="utf-8").splitlines()
+        assert report.leaks == len(rows) > 0
+        leak = json.loads(rows[0])
+        assert (leak["part"], leak["in"]) == ("val", "train")
+        assert (tmp_path / "out" / "val" / "images" / leak["image"]).is_file()
+
+    def test_different_pictures_are_no_leak(self, tmp_path):
+        source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(8)})
+
+        report = convert([source], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), jobs=1)
+
+        assert report.leaks == 0
+        assert not (tmp_path / "out" / "leaks.jsonl").exists()
+
+    def test_a_part_that_would_be_empty_is_one_sentence(self, tmp_path):
+        source = write_set(tmp_path / "set", {"0.jpg": ["a"], "1.jpg": ["a"]})
+
+        with pytest.raises(UserError, match="'val' would get none of 2 pages"):
+            convert([source], tmp_path / "out", Options(shares={"train": 0.9, "val": 0.1}), jobs=1)
+
+
+class TestCommand:
+    def run(self, *arguments):
+        return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+    def test_the_report_says_what_became_of_everything(self, tmp_path):
+        result = self.run(SAMPLES / "labelme", "--images", SAMPLES / "images", "--out", tmp_path / "out")
+
+        assert result.exit_code == 0, result.output
+        assert "labelme: labelme" in result.stderr
+        assert "skipped page.json, box 4: a point is no text region" in result.stderr
+        assert "found                          │     5" in result.stdout
+
+    def test_labels_alone_need_no_images(self, tmp_path):
+        labels = tmp_path / "rec.txt"
+        labels.write_text("crops/a.jpg\tＡ１\ncrops/b.jpg\t###\n", encoding="utf-8")
+
+        result = self.run(
+            labels, "--labels-only", "--width", "half", "--to", "jsonl", "--out", tmp_path / "out"
+        )
+
+        assert result.exit_code == 0, result.output
+        (row,) = (tmp_path / "out" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+        assert json.loads(row) == {"image": f"{tmp_path}/crops/a.jpg", "text": "A1"}
+        assert len(skipped(tmp_path / "out")) == 1
+
+    @pytest.mark.parametrize(
+        ("arguments", "code", "words"),
+        [
+            (["--split", "train=0.9"], 2, "sum to 0.9"),
+            (["--split", "train=x"], 2, "not a share"),
+            (["--encoding", "utf-9"], 2, "no encoding"),
+            (["--from", "labelmee"], 1, "Did you mean labelme?"),
+            (["--to", "iam"], 1, "does not write it"),
+            (["--labels-only", "--to", "coco"], 1, "need their images"),
+        ],
+    )
+    def test_mistakes_are_two_sentences(self, tmp_path, arguments, code, words):
+        source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
+
+        result = self.run(source, "--out", tmp_path / "out", *arguments)
+
+        assert result.exit_code == code
+        assert words in result.output
+        assert not (tmp_path / "out").exists()
+
+    def test_a_label_file_with_spaces_for_tabs_is_named_with_its_line(self, tmp_path):
+        (tmp_path / "Label.txt").write_text(
+            'a.jpg [{"transcription": "a", "points": []}]\n', encoding="utf-8"
+        )
+
+        result = self.run(tmp_path / "Label.txt", "--out", tmp_path / "out")
+
+        assert result.exit_code == 1
+        assert "Label.txt:1" in result.output
+        assert "spaces where the tab should be" in result.output

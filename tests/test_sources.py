@@ -1,0 +1,127 @@
+"""Sources as people have them, and nothing outside them is opened."""
+
+import pytest
+
+from ocrdata.encodings import encoding_of
+from ocrdata.errors import UserError
+from ocrdata.sources import LostImage, Source
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "set"
+    (folder / "photos").mkdir(parents=True)
+    for name in ("a.jpg", "photos/b c.jpg", "photos/日本.jpg"):
+        (folder / name).touch()
+    (tmp_path / "secret.jpg").touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("a.jpg", "a.jpg"),
+        ("./photos/b c.jpg", "photos/b c.jpg"),
+        ("set/a.jpg", "a.jpg"),
+        (r"C:\Users\me\photos\b c.jpg", "photos/b c.jpg"),
+        (r"photos\b c.jpg", "photos/b c.jpg"),
+        ("/home/somebody/else/a.jpg", "a.jpg"),
+        ("file:///home/me/b%20c.jpg", "photos/b c.jpg"),
+        ("https://example.com/set/%E6%97%A5%E6%9C%AC.jpg?x=1", "photos/日本.jpg"),
+        ("/data/upload/1/3f9a0c1d-a.jpg", "a.jpg"),
+        ("/data/local-files/?d=photos/b%20c.jpg", "photos/b c.jpg"),
+        ("b%20c.jpg", "photos/b c.jpg"),
+    ],
+)
+def test_images_are_found_however_their_path_is_spelt(folder, name, found):
+    assert Source(folder).find_image(name, folder) == folder / found
+
+
+@pytest.mark.parametrize("name", ["../secret.jpg", "photos/../../secret.jpg"])
+def test_a_path_that_climbs_out_of_the_source_is_refused(folder, name):
+    with pytest.raises(LostImage, match="outside the source folder; say --images"):
+        Source(folder).find_image(name, folder)
+
+
+def test_an_absolute_path_that_exists_elsewhere_is_refused(folder, tmp_path):
+    with pytest.raises(LostImage, match="outside the source folder"):
+        Source(folder).find_image(str(tmp_path / "secret.jpg"), folder)
+
+
+def test_a_link_that_leads_out_is_refused_for_images_and_for_annotations(folder, tmp_path):
+    (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    with pytest.raises(LostImage, match="outside"):
+        Source(folder).find_image("link.jpg", folder)
+
+    (tmp_path / "secret.json").touch()
+    (folder / "link.json").symlink_to(tmp_path / "secret.json")
+    with pytest.raises(UserError, match="link that leads out"):
+        list(Source(folder).files(".json"))
+
+
+def test_images_can_be_relocated_by_their_names(folder, tmp_path):
+    elsewhere = tmp_path / "elsewhere" / "deep"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "x.jpg").touch()
+
+    source = Source(folder, images=tmp_path / "elsewhere")
+    assert source.find_image("/mnt/other/x.jpg", folder) == elsewhere / "x.jpg"
+    assert source.image_of_stem("x", folder) == elsewhere / "x.jpg"
+
+
+def test_the_same_name_twice_is_not_guessed_unless_the_folders_agree(folder):
+    for name in ("one/a.png", "two/a.png"):
+        (folder / name).parent.mkdir()
+        (folder / name).touch()
+
+    with pytest.raises(LostImage, match="several images are named"):
+        Source(folder).find_image("/mnt/a.png", folder / "labels")
+    assert Source(folder).find_image("/mnt/a.png", folder / "labels" / "two") == folder / "two" / "a.png"
+
+
+def test_a_missing_image_says_what_to_do(folder):
+    with pytest.raises(LostImage, match="is not there; say --images"):
+        Source(folder).find_image("gone.jpg", folder)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [
+        ("utf-8", "utf-8-sig"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("gbk", "gb18030"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+    ],
+)
+def test_encodings_are_found_and_read(tmp_path, encoding, found):
+    path = tmp_path / "labels.txt"
+    text = "a.jpg\t中国农业银行 and some plain text\n"
+    path.write_bytes(text.encode(encoding))
+
+    assert encoding_of(path) == found
+    assert list(Source(path).rows(path)) == [(1, text.rstrip("\n"))]
+
+
+def test_latin_1_is_the_last_resort(tmp_path):
+    path = tmp_path / "labels.txt"
+    path.write_bytes(b"caf\xe9 \xff\xff\n")
+
+    assert encoding_of(path) == "latin-1"
+
+
+def test_carriage_returns_and_blank_lines_are_no_text(tmp_path):
+    path = tmp_path / "labels.txt"
+    path.write_bytes(b"one\r\n\r\n  \r\ntwo\r\n")
+
+    assert list(Source(path).rows(path)) == [(1, "one"), (4, "two")]
+
+
+def test_the_wrong_encoding_is_one_sentence(tmp_path):
+    path = tmp_path / "labels.txt"
+    path.write_bytes("中".encode("gbk"))
+
+    with pytest.raises(UserError, match="is not utf-8") as error:
+        list(Source(path, encoding="utf-8").rows(path))
+    assert "--encoding" in error.value.remedy
