@@ -38,7 +38,13 @@ def find(kind: Kind, name: str | Path) -> Path:
     if path.exists():
         return path
     top = folder(kind)
-    for candidate in (top / name, *sorted(top.rglob(f"{name}.*")), *sorted(top.rglob(str(name)))):
+    # A recipe `x.yaml` and the folder `x` of what it needs share a name: the file is meant.
+    for candidate in (
+        *sorted(top.glob(f"{name}.*")),
+        top / name,
+        *sorted(top.rglob(f"{name}.*")),
+        *sorted(top.rglob(str(name))),
+    ):
         if candidate.exists() and _is_thing(candidate):
             return candidate
     near = difflib.get_close_matches(str(name), names(kind), n=3, cutoff=0.5)
