@@ -68,10 +68,10 @@ def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVe
     if not marked:
         verdict.faults.append(Fault("no-boxes"))
         return verdict
-    polygons = _as_array([points for points, _ in marked], rules, verdict.faults)
+    ignore = [text in tuple(IGNORE_MARKS) for _, text in marked]  # a text may be unhashable
+    polygons = _as_array([points for points, _ in marked], rules, all(ignore), verdict.faults)
     if polygons is None:
         return verdict
-    ignore = [text in tuple(IGNORE_MARKS) for _, text in marked]  # a text may be unhashable
     if rules.maps or rules.crops:
         _follow(polygons, ignore, rules, size, verdict)
     else:
@@ -86,7 +86,9 @@ def _items(records: Any) -> list[Any]:
     return [records[i] for i in range(len(records))]
 
 
-def _as_array(listed: Sequence[Any], rules: Rules, faults: list[Fault]) -> "NDArray[np.float64] | None":
+def _as_array(
+    listed: Sequence[Any], rules: Rules, all_marked: bool, faults: list[Fault]
+) -> "NDArray[np.float64] | None":
     """Polygons as `(boxes, points, 2)`, short ones filled up with their last point."""
     import numpy as np
 
@@ -100,6 +102,10 @@ def _as_array(listed: Sequence[Any], rules: Rules, faults: list[Fault]) -> "NDAr
         return None
     if not (rules.maps or rules.crops):
         return polygons
+    if polygons.ndim == 3 and polygons.shape[2] == 1 and rules.crops and not rules.trims and all_marked:
+        return polygons.repeat(
+            2, axis=2
+        )  # `EastRandomCropData` subtracts (x, y) from [x], which NumPy allows
     flat = polygons.ndim != 3 or polygons.shape[2] < 2 or (polygons.shape[2] > 2 and not rules.trims)
     if flat:
         faults.append(Fault("bad-points", f"numbers in the shape {polygons.shape}"))

@@ -86,7 +86,7 @@ def decoded(data: bytes, name: str, rules: Rules) -> Picture:
     if image is None:
         return Picture((Fault("image-broken", name),))
     size = (image.shape[1], image.shape[0])
-    faults = _orientation_fault(data) if b"Exif" in data[:65536] or b"eXIf" in data[:65536] else ()
+    faults = _orientation_fault(data) if _may_be_turned(data) else ()
     digest = int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
     return Picture(faults, size, digest, _thumbnail(image))
 
@@ -112,6 +112,13 @@ def _by_header(path: str, name: str, rules: Rules) -> Picture:
     return Picture((Fault("image-turned", str(turned)),), size)
 
 
+def _may_be_turned(data: bytes) -> bool:
+    """Whether there may be an EXIF block: at the start of a JPEG, anywhere in other formats."""
+    return data.find(b"Exif", 0, 4096) >= 0 or (
+        data[:2] != b"\xff\xd8" and (b"eXIf" in data or b"EXIF" in data)
+    )
+
+
 def _orientation_fault(data: bytes) -> tuple[Fault, ...]:
     import warnings
 
@@ -127,12 +134,12 @@ def _orientation_fault(data: bytes) -> tuple[Fault, ...]:
 
 
 def _thumbnail(image: Any) -> "NDArray[np.uint8]":
-    """Area averages; a first cut by whole pixels makes large images cheap."""
+    """Area averages, after leaving out rows and columns where there are more than twice as many as needed."""
     import cv2
 
-    step = min(image.shape) // (THUMB * 4)
-    if step > 1:
-        image = image[::step, ::step]
+    down, across = max(1, image.shape[0] // (2 * THUMB)), max(1, image.shape[1] // (2 * THUMB))
+    if down * across > 1:
+        image = image[::down, ::across]
     thumb: NDArray[np.uint8] = cv2.resize(image, (THUMB, THUMB), interpolation=cv2.INTER_AREA)
     return thumb
 
