@@ -5,6 +5,7 @@ travel between processes. A line follows from the seed and its number alone, so 
 any number of workers.
 """
 
+import gc
 import itertools
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -161,6 +162,7 @@ def draw_encoded(studio: Studio, text: str, index: int) -> tuple[bytes, int]:
 def _one_thread() -> None:
     # A process a core: threads of OpenCV's own would only get in each other's way.
     cv2.setNumThreads(1)
+    gc.freeze()  # what is loaded by now stays; looking through it again and again would cost a few percent
 
 
 @lru_cache(maxsize=1)

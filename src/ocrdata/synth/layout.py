@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 
 from ocrdata.synth.fonts import Face
-from ocrdata.synth.glyphs import Glyph, Mask, glyph
+from ocrdata.synth.glyphs import Mask, glyph, shelf
 from ocrdata.synth.shaping import needs_shaping, shape
 
 _REFERENCES = "H08x国अก"
@@ -60,15 +61,11 @@ _PLAIN_STYLE = Style()
 
 @dataclass(slots=True)
 class _Pen:
-    """Glyphs placed so far; x right, y down, the baseline at 0."""
+    """Glyphs placed so far as (mask, left, top); x right, y down, the baseline at 0."""
 
     x: float = 0.0
     y: float = 0.0
     placed: list[tuple[Mask, int, int]] = field(default_factory=list)
-
-    def put(self, drawn: Glyph, dx: float = 0.0, dy: float = 0.0) -> None:
-        if drawn.mask.size:
-            self.placed.append((drawn.mask, round(self.x + dx) + drawn.left, round(self.y + dy) - drawn.top))
 
 
 def typeset(
@@ -96,35 +93,52 @@ def typeset(
             _set_run(pen, face, run, small, style, rng)
     if not pen.placed:
         raise ValueError(f"nothing of {text!r} leaves ink")
-    return _compose(pen, _reference(faces[0], size, style.vertical))
+    return _compose(pen, None if style.vertical else _reference(faces[0], size))
 
 
 def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Random | None) -> None:
-    gap = style.spacing * size
     wobble = style.jitter * size if rng is not None else 0.0
     if style.vertical or needs_shaping(run):
-        unit = size / face.upem
-        for item in shape(face, run, vertical=style.vertical):
-            drawn = glyph(face, item.glyph, size)
-            rise = rng.gauss(0, wobble) if wobble and rng else 0.0
-            pen.put(drawn, item.x_offset * unit, -item.y_offset * unit + rise)
-            pen.x += item.x_advance * unit
-            pen.y -= item.y_advance * unit
-            if style.vertical:
-                pen.y += gap
-            elif item.x_advance:
-                pen.x += gap
+        _set_shaped(pen, face, run, size, style, rng if wobble else None)
         return
+    gap = style.spacing * size
+    glyphs = shelf(face, size)
+    x, baseline, put = pen.x, round(pen.y), pen.placed.append
     for char in run:
         if char == "." and style.dot:
+            pen.x = x
             _round_point(pen, size, style)
+            x = pen.x
             continue
-        if char == " " and not face.glyph(char):
-            pen.x += _MISSING_SPACE * size + gap
-            continue
-        drawn = glyph(face, face.glyph(char), size)
-        pen.put(drawn, 0.0, rng.gauss(0, wobble) if wobble and rng else 0.0)
-        pen.x += drawn.advance + (gap if drawn.advance else 0.0)
+        drawn = glyphs.get(char)
+        if drawn is None:
+            if char == " " and not face.glyph(char):
+                x += _MISSING_SPACE * size + gap
+                continue
+            drawn = glyph(face, char, size)
+        mask, left, top, advance, width, _ = drawn
+        if width:
+            drop = round(rng.gauss(0, wobble)) if wobble and rng else 0
+            put((mask, int(x + 0.5) + left, baseline - top + drop))
+        if advance:
+            x += advance + gap
+    pen.x = x
+
+
+def _set_shaped(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Random | None) -> None:
+    unit, gap = size / face.upem, style.spacing * size
+    for item in shape(face, run, vertical=style.vertical):
+        drawn = glyph(face, item.glyph, size)
+        if drawn.width:
+            drop = rng.gauss(0, style.jitter * size) if rng else 0.0
+            x = round(pen.x + item.x_offset * unit) + drawn.left
+            pen.placed.append((drawn.mask, x, round(pen.y - item.y_offset * unit + drop) - drawn.top))
+        pen.x += item.x_advance * unit
+        pen.y -= item.y_advance * unit
+        if style.vertical:
+            pen.y += gap
+        elif item.x_advance:
+            pen.x += gap
 
 
 def _round_point(pen: _Pen, size: int, style: Style) -> None:
@@ -141,34 +155,42 @@ def _disc(diameter: int) -> Mask:
 
 
 def _compose(pen: _Pen, reference: tuple[int, int] | None) -> Typeset:
-    left = min(x for _, x, _ in pen.placed)
-    top = min(y for _, _, y in pen.placed)
-    right = max(x + mask.shape[1] for mask, x, _ in pen.placed)
-    bottom = max(y + mask.shape[0] for mask, _, y in pen.placed)
+    left, top, right, bottom = 1 << 30, 1 << 30, -(1 << 30), -(1 << 30)
     if reference is not None:
-        top, bottom = min(top, reference[0]), max(bottom, reference[1])
-    sheet = np.zeros((bottom - top, right - left), np.uint8)
+        top, bottom = reference
     for mask, x, y in pen.placed:
         rows, columns = mask.shape
-        target = sheet[y - top : y - top + rows, x - left : x - left + columns]
-        cv2.max(target, mask, dst=target)
+        left = x if x < left else left
+        top = y if y < top else top
+        right = x + columns if x + columns > right else right
+        bottom = y + rows if y + rows > bottom else bottom
+    sheet = np.zeros((bottom - top, right - left), np.uint8)
+    edge = left
+    for mask, x, y in pen.placed:
+        rows, columns = mask.shape
+        row, column = y - top, x - left
+        if x >= edge:  # nothing there yet
+            sheet[row : row + rows, column : column + columns] = mask
+        else:
+            target = sheet[row : row + rows, column : column + columns]
+            cv2.max(target, mask, dst=target)
+        edge = max(edge, x + columns)
     return Typeset(sheet, (0, 0, right - left, bottom - top), (-left, -top))
 
 
-def _reference(face: Face, size: int, vertical: bool) -> tuple[int, int] | None:
+@lru_cache(maxsize=4096)
+def _reference(face: Face, size: int) -> tuple[int, int] | None:
     """Top and bottom (y down from the baseline) of a full character of the face."""
-    if vertical:
-        return None
     for char in _REFERENCES:
         if face.draws(char):
-            drawn = glyph(face, face.glyph(char), size)
-            return -drawn.top, drawn.mask.shape[0] - drawn.top
+            drawn = glyph(face, char, size)
+            return -drawn.top, drawn.rows - drawn.top
     return None
 
 
 def full_height(face: Face) -> float:
     """Height of a full character (capital, digit or ideograph), in em."""
-    found = _reference(face, 64, vertical=False)
+    found = _reference(face, 64)
     return 0.7 if found is None else max(0.2, (found[1] - found[0]) / 64)
 
 

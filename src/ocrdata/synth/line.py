@@ -1,5 +1,6 @@
 """One line: text → picture. Everything random in it follows from the seed and the line's number."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
@@ -18,7 +19,7 @@ from ocrdata.synth.surfaces import Surfaces
 
 Image = npt.NDArray[np.uint8]
 
-_SIZES = (12, 14, 16, 18, 20, 23, 26, 30, 34, 39, 45, 52, 60, 69, 80, 92, 106, 122, 140, 160)
+_SIZES = (10, 12, 15, 19, 24, 30, 38, 48, 60, 75, 94, 118, 148, 185, 230, 290, 360, 450)
 """Em heights that glyphs are drawn at; the warp does the rest. Few sizes make the glyph cache work."""
 
 _ATTEMPTS = 4
@@ -147,28 +148,29 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
     tall = y1 - y0
     share = min(0.96, max(0.3, tall / draft.full * draft.size * _full_height(draft.faces[0]) / height))
     scale = min(look.height(rng), share * 1.15, 0.96) * height / tall
-    stretch = look.stretch(rng)
-    matrix = np.array([[scale * stretch, -look.slant(rng) * scale, 0], [0, scale, 0]])
-    angle = np.deg2rad(look.rotate(rng))
-    cos, sin = np.cos(angle), np.sin(angle)
-    matrix = np.array([[cos, -sin], [sin, cos]]) @ matrix
-    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]], np.float64)
-    quad = corners @ matrix.T
+    stretch, slant, angle = look.stretch(rng), look.slant(rng), math.radians(look.rotate(rng))
+    cos, sin = math.cos(angle), math.sin(angle)
+    # Scale and slant, then rotation: x' = a x + b y, y' = c x + d y.
+    a, c = cos * scale * stretch, sin * scale * stretch
+    b, d = (-cos * slant - sin) * scale, (-sin * slant + cos) * scale
+    corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+    quad = [(a * x + b * y, c * x + d * y) for x, y in corners]
     wander = look.perspective(rng) * tall * scale
     if wander:
-        quad += np.array([rng.uniform(-wander, wander) for _ in range(8)]).reshape(4, 2)
-    low, high = quad.min(0), quad.max(0)
-    fit = min(1.0, height * 0.97 / (high[1] - low[1]))
-    if fit < 1.0:  # a detector's upright box around a tilted line
-        quad, low, high = quad * fit, low * fit, high * fit
-    side = look.margin(rng) * tall * scale * fit
-    other = look.margin(rng) * tall * scale * fit
-    room = height - (high[1] - low[1])
-    top = room * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
-    quad += np.array([side - low[0], top - low[1]])
-    width = max(8, round(high[0] - low[0] + side + other))
-    draft.shape = (height, width)
-    draft.matrix = cv2.getPerspectiveTransform(corners[:, :2].astype(np.float32), quad.astype(np.float32))
+        quad = [(x + rng.uniform(-wander, wander), y + rng.uniform(-wander, wander)) for x, y in quad]
+    left, top = min(x for x, _ in quad), min(y for _, y in quad)
+    right, bottom = max(x for x, _ in quad), max(y for _, y in quad)
+    fit = min(1.0, height * 0.97 / (bottom - top))  # below 1: a detector's upright box around a tilted line
+    unit = tall * scale * fit
+    before, after = look.margin(rng) * unit, look.margin(rng) * unit
+    above = (height - (bottom - top) * fit) * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
+    draft.shape = (height, max(8, round((right - left) * fit + before + after)))
+    dx, dy = before - left * fit, above - top * fit
+    if wander:
+        target = np.array([(x * fit + dx, y * fit + dy) for x, y in quad], np.float32)
+        draft.matrix = cv2.getPerspectiveTransform(np.array(corners, np.float32), target)
+    else:
+        draft.matrix = np.array([[a * fit, b * fit, dx], [c * fit, d * fit, dy], [0.0, 0.0, 1.0]])
 
 
 def _warped(draft: Draft) -> Image:

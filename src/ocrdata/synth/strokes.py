@@ -10,6 +10,7 @@ from ocrdata.synth.fonts import small_print_face
 from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.layout import typeset
 
+_REALLY_OTHER = 0.5
 _SMALL_PRINT = (
     "kWh", "kW", "V", "A", "mA", "Hz", "°C", "℃", "%", "%RH", "MPa", "kPa", "bar", "m³", "m3", "m³/h",
     "L/min",
@@ -42,10 +43,8 @@ def bleed(draft: Draft, rng: Random, sigma: float = 1.0) -> None:
 def fade(draft: Draft, rng: Random, depth: float = 0.5) -> None:
     """Ink that is uneven over the line: dry pens, worn paint, weak toner."""
     rows, columns = draft.mask.shape
-    field = draft.surfaces.texture("wall", rows, columns, rng)[..., 0]
-    low, high = float(field.min()), float(field.max())
-    scale = 255 / max(high - low, 1.0)
-    field = cv2.convertScaleAbs(field, alpha=depth * scale, beta=255 * (1 - depth) - depth * scale * low)
+    field = draft.surfaces.wear(rows, columns, rng)
+    field = cv2.convertScaleAbs(field, alpha=depth, beta=255 * (1 - depth))
     draft.mask = cv2.multiply(draft.mask, field, scale=1 / 255)
 
 
@@ -154,8 +153,6 @@ def neighbours(draft: Draft, rng: Random, rows: float = 0.6, sides: float = 0.3,
         if rng.random() >= rows:
             continue
         drawn = _other(draft, rng)
-        if drawn is None:
-            continue
         x = round(x0 + rng.uniform(-0.4, 0.4) * (x1 - x0)) if rng.random() < 0.4 else x0
         step = round(full * gap)
         draft.add(drawn, x, y0 - step - drawn.shape[0] if above else y1 + step)
@@ -163,8 +160,6 @@ def neighbours(draft: Draft, rng: Random, rows: float = 0.6, sides: float = 0.3,
         if rng.random() >= sides:
             continue
         drawn = _other(draft, rng)
-        if drawn is None:
-            continue
         # Two thirds of an em away, so that what the edge leaves of it is not read as part of the line.
         step = round(full * rng.uniform(0.5, 0.8))
         draft.add(drawn, x0 - step - drawn.shape[1] if left else x1 + step, y0)
@@ -253,8 +248,11 @@ def curve(draft: Draft, rng: Random, bend: float = 0.3) -> None:
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-def _other(draft: Draft, rng: Random) -> Mask | None:
+def _other(draft: Draft, rng: Random) -> Mask:
+    """Another line of text, or this one with its ends swapped: of what is cut off nobody can tell."""
     text = draft.other_text(rng)[: len(draft.text) + 2].strip()
-    if not text or not draft.faces[0].draws(text.replace(" ", "")):
-        return None
-    return typeset(text, draft.faces[:1], draft.size, draft.style).mask
+    if text and rng.random() < _REALLY_OTHER and draft.faces[0].draws(text.replace(" ", "")):
+        return typeset(text, draft.faces[:1], draft.size, draft.style).mask
+    x0, y0, x1, y1 = draft.box
+    own = draft.mask[y0:y1, x0:x1]
+    return np.roll(own, int(rng.random() * own.shape[1]), axis=1)

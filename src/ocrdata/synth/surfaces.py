@@ -22,11 +22,12 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".
 VARIANTS = 8
 """Textures of each kind in one process; windows, scales and flips of them differ from line to line."""
 
-LOADED = 48
+LOADED = 32
 """Photographs that a process holds at a time."""
 
 _SIZE = (256, 704)
-_LONG_SIDE = 900
+_LEVELS = (0.6, 0.36)
+_LONG_SIDE = 800
 _CELL = 8  # pixels of a photograph for each value of its map of edges
 _TRIES = 10
 _CALM = (
@@ -46,7 +47,8 @@ class Surfaces:
     def __init__(self, photos: Sequence[Path], seed: int, part: int = 0):
         self.seed = seed
         self._photos = _part(photos, part, seed)
-        self._loaded: dict[int, tuple[Image, npt.NDArray[np.float32]]] = {}
+        self._loaded: dict[int, list[tuple[Image, npt.NDArray[np.float32]]]] = {}
+        self._wear: Image | None = None
         self._textures: dict[tuple[str, int], Image] = {}
 
     @property
@@ -59,15 +61,17 @@ class Surfaces:
 
         None where all of them are too busy to be free of text.
         """
-        image, edges = self._photo(int(rng.random() * len(self._photos)))
-        zoom = 0.4 + 1.2 * rng.random()
+        levels = self._photo(int(rng.random() * len(self._photos)))
+        image, edges = levels[int(rng.random() * len(levels))]
         best, least = (0, 0, 1, 1), float("inf")
         for _ in range(_TRIES):
-            y, x, rows, columns = _window(image.shape, height * zoom, width * zoom, rng)
+            y, x, rows, columns = _window(image.shape, height, width, rng)
             cells = edges[y // _CELL : (y + rows) // _CELL + 1, x // _CELL : (x + columns) // _CELL + 1]
-            energy = float(cells.mean()) + 0.3 * float(cells.max())
+            energy = cv2.mean(cells)[0] + 0.3 * cv2.minMaxLoc(cells)[1]
             if energy < least:
                 best, least = (y, x, rows, columns), energy
+                if energy < _CALM / 2:
+                    break
         return _resized(image, best, height, width) if least < _CALM else None
 
     def texture(self, kind: str, height: int, width: int, rng: Random) -> Image:
@@ -77,21 +81,33 @@ class Surfaces:
         if image is None:
             numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(kind.encode()), number])
             image = self._textures[kind, number] = getattr(textures, kind)(numbers, *_SIZE)
-        zoom = 0.6 + 1.0 * rng.random()
+        # Half of the windows are taken as they are: scaling costs more than everything else here.
+        zoom = max(1.0, 0.2 + 1.6 * rng.random())
         window = _window(image.shape, height * zoom, width * zoom, rng)
         patch = _resized(image, window, height, width)
-        gains = [0.84 + 0.32 * rng.random() for _ in range(3)]
-        cv2.multiply(patch, (gains[0], 0.5 * (gains[0] + gains[2]), gains[2], 0), dst=patch)
+        cv2.convertScaleAbs(patch, dst=patch, alpha=0.85 + 0.3 * rng.random())
         turn = int(rng.random() * 4)
         return patch if turn == 3 else cv2.flip(patch, turn - 1)
 
-    def _photo(self, number: int) -> tuple[Image, npt.NDArray[np.float32]]:
+    def wear(self, height: int, width: int, rng: Random) -> npt.NDArray[np.uint8]:
+        """How much ink is left where: blotches and grain, uint8 (H, W), full range."""
+        if self._wear is None:
+            numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, 11])
+            field = textures.clouds(numbers, 512, 1536, 8, 7)
+            low, high = np.percentile(field, [2, 98])
+            self._wear = np.clip((field - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
+        y, x, rows, columns = _window(self._wear.shape, height, width, rng)
+        return _resized(self._wear, (y, x, rows, columns), height, width)
+
+    def _photo(self, number: int) -> list[tuple[Image, npt.NDArray[np.float32]]]:
         found = self._loaded.get(number)
         if found is None:
             image = read_photo(self._photos[number])
             if image is None:  # it was readable when the run began
                 image = np.full((64, 64, 3), 160, np.uint8)
-            found = self._loaded[number] = (image, _edges(image))
+            # Scaled once here, so that a window only has to be copied.
+            sizes = (image, *(_scaled(image, scale) for scale in _LEVELS))
+            found = self._loaded[number] = [(size, _edges(size)) for size in sizes]
         return found
 
 
@@ -111,14 +127,17 @@ def readable_photos(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def read_photo(path: Path) -> Image | None:
-    """A photograph, at most 900 pixels on its long side; None if it cannot be decoded or is tiny."""
+    """A photograph, at most 800 pixels on its long side; None if it cannot be decoded or is tiny."""
     image = _decode(path, cv2.IMREAD_COLOR)
     if image is None or min(image.shape[:2]) < 16:
         return None
     scale = _LONG_SIDE / max(image.shape[:2])
-    if scale < 1:
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(image, np.uint8)
+    return _scaled(image, scale) if scale < 1 else image
+
+
+def _scaled(image: Image, scale: float) -> Image:
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8)
 
 
 def _decode(path: Path, flags: int) -> Image | None:
@@ -155,4 +174,6 @@ def _window(shape: tuple[int, ...], height: float, width: float, rng: Random) ->
 def _resized(image: Image, window: tuple[int, int, int, int], height: int, width: int) -> Image:
     y, x, rows, columns = window
     patch = image[y : y + rows, x : x + columns]
+    if (rows, columns) == (height, width):
+        return np.asarray(patch.copy(), np.uint8)
     return np.asarray(cv2.resize(patch, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
