@@ -11,7 +11,8 @@ from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
 from ocrdata import resources
-from ocrdata.labels import Line
+from ocrdata.errors import UserError
+from ocrdata.labels import Line, Page, is_detection, read_lines, read_pages
 
 CELLS = 30
 _WIDTH, _HEIGHT, _COLUMNS, _CAPTION, _GAP = 460, 64, 3, 22, 10
@@ -49,12 +50,60 @@ def contact_sheet(lines: Sequence[Line]) -> Image:
 
 def write_sheet(lines: Sequence[Line], path: Path) -> None:
     """Store a contact sheet as JPEG."""
-    cv2.imencode(".jpg", contact_sheet(lines), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tofile(path)
+    path.write_bytes(cv2.imencode(".jpg", contact_sheet(lines), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes())
+
+
+def preview(labels: Path, path: Path, count: int = CELLS) -> int:
+    """Store a contact sheet of a label file, of lines or of pages with their boxes drawn.
+
+    Args:
+        labels: Recognition or detection labels.
+        path: The JPEG to write.
+        count: Most samples to show, spread evenly over the file.
+
+    Returns:
+        The number of samples shown.
+
+    Raises:
+        UserError: The labels cannot be read or hold no sample.
+    """
+    detection = is_detection(labels)
+    samples: list[Line | Page] = list(read_pages(labels) if detection else read_lines(labels))
+    if not samples:
+        raise UserError("holds no sample.", "Give a label file with at least one line.", path=labels)
+    chosen = [samples[number] for number in spread(len(samples), count)]
+    pages = [sample for sample in chosen if isinstance(sample, Page)]
+    lines = [sample for sample in chosen if isinstance(sample, Line)]
+    image = _page_sheet(pages) if detection else contact_sheet(lines)
+    path.write_bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes())
+    return len(chosen)
+
+
+def _page_sheet(pages: Sequence[Page]) -> Image:
+    """Pages in three columns with their boxes: green, or red where they are ignored."""
+    size = 460
+    rows = -(-len(pages) // _COLUMNS)
+    sheet = np.full((rows * (size + _GAP) + _GAP, _COLUMNS * (size + _GAP) + _GAP, 3), 244, np.uint8)
+    for number, page in enumerate(pages):
+        image = _read(page.image)
+        if image is None:
+            continue
+        for box in page.boxes:
+            colour = (40, 40, 220) if box.ignore else (60, 170, 20)
+            points = (np.array(box.points) * 16).round().astype(np.int32)
+            cv2.polylines(image, [points], True, colour, max(1, image.shape[1] // 400), cv2.LINE_AA, 4)
+        scale = size / max(image.shape[:2])
+        shown = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        y = _GAP + number // _COLUMNS * (size + _GAP)
+        x = _GAP + number % _COLUMNS * (size + _GAP)
+        sheet[y : y + shown.shape[0], x : x + shown.shape[1]] = shown
+    return sheet
 
 
 def spread(count: int, cells: int = CELLS) -> list[int]:
     """Which of `count` samples to show: evenly spread."""
-    return sorted({round(step * (count - 1) / max(1, cells - 1)) for step in range(min(cells, count))})
+    shown = min(cells, count)
+    return [round(step * (count - 1) / max(1, shown - 1)) for step in range(shown)]
 
 
 def _read(path: Path) -> Image | None:

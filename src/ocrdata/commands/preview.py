@@ -1,0 +1,46 @@
+"""`ocrdata preview`: a contact sheet of a dataset."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, OutputPath
+
+
+@click.command()
+@click.argument("dataset", type=InputPath())
+@click.option("--out", type=OutputPath(), help="Picture to write. [default: preview.jpg beside the labels]")
+@click.option("--count", type=click.IntRange(1, 300), default=30, show_default=True, help="Samples to show.")
+@click.option("--force", is_flag=True, help="Replace a picture that is there already.")
+def command(dataset: Path, out: Path | None, count: int, force: bool) -> None:
+    """Show samples of a dataset with their labels on one sheet.
+
+    DATASET is a label file, or a folder with rec.txt or det.txt. Samples are spread evenly over the file;
+    pages are shown with their boxes.
+
+    \b
+    Example:
+      ocrdata preview data/meter/rec.txt --out meter.jpg
+    """
+    from ocrdata.console import say
+    from ocrdata.outputs import staged_file
+    from ocrdata.synth.sheet import preview
+
+    labels = _labels(dataset)
+    target = out or labels.parent / "preview.jpg"
+    with staged_file(target, force=force) as stage:
+        shown = preview(labels, stage, count)
+    say(f"{shown} samples of {labels} in {target}")
+
+
+def _labels(dataset: Path) -> Path:
+    from ocrdata.errors import UserError
+
+    if dataset.is_file():
+        return dataset
+    for name in ("rec.txt", "det.txt", "Label.txt"):
+        if (dataset / name).is_file():
+            return dataset / name
+    raise UserError(
+        f"{dataset} holds neither rec.txt nor det.txt.", "Name the label file itself, for example rec_gt.txt."
+    )
