@@ -51,3 +51,13 @@ def test_pages_are_shown_with_their_boxes(tmp_path: Path) -> None:
 def test_a_folder_without_labels_says_what_to_name(tmp_path: Path) -> None:
     code, output = preview(str(tmp_path))
     assert code == 1 and "neither rec.txt nor det.txt" in output
+
+
+def test_images_relative_to_another_folder_need_a_data_dir(tmp_path: Path) -> None:
+    (tmp_path / "labels").mkdir()
+    picture(tmp_path / "a.png", 0)
+    (tmp_path / "labels" / "rec.txt").write_text("a.png\t1\n")
+    code, output = preview(str(tmp_path / "labels"))
+    assert code == 1 and "--data-dir" in output
+    code, output = preview(str(tmp_path / "labels"), "--data-dir", str(tmp_path))
+    assert code == 0, output

@@ -10,9 +10,12 @@ from ocrdata.options import InputPath, OutputPath
 @click.command()
 @click.argument("dataset", type=InputPath())
 @click.option("--out", type=OutputPath(), help="Picture to write. [default: preview.jpg beside the labels]")
+@click.option(
+    "--data-dir", type=InputPath(), help="Folder of the image paths. [default: the label file's own]"
+)
 @click.option("--count", type=click.IntRange(1, 300), default=30, show_default=True, help="Samples to show.")
 @click.option("--force", is_flag=True, help="Replace a picture that is there already.")
-def command(dataset: Path, out: Path | None, count: int, force: bool) -> None:
+def command(dataset: Path, out: Path | None, data_dir: Path | None, count: int, force: bool) -> None:
     """Show samples of a dataset with their labels on one sheet.
 
     DATASET is a label file, or a folder with rec.txt or det.txt. Samples are spread evenly over the file;
@@ -29,7 +32,7 @@ def command(dataset: Path, out: Path | None, count: int, force: bool) -> None:
     labels = _labels(dataset)
     target = out or labels.parent / "preview.jpg"
     with staged_file(target, force=force) as stage:
-        shown = preview(labels, stage, count)
+        shown = preview(labels, stage, count, data_dir)
     say(f"{shown} samples of {labels} in {target}")
 
 

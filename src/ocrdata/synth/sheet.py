@@ -53,25 +53,34 @@ def write_sheet(lines: Sequence[Line], path: Path) -> None:
     path.write_bytes(cv2.imencode(".jpg", contact_sheet(lines), [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes())
 
 
-def preview(labels: Path, path: Path, count: int = CELLS) -> int:
+def preview(labels: Path, path: Path, count: int = CELLS, data_dir: Path | None = None) -> int:
     """Store a contact sheet of a label file, of lines or of pages with their boxes drawn.
 
     Args:
         labels: Recognition or detection labels.
         path: The JPEG to write.
         count: Most samples to show, spread evenly over the file.
+        data_dir: Folder that image paths are relative to; the label file's own by default.
 
     Returns:
         The number of samples shown.
 
     Raises:
-        UserError: The labels cannot be read or hold no sample.
+        UserError: The labels cannot be read, hold no sample, or none of their images exists.
     """
     detection = is_detection(labels)
-    samples: list[Line | Page] = list(read_pages(labels) if detection else read_lines(labels))
+    samples: list[Line | Page] = list(
+        read_pages(labels, data_dir) if detection else read_lines(labels, data_dir)
+    )
     if not samples:
         raise UserError("holds no sample.", "Give a label file with at least one line.", path=labels)
     chosen = [samples[number] for number in spread(len(samples), count)]
+    if not any(sample.image.is_file() for sample in chosen):
+        raise UserError(
+            f"none of the images is there, for example {chosen[0].image}.",
+            "Say with --data-dir which folder the image paths are relative to.",
+            path=labels,
+        )
     pages = [sample for sample in chosen if isinstance(sample, Page)]
     lines = [sample for sample in chosen if isinstance(sample, Line)]
     image = _page_sheet(pages) if detection else contact_sheet(lines)
