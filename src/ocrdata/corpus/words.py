@@ -2,6 +2,7 @@
 
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -50,7 +51,9 @@ def frequent_words(limit: int | None = None) -> list[tuple[str, int]]:
 
 def _jieba() -> Any:
     try:
-        import jieba
+        with warnings.catch_warnings():  # of its age: pkg_resources, escapes in its expressions
+            warnings.simplefilter("ignore")
+            import jieba
     except ImportError as error:
         raise UserError("Chinese words need the package jieba.", "pip install 'ocrdata[words]'") from error
     jieba.setLogLevel(logging.WARNING)
