@@ -184,10 +184,10 @@ class Source:
         spelling = _plain_path(name)
         folders = (near, near / "images", self.root, near.parent) if self.images is None else (self.images,)
         outside = False
-        for relative in dict.fromkeys((spelling, unquote(spelling))):
+        for relative in dict.fromkeys((name, spelling, unquote(spelling))):
             for folder in folders:
                 path = folder / (relative if self.images is None else relative.lstrip("/"))
-                if path.is_file():
+                if os.path.isfile(path):  # noqa: PTH113  (false for names that no file can have)
                     if self._allows(path):
                         return path
                     outside = True
@@ -210,7 +210,7 @@ class Source:
             return near / f"{stem}.jpg"
         for suffix in (".jpg", ".png", ".jpeg"):
             path = (self.images or near) / f"{stem}{suffix}"
-            if path.is_file() and self._allows(path):
+            if os.path.isfile(path) and self._allows(path):  # noqa: PTH113
                 return path
         names, stems = self._indexes()
         for spelling in _basenames(stem):

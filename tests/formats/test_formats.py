@@ -10,7 +10,7 @@ from .conftest import DATA
 SAMPLES = sorted(
     path
     for path in (*DATA.iterdir(), *(DATA / "icdar").iterdir(), DATA / "paddle" / "pages")
-    if path.name not in {"images", "icdar", "paddle"}
+    if path.is_dir() and path.name not in {"images", "icdar", "paddle"}
 )
 
 

@@ -8,12 +8,12 @@ after the last column is the text, commas and all.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ocrdata.geometry import rectangle, tidy
-from ocrdata.labels import IGNORE_MARKS, IGNORED, Box, Page
+from ocrdata.geometry import min_area_quad, rectangle, tidy
+from ocrdata.labels import IGNORE_MARKS, IGNORED, Box, Page, Point
 from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
 
 EXAMPLE = """\
@@ -58,6 +58,8 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     files = list(source.files(".txt"))
     rows = (row for file in files for _, row in source.rows(file))
     layout = find_layout(list(itertools.islice(rows, _SAMPLE)))
+    if source.keep_order:
+        layout = replace(layout, any_start=False)
     for file in files:
         boxes = []
         for number, row in source.rows(file):
@@ -75,18 +77,25 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
-    """Write `gt/NAME.txt` for each image: `x1,y1,…,text`, UTF-8, ignored boxes as `###`."""
+    """Write `gt/NAME.txt` for each image: `x1,y1,…,y4,text`, UTF-8, ignored boxes as `###`.
+
+    The format knows four corners: of a polygon with more, its minimum-area rectangle is written.
+    """
     top = folder / "images"
     for page in pages:
         name = page.image.relative_to(top)
         target = folder / "gt" / name.with_name(f"{name.stem}.txt")
         target.parent.mkdir(parents=True, exist_ok=True)
         rows = (
-            ",".join(_number(value) for point in box.points for value in point)
+            ",".join(_number(value) for point in _four(box) for value in point)
             + f",{IGNORED if box.ignore else box.transcription}\n"
             for box in page.boxes
         )
         target.write_text("".join(rows), encoding="utf-8")
+
+
+def _four(box: Box) -> Sequence[Point]:
+    return box.points if len(box.points) == 4 else min_area_quad(box.points)
 
 
 def find_layout(rows: list[str]) -> Layout:

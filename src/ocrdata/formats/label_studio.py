@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ocrdata import bigjson
 from ocrdata.geometry import bounding_rectangle, rectangle, tidy
@@ -178,7 +179,7 @@ def _task(folder: Path, page: Page) -> dict[str, Any]:
         for result in _results(f"r{number}", box, width, height)
     ]
     return {
-        "data": {"ocr": f"/data/local-files/?d={name}"},
+        "data": {"ocr": f"/data/local-files/?d={quote(name)}"},
         "predictions": [{"model_version": "ocrdata", "result": results}],
     }
 

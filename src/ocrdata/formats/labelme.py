@@ -134,11 +134,13 @@ def _text(shape: dict[str, Any], field: str | None) -> str:
 def _shape(box: Box) -> dict[str, Any]:
     upright = box.points == bounding_rectangle(box.points)
     points = [box.points[0], box.points[2]] if upright else box.points
+    named_like_a_class = not box.transcription or box.transcription.lower() in CLASS_NAMES
+    label, description = ("text", box.transcription) if named_like_a_class else (box.transcription, "")
     return {
-        "label": IGNORED if box.ignore else box.transcription,
+        "label": IGNORED if box.ignore else label,
         "points": [[x, y] for x, y in points],
         "group_id": None,
-        "description": "",
+        "description": "" if box.ignore else description,
         "shape_type": "rectangle" if upright else "polygon",
         "flags": {"difficult": True} if box.ignore else {},
         "mask": None,
