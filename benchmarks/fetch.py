@@ -1,0 +1,164 @@
+"""A full-size LSVT, fetched: 30,000 pages in two tars and one JSON, from a server on the loopback.
+
+    python benchmarks/fetch.py [--pages 30000] [--jobs 2]
+
+The pages are drawn (640 × 480, 12 boxes each, 8 of them legible, a few hundred different ones), the layout is
+LSVT's. Printed: seconds and rate of each stage, the processor time of the conversion beside what OpenCV alone
+needs to decode the same JPEGs and to encode the same crops, and the most memory that any process had.
+"""
+
+import argparse
+import dataclasses
+import io
+import json
+import os
+import resource
+import tarfile
+import tempfile
+import threading
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+DIFFERENT = 300
+
+
+class Quiet(ThreadingHTTPServer):
+    """Clients that ask for the size and hang up are no news."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files without ranges: the slowest way that there is."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def draw(number: int) -> tuple[bytes, list[dict[str, Any]]]:
+    """One page and its labels."""
+    import cv2
+    import numpy as np
+
+    rng = np.random.default_rng(number)
+    small = rng.normal(150, 50, (24, 32, 3))
+    page = cv2.resize(small, (640, 480), interpolation=cv2.INTER_CUBIC) + rng.normal(0, 5, (480, 640, 3))
+    page = page.clip(0, 255).astype(np.uint8)
+    boxes = []
+    for row in range(12):
+        x, y = int(rng.integers(5, 60)) + 300 * (row % 2), 10 + 78 * (row // 2)
+        tilt = int(rng.integers(-6, 7))
+        cv2.putText(page, f"LINE {number}-{row}", (x, y + 30), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 2)
+        points = [[x, y + tilt], [x + 220, y], [x + 220, y + 40], [x, y + 40 + tilt]]
+        legible = row < 8
+        text = f"第{row}行 {number}" if legible else "###"
+        boxes.append({"transcription": text, "points": points, "illegibility": not legible})
+    return cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes(), boxes
+
+
+def package(folder: Path, pages: int) -> None:
+    """LSVT's three files."""
+    drawn = [draw(number) for number in range(min(pages, DIFFERENT))]
+    labels = {}
+    for half in range(2):
+        with tarfile.open(folder / f"train_full_images_{half}.tar.gz", "w:gz", compresslevel=1) as file:
+            for number in range(half * pages // 2, (half + 1) * pages // 2):
+                content, boxes = drawn[number % len(drawn)]
+                info = tarfile.TarInfo(f"train_full_images_{half}/gt_{number}.jpg")
+                info.size = len(content)
+                file.addfile(info, io.BytesIO(content))
+                labels[f"gt_{number}"] = boxes
+    text = json.dumps(labels, ensure_ascii=False)
+    (folder / "train_full_labels.json").write_text(text, encoding="utf-8")
+
+
+def opencv_alone(out: Path, pages: int) -> float:
+    """Processor seconds a page for OpenCV: decode the JPEG, encode its crops."""
+    import cv2
+
+    from ocrdata.labels import read_lines
+
+    cv2.setNumThreads(1)
+    crops: dict[str, list[Any]] = {}
+    for line in read_lines(out / "rec.txt"):
+        crops.setdefault(line.image.stem.rsplit("_", 2)[0], []).append(line.image)
+        if len(crops) > pages:
+            break
+    chosen = list(crops)[:pages]
+    images = {path.stem: path for path in (out / "images").rglob("*.jpg")}
+    loaded = [[cv2.imread(str(path)) for path in crops[stem]] for stem in chosen]
+    began = time.process_time()
+    for stem, mine in zip(chosen, loaded, strict=True):
+        cv2.imread(str(images[stem]), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        for crop in mine:
+            cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, 95])
+    return (time.process_time() - began) / len(chosen)
+
+
+def processor_time() -> float:
+    """Seconds of this process and of the workers that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--pages", type=int, default=30_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folder", type=Path, help="Where to work; about 0.3 MB a page.")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        folder = Path(name)
+        os.environ["OCRDATA_CACHE"] = str(folder / "cache")
+        from ocrdata.fetch import build, catalogue
+        from ocrdata.fetch.obtain import Wish, home, locked, obtained
+
+        served = folder / "served"
+        served.mkdir()
+        package(served, options.pages)
+        server = Quiet(("127.0.0.1", 0), partial(Handler, directory=str(served)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        dataset = catalogue.find_dataset("lsvt")
+        archives = tuple(
+            dataclasses.replace(archive, url=f"http://127.0.0.1:{server.server_port}/{archive.name}")
+            for archive in dataset.archives
+        )
+        dataset = dataclasses.replace(dataset, archives=archives)
+        out = folder / "out"
+        size = sum(path.stat().st_size for path in served.iterdir()) / 1e6
+        began = time.perf_counter()
+        with locked(home("lsvt"), "lsvt"), obtained(dataset, Wish()) as held:
+            fetched = time.perf_counter()
+            tree = build._tree(dataset, held, None)
+            for entry in held:
+                build._unpack(entry, tree, None)
+            unpacked, spent = time.perf_counter(), processor_time()
+            report = build.build_from(dataset, tree, build.Target(out, jobs=options.jobs), [])
+            converted, spent = time.perf_counter(), processor_time() - spent
+        server.shutdown()
+        pages, alone = options.pages, opencv_alone(out, min(options.pages, 500)) * options.pages
+        memory = [
+            resource.getrusage(who).ru_maxrss / 1024
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
+        print(
+            f"{report.tally.pages:,} pages, {report.tally.lines:,} lines, {size:,.0f} MB, {options.jobs} jobs"
+        )
+        for what, seconds in [
+            ("download and check", fetched - began),
+            ("unpack", unpacked - fetched),
+            ("convert", converted - unpacked),
+        ]:
+            print(f"{what:20}{seconds:8.1f} s {pages / seconds:8.0f} pages/s {size / seconds:8.0f} MB/s")
+        print(
+            f"convert, processor  {spent:8.1f} s, OpenCV alone {alone:.1f} s: {alone / spent:.0%} of its speed"
+        )
+        print(f"memory at most      {memory[0]:8.0f} MB here, {memory[1]:.0f} MB in a worker")
+
+
+if __name__ == "__main__":
+    main()
