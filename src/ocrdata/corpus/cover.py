@@ -136,7 +136,7 @@ def _ascend(
 ) -> tuple[Prices, Floats, Floats]:
     """Ascend with prices for the active tokens alone; the others have none."""
     bags, lines = narrow(problem.bags, active, problem.limits > 0)
-    limits, sizes = (array[lines].astype(float) for array in (problem.limits, problem.sizes))
+    limits, sizes = problem.limits[lines], problem.sizes[lines]
     shares = problem.shares.of(active)
     b, supply, y = problem.floors[active], bags.counts, all_y[active]
     best, kept, stalled, heat, step = -np.inf, (y, z), 0, _HOT, 0
@@ -144,7 +144,7 @@ def _ascend(
         step += 1
         bonus = float(shares.parts @ z)
         worth = y - z @ shares.weights
-        have, slope, over, size, spread = _pass(bags, worth, bonus * sizes, limits, sizes, heat)
+        have, slope, over, size, spread = _pass(bags, worth, bonus, limits, sizes, heat)
         bound = float(b @ y) - over - _left_out(problem, lines, bonus)
         stalled = stalled + 1 if bound - best < tolerance * max(1.0, abs(best)) else 0
         if bound > best:
@@ -182,7 +182,12 @@ def _left_out(problem: Problem, lines: NDArray[np.int64], bonus: float) -> float
 
 
 def _pass(
-    bags: Bags, worth: Floats, bonus: Floats, limits: Floats, sizes: Floats, heat: float
+    bags: Bags,
+    worth: Floats,
+    bonus: float,
+    limits: NDArray[np.int32],
+    sizes: NDArray[np.int32],
+    heat: float,
 ) -> tuple[Floats, Floats, float, float, float]:
     """One pass over the lines: what the smoothed choice holds of each token, the slope of that; the penalty
     in the dual; the characters of the lines taken, and how those would change with the bonus."""
@@ -190,13 +195,14 @@ def _pass(
     over = size = spread = 0.0
     for first, tokens, starts in bags.blocks():
         here = slice(first, first + len(starts) - 1)
-        margin = sums(worth[tokens], starts) + bonus[here] - 1
+        characters = sizes[here].astype(float)
+        margin = sums(worth[tokens], starts) + bonus * characters - 1
         over += float(limits[here] @ np.maximum(0, margin))
         part = smooth(margin, heat)
         take = limits[here] * part
         bend = take * (1 - part)
-        size += float(take @ sizes[here])
-        spread += float(bend @ sizes[here] ** 2)
+        size += float(take @ characters)
+        spread += float(bend @ characters**2)
         count = np.diff(starts)
         have += np.bincount(tokens, np.repeat(take, count), len(worth))
         slope += np.bincount(tokens, np.repeat(bend, count), len(worth))

@@ -11,6 +11,10 @@ _LEAST_WORTH = 0.05
 """What an occurrence of a short token counts that has no price, in lines."""
 
 
+_STEP = 1 << 18
+"""Lines at a time where arrays as long as the corpus would cost memory."""
+
+
 def choose(problem: Problem, prices: Prices, seed: int = 0) -> NDArray[np.int32]:
     """How often to take each line, so that the floors are met as far as the lines can.
 
@@ -18,10 +22,13 @@ def choose(problem: Problem, prices: Prices, seed: int = 0) -> NDArray[np.int32]
         int32 (lines,): `x`, from 0 to the line's limit.
     """
     rng = np.random.default_rng(seed)
-    likely = smooth(prices.scores - 1, prices.heat)
-    chosen = np.floor(problem.limits * likely + rng.random(len(likely))).astype(np.int32)
-    chosen = np.minimum(chosen, problem.limits)
-    luck = rng.random(len(likely), dtype=np.float32)
+    chosen = np.zeros(len(prices.scores), np.int32)
+    for first in range(0, len(chosen), _STEP):
+        here = slice(first, first + _STEP)
+        likely = smooth(prices.scores[here] - 1, prices.heat)
+        drawn = np.floor(problem.limits[here] * likely + rng.random(len(likely)))
+        chosen[here] = np.minimum(drawn, problem.limits[here])
+    luck = rng.random(len(chosen), dtype=np.float32)
     _take_what_is_short(problem, prices, chosen, luck)
     _dilute(problem, chosen, luck)
     _drop_what_is_spare(problem, chosen, prices.scores + luck * np.float32(1e-3))

@@ -85,16 +85,17 @@ def profile(
     kinds = dict.fromkeys(KINDS, 0)
     for char, number in found.items():
         kinds[kind(char)] += number
-    times = np.ones(len(sizes), np.int32) if repeats is None else repeats
-    taken = np.repeat(sizes, times) if len(sizes) else np.zeros(1, np.int32)
-    low, median, high = np.percentile(taken, [5, 50, 95]) if len(taken) else (0, 0, 0)
+    by_length = np.bincount(sizes, repeats, minlength=1).astype(np.int64)
+    lines = int(by_length.sum())
+    reached = np.cumsum(by_length)
+    low, median, high = (int(np.searchsorted(reached, part * lines)) for part in (0.05, 0.5, 0.95))
     return Profile(
         name,
-        int(times.sum()),
+        lines,
         frequencies,
         0 if charset is None else sum(n for char, n in found.items() if char not in charset),
-        (int(low), int(median), int(high)),
-        float(taken.mean()) if len(taken) else 0.0,
+        (low, median, high),
+        float(by_length @ np.arange(len(by_length))) / max(1, lines),
         tuple(kinds[key] / total for key in KINDS),
         "".join(sorted(found, key=lambda char: -found[char])[:12]),
     )
