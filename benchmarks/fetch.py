@@ -154,9 +154,8 @@ def main() -> None:
             ("convert", converted - unpacked),
         ]:
             print(f"{what:20}{seconds:8.1f} s {pages / seconds:8.0f} pages/s {size / seconds:8.0f} MB/s")
-        print(
-            f"convert, processor  {spent:8.1f} s, OpenCV alone {alone:.1f} s: {alone / spent:.0%} of its speed"
-        )
+        share = alone / spent
+        print(f"processor of it     {spent:8.1f} s, OpenCV alone {alone:.1f} s: {share:.0%} of its speed")
         print(f"memory at most      {memory[0]:8.0f} MB here, {memory[1]:.0f} MB in a worker")
 
 

@@ -277,7 +277,7 @@ def _first(
         raise UserError(
             f"none of the first images of {dataset.name} has a label.", "Run it again without --limit."
         )
-    carried = any(scratch.iterdir())  # the format has its images inside, and they lie beside the labels now
+    carried = (pages or lines)[0].image.is_relative_to(scratch)  # the format has its images inside
     made = []
     if pages:
         write_pages(folder / "det.txt", pages, folder if carried else tree)
