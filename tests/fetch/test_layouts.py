@@ -205,7 +205,7 @@ def lmdb(folder: Path, texts: list[str]) -> bytes:
 def fetch(name: str, files: dict[str, bytes], folder: Path, limit: int | None = None) -> Path:
     """Fetch a data set whose archives lie in a folder; its published digests are those of the real ones."""
     served = folder / "served"
-    served.mkdir(exist_ok=True)
+    served.mkdir(parents=True, exist_ok=True)
     for archive, content in files.items():
         (served / archive).write_bytes(content)
     entry = catalogue.find_dataset(name)
@@ -276,6 +276,6 @@ def test_another_version_of_a_data_set_is_left_where_it_can_be_looked_at(cache: 
     assert len(list(read_pages(fetch("art", other, tmp_path) / "det.txt"))) == 1
     other = {"CASIA-10K.zip": zipped({"CASIA/strain/PAL1.jpg": jpeg(1), "CASIA/strain/PAL1.txt": b"1"})}
     with pytest.raises(UserError, match="another version of it") as error:
-        fetch("casia-10k", other, tmp_path)
+        fetch("casia-10k", other, tmp_path / "b")
     assert "ocrdata convert" in error.value.remedy
     assert list((cache / "archives" / "casia-10k").glob("unpacked-*/CASIA-10K/strain/PAL1.jpg"))

@@ -111,11 +111,10 @@ def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
 def _fetch_dataset(
     dataset: "Dataset", wish: "Wish", out: Path, *, limit: int | None, force: bool, jobs: int
 ) -> None:
-    from ocrdata import console, outputs
+    from ocrdata import console
     from ocrdata.convert.report import table
     from ocrdata.fetch.build import Target, build_any
 
-    outputs.refuse_existing(out, force)
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
     report = build_any(dataset, wish, Target(out, limit, force, jobs))
     console.show(table(report, out))

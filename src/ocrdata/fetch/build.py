@@ -52,6 +52,7 @@ def build_any(
     Raises:
         UserError: As `obtain` and `build` do.
     """
+    outputs.refuse_existing(target.out, target.force)
     with locked(home(dataset.name), dataset.name):
         if wish.mirror is not None and hub.is_hub(wish.mirror):
             return _build_from_hub(dataset, wish.mirror, target)
