@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import httpx
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.fetch import download as room
-from ocrdata.fetch.download import download, in_words, new_client, require_space
-from ocrdata.fetch.patience import Patience
+from ocrdata.fetch import space, transfer
+from ocrdata.fetch.download import download
+from ocrdata.fetch.patience import Patience, Tries
+from ocrdata.fetch.server import new_client
+from ocrdata.fetch.space import in_words, require_space
 from tests.fetch.server import Server
 
 CONTENT = random.Random(5).randbytes(300_000)
@@ -141,12 +144,12 @@ def test_a_server_says_how_long_to_wait(server: Server, client: httpx.Client, tm
     waited: list[float | None] = []
     server.behaviour.faults, server.behaviour.retry_after = [429], "1"
 
-    class Watch(room.threading.Event):  # type: ignore[name-defined,misc]
+    class Watch(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
             waited.append(timeout)
             return False
 
-    tries = room.Tries(QUICK, server.url("a.zip"), Watch())
+    tries = Tries(QUICK, server.url("a.zip"), Watch())
     tries.wait("it answers 429", httpx.Response(429, headers={"Retry-After": "1"}))
     assert waited == [1.0]
 
@@ -183,7 +186,7 @@ def test_a_proxy_is_taken_from_the_environment(
 def test_room_is_looked_for_before_the_first_byte(
     server: Server, client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    monkeypatch.setattr(space.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
     with pytest.raises(UserError, match=r"needs 300 kB in .*, where 1\.0 kB are free"):
         fetch(server, client, tmp_path / "a.zip")
     assert list(tmp_path.iterdir()) == []
@@ -193,7 +196,7 @@ def test_room_is_looked_for_before_the_first_byte(
 
 def test_a_disk_that_fills_up_loses_nothing(server: Server, client: httpx.Client, tmp_path: Path) -> None:
     target = tmp_path / "a.zip"
-    keep = room._Transfer._keep
+    keep = transfer.Transfer._keep
 
     def full(self: object, item: list[int], block: bytes, file: object) -> None:
         if item[1] > 100_000:
@@ -201,7 +204,7 @@ def test_a_disk_that_fills_up_loses_nothing(server: Server, client: httpx.Client
         keep(self, item, block, file)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(room._Transfer, "_keep", full)
+        patch.setattr(transfer.Transfer, "_keep", full)
         with pytest.raises(UserError, match=r"no room left for a\.zip"):
             fetch(server, client, target, connections=1, piece=len(CONTENT))
     server.behaviour.seen.clear()

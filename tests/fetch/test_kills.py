@@ -19,10 +19,10 @@ from tests.fetch.test_datasets import everything
 FETCH = """
 import dataclasses, sys
 from pathlib import Path
-from ocrdata.fetch import build, catalogue, download
+from ocrdata.fetch import build, catalogue, download, transfer
 from ocrdata.fetch.obtain import Wish
-download.SAVE_EVERY = 0.01
-download.PIECE = 65536
+transfer.SAVE_EVERY = 0.01
+download.download.__kwdefaults__["piece"] = 65536
 entry = catalogue.find_dataset("lsvt")
 archives = tuple(dataclasses.replace(a, url=sys.argv[1] + a.name) for a in entry.archives)
 entry = dataclasses.replace(entry, archives=archives)

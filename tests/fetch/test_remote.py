@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.fetch.download import new_client, probe
 from ocrdata.fetch.patience import Patience
 from ocrdata.fetch.remote import RemoteFile
+from ocrdata.fetch.server import new_client, probe
 from tests.fetch.server import Server
 
 CONTENT = random.Random(8).randbytes(50_000)

@@ -139,7 +139,7 @@ def _list_datasets() -> None:
 
     from ocrdata import console
     from ocrdata.fetch.catalogue import datasets
-    from ocrdata.fetch.download import in_words
+    from ocrdata.fetch.space import in_words
 
     result = Table()
     for column in ("name", "what it is", "for"):

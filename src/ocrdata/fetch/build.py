@@ -17,10 +17,9 @@ from ocrdata.convert import Options, Report, convert
 from ocrdata.errors import UserError
 from ocrdata.fetch import archives, hub, pins
 from ocrdata.fetch.catalogue import Dataset
-from ocrdata.fetch.download import require_space
 from ocrdata.fetch.members import sniff
 from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
-from ocrdata.fetch.patience import no_space
+from ocrdata.fetch.space import no_space, require_space
 from ocrdata.labels import Line, Page, write_lines, write_pages
 from ocrdata.sources import IMAGE_SUFFIXES, Source
 

@@ -15,12 +15,14 @@ from ocrdata.console import say, transfer_bar
 from ocrdata.errors import UserError
 from ocrdata.fetch import pins
 from ocrdata.fetch.catalogue import Archive, Dataset
-from ocrdata.fetch.download import download, in_words, new_client, probe, require_space
+from ocrdata.fetch.download import download
 from ocrdata.fetch.matching import Given, check_content, match, matches_name
 from ocrdata.fetch.members import Packed
 from ocrdata.fetch.patience import PATIENT
 from ocrdata.fetch.pins import Pin
 from ocrdata.fetch.remote import on_server
+from ocrdata.fetch.server import new_client, probe
+from ocrdata.fetch.space import in_words, require_space
 from ocrdata.train.source import cache_dir
 
 if TYPE_CHECKING:

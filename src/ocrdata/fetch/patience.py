@@ -1,12 +1,10 @@
 """When a server does not answer as it should: try again, wait as long as it asks, or say why not."""
 
-import errno
 import random
 import threading
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -111,17 +109,6 @@ def refuse_status(answer: httpx.Response, url: str) -> None:
             "the proxy wants a login (407).", "Put it into HTTPS_PROXY: http://user:password@host:port."
         )
     raise UserError(f"{url} cannot be had ({status} {answer.reason_phrase}).", by_hand)
-
-
-def no_space(error: OSError, target: Path) -> Exception:
-    """A full disk as a sentence; any other error as it is."""
-    if error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return UserError(
-            f"there is no room left for {target.name} in {target.parent}.",
-            "Make room and run the command again, it goes on from here; or name a folder on another disk "
-            "with OCRDATA_CACHE.",
-        )
-    return error
 
 
 def _retry_after(answer: httpx.Response) -> float | None:

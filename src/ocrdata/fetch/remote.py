@@ -10,9 +10,9 @@ from typing import IO, cast
 import httpx
 
 from ocrdata.errors import UserError
-from ocrdata.fetch.download import Remote, content_range
 from ocrdata.fetch.members import Packed
 from ocrdata.fetch.patience import PATIENT, NotWhole, Patience, Tries, refuse_status, worth_another_try
+from ocrdata.fetch.server import Remote, content_range
 
 BLOCK = 4 << 20
 """Bytes asked for at a time: some fifteen photographs."""

@@ -1,0 +1,44 @@
+"""Room on the disk, before it is needed and when it is not there."""
+
+import errno
+import shutil
+from pathlib import Path
+
+from ocrdata.errors import UserError
+
+SPARE = 64 << 20
+"""Bytes to leave free."""
+
+
+def require_space(folder: Path, needed: int, what: str) -> None:
+    """Stop before work is begun that the disk has no room for.
+
+    Raises:
+        UserError: There is less than `needed` and `SPARE`.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed + SPARE:
+        raise UserError(
+            f"{what} needs {in_words(needed)} in {folder}, where {in_words(free)} are free.",
+            "Make room, or name a folder on another disk with OCRDATA_CACHE.",
+        )
+
+
+def in_words(size: float) -> str:
+    """A number of bytes as people say it: `7.6 GB`."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def no_space(error: OSError, target: Path) -> Exception:
+    """A full disk as a sentence; any other error as it is."""
+    if error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return UserError(
+            f"there is no room left for {target.name} in {target.parent}.",
+            "Make room and run the command again, it goes on from here; or name a folder on another disk "
+            "with OCRDATA_CACHE.",
+        )
+    return error
