@@ -1,6 +1,5 @@
 """`ocrdata synth`: render text lines."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,6 +36,7 @@ class PresetPath(InputPath):
     help="Texts to draw from: text, JSONL, CSV, labels, templates, or a shipped name; repeat for more.",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the corpus.")
+@click.option("--field", default="text", show_default=True, help="Key or column of a JSONL or CSV corpus.")
 @click.option(
     "--preset",
     type=PresetPath(),
@@ -65,6 +65,10 @@ class PresetPath(InputPath):
     show_default=True,
     help="Images with rec.txt, PaddleOCR's LMDB, or tar shards as WebDataset reads them.",
 )
+@click.option("--pages", is_flag=True, help="Draw whole pages with boxes, for detection.")
+@click.option(
+    "--judge", is_flag=True, help="Let PP-OCRv3 read a sample, and report how much of it is legible."
+)
 @seed_option
 @jobs_option
 @out_option("Folder for rec.txt, images and a contact sheet.")
@@ -75,6 +79,7 @@ def command(
     font_index: int,
     corpus: tuple[Path, ...],
     encoding: str,
+    field: str,
     preset: Path,
     backgrounds: tuple[Path, ...],
     min_per_char: int | None,
@@ -82,6 +87,8 @@ def command(
     max_length: int,
     height: int,
     to: Literal["files", "lmdb", "tar"],
+    pages: bool,
+    judge: bool,
     seed: int,
     jobs: int,
     out: Path,
@@ -95,51 +102,28 @@ def command(
     """
     if max_length < min_length:
         raise click.UsageError(f"--max-length {max_length} is below --min-length {min_length}.")
-    from ocrdata.console import progress_bar, say
-    from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
-    from ocrdata.synth import dataset, run, sheet
-    from ocrdata.synth.charsets import read_chars
-    from ocrdata.synth.preset import load_preset
+    if pages and (to != "files" or judge or min_per_char):
+        raise click.UsageError(
+            "--to, --judge and --min-per-char are about lines; leave them out with --pages."
+        )
+    from ocrdata.synth.run import Request, synthesise
 
-    refuse_existing(out, force)
-    look = load_preset(preset)
-    wanted = read_chars(chars) if chars is not None else ()
-    faces = run.load_fonts(fonts, look, wanted, font_index)
-    for sentence in faces.skipped:
-        say(f"skipped: {sentence}")
-    source = run.load_corpus(corpus, faces, wanted, count, seed, min_length, encoding)
-    texts, minimum = run.plan_texts(
-        source, faces, wanted, count, (min_length, max_length), seed, min_per_char
+    request = Request(
+        count=count,
+        preset=preset,
+        chars=chars,
+        fonts=fonts,
+        font_index=font_index,
+        corpus=corpus,
+        encoding=encoding,
+        field=field,
+        backgrounds=backgrounds,
+        min_per_char=min_per_char,
+        lengths=(min_length, max_length),
+        height=height,
+        to=to,
+        pages=pages,
+        judge=judge,
+        seed=seed,
     )
-    photos, damaged = run.find_photos(backgrounds)
-    if damaged:
-        say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
-    if source.dropped:
-        say(f"skipped: {source.dropped} corpus lines of which the fonts can draw nothing")
-    have: Counter[str] = Counter()
-    shown = frozenset(sheet.spread(count))
-    with staged_folder(out, force=force) as stage:
-        job = dataset.Job(stage, preset, faces.files, faces.excluded, seed, height, to, shown)
-        again = 0
-        with progress_bar() as bar:
-            task = bar.add_task("rendering", total=count, note="lines")
-            for drawn in dataset.render(job, run.counted(texts, wanted, have), photos, jobs=jobs):
-                bar.advance(task, drawn.lines)
-                again += drawn.again
-        sheet.write_sheet([line for _, line in dataset.sampled(job)], stage / "preview.jpg")
-        dataset.clear(job)
-        counts = {
-            "lines": count,
-            "faces": len(faces.files),
-            "backgrounds": len(photos),
-            "redrawn": again,
-        }
-        options = {
-            "chars": "".join(wanted), "count": count, "preset": look.name, "seed": seed, "height": height,
-            "fonts": sorted({file.path.name for file in faces.files}), "min_per_char": minimum,
-        }  # fmt: skip
-        write_manifest(stage, "synth", options, counts)
-    say(f"{count} lines in {out}")
-    if wanted:
-        least = min(wanted, key=lambda char: have[char])
-        say(f"{len(wanted)} characters, each at least {have[least]} times (the rarest is {least})")
+    synthesise(request, out, force=force, jobs=jobs)

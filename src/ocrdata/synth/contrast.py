@@ -54,9 +54,13 @@ def noise(image: Image) -> float:
     return float(np.median(step)) / 0.95
 
 
-def legible(image: Image, mask: Image) -> bool:
-    """Whether every part of the line stands out from its ground and from the noise."""
-    found = contrast(image, mask)
+def legible(image: Image, found: float) -> bool:
+    """Whether every part of the line stands out from its ground and from the noise.
+
+    Args:
+        image: The finished picture.
+        found: Its contrast.
+    """
     if found < FLOOR:
         return False
     return found > _ABOVE_ANY_NOISE or found >= NOISE_RATIO * noise(image)

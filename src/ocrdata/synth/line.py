@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from random import Random
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.synth.contrast import legible
+from ocrdata.synth.contrast import contrast, legible
 from ocrdata.synth.draft import Draft
 from ocrdata.synth.fonts import Face
 from ocrdata.synth.ink import Surface
@@ -31,6 +32,22 @@ def line_rng(seed: int, index: int, attempt: int = 0) -> Random:
     return Random(f"{seed}:{index}:{attempt}")
 
 
+class Picture(NamedTuple):
+    """A drawn line.
+
+    Attributes:
+        image: BGR, uint8 (height, W, 3).
+        rng: The line's random numbers, for what follows.
+        redrawn: How often it was drawn again.
+        contrast: Of its weakest character.
+    """
+
+    image: Image
+    rng: Random
+    redrawn: int
+    contrast: float
+
+
 def draw_legible(
     text: str,
     seed: int,
@@ -41,7 +58,8 @@ def draw_legible(
     surfaces: Surfaces,
     others: Sequence[str],
     height: int,
-) -> tuple[Image, Random, int]:
+    first_attempt: int = 0,
+) -> Picture:
     """Draw a line, again if nothing could be read of it, at last without what light and lens do.
 
     Args:
@@ -53,13 +71,13 @@ def draw_legible(
         surfaces: Where the ground comes from.
         others: Texts for neighbouring lines.
         height: Of the picture, in pixels.
+        first_attempt: Another one gives another picture of the same line.
 
     Returns:
-        The picture, BGR, uint8 (height, W, 3); the line's random numbers for what follows; how often it was
-        drawn again.
+        The picture, with its contrast.
     """
     for attempt in range(_ATTEMPTS):
-        rng = line_rng(seed, index, attempt)
+        rng = line_rng(seed, index, first_attempt + attempt)
         draft = _set(text, rng, faces, preset, surfaces, others, height)
         for effect in preset.strokes:
             if rng.random() < effect.p:
@@ -72,9 +90,10 @@ def draw_legible(
             for effect in preset.photo:
                 if rng.random() < effect.p:
                     image = effect.apply(image, rng)
-        if legible(image, mask):
+        found = contrast(image, mask)
+        if legible(image, found):
             break
-    return image, rng, attempt
+    return Picture(image, rng, attempt, found)
 
 
 def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:

@@ -1,146 +1,143 @@
 """`ocrdata synth` from options to a finished folder: everything is checked before anything is drawn."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from random import Random
 
-from ocrdata import resources
-from ocrdata.corpus.sources import read_texts
-from ocrdata.errors import UserError
-from ocrdata.synth.fonts import Face, FontFile, find_fonts, require
-from ocrdata.synth.preset import Preset
-from ocrdata.synth.surfaces import readable_photos
-from ocrdata.synth.texts import Corpus, collect, covering_texts, plain_texts
-
-DEFAULT_MINIMUM = 200
-"""Lines that should show each character: the rule of thumb of PaddleOCR's FAQ."""
-
-_NUMERIC = frozenset("0123456789.-")
-_MOST_LINES = 1_000_000  # of a corpus: what is behind them is not looked at
+from ocrdata.console import progress_bar, say
+from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
+from ocrdata.synth import dataset, inputs, page, sheet
+from ocrdata.synth.charsets import read_chars
+from ocrdata.synth.judge import SAMPLE, summary
+from ocrdata.synth.preset import Preset, load_preset
+from ocrdata.synth.store import Kind
+from ocrdata.synth.texts import plain_texts
 
 
 @dataclass(frozen=True, slots=True)
-class Fonts:
-    """Faces that may be used.
+class Request:
+    """What a user asks for; the options of the command, in its words."""
 
-    Attributes:
-        files: What to open in every worker.
-        excluded: For each, characters it must not be used for.
-        faces: The same, open in this process.
-        skipped: Sentences on files that could not be used.
-    """
-
-    files: tuple[FontFile, ...]
-    excluded: tuple[str, ...]
-    faces: tuple[Face, ...]
-    skipped: tuple[str, ...]
-
-    def drawable(self, char: str) -> bool:
-        """Whether some face has a character."""
-        return any(face.draws(char) for face in self.faces)
-
-
-def load_fonts(paths: Sequence[Path], preset: Preset, wanted: Sequence[str], index: int = 0) -> Fonts:
-    """Find the faces, and stop if some wanted character is in none.
-
-    Raises:
-        UserError: No usable font, or a character that no font has.
-    """
-    chosen = list(paths) or [resources.find("fonts", name) for name in preset.fonts]
-    files, skipped = find_fonts(chosen, index)
-    faces = [Face(file) for file in files]  # of this run alone: what is excluded from them differs
-    excluded = []
-    for face in faces:
-        doubles = face.lookalikes(frozenset(wanted))
-        face.exclude(doubles)
-        excluded.append("".join(sorted(doubles)))
-    require(faces, wanted)
-    return Fonts(tuple(files), tuple(excluded), tuple(faces), tuple(skipped))
+    count: int
+    preset: Path
+    chars: str | None = None
+    fonts: tuple[Path, ...] = ()
+    font_index: int = 0
+    corpus: tuple[Path, ...] = ()
+    encoding: str = "utf-8"
+    field: str = "text"
+    backgrounds: tuple[Path, ...] = ()
+    min_per_char: int | None = None
+    lengths: tuple[int, int] = (1, 25)
+    height: int = 48
+    to: Kind = "files"
+    pages: bool = False
+    judge: bool = False
+    seed: int = 0
 
 
-def load_corpus(
-    paths: Sequence[Path], fonts: Fonts, wanted: Sequence[str], count: int, seed: int, shortest: int,
-    encoding: str = "utf-8", field: str = "text",
-) -> Corpus:  # fmt: skip
-    """Read the corpora and keep what the fonts can draw.
+def synthesise(request: Request, out: Path, *, force: bool = False, jobs: int = 0) -> None:
+    """Render lines or pages into `out`, whole or not at all.
 
     Raises:
-        UserError: A corpus cannot be read, or nothing of it can be drawn.
+        UserError: Something of the request cannot be had; nothing has been written then.
     """
-    chosen = list(paths) or default_corpora(wanted)
-    rng = Random(f"{seed}:corpus")
-    draws = max(2000, min(count, 50_000))
-
-    def texts() -> Iterator[str]:
-        for path in chosen:
-            yield from islice(
-                read_texts(path, seed=seed, count=draws, encoding=encoding, field=field), _MOST_LINES
-            )
-
-    corpus = collect(texts(), fonts.drawable, rng, shortest=shortest)
-    if not corpus.pieces:
-        lacking = " ".join(char for char, _ in corpus.undrawable.most_common(8))
-        raise UserError(
-            f"the fonts can draw no line of {', '.join(map(str, chosen))}"
-            f"{f' (they lack {lacking} …)' if lacking else ''}.",
-            "Give --fonts that fit the corpus, or a --corpus that fits the fonts.",
+    refuse_existing(out, force)
+    look = load_preset(request.preset)
+    wanted = read_chars(request.chars) if request.chars is not None else ()
+    fonts = inputs.load_fonts(request.fonts, look, wanted, request.font_index)
+    corpus = inputs.load_corpus(
+        request.corpus, fonts, wanted, request.count, request.seed, request.lengths[0],
+        request.encoding, request.field,
+    )  # fmt: skip
+    if request.pages:
+        lines = plain_texts(
+            corpus, request.count * page.LINES, request.lengths, Random(f"{request.seed}:texts")
         )
-    return corpus
+        texts, minimum = inputs.grouped(lines, page.LINES), 0
+    else:
+        texts, minimum = inputs.plan_texts(
+            corpus, fonts, wanted, request.count, request.lengths, request.seed, request.min_per_char
+        )
+    photos, damaged = inputs.find_photos(request.backgrounds)
+    _report_skipped(fonts, corpus.dropped, damaged)
+    have: Counter[str] = Counter()
+    with staged_folder(out, force=force) as stage:
+        job = _job(request, stage, fonts)
+        again = 0
+        with progress_bar() as bar:
+            task = bar.add_task("rendering", total=request.count, note="pages" if request.pages else "lines")
+            for drawn in dataset.render(job, inputs.counted(texts, wanted, have), photos, jobs=jobs):
+                bar.advance(task, drawn.lines)
+                again += drawn.again
+        _write_preview(job, stage)
+        judged = summary(dataset.verdicts(job)) if request.judge else None
+        dataset.clear(job)
+        counts = {
+            "pages" if request.pages else "lines": request.count,
+            "faces": len(fonts.files),
+            "backgrounds": len(photos),
+            "redrawn": again,
+            **({"judge": judged} if judged else {}),
+        }
+        write_manifest(stage, "synth", _options(request, look, fonts, wanted, minimum), counts)
+    say(f"{request.count} {'pages' if request.pages else 'lines'} in {out}")
+    if wanted and not request.pages:
+        least = min(wanted, key=lambda char: have[char])
+        say(f"{len(wanted)} characters, each at least {have[least]} times (the rarest is {least})")
+    if judged:
+        say(
+            f"PP-OCRv3 reads {judged['right']:.1%} of {judged['read']:.0f} lines exactly, "
+            f"character error rate {judged['character_error_rate']:.1%}; "
+            f"{judged['hopeless']:.0f} stay unreadable"
+        )
 
 
-def default_corpora(wanted: Sequence[str]) -> list[Path]:
-    """Shipped texts that suit the characters: readings for digits alone, Chinese and English otherwise."""
-    names = ("meter-digits",) if wanted and _NUMERIC.issuperset(wanted) else ("general-zh", "general-en")
-    return [resources.find("corpora", name) for name in names]
+def _job(request: Request, stage: Path, fonts: inputs.Fonts) -> dataset.Job:
+    return dataset.Job(
+        stage=stage,
+        preset=request.preset,
+        fonts=fonts.files,
+        excluded=fonts.excluded,
+        seed=request.seed,
+        height=request.height,
+        to=request.to,
+        samples=frozenset(() if request.pages else sheet.spread(request.count)),
+        judged=frozenset(sheet.spread(request.count, SAMPLE)) if request.judge else frozenset(),
+        pages=request.pages,
+    )
 
 
-def plan_texts(
-    corpus: Corpus, fonts: Fonts, wanted: Sequence[str], count: int, lengths: tuple[int, int], seed: int,
-    minimum: int | None,
-) -> tuple[Iterator[str], int]:  # fmt: skip
-    """The texts of a run, and how often each wanted character will appear at least.
-
-    Without an explicit minimum, a `count` too small for the default lowers it.
-
-    Raises:
-        UserError: `count` cannot hold an explicit minimum.
-    """
-    rng = Random(f"{seed}:texts")
-    if not wanted:
-        return plain_texts(corpus, count, lengths, rng), 0
-    if minimum is None:
-        minimum = min(DEFAULT_MINIMUM, max(1, count * min(6, max(1, lengths[1] - 1)) // (2 * len(wanted))))
-    texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum)
-    return texts, minimum
+def _write_preview(job: dataset.Job, stage: Path) -> None:
+    if job.pages:
+        sheet.preview(stage / "det.txt", stage / "preview.jpg", sheet.PAGES)
+    else:
+        sheet.write_sheet(dataset.sampled(job), stage / "preview.jpg")
 
 
-def counted(texts: Iterable[str], wanted: Sequence[str], have: Counter[str]) -> Iterator[str]:
-    """Pass texts on and count the wanted characters in them."""
-    chars = frozenset(wanted)
-    for text in texts:
-        have.update(char for char in text if char in chars)
-        yield text
+def _report_skipped(fonts: inputs.Fonts, dropped: int, damaged: Sequence[Path]) -> None:
+    for sentence in fonts.skipped:
+        say(f"skipped: {sentence}")
+    if damaged:
+        say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
+    if dropped:
+        say(f"skipped: {dropped} corpus lines of which the fonts can draw nothing")
 
 
-def find_photos(folders: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Background images that can be decoded, and those that cannot.
-
-    Raises:
-        UserError: A folder holds no usable image.
-    """
-    good: list[Path] = []
-    bad: list[Path] = []
-    for folder in folders:
-        found, broken = readable_photos(folder)
-        if not found:
-            more = f" ({len(broken)} are damaged)" if broken else ""
-            raise UserError(
-                f"{folder} holds no image that can be read{more}.",
-                "Give --backgrounds a folder with JPEG or PNG photographs.",
-            )
-        good += found
-        bad += broken
-    return tuple(good), tuple(bad)
+def _options(
+    request: Request, look: Preset, fonts: inputs.Fonts, wanted: Sequence[str], minimum: int
+) -> dict[str, object]:
+    return {
+        "chars": "".join(wanted),
+        "preset": look.name,
+        "fonts": sorted({file.path.name for file in fonts.files}),
+        "corpus": [path.name for path in request.corpus or inputs.default_corpora(wanted)],
+        "backgrounds": list(map(str, request.backgrounds)),
+        "min_per_char": minimum,
+        "lengths": list(request.lengths),
+        "height": request.height,
+        "to": request.to,
+        "seed": request.seed,
+    }

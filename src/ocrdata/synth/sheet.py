@@ -15,6 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.labels import Line, Page, is_detection, read_lines, read_pages
 
 CELLS = 30
+PAGES = 9
 _WIDTH, _HEIGHT, _COLUMNS, _CAPTION, _GAP = 460, 64, 3, 22, 10
 
 Image = npt.NDArray[np.uint8]

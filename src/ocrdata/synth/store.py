@@ -54,10 +54,10 @@ def store_shard(stage: Path, work: Path, kind: Kind, shard: int, samples: Sequen
         _write_pack(work / f"{shard:06d}.pack", samples)
 
 
-def finish(stage: Path, work: Path, kind: Kind, shards: int) -> None:
-    """Put together what the workers left: `rec.txt`, or the LMDB in `lmdb/`."""
+def finish(stage: Path, work: Path, kind: Kind, shards: int, labels_name: str) -> None:
+    """Put together what the workers left: the label file, or the LMDB in `lmdb/`."""
     if kind == "files":
-        with (stage / "rec.txt").open("wb") as labels:
+        with (stage / labels_name).open("wb") as labels:
             for shard in range(shards):
                 labels.write((work / f"{shard:06d}.labels").read_bytes())
     elif kind == "lmdb":
