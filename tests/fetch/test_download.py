@@ -14,7 +14,7 @@ from ocrdata.fetch import space, transfer
 from ocrdata.fetch.download import download
 from ocrdata.fetch.patience import Patience, Tries
 from ocrdata.fetch.server import new_client
-from ocrdata.fetch.space import in_words, require_space
+from ocrdata.fetch.space import require_space
 from tests.fetch.server import Server
 
 CONTENT = random.Random(5).randbytes(300_000)
@@ -211,13 +211,3 @@ def test_a_disk_that_fills_up_loses_nothing(server: Server, client: httpx.Client
     fetch(server, client, target, connections=1)
     assert target.read_bytes() == CONTENT
     assert int(server.behaviour.seen[1][1]["Range"].split("=")[1].split("-")[0]) > 100_000
-
-
-def test_sizes_in_words() -> None:
-    assert [in_words(n) for n in (0, 999, 1500, 7_600_000_000, 3e12)] == [
-        "0 bytes",
-        "999 bytes",
-        "1.5 kB",
-        "7.6 GB",
-        "3.0 TB",
-    ]

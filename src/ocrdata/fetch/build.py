@@ -19,7 +19,7 @@ from ocrdata.fetch import archives, hub, pins
 from ocrdata.fetch.catalogue import Dataset
 from ocrdata.fetch.members import sniff
 from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
-from ocrdata.fetch.space import no_space, require_space
+from ocrdata.fetch.space import out_of_space, require_space
 from ocrdata.labels import Line, Page, write_lines, write_pages
 from ocrdata.sources import IMAGE_SUFFIXES, Source
 
@@ -52,7 +52,7 @@ def build_any(
         UserError: As `obtain` and `build` do.
     """
     outputs.refuse_existing(target.out, target.force)
-    with locked(home(dataset.name), dataset.name):
+    with locked(home(dataset.name), dataset.name), out_of_space(target.out):
         if wish.mirror is not None and hub.is_hub(wish.mirror):
             return _build_from_hub(dataset, wish.mirror, target)
         folder = mirror_folder(wish.mirror)
@@ -93,11 +93,9 @@ def build(
         UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no room.
     """
     tree = _tree(dataset, held, target.limit)
-    try:
+    with out_of_space(tree):
         for entry in held:
             _unpack(entry, tree, target.limit)
-    except OSError as error:
-        raise no_space(error, tree) from error
     found = {key: pin for entry in held for key, pin in entry.pins.items()}
     pins.keep(found)
     card: list[dict[str, object]] = [

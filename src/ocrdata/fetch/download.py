@@ -16,7 +16,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.fetch.patience import PATIENT, Changed, Patience
 from ocrdata.fetch.server import probe
-from ocrdata.fetch.space import no_space
+from ocrdata.fetch.space import out_of_space
 from ocrdata.fetch.transfer import Transfer
 
 PIECE = 16 << 20
@@ -55,14 +55,12 @@ def download(
         remote = probe(url, client, patience)
         transfer = Transfer(remote, target, client, patience, advance)
         try:
-            transfer.run(connections, piece)
+            with out_of_space(target):
+                transfer.run(connections, piece)
+            return
         except Changed:
             say(f"{target.name} has changed on the server while it was fetched; starting over.")
             transfer.forget()
-            continue
-        except OSError as error:
-            raise no_space(error, target) from error
-        return
     raise UserError(
         f"{url} changes faster than it can be downloaded.", "Try again later, or give a --mirror."
     )

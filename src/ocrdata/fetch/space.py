@@ -2,6 +2,8 @@
 
 import errno
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ocrdata.errors import UserError
@@ -33,12 +35,23 @@ def in_words(size: float) -> str:
     return f"{size:.1f} TB"
 
 
-def no_space(error: OSError, target: Path) -> Exception:
-    """A full disk as a sentence; any other error as it is."""
-    if error.errno in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return UserError(
+@contextmanager
+def out_of_space(target: Path) -> Iterator[None]:
+    """Turn a disk that fills up into a sentence.
+
+    Args:
+        target: What was being written, for the sentence.
+
+    Raises:
+        UserError: There is no room, or the user's quota is full. Other errors stay what they are.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise
+        raise UserError(
             f"there is no room left for {target.name} in {target.parent}.",
-            "Make room and run the command again, it goes on from here; or name a folder on another disk "
-            "with OCRDATA_CACHE.",
-        )
-    return error
+            "Make room and run the command again, it goes on from here; or name a folder on another disk, "
+            "with OCRDATA_CACHE for downloads or with --out.",
+        ) from error
