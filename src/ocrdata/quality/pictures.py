@@ -78,6 +78,7 @@ def decoded(data: bytes, name: str, rules: Rules) -> Picture:
 
     if not data:
         return Picture((Fault("image-empty", name),))
+    _silence_opencv()
     flags = cv2.IMREAD_GRAYSCALE | (cv2.IMREAD_IGNORE_ORIENTATION if rules.ignore_orientation else 0)
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
@@ -142,6 +143,14 @@ def _thumbnail(image: Any) -> "NDArray[np.uint8]":
         image = image[::down, ::across]
     thumb: NDArray[np.uint8] = cv2.resize(image, (THUMB, THUMB), interpolation=cv2.INTER_AREA)
     return thumb
+
+
+@cache
+def _silence_opencv() -> None:
+    """Its warnings about broken files name none of them; ours do."""
+    import cv2
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 @cache

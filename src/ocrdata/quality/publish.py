@@ -34,6 +34,7 @@ def compiler_line(file: LabelFile, finding: Finding) -> str:
 
 def table(summary: Summary) -> "Table":
     """Faults with their numbers and remedies, the worst effects first."""
+    from rich.markup import escape
     from rich.table import Table
 
     grid = Table(title="What was found", title_justify="left")
@@ -48,7 +49,7 @@ def table(summary: Summary) -> "Table":
     ):
         kind = kinds[code]
         effect = "box ignored" if kind.effect == "ignored" else kind.effect
-        grid.add_row(f"{count:,}", "" if effect == "none" else effect, code, kind.remedy)
+        grid.add_row(f"{count:,}", "" if effect == "none" else effect, code, escape(kind.remedy))
     return grid
 
 

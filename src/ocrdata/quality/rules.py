@@ -10,13 +10,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from ocrdata import resources
 from ocrdata.charset import read_charset
 from ocrdata.errors import UserError
+
+if TYPE_CHECKING:
+    from ocrdata.train.preset import Preset
 
 Section = Literal["Train", "Eval"]
 
@@ -190,7 +193,7 @@ def model_rules(name: str, section: Section = "Train", dictionary: Path | None =
     from ocrdata.train import preset
 
     model = preset.load(name)
-    chosen = dictionary or (model.dictionary_path if model.task == "rec" else None)
+    chosen = dictionary or (_preset_dictionary(model) if model.task == "rec" else None)
     return rules_of(model.config, section, source=name, beside=Path(), dictionary=chosen)
 
 
@@ -289,6 +292,15 @@ def _operators(listed: Any, source: str, section: Section) -> dict[str, dict[str
 def _dataset(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]:
     dataset = (config.get(section) or {}).get("dataset")
     return dataset if isinstance(dataset, dict) else {}
+
+
+def _preset_dictionary(model: "Preset") -> Path:
+    """The preset's dictionary; one that does not ship is looked for in the training code."""
+    if model.dictionary in resources.names("dictionaries"):
+        return resources.find("dictionaries", model.dictionary)
+    from ocrdata.train import dictionaries, source
+
+    return dictionaries.find(model, source.training_code())
 
 
 def _find(name: str, beside: Path) -> Path:

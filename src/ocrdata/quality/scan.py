@@ -158,7 +158,7 @@ def _scan_texts(rows: list[bytes], data: bytes, file: LabelFile, block: Block) -
     try:
         decoded = data.decode("utf-8").split("\n")
     except UnicodeDecodeError:
-        decoded = [row.decode("utf-8", "replace") for row in rows]
+        decoded = [_decoded(row) for row in rows]
     for number, (raw, row) in enumerate(zip(rows, decoded, strict=False), start=block.first_line):
         name, _, label = raw.partition(delimiter)
         _, _, text = row.partition(rules.delimiter)
@@ -184,6 +184,14 @@ def _scan_texts(rows: list[bytes], data: bytes, file: LabelFile, block: Block) -
     tally.names = _unique_of(names, file.where.data_dir)
     tally.texts = np.frombuffer(b"".join(texts), np.uint64)
     return tally
+
+
+def _decoded(row: bytes) -> str:
+    """The line as text, or as nothing if it is not UTF-8, so that it is not passed by."""
+    try:
+        return row.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _scan_samples(rows: list[bytes], file: LabelFile, block: Block) -> Tally:

@@ -97,26 +97,24 @@ def plan(
         UserError: No label files, or a config that does not fit them.
     """
     read = read_config(config) if config else None
-    listed = read.label_files(section) if read else []
     held_out = expand(against) or (
         read.label_files("Eval") if read and section == "Train" and not labels else []
     )
-    files = expand(labels) or listed
+    files = expand(labels) or (read.label_files(section) if read else [])
     if not files:
         raise UserError(
             f"there is no label file to check{' in the config' if config else ''}.",
             "Name one: ocrdata check rec.txt",
         )
 
-    def of(path: Path) -> LabelFile:
-        is_listed = read is not None and path.resolve() in {item.resolve() for item in listed}
-        folder = data_dir or (read.data_dir(section) if read and is_listed else path.parent)
+    def of(path: Path, part: Section) -> LabelFile:
+        is_listed = read is not None and path.resolve() in {item.resolve() for item in read.label_files(part)}
+        folder = data_dir or (read.data_dir(part) if read and is_listed else path.parent)
         return LabelFile(path, _rules(path, read, model, section, dictionary), Look(str(folder), depth))
 
-    found = tuple(of(path) for path in files)
-    return Plan(
-        found, tuple(of(path) for path in held_out), read, section, _is_new(dictionary, found[0].rules)
-    )
+    found = tuple(of(path, section) for path in files)
+    others = tuple(of(path, "Eval") for path in held_out)
+    return Plan(found, others, read, section, _is_new(dictionary, found[0].rules))
 
 
 def advise(plan: Plan, summary: Summary) -> None:

@@ -1,0 +1,91 @@
+"""`ocrdata report`: a set on one HTML page."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, jobs_option, out_option
+
+
+@click.command()
+@click.argument("labels", nargs=-1, type=InputPath())
+@click.option(
+    "--config", type=InputPath(), help="PaddleOCR's config of the run; its label files, if you name none."
+)
+@click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]")
+@click.option(
+    "--dict",
+    "dictionary",
+    type=InputPath(shipped="dictionaries"),
+    help="Dictionary, instead of the config's.",
+)
+@click.option(
+    "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
+)
+@click.option(
+    "--against",
+    type=InputPath(),
+    multiple=True,
+    help="Evaluation labels, whose images must not be in LABELS.",
+)
+@click.option(
+    "--gallery", type=click.IntRange(0, 5000), default=400, show_default=True, help="Examples at most."
+)
+@click.option("--judge", is_flag=True, help="Let a real recogniser read every line, and show what it doubts.")
+@out_option("The page, one HTML file.")
+@jobs_option
+def command(
+    labels: tuple[Path, ...],
+    config: Path | None,
+    model: str | None,
+    dictionary: Path | None,
+    data_dir: Path | None,
+    against: tuple[Path, ...],
+    gallery: int,
+    judge: bool,
+    out: Path,
+    force: bool,
+    jobs: int,
+) -> None:
+    """Write one self-contained HTML page about a set: verdicts, faults, numbers, plots, and a gallery.
+
+    The gallery can be searched by character, file and fault. The page opens from disk and loads nothing, in
+    English and Chinese, on a phone and by keyboard.
+
+    \b
+    Examples:
+      ocrdata report train.txt --against val.txt --out report.html
+      ocrdata report --config config.yml --out report.html
+    """
+    from ocrdata.console import progress_bar, say
+    from ocrdata.outputs import staged_file
+    from ocrdata.quality import setup
+    from ocrdata.quality.checking import check
+    from ocrdata.quality.gallery import Examples
+    from ocrdata.quality.report import render
+    from ocrdata.quality.stats import profile
+
+    if config and model:
+        raise click.UsageError("--config and --model exclude each other.")
+    plan = setup.plan(
+        labels, config=config, model=model, dictionary=dictionary, data_dir=data_dir, against=against
+    )
+    if len({file.rules.task for file in plan.files}) > 1:
+        raise click.UsageError("LABELS holds lines and pages: write a report of each.")
+    examples = Examples()
+    with staged_file(out, force=force) as stage:
+        with progress_bar() as bar:
+            task = bar.add_task("checking", total=plan.lines, note="")
+            summary = check(
+                plan.files,
+                examples.add,
+                against=plan.against,
+                jobs=jobs,
+                advance=lambda n: bar.advance(task, n),
+            )
+        if judge:
+            setup.run_judge(plan, summary, examples.add)
+        setup.advise(plan, summary)
+        profiles = [profile(file.path, data_dir=Path(file.where.data_dir), jobs=jobs) for file in plan.files]
+        stage.write_text(render(plan, summary, profiles, examples, size=gallery), encoding="utf-8")
+    say(f"{out} is written. {summary.sentence()[0].upper()}{summary.sentence()[1:]}")
