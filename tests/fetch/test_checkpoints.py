@@ -60,6 +60,15 @@ def test_a_checkpoint_from_a_mirror_and_by_hand(official: Server, tmp_path: Path
     run("weights", "plain", "--archive", tmp_path / name)
 
 
+def test_a_checkpoint_from_a_repository_of_the_hub(
+    official: Server, monkeypatch: pytest.MonkeyPatch, pdparams: bytes
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", official.url(""))
+    name = "PP-OCRv4_mobile_rec_pretrained.pdparams"
+    official.behaviour.files = {f"me/models/resolve/v2/{name}": pdparams}
+    assert Path(run("weights", "plain", "--mirror", "hf://me/models@v2").stdout.strip()).name == name
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [(b"<html>not found</html>", "but a web page"), (b"\x80\x04half a pickle", "it is damaged")],

@@ -1,12 +1,13 @@
 """PaddleOCR's official training checkpoints: one `.pdparams` file each."""
 
+import dataclasses
 import shutil
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ocrdata import outputs
 from ocrdata.errors import UserError
-from ocrdata.fetch import archives, members, pins
+from ocrdata.fetch import archives, hub, members, pins
 from ocrdata.fetch.catalogue import Archive, Dataset, Weights
 from ocrdata.fetch.obtain import Held, Wish, home, locked, obtained
 
@@ -26,6 +27,8 @@ def fetch(entry: Weights, wish: Wish) -> Path:
     Raises:
         UserError: It cannot be downloaded, is no checkpoint, or is another one than it was.
     """
+    if hub.is_hub(wish.mirror):
+        wish = dataclasses.replace(wish, mirror=hub.file_address(wish.mirror or ""))
     name = PurePosixPath(unquote(urlsplit(entry.url).path)).name
     source = Dataset(
         name="weights",

@@ -6,6 +6,7 @@ table; its files are downloaded by their addresses as from any other mirror.
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,6 +23,13 @@ _SUFFIX = {b"\x89PNG": ".png", b"GIF8": ".gif", b"RIFF": ".webp", b"BM": ".bmp"}
 def is_hub(mirror: str | None) -> bool:
     """Whether a mirror is a data set of the hub."""
     return mirror is not None and mirror.startswith("hf://")
+
+
+def file_address(mirror: str) -> str:
+    """The web address that the files of a model repository lie under (`HF_ENDPOINT` counts)."""
+    match = _match(mirror)
+    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+    return f"{endpoint}/{match['id']}/resolve/{match['revision'] or 'main'}"
 
 
 def stream(
@@ -41,9 +49,7 @@ def stream(
     Raises:
         UserError: `datasets` is not installed, there is no such data set, or its rows are no lines.
     """
-    match = _SOURCE.fullmatch(mirror)
-    if match is None:
-        raise UserError(f"'{mirror}' is no data set of the hub.", "Write hf://owner/name[@revision][#split].")
+    match = _match(mirror)
     count = 0
     (folder / "images").mkdir(parents=True)
     with (folder / "metadata.jsonl").open("w", encoding="utf-8") as file:
@@ -59,6 +65,13 @@ def stream(
             if count == limit:
                 break
     return count
+
+
+def _match(mirror: str) -> re.Match[str]:
+    match = _SOURCE.fullmatch(mirror)
+    if match is None:
+        raise UserError(f"'{mirror}' is nothing on the hub.", "Write hf://owner/name[@revision][#split].")
+    return match
 
 
 def _rows(name: str, revision: str | None, split: str) -> Iterator[tuple[bytes, str]]:
