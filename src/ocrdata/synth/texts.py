@@ -115,7 +115,6 @@ def covering_texts(
     # Only rivals that belong to this kind of text: an `O` among a meter's digits would be a wrong `0`.
     alphabet = frozenset("".join(corpus.pieces)).union(wanted)
     rivals = {char: [rival for rival in _rivals().get(char, "") if rival in alphabet] for char in wanted}
-    order = {char: number for number, char in enumerate(wanted)}
     have: Counter[str] = Counter()
     queue = [(0, number, char) for number, char in enumerate(wanted)]
     heapq.heapify(queue)
@@ -124,16 +123,17 @@ def covering_texts(
     for left in range(count, 0, -1):
         # Lines hold several wanted characters by nature; more are woven in only if that will not suffice.
         rate, gain = short / left, (len(wanted) * minimum - short) / max(1, count - left)
-        enough = rate <= 1 or (count - left > 20 and rate < 0.7 * gain)
-        load = 1 if enough else min(longest, len(wanted) * 2, math.ceil(rate) + 1)
-        targets = _neediest(queue, have, load)
+        can_wait = short <= (left - 1) * (longest - 1)
+        enough = rate <= 1 or (count - left > 20 and rate < 0.7 * gain and can_wait)
+        load = 1 if enough else min(longest, math.ceil(rate) + 1)
+        targets, taken = _neediest(queue, have, load)
         text = _line_for(targets, corpus.pieces, places, rivals, lengths, rng)
         for char, number in Counter(char for char in text if char in wanted_set).items():
             before = have[char]
             have[char] = before + number
             short -= max(0, min(minimum, before + number) - min(minimum, before))
-        for target in dict.fromkeys(targets):
-            heapq.heappush(queue, (have[target], order[target], target))
+        for place, char in taken:
+            heapq.heappush(queue, (have[char], place, char))
         yield text
 
 
@@ -151,41 +151,50 @@ def _line_for(
         piece = pieces[found[int(rng.random() * len(found))]]
         spots = [number for number, char in enumerate(piece) if char == first]
         text = _window(piece, rng, lengths, around=spots[int(rng.random() * len(spots))])
-        missing = [target for target in targets[1:] if target not in text]
+        missing = list((Counter(targets) - Counter(text)).elements())
     else:
         text = _window(pieces[int(rng.random() * len(pieces))], rng, lengths)
-        missing = list(targets)
-        if rivals[first] and rng.random() < _RIVALS:
+        missing = list((Counter(targets) - Counter(text)).elements())
+        if len(targets) == 1 and rivals[first] and rng.random() < _RIVALS:
             missing += [rivals[first][int(rng.random() * len(rivals[first]))] for _ in range(2)]
-    return _woven(text, missing, lengths[1], frozenset(targets), rng) if missing else text
+    return _woven(text, missing, lengths[1], Counter(targets), rng) if missing else text
 
 
-def _woven(text: str, chars: Sequence[str], longest: int, keep: frozenset[str], rng: Random) -> str:
+def _woven(text: str, chars: Sequence[str], longest: int, keep: Counter[str], rng: Random) -> str:
     """Put characters into a text: beside others, and in place of others once the text is full."""
     letters = list(text)
-    keep = keep | frozenset(chars)
     for char in chars:
         if len(letters) < longest:
             letters.insert(int(rng.random() * (len(letters) + 1)), char)
             continue
-        free = [number for number, letter in enumerate(letters) if letter not in keep]
+        there = Counter(letters)
+        free = [number for number, letter in enumerate(letters) if there[letter] > keep[letter]]
         if free:
             letters[free[int(rng.random() * len(free))]] = char
     return unicodedata.normalize("NFC", "".join(letters)).strip()
 
 
-def _neediest(queue: list[tuple[int, int, str]], have: Counter[str], number: int) -> list[str]:
-    """Take the characters with the smallest counts; entries whose count has moved on are put back."""
-    chosen: list[str] = []
-    while queue and len(chosen) < number:
+def _neediest(
+    queue: list[tuple[int, int, str]], have: Counter[str], number: int
+) -> tuple[list[str], list[tuple[int, str]]]:
+    """Choose the characters with the smallest counts, some of them several times.
+
+    Returns:
+        The choice, and the entries taken from the queue, to be put back with their new counts.
+    """
+    taken: list[tuple[int, int, str]] = []
+    while queue and len(taken) < number:
         count, order, char = heapq.heappop(queue)
         if count != have[char]:
             heapq.heappush(queue, (have[char], order, char))
         else:
-            chosen.append(char)
-    while len(chosen) < number:  # fewer characters than a line has to hold: some of them twice
-        chosen += chosen[: number - len(chosen)]
-    return chosen
+            taken.append((count, order, char))
+    chosen: list[str] = []
+    while len(chosen) < number:
+        count, order, char = taken[0]
+        chosen.append(char)
+        heapq.heapreplace(taken, (count + 1, order, char))
+    return chosen, [(order, char) for _, order, char in taken]
 
 
 def _places(pieces: Sequence[str], wanted: frozenset[str]) -> dict[str, list[int]]:
