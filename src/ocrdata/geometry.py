@@ -92,7 +92,13 @@ def min_area_quad(points: Sequence[Point]) -> tuple[Point, ...]:
 
     As PaddleOCR's `get_minarea_rect_crop` (2.10) does: points cut to whole pixels, the two leftmost
     corners are the left edge.
+
+    Raises:
+        ValueError: Fewer than three different points, or an impossible coordinate.
     """
+    points = _distinct(points)
+    if len(points) < 3:
+        raise ValueError(f"a region of {len(points)} different points has no area")
     import cv2
     import numpy as np
 

@@ -52,7 +52,7 @@ def stream(file: Path, name: str) -> Iterator["Element"]:
                 root.clear()
     except DefusedXmlException as error:
         raise ValueError("the XML declares entities, which no annotation needs; it is refused") from error
-    except (ParseError, StopIteration) as error:
+    except (ParseError, StopIteration, LookupError) as error:
         raise ValueError(f"the XML is not well-formed ({error})") from error
 
 

@@ -44,7 +44,7 @@ def build_page(
         name: The image's path as the file spells it, or where its bytes were put; else `stem` finds it.
         stem: Name of the image without its suffix.
         item: Which item of the file the page is, for messages.
-        size: Width and height of the image according to the file; dropped if it is not positive.
+        size: Width and height of the image according to the file; see `pixel_size`.
     """
     where = source.where(file, item)
     try:
@@ -61,7 +61,7 @@ def build_page(
             boxes.append(build(annotation))
         except MALFORMED as error:
             yield Skipped(f"{where}, box {number}", describe(error), 1, image.name, glimpse(annotation))
-    yield Page(image, tuple(boxes), source.name, size if size and min(size) > 0 else None)
+    yield Page(image, tuple(boxes), source.name, size)
 
 
 def describe(error: Exception) -> str:
@@ -124,6 +124,15 @@ def is_true(value: object) -> bool:
         or (isinstance(value, int | float) and value == 1)
         or value in {"1", "true", "True", "yes"}
     )
+
+
+def pixel_size(width: object, height: object) -> tuple[int, int] | None:
+    """The size of an image as a file gives it; `None` where it gives none that an image can have."""
+    try:
+        size = int(float(str(width))), int(float(str(height)))
+    except (ValueError, OverflowError):
+        return None
+    return size if min(size) > 0 else None
 
 
 def flat_points(values: Sequence[float]) -> list[tuple[float, float]]:

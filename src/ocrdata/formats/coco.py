@@ -33,6 +33,7 @@ from ocrdata.reading import (
     is_true,
     means_ignore,
     peek,
+    pixel_size,
 )
 from ocrdata.sources import Skipped, Source
 
@@ -63,23 +64,28 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     for number, file in enumerate(source.files(".json")):
         with bigjson.Join(source.scratch / f"coco-{number}.sqlite") as join:
             images = bigjson.items(source, file, "images.item")
-            join.add_images((image["id"], image) for image in images)
+            join.add_images((image.get("id"), image) for image in images if isinstance(image, dict))
             annotations = bigjson.items(source, file, "annotations.item")
-            join.add_annotations((each["image_id"], each) for each in annotations)
+            join.add_annotations(
+                (each.get("image_id"), each) for each in annotations if isinstance(each, dict)
+            )
             ignored = {
-                category["id"]
+                str(category.get("id"))
                 for category in bigjson.items(source, file, "categories.item")
-                if means_ignore(category.get("name"))
+                if isinstance(category, dict) and means_ignore(category.get("name"))
             }
             for image, boxes in join.pages():
+                if not isinstance(image.get("file_name"), str):
+                    yield Skipped(source.where(file, "images"), "an image has no file_name", len(boxes))
+                    continue
                 yield from build_page(
                     source,
                     file,
                     boxes,
                     partial(_box, source, ignored),
-                    name=str(image["file_name"]),
-                    item=f"image {image['id']}",
-                    size=(int(image.get("width") or 0), int(image.get("height") or 0)),
+                    name=image["file_name"],
+                    item=f"image {image.get('id')}",
+                    size=pixel_size(image.get("width"), image.get("height")),
                 )
             for key, annotation in join.orphans():
                 reason = f"there is no image {key} in the list of images"
@@ -115,13 +121,13 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
     side.unlink()
 
 
-def _box(source: Source, ignored: set[Any], annotation: dict[str, Any]) -> Box:
+def _box(source: Source, ignored: set[str], annotation: dict[str, Any]) -> Box:
     attributes = annotation.get("attributes") or {}
     if not isinstance(attributes, dict):
         raise TypeError("its attributes are no object")
     text = _text(annotation, attributes, source.text)
     ignore = is_true(annotation.get("iscrowd")) or is_true(annotation.get("ignore"))
-    ignore = ignore or annotation.get("category_id") in ignored
+    ignore = ignore or str(annotation.get("category_id")) in ignored
     ignore = ignore or any(means_ignore(name) and is_true(value) for name, value in attributes.items())
     return Box(
         _region(annotation, attributes, source.keep_order), text, ignore or text in source.ignore_marks

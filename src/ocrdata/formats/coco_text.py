@@ -10,7 +10,7 @@ from typing import Any
 from ocrdata import bigjson
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import as_text, build_page, flat_points, glimpse, has_keys, peek
+from ocrdata.reading import as_text, build_page, flat_points, glimpse, has_keys, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 EXAMPLE = """\
@@ -30,18 +30,24 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an image."""
     for number, file in enumerate(source.files(".json")):
         with bigjson.Join(source.scratch / f"coco-text-{number}.sqlite") as join:
-            join.add_images((key, image) for key, image in bigjson.pairs(source, file, "imgs"))
+            images = bigjson.pairs(source, file, "imgs")
+            join.add_images((key, image) for key, image in images if isinstance(image, dict))
             annotations = bigjson.pairs(source, file, "anns")
-            join.add_annotations((each["image_id"], each) for _, each in annotations)
+            join.add_annotations(
+                (each.get("image_id"), each) for _, each in annotations if isinstance(each, dict)
+            )
             for image, boxes in join.pages():
+                if not isinstance(image.get("file_name"), str):
+                    yield Skipped(source.where(file, "images"), "an image has no file_name", len(boxes))
+                    continue
                 yield from build_page(
                     source,
                     file,
                     boxes,
                     lambda each: _box(each, source),
-                    name=str(image["file_name"]),
+                    name=image["file_name"],
                     item=f"image {image.get('id')}",
-                    size=(int(image.get("width") or 0), int(image.get("height") or 0)),
+                    size=pixel_size(image.get("width"), image.get("height")),
                 )
             for key, annotation in join.orphans():
                 reason = f"there is no image {key} among the images"

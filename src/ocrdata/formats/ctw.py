@@ -9,7 +9,7 @@ from typing import Any
 
 from ocrdata.geometry import min_area_quad, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, parse_json, peek
+from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, parse_json, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 EXAMPLE = """\
@@ -36,7 +36,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 regions = [("text", each) for each in record["annotations"]]
                 regions += [("ignore", [each]) for each in record.get("ignore") or []]
                 name = str(record.get("file_name") or f"{record['image_id']}.jpg")
-                size = (int(record.get("width") or 0), int(record.get("height") or 0))
+                size = pixel_size(record.get("width"), record.get("height"))
             except MALFORMED as error:
                 yield Skipped(source.where(file, number), f"no CTW row: {describe(error)}")
                 continue

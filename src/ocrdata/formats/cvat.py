@@ -12,7 +12,7 @@ from ocrdata import markup
 from ocrdata.errors import UserError
 from ocrdata.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import build_page, is_true, means_ignore, peek, text_of
+from ocrdata.reading import build_page, is_true, means_ignore, peek, pixel_size, text_of
 from ocrdata.sources import Skipped, Source
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 def _read_image(source: Source, file: Path, image: "Element") -> Iterator[Page | Skipped]:
     shapes = [shape for shape in image if markup.local(shape) in _SHAPES]
     name = image.get("name") or ""
-    size = (int(float(image.get("width") or 0)), int(float(image.get("height") or 0)))
+    size = pixel_size(image.get("width"), image.get("height"))
     yield from build_page(
         source,
         file,

@@ -10,7 +10,7 @@ from typing import Any
 from ocrdata import bigjson
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, peek
+from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 EXAMPLE = """\
@@ -36,7 +36,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             try:
                 regions = _regions(record["paragraphs"], source.level)
                 stem = str(record["image_id"])
-                size = (int(record.get("image_width") or 0), int(record.get("image_height") or 0))
+                size = pixel_size(record.get("image_width"), record.get("image_height"))
             except MALFORMED as error:
                 yield Skipped(source.where(file, f"annotation {number}"), f"no HierText: {describe(error)}")
                 continue

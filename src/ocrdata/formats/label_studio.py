@@ -16,7 +16,7 @@ from ocrdata import bigjson
 from ocrdata.geometry import bounding_rectangle, rectangle, tidy
 from ocrdata.images import read_size
 from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, means_ignore, peek
+from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, means_ignore, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 EXAMPLE = """\
@@ -147,8 +147,8 @@ def _regions(results: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _size(region: list[dict[str, Any]]) -> tuple[int, int] | None:
     for result in region:
-        if result.get("original_width") and result.get("original_height"):
-            return int(result["original_width"]), int(result["original_height"])
+        if size := pixel_size(result.get("original_width"), result.get("original_height")):
+            return size
     return None
 
 

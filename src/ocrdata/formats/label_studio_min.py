@@ -11,7 +11,7 @@ from typing import Any
 from ocrdata import bigjson
 from ocrdata.formats.label_studio import image_name, read_region
 from ocrdata.labels import Box, Page
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, means_ignore, peek
+from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, means_ignore, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 EXAMPLE = """\
@@ -49,7 +49,9 @@ def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) ->
         yield Skipped(source.where(file, f"task {number}"), reason, len(regions), name)
         return
     pairs = list(zip(regions, texts or [""] * len(regions), strict=True))
-    size = next(((int(each["original_width"]), int(each["original_height"])) for each in regions), None)
+    size = next(
+        (pixel_size(each.get("original_width"), each.get("original_height")) for each in regions), None
+    )
     yield from build_page(
         source, file, pairs, lambda pair: _box(*pair, source), name=name, item=f"task {number}", size=size
     )

@@ -6,7 +6,6 @@ image: LabelMe applies the EXIF orientation when it loads one (labelme 5, `label
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 from ocrdata.geometry import bounding_rectangle, tidy
 from ocrdata.images import read_size
 from ocrdata.labels import IGNORED, Box, Page
-from ocrdata.reading import MALFORMED, build_page, describe, means_ignore, parse_json
+from ocrdata.reading import MALFORMED, build_page, describe, means_ignore, parse_json, pixel_size
 from ocrdata.sources import LostImage, Skipped, Source, first_files
 
 EXAMPLE = """\
@@ -46,7 +45,7 @@ def read_shape_file(source: Source, file: Path) -> Iterator[Page | Skipped]:
         record: dict[str, Any] = parse_json(source.read_text(file))
         shapes = record["shapes"]
         name = str(record.get("imagePath") or "")
-        size = (int(record.get("imageWidth") or 0), int(record.get("imageHeight") or 0))
+        size = pixel_size(record.get("imageWidth"), record.get("imageHeight"))
         if not isinstance(shapes, list):
             raise TypeError("shapes is no list")
     except MALFORMED as error:
@@ -60,7 +59,7 @@ def read_shape_file(source: Source, file: Path) -> Iterator[Page | Skipped]:
         except LostImage:
             try:
                 image = source.keep(base64.b64decode(data, validate=True), file, ".img")
-            except binascii.Error as error:
+            except ValueError as error:
                 yield Skipped(where, f"imageData is not base64 ({error})", len(shapes), name)
                 return
     yield from build_page(source, file, shapes, lambda shape: _box(shape, source), name=image, size=size)

@@ -34,32 +34,18 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     Raises:
         UserError: The database cannot be opened, or has no `num-samples`.
     """
+    import lmdb
+
     folder = source.path if source.path.is_dir() else source.path.parent
-    with (
-        _open(folder, readonly=True, lock=False, readahead=False) as environment,
-        environment.begin() as view,
-    ):
-        count = view.get(b"num-samples")
-        if count is None or not count.isdigit():
-            raise UserError(
-                "has no num-samples.",
-                "It is no LMDB of OCR lines, or was not written to its end.",
-                path=folder,
-            )
-        first = 0 if view.get(b"image-000000000") is not None else 1
-        for number in range(first, first + int(count)):
-            image, label = view.get(b"image-%09d" % number), view.get(b"label-%09d" % number)
-            if image is None or label is None:
-                yield Skipped(source.where(folder, number), "the sample has no image or no label")
-                continue
-            text = label.decode("utf-8", errors="surrogateescape")
-            try:
-                text.encode("utf-8")
-            except UnicodeEncodeError:
-                yield Skipped(source.where(folder, number), "the label is not UTF-8")
-                continue
-            path = source.keep(bytes(image), Path(f"{number:09d}"), ".img")
-            yield Line(path, text, source.name)
+    try:
+        with (
+            _open(folder, readonly=True, lock=False, readahead=False) as environment,
+            environment.begin() as view,
+        ):
+            _require_whole(folder, environment)
+            yield from _read_samples(source, folder, view, environment.stat()["entries"] // 2)
+    except lmdb.Error as error:
+        raise UserError(f"is a damaged LMDB ({error}).", "Make or download it again.", path=folder) from error
 
 
 def write_lines(folder: Path, lines: Iterable[Line]) -> None:
@@ -81,6 +67,40 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
                 batch = []
         _put(environment, [*batch, (b"num-samples", str(count).encode())])
     (folder / "lock.mdb").unlink(missing_ok=True)
+
+
+def _require_whole(folder: Path, environment: Any) -> None:
+    """Refuse a file that was cut off: LMDB maps it, and a page beyond its end kills the process."""
+    pages = environment.info()["last_pgno"] + 1
+    size = (folder / "data.mdb").stat().st_size
+    if size < pages * environment.stat()["psize"]:
+        raise UserError(
+            f"is cut off: {pages} pages in {size:,} bytes.", "Copy or download it again.", path=folder
+        )
+
+
+def _read_samples(source: Source, folder: Path, view: Any, held: int) -> Iterator[Line | Skipped]:
+    said = view.get(b"num-samples")
+    if said is None or not said.isdigit():
+        raise UserError(
+            "has no num-samples.", "It is no LMDB of OCR lines, or was not written to its end.", path=folder
+        )
+    count = min(int(said), held)
+    if count < int(said):
+        reason = f"num-samples is {int(said)}, but there are {held}"
+        yield Skipped(source.where(folder, "num-samples"), reason, int(said) - count)
+    first = 0 if view.get(b"image-000000000") is not None else 1
+    for number in range(first, first + count):
+        image, label = view.get(b"image-%09d" % number), view.get(b"label-%09d" % number)
+        if image is None or label is None:
+            yield Skipped(source.where(folder, number), "the sample has no image or no label")
+            continue
+        try:
+            text = label.decode("utf-8")
+        except UnicodeDecodeError:
+            yield Skipped(source.where(folder, number), "the label is not UTF-8")
+            continue
+        yield Line(source.keep(bytes(image), Path(f"{number:09d}"), ".img"), text, source.name)
 
 
 def _put(environment: Any, batch: list[tuple[bytes, bytes]]) -> None:

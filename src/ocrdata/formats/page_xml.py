@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ocrdata import markup
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import build_page, peek
+from ocrdata.reading import build_page, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 if TYPE_CHECKING:
@@ -38,21 +38,17 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     for file in source.files(".xml"):
         try:
             pages = list(markup.descendants(markup.parse(source, file), "Page"))
-            sizes = [
-                (int(float(each.get("imageWidth") or 0)), int(float(each.get("imageHeight") or 0)))
-                for each in pages
-            ]
         except ValueError as error:
             yield Skipped(source.where(file), str(error))
             continue
-        for page, size in zip(pages, sizes, strict=True):
+        for page in pages:
             yield from build_page(
                 source,
                 file,
                 list(markup.descendants(page, _ELEMENTS[source.level])),
                 lambda each: _box(each, source),
                 name=page.get("imageFilename") or f"{file.stem}.jpg",
-                size=size,
+                size=pixel_size(page.get("imageWidth"), page.get("imageHeight")),
             )
 
 

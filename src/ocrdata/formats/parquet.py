@@ -77,7 +77,7 @@ def _rows(file: Path, field: str | None) -> Iterator[tuple[Any, Any]]:
                 )
             for batch in table.iter_batches(_BATCH, columns=[image, text]):
                 yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
-    except pyarrow.ArrowException as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UserError(f"is no Parquet file ({error}).", "It may be cut off.", path=file) from error
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ocrdata import markup
 from ocrdata.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import build_page, is_true, means_ignore, peek
+from ocrdata.reading import build_page, is_true, means_ignore, peek, pixel_size
 from ocrdata.sources import Skipped, Source
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         try:
             root = markup.parse(source, file)
             size = markup.child(root, "size")
-            width, height = (int(float(_value(size, key) or 0)) for key in ("width", "height"))
         except ValueError as error:
             yield Skipped(source.where(file), str(error))
             continue
@@ -47,7 +46,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             list(markup.children(root, "object")),
             lambda each: _box(each, source),
             name=_value(root, "filename") or f"{file.stem}.jpg",
-            size=(width, height),
+            size=pixel_size(_value(size, "width"), _value(size, "height")),
         )
 
 
