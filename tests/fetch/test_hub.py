@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ datasets = pytest.importorskip("datasets")
 
 from ocrdata.labels import read_lines  # noqa: E402
 from tests.fetch import packages  # noqa: E402
+from tests.fetch.hub_server import Hub  # noqa: E402
 from tests.fetch.test_datasets import run  # noqa: E402
 
 
@@ -61,3 +65,34 @@ def test_what_is_no_table_of_lines(table: Path, tmp_path: Path) -> None:
     table.write_bytes(b"no table")
     said = run("lsvt", "--out", tmp_path / "out", "--mirror", "hf://owner/name", code=1).output
     assert "hf://owner/name cannot be read" in said
+
+
+def test_a_data_set_of_a_hub_is_streamed_over_the_network(tmp_path: Path) -> None:
+    files = {}
+    for number in range(4):
+        buffer = io.BytesIO()
+        image = {"bytes": packages.page(number).image, "path": "a.jpg"}
+        features = datasets.Features({"image": datasets.Image(), "text": datasets.Value("string")})
+        rows = {"image": [image] * 20, "text": [f"{number}-{row}" for row in range(20)]}
+        datasets.Dataset.from_dict(rows, features=features).to_parquet(buffer)
+        files[f"data/train-{number:05d}-of-00004.parquet"] = buffer.getvalue()
+    with Hub(files) as hub:
+        result = subprocess.run(
+            [
+                *(sys.executable, "-m", "ocrdata", "fetch", "lsvt", "--out", str(tmp_path / "out")),
+                *("--mirror", "hf://owner/name", "--limit", "21", "--jobs", "1"),
+            ],
+            env={
+                **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+                "HF_ENDPOINT": hub.endpoint,
+                "HF_HOME": str(tmp_path / "hf"),
+                "OCRDATA_CACHE": str(tmp_path / "cache"),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        assert hub.sent > 0
+    lines = list(read_lines(tmp_path / "out" / "rec.txt"))
+    assert [line.transcription for line in lines] == [*(f"0-{row}" for row in range(20)), "1-0"]
