@@ -75,7 +75,7 @@ def read_charset(path: Path, *, use_space_char: bool = True) -> Charset:
         raise UserError("is not UTF-8.", "Save the dictionary as UTF-8.", path=path, line=number) from error
     if not any(entries):
         raise UserError("holds no characters.", "Write one character a line.", path=path)
-    if use_space_char and " " not in entries:
+    if use_space_char:  # even where the file has one already: the English model has 97 classes, not 96
         entries.append(" ")
     return Charset(tuple(entries), path)
 
