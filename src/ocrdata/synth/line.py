@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ocrdata.synth.contrast import contrast, legible
 from ocrdata.synth.draft import Draft
 from ocrdata.synth.fonts import Face
+from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.ink import Surface
 from ocrdata.synth.layout import Style, full_height, typeset
 from ocrdata.synth.preset import Effect, Preset, pick
@@ -195,9 +196,23 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
 def _warped(draft: Draft) -> Image:
     height, width = draft.shape
     matrix = draft.matrix
-    if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-9:
+    if matrix[2, 0] == 0.0 == matrix[2, 1]:
+        if matrix[0, 1] == 0.0 == matrix[1, 0]:
+            return _scaled(draft.mask, matrix, height, width)
         return np.asarray(cv2.warpAffine(draft.mask, matrix[:2], (width, height)), np.uint8)
     return np.asarray(cv2.warpPerspective(draft.mask, matrix, (width, height)), np.uint8)
+
+
+def _scaled(mask: Mask, matrix: npt.NDArray[np.float64], height: int, width: int) -> Mask:
+    """The warp of a line that stays upright: scaled, and put on whole pixels."""
+    size = (max(1, round(mask.shape[1] * matrix[0, 0])), max(1, round(mask.shape[0] * matrix[1, 1])))
+    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if matrix[0, 0] < 0.8 else cv2.INTER_LINEAR)
+    x, y = round(matrix[0, 2]), round(matrix[1, 2])
+    placed = np.zeros((height, width), np.uint8)
+    top, left = max(0, y), max(0, x)
+    piece = small[top - y : height - y, left - x : width - x]
+    placed[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
+    return placed
 
 
 def _ink(preset: Preset, wanted: str | None, rng: Random) -> Effect:

@@ -41,7 +41,7 @@ def noise(image: Image, rng: Random, sigma: float = 6.0, grain: float = 0.5) -> 
         piece = np.take(
             np.take(pool, range(y, y + height), 0, mode="wrap"), range(x, x + width), 1, mode="wrap"
         )
-    return _u8(cv2.add(image, piece, dtype=cv2.CV_8U))
+    return _u8(cv2.addWeighted(image, 1, piece, 1, -128))
 
 
 def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
@@ -49,8 +49,7 @@ def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
     height, width = image.shape[:2]
     small = (max(4, round(width * scale)), max(4, round(height * scale)))
     down = cv2.INTER_AREA if rng.random() < 0.6 else cv2.INTER_LINEAR
-    up = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_LINEAR)[int(rng.random() * 3)]
-    return _u8(cv2.resize(cv2.resize(image, small, interpolation=down), (width, height), interpolation=up))
+    return _u8(cv2.resize(cv2.resize(image, small, interpolation=down), (width, height)))
 
 
 def jpeg(image: Image, rng: Random, quality: int = 40) -> Image:
@@ -63,9 +62,9 @@ def light(image: Image, rng: Random, strength: float = 0.25) -> Image:
     """Uneven light: a slope in any direction, `strength` darker at one end and lighter at the other."""
     height, width = image.shape[:2]
     a, b = rng.uniform(-strength, strength), rng.uniform(-strength, strength) * 0.5
-    corners = np.array([[1 - a - b, 1 + a - b], [1 - a + b, 1 + a + b]], np.float32) * 0.5
-    field = cv2.resize(corners, (width, height), interpolation=cv2.INTER_LINEAR)
-    return _u8(cv2.multiply(image, cv2.merge((field, field, field)), scale=2.0, dtype=cv2.CV_8U))
+    corners = [[1 - a - b, 1 + a - b], [1 - a + b, 1 + a + b]]
+    field = cv2.resize(np.clip(np.multiply(corners, _UNIT), 0, 255).astype(np.uint8), (width, height))
+    return _u8(cv2.multiply(image, cv2.merge((field, field, field)), scale=1 / _UNIT))
 
 
 def shadow(image: Image, rng: Random, depth: float = 0.4) -> Image:
@@ -248,18 +247,19 @@ def _screened(image: Image, field: Any) -> Image:
 
 
 _LEVELS = tuple(range(2, 26, 2))
+_UNIT = 144.0  # what an 8-bit field of light holds where the light does not change
 
 
 @lru_cache(maxsize=2 * len(_LEVELS))
-def _noise(soft: bool, level: int) -> npt.NDArray[np.int16]:
-    """Noise to cut pieces from, int16 (256, 1024, 3)."""
+def _noise(soft: bool, level: int) -> Image:
+    """Noise around 128 to cut pieces from, uint8 (256, 1024, 3)."""
     numbers = np.random.default_rng([97, int(soft), level])
     pool = numbers.standard_normal((256, 1024, 3), np.float32)
     if soft:
         pool = cv2.GaussianBlur(pool, (0, 0), 0.9)
         pool /= pool.std()
     luma = pool.mean(axis=2, keepdims=True) * 1.7  # neighbouring channels are correlated in real sensors
-    return np.asarray((0.5 * pool + 0.7 * luma) * _LEVELS[level], np.int16)
+    return np.asarray(np.clip(128.5 + (0.5 * pool + 0.7 * luma) * _LEVELS[level], 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=128)

@@ -81,11 +81,10 @@ class Surfaces:
         if image is None:
             numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(kind.encode()), number])
             image = self._textures[kind, number] = getattr(textures, kind)(numbers, *_SIZE)
-        # Half of the windows are taken as they are: scaling costs more than everything else here.
-        zoom = max(1.0, 0.2 + 1.6 * rng.random())
+        # Most windows are taken as they are: scaling costs more than everything else here.
+        zoom = max(1.0, 1.5 * rng.random())
         window = _window(image.shape, height * zoom, width * zoom, rng)
         patch = _resized(image, window, height, width)
-        cv2.convertScaleAbs(patch, dst=patch, alpha=0.85 + 0.3 * rng.random())
         turn = int(rng.random() * 4)
         return patch if turn == 3 else cv2.flip(patch, turn - 1)
 
