@@ -133,9 +133,9 @@ def main() -> None:
         began = time.perf_counter()
         with locked(home("lsvt"), "lsvt"), obtained(dataset, Wish()) as held:
             fetched = time.perf_counter()
-            tree = build._tree(dataset, held, None)
+            tree = build.tree_for(dataset, held, None)
             for entry in held:
-                build._unpack(entry, tree, None)
+                build.unpack(entry, tree, build.FirstLook(None))
             unpacked, spent = time.perf_counter(), processor_time()
             report = build.build_from(dataset, tree, build.Target(out, jobs=options.jobs), [])
             converted, spent = time.perf_counter(), processor_time() - spent

@@ -94,6 +94,10 @@ def command(
     dataset = catalogue.find_dataset(name)
     if more and not archives:
         raise click.UsageError(f"What is '{more[0]}'? Archives follow --archive.")
+    if archives and mirror and mirror.startswith("hf://"):
+        raise click.UsageError(
+            "--archive and a --mirror on the hub exclude each other: its rows are the data set."
+        )
     if out is None:
         raise click.UsageError("Missing option '--out': the folder for the data set.")
     wish = Wish((*archives, *_files(more)), mirror, accept_new, again, connections)

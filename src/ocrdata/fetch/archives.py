@@ -56,7 +56,7 @@ def unpack(
             them lie in one top folder, this takes its place.
         limits: How much it may hold.
         wanted: Whether to write a member, by its name; all are looked at.
-        enough: Asked after each member; stops there, and leaves the rest unread.
+        enough: Asked before each member; stops there, and leaves the rest unread.
         advance: Called with the packed bytes that are done.
 
     Returns:
@@ -93,6 +93,8 @@ def _unpack(
     count = written = 0
     with closing(members(archive, kind)) as inside:
         for member in inside:
+            if enough():
+                break
             count += 1
             if count > limits.files:
                 raise refused(name, f"more than {limits.files:,} files")
@@ -108,8 +110,6 @@ def _unpack(
                         raise refused(name, f"more than {most:,} bytes in {size:,} packed ones")
                     sink.write(block)
             advance(member.packed)
-            if enough():
-                break
     return count
 
 

@@ -41,15 +41,11 @@ class Target:
     jobs: int = 0
 
 
-def build_any(
-    dataset: Dataset,
-    wish: Wish,
-    target: Target,
-) -> Report:
+def build_any(dataset: Dataset, wish: Wish, target: Target) -> Report:
     """Get a data set, from wherever the person says, and make a folder of it.
 
     Raises:
-        UserError: As `obtain` and `build` do.
+        UserError: As `obtained` and `build` do.
     """
     outputs.refuse_existing(target.out, target.force)
     with locked(home(dataset.name), dataset.name), out_of_space(target.out):
@@ -75,11 +71,7 @@ def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
     return report
 
 
-def build(
-    dataset: Dataset,
-    held: Sequence[Held],
-    target: Target,
-) -> Report:
+def build(dataset: Dataset, held: Sequence[Held], target: Target) -> Report:
     """Unpack the archives of a data set and convert them.
 
     What was unpacked by a run that was killed is not unpacked again; nothing of it is left at the end.
@@ -92,10 +84,11 @@ def build(
     Raises:
         UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no room.
     """
-    tree = _tree(dataset, held, target.limit)
+    tree = tree_for(dataset, held, target.limit)
+    look = FirstLook(target.limit)
     with out_of_space(tree):
         for entry in held:
-            _unpack(entry, tree, target.limit)
+            unpack(entry, tree, look)
     found = {key: pin for entry in held for key, pin in entry.pins.items()}
     pins.keep(found)
     card: list[dict[str, object]] = [
@@ -118,12 +111,7 @@ def build(
     return report
 
 
-def build_from(
-    dataset: Dataset,
-    tree: Path,
-    target: Target,
-    card: Sequence[object],
-) -> Report:
+def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[object]) -> Report:
     """Convert a data set that lies unpacked in a folder.
 
     Args:
@@ -159,7 +147,7 @@ def build_from(
     return report
 
 
-def _tree(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
+def tree_for(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
     """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
     state = [
         (entry.given.name, entry.given.packed.size, [pin.sha256 for pin in entry.pins.values()])
@@ -174,7 +162,36 @@ def _tree(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
     return tree
 
 
-def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
+class FirstLook:
+    """Admits every member of the archives of a data set, but no more images than the limit.
+
+    Args:
+        limit: How many; all if None.
+    """
+
+    def __init__(self, limit: int | None):
+        self.limit = limit
+        self.seen = 0
+
+    def wants(self, name: str) -> bool:
+        """Whether to unpack this member."""
+        if self.limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
+            return True
+        self.seen += 1
+        return self.seen <= self.limit
+
+    def is_full(self) -> bool:
+        """Whether no more images are wanted."""
+        return self.limit is not None and self.seen >= self.limit
+
+
+def unpack(entry: Held, tree: Path, look: FirstLook) -> None:
+    """Unpack one archive into a folder of its own below `tree`; plain files are linked there.
+
+    Raises:
+        UserError: As `archives.unpack` does, or there is no room. A damaged file of the cache that was never
+            good is put aside, so that the next run downloads it again.
+    """
     given = entry.given
     if given.remote is None and sniff(given.packed) == "file":
         link = tree / given.name
@@ -184,8 +201,7 @@ def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
     folder = tree / given.stem
     if folder.exists():
         return
-    look = _FirstLook(limit)
-    if limit is None:
+    if look.limit is None:
         require_space(tree, given.packed.size, f"{given.name}, unpacked,")
     with transfer_bar() as bar:
         task = bar.add_task(f"{given.name}: unpacking", total=given.packed.size)
@@ -202,25 +218,6 @@ def _unpack(entry: Held, tree: Path, limit: int | None) -> None:
                 for path in given.files:  # so that the next run downloads it again
                     path.replace(path.with_name(f"{path.name}.rejected"))
             raise
-
-
-class _FirstLook:
-    """Admits every member of an archive but images beyond the limit."""
-
-    def __init__(self, limit: int | None):
-        self.limit = limit
-        self.seen = 0
-
-    def wants(self, name: str) -> bool:
-        """Whether to unpack this member."""
-        if self.limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
-            return True
-        self.seen += 1
-        return self.seen <= self.limit
-
-    def is_full(self) -> bool:
-        """Whether no more images are wanted."""
-        return self.limit is not None and self.seen >= self.limit
 
 
 def _link(source: Path, target: Path) -> None:

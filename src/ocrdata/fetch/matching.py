@@ -145,7 +145,7 @@ def _by_content(dataset: Dataset, parts: Sequence[Path], given: Sequence[Given])
         and (archive.many or archive.name not in taken)
         and any(fnmatch.fnmatch(name, archive.holds) for name in found)
     ]
-    return fitting[0] if fitting else None
+    return max(fitting, key=lambda archive: len(archive.holds), default=None)
 
 
 def _holding(archive: Packed) -> str:

@@ -112,7 +112,8 @@ def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[li
     ]
     if lost:
         raise by_hand(dataset, lost, folder)
-    held = [Held(entry, _compare_by_hand(dataset, entry, wish), cached=False) for entry in given]
+    with transfer_bar() as bar:
+        held = [Held(entry, _compare_by_hand(dataset, entry, wish, bar), cached=False) for entry in given]
     with new_client(wish.connections) as client:
         for archive in list(missing) if part else ():
             remote = _open_remote(dataset, archive, urls[archive.name], client)
@@ -197,7 +198,7 @@ def _require_room(dataset: Dataset, addresses: Sequence[tuple[str, str]], client
         require_space(folder, max(0, needed - there), dataset.name)
 
 
-def _compare_by_hand(dataset: Dataset, given: Given, wish: Wish) -> dict[str, Pin]:
+def _compare_by_hand(dataset: Dataset, given: Given, wish: Wish, bar: "Progress") -> dict[str, Pin]:
     names = [given.name]
     if len(given.files) > 1:
         names = [f"{given.name}.{number:03d}" for number in range(1, len(given.files) + 1)]
@@ -205,9 +206,16 @@ def _compare_by_hand(dataset: Dataset, given: Given, wish: Wish) -> dict[str, Pi
     for name, path in zip(names, given.files, strict=True):
         key = f"{dataset.name}/{name}"
         published = given.archive.published if len(given.files) == 1 else None
+        task = bar.add_task(f"{path.name}: checking", total=path.stat().st_size)
         found[key] = pins.compare(
-            key, path, source=path.name, published=published, accept_new=wish.accept_new
+            key,
+            path,
+            source=path.name,
+            published=published,
+            accept_new=wish.accept_new,
+            advance=partial(_advance, bar, task),
         )
+        bar.remove_task(task)
     return found
 
 
