@@ -253,13 +253,18 @@ _UNIT = 144.0  # what an 8-bit field of light holds where the light does not cha
 @lru_cache(maxsize=2 * len(_LEVELS))
 def _noise(soft: bool, level: int) -> Image:
     """Noise around 128 to cut pieces from, uint8 (256, 1024, 3)."""
-    numbers = np.random.default_rng([97, int(soft), level])
+    return _u8(cv2.convertScaleAbs(_unit_noise(soft), alpha=_LEVELS[level], beta=128))
+
+
+@lru_cache(maxsize=2)
+def _unit_noise(soft: bool) -> npt.NDArray[np.float32]:
+    numbers = np.random.default_rng([97, int(soft)])
     pool = numbers.standard_normal((256, 1024, 3), np.float32)
     if soft:
         pool = cv2.GaussianBlur(pool, (0, 0), 0.9)
         pool /= pool.std()
     luma = pool.mean(axis=2, keepdims=True) * 1.7  # neighbouring channels are correlated in real sensors
-    return np.asarray(np.clip(128.5 + (0.5 * pool + 0.7 * luma) * _LEVELS[level], 0, 255), np.uint8)
+    return np.asarray(0.5 * pool + 0.7 * luma, np.float32)
 
 
 @lru_cache(maxsize=128)
