@@ -1,0 +1,216 @@
+"""What follows from bad cases: the characters to synthesise, how many of each, beside which, in which text.
+
+The numbers are PaddleOCR's own rule of thumb (its FAQ on recognition data): every character in at least 200
+lines, one that is read badly in at least 300.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocrdata import __version__
+from ocrdata.badcases.confusion import Confusions
+from ocrdata.charset import Charset
+from ocrdata.errors import UserError
+from ocrdata.train.evaluate import Reading
+
+NAME = "badcases.json"
+
+FLOOR = 200
+"""Lines that every character shall be in."""
+
+WEAK = 1.5
+"""Weight of a character that is just bad enough to count: 300 lines instead of 200."""
+
+WORST = 3.0
+"""Weight of one that is never read."""
+
+FOREIGN = 0.5
+"""A larger share of characters that the model's dictionary lacks means that the labels are not for it."""
+
+_CONTEXTS, _WORDS_LISTED, _NEIGHBOURS = 5, 50, 6
+
+
+@dataclass(frozen=True, slots=True)
+class BadCharacter:
+    """A character that is read badly.
+
+    Attributes:
+        character: It.
+        count: How often it stands there.
+        recall: Share of those in which it is read, 0 to 1.
+        precision: Share of the times that it is read in which it stands there, 0 to 1.
+        read_as: What is read instead, with counts; an empty text for nothing.
+        weight: Factor of the number of lines that other characters need, `WEAK` to `WORST`.
+        neighbours: Characters to show it beside, since they are what it is confused with.
+        contexts: Where it was misread most often.
+    """
+
+    character: str
+    count: int
+    recall: float
+    precision: float
+    read_as: Mapping[str, int]
+    weight: float
+    neighbours: str
+    contexts: tuple[str, ...]
+
+    def record(self) -> dict[str, Any]:
+        """For the JSON file."""
+        return {
+            "character": self.character,
+            "count": self.count,
+            "recall": round(self.recall, 4),
+            "precision": round(self.precision, 4),
+            "read_as": dict(self.read_as),
+            "synthesise": round(FLOOR * self.weight),
+            "neighbours": self.neighbours,
+            "contexts": list(self.contexts),
+        }
+
+
+def bad_characters(found: Confusions, below: float, charset: Charset | None = None) -> list[BadCharacter]:
+    """The characters whose recall or precision is too low, the most mistakes first.
+
+    Args:
+        found: What the model confuses.
+        below: Recall and precision from which a character is in order, 0 to 1.
+        charset: The model's dictionary: what it lacks cannot be learned, and is left out.
+    """
+    chosen = []
+    for char, count in found.scores.there.items():
+        recall, precision = found.scores.found[char] / count, found.precision(char)
+        if char.isspace() or (charset is not None and char not in charset):
+            continue
+        if recall < below or precision < below:
+            read_as = Counter({pair[1]: n for pair, n in found.pairs.items() if pair[0] == char})
+            taken_for = Counter({pair[0]: n for pair, n in found.pairs.items() if pair[1] == char})
+            rivals = (read_as + taken_for).most_common()
+            chosen.append(
+                BadCharacter(
+                    char,
+                    count,
+                    recall,
+                    precision,
+                    dict(read_as.most_common()),
+                    round(WEAK + (WORST - WEAK) * (1 - min(recall, precision)), 3),
+                    "".join(rival for rival, _ in rivals if rival.strip())[:_NEIGHBOURS],
+                    tuple(text for text, _ in found.contexts.get(char, Counter()).most_common(_CONTEXTS)),
+                )
+            )
+    return sorted(chosen, key=lambda bad: (-_mistakes(bad, found), bad.character))
+
+
+def outside(texts: Iterable[str], charset: Charset) -> Counter[str]:
+    """Characters of the labels that the model can never read, with counts.
+
+    Raises:
+        UserError: They are most of the text: the labels are of another script than the model.
+    """
+    there: Counter[str] = Counter()
+    for text in texts:
+        there.update(text)
+    missing = Counter({char: n for char, n in there.items() if char not in charset})
+    if missing.total() > FOREIGN * there.total():
+        shown = " ".join(char for char, _ in missing.most_common(10))
+        raise UserError(
+            f"{missing.total():,} of {there.total():,} characters of the labels are not in the model's "
+            f"dictionary ({shown}): they are of another script than the model.",
+            "Give a model of this script, or with --dict the dictionary that it was trained with.",
+        )
+    return missing
+
+
+def lines_for(bad: Sequence[BadCharacter], texts: Iterable[str], most: int) -> list[str]:
+    """Different corpus lines that hold bad characters, for each in turn, at most so many.
+
+    Each line serves the bad character that has been served least for its weight.
+    """
+    waiting: dict[str, list[str]] = {item.character: [] for item in bad}
+    for text in dict.fromkeys(text.strip() for text in texts):
+        for char in dict.fromkeys(text):
+            if char in waiting and len(waiting[char]) < most:
+                waiting[char].append(text)
+    weight = {item.character: item.weight for item in bad}
+    served: Counter[str] = Counter()
+    chosen: dict[str, None] = {}
+    while len(chosen) < most and (open_ := [char for char in waiting if waiting[char]]):
+        text = waiting[min(open_, key=lambda char: served[char] / weight[char])].pop(0)
+        if text not in chosen:
+            chosen[text] = None
+            served.update(char for char in dict.fromkeys(text) if char in weight)
+    return list(chosen)
+
+
+def record(
+    found: Confusions,
+    bad: Sequence[BadCharacter],
+    missing: Mapping[str, int],
+    corpus: Sequence[str],
+    origin: Mapping[str, Any],
+) -> dict[str, Any]:
+    """`badcases.json`, which `synth --chars @`, `balance --weights` and `mix --from-badcases` read."""
+    words = sorted(found.misread, key=lambda word: (-found.words[word][1], word))[:_WORDS_LISTED]
+    return {
+        "ocrdata": __version__,
+        **origin,
+        "lines": found.scores.lines,
+        "wrong": found.scores.lines - found.scores.correct,
+        "accuracy": round(found.scores.accuracy, 6),
+        "cer": round(found.scores.cer, 6),
+        "characters": [item.record() for item in bad],
+        "weights": {item.character: item.weight for item in bad},
+        "corpus": list(corpus),
+        "outside_dictionary": dict(missing),
+        "confusions": [
+            {"truth": truth, "read": read, "count": count}
+            for (truth, read), count in found.pairs.most_common()
+        ],
+        "words": [
+            {
+                "word": word,
+                "count": found.words[word][0],
+                "wrong": found.words[word][1],
+                "read_as": found.misread[word],
+            }
+            for word in words
+        ],
+        "lengths": {name: _brief(scores) for name, scores in found.lengths.items()},
+        "sources": {name: _brief(scores) for name, scores in found.sources.items()},
+    }
+
+
+def read_weights(path: Path) -> dict[str, float]:
+    """The weights of `badcases.json`; empty if nothing was read badly.
+
+    Raises:
+        UserError: It is no such file.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {char: float(weight) for char, weight in content["weights"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"is no list of bad cases ({error}).", "Give the file that `ocrdata badcase` wrote.", path=path
+        ) from error
+
+
+def surest_first(sets: Mapping[str, Sequence[Reading]]) -> list[Reading]:
+    """The lines that are read wrong. What a model is sure of and wrong about is most often a wrong label."""
+    wrong = [reading for lines in sets.values() for reading in lines if reading.truth != reading.read]
+    return sorted(wrong, key=lambda reading: -reading.score)
+
+
+def _mistakes(bad: BadCharacter, found: Confusions) -> int:
+    return sum(count for pair, count in found.pairs.items() if bad.character in pair)
+
+
+def _brief(scores: Any) -> dict[str, Any]:
+    return {
+        "lines": scores.lines,
+        "accuracy": round(scores.accuracy, 6),
+        "cer": round(scores.cer, 6),
+    }

@@ -1,0 +1,114 @@
+"""`ocrdata badcase`: what a model gets wrong, and what to synthesise against it."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ocrdata.commands.evaluate import Named, NamedInput
+from ocrdata.options import InputPath, out_option
+
+
+@click.command()
+@click.argument("model", type=NamedInput(presets=True))
+@click.argument("labels", type=NamedInput(), nargs=-1, required=True)
+@click.option(
+    "--corpus",
+    type=InputPath(shipped="corpora"),
+    multiple=True,
+    help="Texts to choose lines with the bad characters from; repeatable.  [default: the misread labels]",
+)
+@click.option(
+    "--corpus-lines", type=click.IntRange(min=1), default=2000, show_default=True, help="Most lines of it."
+)
+@click.option(
+    "--below",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.98,
+    show_default=True,
+    help="A character with less recall or precision is bad.",
+)
+@click.option(
+    "--gallery",
+    type=click.IntRange(min=0),
+    default=300,
+    show_default=True,
+    help="Most lines in badcases.html.",
+)
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@click.option(
+    "--dict",
+    "dictionary",
+    type=InputPath(shipped="dictionaries"),
+    help="Dictionary instead of the model's own.",
+)
+@click.option(
+    "--preset",
+    default="PP-OCRv3_mobile_rec",
+    show_default=True,
+    help="Network of a .pdparams file that has no config.yml beside it.",
+)
+@click.option(
+    "--paddleocr",
+    type=InputPath(),
+    help="A clone of PaddleOCR to take networks from.  [default: the pinned wheel]",
+)
+@out_option("Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).")
+def command(
+    model: Named,
+    labels: tuple[Named, ...],
+    corpus: tuple[Path, ...],
+    corpus_lines: int,
+    below: float,
+    gallery: int,
+    device: Literal["auto", "cpu", "gpu"],
+    dictionary: Path | None,
+    preset: str,
+    paddleocr: Path | None,
+    out: Path,
+    force: bool,
+) -> None:
+    """What a model gets wrong, and what to synthesise against it.
+
+    MODEL is a preset, a folder that finetune or an export left, or a .pdparams file; LABELS are recognition
+    labels. Leaves badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
+    take as it is, the misread lines as rec.txt, and a gallery.
+
+    \b
+    Examples:
+      ocrdata badcase PP-OCRv3_mobile_rec meter/rec.txt --out bad
+      ocrdata badcase runs/first scene=val.txt --corpus general-zh --out bad
+      ocrdata synth --chars @bad/badcases.json --corpus bad/corpus.txt --count 3000 --out more
+    """
+    from ocrdata import badcases, console, outputs
+    from ocrdata.train import evaluate, recogniser, source
+    from ocrdata.train.environment import choose_device
+
+    outputs.refuse_existing(out, force)
+    code = source.training_code(paddleocr)
+    found = recogniser.find(model.given, preset, dictionary, code)
+    files = {
+        name: [item.path for item in labels if item.name == name and item.path]
+        for name in dict.fromkeys(item.name for item in labels)
+    }
+    texts = evaluate.read_sets(files)
+    badcases.refuse_foreign(texts, found.charset)
+    readings = evaluate.evaluate({model.name: found}, files, choose_device(device), code)[model.name]
+    result = badcases.collect(readings, found.charset, corpus, below=below, most=corpus_lines)
+    with outputs.staged_folder(out, force=force) as stage:
+        badcases.write(stage, out.absolute(), result, model.given, gallery)
+        outputs.write_manifest(
+            stage,
+            "badcase",
+            {
+                "model": model.given,
+                "labels": [str(item.path) for item in labels],
+                "corpus": list(map(str, corpus)),
+                "below": below,
+            },
+            {"lines": result.found.scores.lines, "wrong": len(result.wrong), "characters": len(result.bad)},
+        )
+    if result.bad:
+        console.show(badcases.table(result.found, result.bad))
+    for sentence in badcases.sentences(result, out):
+        console.say(sentence)
