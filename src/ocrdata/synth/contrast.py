@@ -5,6 +5,7 @@ the ground right beside its strokes. A reader needs the difference in every bloc
 wipe out two digits of six and leave the average high.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import cv2
@@ -20,6 +21,8 @@ NOISE_RATIO = 1.6
 """Least difference as a multiple of the noise between neighbouring pixels."""
 
 _ABOVE_ANY_NOISE = 40.0
+_POINT_FLOOR = 9.0  # levels between a decimal point and the free ground around it
+_FREE = 24  # coverage below which a pixel is ground
 _INK = 0.04  # blocks with less ink than this share are gaps between words
 
 
@@ -65,6 +68,35 @@ def legible(image: Image, found: float) -> bool:
     if found < FLOOR:
         return False
     return found > _ABOVE_ANY_NOISE or found >= NOISE_RATIO * noise(image)
+
+
+def points_visible(
+    image: Image, mask: Image, points: Sequence[tuple[float, float, float]], matrix: npt.NDArray[np.float64]
+) -> bool:
+    """Whether every decimal point can be told from its surroundings: the first thing that blur takes.
+
+    Args:
+        image: The finished picture.
+        mask: The text's coverage in it.
+        points: Centre and radius of each, before the warp.
+        matrix: The warp.
+    """
+    height, width = mask.shape
+    scale = float(np.hypot(matrix[0, 1], matrix[1, 1]))
+    for x, y, radius in points:
+        w = matrix[2, 0] * x + matrix[2, 1] * y + 1
+        column = int((matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) / w)
+        row = int((matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) / w)
+        near = max(1, int(radius * scale * 0.7))
+        wide = 3 * near + 3
+        inner = image[max(0, row - near) : row + near + 1, max(0, column - near) : column + near + 1, 1]
+        if row >= height or column >= width or not inner.size:
+            return False
+        around = (slice(max(0, row - wide), row + wide + 1), slice(max(0, column - wide), column + wide + 1))
+        free = image[..., 1][around][mask[around] < _FREE]
+        if free.size and abs(float(inner.mean()) - float(free.mean())) < _POINT_FLOOR:
+            return False
+    return True
 
 
 _RIM = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))

@@ -29,6 +29,7 @@ class Draft:
         surfaces: Where grounds come from.
         other_text: Gives another text of the same corpus, for neighbours.
         shape: Height and width of the picture.
+        points: Centre and radius of decimal points, in mask pixels.
         matrix: 3 by 3, from mask pixels to picture pixels.
     """
 
@@ -43,6 +44,7 @@ class Draft:
     surfaces: Surfaces
     other_text: Callable[[Random], str]
     shape: tuple[int, int] = (0, 0)
+    points: tuple[tuple[float, float, float], ...] = ()
     matrix: npt.NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
 
     def grow(self, left: int, top: int, right: int, bottom: int) -> None:
@@ -54,6 +56,7 @@ class Draft:
         x0, y0, x1, y1 = self.box
         self.box = (x0 + left, y0 + top, x1 + left, y1 + top)
         self.origin = (self.origin[0] + left, self.origin[1] + top)
+        self.points = tuple((x + left, y + top, radius) for x, y, radius in self.points)
 
     def add(self, mask: Mask, x: int, y: int, strength: float = 1.0) -> None:
         """Lay another mask over this one, clipped to it; the darker of both stays."""

@@ -38,6 +38,11 @@ class Fonts:
     faces: tuple[Face, ...]
     skipped: tuple[str, ...]
 
+    @property
+    def alone(self) -> str:
+        """`.` if every face sets its point into the place of the character before it."""
+        return "." if all(face.draws(".") and not face.advance(".") for face in self.faces) else ""
+
     def drawable(self, char: str) -> bool:
         """Whether some face has a character."""
         return any(face.draws(char) for face in self.faces)
@@ -80,7 +85,7 @@ def load_corpus(
                 read_texts(path, seed=seed, count=draws, encoding=encoding, field=field), _MOST_LINES
             )
 
-    corpus = collect(texts(), fonts.drawable, rng, shortest=shortest)
+    corpus = collect(texts(), fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
     if not corpus.pieces:
         lacking = " ".join(char for char, _ in corpus.undrawable.most_common(8))
         raise UserError(

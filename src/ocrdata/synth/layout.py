@@ -49,11 +49,13 @@ class Typeset(NamedTuple):
         box: Left, top, right, bottom in mask pixels of what a detector would frame: the ink, but never
             lower than a digit, so that `...` is not blown up to the height of a letter.
         origin: Where the pen started, in mask pixels (x, baseline y).
+        points: Centre x, centre y and radius of each decimal point, in mask pixels.
     """
 
     mask: Mask
     box: tuple[int, int, int, int]
     origin: tuple[int, int]
+    points: tuple[tuple[float, float, float], ...] = ()
 
 
 _PLAIN_STYLE = Style()
@@ -66,6 +68,7 @@ class _Pen:
     x: float = 0.0
     y: float = 0.0
     placed: list[tuple[Mask, int, int]] = field(default_factory=list)
+    points: list[int] = field(default_factory=list)  # which of the placed glyphs are decimal points
 
 
 def typeset(
@@ -119,6 +122,8 @@ def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Rand
         mask, left, top, advance, width, _ = drawn
         if width:
             drop = round(rng.gauss(0, wobble)) if wobble and rng else 0
+            if char == ".":
+                pen.points.append(len(pen.placed))
             put((mask, int(x + 0.5) + left, baseline - top + drop))
         if advance:
             x += advance + gap
@@ -143,6 +148,7 @@ def _set_shaped(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: R
 
 def _round_point(pen: _Pen, size: int, style: Style) -> None:
     diameter = max(2, round(style.dot * size))
+    pen.points.append(len(pen.placed))
     pen.placed.append((_disc(diameter), round(pen.x + style.dot_shift * size), -diameter))
     pen.x += style.dot_advance * size
 
@@ -175,7 +181,11 @@ def _compose(pen: _Pen, reference: tuple[int, int] | None) -> Typeset:
             target = sheet[row : row + rows, column : column + columns]
             cv2.max(target, mask, dst=target)
         edge = max(edge, x + columns)
-    return Typeset(sheet, (0, 0, right - left, bottom - top), (-left, -top))
+    points = tuple(
+        (x - left + mask.shape[1] / 2, y - top + mask.shape[0] / 2, min(mask.shape) / 2)
+        for mask, x, y in (pen.placed[number] for number in pen.points)
+    )
+    return Typeset(sheet, (0, 0, right - left, bottom - top), (-left, -top), points)
 
 
 @lru_cache(maxsize=4096)

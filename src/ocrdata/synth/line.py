@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.synth.contrast import contrast, legible
+from ocrdata.synth.contrast import contrast, legible, points_visible
 from ocrdata.synth.draft import Draft
 from ocrdata.synth.fonts import Face
 from ocrdata.synth.glyphs import Mask
@@ -96,7 +96,7 @@ def draw_legible(
                 if rng.random() < effect.p:
                     image = effect.apply(image, rng)
         found = contrast(image, mask)
-        if legible(image, found):
+        if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix):
             break
     return Picture(image, rng, attempt, found)
 
@@ -134,7 +134,8 @@ def _set(
     share = look.height(rng)
     full = _full_height(chosen[0])
     size = _quantised(height * share / full)
-    vertical = rng.random() < look.vertical(rng) and len(text) > 1
+    # Latin is turned, not stacked: only scripts that are written downwards are set so.
+    vertical = rng.random() < look.vertical(rng) and len(text) > 1 and min(text) > "\u2e80"
     dot = look.dot(rng) if _overprints(chosen[0]) else 0.0
     style = Style(
         spacing=look.spacing(rng),
@@ -146,11 +147,11 @@ def _set(
         dot_shift=look.dot_shift(rng) if dot else 0.0,
     )
     drawn = typeset(text, chosen, size, style, rng)
-    mask, box, origin = drawn
+    mask, box, origin, points = drawn
     if vertical:
         # PaddleOCR turns tall crops by 90° counter-clockwise before it reads them, in training data too.
         mask = np.ascontiguousarray(np.rot90(mask))
-        box, origin = (0, 0, mask.shape[1], mask.shape[0]), (0, 0)
+        box, origin, points = (0, 0, mask.shape[1], mask.shape[0]), (0, 0), ()
     return Draft(
         text=text,
         faces=chosen,
@@ -159,6 +160,7 @@ def _set(
         mask=mask,
         box=box,
         origin=origin,
+        points=points,
         full=full * size,
         surfaces=surfaces,
         other_text=lambda numbers: others[int(numbers.random() * len(others))] if others else "",

@@ -10,6 +10,7 @@ from ocrdata.synth.fonts import small_print_face
 from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.layout import typeset
 
+_FINE = 40  # em height in pixels below which strokes are a pixel or two
 _REALLY_OTHER = 0.5
 _SMALL_PRINT = (
     "kWh", "kW", "V", "A", "mA", "Hz", "°C", "℃", "%", "%RH", "MPa", "kPa", "bar", "m³", "m3", "m³/h",
@@ -29,6 +30,7 @@ def bold(draft: Draft, rng: Random, pixels: int = 1) -> None:
 
 def thin(draft: Draft, rng: Random, amount: float = 0.5) -> None:
     """Thin every stroke: `amount` 1 takes a pixel from each side, less mixes that with the whole stroke."""
+    amount = min(amount, 0.45) if draft.size < _FINE else amount  # thin strokes and points would vanish
     eroded = cv2.erode(draft.mask, _CROSS)
     draft.mask = cv2.addWeighted(draft.mask, 1 - amount, eroded, amount, 0)
 
@@ -37,7 +39,8 @@ def bleed(draft: Draft, rng: Random, sigma: float = 1.0) -> None:
     """Ink that spreads and rounds the corners: blur, then a steep curve."""
     draft.grow(2, 2, 2, 2)
     soft = cv2.GaussianBlur(draft.mask, (0, 0), sigma)
-    draft.mask = cv2.convertScaleAbs(cv2.subtract(soft, 64), alpha=2.0)
+    spread = cv2.convertScaleAbs(cv2.subtract(soft, 64), alpha=2.0)
+    draft.mask = cv2.max(spread, cv2.convertScaleAbs(draft.mask, alpha=0.6))  # points must not vanish
 
 
 def fade(draft: Draft, rng: Random, depth: float = 0.5) -> None:

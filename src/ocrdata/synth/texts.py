@@ -33,15 +33,22 @@ class Corpus:
         pieces: Texts in NFC, stripped, each drawable from end to end.
         dropped: Number of corpus lines of which nothing could be drawn.
         undrawable: Characters that no font has, with counts.
+        alone: Characters that cannot stand twice in a row: on a segment display both points would be one.
     """
 
     pieces: list[str] = field(default_factory=list)
     dropped: int = 0
     undrawable: Counter[str] = field(default_factory=Counter)
+    alone: str = ""
 
 
 def collect(
-    texts: Iterable[str], drawable: Callable[[str], bool], rng: Random, *, shortest: int = 1
+    texts: Iterable[str],
+    drawable: Callable[[str], bool],
+    rng: Random,
+    *,
+    shortest: int = 1,
+    alone: str = "",
 ) -> Corpus:
     """Cut corpus lines into the pieces that the fonts can draw.
 
@@ -50,11 +57,12 @@ def collect(
         drawable: Whether some font has a character.
         rng: Chooses what stays of a very large corpus.
         shortest: Pieces below this length are left out.
+        alone: See `Corpus`.
     """
-    corpus = Corpus()
+    corpus = Corpus(alone=alone)
     seen = 0
     for raw in texts:
-        text = unicodedata.normalize("NFC", raw).replace("\t", " ").strip()
+        text = _alone(unicodedata.normalize("NFC", raw).replace("\t", " ").strip(), alone)
         used = False
         for piece in _drawable_pieces(text, drawable, corpus.undrawable):
             if len(piece) < shortest or not _says_something(piece):
@@ -127,7 +135,7 @@ def covering_texts(
         enough = rate <= 1 or (count - left > 20 and rate < 0.7 * gain and can_wait)
         load = 1 if enough else min(longest, math.ceil(rate) + 1)
         targets, taken = _neediest(queue, have, load)
-        text = _line_for(targets, corpus.pieces, places, rivals, lengths, rng)
+        text = _alone(_line_for(targets, corpus.pieces, places, rivals, lengths, rng), corpus.alone)
         for char, number in Counter(char for char in text if char in wanted_set).items():
             before = have[char]
             have[char] = before + number
@@ -172,6 +180,13 @@ def _woven(text: str, chars: Sequence[str], longest: int, keep: Counter[str], rn
         if free:
             letters[free[int(rng.random() * len(free))]] = char
     return unicodedata.normalize("NFC", "".join(letters)).strip()
+
+
+def _alone(text: str, chars: str) -> str:
+    for char in chars:
+        while char * 2 in text:
+            text = text.replace(char * 2, char)
+    return text
 
 
 def _neediest(
