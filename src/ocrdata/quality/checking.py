@@ -151,13 +151,17 @@ def _prints(tallies: Sequence[Tally], lines: int) -> "Prints":
     from ocrdata.quality.duplicates import Prints
 
     def joined(name: str) -> "NDArray[np.uint64]":
-        parts = [part for tally in tallies if (part := getattr(tally, name)) is not None]
-        return np.concatenate(parts) if parts else np.zeros(lines, np.uint64)
+        whole = np.zeros(lines, np.uint64)  # takes no memory where nothing is written
+        start = 0
+        for tally in tallies:
+            part = getattr(tally, name)
+            if part is not None:
+                whole[start : start + len(part)] = part
+                start += len(part)
+                setattr(tally, name, None)
+        return whole
 
-    prints = Prints(joined("names"), joined("texts"), joined("digests"), joined("looks"))
-    for tally in tallies:
-        tally.names = tally.texts = tally.digests = tally.looks = None
-    return prints
+    return Prints(joined("names"), joined("texts"), joined("digests"), joined("looks"))
 
 
 def _across_lines(

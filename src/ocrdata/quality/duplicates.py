@@ -112,6 +112,8 @@ def join(parts: Sequence[Prints]) -> Prints:
     """Several files' digests as one."""
     import numpy as np
 
+    if len(parts) == 1:  # no second copy of some hundred megabytes
+        return parts[0]
     return Prints(*(np.concatenate([getattr(part, name) for part in parts]) for name in Prints.__slots__))
 
 
@@ -119,21 +121,22 @@ def _groups(keys: "NDArray[np.uint64]") -> "tuple[NDArray[np.int64], NDArray[np.
     """Positions of keys that were seen before, and where they were first seen; zeros are no keys."""
     import numpy as np
 
+    if not keys.any():
+        none = np.zeros(0, np.int64)
+        return none, none
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
-    fresh = np.ones(len(keys), bool)
-    fresh[1:] = ordered[1:] != ordered[:-1]
-    start = np.maximum.accumulate(np.where(fresh, np.arange(len(keys)), 0))
-    again = ~fresh & (ordered != 0)
-    return order[again], order[start[again]]
+    again = np.nonzero(ordered[1:] == ordered[:-1])[0] + 1
+    again = again[ordered[again] != 0]
+    return order[again], order[np.searchsorted(ordered, ordered[again])]
 
 
 def _near(looks: "NDArray[np.uint64]") -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
     """Pairs of positions whose hashes differ in at most `NEAR` bits, each later position once."""
     import numpy as np
 
-    pairs = []
-    for shift, width in _BANDS:
+    pairs = [np.zeros((2, 0), np.int64)]
+    for shift, width in _BANDS if looks.any() else ():
         band = (looks >> np.uint64(shift)) & np.uint64((1 << width) - 1)
         order = np.lexsort((looks, band))
         for step in range(1, _NEIGHBOURS + 1):
