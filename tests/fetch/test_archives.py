@@ -1,5 +1,7 @@
 """What an archive may hold, and what happens when it holds anything else."""
 
+import contextlib
+import gzip
 import io
 import itertools
 import random
@@ -8,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
@@ -57,8 +59,6 @@ def test_one_top_folder_is_taken_off(tmp_path: Path) -> None:
 
 
 def test_a_single_packed_file(tmp_path: Path) -> None:
-    import gzip
-
     path = put(tmp_path, gzip.compress(b'{"a": 1}'), "train.jsonl.gz")
     assert sniff([path]) == "gz"
     unpack([path], tmp_path / "out")
@@ -225,3 +225,34 @@ def test_what_a_killed_run_left_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / "out.part" / "old").mkdir(parents=True)
     unpack([put(tmp_path, zipped(FILES))], tmp_path / "out")
     assert contents(tmp_path / "out") == FILES
+
+
+BASES = [
+    pack({"a/图.txt": b"one" * 50, "b.bin": bytes(range(256)), "c": b""})
+    for pack in (zipped, tar_gz, plain_tar)
+]
+BASES.append(gzip.compress(b"text" * 100, mtime=0))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    base=st.sampled_from(BASES),
+    edits=st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 255)), max_size=6),
+    cut=st.integers(0, 3000),
+)
+def test_whatever_the_bytes_are_there_is_a_folder_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, base: bytes, edits: list[tuple[int, int]], cut: int
+) -> None:
+    content = bytearray(base[: len(base) - cut % len(base)] if cut % 3 == 0 else base)
+    for at, value in edits:
+        content[at % len(content)] = value
+    top = tmp_path_factory.mktemp("fuzz")
+    folder = top / "in"
+    folder.mkdir()
+    path = put(folder, bytes(content))
+    names(on_disk([path]))
+    with contextlib.suppress(UserError):
+        unpack([path], folder / "out")
+    assert [p.name for p in top.iterdir()] == ["in"]
+    assert {p.name for p in folder.iterdir()} <= {"x", "out"}
+    assert not any(p.is_symlink() or not (p.is_file() or p.is_dir()) for p in folder.rglob("*"))

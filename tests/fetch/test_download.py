@@ -8,6 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
 from ocrdata.fetch import space, transfer
@@ -211,3 +213,31 @@ def test_a_disk_that_fills_up_loses_nothing(server: Server, client: httpx.Client
     fetch(server, client, target, connections=1)
     assert target.read_bytes() == CONTENT
     assert int(server.behaviour.seen[1][1]["Range"].split("=")[1].split("-")[0]) > 100_000
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    size=st.integers(1, 40_000),
+    piece=st.integers(1_000, 50_000),
+    connections=st.integers(1, 5),
+    faults=st.lists(st.sampled_from(["cut", 503, 429, 500]), max_size=12),
+    ranges=st.booleans(),
+    etag=st.booleans(),
+)
+def test_any_faults_end_with_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory,
+    size: int,
+    piece: int,
+    connections: int,
+    faults: list[str | int],
+    ranges: bool,
+    etag: bool,
+) -> None:
+    target = tmp_path_factory.mktemp("any") / "a.zip"
+    with Server() as server, new_client() as client:
+        server.behaviour.files["a.zip"] = CONTENT[:size]
+        server.behaviour.faults, server.behaviour.ranges, server.behaviour.etag = faults, ranges, etag
+        patience = Patience(tries=20, first=0.0001, longest=0.001)
+        fetch(server, client, target, connections=connections, piece=piece, patience=patience)
+    assert target.read_bytes() == CONTENT[:size]
+    assert [path.name for path in target.parent.iterdir()] == ["a.zip"]

@@ -4,6 +4,7 @@ Zip, tar, tar.gz, a single packed file, and a zip that was cut into parts. Damag
 sums are compared to the end, and a tar has to have its end mark.
 """
 
+import errno
 import gzip
 import io
 import re
@@ -231,18 +232,22 @@ def in_words(archive: str) -> Iterator[None]:
     """Turn what the libraries raise on a damaged archive into a sentence."""
     try:
         yield
+    except UserError:
+        raise
     except NotImplementedError as error:
         raise UserError(
             f"{archive} is packed in a way that Python cannot unpack ({error}).",
             "Unpack it with 7-Zip and give the folder with --mirror.",
         ) from error
-    except (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UserError(
-            f"{archive} is damaged or not whole ({error}).",
-            "Get it again (and, of a split archive, all its parts).",
-        ) from error
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         raise refused(archive, f"a file and a folder of one name ({Path(error.filename).name})") from error
+    except Exception as error:  # on damaged headers, the libraries raise whatever comes up
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
+        raise UserError(
+            f"{archive} is damaged or not whole ({str(error) or type(error).__name__}).",
+            "Get it again (and, of a split archive, all its parts).",
+        ) from error
 
 
 def no_archive(archive: Packed) -> UserError:
