@@ -32,7 +32,7 @@ def page(number: int, kind: str = "JPEG") -> Drawn:
     wall = np.random.default_rng(number).normal((230, 220, 190), 12, (200, 320, 3)).clip(0, 255)
     picture = Image.fromarray(wall.astype(np.uint8))
     draw = ImageDraw.Draw(picture)
-    font = ImageFont.truetype(str(resources.find("fonts", "cjk/DroidSansFallbackFull")), 24)
+    font = ImageFont.truetype(str(resources.find("fonts", "cjk/SmileySans-Oblique")), 24)
     lines = []
     for row in range(3):
         text = TEXTS[(number + row) % len(TEXTS)]
