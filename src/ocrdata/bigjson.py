@@ -79,7 +79,8 @@ class Join:
 
     def _add(self, table: str, rows: Iterable[tuple[object, Any]]) -> None:
         self._db.execute("BEGIN")
-        packed = ((str(key), json.dumps(value, ensure_ascii=False)) for key, value in rows)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
+        packed = ((str(key), encode(value)) for key, value in rows)
         self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", packed)  # noqa: S608
         self._db.execute("COMMIT")
 

@@ -73,24 +73,24 @@ def _records(opened: Opened, tally: Tally, log: SkippedLog) -> Iterator[Page | L
 
 
 def _lines(records: Iterator[Page | Line], options: Options, tally: Tally, log: SkippedLog) -> Iterator[Line]:
-    spell = speller(options.spelling)
+    spell, marks = speller(options.spelling), options.ignore_marks
+    count = 0
     for record in records:
         if isinstance(record, Page):
             _skip(str(record.image), "a page among lines", len(record.boxes), tally, log)
             continue
-        tally.found += 1
         text = record.transcription if spell is None else spell(record.transcription)
-        if not writable(text) or text.isspace() or text in options.ignore_marks:
-            tally.found -= 1
+        if not writable(text) or text in marks or text.isspace():
             reason = "the text is empty, marks an illegible line, or has a line break or a tab"
             _skip(str(record.image), reason, 1, tally, log)
             continue
-        tally.lines += 1
-        if text == record.transcription:
-            yield record
-        else:
+        count += 1
+        if text is not record.transcription and text != record.transcription:
             tally.respelt += 1
-            yield replace(record, transcription=text)
+            record = replace(record, transcription=text)  # noqa: PLW2901
+        yield record
+    tally.found += count
+    tally.lines += count
 
 
 def _pages(records: Iterator[Page | Line], options: Options, tally: Tally, log: SkippedLog) -> Iterator[Page]:

@@ -30,6 +30,8 @@ class Item:
     record: Page | Line
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 Entry: TypeAlias = Item | Page | Line | Skipped
 
 
@@ -37,8 +39,7 @@ def write(path: Path, entries: Iterable[Entry]) -> None:
     """Write one spool file."""
     with path.open("w", encoding="utf-8", errors="surrogateescape") as file:
         for entry in entries:
-            json.dump(_pack(entry), file, ensure_ascii=False)
-            file.write("\n")
+            file.write(_encode(_pack(entry)) + "\n")
 
 
 def read(path: Path) -> Iterator[Entry]:

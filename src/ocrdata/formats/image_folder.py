@@ -1,11 +1,10 @@
 """Hugging Face image folder: line images with `metadata.jsonl` or `metadata.csv` beside them."""
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ocrdata.formats.csv import read_table
-from ocrdata.formats.jsonl import read_rows
+from ocrdata.formats.jsonl import encode, read_rows
 from ocrdata.labels import Line
 from ocrdata.sources import Skipped, Source, first_files
 
@@ -32,4 +31,4 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
     with (folder / "metadata.jsonl").open("w", encoding="utf-8") as file:
         for line in lines:
             record = {"file_name": line.image.relative_to(folder).as_posix(), "text": line.transcription}
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.write(encode(record) + "\n")

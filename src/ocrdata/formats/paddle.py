@@ -50,7 +50,7 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
                     yield Skipped(source.where(cache), reason, _count(label), image)
         return
     for file in files:
-        yield from _read_file(source, file, set())
+        yield from _read_file(source, file)
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -83,7 +83,8 @@ def _is_image_field(field: str) -> bool:
     return field.startswith('["') or Path(field).suffix.lower() in IMAGE_SUFFIXES
 
 
-def _read_file(source: Source, file: Path, seen: set[str]) -> Iterator[Page | Line | Skipped]:
+def _read_file(source: Source, file: Path, seen: set[str] | None = None) -> Iterator[Page | Line | Skipped]:
+    folder = file.parent
     for number, row in source.rows(file):
         image, tab, rest = row.partition("\t")
         if not tab:
@@ -92,14 +93,15 @@ def _read_file(source: Source, file: Path, seen: set[str]) -> Iterator[Page | Li
                 source.where(file, number), f"no tab between image and label{hint}", 1, "", row[:200]
             )
             continue
-        seen.add(image)
-        label = rest.partition("\t")[0]
-        name = _first_path(image) if image.startswith("[") else image
-        if label.startswith(("[{", "[]")):
+        if seen is not None:
+            seen.add(image)
+        label = rest.partition("\t")[0] if "\t" in rest else rest
+        name = _first_path(image) if image[:1] == "[" else image
+        if label[:2] in {"[{", "[]"}:
             yield from _read_page(source, file, number, name, label)
             continue
         try:
-            yield Line(source.find_image(name, file.parent), label, source.name)
+            yield Line(source.find_image(name, folder), label, source.name)
         except LostImage as error:
             yield Skipped(source.where(file, number), str(error), 1, name, label)
 
