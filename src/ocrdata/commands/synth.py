@@ -17,6 +17,12 @@ class PresetPath(InputPath):
         return find_preset(str(value))
 
 
+def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        click.echo(value.read_text(encoding="utf-8"), nl=False)
+        ctx.exit()
+
+
 @click.command()
 @click.option(
     "--chars", metavar="CHARS", help="Characters to cover: a text, a file, U+2460-U+2473, @badcases.json."
@@ -43,6 +49,14 @@ class PresetPath(InputPath):
     default="document",
     show_default=True,
     help="Look: a shipped preset or a YAML file.",
+)
+@click.option(
+    "--show-preset",
+    type=PresetPath(),
+    callback=_show_preset,
+    is_eager=True,
+    expose_value=False,
+    help="Print a preset, to be edited as a file of your own, and stop.",
 )
 @click.option(
     "--backgrounds",
@@ -95,6 +109,8 @@ def command(
     force: bool,
 ) -> None:
     """Render text lines that look photographed, with labels that are exact.
+
+    Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
 
     \b
     Example:

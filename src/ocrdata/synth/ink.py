@@ -158,16 +158,12 @@ def _against(mean: float, floor: float, rng: Random, colourful: float, light: fl
     # Most real ink is near black or white; the rest anywhere in its range.
     share = rng.random() ** 2
     luma = high - (high - low) * share if lighter else low + (high - low) * share
-    if rng.random() >= colourful:
-        drift = 10.0
-        tones = [luma + rng.uniform(-drift, drift) for _ in range(3)]
-    else:
-        tones = [rng.random() for _ in range(3)]
-        base = 0.114 * tones[0] + 0.587 * tones[1] + 0.299 * tones[2]
-        # Spread the channels around the wanted luma as far as the range allows.
-        reach = min((255 - luma) / max(1e-6, max(tones) - base), luma / max(1e-6, base - min(tones)), 400.0)
-        tones = [luma + (tone - base) * reach * rng.uniform(0.5, 1.0) for tone in tones]
-    b, g, r = (min(255.0, max(0.0, tone)) for tone in tones)
+    tones = [rng.random() for _ in range(3)]
+    base = 0.114 * tones[0] + 0.587 * tones[1] + 0.299 * tones[2]
+    # Spread the channels around the wanted luma: a little, or as far as the range allows.
+    room = min((255 - luma) / max(1e-6, max(tones) - base), luma / max(1e-6, base - min(tones)))
+    reach = min(room, 20.0) if rng.random() >= colourful else min(room, 400.0) * rng.uniform(0.4, 1.0)
+    b, g, r = (min(255.0, max(0.0, luma + (tone - base) * reach)) for tone in tones)
     return b, g, r
 
 

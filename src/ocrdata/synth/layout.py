@@ -14,7 +14,7 @@ from ocrdata.synth.fonts import Face
 from ocrdata.synth.glyphs import Mask, glyph, shelf
 from ocrdata.synth.shaping import needs_shaping, shape
 
-_REFERENCES = "H08x国अก"
+_REFERENCES = "8H0国xاअก"
 _MISSING_SPACE = 0.3  # em: the width of a space in a font that has none
 
 

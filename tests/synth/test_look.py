@@ -1,0 +1,148 @@
+"""Presets, effects and the checks of what can be read."""
+
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from ocrdata.commands import cli
+from ocrdata.errors import UserError
+from ocrdata.synth import contrast, ink, photo, preset
+from ocrdata.synth.fonts import Face, FontFile
+from ocrdata.synth.line import draw_legible
+from ocrdata.synth.surfaces import Surfaces
+
+
+def rendered(look: preset.Preset, fonts: Path, text: str, count: int) -> list[np.ndarray]:
+    faces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Bold.ttf"))]
+    surfaces = Surfaces([], 0)
+    return [
+        draw_legible(
+            text, 0, number, faces=faces, preset=look, surfaces=surfaces, others=["12.3"], height=48
+        ).image
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("name", preset.shipped())
+def test_every_shipped_preset_draws_pictures_that_differ(name: str, fonts: Path) -> None:
+    look = preset.load_preset(preset.find_preset(name))
+    assert look.about and look.fonts
+    images = rendered(look, fonts, "-12.5", 8)
+    assert all(image.shape[0] == 48 and image.dtype == np.uint8 for image in images)
+    assert len({image.tobytes() for image in images}) == 8
+    assert all(image.std() > 2 for image in images)
+
+
+def test_a_shipped_preset_can_be_printed_and_used_as_a_file(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(cli, ["synth", "--show-preset", "lcd"])
+    assert shown.exit_code == 0
+    (tmp_path / "mine.yaml").write_text(shown.output, encoding="utf-8")
+    assert (
+        preset.load_preset(tmp_path / "mine.yaml").about
+        == preset.load_preset(preset.find_preset("lcd")).about
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("photo: {blur: {sigmas: 1}}", "no parameter of blur called 'sigmas'"),
+        ("text: {heigth: 1}", "no entry of text called 'heigth'"),
+        ("grounds: {}", "no section called 'grounds'"),
+        ("text: {height: [1, 2, 3]}", "mine"),
+        ("text: [", "not a preset in YAML"),
+        ("- a", "not a mapping"),
+    ],
+)
+def test_a_mistake_in_a_preset_is_named(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=says):
+        preset.load_preset(path)
+
+
+@pytest.mark.parametrize("mean", [0, 60, 128, 200, 255])
+def test_ink_keeps_its_floor_on_contrast(mean: int) -> None:
+    for seed in range(60):
+        b, g, r = ink._against(mean, 60.0, Random(seed), colourful=0.5, light=0.5)
+        luma = 0.114 * b + 0.587 * g + 0.299 * r
+        assert abs(luma - mean) >= 59 and all(0 <= channel <= 255 for channel in (b, g, r))
+
+
+def test_contrast_is_that_of_the_weakest_character() -> None:
+    mask = np.zeros((48, 300), np.uint8)
+    for x in range(10, 290, 40):
+        cv2.rectangle(mask, (x, 8), (x + 18, 40), 255, 4)
+    image = np.full((48, 300, 3), 200, np.uint8)
+    image[mask > 0] = 40
+    assert contrast.contrast(image, mask) > 120
+    image[:, 120:200] = 200  # glare over two of them
+    assert contrast.contrast(image, mask) < contrast.FLOOR
+
+
+def test_noise_is_measured_and_drowns_faint_text() -> None:
+    numbers = np.random.default_rng(0)
+    image = np.clip(numbers.normal(128, 15, (48, 300, 3)), 0, 255).astype(np.uint8)
+    assert contrast.noise(image) == pytest.approx(15, rel=0.25)
+    assert not contrast.legible(image, 20.0)
+    assert contrast.legible(np.full((48, 300, 3), 128, np.uint8), 20.0)
+
+
+def test_a_decimal_point_that_blur_took_is_missed() -> None:
+    mask = np.zeros((48, 100), np.uint8)
+    cv2.circle(mask, (50, 40), 3, 255, -1)
+    image = np.full((48, 100, 3), 220, np.uint8)
+    here = ((50.0, 40.0, 3.0),)
+    assert not contrast.points_visible(image, mask, here, np.eye(3))
+    image[mask > 0] = 60
+    assert contrast.points_visible(image, mask, here, np.eye(3))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        n
+        for n, f in vars(photo).items()
+        if getattr(f, "__module__", "") == photo.__name__ and n[0] != "_" and n != "albumentations"
+    ],
+)
+def test_every_effect_keeps_shape_and_type_also_of_tiny_and_wide_pictures(name: str) -> None:
+    for shape in ((48, 8, 3), (48, 2100, 3), (300, 40, 3)):
+        image = np.full(shape, 120, np.uint8)
+        result = getattr(photo, name)(image, Random(3))
+        assert result.shape == shape and result.dtype == np.uint8
+
+
+def test_an_albumentations_pipeline_is_an_effect_like_any_other(tmp_path: Path, fonts: Path) -> None:
+    pytest.importorskip("albumentations")
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "photo:\n  albumentations:\n    pipeline:\n      - InvertImg: {p: 1.0}\n", encoding="utf-8"
+    )
+    plain = tmp_path / "plain.yaml"
+    plain.write_text("photo: {}\n", encoding="utf-8")
+    inverted = rendered(preset.load_preset(path), fonts, "88", 1)[0]
+    assert np.array_equal(255 - inverted, rendered(preset.load_preset(plain), fonts, "88", 1)[0])
+    path.write_text(
+        "photo:\n  albumentations:\n    pipeline:\n      - InvertImage: {p: 1.0}\n", encoding="utf-8"
+    )
+    with pytest.raises(UserError, match="no transform 'InvertImage'"):
+        rendered(preset.load_preset(path), fonts, "88", 1)
+
+
+def test_photographs_give_calm_patches_and_none_where_there_is_print_all_over(tmp_path: Path) -> None:
+    calm = np.full((400, 600, 3), 150, np.uint8)
+    busy = calm.copy()
+    for y in range(10, 400, 14):
+        cv2.putText(busy, "dense print " * 6, (0, y), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1)
+    half = np.vstack([calm, busy])
+    for name, image in (("calm", calm), ("busy", busy), ("half", half)):
+        cv2.imencode(".png", image)[1].tofile(tmp_path / f"{name}.png")
+    assert Surfaces([tmp_path / "busy.png"], 0).photo(48, 200, Random(0)) is None
+    for seed in range(20):
+        patch = Surfaces([tmp_path / "half.png"], 0).photo(48, 200, Random(seed))
+        assert patch is None or patch.std() < 20
