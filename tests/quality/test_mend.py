@@ -15,6 +15,7 @@ from ocrdata.quality.lines import Look
 from ocrdata.quality.mend import mend, mend_boxes, mend_text
 from ocrdata.quality.rules import detection_defaults, model_rules
 from ocrdata.quality.scan import LabelFile, scan
+from ocrdata.quality.split import split_line
 
 RULES = model_rules("PP-OCRv3_mobile_rec")
 
@@ -131,6 +132,35 @@ def test_nothing_of_a_mended_copy_is_replaced_and_the_original_stays(folder, lin
     for tally in scan(LabelFile(out / "rec.txt", RULES, Look(str(out), "decode"))):
         assert tally.verdicts["replaced"] == 0
         assert not tally.faults.keys() & {"crlf", "no-tab", "extra-columns", "not-nfc", "image-turned"}
+
+
+def test_a_line_that_is_too_long_is_split_where_the_gaps_between_words_are_plain(folder):
+    image = np.full((48, 760, 3), 235, np.uint8)
+    words = ("Invoice", "number", "twenty", "forty", "eight")
+    for i, word in enumerate(words):
+        cv2.putText(
+            image, word, (10 + 150 * i, 34), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (30, 30, 30), 2, cv2.LINE_AA
+        )
+    cv2.imencode(".png", image)[1].tofile(folder / "images" / "long.png")
+    out = mended(folder, f"images/long.png\t{' '.join(words)}\nimages/long.png\t{'1' * 40}\n")
+    assert lines_of(out / "rec.txt") == [
+        "images/long-1.png\tInvoice number twenty",
+        "images/long-2.png\tforty eight",
+    ]
+    widths = [cv2.imread(str(out / "images" / f"long-{i}.png")).shape[1] for i in (1, 2)]
+    assert sum(widths) == 760
+    assert widths[0] == pytest.approx(450, abs=30)
+    assert len(lines_of(out / "left-out.tsv")) == 1
+
+
+def test_a_line_is_not_split_where_words_and_gaps_do_not_fit(folder):
+    image = np.full((48, 760), 235, np.uint8)
+    for x, word in ((10, "Invoicenumber"), (400, "twentyforty")):
+        cv2.putText(image, word, (x, 34), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 30, 2, cv2.LINE_AA)
+    assert split_line(image, "Invoicenumber twentyforty", 20) is not None
+    assert split_line(image, "Invoice number twenty forty", 20) is None
+    assert split_line(image, "a Invoicenumbertwentyforty", 30) is None
+    assert split_line(np.full((48, 300), 200, np.uint8), "some blank words", 9) is None
 
 
 def test_the_command_writes_a_folder_with_a_manifest_and_refuses_to_overwrite(folder):

@@ -80,9 +80,9 @@ def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mende
                         if done is None:
                             mended.left_out += 1
                             left_out.write(f"{file.path}:{line}\t{row}\n")
-                        elif done:
-                            mended.kept += 1
-                            labels.write(done + "\n")
+                        else:
+                            mended.kept += len(done)
+                            labels.writelines(f"{item}\n" for item in done)
         if not mended.left_out:
             (stage / "left-out.tsv").unlink()
         counts = {"lines": mended.kept, "left_out": mended.left_out, "mended": dict(mended.changed)}
@@ -144,26 +144,16 @@ def _rows(path: Path) -> Iterator[str]:
 
 def _mend_row(
     row: str, file: LabelFile, stage: Path, images: PurePosixPath, changed: Counter[str]
-) -> str | None:
-    """The mended line; empty for a blank one, `None` for one that cannot be saved."""
+) -> list[str] | None:
+    """The mended line, or what it was split into; nothing for a blank one; `None` if it cannot be saved."""
     if not row.strip():
         changed["blank lines"] += 1
-        return ""
-    fields = row.split(file.rules.delimiter)
-    if len(fields) < 2:
-        match = _SPACES_FOR_TAB.match(row)
-        if not match:
-            return None
-        fields = [match[1], match[2]]
-        changed["tabs"] += 1
-    name, label = fields[0], fields[1]
-    if len(fields) > 2:
-        changed["tabs"] += 1
-        sizes = len(fields) == 4 and all(re.fullmatch(r"\d+\.?\d*", value) for value in fields[2:])
-        label = label if sizes or file.rules.task == "det" else " ".join(fields[1:])
-    found = _find(name, file)
-    if found is None:
+        return []
+    fields = _fields(row, file.rules, changed)
+    found = _find(fields[0], file) if fields else None
+    if fields is None or found is None:
         return None
+    name, label = fields
     source, size = found
     done: str | None
     if file.rules.task == "det":
@@ -176,13 +166,56 @@ def _mend_row(
             changed["texts"] += 1
     if not done:
         return None
-    target = _put(source, PurePosixPath(images, _safe(name)), stage, file, changed)
-    rules = replace(file.rules, four_columns=False)
-    mended = f"{target}\t{done}"
+    place = PurePosixPath(images, _safe(name))
+    if file.rules.task == "rec" and len(done) > file.rules.longest:
+        return _split(source, done, place, stage, file, changed)
+    mended = f"{_put(source, place, stage, file, changed)}\t{done}"
+    rules = replace(file.rules, delimiter="\t", four_columns=False)
     judged = judge_line(mended.encode(), 2, rules, Look(str(stage), "header"))
-    if judged.finding.verdict == "replaced":
+    return None if judged.finding.verdict == "replaced" else [mended]
+
+
+def _fields(row: str, rules: Rules, changed: Counter[str]) -> tuple[str, str] | None:
+    """Image and label of a line, whatever stands between and after them."""
+    fields = row.split(rules.delimiter)
+    if len(fields) < 2:
+        match = _SPACES_FOR_TAB.match(row)
+        if not match:
+            return None
+        changed["tabs"] += 1
+        return match[1], match[2]
+    if len(fields) == 2:
+        return fields[0], fields[1]
+    changed["tabs"] += 1
+    sizes = len(fields) == 4 and all(re.fullmatch(r"\d+\.?\d*", value) for value in fields[2:])
+    return fields[0], fields[1] if sizes or rules.task == "det" else " ".join(fields[1:])
+
+
+def _split(
+    source: Path, text: str, target: PurePosixPath, stage: Path, file: LabelFile, changed: Counter[str]
+) -> list[str] | None:
+    """Cut a line that is too long for the model between words; `None` where that cannot be done safely."""
+    import cv2
+
+    from ocrdata.images import BadImage, decode, encode, read_header
+    from ocrdata.quality.split import split_line
+
+    data = source.read_bytes()
+    try:
+        pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
+    except BadImage:
         return None
-    return mended
+    pieces = split_line(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), text, file.rules.longest)
+    if pieces is None:
+        return None
+    rows = []
+    (stage / target).parent.mkdir(parents=True, exist_ok=True)
+    for number, piece in enumerate(pieces, start=1):
+        name = target.with_name(f"{target.stem}-{number}.png")
+        (stage / name).write_bytes(encode(pixels[:, piece.left : piece.right], ".png"))
+        rows.append(f"{name}\t{piece.text}")
+    changed["split lines"] += 1
+    return rows
 
 
 def _find(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
