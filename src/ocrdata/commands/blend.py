@@ -1,0 +1,97 @@
+"""`ocrdata blend`: weights between a stock model and its fine-tuned form."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ocrdata.options import InputPath, out_option
+
+
+@click.command()
+@click.argument("tuned", type=InputPath())
+@click.option(
+    "--eval",
+    "evaluation",
+    type=InputPath(),
+    multiple=True,
+    required=True,
+    help="Recognition labels of what was trained for; repeatable.",
+)
+@click.option(
+    "--keep",
+    type=InputPath(),
+    multiple=True,
+    required=True,
+    help="Recognition labels that shall not get worse; repeatable.",
+)
+@click.option(
+    "--max-drop",
+    type=click.FloatRange(0, 100),
+    default=0.5,
+    show_default=True,
+    help="Percentage points of accuracy that the lines to keep may lose.",
+)
+@click.option(
+    "--stock", type=InputPath(), help=".pdparams to blend with.  [default: what the training started from]"
+)
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@click.option(
+    "--paddleocr",
+    type=InputPath(),
+    help="A clone of PaddleOCR to take the network from.  [default: the pinned wheel]",
+)
+@out_option("Folder for the model, as finetune leaves it, and guard.json with all that was tried.")
+def command(
+    tuned: Path,
+    evaluation: tuple[Path, ...],
+    keep: tuple[Path, ...],
+    max_drop: float,
+    stock: Path | None,
+    device: Literal["auto", "cpu", "gpu"],
+    paddleocr: Path | None,
+    out: Path,
+    force: bool,
+) -> None:
+    """Average a fine-tuned model with the stock one, so that it keeps what it knew.
+
+    TUNED is a folder that finetune left. Its checkpoints are read on both sets, then blends of the best of
+    them with the weights that the training started from; the best on --eval that loses at most --max-drop
+    points on --keep is taken. Nothing is trained.
+
+    \b
+    Example:
+      ocrdata blend runs/first --eval meter-val/rec.txt --keep general-val/rec.txt --out runs/first-kept
+    """
+    from ocrdata import console, outputs
+    from ocrdata.train import evaluate, guard, source
+    from ocrdata.train.environment import choose_device
+
+    outputs.refuse_existing(out, force)
+    code = source.training_code(paddleocr)
+    run = guard.read_run(tuned, stock, code)
+    sets = guard.Sets(
+        *(
+            [line for lines in evaluate.read_sets({"": files}).values() for line in lines]
+            for files in (evaluation, keep)
+        )
+    )
+    guard.refuse_overlap(sets)
+    for sentence in guard.hints(sets):
+        console.say(sentence)
+    with outputs.staged_folder(out, force=force) as stage:
+        choice = guard.guard(run, sets, stage, choose_device(device), code, max_drop=max_drop, blended=True)
+        outputs.write_manifest(
+            stage,
+            "blend",
+            {
+                "tuned": str(tuned),
+                "pretrained": str(run.stock),
+                "max_drop": max_drop,
+                "eval": [str(path) for path in evaluation],
+                "keep": [str(path) for path in keep],
+            },
+            {"share": choice.chosen.share, "new": choice.chosen.new, "kept": choice.chosen.kept},
+        )
+    console.show(guard.table(choice))
+    console.say(choice.sentence())

@@ -1,0 +1,277 @@
+"""The guard against forgetting: of all checkpoints and blends, the best that keeps the rest.
+
+PaddleOCR chooses its best checkpoint by one accuracy. Here two sets are read: the lines that were trained for
+and lines that shall not get worse, the latter with the stock weights first.
+"""
+
+import dataclasses
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrdata import outputs
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.labels import Line
+from ocrdata.train import blend, checkpoint, config, finetune, preset, recogniser
+from ocrdata.train.blend import Trial
+from ocrdata.train.recogniser import Recogniser
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+NAME = "guard.json"
+
+FEW = 200
+"""With fewer kept lines, one line is more than half a percentage point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """What is read.
+
+    Attributes:
+        new: Lines that were trained for.
+        kept: Lines that shall not get worse.
+    """
+
+    new: Sequence[Line]
+    kept: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A training that is over.
+
+    Attributes:
+        folder: What it left.
+        model: Its dictionary, image shape and network.
+        stock: The checkpoint that it started from.
+    """
+
+    folder: Path
+    model: Recogniser
+    stock: Path
+
+    def checkpoints(self) -> dict[str, Path]:
+        """Its checkpoints by name, each content once."""
+        names = {
+            "best": self.folder / finetune.BEST,
+            **{path.stem: path for path in sorted(self.folder.glob("iter_epoch_*.pdparams"))},
+            "latest": self.folder / finetune.LATEST,
+        }
+        known: dict[str, str] = {}
+        for name, path in names.items():
+            if path.is_file():
+                known.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), name)
+        return {name: names[name] for name in known.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was found.
+
+    Attributes:
+        stock: The model before training.
+        trials: All that was evaluated, in order.
+        chosen: The best within the budget, or what loses least if none is.
+        within: Whether it is within the budget.
+        max_drop: The budget, in percentage points.
+    """
+
+    stock: Trial
+    trials: Sequence[Trial]
+    chosen: Trial
+    within: bool
+    max_drop: float
+
+    def record(self) -> dict[str, Any]:
+        """For `guard.json`."""
+        return {
+            "max_drop": self.max_drop,
+            "within": self.within,
+            "chosen": str(self.chosen),
+            "trials": [dataclasses.asdict(trial) for trial in (self.stock, *self.trials)],
+        }
+
+    def sentence(self) -> str:
+        """What came of it."""
+        drop = 100 * (self.stock.kept - self.chosen.kept)
+        what = (
+            f"new lines {self.stock.new:.2%} → {self.chosen.new:.2%}, kept lines {self.stock.kept:.2%} → "
+            f"{self.chosen.kept:.2%}"
+        )
+        if self.within:
+            return f"Chosen: {self.chosen}: {what}."
+        return (
+            f"Nothing stays within {self.max_drop:g} points of loss; {self.chosen} loses least ({drop:.1f} "
+            f"points): {what}. Try --blend, a smaller --lr, or more general lines in the mix."
+        )
+
+
+def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = None) -> None:
+    """Stop where the kept lines are lines of another set: what they say would be worth nothing.
+
+    Args:
+        sets: The two sets that are read.
+        trained: What the model is trained on, by label file.
+
+    Raises:
+        UserError: An image is in both, by path or by content.
+    """
+    kept = {path: line.source for line in sets.kept for path in _identities(line.image)}
+    for name, lines in ({"evaluation": sets.new} | dict(trained or {})).items():
+        for line in lines:
+            if any(identity in kept for identity in _identities(line.image)):
+                raise UserError(
+                    f"{line.image} is in the lines to keep and in the {name} lines.",
+                    "Keep the two apart: lines that are trained on, or chosen by, prove nothing.",
+                )
+
+
+def read_run(folder: Path, stock: Path | None, code: Path) -> Run:
+    """A folder that `ocrdata finetune` left.
+
+    Args:
+        folder: It.
+        stock: What the training started from, if not what the folder's manifest says.
+        code: Root of the training code.
+
+    Raises:
+        UserError: It is no such folder, or what the training started from is gone.
+    """
+    if not (folder / outputs.MANIFEST).is_file() or not (folder / finetune.BEST).is_file():
+        raise UserError(f"{folder} is no folder that finetune left.", "Give its --out folder.")
+    manifest = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
+    start = stock or Path(str(manifest["options"].get("pretrained")))
+    if not start.is_file():
+        raise UserError(
+            f"the checkpoint that the training started from, {start}, is not there.",
+            "Say with --stock where it is.",
+            path=folder / outputs.MANIFEST,
+        )
+    return Run(folder, recogniser.find(str(folder), preset.DEFAULT, None, code), start)
+
+
+def guard(
+    run: Run,
+    sets: Sets,
+    out: Path,
+    device: str,
+    code: Path,
+    *,
+    max_drop: float,
+    blended: bool,
+    before: Trial | None = None,
+) -> Choice:
+    """Evaluate a run's checkpoints, and blends of the best of them with the stock model; write the best.
+
+    Args:
+        run: The training that is over.
+        sets: What is read.
+        out: Folder to write the model into, with `guard.json`; it may be the run's own.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        blended: Whether to try blends.
+        before: The stock model's result, if it is known.
+
+    Raises:
+        UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
+    """
+
+    def read(path: Path, name: str, share: float) -> Trial:
+        trial = measure(run.model, path, sets, device, code, name, share)
+        say(f"{trial!s}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%}")
+        return trial
+
+    first = before or read(run.stock, "stock", 0.0)
+    tuned = run.checkpoints()
+    trials = [read(path, name, 1.0) for name, path in tuned.items()]
+    best = max(trials, key=lambda trial: (trial.new, trial.kept))
+    if blended:
+        start, end = checkpoint.read(run.stock), checkpoint.read(tuned[best.name])
+        with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
+
+            def blend_of(share: float) -> Trial:
+                path = Path(folder) / "blend.pdparams"
+                checkpoint.write(path, blend.blend(start, end, share, tuned[best.name]))
+                return read(path, best.name, share)
+
+            trials += blend.search(blend_of, best, first, max_drop)
+    within = blend.choose(trials, first, max_drop)
+    chosen = within or max(trials, key=lambda trial: (trial.kept, trial.new))
+    choice = Choice(first, trials, chosen, within is not None, max_drop)
+    arrays = checkpoint.read(tuned[chosen.name])
+    if chosen.share < 1:
+        arrays = blend.blend(checkpoint.read(run.stock), arrays, chosen.share, tuned[chosen.name])
+    part = out / f"{finetune.BEST}.part"
+    checkpoint.write(part, arrays)
+    part.replace(out / finetune.BEST)
+    (out / NAME).write_text(
+        json.dumps(choice.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    if out.resolve() != run.folder.resolve():
+        for name in (config.CONFIG, config.DICTIONARY):
+            shutil.copyfile(run.folder / name, out / name)
+    return choice
+
+
+def measure(
+    base: Recogniser, path: Path, sets: Sets, device: str, code: Path, name: str, share: float
+) -> Trial:
+    """Read both sets with one checkpoint."""
+    model = dataclasses.replace(base, network={**base.network, "checkpoint": str(path.absolute())})
+    lines = [*sets.new, *sets.kept]
+    texts = recogniser.read(model, [line.image for line in lines], device, code, lambda _: None)
+    right = []
+    for line, text in zip(lines, texts, strict=True):
+        if text is None:
+            raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
+        right.append(text[0] == line.transcription)
+    count = len(sets.new)
+    return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
+
+
+def hints(sets: Sets) -> Iterator[str]:
+    """What to know about the sets before anything is spent."""
+    if len(sets.kept) < FEW:
+        yield (
+            f"{len(sets.kept)} lines to keep are few: one of them is {100 / len(sets.kept):.1f} percentage "
+            "points, so a smaller loss cannot be seen."
+        )
+
+
+def table(choice: Choice) -> "Table":
+    """All that was evaluated; the chosen one is marked."""
+    from rich.table import Table
+
+    grid = Table(title=f"At most {choice.max_drop:g} points of loss", title_justify="left")
+    grid.add_column("weights")
+    grid.add_column("new lines", justify="right")
+    grid.add_column("kept lines", justify="right")
+    grid.add_column("loss", justify="right")
+    grid.add_column("")
+    ordered = [choice.stock, *sorted(choice.trials, key=lambda trial: (trial.name, trial.share))]
+    for trial in ordered:
+        grid.add_row(
+            str(trial),
+            f"{trial.new:.2%}",
+            f"{trial.kept:.2%}",
+            f"{100 * (choice.stock.kept - trial.kept):+.1f}",
+            "chosen" if trial == choice.chosen else "",
+        )
+    return grid
+
+
+def _identities(image: Path) -> tuple[str, ...]:
+    """An image file by its place and by its content."""
+    try:
+        return str(image.resolve()), hashlib.sha256(image.read_bytes()).hexdigest()
+    except OSError:
+        return (str(image.resolve()),)

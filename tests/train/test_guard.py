@@ -1,0 +1,167 @@
+"""The guard against forgetting: what it refuses, what it reads, what it chooses."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from ocrdata import outputs
+from ocrdata.commands import cli
+from ocrdata.errors import UserError
+from ocrdata.labels import Line, read_lines
+from ocrdata.train import blend, checkpoint, finetune, guard, preset, recogniser, source, weights
+from ocrdata.train.blend import Trial
+
+from .conftest import Drawer
+
+GENERAL = "中国人民大学生日月水火土天地上下"
+
+
+def lines(folder: Path, *names: str, content: str = "") -> list[Line]:
+    made = []
+    for name in names:
+        (folder / name).write_bytes((content or name).encode())
+        made.append(Line(folder / name, "12"))
+    return made
+
+
+def test_lines_to_keep_that_are_evaluated_or_trained_on_are_refused(tmp_path):
+    kept, new = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png", "d.png")
+    sets = guard.Sets(new, kept)
+    guard.refuse_overlap(sets, {"trained": lines(tmp_path, "e.png")})
+    with pytest.raises(UserError, match="evaluation"):
+        guard.refuse_overlap(guard.Sets([*new, kept[0]], kept))
+    with pytest.raises(UserError, match="training"):
+        guard.refuse_overlap(sets, {"training": [kept[1]]})
+
+
+def test_a_copy_under_another_name_is_the_same_line(tmp_path):
+    kept = lines(tmp_path, "a.png")
+    copy = lines(tmp_path, "copy.png", content="a.png")
+    with pytest.raises(UserError, match=r"copy\.png"):
+        guard.refuse_overlap(guard.Sets(copy, kept))
+
+
+def test_few_lines_cannot_show_a_small_loss(tmp_path):
+    few = [Line(Path("x.png"), "1")] * 50
+    assert "2.0 percentage points" in " ".join(guard.hints(guard.Sets(few, few)))
+    assert not list(guard.hints(guard.Sets(few, few * 4)))
+
+
+def run_folder(folder: Path, **checkpoints: float) -> guard.Run:
+    """What a training might leave: each checkpoint one number."""
+    folder.mkdir()
+    for name, value in checkpoints.items():
+        checkpoint.write(folder / f"{name}.pdparams", {"w": np.array([value], np.float32)})
+    for name in ("config.yml", "dictionary.txt"):
+        (folder / name).write_text(name, encoding="utf-8")
+    checkpoint.write(folder / "start.pdparams", {"w": np.array([0.0], np.float32)})
+    model = recogniser.Recogniser(charset=None, shape=(3, 48, 320), network={})  # type: ignore[arg-type]
+    return guard.Run(folder, model, folder / "start.pdparams")
+
+
+@pytest.fixture
+def curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading replaced by the measured curves of a run of 100 steps: new lines rise, kept ones fall."""
+
+    def measure(base, path, sets, device, code, name, share):
+        at = float(checkpoint.read(path)["w"][0])
+        kept = np.interp(at, (0, 0.25, 0.5, 0.75, 1), (0.856, 0.892, 0.88, 0.844, 0.80))
+        return Trial(name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), float(kept))
+
+    monkeypatch.setattr(guard, "measure", measure)
+
+
+SETS = guard.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+
+
+def guarded(run: guard.Run, out: Path, *, blended: bool) -> guard.Choice:
+    out.mkdir(exist_ok=True)
+    return guard.guard(run, SETS, out, "cpu", Path("code"), max_drop=0.5, blended=blended)
+
+
+def test_the_checkpoint_within_the_budget_is_taken_before_the_best(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0, iter_epoch_1=0.6, iter_epoch_2=0.9, latest=1.0)
+    choice = guarded(run, tmp_path / "out", blended=False)
+    assert (choice.chosen.name, choice.within) == ("iter_epoch_1", True)
+    assert checkpoint.read(tmp_path / "out" / finetune.BEST)["w"][0] == np.float32(0.6)
+    assert len(choice.trials) == 3  # latest is best once more
+
+
+def test_a_blend_keeps_the_rest_where_no_checkpoint_does(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0)
+    choice = guarded(run, tmp_path / "out", blended=True)
+    assert choice.within
+    assert 0.6 <= choice.chosen.share <= 0.71
+    assert choice.chosen.kept >= 0.851
+    assert checkpoint.read(tmp_path / "out" / finetune.BEST)["w"][0] == pytest.approx(choice.chosen.share)
+    record = json.loads((tmp_path / "out" / guard.NAME).read_text(encoding="utf-8"))
+    assert record["within"] is True
+    assert [trial["share"] for trial in record["trials"][:2]] == [0.0, 1.0]
+
+
+def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0, latest=0.9)
+    choice = guarded(run, tmp_path / "out", blended=False)
+    assert (choice.chosen.name, choice.within) == ("latest", False)
+    assert "Try --blend" in choice.sentence()
+
+
+def test_the_runs_own_folder_may_take_the_result(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0)
+    guarded(run, run.folder, blended=True)
+    assert checkpoint.read(run.folder / finetune.BEST)["w"][0] < 1
+    assert not list(run.folder.glob("*.part"))
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path):
+    with pytest.raises(UserError, match="no folder that finetune left"):
+        guard.read_run(tmp_path, None, Path("code"))
+
+
+@pytest.mark.slow
+def test_a_damaged_model_is_mended_by_blending(tmp_path: Path, draw: Drawer):
+    """Real networks: weights with noise, blended with the stock weights, read again what they had lost."""
+    code = source.training_code()
+    chosen = preset.load("PP-OCRv3_mobile_rec")
+    stock = weights.stock(chosen, code)
+    arrays, rng = checkpoint.read(stock), np.random.default_rng(1)
+    noisy = {
+        name: array + (rng.normal(0, 0.3 * array.std(), array.shape)).astype(array.dtype)
+        if array.ndim > 1
+        else array
+        for name, array in arrays.items()
+    }
+    tuned = tmp_path / "tuned"
+    tuned.mkdir()
+    shutil.copyfile(chosen.dictionary_path, tuned / "dictionary.txt")
+    (tuned / "config.yml").write_text(
+        json.dumps(
+            chosen.config
+            | {"Global": {"character_dict_path": str(tuned / "dictionary.txt"), "use_space_char": True}}
+        ),
+        encoding="utf-8",
+    )
+    checkpoint.write(tuned / finetune.BEST, noisy)
+    outputs.write_manifest(tuned, "finetune", {"pretrained": str(stock)}, {})
+    for name, seed in (("new", 1), ("kept", 2)):
+        draw(tmp_path / name, "NotoSansSCSubset-Regular", GENERAL, 24, seed)
+    result = CliRunner().invoke(
+        cli,
+        ["blend", str(tuned), "--eval", str(tmp_path / "new" / "rec.txt"), "--device", "cpu",
+         "--keep", str(tmp_path / "kept" / "rec.txt"), "--out", str(tmp_path / "mended")],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    record = json.loads((tmp_path / "mended" / guard.NAME).read_text(encoding="utf-8"))
+    first, last = record["trials"][:2]
+    assert last["kept"] < first["kept"]  # the noise did harm
+    assert record["within"] is True
+    mended = checkpoint.read(tmp_path / "mended" / finetune.BEST)
+    share = next(t["share"] for t in record["trials"] if f"best × {t['share']:g}" == record["chosen"])
+    assert np.allclose(
+        mended["head.fc.weight"], blend.blend(arrays, noisy, share)["head.fc.weight"], atol=1e-7
+    )
+    assert len(list(read_lines(tmp_path / "kept" / "rec.txt"))) == 24
