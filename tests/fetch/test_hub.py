@@ -12,7 +12,7 @@ import pytest
 
 datasets = pytest.importorskip("datasets")
 
-from ocrdata.labels import read_lines  # noqa: E402
+from ocrdata.labels import read_lines, read_pages  # noqa: E402
 from tests.fetch import packages  # noqa: E402
 from tests.fetch.hub_server import Hub  # noqa: E402
 from tests.fetch.test_datasets import run  # noqa: E402
@@ -35,6 +35,7 @@ def table(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return real("parquet", data_files=str(path), split=split, streaming=True)
 
     monkeypatch.setattr(datasets, "load_dataset", load)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
     return path
 
 
@@ -77,22 +78,35 @@ def test_a_data_set_of_a_hub_is_streamed_over_the_network(tmp_path: Path) -> Non
         datasets.Dataset.from_dict(rows, features=features).to_parquet(buffer)
         files[f"data/train-{number:05d}-of-00004.parquet"] = buffer.getvalue()
     with Hub(files) as hub:
-        result = subprocess.run(
-            [
-                *(sys.executable, "-m", "ocrdata", "fetch", "lsvt", "--out", str(tmp_path / "out")),
-                *("--mirror", "hf://owner/name", "--limit", "21", "--jobs", "1"),
-            ],
-            env={
-                **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
-                "HF_ENDPOINT": hub.endpoint,
-                "HF_HOME": str(tmp_path / "hf"),
-                "OCRDATA_CACHE": str(tmp_path / "cache"),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stderr
+        fetch(hub, tmp_path, "lsvt", "--limit", "21")
         assert hub.sent > 0
     lines = list(read_lines(tmp_path / "out" / "rec.txt"))
     assert [line.transcription for line in lines] == [*(f"0-{row}" for row in range(20)), "1-0"]
+
+
+def test_a_repository_that_keeps_the_original_archives_is_a_mirror_like_any_other(tmp_path: Path) -> None:
+    with Hub(packages.rctw()) as hub:
+        fetch(hub, tmp_path, "rctw")
+    assert len(list(read_pages(tmp_path / "out" / "det.txt"))) == 3
+    card = json.loads((tmp_path / "out" / "ocrdata.json").read_text())["options"]["dataset"]
+    assert card["archives"][0]["from"].endswith("/datasets/owner/name/resolve/main/train_images.zip.001")
+
+
+def fetch(hub: Hub, folder: Path, *arguments: str) -> None:
+    """Run the command in a process of its own: `datasets` reads the hub's address when it is imported."""
+    result = subprocess.run(
+        [
+            *(sys.executable, "-m", "ocrdata", "fetch", *arguments, "--jobs", "1"),
+            *("--out", str(folder / "out"), "--mirror", "hf://owner/name"),
+        ],
+        env={
+            **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+            "HF_ENDPOINT": hub.endpoint,
+            "HF_HOME": str(folder / "hf"),
+            "OCRDATA_CACHE": str(folder / "cache"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr

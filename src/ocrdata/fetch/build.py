@@ -50,7 +50,11 @@ def build_any(dataset: Dataset, wish: Wish, target: Target) -> Report:
     outputs.refuse_existing(target.out, target.force)
     with locked(home(dataset.name), dataset.name), out_of_space(target.out):
         if wish.mirror is not None and hub.is_hub(wish.mirror):
-            return _build_from_hub(dataset, wish.mirror, target)
+            names = [name for archive in dataset.archives for name in archive.files]
+            address = hub.archives_address(wish.mirror, names)
+            if address is None:
+                return _build_from_hub(dataset, wish.mirror, target)
+            wish = dataclasses.replace(wish, mirror=address)
         folder = mirror_folder(wish.mirror)
         if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
             return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}])

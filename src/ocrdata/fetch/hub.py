@@ -1,18 +1,22 @@
 """Data sets of the Hugging Face hub as mirrors: `hf://owner/name`, streamed through `datasets`.
 
 Rows come one by one, so `--limit` costs what it says, and become an image folder with `metadata.jsonl`, which
-the convert room reads. Rows are lines: an image and its text. A mirror that keeps the original archives is no
-table; its files are downloaded by their addresses as from any other mirror.
+the convert room reads. Rows are lines: an image and its text. If the repository keeps the original archives
+under their own names, it is a mirror like any other, and these are downloaded.
 """
 
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+import httpx
 
 from ocrdata.errors import UserError
+from ocrdata.fetch.server import new_client
 from ocrdata.formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 
 _SOURCE = re.compile(r"hf://(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?(#(?P<split>\w+))?/?")
@@ -25,11 +29,40 @@ def is_hub(mirror: str | None) -> bool:
     return mirror is not None and mirror.startswith("hf://")
 
 
-def file_address(mirror: str) -> str:
-    """The web address that the files of a model repository lie under (`HF_ENDPOINT` counts)."""
+def file_address(mirror: str, kind: str = "") -> str:
+    """The web address that the files of a repository lie under (`HF_ENDPOINT` counts).
+
+    Args:
+        mirror: `hf://owner/name`, with `@revision` if it is not `main`.
+        kind: `datasets/` for a data set; nothing for a model.
+    """
     match = _match(mirror)
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
-    return f"{endpoint}/{match['id']}/resolve/{match['revision'] or 'main'}"
+    return f"{endpoint}/{kind}{match['id']}/resolve/{match['revision'] or 'main'}"
+
+
+def archives_address(mirror: str, names: Sequence[str]) -> str | None:
+    """The address of the original archives, if that is what a data set of the hub keeps.
+
+    Args:
+        mirror: `hf://owner/name`.
+        names: Names of the archives.
+
+    Returns:
+        The address that they lie under; None if one of them is not there, so that rows are to be looked for.
+    """
+    address = file_address(mirror, "datasets/")
+    with new_client() as client:
+        try:
+            found = all(_is_there(client, f"{address}/{quote(name)}") for name in names)
+        except httpx.HTTPError:
+            return None  # `datasets` has the better words for a hub that is not reached
+    return address if found else None
+
+
+def _is_there(client: httpx.Client, url: str) -> bool:
+    with client.stream("GET", url, headers={"Range": "bytes=0-0"}) as answer:
+        return answer.status_code in (200, 206)
 
 
 def stream(
@@ -107,8 +140,8 @@ def _columns(name: str, features: Mapping[str, Any]) -> tuple[str, str]:
     if not images or not texts:
         raise UserError(
             f"hf://{name} has the columns {', '.join(features)}, and none of images or none of texts.",
-            f"A mirror has one of images and one of texts ({', '.join(TEXT_COLUMNS)}); if it keeps the "
-            f"original archives, say --mirror https://huggingface.co/datasets/{name}/resolve/main",
+            f"A mirror has one of images and one of texts ({', '.join(TEXT_COLUMNS)}), or the original "
+            "archives under their own names.",
         )
     return images[0], texts[0]
 

@@ -94,7 +94,7 @@ class Transfer:
         """Record what is there, after it is on the disk: the record never promises too much."""
         with self.lock:
             pieces = [list(item) for item in self.pieces]
-            with self.part.open("rb") as file:
+            with self.part.open("r+b") as file:
                 os.fsync(file.fileno())
             record = {
                 "url": self.remote.url,
