@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocrdata.charset import read_charset
-from ocrdata.train import checkpoint, finetune, preset, source, weights
+from ocrdata.train import checkpoint, preset, source, start, weights
 
 V3 = preset.load("PP-OCRv3_mobile_rec")
 
@@ -69,7 +69,7 @@ def test_the_official_two_headed_form_is_reduced_to_the_same_weights(code: Path,
     two_headed["head.sar_head.decoder.weight"] = np.zeros((2, 2), np.float32)
     path = tmp_path / "official.pdparams"
     checkpoint.write(path, two_headed)
-    reduced = finetune.settle_pretrained(path, read_charset(V3.dictionary_path))
+    reduced = start.ctc_form(V3, path, read_charset(V3.dictionary_path)).checkpoint
     found = checkpoint.read(reduced)
     reduced.unlink()
     assert found.keys() == own.keys()

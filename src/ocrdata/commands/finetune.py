@@ -1,11 +1,19 @@
 """`ocrdata finetune`: PaddleOCR's own training code, on a mix, from real weights."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from ocrdata.options import InputPath, jobs_option, out_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ocrdata import labels
+    from ocrdata.train.dataset import TrainingSet
+    from ocrdata.train.preset import Preset
+    from ocrdata.train.start import Start
 
 
 class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -35,28 +43,45 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     type=InputPath(),
     multiple=True,
     required=True,
-    help="Recognition labels to choose the best checkpoint by; several are taken together.",
+    help="Labels to choose the best checkpoint by; several are taken together.",
 )
 @click.option(
-    "--model", default="PP-OCRv3_mobile_rec", show_default=True, help="Preset to train, with its weights."
+    "--model",
+    default="PP-OCRv3_mobile_rec",
+    show_default=True,
+    help="Preset to train, with its weights; `ocrdata models` lists them.",
 )
 @click.option(
-    "--pretrained", type=InputPath(), help="Start from this .pdparams instead of the preset's weights."
+    "--pretrained",
+    type=InputPath(),
+    help="Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the preset's weights.",
 )
 @click.option(
     "--dict",
     "dictionary",
     type=InputPath(shipped="dictionaries"),
-    help="Dictionary.  [default: the preset's]",
+    help="Dictionary; its characters that the model lacks are appended to the model's own, whose rows of the "
+    "last layer are kept.  [default: the model's own]",
+)
+@click.option(
+    "--replace-dict", is_flag=True, help="Train with --dict as it is; known characters keep their rows."
+)
+@click.option(
+    "--gtc", is_flag=True, help="The official form with an attention head that guides the CTC head."
+)
+@click.option(
+    "--crop", type=click.IntRange(min=64), help="Detection: side of the squares trained on, in pixels."
 )
 @click.option("--epochs", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option(
-    "--batch-size", type=click.IntRange(min=1), help="Samples a card and step.  [default: the preset's]"
+    "--batch-size",
+    type=click.IntRange(min=1),
+    help="Samples a card and step.  [default: the preset's, as far as it fits the GPU's memory]",
 )
 @click.option(
     "--lr",
     type=click.FloatRange(min=0, min_open=True),
-    help="Learning rate.  [default: the guide's 1e-4 at a total batch of 128, linear in it]",
+    help="Learning rate.  [default: the guide's, linear in the total batch]",
 )
 @click.option("--schedule", type=click.Choice(["cosine", "piecewise"]), default="cosine", show_default=True)
 @click.option(
@@ -66,6 +91,16 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 )
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @click.option("--gpus", type=Cards(), default=(), help="GPUs to train on, e.g. 0,1.  [default: the first]")
+@click.option(
+    "--hosts", help="Addresses of machines that train together, with --dry-run: prints their launch."
+)
+@click.option("--amp", type=click.Choice(["O1", "O2"]), help="Mixed precision on GPUs.")
+@click.option(
+    "--resume",
+    "resumed",
+    type=InputPath(),
+    help="Go on with this run, or with what it left in its .failed folder.",
+)
 @click.option(
     "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to train with.  [default: the pinned wheel]"
 )
@@ -90,6 +125,9 @@ def command(
     model: str,
     pretrained: Path | None,
     dictionary: Path | None,
+    replace_dict: bool,
+    gtc: bool,
+    crop: int | None,
     epochs: int,
     batch_size: int | None,
     lr: float | None,
@@ -97,6 +135,9 @@ def command(
     evaluations: int | None,
     device: Literal["auto", "cpu", "gpu"],
     gpus: tuple[int, ...],
+    hosts: str | None,
+    amp: Literal["O1", "O2"] | None,
+    resumed: Path | None,
     paddleocr: Path | None,
     jobs: int,
     stall_timeout: float,
@@ -108,55 +149,76 @@ def command(
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
     Starts from the real pre-trained weights, checks labels, images and machine before anything is spent,
-    and leaves the best checkpoint, the log and the whole config. `ocrdata evaluate --model DIR` takes the
-    folder as it is.
+    and leaves the best checkpoint, the log, the learning curve and the whole config. `ocrdata evaluate
+    --model DIR` takes the folder as it is, `ocrdata export --model DIR` makes what paddleocr loads.
 
     \b
     Examples:
       ocrdata finetune --data data/mix/mix.yml --eval data/val/rec.txt --out runs/first
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --gpus 0,1 --epochs 50 --out runs/second
+      ocrdata finetune --model PP-OCRv3_mobile_det --data pages/mix.yml --eval val/det.txt --out runs/det
+      ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
-    import os
-
     from ocrdata import console, outputs
-    from ocrdata.charset import read_charset
-    from ocrdata.train import config, dataset, finetune, preset, source, weights
+    from ocrdata.train import architecture, config, dataset, finetune, gpu, preset, resume, source
     from ocrdata.train.environment import choose_device
 
-    if device == "cpu" and gpus:
-        raise click.UsageError("--gpus and --device cpu exclude each other.")
+    machines = tuple(filter(None, (hosts or "").split(",")))
+    _refuse_contradictions(device, gpus, amp, machines, dry_run)
     chosen = preset.load(model)
+    if crop and chosen.task == "rec":
+        raise click.UsageError("--crop is for detection models.")
+    if chosen.task == "det" and (dictionary or gtc):
+        raise click.UsageError("--dict and --gtc are for recognition models.")
+    if replace_dict and dictionary is None:
+        raise click.UsageError("--replace-dict needs --dict.")
+    chosen = preset.with_crop(chosen, crop) if crop else chosen
     outputs.refuse_existing(out, force)
-    charset = read_charset(dictionary or chosen.dictionary_path)
-    limit = chosen.config["Global"]["max_text_length"]
     mix = dataset.read_mix(data)
-    trained = dataset.check_training_set(mix, charset, limit)
-    lines, evaluated = dataset.usable_lines(evaluation, charset, limit)
-    for name, seen in (("training", trained), ("evaluation", evaluated)):
-        for sentence in seen.sentences(name, limit):
-            console.say(sentence)
     # A dry run may be for another machine: what it asks for need not be there.
     where = choose_device(device, gpus) if device == "auto" or not dry_run else device
-    cards, per_card = max(1, len(gpus)), batch_size or chosen.batch[where]
     code = source.training_code(paddleocr)
-    start = pretrained or weights.stock(chosen, code)
-    samples = mix.samples
+    architecture.require(code, chosen)
+    earlier = resume.find(resumed, finetune.INDICATORS[chosen.task][0]) if resumed else None
+    if earlier is not None:
+        pretrained = earlier.folder / finetune.LATEST
+        if earlier.epochs >= epochs:
+            raise click.UsageError(
+                f"{earlier.folder} has {earlier.epochs} epochs already: say more --epochs."
+            )
+    samples: Sequence[labels.Line] | Sequence[labels.Page]
+    if chosen.task == "rec":
+        start, samples = _lines(
+            chosen, mix, evaluation, pretrained, dictionary, replace_dict, gtc, seed, code
+        )
+    else:
+        start, samples = _pages(chosen, mix, evaluation, pretrained, code)
+    per_card = batch_size or (
+        gpu.batch_for(chosen.batch["gpu"], gpus) if where == "gpu" else chosen.batch["cpu"]
+    )
+    cards = max(1, len(gpus)) * max(1, len(machines))
+    drawn = mix.samples
     plan = config.Plan(
-        preset=chosen,
+        preset=start.preset,
         data=mix,
-        pretrained=finetune.settle_pretrained(start, charset),
+        pretrained=start.checkpoint,
         epochs=epochs,
-        steps=config.steps_per_epoch(samples, per_card, cards),
+        steps=config.steps_per_epoch(drawn, per_card, cards, drop_last=chosen.task == "rec"),
         batch_size=per_card,
         gpus=gpus,
         device=where,
         learning_rate=lr or config.scaled_learning_rate(chosen.learning_rate, per_card * cards),
         schedule=schedule,
-        evaluations=evaluations or min(epochs, 20),
-        workers=min(jobs or os.cpu_count() or 1, 8),
+        evaluations=evaluations or min(epochs - (earlier.epochs if earlier else 0), 20),
+        workers=finetune.workers(jobs),
         seed=seed,
+        hosts=machines,
+        amp=amp or "",
+        done=earlier.epochs if earlier else 0,
+        checkpoint=earlier.checkpoint if earlier else None,
     )
-    finetune.check_enough(plan, samples)
+    finetune.check_enough(plan, drawn)
+    finetune.check_room(plan, out)
     console.say(
         f"{model} on {where}: {epochs} epochs of {plan.steps:,} steps of {per_card * cards}, "
         f"learning rate {plan.learning_rate:g} ({schedule})."
@@ -165,12 +227,74 @@ def command(
         console.say("The guide's rule gives a very small learning rate for this batch; --lr sets another.")
     if dry_run:
         with outputs.staged_folder(out, force=force) as stage:
-            finetune.prepare(stage, out.absolute(), plan, charset, lines)
+            finetune.prepare(stage, out.absolute(), plan, start.charset, samples)
             outputs.write_manifest(stage, "finetune --dry-run", {"model": model}, {})
         click.echo(finetune.command_line(plan, code, out.absolute()))
         return
-    result = finetune.run(plan, code, out, charset, lines, force=force, stall_timeout=stall_timeout)
-    console.say(
-        f"{out} is trained: {result.steps:,} steps, best accuracy {result.best_accuracy:.2%} on "
-        f"{len(lines):,} lines."
+    result = finetune.run(
+        plan, code, out, start.charset, samples, force=force, stall_timeout=stall_timeout, earlier=earlier
     )
+    word = finetune.INDICATORS[chosen.task][1]
+    console.say(
+        f"{out} is trained: {result.steps:,} steps, best {word} {result.best:.2%} on {len(samples):,} "
+        f"{'lines' if chosen.task == 'rec' else 'pages'}."
+    )
+
+
+def _refuse_contradictions(
+    device: str, gpus: tuple[int, ...], amp: str | None, hosts: tuple[str, ...], dry_run: bool
+) -> None:
+    if device == "cpu" and gpus:
+        raise click.UsageError("--gpus and --device cpu exclude each other.")
+    if device == "cpu" and amp:
+        raise click.UsageError("--amp needs a GPU.")
+    if hosts and not dry_run:
+        raise click.UsageError(
+            "--hosts needs --dry-run: it writes the config (to a folder that all hosts share) and prints the "
+            "line that has to be started on each of them."
+        )
+
+
+def _lines(
+    chosen: "Preset",
+    mix: "TrainingSet",
+    evaluation: tuple[Path, ...],
+    pretrained: Path | None,
+    dictionary: Path | None,
+    replaced: bool,
+    guide: bool,
+    seed: int,
+    code: Path,
+) -> "tuple[Start, Sequence[labels.Line]]":
+    """What recognition starts from, and the lines to evaluate on."""
+    from ocrdata import console, labels
+    from ocrdata.train import dataset, start, weights
+
+    given = start.opened(pretrained) if pretrained else None
+    old, new = start.dictionary(chosen, given, dictionary, replaced, code)
+    limit = chosen.config["Global"]["max_text_length"]
+    trained = dataset.check_training_set(mix, new, limit)
+    lines, evaluated = dataset.usable_lines(evaluation, new, limit)
+    for name, seen in (("training", trained), ("evaluation", evaluated)):
+        for sentence in seen.sentences(name, limit):
+            console.say(sentence)
+    if given is None:
+        images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]
+        given = weights.stock(chosen, code, images if weights.fused(chosen) else ())
+    return start.recognition(chosen, given, old, new, guide=guide, seed=seed), lines
+
+
+def _pages(
+    chosen: "Preset", mix: "TrainingSet", evaluation: tuple[Path, ...], pretrained: Path | None, code: Path
+) -> "tuple[Start, Sequence[labels.Page]]":
+    """What detection starts from, and the pages to evaluate on."""
+    from ocrdata import console
+    from ocrdata.train import page_set, start, weights
+
+    trained, images = page_set.check_training_set(mix)
+    pages, evaluated = page_set.usable_pages(evaluation)
+    for name, seen in (("training", trained), ("evaluation", evaluated)):
+        for sentence in seen.sentences(name):
+            console.say(sentence)
+    given = start.opened(pretrained) if pretrained else weights.stock(chosen, code, images)
+    return start.detection(chosen, given), pages

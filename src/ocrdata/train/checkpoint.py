@@ -4,6 +4,7 @@ A `.pdparams` file is a pickled dictionary of numpy arrays by the network's own 
 """
 
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from ocrdata.errors import UserError
 
 Arrays = dict[str, npt.NDArray[Any]]
 
-_OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
-_LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
+OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
+LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
 
 _NUMPY_MODULES = {"numpy", "numpy.core.multiarray", "numpy._core.multiarray"}
 _NUMPY_NAMES = {"_reconstruct", "ndarray", "dtype", "scalar"}
@@ -62,6 +63,24 @@ def read(path: Path) -> Arrays:
     return found
 
 
+def states(path: Path) -> dict[str, Any]:
+    """What PaddleOCR writes beside a checkpoint (`.states`): the epoch, and the best score so far.
+
+    Raises:
+        UserError: It is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            content = _ArraysOnly(file, encoding="latin1").load()
+        if isinstance(content, dict) and "epoch" in content:
+            return content
+    except Exception as error:  # a damaged pickle can raise anything
+        raise UserError(
+            f"cannot be read ({error}).", "Start the training anew from --pretrained.", path=path
+        ) from error
+    raise UserError("does not say how far the training was.", "Start it anew from --pretrained.", path=path)
+
+
 def write(path: Path, arrays: Arrays) -> None:
     """Write arrays in the form that `paddle.load` reads."""
     with path.open("wb") as file:
@@ -74,15 +93,54 @@ def ctc_only(arrays: Arrays) -> Arrays:
     The official checkpoints have two heads (`MultiHead`), and distilled ones two networks; loaded as they
     are into the CTC-only network, PaddleOCR would leave out neck and head with nothing but a warning.
     """
-    student = {
-        key.removeprefix("Student."): value for key, value in arrays.items() if key.startswith("Student.")
-    }
     renamed = {}
-    for key, value in (student or arrays).items():
+    for key, value in student(arrays).items():
         name = key.replace("head.ctc_encoder.", "neck.").replace("head.ctc_head.", "head.")
-        if name.startswith(("backbone.", "neck.", "head.")) and not name.startswith(_OTHER_BRANCHES):
+        if name.startswith(("backbone.", "neck.", "head.")) and not name.startswith(OTHER_BRANCHES):
             renamed[name] = value
     return renamed
+
+
+def student(arrays: Arrays) -> Arrays:
+    """The student of a distilled checkpoint, or all of one that was trained by itself."""
+    own = {key.removeprefix("Student."): value for key, value in arrays.items() if key.startswith("Student.")}
+    return own or arrays
+
+
+def two_headed(arrays: Arrays) -> Arrays:
+    """CTC-only names turned into those of the MultiHead form."""
+    return {
+        re.sub(r"^head\.", "head.ctc_head.", key)
+        if key.startswith("head.")
+        else re.sub(r"^neck\.", "head.ctc_encoder.", key): value
+        for key, value in arrays.items()
+    }
+
+
+def branches(arrays: Arrays) -> int:
+    """How many parallel k x k branches the layers of PPLCNetV3 have in a checkpoint; 0 in other networks."""
+    found = [int(match[1]) for key in arrays if (match := re.search(r"\.conv_kxk\.(\d+)\.", key))]
+    return max(found) + 1 if found else 0
+
+
+def classes(path: Path, arrays: Arrays) -> int:
+    """Classes of the CTC layer, the blank included.
+
+    Args:
+        path: The checkpoint, for the message.
+        arrays: Its arrays, under CTC-only names.
+
+    Raises:
+        UserError: It has no such layer.
+    """
+    weight = next((arrays[name] for name in LAST_LAYER if name in arrays), None)
+    if weight is None:
+        raise UserError(
+            "has no CTC layer: it is no checkpoint of a recognition model.",
+            "Give a .pdparams file of the model that --model names.",
+            path=path,
+        )
+    return int(weight.shape[-1])
 
 
 def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
@@ -96,17 +154,10 @@ def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
     Raises:
         UserError: It does not fit.
     """
-    weight = next((arrays[name] for name in _LAST_LAYER if name in arrays), None)
-    if weight is None:
+    found = classes(path, arrays)
+    if found != len(charset) + 1:
         raise UserError(
-            "has no CTC layer: it is no checkpoint of a recognition model.",
-            "Give a .pdparams file of the model that --model names.",
-            path=path,
-        )
-    classes = weight.shape[-1]
-    if classes != len(charset) + 1:
-        raise UserError(
-            f"has {classes:,} classes, and the dictionary {charset.path or ''} makes {len(charset) + 1:,} "
+            f"has {found:,} classes, and the dictionary {charset.path or ''} makes {len(charset) + 1:,} "
             f"({len(charset):,} characters with the space, and the blank).",
             "Give with --dict the dictionary that this checkpoint was trained with.",
             path=path,

@@ -38,6 +38,10 @@ class Plan:
         evaluations: How often to evaluate, spread evenly and ending with the last step.
         workers: Processes that read and augment.
         seed: Seed of the sampling, the augmentation and the network.
+        hosts: Addresses of the machines that train together; none means this one alone.
+        amp: Level of mixed precision, `O1` or `O2`; empty for none.
+        done: Epochs that were made before, in a run that goes on.
+        checkpoint: Prefix of the files that such a run goes on from.
     """
 
     preset: Preset
@@ -53,20 +57,42 @@ class Plan:
     evaluations: int
     workers: int
     seed: int
+    hosts: tuple[str, ...] = ()
+    amp: Literal["", "O1", "O2"] = ""
+    done: int = 0
+    checkpoint: Path | None = None
+
+    @property
+    def cards(self) -> int:
+        """Cards over all hosts; the CPU counts as one."""
+        return max(1, len(self.gpus)) * max(1, len(self.hosts))
+
+    @property
+    def total_steps(self) -> int:
+        """Optimiser steps that are still to be made."""
+        return (self.epochs - self.done) * self.steps
 
 
 def scaled_learning_rate(rule: LearningRate, total_batch: int) -> float:
     """The guide's learning rate, linear in the total batch.
 
     Chapter 3.3 of PaddleOCR's fine-tuning guide: with pre-trained weights, a total batch of 128 takes about
-    1e-4, and 64 takes 5e-5 (from 8 x 128 and 1e-3 without them).
+    1e-4, and 64 takes 5e-5 (from 8 x 128 and 1e-3 without them); chapter 2.3, for detection: 8 takes 1e-4.
     """
     return rule.value * total_batch / rule.total_batch
 
 
-def steps_per_epoch(samples: int, batch_size: int, cards: int = 1) -> int:
-    """Steps that PaddleOCR makes of an epoch with `drop_last`: each card gets an equal share, rounded up."""
-    return -(-samples // cards) // batch_size
+def steps_per_epoch(samples: int, batch_size: int, cards: int = 1, *, drop_last: bool = True) -> int:
+    """Steps that PaddleOCR makes of an epoch: each card gets an equal share, rounded up.
+
+    Args:
+        samples: Samples of an epoch.
+        batch_size: Samples a card and step.
+        cards: Cards, over all hosts.
+        drop_last: Leave out an incomplete batch, as the recognition configs do.
+    """
+    share = -(-samples // cards)
+    return share // batch_size if drop_last else -(-share // batch_size)
 
 
 def evaluation_steps(total: int, evaluations: int) -> list[int]:
@@ -113,18 +139,28 @@ def build(plan: Plan, folder: Path) -> dict[str, Any]:
         "model_name": plan.preset.name,
         "pdx_model_name": plan.preset.name,
         "use_gpu": plan.device == "gpu",
-        "distributed": len(plan.gpus) > 1,
+        "distributed": plan.cards > 1,
         "seed": plan.seed,
         "epoch_num": plan.epochs,
         "print_batch_step": 1 if plan.device == "cpu" else 10,
-        "eval_batch_step": evaluation_steps(plan.epochs * plan.steps, plan.evaluations),
+        "eval_batch_step": evaluation_steps(plan.total_steps, plan.evaluations),
         "save_model_dir": str(folder),
         "save_epoch_step": plan.epochs + 1,  # best_accuracy and latest are enough
         "save_inference_dir": str(folder / "inference"),
         "pretrained_model": str(plan.pretrained),
-        "checkpoints": None,
-        "character_dict_path": str(folder / DICTIONARY),
+        "checkpoints": str(plan.checkpoint) if plan.checkpoint else None,
     }
+    if plan.preset.task == "rec":
+        config["Global"]["character_dict_path"] = str(folder / DICTIONARY)
+    if plan.amp:
+        # As in PaddleOCR's own mixed-precision configs (configs/rec/PP-OCRv4/…_ampO2_ultra.yml).
+        config["Global"] |= {
+            "use_amp": True,
+            "amp_level": plan.amp,
+            "amp_dtype": "float16",
+            "scale_loss": 1024.0,
+            "use_dynamic_loss_scaling": True,
+        }
     config["Optimizer"]["lr"] = learning_rate_section(
         plan.schedule, plan.learning_rate, plan.epochs, plan.preset.learning_rate.warmup_epochs
     )
@@ -138,7 +174,7 @@ def build(plan: Plan, folder: Path) -> dict[str, Any]:
         "data_dir": str(folder),
         "label_file_list": [str(folder / EVAL_LABELS)],
     }
-    config["Eval"]["loader"] |= workers
+    config["Eval"]["loader"] = workers | config["Eval"]["loader"]  # detection evaluates one page at a time
     return config
 
 

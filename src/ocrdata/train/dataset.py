@@ -136,7 +136,7 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
             usable = classify(line.transcription, charset, max_text_length, seen)
             if usable and not decoded and len(opened) < IMAGES_OPENED:
                 opened.append(line.image)
-                decoded = _is_image(line.image)
+                decoded = is_image(line.image)
     if opened and not decoded:
         raise UserError(
             f"none of the first {len(opened)} images can be decoded, e.g. {opened[0]}.",
@@ -208,7 +208,8 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
         yield line
 
 
-def _is_image(path: Path) -> bool:
+def is_image(path: Path) -> bool:
+    """Whether a file can be decoded."""
     import cv2
     import numpy as np
 

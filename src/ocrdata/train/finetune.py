@@ -1,6 +1,5 @@
 """One fine-tuning run: everything checked before, the real training, a result that was looked at."""
 
-import hashlib
 import os
 import shlex
 import shutil
@@ -13,17 +12,26 @@ from ocrdata import labels, outputs
 from ocrdata.charset import Charset, write_charset
 from ocrdata.console import progress_bar, say
 from ocrdata.errors import UserError
-from ocrdata.train import checkpoint, config, launch, source
+from ocrdata.train import config, curve, gpu, launch, resume
 from ocrdata.train.config import Plan
+from ocrdata.train.resume import Earlier
 from ocrdata.train.watch import Watch
 
 BEST, LATEST, LOG, METRICS = "best_accuracy.pdparams", "latest.pdparams", "train.log", "metrics.jsonl"
 
-GUIDE_MINIMUM = 5_000
-"""Samples for recognition that chapter 3.1 of the fine-tuning guide recommends at least."""
+CURVE = "curve.png"
+
+GUIDE_MINIMUM = {"rec": 5_000, "det": 500}
+"""Samples that chapters 2.1 and 3.1 of the fine-tuning guide recommend at least."""
 
 SMALL_LEARNING_RATE = 1e-5
 """The smallest in the guide's tables for recognition."""
+
+INDICATORS = {"rec": ("acc", "accuracy"), "det": ("hmean", "hmean")}
+"""What PaddleOCR chooses the best checkpoint by: its name there, and in words."""
+
+CHECKPOINTS_KEPT = 3
+"""PaddleOCR writes latest, best_accuracy and best_model, each with the two moments of Adam."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +39,16 @@ class Result:
     """What came of a run.
 
     Attributes:
-        best_accuracy: The best of the evaluations, 0 to 1.
+        best: The best accuracy or hmean of the evaluations, 0 to 1; of a run that went on, of all of it.
         last_loss: Smoothed training loss at the end.
         steps: Optimiser steps made.
-        evaluations: Accuracy of each evaluation, in order.
+        evaluations: Accuracy or hmean of each evaluation, in order.
     """
 
-    best_accuracy: float
+    best: float
     last_loss: float
     steps: int
     evaluations: tuple[float, ...]
-
-
-def settle_pretrained(given: Path, charset: Charset) -> Path:
-    """The user's own checkpoint in the form that the CTC-only network loads.
-
-    Args:
-        given: A `.pdparams` file; a two-headed or distilled one is reduced, and kept in the cache folder.
-        charset: The dictionary of the run.
-
-    Raises:
-        UserError: It is no checkpoint, or its last layer does not fit the dictionary.
-    """
-    arrays = checkpoint.read(given)
-    reduced = checkpoint.ctc_only(arrays)
-    checkpoint.check_dictionary(given, reduced, charset)
-    if reduced.keys() == arrays.keys():
-        return given.resolve()
-    digest = hashlib.sha256(given.read_bytes()).hexdigest()[:12]
-    place = source.cache_dir() / "weights" / f"{given.stem}-ctc-{digest}.pdparams"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_suffix(f".part-{os.getpid()}")
-    checkpoint.write(part, reduced)
-    part.replace(place)
-    say(
-        f"{given.name}: backbone and CTC branch are used, {len(arrays) - len(reduced)} other arrays left out."
-    )
-    return place
 
 
 def check_enough(plan: Plan, samples: int) -> None:
@@ -79,19 +60,36 @@ def check_enough(plan: Plan, samples: int) -> None:
     if plan.steps == 0:
         raise UserError(
             f"an epoch has {samples:,} samples, less than one batch of {plan.batch_size} on "
-            f"{max(1, len(plan.gpus))} card(s): PaddleOCR drops an incomplete batch and would train nothing.",
-            f"Say --batch-size {max(1, samples // max(1, len(plan.gpus)))} or less, or add samples.",
+            f"{plan.cards} card(s): PaddleOCR drops an incomplete batch and would train nothing.",
+            f"Say --batch-size {max(1, samples // plan.cards)} or less, or add samples.",
         )
-    if samples < GUIDE_MINIMUM:
-        say(f"An epoch has {samples:,} samples; PaddleOCR's guide recommends {GUIDE_MINIMUM:,} or more.")
+    minimum = GUIDE_MINIMUM[plan.preset.task]
+    if samples < minimum:
+        say(f"An epoch has {samples:,} samples; PaddleOCR's guide recommends {minimum:,} or more.")
+
+
+def check_room(plan: Plan, out: Path) -> None:
+    """Stop where the disk has no room for the checkpoints.
+
+    Raises:
+        UserError: It has not.
+    """
+    needed = CHECKPOINTS_KEPT * 3 * plan.pretrained.stat().st_size
+    place = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.is_dir())
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise UserError(
+            f"the checkpoints take about {needed / 1e6:,.0f} MB, and {place} has {free / 1e6:,.0f} MB free.",
+            "Make room, or choose an --out on another disk.",
+        )
 
 
 def prepare(
     folder: Path,
     final: Path,
     plan: Plan,
-    charset: Charset,
-    evaluation: Sequence[labels.Line],
+    charset: Charset | None,
+    evaluation: Sequence[labels.Line] | Sequence[labels.Page],
     name: str = config.LAUNCHED,
 ) -> None:
     """Write what the training reads: dictionary, evaluation labels, config.
@@ -100,36 +98,50 @@ def prepare(
         folder: Where to write.
         final: The absolute path that the config shall speak of.
         plan: What is settled.
-        charset: The dictionary.
-        evaluation: Lines to evaluate on; their images are written with absolute paths.
+        charset: The dictionary; None for detection.
+        evaluation: Samples to evaluate on; their images are written with absolute paths.
         name: The config's file name.
     """
-    write_charset(folder / config.DICTIONARY, charset)
-    absolute = (labels.Line(line.image.absolute(), line.transcription) for line in evaluation)
-    labels.write_lines(folder / config.EVAL_LABELS, absolute, data_dir=final)
+    if charset is not None:
+        write_charset(folder / config.DICTIONARY, charset)
+    lines = [
+        labels.Line(sample.image.absolute(), sample.transcription)
+        for sample in evaluation
+        if isinstance(sample, labels.Line)
+    ]
+    pages = [
+        labels.Page(sample.image.absolute(), sample.boxes)
+        for sample in evaluation
+        if isinstance(sample, labels.Page)
+    ]
+    if lines:
+        labels.write_lines(folder / config.EVAL_LABELS, lines, data_dir=final)
+    else:
+        labels.write_pages(folder / config.EVAL_LABELS, pages, data_dir=final)
     config.write(config.build(plan, final), folder / name)
 
 
 def command_line(plan: Plan, code: Path, folder: Path) -> str:
-    """The launch as a line for a shell."""
-    prefix = f"CUDA_VISIBLE_DEVICES={plan.gpus[0]} " if len(plan.gpus) == 1 else ""
-    return prefix + shlex.join(launch.training_command(code, folder / config.LAUNCHED, plan.gpus))
+    """The launch as a line for a shell; with several hosts it is the same on each of them."""
+    prefix = f"CUDA_VISIBLE_DEVICES={plan.gpus[0]} " if len(plan.gpus) == plan.cards == 1 else ""
+    return prefix + shlex.join(_command(plan, code, folder))
 
 
 def run(
     plan: Plan,
     code: Path,
     out: Path,
-    charset: Charset,
-    evaluation: Sequence[labels.Line],
+    charset: Charset | None,
+    evaluation: Sequence[labels.Line] | Sequence[labels.Page],
     *,
     force: bool,
     stall_timeout: float,
+    earlier: Earlier | None = None,
 ) -> Result:
     """Train, and leave a folder that `ocrdata evaluate` takes as a model.
 
-    The folder appears as `out` when the run is whole. A run that failed leaves `out.failed` with its log and
-    what checkpoints it has.
+    The folder appears as `out` when the run is whole. A run that failed, or was stopped, leaves `out.failed`
+    with its log and what checkpoints it has; `earlier` goes on from such a folder.
 
     Raises:
         UserError: The training failed, hung, diverged, or left no checkpoint.
@@ -138,55 +150,81 @@ def run(
     with outputs.staged_folder(out, force=force) as stage:
         prepare(stage, stage.resolve(), plan, charset, evaluation)
         try:
-            result = _train(plan, code, stage.resolve(), stall_timeout, failed / LOG)
+            result = _train(plan, code, stage.resolve(), stall_timeout, failed / LOG, earlier)
         except BaseException:
-            if (failed / LOG).is_file():
-                shutil.rmtree(failed)
-            if (stage / LOG).is_file() and not failed.exists():
-                stage.rename(failed)
+            if (stage / LOG).is_file():
+                _keep_failed(stage, failed, earlier)
             raise
         shutil.rmtree(stage / "best_model", ignore_errors=True)  # best_accuracy once more, under another name
         prepare(stage, out.absolute(), plan, charset, evaluation, config.CONFIG)
         (stage / config.LAUNCHED).unlink()
-        outputs.write_manifest(
-            stage,
-            "finetune",
-            {
-                "model": plan.preset.name,
-                "pretrained": plan.pretrained,
-                "train": {
-                    "labels": [str(path) for path in plan.data.label_files],
-                    "ratios": list(plan.data.ratios),
-                },
-                "epochs": plan.epochs,
-                "batch_size": plan.batch_size,
-                "cards": max(1, len(plan.gpus)),
-                "device": plan.device,
-                "learning_rate": plan.learning_rate,
-                "schedule": plan.schedule,
-                "seed": plan.seed,
-            },
-            {
-                "steps": result.steps,
-                "best_accuracy": round(result.best_accuracy, 6),
-                "evaluations": [round(value, 6) for value in result.evaluations],
-                "evaluation_lines": len(evaluation),
-            },
-        )
+        curve.draw(stage / METRICS, stage / CURVE, INDICATORS[plan.preset.task])
+        outputs.write_manifest(stage, "finetune", _options(plan), _counts(plan, result, len(evaluation)))
     return result
 
 
-def _train(plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place: Path) -> Result:
+def _keep_failed(stage: Path, failed: Path, earlier: Earlier | None) -> None:
+    """Keep what a run that ended badly has left, beside the place where it would have been."""
+    if earlier is not None:
+        resume.keep_best(earlier, stage, None)
+        if not (stage / LATEST).is_file():  # it did not get as far as an epoch: what it went on from stays
+            return
+    if failed.exists():
+        if not (failed / LOG).is_file():
+            return  # a folder of the user's own
+        shutil.rmtree(failed)
+    stage.rename(failed)
+    if (failed / LATEST).is_file():
+        say(f"{failed} holds the last checkpoint; to go on: --resume {failed}")
+
+
+def _options(plan: Plan) -> dict[str, object]:
+    return {
+        "model": plan.preset.name,
+        "pretrained": plan.pretrained,
+        "train": {
+            "labels": [str(path) for path in plan.data.label_files],
+            "ratios": list(plan.data.ratios),
+        },
+        "epochs": plan.epochs,
+        "batch_size": plan.batch_size,
+        "cards": plan.cards,
+        "device": plan.device,
+        "learning_rate": plan.learning_rate,
+        "schedule": plan.schedule,
+        "amp": plan.amp,
+        "seed": plan.seed,
+    }
+
+
+def _counts(plan: Plan, result: Result, samples: int) -> dict[str, object]:
+    return {
+        "steps": result.steps,
+        f"best_{INDICATORS[plan.preset.task][1]}": round(result.best, 6),
+        "evaluations": [round(value, 6) for value in result.evaluations],
+        f"evaluation_{'lines' if plan.preset.task == 'rec' else 'pages'}": samples,
+    }
+
+
+def _command(plan: Plan, code: Path, folder: Path) -> list[str]:
+    return launch.training_command(code, folder / config.LAUNCHED, plan.gpus, plan.hosts)
+
+
+def _train(
+    plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place: Path, earlier: Earlier | None
+) -> Result:
     """Run the training in `stage`; messages speak of the log where it will lie, `log_place`."""
-    watch = Watch(plan, log_place)
-    command = launch.training_command(code, stage / config.LAUNCHED, plan.gpus)
+    before = resume.carry(earlier, stage)
+    watch = Watch(plan, log_place, INDICATORS[plan.preset.task], before)
     with ExitStack() as stack:
         log = stack.enter_context((stage / LOG).open("a", encoding="utf-8", buffering=1))
-        metrics = stack.enter_context((stage / METRICS).open("w", encoding="utf-8", buffering=1))
+        metrics = stack.enter_context((stage / METRICS).open("a", encoding="utf-8", buffering=1))
+        log.writelines(f"{fact}\n" for fact in gpu.facts())
         bar = stack.enter_context(progress_bar())
-        task = bar.add_task("starting", total=plan.epochs * plan.steps, note="")
+        task = bar.add_task("starting", total=before + plan.total_steps, note="")
         try:
-            for line in launch.follow(command, stage, stall_timeout, launch.environment(plan.gpus)):
+            environment = launch.environment(plan.gpus if plan.cards == 1 else ())
+            for line in launch.follow(_command(plan, code, stage), stage, stall_timeout, environment):
                 watch.line(line, log, metrics, bar, task)
         except launch.Stalled:
             raise UserError(
@@ -199,11 +237,20 @@ def _train(plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place:
         except launch.Failed as failure:
             raise watch.explain(failure.status) from None
     best = stage / BEST
-    if not watch.steps or not best.is_file() or best.stat().st_size == 0:
+    trained = watch.steps > before and watch.evaluations
+    if not trained or not best.is_file() or best.stat().st_size == 0:
         raise UserError(
             "the training ended without an error but left no checkpoint; its last line: "
             f"{watch.last or '(none)'}",
             "Look at this log; most often too few samples could be used for a single batch.",
             path=log_place,
         )
-    return Result(max(watch.evaluations), watch.loss, watch.steps, tuple(watch.evaluations))
+    score = max(watch.evaluations)
+    if earlier is not None:
+        score = resume.keep_best(earlier, stage, score)
+    return Result(score, watch.loss, watch.steps, tuple(watch.evaluations))
+
+
+def workers(jobs: int) -> int:
+    """Processes that read and augment, a process of the training."""
+    return min(jobs or os.cpu_count() or 1, 8)

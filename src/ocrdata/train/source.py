@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.train.preset import InWheel
 
 CODE_WHEEL = "unstructured-paddleocr==2.10.0"
 CODE_SHA256 = "718e88c25d20c147a3fe4c07aad8b16073d28771c1df8fedefc892a5d4e6def9"
@@ -79,7 +80,7 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
         UserError: pip cannot get it, or it is not the file that it should be.
     """
     home = cache_dir() / "wheels"
-    place = home / f"{requirement.replace('==', '-')}-{sha256[:12]}"
+    place = _unpacked(requirement, sha256)
     if place.is_dir():
         return place
     home.mkdir(parents=True, exist_ok=True)
@@ -100,6 +101,11 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
             if not place.is_dir():  # otherwise another process was faster
                 raise
     return place
+
+
+def wheel_folder(thing: InWheel) -> Path:
+    """Where the contents of a wheel are, or will be once it is fetched."""
+    return _unpacked(thing.wheel, thing.sha256)
 
 
 def unpack(archive: Path, folder: Path) -> None:
@@ -128,6 +134,10 @@ def unpack(archive: Path, folder: Path) -> None:
         raise UserError(
             f"{archive.name} is not a zip archive.", "Remove it, and let it be fetched again."
         ) from error
+
+
+def _unpacked(requirement: str, sha256: str) -> Path:
+    return cache_dir() / "wheels" / f"{requirement.replace('==', '-')}-{sha256[:12]}"
 
 
 def _download(requirement: str, folder: Path) -> Path:

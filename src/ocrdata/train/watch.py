@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -22,13 +23,26 @@ class Watch:
         error: The last line that named an error.
         steps: Optimiser steps made.
         loss: The smoothed loss at that step.
-        evaluations: Accuracy of each evaluation so far, 0 to 1.
+        evaluations: Accuracy or hmean of each evaluation so far, 0 to 1.
+
+    Args:
+        plan: What was settled before.
+        log_place: Where messages say that the log is.
+        indicator: PaddleOCR's name of the score, and what to call it.
+        before: Steps that an earlier part of the run made.
     """
 
-    def __init__(self, plan: Plan, log_place: Path):
+    def __init__(
+        self,
+        plan: Plan,
+        log_place: Path,
+        indicator: tuple[str, str] = ("acc", "accuracy"),
+        before: int = 0,
+    ):
         self.plan, self.log_place = plan, log_place
+        self.indicator, self.before = indicator, before
         self.last = self.error = ""
-        self.steps, self.loss = 0, math.nan
+        self.steps, self.loss = before, math.nan
         self.evaluations: list[float] = []
 
     def line(self, line: str, log: TextIO, metrics: TextIO, bar: "Progress", task: "TaskID") -> None:
@@ -57,10 +71,13 @@ class Watch:
         event = progress.parse(line)
         if event is None:
             return
+        if isinstance(event, progress.Step):  # PaddleOCR counts from 0 when it goes on
+            event = replace(event, step=event.step + self.before)
         metrics.write(json.dumps(progress.record(event)) + "\n")
         if isinstance(event, progress.Evaluation):
-            self.evaluations.append(event.metrics.get("acc", 0.0))
-            say(f"step {self.steps} of {bar.tasks[task].total:g}: accuracy {self.evaluations[-1]:.2%}")
+            key, word = self.indicator
+            self.evaluations.append(event.metrics.get(key, 0.0))
+            say(f"step {self.steps} of {bar.tasks[task].total:g}: {word} {self.evaluations[-1]:.2%}")
             return
         self.steps, self.loss = event.step, event.loss
         if math.isnan(event.loss) or math.isinf(event.loss):
@@ -84,7 +101,11 @@ class Watch:
         reason = self.error or self.last or "(it printed nothing)"
         how = f"was killed by signal {-status}" if status < 0 else f"ended with exit status {status}"
         if "out of memory" in reason.lower() or "ResourceExhausted" in reason:
-            remedy = f"Say a smaller --batch-size (it was {self.plan.batch_size})."
+            half = max(1, self.plan.batch_size // 2)
+            remedy = (
+                f"A batch of {half} needs about half of that: say --batch-size {half} "
+                f"(it was {self.plan.batch_size}; the learning rate follows), or --amp O1."
+            )
         elif status == -9:
             remedy = "The system most often kills for memory: say a smaller --batch-size, or --jobs 1."
         else:

@@ -1,0 +1,97 @@
+"""What `nvidia-smi` says of this machine's GPUs."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+from ocrdata.errors import UserError
+
+REFERENCE_MB = 32_000
+"""Memory of the cards that PaddleOCR's official batch sizes are for (V100, 32 GB)."""
+
+OVERHEAD_MB = 2_000
+"""Memory that Paddle, cuDNN and the weights take whatever the batch is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One GPU.
+
+    Attributes:
+        number: Its number.
+        name: Its name.
+        memory_mb: Its memory.
+        driver: Version of the driver.
+    """
+
+    number: int
+    name: str
+    memory_mb: int
+    driver: str
+
+
+def cards() -> list[Card]:
+    """The GPUs of this machine; none where there is no `nvidia-smi`."""
+    if shutil.which("nvidia-smi") is None:
+        return []
+    query = [
+        "nvidia-smi",
+        "--query-gpu=index,name,memory.total,driver_version",
+        "--format=csv,noheader,nounits",
+    ]
+    try:
+        output = subprocess.run(query, capture_output=True, text=True, timeout=30, check=True).stdout
+        return parse(output)
+    except (subprocess.SubprocessError, OSError, ValueError):
+        return []
+
+
+def parse(output: str) -> list[Card]:
+    """The cards in what `nvidia-smi` prints as `index, name, memory, driver`.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    found = []
+    for row in filter(str.strip, output.splitlines()):
+        number, name, memory, driver = (part.strip() for part in row.split(","))
+        found.append(Card(int(number), name, int(memory), driver))
+    return found
+
+
+def facts() -> list[str]:
+    """Lines for the log."""
+    return [
+        f"GPU {card.number}: {card.name}, {card.memory_mb:,} MB, driver {card.driver}" for card in cards()
+    ]
+
+
+def fitting_batch(official: int, memory_mb: int) -> int:
+    """The batch a card that should fit into its memory, and at most the official one.
+
+    An estimate: activations grow with the batch, and the official batch is known to fit 32 GB.
+
+    Args:
+        official: The official batch a card.
+        memory_mb: Memory of the smallest card in use.
+    """
+    share = max(0.0, memory_mb - OVERHEAD_MB) / (REFERENCE_MB - OVERHEAD_MB)
+    batch = min(official, int(official * share))
+    return max(1, batch - batch % 8 if batch >= 8 else batch)
+
+
+def batch_for(official: int, gpus: tuple[int, ...]) -> int:
+    """The batch a card for the GPUs of this machine that are used; the official one if they are not known.
+
+    Raises:
+        UserError: A card has too little memory for anything.
+    """
+    used = [card for card in cards() if not gpus or card.number in gpus]
+    if not used:
+        return official
+    smallest = min(used, key=lambda card: card.memory_mb)
+    if smallest.memory_mb <= OVERHEAD_MB:
+        raise UserError(
+            f"{smallest.name} has {smallest.memory_mb:,} MB, too little to train on.", "Say --device cpu."
+        )
+    return fitting_batch(official, smallest.memory_mb)
