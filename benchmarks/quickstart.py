@@ -3,8 +3,8 @@
     python benchmarks/quickstart.py              # run it in an empty folder, on the clock
     python benchmarks/quickstart.py runs/quickstart   # look at what a run has left
 
-Goals: under six minutes on two cores, at least 95 % of the held-out lines of new characters, at most one point
-lost on general text. The exit code is 1 where one is missed.
+Goals: under six minutes on two cores, at least 95 % of the held-out lines of new characters, at most one
+point lost on general text. The exit code is 1 where one is missed.
 """
 
 import json
