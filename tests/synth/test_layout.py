@@ -8,6 +8,7 @@ import pytest
 from ocrdata.synth.fonts import Face, FontFile, open_face
 from ocrdata.synth.glyphs import glyph
 from ocrdata.synth.layout import Style, typeset
+from ocrdata.synth.shaping import visual_runs
 
 
 @pytest.fixture
@@ -36,6 +37,31 @@ def test_arabic_letters_are_joined_and_run_from_right_to_left(face) -> None:  # 
     # ا stands first in the text, so its upright stroke is on the right.
     alef_first = typeset("اب", arabic, 80).mask
     assert (alef_first[:, -12:] > 128).any(axis=1).mean() > 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("abc 12", [("abc 12", False)]),
+        ("عدد 123", [("123", False), ("عدد ", True)]),
+        ("السعر 12.50 ريال", [(" ريال", True), ("12.50", False), ("السعر ", True)]),
+        ("USB كابل", [("USB ", False), ("كابل", True)]),
+        ("كابل USB جديد", [(" جديد", True), ("USB", False), ("كابل ", True)]),
+    ],
+)
+def test_runs_stand_in_the_order_in_which_they_are_seen(text: str, seen: list[tuple[str, bool]]) -> None:
+    assert visual_runs(text) == seen
+
+
+def test_numbers_keep_their_order_amid_arabic(face) -> None:  # type: ignore[no-untyped-def]
+    fonts = [face("script/NotoSansArabic-Regular.ttf"), face("latin/NotoSans-Regular.ttf")]
+    number = typeset("17", [fonts[1]], 60).mask
+    line = typeset("عدد 17", fonts, 60).mask
+    rows = np.flatnonzero(line[:, : number.shape[1]].any(axis=1))
+    shown = line[rows[0] : rows[0] + number.shape[0], : number.shape[1]]
+    inked = number[np.flatnonzero(number.any(axis=1))[0] :]
+    height = min(len(shown), len(inked))
+    assert np.abs(shown[:height].astype(int) - inked[:height]).mean() < 12
 
 
 def test_devanagari_is_reordered_and_thai_marks_stay_above_their_base(face) -> None:  # type: ignore[no-untyped-def]

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from random import Random
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 
 from ocrdata.synth.fonts import Face
 from ocrdata.synth.glyphs import Mask, glyph, shelf
-from ocrdata.synth.shaping import needs_shaping, shape
+from ocrdata.synth.shaping import RIGHT_TO_LEFT, needs_shaping, shape, visual_runs
 
 _REFERENCES = "8H0国xاअก"
 _MISSING_SPACE = 0.3  # em: the width of a space in a font that has none
@@ -88,8 +88,12 @@ def typeset(
     """
     pen = _Pen()
     cut = _last_digit(text) if style.last_scale != 1.0 else len(text)
-    for face, run in _runs(text[:cut], faces):
-        _set_run(pen, face, run, size, style, rng)
+    if RIGHT_TO_LEFT.search(text):
+        _set_mixed(pen, text, faces, size, style, rng)
+        cut = len(text)
+    else:
+        for face, run in _runs(text[:cut], faces):
+            _set_run(pen, face, run, size, style, rng)
     if cut < len(text):
         small = max(6, round(size * style.last_scale))
         for face, run in _runs(text[cut:], faces):
@@ -130,9 +134,31 @@ def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Rand
     pen.x = x
 
 
-def _set_shaped(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Random | None) -> None:
+def _set_mixed(
+    pen: _Pen, text: str, faces: Sequence[Face], size: int, style: Style, rng: Random | None
+) -> None:
+    """A line with Arabic or Hebrew in it: its runs are set in the order in which they are seen.
+
+    Letters are joined, so there is no room between them.
+    """
+    joined = replace(style, spacing=0.0, vertical=False)
+    for part, right_to_left in visual_runs(text):
+        runs = list(_runs(part, faces))
+        for face, run in reversed(runs) if right_to_left else runs:
+            _set_shaped(pen, face, run, size, joined, rng if style.jitter else None, right_to_left)
+
+
+def _set_shaped(
+    pen: _Pen,
+    face: Face,
+    run: str,
+    size: int,
+    style: Style,
+    rng: Random | None,
+    right_to_left: bool | None = None,
+) -> None:
     unit, gap = size / face.upem, style.spacing * size
-    for item in shape(face, run, vertical=style.vertical):
+    for item in shape(face, run, vertical=style.vertical, right_to_left=right_to_left):
         drawn = glyph(face, item.glyph, size)
         if drawn.width:
             drop = rng.gauss(0, style.jitter * size) if rng else 0.0
