@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
@@ -121,6 +120,7 @@ class _Shard:
         self.placing = placing
         self.tally = Tally()
         self.pictures: list[split.Picture] = []
+        self._made: set[Path] = set()
         self._spell = speller(placing.spelling)
 
     def part_of(self, number: int) -> int:
@@ -207,7 +207,7 @@ class _Shard:
             self.tally.without_line += 1
             yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
             return
-        _make_folder(target.parent)
+        self._make_folder(target.parent)
         target.write_bytes(images.encode(crop, ".jpg"))
         self.tally.lines += 1
         yield Line(target, box.transcription, item.record.source)
@@ -235,7 +235,7 @@ class _Shard:
         elif header.format not in _KEPT_FORMATS:
             data = images.encode(pixels, ".png")
             target = target.with_name(f"{target.name}.png")
-        _make_folder(target.parent)
+        self._make_folder(target.parent)
         target.write_bytes(data)
         return target
 
@@ -249,6 +249,11 @@ class _Shard:
     def _remember(self, item: Item, part: int, text: str, data: bytes, pixels: "NDArray[np.uint8]") -> None:
         if self.placing.parts:
             self.pictures.append(split.Picture(item.number, part, text, data, split.look(pixels)))
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder not in self._made:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
 
     def _folder(self, part: int) -> Path:
         return self.placing.out / self.placing.parts[part] if self.placing.parts else self.placing.out
@@ -291,8 +296,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"the image cannot be read ({error.strerror})"
     return str(error)
-
-
-@lru_cache(maxsize=4096)
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
