@@ -76,6 +76,14 @@ def test_pixels_are_turned_instead_of_the_exif_flag(folder):
     assert b"Exif" not in (out / "images" / "turned.jpg").read_bytes()
 
 
+def test_two_images_never_get_one_name(folder):
+    (folder / "good.jpg").write_bytes((folder / "images" / "turned.jpg").read_bytes())
+    (folder / "images" / "x").mkdir()
+    rows = ["images/good.jpg\ta", "good.jpg\tb", "images/x/../good.jpg\tc", "./images/good.jpg\td"]
+    names = [row.split("\t")[0] for row in lines_of(mended(folder, "\n".join(rows)) / "rec.txt")]
+    assert names == ["images/good.jpg", "images/good~2.jpg", "images/x/good.jpg", "images/good.jpg"]
+
+
 def test_what_cannot_be_saved_is_left_out_and_listed(folder):
     out = mended(folder, "images/gone.jpg\ta\nimages/half.png\tb\nimages/good.jpg\tc\nimages/good.jpg\t\n")
     assert lines_of(out / "rec.txt") == ["images/good.jpg\tc"]

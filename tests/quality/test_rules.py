@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.quality.rules import detection_defaults, model_rules, read_config, rules_of
+from ocrdata.quality.advice import about_config
+from ocrdata.quality.rules import Config, detection_defaults, model_rules, read_config, rules_of
 
 from .configs import detection, recognition
 
@@ -78,3 +81,37 @@ def test_label_files_and_images_are_looked_for_from_here_and_beside_the_config(t
     read = read_config(tmp_path / "c.yml")
     assert read.label_files("Train") == [tmp_path / "rec.txt"]
     assert read.data_dir("Train") == tmp_path / "pictures"
+
+
+odd = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 30) | st.text(max_size=4) | st.floats(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=4,
+)
+places = st.sampled_from(
+    [
+        *("Global", "Global.max_text_length", "Global.character_dict_path", "Global.use_space_char"),
+        *("Train", "Train.dataset", "Train.dataset.transforms", "Train.dataset.delimiter", "Train.loader"),
+        *("Train.dataset.label_file_list", "Train.dataset.data_dir", "Train.dataset.ratio_list"),
+        *("Architecture", "Eval"),
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(places, odd)
+def test_a_config_with_anything_anywhere_gives_rules_or_an_error_in_a_sentence(place, value):
+    config = recognition("MultiLabelEncode")
+    *folders, last = place.split(".")
+    inner = config
+    for name in folders:
+        inner = inner[name]
+    inner[last] = value
+    try:
+        list(about_config(config, "Train", 5)) if rules(config) else None
+    except UserError:
+        return
+    read = Config(Path("config.yml"), config)
+    for section in ("Train", "Eval"):
+        assert all(path.is_file() for path in read.label_files(section))
+        read.data_dir(section)

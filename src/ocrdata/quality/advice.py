@@ -119,8 +119,9 @@ def about_config(config: Mapping[str, Any], section: Section, usable: int) -> It
         section: `Train` or `Eval`.
         usable: Lines that can be trained on.
     """
-    part = config.get(section) or {}
-    dataset, loader = part.get("dataset") or {}, part.get("loader") or {}
+    part = config[section]
+    dataset, loader = part["dataset"], part.get("loader")
+    loader = loader if isinstance(loader, dict) else {}
     ratios, files = dataset.get("ratio_list"), dataset.get("label_file_list") or []
     if isinstance(ratios, list) and isinstance(files, list) and len(ratios) != len(files):
         yield Advice(

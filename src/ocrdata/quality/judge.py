@@ -111,12 +111,9 @@ def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[Finding]:
             wanted = "".join(char for char in text if char in known and char != " ")
             got = reading.text.replace(" ", "")
             distance = edit_distance(wanted, got)
-            detail = ""
-            if wanted and reading.confidence >= SURE and distance / len(wanted) >= DIFFERENT:
-                detail = f"a recogniser reads {reading.text!r} with a confidence of {reading.confidence:.2f}"
-            elif wanted and reading.confidence < UNSURE:
-                detail = f"a recogniser cannot read it (confidence {reading.confidence:.2f})"
-            if detail:
+            wrong = reading.confidence >= SURE and distance >= DIFFERENT * len(wanted)
+            if wanted and (wrong or reading.confidence < UNSURE):
+                detail = f"{reading.text!r} ({reading.confidence:.2f})"
                 found.append(Finding(number, (Fault("suspicious-label", detail),), image, text))
     yield from sorted(found, key=lambda finding: finding.line)
 

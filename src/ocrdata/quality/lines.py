@@ -106,8 +106,9 @@ def _shape_faults(size: tuple[int, int], text: str, rules: Rules) -> list[Fault]
     if squeeze > _SQUEEZED:
         faults.append(Fault("image-too-wide", f"{squeeze:.1f}"))
     each = width / height / max(characters, 1)
+    fitting = f"{characters} : {width} × {height}"
     if each < _NARROWEST and height < _UPRIGHT * width:
-        faults.append(Fault("text-does-not-fit", f"{characters} characters on {width} × {height} pixels"))
+        faults.append(Fault("text-does-not-fit", fitting))
     elif each > _WIDEST and width > 2 * height:
         faults.append(
             Fault("text-does-not-fit", f"only {characters} characters on {width} × {height} pixels")

@@ -54,6 +54,32 @@ class Mended:
         return f"{folder}: {self.kept:,} lines{f' ({what})' if what else ''}.{left}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the images of one label file go.
+
+    Attributes:
+        stage: The folder that is being written.
+        images: Folder for images below it.
+        taken: Names that are given away, with their sources.
+    """
+
+    stage: Path
+    images: PurePosixPath
+    taken: dict[PurePosixPath, Path] = field(default_factory=dict)
+
+    def name(self, source: Path, spelling: str, suffix: str = "") -> PurePosixPath:
+        """The name of an image in the copy: its own, unless another image has it already."""
+        wanted = PurePosixPath(self.images, _safe(spelling))
+        wanted = wanted.with_suffix(suffix) if suffix else wanted
+        name, number = wanted, 1
+        while self.taken.setdefault(name, source) != source:
+            number += 1
+            name = wanted.with_name(f"{wanted.stem}~{number}{wanted.suffix}")
+        (self.stage / name).parent.mkdir(parents=True, exist_ok=True)
+        return name
+
+
 def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mended:
     """Write a mended copy of some label files and their images.
 
@@ -74,9 +100,10 @@ def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mende
             for number, file in enumerate(files, start=1):
                 name = f"{file.rules.task}.txt" if len(files) == 1 else f"{number}-{file.path.stem}.txt"
                 images = PurePosixPath("images") if len(files) == 1 else PurePosixPath("images", str(number))
+                target = _Target(stage, images)
                 with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
                     for line, row in enumerate(_rows(file.path), start=1):
-                        done = _mend_row(row, file, stage, images, mended.changed)
+                        done = _mend_row(row, file, target, mended.changed)
                         if done is None:
                             mended.left_out += 1
                             left_out.write(f"{file.path}:{line}\t{row}\n")
@@ -142,9 +169,7 @@ def _rows(path: Path) -> Iterator[str]:
             yield row.rstrip("\r\n").removeprefix("\ufeff")
 
 
-def _mend_row(
-    row: str, file: LabelFile, stage: Path, images: PurePosixPath, changed: Counter[str]
-) -> list[str] | None:
+def _mend_row(row: str, file: LabelFile, target: _Target, changed: Counter[str]) -> list[str] | None:
     """The mended line, or what it was split into; nothing for a blank one; `None` if it cannot be saved."""
     if not row.strip():
         changed["blank lines"] += 1
@@ -166,12 +191,11 @@ def _mend_row(
             changed["texts"] += 1
     if not done:
         return None
-    place = PurePosixPath(images, _safe(name))
     if file.rules.task == "rec" and len(done) > file.rules.longest:
-        return _split(source, done, place, stage, file, changed)
-    mended = f"{_put(source, place, stage, file, changed)}\t{done}"
+        return _split(source, name, done, target, file, changed)
+    mended = f"{_put(source, name, target, file, changed)}\t{done}"
     rules = replace(file.rules, delimiter="\t", four_columns=False)
-    judged = judge_line(mended.encode(), 2, rules, Look(str(stage), "header"))
+    judged = judge_line(mended.encode(), 2, rules, Look(str(target.stage), "header"))
     return None if judged.finding.verdict == "replaced" else [mended]
 
 
@@ -192,7 +216,7 @@ def _fields(row: str, rules: Rules, changed: Counter[str]) -> tuple[str, str] | 
 
 
 def _split(
-    source: Path, text: str, target: PurePosixPath, stage: Path, file: LabelFile, changed: Counter[str]
+    source: Path, name: str, text: str, target: _Target, file: LabelFile, changed: Counter[str]
 ) -> list[str] | None:
     """Cut a line that is too long for the model between words; `None` where that cannot be done safely."""
     import cv2
@@ -209,11 +233,10 @@ def _split(
     if pieces is None:
         return None
     rows = []
-    (stage / target).parent.mkdir(parents=True, exist_ok=True)
     for number, piece in enumerate(pieces, start=1):
-        name = target.with_name(f"{target.stem}-{number}.png")
-        (stage / name).write_bytes(encode(pixels[:, piece.left : piece.right], ".png"))
-        rows.append(f"{name}\t{piece.text}")
+        part = target.name(Path(source, str(number)), f"{_safe(name).with_suffix('')}-{number}.png")
+        (target.stage / part).write_bytes(encode(pixels[:, piece.left : piece.right], ".png"))
+        rows.append(f"{part}\t{piece.text}")
     changed["split lines"] += 1
     return rows
 
@@ -232,31 +255,25 @@ def _find(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
     return None
 
 
-def _put(
-    source: Path, target: PurePosixPath, stage: Path, file: LabelFile, changed: Counter[str]
-) -> PurePosixPath:
-    """Copy an image; encode it again if it is turned by EXIF or only OpenCV cannot decode it."""
+def _put(source: Path, name: str, target: _Target, file: LabelFile, changed: Counter[str]) -> PurePosixPath:
+    """Copy an image; encode it again if EXIF turns it, or if Pillow can decode it and OpenCV cannot."""
     from ocrdata.images import BadImage, decode, encode, read_header
 
-    seen = look(str(source), "", "decode", file.rules)
-    codes = {fault.code for fault in seen.faults}
-    place = stage / target
+    codes = {fault.code for fault in look(str(source), "", "decode", file.rules).faults}
+    place = target.name(source, name, ".png" if "image-broken" in codes else "")
+    if (target.stage / place).exists():
+        return place
     if codes & {"image-broken", "image-turned"}:
-        place = place.with_suffix(".png") if "image-broken" in codes else place
-        if not place.exists():
-            data = source.read_bytes()
-            try:
-                pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
-            except BadImage:
-                return target
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(encode(pixels, place.suffix.lower() if place.suffix else ".png"))
+        data = source.read_bytes()
+        try:
+            pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
+        except BadImage:
+            return place
+        (target.stage / place).write_bytes(encode(pixels, place.suffix.lower() or ".png"))
         changed["images"] += 1
-        return target.with_suffix(place.suffix)
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, place)
-    return target
+    else:
+        shutil.copyfile(source, target.stage / place)
+    return place
 
 
 def _safe(name: str) -> PurePosixPath:

@@ -120,7 +120,7 @@ class Config:
     def label_files(self, section: Section) -> list[Path]:
         """`label_file_list`, those that exist; looked for from here, then beside the config."""
         listed = _dataset(self.data, section).get("label_file_list") or []
-        listed = [listed] if isinstance(listed, str) else listed
+        listed = listed if isinstance(listed, list) else [listed]
         found = [_find(str(name), self.path.parent) for name in listed]
         return [path for path in dict.fromkeys(found) if path.is_file()]
 
@@ -162,14 +162,29 @@ def rules_of(
     Raises:
         UserError: The config is not one that can be trained with.
     """
+    try:
+        return _rules_of(config, section, source, beside, dictionary)
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        raise UserError(
+            f"{source}: the settings of the {section} data cannot be understood ({error}).",
+            "Compare it with one of PaddleOCR's own configs.",
+        ) from error
+
+
+def _rules_of(
+    config: Mapping[str, Any], section: Section, source: str, beside: Path, dictionary: Path | None
+) -> Rules:
     operators = _operators(_dataset(config, section).get("transforms"), source, section)
     settings = config.get("Global") or {}
     for name in operators:
         operators[name] = {**operators[name], **settings}
     decode = operators.get("DecodeImage", {})
+    delimiter = _dataset(config, section).get("delimiter", "\t")
+    if not isinstance(delimiter, str) or not delimiter:
+        raise ValueError(f"delimiter {delimiter!r}")
     common: dict[str, Any] = {
         "source": source,
-        "delimiter": _dataset(config, section).get("delimiter", "\t"),
+        "delimiter": delimiter,
         "ignore_orientation": bool(decode.get("ignore_orientation", False)),
     }
     if "DetLabelEncode" in operators:
@@ -290,7 +305,8 @@ def _operators(listed: Any, source: str, section: Section) -> dict[str, dict[str
 
 
 def _dataset(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]:
-    dataset = (config.get(section) or {}).get("dataset")
+    part = config.get(section)
+    dataset = part.get("dataset") if isinstance(part, dict) else None
     return dataset if isinstance(dataset, dict) else {}
 
 
