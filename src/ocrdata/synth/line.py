@@ -102,22 +102,23 @@ def draw_legible(
 
 
 def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
-    """A main face for a text, and those to fall back on where it lacks a character.
+    """A main face for a text, and, where it lacks a character, those to fall back on.
 
     Most lines get a face that has all of it; some are mixed, as texts in the world are.
     """
     solid = text.replace(" ", "")
     count = len(faces)
     start = int(rng.random() * count)
-    order = [faces[(start + step) % count] for step in range(count)]
-    if rng.random() < _MIXED and count > 1:
-        lacking = order[0].missing(solid)
+    first = faces[start]
+    if rng.random() < _MIXED and not first.draws(solid):
+        lacking = first.missing(solid)
         if sum(char in lacking for char in solid) <= len(solid) * 0.4:
-            return order
-    for position, face in enumerate(order):
+            return [*faces[start:], *faces[:start]]
+    for step in range(count):
+        face = faces[(start + step) % count]
         if face.draws(solid):
-            return [face, *order[:position], *order[position + 1 :]]
-    return sorted(order, key=lambda face: len(face.missing(solid)))
+            return [face]
+    return sorted((*faces[start:], *faces[:start]), key=lambda face: len(face.missing(solid)))
 
 
 def _set(

@@ -62,8 +62,8 @@ def light(image: Image, rng: Random, strength: float = 0.25) -> Image:
     """Uneven light: a slope in any direction, `strength` darker at one end and lighter at the other."""
     height, width = image.shape[:2]
     a, b = rng.uniform(-strength, strength), rng.uniform(-strength, strength) * 0.5
-    corners = [[1 - a - b, 1 + a - b], [1 - a + b, 1 + a + b]]
-    field = cv2.resize(np.clip(np.multiply(corners, _UNIT), 0, 255).astype(np.uint8), (width, height))
+    levels = (int(min(255.0, max(0.0, _UNIT * (1 + x + y)))) for y in (-b, b) for x in (-a, a))
+    field = cv2.resize(np.fromiter(levels, np.uint8, 4).reshape(2, 2), (width, height))
     return _u8(cv2.multiply(image, cv2.merge((field, field, field)), scale=1 / _UNIT))
 
 
