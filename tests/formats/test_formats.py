@@ -1,8 +1,10 @@
 """What all formats have in common."""
 
 import pytest
+from click.testing import CliRunner
 
 from ocrdata import formats
+from ocrdata.commands.formats import command
 from ocrdata.errors import UserError
 
 from .conftest import DATA
@@ -31,6 +33,20 @@ def test_every_format_has_a_sample_an_example_and_a_docstring(name):
     assert module.EXAMPLE.strip()
     assert module.__doc__
     assert isinstance(module.UPRIGHT, bool)
+
+
+def test_the_documentation_names_every_format():
+    text = (DATA.parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+
+    assert [name for name in formats.names() if f"`{name}`" not in text] == []
+
+
+def test_the_command_lists_them_with_an_example_each_and_shows_one():
+    listed = CliRunner().invoke(command).output
+    assert all(name in listed for name in formats.names())
+
+    shown = CliRunner().invoke(command, ["icdar"]).output
+    assert formats.get("icdar").EXAMPLE in shown
 
 
 def test_a_misspelt_format_is_suggested():
