@@ -58,19 +58,23 @@ def detection(*, augment: bool = True, crop: bool = True) -> dict:
     return {"Global": {}, "Train": {"dataset": dataset, "loader": {"shuffle": False}}}
 
 
-def _preset() -> dict:
-    model = preset.load(preset.DEFAULT)
-    config = copy.deepcopy(model.config)
+def _preset(name: str, *, gtc: bool = False) -> dict:
+    """A preset's config, without `RecConAug`, which joins another sample at random."""
+    model = preset.load(name)
+    config = copy.deepcopy(preset.with_guide(model).config if gtc else model.config)
     config["Global"]["character_dict_path"] = str(resources.find("dictionaries", model.dictionary))
+    dataset = config["Train"]["dataset"]
+    dataset["transforms"] = [op for op in dataset["transforms"] if "RecConAug" not in op]
     return config
 
 
 RECOGNITION = {
-    "the preset (CTC)": _preset(),
-    "PP-OCRv4 (CTC and NRTR)": recognition(
+    "PP-OCRv3_mobile_rec": _preset("PP-OCRv3_mobile_rec"),
+    "PP-OCRv3_mobile_rec --gtc": _preset("PP-OCRv3_mobile_rec", gtc=True),
+    "PP-OCRv4_mobile_rec --gtc": _preset("PP-OCRv4_mobile_rec", gtc=True),
+    "CTC and NRTR, several heights": recognition(
         "MultiLabelEncode", {"gtc_encode": "NRTRLabelEncode"}, name="MultiScaleDataSet"
     ),
-    "PP-OCRv3 (CTC and SAR)": recognition("MultiLabelEncode"),
 }
 LESS_USUAL = {
     "NRTR": recognition("NRTRLabelEncode", character_dict_path=str(_ENGLISH), max_text_length=12),

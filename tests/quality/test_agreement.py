@@ -141,7 +141,7 @@ def test_damaged_images(folder):
     """Of damaged files, grey decoding refuses exactly those that the training's colour decoding refuses."""
     from ppocr.data.imaug.operators import DecodeImage
 
-    rules = rules_of(RECOGNITION["the preset (CTC)"], "Train", source="", beside=Path())
+    rules = rules_of(RECOGNITION["PP-OCRv3_mobile_rec"], "Train", source="", beside=Path())
     loader = DecodeImage(img_mode="BGR", channel_first=False)
     kinds = [
         "good.jpg",
@@ -230,7 +230,7 @@ def test_pages(augment, crop, folder, tmp_path):
     rules = rules_of(config, "Train", source="", beside=Path())
     assert rules.unknown == ()
 
-    @many(1000 if augment else 250)
+    @many(900 if augment else 200)
     @given(page_lines)
     def agree(label):
         raw = f"page.png\t{label}".encode()

@@ -140,7 +140,7 @@ def test_pages_are_not_checked_by_the_rules_of_lines(tmp_path):
     assert "boxes of pages" in result.output
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300) | st.text(max_size=80).map(lambda text: ("a.jpg\t" + text).encode("utf-16")))
 def test_no_file_makes_a_traceback(tmp_path, data):
     path = tmp_path / "rec.txt"

@@ -7,9 +7,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.quality.advice import about_config
 from ocrdata.quality.rules import Config, detection_defaults, model_rules, read_config, rules_of
+from ocrdata.train import preset
 
 from .configs import detection, recognition
 
@@ -61,6 +63,25 @@ def test_a_preset_brings_its_dictionary():
     assert len(model_rules("PP-OCRv3_mobile_rec").characters) == 6624
     with pytest.raises(UserError, match="PP-OCRv3_mobile_rec"):
         model_rules("PP-OCRv3_mobile")
+
+
+@pytest.mark.parametrize("name", preset.names())
+def test_every_preset_is_understood_in_both_its_forms(name):
+    model = preset.load(name)
+    if model.task == "rec" and model.dictionary not in resources.names("dictionaries"):
+        dictionary = resources.find("dictionaries", "en_dict")  # the own one would have to be fetched
+    else:
+        dictionary = None
+    for section in ("Train", "Eval"):
+        found = model_rules(name, section, dictionary)
+        assert (found.task, found.unknown) == (model.task, ())
+        if model.task == "rec":
+            assert found.stride == 8
+            assert found.longest - model_rules(name, section, dictionary, gtc=True).longest == 2
+    if model.task == "det":
+        assert found.maps == ()  # of Eval
+        with pytest.raises(UserError, match="--gtc"):
+            model_rules(name, gtc=True)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ocrdata.options import InputPath, OutputPath, jobs_option
     "--config", type=InputPath(), help="PaddleOCR's config of the run; its label files, if you name none."
 )
 @click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]")
+@click.option("--gtc", is_flag=True, help="The model in its official form, with an attention head.")
 @click.option("--eval", "evaluation", is_flag=True, help="By the rules of the config's Eval section.")
 @click.option(
     "--dict",
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     labels: tuple[Path, ...],
     config: Path | None,
     model: str | None,
+    gtc: bool,
     evaluation: bool,
     dictionary: Path | None,
     data_dir: Path | None,
@@ -92,8 +94,8 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     from ocrdata.quality import publish, setup
     from ocrdata.quality.checking import check
 
-    if config and model:
-        raise click.UsageError("--config and --model exclude each other.")
+    if config and (model or gtc):
+        raise click.UsageError("--config excludes --model and --gtc.")
     if no_images and (headers or judge or fix):
         raise click.UsageError("--no-images leaves nothing to --headers, --judge and --fix.")
     depth = setup.depth(no_images=no_images, headers=headers)
@@ -101,6 +103,7 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
         labels,
         config=config,
         model=model,
+        gtc=gtc,
         section="Eval" if evaluation else "Train",
         dictionary=dictionary,
         data_dir=data_dir,

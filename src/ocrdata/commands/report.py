@@ -13,6 +13,7 @@ from ocrdata.options import InputPath, jobs_option, out_option
     "--config", type=InputPath(), help="PaddleOCR's config of the run; its label files, if you name none."
 )
 @click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]")
+@click.option("--gtc", is_flag=True, help="The model in its official form, with an attention head.")
 @click.option(
     "--dict",
     "dictionary",
@@ -38,6 +39,7 @@ def command(
     labels: tuple[Path, ...],
     config: Path | None,
     model: str | None,
+    gtc: bool,
     dictionary: Path | None,
     data_dir: Path | None,
     against: tuple[Path, ...],
@@ -65,10 +67,10 @@ def command(
     from ocrdata.quality.report import render
     from ocrdata.quality.stats import profile
 
-    if config and model:
-        raise click.UsageError("--config and --model exclude each other.")
+    if config and (model or gtc):
+        raise click.UsageError("--config excludes --model and --gtc.")
     plan = setup.plan(
-        labels, config=config, model=model, dictionary=dictionary, data_dir=data_dir, against=against
+        labels, config=config, model=model, gtc=gtc, dictionary=dictionary, data_dir=data_dir, against=against
     )
     if len({file.rules.task for file in plan.files}) > 1:
         raise click.UsageError("LABELS holds lines and pages: write a report of each.")

@@ -199,15 +199,27 @@ def _rules_of(
     return _recognition_rules(config, section, operators, common, dictionary)
 
 
-def model_rules(name: str, section: Section = "Train", dictionary: Path | None = None) -> Rules:
+def model_rules(
+    name: str, section: Section = "Train", dictionary: Path | None = None, *, gtc: bool = False
+) -> Rules:
     """The rules of a model preset.
 
+    Args:
+        name: The preset.
+        section: `Train` or `Eval`.
+        dictionary: Instead of the preset's.
+        gtc: With the attention head of the official form, which keeps two places of the maximum length.
+
     Raises:
-        UserError: There is no such preset.
+        UserError: There is no such preset, or it has no attention head.
     """
     from ocrdata.train import preset
 
     model = preset.load(name)
+    if gtc:
+        if not model.guide:
+            raise UserError(f"{name} has no attention head.", "Leave --gtc out.")
+        model = preset.with_guide(model)
     chosen = dictionary or (_preset_dictionary(model) if model.task == "rec" else None)
     return rules_of(model.config, section, source=name, beside=Path(), dictionary=chosen)
 

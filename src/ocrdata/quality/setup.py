@@ -75,6 +75,7 @@ def plan(
     *,
     config: Path | None = None,
     model: str | None = None,
+    gtc: bool = False,
     section: Section = "Train",
     dictionary: Path | None = None,
     data_dir: Path | None = None,
@@ -87,6 +88,7 @@ def plan(
         labels: Label files or folders; those that the config lists if there are none.
         config: A config of PaddleOCR.
         model: Name of a preset; neither gives the default one of the labels' kind.
+        gtc: The preset in its official form, with an attention head.
         section: Whose rules.
         dictionary: Instead of the config's.
         data_dir: Instead of each label file's own folder (or the config's, for files that it lists).
@@ -110,7 +112,7 @@ def plan(
     def of(path: Path, part: Section) -> LabelFile:
         is_listed = read is not None and path.resolve() in {item.resolve() for item in read.label_files(part)}
         folder = data_dir or (read.data_dir(part) if read and is_listed else path.parent)
-        return LabelFile(path, _rules(path, read, model, section, dictionary), Look(str(folder), depth))
+        return LabelFile(path, _rules(path, read, model, gtc, section, dictionary), Look(str(folder), depth))
 
     found = tuple(of(path, section) for path in files)
     others = tuple(of(path, "Eval") for path in held_out)
@@ -140,7 +142,12 @@ def run_judge(plan: Plan, summary: Summary, sink: Callable[[LabelFile, Finding],
 
 
 def _rules(
-    path: Path, config: Config | None, model: str | None, section: Section, dictionary: Path | None
+    path: Path,
+    config: Config | None,
+    model: str | None,
+    gtc: bool,
+    section: Section,
+    dictionary: Path | None,
 ) -> Rules:
     from ocrdata.quality.rules import rules_of
     from ocrdata.train.preset import DEFAULT
@@ -150,10 +157,10 @@ def _rules(
         rules = rules_of(
             config.data, section, source=config.path.name, beside=config.path.parent, dictionary=dictionary
         )
-    elif model:
-        rules = model_rules(model, section, dictionary)
+    elif model or not pages:
+        rules = model_rules(model or DEFAULT, section, dictionary, gtc=gtc)
     else:
-        rules = detection_defaults() if pages else model_rules(DEFAULT, section, dictionary)
+        rules = detection_defaults()
     if pages and rules.task == "rec":
         raise UserError(
             f"holds the boxes of pages, and {rules.source} is for recognition.",
