@@ -19,6 +19,7 @@ PURPOSES = {
     "hub": "texts and data sets of the Hugging Face hub",
     "judge": "synth --judge and check --judge",
     "opencc": "convert --simplified",
+    "words": "balance --unit word and corpus words",
     "ray": "shards on many machines",
 }
 """What the extras that a user may want are for."""
