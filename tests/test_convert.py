@@ -231,6 +231,20 @@ def test_texts_are_spelt_as_asked_and_only_then(tmp_path):
     assert tally.respelt == 2
 
 
+def test_characters_that_no_label_file_can_hold_stop_nothing(tmp_path):
+    texts = ["half \ud800", "line\u2028separator", "fine"]
+    source = write_set(tmp_path / "set", {"a.jpg": ["x"]})
+    boxes = [{"transcription": text, "points": QUAD} for text in texts]
+    (source / "Label.txt").write_text(f"a.jpg\t{json.dumps(boxes)}\n", encoding="utf-8")
+
+    tally = convert([source], tmp_path / "out", Options(), jobs=1).tally
+
+    (page,) = read_pages(tmp_path / "out" / "det.txt")
+    assert [box.transcription for box in page.boxes] == ["line\u2028separator", "fine"]
+    assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["fine"]
+    assert (tally.found, tally.skipped, tally.without_line, tally.lines) == (3, 1, 1, 1)
+
+
 def test_ignore_marks_can_be_said(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["###", "*", "[x]", "fine"]})
 

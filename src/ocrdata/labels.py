@@ -23,7 +23,8 @@ IGNORE_MARKS = frozenset({"*", "###"})
 IGNORED = "###"
 """The mark that we write."""
 
-_FORBIDDEN = re.compile("[\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
+"""What ends a line for some reader, parts fields, or cannot be encoded (half a surrogate pair)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def write_pages(labels: Path, pages: Iterable[Page], data_dir: Path | None = Non
 
 def dump_boxes(boxes: Sequence[Box]) -> str:
     """PaddleOCR's JSON for the boxes of a page, on one line, coordinates to 0.01 pixel."""
-    return json.dumps(
+    text = json.dumps(
         [
             {
                 "transcription": IGNORED if box.ignore else box.transcription,
@@ -161,6 +162,7 @@ def dump_boxes(boxes: Sequence[Box]) -> str:
         ],
         ensure_ascii=False,
     )
+    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def count_samples(labels: Path) -> int:

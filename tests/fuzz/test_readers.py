@@ -16,6 +16,7 @@ import lmdb
 import pytest
 
 from ocrdata import formats
+from ocrdata.convert import Options, convert
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, Page
 from ocrdata.sources import Skipped, Source
@@ -52,6 +53,8 @@ def test_damaged_files_are_read_or_refused_in_words(name, tmp_path):
         damaged = _damage(victim, chance)
         (copy / victim.name).write_bytes(damaged)
         _read(module, copy, victim.name, damaged, number)
+        if number % 20 == 0:
+            _convert(name, copy / victim.name, tmp_path / "out")
         shutil.rmtree(copy)
 
 
@@ -74,6 +77,17 @@ def _read(module, folder, file, damaged, number):
             pass
         except Exception as error:
             raise AssertionError(f"{file}, input {number}: {error!r} for {damaged[:2000]!r}") from error
+
+
+def _convert(name, file, out):
+    """The whole way to labels and crops, or words."""
+    try:
+        tally = convert([file], out, Options(source_format=name, images=SAMPLES / "images"), jobs=1).tally
+    except UserError:
+        return
+    lost = [json.loads(row)["boxes"] for row in (out / "skipped.jsonl").read_text("utf-8").splitlines()]
+    assert tally.found == sum(lost) + tally.ignored + tally.without_line + tally.lines
+    shutil.rmtree(out)
 
 
 def _check(record):

@@ -20,7 +20,7 @@ SHARD = 32
 """Records a shard: small enough that every worker has some, large enough to be worth a hand-over."""
 
 _SHOWN = 5
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
 
 

@@ -146,13 +146,13 @@ class _Shard:
         height, width = pixels.shape[:2]
         boxes = []
         for box in page.boxes:
-            if _touches(box, width, height):
+            reason = _why_not(box, width, height)
+            if reason is None:
                 boxes.append(
                     replace(box, transcription=self._spelt(box.transcription)) if self._spell else box
                 )
             else:
                 self.tally.skipped += 1
-                reason = f"the box lies outside the image ({width} × {height})"
                 yield Skipped(item.name, reason, 1, item.name, box.transcription)
         self.tally.pages += 1
         folder = self._folder(part)
@@ -284,12 +284,16 @@ def _require_one_line(text: str) -> None:
         raise ValueError("the text has a line break or a tab")
 
 
-def _touches(box: Box, width: int, height: int) -> bool:
-    return (
-        any(x > 0 for x, _ in box.points)
-        and any(x < width for x, _ in box.points)
-        and (any(y > 0 for _, y in box.points) and any(y < height for _, y in box.points))
-    )
+def _why_not(box: Box, width: int, height: int) -> str | None:
+    """Why a box cannot stay on a page of this size, if it cannot."""
+    xs, ys = zip(*box.points, strict=True)
+    if not (max(xs) > 0 and min(xs) < width and max(ys) > 0 and min(ys) < height):
+        return f"the box lies outside the image ({width} × {height})"
+    try:
+        box.transcription.encode()
+    except UnicodeEncodeError:
+        return "the text has half a surrogate pair, which no file can hold"
+    return None
 
 
 def _reason(error: Exception) -> str:

@@ -37,14 +37,14 @@ Entry: TypeAlias = Item | Page | Line | Skipped
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
     """Write one spool file."""
-    with path.open("w", encoding="utf-8", errors="surrogateescape") as file:
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
         for entry in entries:
             file.write(_encode(_pack(entry)) + "\n")
 
 
 def read(path: Path) -> Iterator[Entry]:
     """Stream one spool file."""
-    with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+    with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as file:
         for row in file:
             yield _unpack(*json.loads(row))
 
