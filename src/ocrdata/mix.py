@@ -7,16 +7,20 @@ so a ratio above 1 is an error there, and a set that has to be seen more often i
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata import labels
+import yaml
+
+from ocrdata import labels, roles
 from ocrdata.errors import UserError
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from ocrdata.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,16 @@ def mix(label_files: Sequence[Path], proportions: Sequence[float]) -> list[Entry
     return entries
 
 
+def mix_by_roles(label_files: Sequence[Path], cast: "Sequence[Role]") -> list[Entry]:
+    """The guide's proportions for sets with roles; see `roles.targets`."""
+    sizes = [_samples(path) for path in label_files]
+    wanted = roles.targets(list(zip(cast, sizes, strict=True)))
+    return [
+        Entry(path, size, ratios_for(size, target))
+        for path, size, target in zip(label_files, sizes, wanted, strict=True)
+    ]
+
+
 def mix_by_ratios(label_files: Sequence[Path], ratios: Sequence[float]) -> list[Entry]:
     """Entries with ratios that the user has settled, each in (0, 1]."""
     for path, ratio in zip(label_files, ratios, strict=True):
@@ -103,6 +117,12 @@ def dataset_config(entries: Sequence[Entry], data_dir: Path) -> dict[str, Any]:
     }
 
 
+def dump(config: dict[str, Any]) -> str:
+    """The snippet as YAML."""
+    text: str = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    return text
+
+
 def common_data_dir(label_files: Sequence[Path]) -> Path:
     """The deepest folder that holds all label files."""
     return Path(os.path.commonpath([path.resolve().parent for path in label_files]))
@@ -135,7 +155,7 @@ def relocated(entries: Sequence[Entry], stage: Path, final: Path, data_dir: Path
         final: Absolute path that it will have when it is whole.
         data_dir: Folder above all label files.
     """
-    (stage / "lists").mkdir()
+    (stage / "lists").mkdir(exist_ok=True)
     written: dict[Path, str] = {}
     for entry in entries:
         source = entry.labels.resolve()
@@ -146,6 +166,47 @@ def relocated(entries: Sequence[Entry], stage: Path, final: Path, data_dir: Path
         Entry(final / "lists" / written[entry.labels.resolve()], entry.samples, entry.ratios)
         for entry in entries
     ]
+
+
+MOST_EMPHASIS = 5.0
+"""A line is seen at most so many times as often as the others: the guide warns of overfitting to one kind."""
+
+
+def emphasised(
+    entries: Sequence[Entry], stage: Path, final: Path, weights: Mapping[str, float]
+) -> list[Entry]:
+    """Lists of the entries' own lines that hold bad characters, so that these are drawn more often.
+
+    No line is added that was not in the mix: what an epoch draws from such a list brings its lines to the
+    weight of their worst character.
+
+    Args:
+        entries: The mix, as `relocated` or the user names its files.
+        stage: Folder that is being written.
+        final: Absolute path that it will have when it is whole.
+        weights: Factor of each bad character, 1 and more; without any, there are no such lists.
+    """
+    if not weights:
+        return []
+    folder = stage / "lists"
+    folder.mkdir(exist_ok=True)
+    made = []
+    for number, entry in enumerate(entries, start=1):
+        here = stage / entry.labels.relative_to(final) if entry.labels.is_relative_to(final) else entry.labels
+        chosen, extra = [], 0.0
+        with here.open("rb") as rows:
+            for row in rows:
+                text = row.partition(b"\t")[2].decode("utf-8", "replace")
+                worst = max((weights[char] for char in set(text) & weights.keys()), default=1.0)
+                if worst > 1:
+                    extra += min(worst, MOST_EMPHASIS) - 1
+                    chosen.append(row if row.endswith(b"\n") else row + b"\n")
+        target = round(extra * entry.drawn / entry.samples)
+        if target:
+            name = f"badcases-{number}-{entry.labels.stem}.txt"
+            (folder / name).write_bytes(b"".join(chosen))
+            made.append(Entry(final / "lists" / name, len(chosen), ratios_for(len(chosen), target)))
+    return made
 
 
 def refuse_mixed_tasks(label_files: Sequence[Path]) -> None:
@@ -161,28 +222,32 @@ def refuse_mixed_tasks(label_files: Sequence[Path]) -> None:
             )
 
 
-def table(entries: Sequence[Entry]) -> "Table":
-    """What one epoch will hold."""
+def table(entries: Sequence[Entry], cast: "Sequence[Role] | None" = None) -> "Table":
+    """What one epoch will hold; with the role of each set, where they have one."""
     from rich.table import Table
 
     total = sum(entry.drawn for entry in entries)
     grid = Table(title="One epoch")
     grid.add_column("label file", overflow="fold")
+    if cast:
+        grid.add_column("role")
     for name in ("samples", "ratio_list", "drawn", "share"):
         grid.add_column(name, justify="right")
-    for entry in entries:
+    for number, entry in enumerate(entries):
         ratios = [f"{ratio:g}" for ratio in entry.ratios]
         if len(ratios) > 2:  # all but the last are 1
             ratios = [f"{len(ratios) - 1} × 1", ratios[-1]]
         grid.add_row(
             str(entry.labels),
+            *((cast[number] if number < len(cast) else "badcase",) if cast else ()),
             f"{entry.samples:,}",
             ", ".join(ratios),
             f"{entry.drawn:,}",
             f"{entry.drawn / total:.1%}",
         )
     grid.add_section()
-    grid.add_row("together", f"{sum(e.samples for e in entries):,}", "", f"{total:,}", "100.0%")
+    role = ("",) if cast else ()
+    grid.add_row("together", *role, f"{sum(e.samples for e in entries):,}", "", f"{total:,}", "100.0%")
     return grid
 
 
