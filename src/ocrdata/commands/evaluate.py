@@ -49,9 +49,7 @@ class NamedInput(InputPath):
                 if tail in preset.names():
                     return Named(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
-                    self.fail(
-                        f"'{tail}' is neither a path nor a preset ({', '.join(preset.names())}).", param, ctx
-                    )
+                    self.fail(f"'{tail}' is neither a path nor a preset (see `ocrdata models`).", param, ctx)
         path = super().convert(tail, param, ctx)
         return Named(head or _name_of(path), tail, path)
 
@@ -74,9 +72,12 @@ class NamedInput(InputPath):
     type=NamedInput(),
     multiple=True,
     required=True,
-    help="Recognition labels, images relative to the file; those of one name are one set; repeatable.",
+    help="Recognition or detection labels, images relative to the file; those of one name are one set; "
+    "repeatable.",
 )
-@click.option("--out", type=OutputPath(), help="JSON file for the accuracies: {model: {set: 0 to 1}}.")
+@click.option(
+    "--out", type=OutputPath(), help="JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}."
+)
 @click.option("--details", type=OutputPath(), help="JSON file for all scores and every wrong line.")
 @click.option("--force", is_flag=True, help="Replace what an earlier run left at --out and --details.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
@@ -88,9 +89,14 @@ class NamedInput(InputPath):
 )
 @click.option(
     "--preset",
-    default="PP-OCRv3_mobile_rec",
+    help="Network of a .pdparams file alone.  [default: PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]",
+)
+@click.option(
+    "--shape",
+    type=click.Choice(["quad", "poly"]),
+    default="quad",
     show_default=True,
-    help="Network of a .pdparams file that has no config.yml beside it.",
+    help="Detection: rotated rectangles, or polygons for curved text.",
 )
 @click.option(
     "--paddleocr",
@@ -105,22 +111,24 @@ def command(
     force: bool,
     device: Literal["auto", "cpu", "gpu"],
     dictionary: Path | None,
-    preset: str,
+    preset: str | None,
+    shape: Literal["quad", "poly"],
     paddleocr: Path | None,
 ) -> None:
-    """Accuracy, CER and the recall of each character, model by model and set by set.
+    """Accuracy, CER and the recall of each character, model by model and set by set; hmean for detection.
 
     A line counts as read when every character of it is right, spaces included. CER is the edit distance
-    over the length of what stands there.
+    over the length of what stands there. Detected boxes are matched by the ICDAR 2015 protocol.
 
     \b
     Examples:
       ocrdata evaluate --model PP-OCRv3_mobile_rec --labels val/rec.txt
       ocrdata evaluate --model before=PP-OCRv3_mobile_rec --model after=runs/first \\
         --labels new=data/new/rec.txt --labels general=data/general/rec.txt --out runs/result.json
+      ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
-    from ocrdata import console
-    from ocrdata.train import evaluate, recogniser, source
+    from ocrdata import console, labels
+    from ocrdata.train import detector, evaluate, evaluate_pages, recogniser, source
     from ocrdata.train.environment import choose_device
 
     _refuse_twins(models)
@@ -132,7 +140,17 @@ def command(
         name: [item.path for item in sets if item.name == name and item.path]
         for name in dict.fromkeys(item.name for item in sets)
     }
-    found = {item.name: recogniser.find(item.given, preset, dictionary, code) for item in models}
+    if any(labels.is_detection(path) for paths in files.values() for path in paths):
+        network = preset or "PP-OCRv3_mobile_det"
+        detectors = {item.name: detector.find(item.given, network, code) for item in models}
+        pages = evaluate_pages.evaluate(detectors, files, where, code, shape)
+        summed = evaluate_pages.totals(pages)
+        _write(out, evaluate_pages.hmeans(summed), force)
+        _write(details, evaluate_pages.details(pages, files), force)
+        console.show(evaluate_pages.table(summed))
+        return
+    network = preset or "PP-OCRv3_mobile_rec"
+    found = {item.name: recogniser.find(item.given, network, dictionary, code) for item in models}
     readings = evaluate.evaluate(found, files, where, code)
     results = evaluate.scores(readings)
     _write(out, evaluate.accuracies(results), force)
@@ -150,7 +168,7 @@ def _split(value: str) -> tuple[str, str]:
 
 def _name_of(path: Path) -> str:
     """`runs/first` is `first`, `data/new/rec.txt` is `new`, `val.txt` is `val`."""
-    generic = {"rec", "label", "labels", "best_accuracy", "latest", "inference"}
+    generic = {"rec", "det", "label", "labels", "best_accuracy", "latest", "inference"}
     return path.absolute().parent.name if path.stem in generic else path.stem
 
 

