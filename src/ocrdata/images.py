@@ -102,6 +102,17 @@ def encode(image: "NDArray[np.uint8]", suffix: str) -> bytes:
     return buffer.tobytes()
 
 
+def without_exif(jpeg: bytes) -> bytes:
+    """A JPEG file without its EXIF segment: the same stored pixels, and no orientation to apply."""
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1 : at + 2] not in {b"\xda", b""}:
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if not (jpeg[at + 1] == 0xE1 and jpeg[at + 4 : at + 10] == b"Exif\0\0"):
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join(kept) + jpeg[at:]
+
+
 def read_size(path: Path) -> tuple[int, int]:
     """Width and height of an image file, as stored.
 

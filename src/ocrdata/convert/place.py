@@ -226,7 +226,9 @@ class _Shard:
         """Copy the file, byte for byte if its pixels mean the same to every reader; else encode them anew."""
         if target.suffix == ".img":
             target = target.with_suffix(_SUFFIX.get(header.format, ".png"))
-        if header.orientation != 1:
+        if header.orientation != 1 and header.format == "JPEG" and not upright:
+            data = images.without_exif(data)
+        elif header.orientation != 1:
             self.tally.turned += upright
             suffix = ".jpg" if header.format == "JPEG" else ".png"
             data = images.encode(pixels, suffix)

@@ -1,0 +1,70 @@
+"""Images are decoded by their content, in the orientation asked for, and what is none says so."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from ocrdata.images import BadImage, decode, encode, read_header, without_exif
+
+
+def picture(orientation=1, form="PNG", size=(9, 6)):
+    """The bytes of a picture of noise with an EXIF orientation."""
+    pixels = np.random.default_rng(0).integers(0, 255, (size[1], size[0], 3), np.uint8)
+    image = Image.fromarray(pixels)
+    tags = image.getexif()
+    tags[0x0112] = orientation
+    file = io.BytesIO()
+    image.save(file, form, exif=tags)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_upright_is_what_pillow_shows(orientation):
+    data = picture(orientation)
+    header = read_header(data)
+
+    shown = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))[:, :, ::-1]
+    assert np.array_equal(decode(data, header, upright=True), shown)
+    assert header.upright == (shown.shape[1], shown.shape[0])
+    assert decode(data, header, upright=False).shape == (6, 9, 3)
+
+
+def test_a_jpeg_loses_its_exif_and_not_a_pixel():
+    data = picture(6, "JPEG", (64, 32))
+    bare = without_exif(data)
+
+    assert read_header(bare).orientation == 1
+    assert np.array_equal(
+        decode(bare, read_header(bare), upright=True), decode(data, read_header(data), upright=False)
+    )
+    assert without_exif(bare) == bare
+
+
+def test_transparent_is_paper():
+    file = io.BytesIO()
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(file, "WEBP", lossless=True)
+    data = file.getvalue()
+
+    assert decode(data, read_header(data), upright=True)[0, 0].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", picture()[:20]])
+def test_what_is_no_image_says_so(data):
+    with pytest.raises(BadImage, match="no image that can be decoded"):
+        read_header(data)
+
+
+def test_an_image_that_is_cut_off_says_so():
+    data = picture(form="PNG", size=(200, 200))[:2000]
+
+    with pytest.raises(BadImage, match="cannot be decoded"):
+        decode(data, read_header(data), upright=True)
+
+
+def test_what_is_encoded_is_decoded_to_the_same():
+    pixels = np.random.default_rng(0).integers(0, 255, (8, 8, 3), np.uint8)
+    data = encode(pixels, ".png")
+
+    assert np.array_equal(decode(data, read_header(data), upright=True), pixels)
