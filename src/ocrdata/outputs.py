@@ -1,8 +1,10 @@
 """Outputs appear whole or not at all: they are written under a temporary name and renamed."""
 
+import glob
 import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,9 @@ from ocrdata import __version__
 from ocrdata.errors import UserError
 
 MANIFEST = "ocrdata.json"
+
+_HOST = socket.gethostname()
+_ME = f"{_HOST}-{os.getpid()}"
 
 
 def refuse_existing(out: Path, force: bool) -> None:
@@ -39,15 +44,15 @@ def staged_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
     Yields:
         A new, empty folder beside `out`. Write a manifest into it (`write_manifest`).
     """
-    refuse_existing(out, force)
     out.parent.mkdir(parents=True, exist_ok=True)
-    stage = out.parent / f".{out.name}.part-{os.getpid()}"
-    shutil.rmtree(stage, ignore_errors=True)
+    _sweep(out)
+    refuse_existing(out, force)
+    stage = out.parent / f".{out.name}.part-{_ME}"
     stage.mkdir()
     try:
         yield stage
         if out.exists():
-            old = out.parent / f".{out.name}.old-{os.getpid()}"
+            old = out.parent / f".{out.name}.old-{_ME}"
             out.rename(old)
             stage.rename(out)
             shutil.rmtree(old)
@@ -63,12 +68,44 @@ def staged_file(out: Path, *, force: bool = False) -> Iterator[Path]:
     if out.exists() and not force:
         raise UserError(f"{out} exists already.", "Choose another --out, or say --force to replace it.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    stage = out.parent / f".{out.name}.part-{os.getpid()}"
+    _sweep(out)
+    stage = out.parent / f".{out.name}.part-{_ME}"
     try:
         yield stage
         stage.replace(out)
     finally:
         stage.unlink(missing_ok=True)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what runs that were killed have left beside `out`; what a living one is writing stays.
+
+    A run that was killed between the two renames of a replacement has left the old result under another name:
+    that is put back.
+    """
+    for left in out.parent.glob(f".{glob.escape(out.name)}.*-*"):
+        kind, _, owner = left.name.removeprefix(f".{out.name}.").partition("-")
+        host, _, pid = owner.rpartition("-")
+        if kind not in ("part", "old") or host != _HOST or not pid.isdigit():
+            continue  # another host's, on a folder that both see
+        if owner != _ME and _alive(int(pid)):
+            continue
+        if kind == "old" and not out.exists():
+            left.rename(out)
+        elif left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is there, and not ours
+        return True
+    return True
 
 
 def write_manifest(folder: Path, command: str, options: Mapping[str, Any], counts: Mapping[str, Any]) -> None:
