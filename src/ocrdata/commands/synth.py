@@ -1,5 +1,6 @@
 """`ocrdata synth`: render text lines."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,35 @@ class PresetPath(InputPath):
         return find_preset(str(value))
 
 
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """What `--chars` was given: the text itself, and the file it names, if it names one."""
+
+    text: str
+    path: Path | None
+
+
+class CharactersType(InputPath):
+    """Characters as a text, code points, a file, or `@badcases.json`."""
+
+    name = "chars"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Characters):
+            return value
+        path = self.path_of(value)
+        try:
+            there = len(value) > 1 and path.is_file()
+        except OSError:  # too long to be a path
+            there = False
+        if value.startswith("@") and len(value) > 1 and not there:
+            self.fail(f"'{path}' does not exist.", param, ctx)
+        return Characters(value, path if there else None)
+
+    def path_of(self, token: str) -> Path:
+        return Path(token.removeprefix("@") or token).expanduser()
+
+
 def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
     if value is not None:
         click.echo(value.read_text(encoding="utf-8"), nl=False)
@@ -25,7 +55,10 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 
 @click.command()
 @click.option(
-    "--chars", metavar="CHARS", help="Characters to cover: a text, a file, U+2460-U+2473, @badcases.json."
+    "--chars",
+    type=CharactersType(),
+    metavar="CHARS",
+    help="Characters to cover: a text, a file, U+2460-U+2473, @badcases.json.",
 )
 @click.option("--count", type=click.IntRange(min=1), required=True, help="Number of lines.")
 @click.option(
@@ -87,7 +120,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 @jobs_option
 @out_option("Folder for rec.txt, images and a contact sheet.")
 def command(
-    chars: str | None,
+    chars: Characters | None,
     count: int,
     fonts: tuple[Path, ...],
     font_index: int,
@@ -127,7 +160,7 @@ def command(
     request = Request(
         count=count,
         preset=preset,
-        chars=chars,
+        chars=chars.text if chars else None,
         fonts=fonts,
         font_index=font_index,
         corpus=corpus,

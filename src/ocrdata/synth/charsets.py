@@ -35,6 +35,19 @@ def read_chars(value: str) -> tuple[str, ...]:
     return chars
 
 
+def read_confusions(value: str) -> dict[str, str]:
+    """What each character was confused with, where `value` names the bad cases of an evaluation."""
+    if not value.startswith("@") or len(value) < 2:
+        return {}
+    record = json.loads(Path(value[1:]).expanduser().read_text(encoding="utf-8-sig"))
+    listed = record.get("characters") if isinstance(record, dict) else None
+    return {
+        str(item["character"]): str(item.get("neighbours", ""))
+        for item in (listed if isinstance(listed, list) else [])
+        if isinstance(item, dict) and item.get("character")
+    }
+
+
 def _is_file(value: str) -> bool:
     try:
         return Path(value).expanduser().is_file()

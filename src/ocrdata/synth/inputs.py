@@ -1,7 +1,7 @@
 """What a run needs, found and checked before anything is drawn: fonts, corpus, texts, photographs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -104,7 +104,7 @@ def default_corpora(wanted: Sequence[str]) -> list[Path]:
 
 def plan_texts(
     corpus: Corpus, fonts: Fonts, wanted: Sequence[str], count: int, lengths: tuple[int, int], seed: int,
-    minimum: int | None,
+    minimum: int | None, confusions: Mapping[str, str],
 ) -> tuple[Iterator[str], int]:  # fmt: skip
     """The texts of a run, and how often each wanted character will appear at least.
 
@@ -118,7 +118,7 @@ def plan_texts(
         return plain_texts(corpus, count, lengths, rng), 0
     if minimum is None:
         minimum = min(DEFAULT_MINIMUM, max(1, count * min(6, max(1, lengths[1] - 1)) // (2 * len(wanted))))
-    texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum)
+    texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum, confusions=confusions)
     return texts, minimum
 
 

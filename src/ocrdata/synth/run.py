@@ -9,7 +9,7 @@ from random import Random
 from ocrdata.console import progress_bar, say
 from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
 from ocrdata.synth import dataset, inputs, page, sheet
-from ocrdata.synth.charsets import read_chars
+from ocrdata.synth.charsets import read_chars, read_confusions
 from ocrdata.synth.judge import SAMPLE, summary
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.store import Kind
@@ -59,7 +59,14 @@ def synthesise(request: Request, out: Path, *, force: bool = False, jobs: int = 
         texts, minimum = inputs.grouped(lines, page.LINES), 0
     else:
         texts, minimum = inputs.plan_texts(
-            corpus, fonts, wanted, request.count, request.lengths, request.seed, request.min_per_char
+            corpus,
+            fonts,
+            wanted,
+            request.count,
+            request.lengths,
+            request.seed,
+            request.min_per_char,
+            read_confusions(request.chars or ""),
         )
     photos, damaged = inputs.find_photos(request.backgrounds)
     _report_skipped(fonts, corpus.dropped, damaged)

@@ -105,6 +105,7 @@ def covering_texts(
     rng: Random,
     *,
     minimum: int,
+    confusions: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """Texts in which every wanted character appears at least `minimum` times.
 
@@ -122,7 +123,11 @@ def covering_texts(
     places = _places(corpus.pieces, frozenset(wanted))
     # Only rivals that belong to this kind of text: an `O` among a meter's digits would be a wrong `0`.
     alphabet = frozenset("".join(corpus.pieces)).union(wanted)
-    rivals = {char: [rival for rival in _rivals().get(char, "") if rival in alphabet] for char in wanted}
+    known, found = _rivals(), confusions or {}
+    rivals = {
+        char: [rival for rival in found.get(char, "") + known.get(char, "") if rival in alphabet]
+        for char in wanted
+    }
     have: Counter[str] = Counter()
     queue = [(0, number, char) for number, char in enumerate(wanted)]
     heapq.heapify(queue)
@@ -173,13 +178,27 @@ def _woven(text: str, chars: Sequence[str], longest: int, keep: Counter[str], rn
     letters = list(text)
     for char in chars:
         if len(letters) < longest:
-            letters.insert(int(rng.random() * (len(letters) + 1)), char)
+            letters.insert(_gap(letters, rng), char)
             continue
         there = Counter(letters)
         free = [number for number, letter in enumerate(letters) if there[letter] > keep[letter]]
         if free:
             letters[free[int(rng.random() * len(free))]] = char
     return unicodedata.normalize("NFC", "".join(letters)).strip()
+
+
+def _gap(letters: Sequence[str], rng: Random) -> int:
+    """A place to put a character into: not within a Latin word, if there is another."""
+    whole = [
+        place
+        for place in range(len(letters) + 1)
+        if not (0 < place < len(letters) and _in_word(letters[place - 1]) and _in_word(letters[place]))
+    ]
+    return whole[int(rng.random() * len(whole))]
+
+
+def _in_word(char: str) -> bool:
+    return char.isascii() and char.isalpha()
 
 
 def _alone(text: str, chars: str) -> str:
