@@ -90,6 +90,29 @@ def test_every_annotation_is_in_the_output_or_in_the_list(tmp_path):
     assert reasons["no recognition line: the text has a line break or a tab"] == 1
 
 
+@pytest.mark.parametrize("target", ["coco", "icdar", "labelme", "label-studio", "paddle"])
+def test_a_converted_folder_is_a_source_like_any_other(tmp_path, target):
+    one = write_set(tmp_path / "one", {"a.jpg": ["中国", "two", "###"], "b.png": ["three"]}, seed=1)
+    two = write_set(tmp_path / "two", {"a.jpg": ["again, a"]}, seed=2)
+
+    convert([one, two], tmp_path / "there", Options(target_format=target), jobs=1)
+    convert([tmp_path / "there"], tmp_path / "back", Options(predictions=True), jobs=1)
+
+    boxes = [
+        (page.image.relative_to(tmp_path / "back").as_posix(), box.points, box.transcription)
+        for page in read_pages(tmp_path / "back" / "det.txt")
+        for box in page.boxes
+    ]
+    quad = tuple((float(x), float(y)) for x, y in QUAD)
+    assert [(Path(name).parts[-2:], points, text) for name, points, text in sorted(boxes)] == [
+        (("one", "a.jpg"), quad, "###"),
+        (("one", "a.jpg"), quad, "two"),
+        (("one", "a.jpg"), quad, "中国"),
+        (("one", "b.png"), quad, "three"),
+        (("two", "a.jpg"), quad, "again, a"),
+    ]
+
+
 def test_two_processes_make_the_same_bytes_as_one(tmp_path):
     source = write_set(tmp_path / "set", {f"{i}.jpg": ["one", "two"] for i in range(70)})
 

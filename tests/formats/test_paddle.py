@@ -14,10 +14,11 @@ def test_the_label_file_of_a_ppocrlabel_folder_holds_what_was_confirmed(sample):
 
 
 def test_pages_that_stand_only_in_the_cache_are_reported_with_their_boxes(sample):
-    (skipped,) = sample("paddle/pages", images=None).skipped
+    cached, repeated = sample("paddle/pages", images=None).skipped
 
-    assert (skipped.image, skipped.boxes) == ("pages/second.jpg", 2)
-    assert "not confirmed" in skipped.reason
+    assert (cached.image, cached.boxes) == ("pages/second.jpg", 2)
+    assert "not confirmed" in cached.reason
+    assert (repeated.where, repeated.boxes) == ("rec_gt.txt", 0)
 
 
 def test_the_cache_itself_and_the_recognition_labels_can_be_converted(sample):

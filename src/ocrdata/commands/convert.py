@@ -11,13 +11,13 @@ from ocrdata.options import InputPath, jobs_option, out_option, seed_option
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=InputPath())
 @out_option("Folder for the new labels and their images.")
 @click.option(
-    "--from", "source_format", metavar="FORMAT", help="Format of the sources; found by itself else."
+    "--from", "source_format", metavar="FORMAT", help="Format of the sources; found by itself otherwise."
 )
 @click.option(
     "--to", "target_format", metavar="FORMAT", default="paddle", show_default=True, help="Format to write."
 )
 @click.option("--images", type=InputPath(), help="Folder with the images, found there by their names.")
-@click.option("--encoding", help="Encoding of text files; found by itself else.")
+@click.option("--encoding", help="Encoding of text files; found by itself otherwise.")
 @click.option("--text-field", metavar="NAME", help="Attribute or field that holds the text.")
 @click.option(
     "--level",
@@ -51,7 +51,7 @@ from ocrdata.options import InputPath, jobs_option, out_option, seed_option
 @click.option(
     "--width", type=click.Choice(["half", "full"]), help="Make full-width forms of ASCII half, or back."
 )
-@click.option("--simplified", is_flag=True, help="Traditional to simplified characters (OpenCC).")
+@click.option("--simplified", is_flag=True, help="Traditional to simplified characters (the extra opencc).")
 @jobs_option
 def command(
     sources: tuple[Path, ...],

@@ -18,10 +18,14 @@ EXAMPLE = '{"image": "a.jpg", "text": "hi"}'
 UPRIGHT = True
 
 
+_OTHERS = {"metadata.jsonl", "skipped.jsonl", "leaks.jsonl"}
+"""An image folder, and what convert itself reports."""
+
+
 def sniff(path: Path) -> bool:
     """Rows that are objects with an image and a text; `metadata.jsonl` is an image folder."""
     return any(
-        file.name != "metadata.jsonl" and is_row(first_row(file))
+        file.name not in _OTHERS and is_row(first_row(file))
         for file in first_files(path, (".jsonl", ".json"))
     )
 
@@ -29,6 +33,8 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Line | Skipped]:
     """Stream one line a row."""
     for file in source.files(".jsonl", ".json"):
+        if file.name in _OTHERS and file != source.path:
+            continue
         yield from read_rows(source, file)
 
 

@@ -33,24 +33,32 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Page | Line | Skipped]:
     """Stream pages (detection labels) and lines (recognition labels).
 
-    Of a folder that PPOCRLabel worked in, `Label.txt` alone is read: its recognition labels are crops of the
-    same boxes, and pages that stand only in `Cache.cach` were never confirmed and are reported.
+    Of a folder with `Label.txt` (PPOCRLabel) or `det.txt` (ocrdata) that file alone is read: recognition
+    labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
+    confirmed. Both are reported.
     """
     files = [source.path] if source.path.is_file() else _label_files(source.path)
-    confirmed = source.path / "Label.txt"
-    if confirmed in files:
-        seen: set[str] = set()
-        yield from _read_file(source, confirmed, seen)
-        cache = source.path / "Cache.cach"
-        if cache in files:
-            for _, row in source.rows(cache):
-                image, _, label = row.partition("\t")
-                if image not in seen:
-                    reason = "the page is not confirmed in PPOCRLabel; convert Cache.cach itself to take it"
-                    yield Skipped(source.where(cache), reason, _count(label), image)
+    whole = next((file for file in files if file.name in {"Label.txt", "det.txt"}), None)
+    if whole is None or source.path.is_file():
+        for file in files:
+            yield from _read_file(source, file)
         return
+    seen: set[str] = set()
+    yield from _read_file(source, whole, seen)
     for file in files:
-        yield from _read_file(source, file)
+        if file.suffix == ".cach":
+            yield from _unconfirmed(source, file, seen)
+        elif file != whole:
+            reason = f"left out beside {whole.name}, whose boxes it repeats; convert it itself to take it"
+            yield Skipped(source.where(file), reason, 0)
+
+
+def _unconfirmed(source: Source, cache: Path, confirmed: set[str]) -> Iterator[Skipped]:
+    for _, row in source.rows(cache):
+        image, _, label = row.partition("\t")
+        if image not in confirmed:
+            reason = "the page is not confirmed in PPOCRLabel; convert Cache.cach itself to take it"
+            yield Skipped(source.where(cache), reason, _count(label), image)
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
