@@ -12,7 +12,7 @@ from ocrdata import outputs
 from ocrdata.commands import cli
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, read_lines
-from ocrdata.train import blend, checkpoint, finetune, guard, preset, recogniser, source, weights
+from ocrdata.train import blend, checkpoint, finetune, guard, kept, preset, recogniser, source, weights
 from ocrdata.train.blend import Trial
 
 from .conftest import Drawer
@@ -29,26 +29,26 @@ def lines(folder: Path, *names: str, content: str = "") -> list[Line]:
 
 
 def test_lines_to_keep_that_are_evaluated_or_trained_on_are_refused(tmp_path):
-    kept, new = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png", "d.png")
-    sets = guard.Sets(new, kept)
-    guard.refuse_overlap(sets, {"trained": lines(tmp_path, "e.png")})
+    keep, new = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png", "d.png")
+    sets = kept.Sets(new, keep)
+    kept.refuse_overlap(sets, {"trained": lines(tmp_path, "e.png")})
     with pytest.raises(UserError, match="evaluation"):
-        guard.refuse_overlap(guard.Sets([*new, kept[0]], kept))
+        kept.refuse_overlap(kept.Sets([*new, keep[0]], keep))
     with pytest.raises(UserError, match="training"):
-        guard.refuse_overlap(sets, {"training": [kept[1]]})
+        kept.refuse_overlap(sets, {"training": [keep[1]]})
 
 
 def test_a_copy_under_another_name_is_the_same_line(tmp_path):
-    kept = lines(tmp_path, "a.png")
+    keep = lines(tmp_path, "a.png")
     copy = lines(tmp_path, "copy.png", content="a.png")
     with pytest.raises(UserError, match=r"copy\.png"):
-        guard.refuse_overlap(guard.Sets(copy, kept))
+        kept.refuse_overlap(kept.Sets(copy, keep))
 
 
 def test_few_lines_cannot_show_a_small_loss(tmp_path):
     few = [Line(Path("x.png"), "1")] * 50
-    assert "2.0 percentage points" in " ".join(guard.hints(guard.Sets(few, few)))
-    assert not list(guard.hints(guard.Sets(few, few * 4)))
+    assert "2.0 percentage points" in " ".join(kept.hints(kept.Sets(few, few)))
+    assert not list(kept.hints(kept.Sets(few, few * 4)))
 
 
 def run_folder(folder: Path, **checkpoints: float) -> guard.Run:
@@ -75,7 +75,7 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "measure", measure)
 
 
-SETS = guard.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+SETS = kept.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
 
 
 def guarded(run: guard.Run, out: Path, *, blended: bool) -> guard.Choice:

@@ -64,20 +64,15 @@ def command(
       ocrdata blend runs/first --eval meter-val/rec.txt --keep general-val/rec.txt --out runs/first-kept
     """
     from ocrdata import console, outputs
-    from ocrdata.train import evaluate, guard, source
+    from ocrdata.train import guard, kept, source
     from ocrdata.train.environment import choose_device
 
     outputs.refuse_existing(out, force)
     code = source.training_code(paddleocr)
     run = guard.read_run(tuned, stock, code)
-    sets = guard.Sets(
-        *(
-            [line for lines in evaluate.read_sets({"": files}).values() for line in lines]
-            for files in (evaluation, keep)
-        )
-    )
-    guard.refuse_overlap(sets)
-    for sentence in guard.hints(sets):
+    sets = kept.read_both(evaluation, keep)
+    kept.refuse_overlap(sets)
+    for sentence in kept.hints(sets):
         console.say(sentence)
     with outputs.staged_folder(out, force=force) as stage:
         choice = guard.guard(run, sets, stage, choose_device(device), code, max_drop=max_drop, blended=True)

@@ -89,6 +89,22 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     type=click.IntRange(min=1),
     help="How often to evaluate.  [default: each epoch, at most 20 times]",
 )
+@click.option(
+    "--keep",
+    type=InputPath(),
+    multiple=True,
+    help="Labels that shall not get worse: of all checkpoints, the best on --eval that keeps them is taken.",
+)
+@click.option(
+    "--max-drop",
+    type=click.FloatRange(0, 100),
+    default=0.5,
+    show_default=True,
+    help="Percentage points of accuracy that the lines of --keep may lose.",
+)
+@click.option(
+    "--blend", is_flag=True, help="With --keep: also try averages of the trained and the stock weights."
+)
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
 @click.option("--gpus", type=Cards(), default=(), help="GPUs to train on, e.g. 0,1.  [default: the first]")
 @click.option(
@@ -133,6 +149,9 @@ def command(
     lr: float | None,
     schedule: Literal["cosine", "piecewise"],
     evaluations: int | None,
+    keep: tuple[Path, ...],
+    max_drop: float,
+    blend: bool,
     device: Literal["auto", "cpu", "gpu"],
     gpus: tuple[int, ...],
     hosts: str | None,
@@ -155,12 +174,13 @@ def command(
     \b
     Examples:
       ocrdata finetune --data data/mix/mix.yml --eval data/val/rec.txt --out runs/first
+      ocrdata finetune --data data/mix/mix.yml --eval new.txt --keep general.txt --blend --out runs/kept
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --gpus 0,1 --epochs 50 --out runs/second
       ocrdata finetune --model PP-OCRv3_mobile_det --data pages/mix.yml --eval val/det.txt --out runs/det
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console, outputs
-    from ocrdata.train import architecture, config, dataset, finetune, gpu, preset, resume, source
+    from ocrdata.train import architecture, config, dataset, finetune, gpu, guard, preset, resume, source
     from ocrdata.train.environment import choose_device
 
     machines = tuple(filter(None, (hosts or "").split(",")))
@@ -170,6 +190,7 @@ def command(
         raise click.UsageError("--crop is for detection models.")
     if chosen.task == "det" and (dictionary or gtc):
         raise click.UsageError("--dict and --gtc are for recognition models.")
+    _refuse_odd_guard(keep, blend, chosen)
     if replace_dict and dictionary is None:
         raise click.UsageError("--replace-dict needs --dict.")
     chosen = preset.with_crop(chosen, crop) if crop else chosen
@@ -216,6 +237,7 @@ def command(
         amp=amp or "",
         done=earlier.epochs if earlier else 0,
         checkpoint=earlier.checkpoint if earlier else None,
+        keep_every=guard.keep_every(epochs) if keep else 0,
     )
     finetune.check_enough(plan, drawn)
     finetune.check_room(plan, out)
@@ -231,14 +253,30 @@ def command(
             outputs.write_manifest(stage, "finetune --dry-run", {"model": model}, {})
         click.echo(finetune.command_line(plan, code, out.absolute()))
         return
+    watch = guard.before(start, mix, evaluation, keep, where, code, max_drop, blend) if keep else None
     result = finetune.run(
-        plan, code, out, start.charset, samples, force=force, stall_timeout=stall_timeout, earlier=earlier
+        plan,
+        code,
+        out,
+        start.charset,
+        samples,
+        force=force,
+        stall_timeout=stall_timeout,
+        earlier=earlier,
+        finish=watch.finish if watch else None,
     )
     word = finetune.INDICATORS[chosen.task][1]
     console.say(
         f"{out} is trained: {result.steps:,} steps, best {word} {result.best:.2%} on {len(samples):,} "
         f"{'lines' if chosen.task == 'rec' else 'pages'}."
     )
+
+
+def _refuse_odd_guard(keep: tuple[Path, ...], blend: bool, chosen: "Preset") -> None:
+    if keep and chosen.task == "det":
+        raise click.UsageError("--keep is for recognition models.")
+    if blend and not keep:
+        raise click.UsageError("--blend needs --keep: it is searched by what the lines of --keep lose.")
 
 
 def _refuse_contradictions(

@@ -42,6 +42,7 @@ class Plan:
         amp: Level of mixed precision, `O1` or `O2`; empty for none.
         done: Epochs that were made before, in a run that goes on.
         checkpoint: Prefix of the files that such a run goes on from.
+        keep_every: Keep the checkpoint of every so many epochs; 0 keeps the best and the latest only.
     """
 
     preset: Preset
@@ -61,6 +62,7 @@ class Plan:
     amp: Literal["", "O1", "O2"] = ""
     done: int = 0
     checkpoint: Path | None = None
+    keep_every: int = 0
 
     @property
     def cards(self) -> int:
@@ -145,7 +147,7 @@ def build(plan: Plan, folder: Path) -> dict[str, Any]:
         "print_batch_step": 1 if plan.device == "cpu" else 10,
         "eval_batch_step": evaluation_steps(plan.total_steps, plan.evaluations),
         "save_model_dir": str(folder),
-        "save_epoch_step": plan.epochs + 1,  # best_accuracy and latest are enough
+        "save_epoch_step": plan.keep_every or plan.epochs + 1,
         "save_inference_dir": str(folder / "inference"),
         "pretrained_model": str(plan.pretrained),
         "checkpoints": str(plan.checkpoint) if plan.checkpoint else None,

@@ -3,7 +3,7 @@
 import os
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,8 @@ def check_room(plan: Plan, out: Path) -> None:
     Raises:
         UserError: It has not.
     """
-    needed = CHECKPOINTS_KEPT * 3 * plan.pretrained.stat().st_size
+    kept = CHECKPOINTS_KEPT + (plan.epochs // plan.keep_every if plan.keep_every else 0)
+    needed = kept * 3 * plan.pretrained.stat().st_size
     place = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.is_dir())
     free = shutil.disk_usage(place).free
     if free < needed:
@@ -137,11 +138,13 @@ def run(
     force: bool,
     stall_timeout: float,
     earlier: Earlier | None = None,
+    finish: Callable[[Path], Mapping[str, object]] | None = None,
 ) -> Result:
     """Train, and leave a folder that `ocrdata evaluate` takes as a model.
 
     The folder appears as `out` when the run is whole. A run that failed, or was stopped, leaves `out.failed`
-    with its log and what checkpoints it has; `earlier` goes on from such a folder.
+    with its log and what checkpoints it has; `earlier` goes on from such a folder. `finish` gets the trained
+    folder before it appears, may choose another checkpoint as the best, and adds to the manifest's counts.
 
     Raises:
         UserError: The training failed, hung, diverged, or left no checkpoint.
@@ -159,7 +162,8 @@ def run(
         prepare(stage, out.absolute(), plan, charset, evaluation, config.CONFIG)
         (stage / config.LAUNCHED).unlink()
         curve.draw(stage / METRICS, stage / CURVE, INDICATORS[plan.preset.task])
-        outputs.write_manifest(stage, "finetune", _options(plan), _counts(plan, result, len(evaluation)))
+        counts = _counts(plan, result, len(evaluation)) | dict(finish(stage) if finish else {})
+        outputs.write_manifest(stage, "finetune", _options(plan), counts)
     return result
 
 

@@ -9,39 +9,28 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata import outputs
-from ocrdata.console import say
+from ocrdata import labels, outputs
+from ocrdata.console import say, show
 from ocrdata.errors import UserError
-from ocrdata.labels import Line
 from ocrdata.train import blend, checkpoint, config, finetune, preset, recogniser
 from ocrdata.train.blend import Trial
+from ocrdata.train.dataset import TrainingSet
+from ocrdata.train.kept import Sets, hints, read_both, refuse_overlap
 from ocrdata.train.recogniser import Recogniser
+from ocrdata.train.start import Start
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 NAME = "guard.json"
 
-FEW = 200
-"""With fewer kept lines, one line is more than half a percentage point."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """What is read.
-
-    Attributes:
-        new: Lines that were trained for.
-        kept: Lines that shall not get worse.
-    """
-
-    new: Sequence[Line]
-    kept: Sequence[Line]
+CANDIDATES = 8
+"""Checkpoints of one training that are compared at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,48 @@ class Run:
             if path.is_file():
                 known.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), name)
         return {name: names[name] for name in known.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a training is guarded by: `before` makes it, `finish` uses it.
+
+    Attributes:
+        run: The training, whose folder is known when it is over.
+        sets: What is read.
+        stock: What the stock model reads of them.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        blended: Whether to try blends.
+    """
+
+    run: Run
+    sets: Sets
+    stock: Trial
+    device: str
+    code: Path
+    max_drop: float
+    blended: bool
+
+    def finish(self, folder: Path) -> dict[str, Any]:
+        """Choose among the checkpoints of a trained folder; gives what its manifest shall say of that."""
+        run = dataclasses.replace(self.run, folder=folder)
+        choice = guard(
+            run,
+            self.sets,
+            folder,
+            self.device,
+            self.code,
+            max_drop=self.max_drop,
+            blended=self.blended,
+            before=self.stock,
+        )
+        for path in folder.glob("iter_epoch_*"):
+            path.unlink()
+        show(table(choice))
+        say(choice.sentence())
+        return {"chosen": str(choice.chosen), "new": choice.chosen.new, "kept": choice.chosen.kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +145,45 @@ class Choice:
         )
 
 
-def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = None) -> None:
-    """Stop where the kept lines are lines of another set: what they say would be worth nothing.
+def keep_every(epochs: int) -> int:
+    """So many epochs apart are the checkpoints to choose from, `CANDIDATES` at most."""
+    return -(-epochs // CANDIDATES)
 
-    Args:
-        sets: The two sets that are read.
-        trained: What the model is trained on, by label file.
+
+def before(
+    start: Start,
+    mix: TrainingSet,
+    evaluation: Sequence[Path],
+    keep: Sequence[Path],
+    device: str,
+    code: Path,
+    max_drop: float,
+    blended: bool,
+) -> Guard:
+    """Check the sets, and read them with the stock weights, before anything is trained.
 
     Raises:
-        UserError: An image is in both, by path or by content.
+        UserError: Lines to keep are trained on or evaluated, or a label file or image is faulty.
     """
-    kept = {path: line.source for line in sets.kept for path in _identities(line.image)}
-    for name, lines in ({"evaluation": sets.new} | dict(trained or {})).items():
-        for line in lines:
-            if any(identity in kept for identity in _identities(line.image)):
-                raise UserError(
-                    f"{line.image} is in the lines to keep and in the {name} lines.",
-                    "Keep the two apart: lines that are trained on, or chosen by, prove nothing.",
-                )
+    sets = read_both(evaluation, keep)
+    trained = {str(path): list(labels.read_lines(path, mix.data_dir)) for path in set(mix.label_files)}
+    refuse_overlap(sets, trained)
+    for sentence in hints(sets):
+        say(sentence)
+    if start.charset is None:
+        raise UserError("only recognition models are guarded.", "Leave --keep out.")
+    shape = next(
+        tuple(map(int, step["RecResizeImg"]["image_shape"]))
+        for step in start.preset.config["Eval"]["dataset"]["transforms"]
+        if "RecResizeImg" in step
+    )
+    network = {"architecture": start.preset.config["Architecture"]}
+    model = Recogniser(start.charset, (shape[0], shape[1], shape[2]), network)
+    stock = measure(model, start.checkpoint, sets, device, code, "stock", 0.0)
+    say(f"Before training: new lines {stock.new:.2%}, lines to keep {stock.kept:.2%}")
+    return Guard(
+        Run(start.checkpoint.parent, model, start.checkpoint), sets, stock, device, code, max_drop, blended
+    )
 
 
 def read_run(folder: Path, stock: Path | None, code: Path) -> Run:
@@ -238,15 +290,6 @@ def measure(
     return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
 
 
-def hints(sets: Sets) -> Iterator[str]:
-    """What to know about the sets before anything is spent."""
-    if len(sets.kept) < FEW:
-        yield (
-            f"{len(sets.kept)} lines to keep are few: one of them is {100 / len(sets.kept):.1f} percentage "
-            "points, so a smaller loss cannot be seen."
-        )
-
-
 def table(choice: Choice) -> "Table":
     """All that was evaluated; the chosen one is marked."""
     from rich.table import Table
@@ -267,11 +310,3 @@ def table(choice: Choice) -> "Table":
             "chosen" if trial == choice.chosen else "",
         )
     return grid
-
-
-def _identities(image: Path) -> tuple[str, ...]:
-    """An image file by its place and by its content."""
-    try:
-        return str(image.resolve()), hashlib.sha256(image.read_bytes()).hexdigest()
-    except OSError:
-        return (str(image.resolve()),)
