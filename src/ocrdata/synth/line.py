@@ -191,6 +191,9 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
     unit = tall * scale * fit
     before, after = look.margin(rng) * unit, look.margin(rng) * unit
     above = (height - (bottom - top) * fit) * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
+    cut = look.cut(rng)
+    if cut:
+        above = -cut * unit if cut > 0 else height - (bottom - top) * fit - cut * unit
     draft.shape = (height, max(8, round((right - left) * fit + before + after)))
     dx, dy = before - left * fit, above - top * fit
     if wander:

@@ -50,6 +50,7 @@ class Text:
         height: Height of a full character, as a share of the image's height.
         margin: Space left and right, as a share of the text's height.
         rise: How far the text sits above the middle, as a share of the room there is.
+        cut: Share of the text's height that the picture's upper (below 0: lower) edge cuts off.
         stretch: Width against the font's own.
         slant: Shear, as dx per dy; positive leans right.
         spacing: Between characters, in em.
@@ -66,6 +67,7 @@ class Text:
     height: Sampler
     margin: Sampler
     rise: Sampler
+    cut: Sampler
     stretch: Sampler
     slant: Sampler
     spacing: Sampler
@@ -80,7 +82,7 @@ class Text:
 
 
 _TEXT_DEFAULTS: dict[str, Any] = {
-    "height": [0.55, 0.85], "margin": [0.05, 0.4], "rise": [-0.5, 0.5], "stretch": 1, "slant": 0,
+    "height": [0.55, 0.85], "margin": [0.05, 0.4], "rise": [-0.5, 0.5], "cut": 0, "stretch": 1, "slant": 0,
     "spacing": 0, "jitter": 0, "rotate": 0, "perspective": 0, "last_scale": 1, "dot": 0,
     "dot_advance": [0.0, 0.12], "dot_shift": [-0.07, 0.02], "vertical": 0,
 }  # fmt: skip
