@@ -1,0 +1,63 @@
+"""`ocrdata export`: a trained model as paddleocr loads it."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, out_option
+
+
+@click.command()
+@click.option(
+    "--model",
+    required=True,
+    type=InputPath(must_exist=False),
+    help="A folder that finetune left, a .pdparams file, or a preset.",
+)
+@click.option(
+    "--preset", default="PP-OCRv3_mobile_rec", show_default=True, help="Network of a .pdparams file alone."
+)
+@click.option(
+    "--dict",
+    "dictionary",
+    type=InputPath(shipped="dictionaries"),
+    help="Dictionary of a .pdparams file alone.  [default: the preset's]",
+)
+@click.option("--onnx", is_flag=True, help="Write inference.onnx too (needs paddle2onnx).")
+@click.option(
+    "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to export with.  [default: the pinned wheel]"
+)
+@out_option("Folder for the inference model.")
+def command(
+    model: Path,
+    preset: str,
+    dictionary: Path | None,
+    onnx: bool,
+    paddleocr: Path | None,
+    out: Path,
+    force: bool,
+) -> None:
+    """Export a trained model as the inference model that paddleocr 3.x loads as it is.
+
+    \b
+    Examples:
+      ocrdata export --model runs/first --out models/first
+      ocrdata export --model runs/det --out models/det --onnx
+    """
+    from ocrdata import console, outputs
+    from ocrdata.train import export, source
+
+    outputs.refuse_existing(out, force)
+    if onnx:
+        export.require_paddle2onnx()
+    code = source.training_code(paddleocr)
+    trained = export.find(str(model), preset, dictionary, code)
+    with outputs.staged_folder(out, force=force) as stage:
+        export.export(trained, code, stage)
+        if onnx:
+            export.to_onnx(stage)
+        export.write_manifest(stage, trained)
+    kind = "TextRecognition" if trained.dictionary else "TextDetection"
+    console.say(
+        f"{out} is written. In paddleocr: {kind}(model_name={trained.name!r}, model_dir={str(out)!r})"
+    )

@@ -1,0 +1,82 @@
+"""`ocrdata predict`: exported models on images, through paddleocr."""
+
+from pathlib import Path
+
+import click
+
+from ocrdata.options import InputPath, OutputPath
+
+
+@click.command()
+@click.argument("images", nargs=-1, required=True, type=InputPath())
+@click.option("--rec", type=InputPath(), help="Exported recognition model; alone, each image is one line.")
+@click.option("--det", type=InputPath(), help="Exported detection model.")
+@click.option(
+    "--out", type=OutputPath(), help="Label file to write, in PaddleOCR's form.  [default: printed]"
+)
+@click.option("--force", is_flag=True, help="Replace --out.")
+@click.option("--device", type=click.Choice(["cpu", "gpu"]), default="cpu", show_default=True)
+@click.option(
+    "--python",
+    type=InputPath(),
+    help="Interpreter of an environment that has paddleocr.  [default: this one]",
+)
+def command(
+    images: tuple[Path, ...],
+    rec: Path | None,
+    det: Path | None,
+    out: Path | None,
+    force: bool,
+    device: str,
+    python: Path | None,
+) -> None:
+    """Read images with exported models through paddleocr 3.x, as they will be read in use.
+
+    IMAGES are files and folders. What was found is written as labels, which every other command reads.
+
+    \b
+    Examples:
+      ocrdata predict line.png --rec models/first
+      ocrdata predict photos/ --det models/det --rec models/first --out found/det.txt
+    """
+    import sys
+    from functools import partial
+
+    from ocrdata import console, labels, outputs
+    from ocrdata.train import paddleocr
+
+    if rec is None and det is None:
+        raise click.UsageError("Give --rec, --det or both.")
+    reading = paddleocr.model(rec, "rec") if rec else None
+    finding = paddleocr.model(det, "det") if det else None
+    files = paddleocr.images(images)
+    interpreter = str(python.absolute()) if python else sys.executable
+    paddleocr.require(interpreter)
+    with console.progress_bar() as bar:
+        task = bar.add_task("reading", total=len(files), note="")
+        tick = partial(_advance, bar, task)
+        found = paddleocr.read(reading, finding, files, device, interpreter, tick)
+    if out is None:
+        for sample in found:
+            text = (
+                sample.transcription if isinstance(sample, labels.Line) else labels.dump_boxes(sample.boxes)
+            )
+            click.echo(f"{sample.image}\t{text}")
+        return
+    with outputs.staged_file(out, force=force) as stage:
+        lines = [
+            labels.Line(s.image.absolute(), s.transcription) for s in found if isinstance(s, labels.Line)
+        ]
+        pages = [labels.Page(s.image.absolute(), s.boxes) for s in found if isinstance(s, labels.Page)]
+        read = [line for line in lines if labels.writable(line.transcription)]
+        if det:
+            labels.write_pages(stage, pages, data_dir=out.absolute().parent)
+        else:
+            labels.write_lines(stage, read, data_dir=out.absolute().parent)
+    if len(read) < len(lines):
+        console.say(f"{len(lines) - len(read):,} images without any text are left out.")
+    console.say(f"{out} is written: {len(read) or len(pages):,} samples.")
+
+
+def _advance(bar: object, task: object, done: int) -> None:
+    bar.update(task, completed=done)  # type: ignore[attr-defined]

@@ -1,0 +1,79 @@
+"""Run `paddleocr` 3.x over images, for `ocrdata predict`.
+
+    python read_pages.py - JOB.json
+
+The job: `images`, `device`, `det` and `rec` (each null, or [model name, model folder]), `out`. Writes a JSON
+line an image: with `rec` alone `{"text", "score"}`, else `{"boxes": [{"points", "text", "score"}]}`. Prints
+`read N` as it goes. In a process of its own, which may be of another environment: paddleocr brings another
+OpenCV.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def main() -> None:
+    job = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
+    read = reader(job)
+    with Path(job["out"]).open("w", encoding="utf-8") as sink:
+        for number, path in enumerate(job["images"], start=1):
+            sink.write(json.dumps(read(path), ensure_ascii=False) + "\n")
+            print(f"read {number}", flush=True)
+
+
+def reader(job: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+    """What turns the path of an image into a record."""
+    det, rec, device = job["det"], job["rec"], job["device"]
+    # oneDNN fails on detectors in Paddle 3.3.1.
+    options = {"device": device, "enable_mkldnn": False}
+    if det is None:
+        from paddleocr import TextRecognition
+
+        lines = TextRecognition(model_name=rec[0], model_dir=rec[1], **options)
+
+        def line(path: str) -> dict[str, Any]:
+            result = lines.predict([path])[0]
+            return {"text": result["rec_text"], "score": float(result["rec_score"])}
+
+        return line
+    if rec is None:
+        from paddleocr import TextDetection
+
+        pages = TextDetection(model_name=det[0], model_dir=det[1], **options)
+
+        def page(path: str) -> dict[str, Any]:
+            result = pages.predict(path)[0]
+            found = zip(result["dt_polys"], result["dt_scores"], strict=True)
+            return {"boxes": [box(points, "", score) for points, score in found]}
+
+        return page
+    from paddleocr import PaddleOCR
+
+    both = PaddleOCR(
+        text_detection_model_name=det[0],
+        text_detection_model_dir=det[1],
+        text_recognition_model_name=rec[0],
+        text_recognition_model_dir=rec[1],
+        use_doc_orientation_classify=False,
+        use_doc_unwarping=False,
+        use_textline_orientation=False,
+        **options,
+    )
+
+    def text(path: str) -> dict[str, Any]:
+        result = both.predict(path)[0]
+        found = zip(result["rec_polys"], result["rec_texts"], result["rec_scores"], strict=True)
+        return {"boxes": [box(*values) for values in found]}
+
+    return text
+
+
+def box(points: Any, text: str, score: Any) -> dict[str, Any]:
+    return {"points": [[float(x), float(y)] for x, y in points], "text": text, "score": float(score)}
+
+
+if __name__ == "__main__":
+    main()
