@@ -22,6 +22,7 @@ PIECES = 200_000
 
 _PER_CHAR = 400  # occurrences remembered for each character asked for
 _FEW = 12  # with fewer occurrences in the corpus, half of the lines are woven: variety counts too
+_GLANCE = 200  # pieces and lines after which their average tells what a line holds by nature
 _RIVALS = 0.3  # share of lines that also hold characters confused with the one asked for
 
 
@@ -133,11 +134,14 @@ def covering_texts(
     heapq.heapify(queue)
     short = len(wanted) * minimum
     wanted_set = frozenset(wanted)
+    sample = corpus.pieces[:_GLANCE]
+    natural = sum(char in wanted_set for piece in sample for char in piece[:longest]) / max(1, len(sample))
     for left in range(count, 0, -1):
         # Lines hold several wanted characters by nature; more are woven in only if that will not suffice.
-        rate, gain = short / left, (len(wanted) * minimum - short) / max(1, count - left)
+        done = count - left
+        rate, gain = short / left, (len(wanted) * minimum - short) / done if done > _GLANCE else natural
         can_wait = short <= (left - 1) * (longest - 1)
-        enough = rate <= 1 or (count - left > 20 and rate < 0.7 * gain and can_wait)
+        enough = rate <= 1 or (rate < 0.7 * gain and can_wait)
         load = 1 if enough else min(longest, math.ceil(rate) + 1)
         targets, taken = _neediest(queue, have, load)
         text = _alone(_line_for(targets, corpus.pieces, places, rivals, lengths, rng), corpus.alone)
