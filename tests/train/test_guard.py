@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from ocrdata import outputs
 from ocrdata.commands import cli
@@ -120,6 +120,67 @@ def test_the_runs_own_folder_may_take_the_result(curve, tmp_path):
 def test_a_folder_of_something_else_is_refused(tmp_path):
     with pytest.raises(UserError, match="no folder that finetune left"):
         guard.read_run(tmp_path, None, Path("code"))
+
+
+def run_finetune(folder: Path, *options: object) -> Result:
+    arguments = [
+        *("finetune", "--data", folder / "mix" / "mix.yml", "--eval", folder / "new-val" / "rec.txt"),
+        *("--device", "cpu", "--out", folder / "run", *options),
+    ]
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
+    """Seven-segment digits alone as a mix, lines to evaluate and lines to keep."""
+    folder = tmp_path_factory.mktemp("守")
+    for name, font, alphabet, count in (
+        ("new", "DSEG7Classic-Bold", "0123456789", 64),
+        ("new-val", "DSEG7Classic-Bold", "0123456789", 24),
+        ("keep", "NotoSansSCSubset-Regular", GENERAL, 24),
+    ):
+        draw(folder / name, font, alphabet, count, len(name))
+    result = CliRunner().invoke(
+        cli, ["mix", str(folder / "new" / "rec.txt"), "--out", str(folder / "mix"), "--ratio", "1"]
+    )
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (("--blend",), 2, "--blend needs --keep"),
+        (("--keep", "new-val/rec.txt"), 1, "in the evaluation lines"),
+        (("--keep", "new/rec.txt"), 1, "Keep the two apart"),
+    ],
+)
+@pytest.mark.slow
+def test_before_anything_is_trained(data: Path, options, code, words):
+    placed = [str(data / option) if "/" in option else option for option in options]
+    result = run_finetune(data, *placed)
+    assert (result.exit_code, words in result.output) == (code, True), result.output
+    assert not (data / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_real_training_on_digits_alone_keeps_its_general_text(data: Path):
+    """Eight steps at a high learning rate; the budget is met whatever they do."""
+    result = run_finetune(data, "--keep", data / "keep" / "rec.txt", "--blend", "--epochs", 1, "--lr", 5e-4)
+    assert result.exit_code == 0, result.output
+    assert "Before training" in result.output
+    record = json.loads((data / "run" / guard.NAME).read_text(encoding="utf-8"))
+    chosen = next(
+        trial
+        for trial in record["trials"]
+        if record["chosen"] in (trial["name"], f"{trial['name']} × {trial['share']:g}")
+    )
+    assert record["within"] is True
+    assert chosen["kept"] >= record["trials"][0]["kept"] - 0.005
+    assert chosen["new"] > record["trials"][0]["new"]
+    assert not list((data / "run").glob("iter_epoch_*"))
+    manifest = json.loads((data / "run" / "ocrdata.json").read_text(encoding="utf-8"))
+    assert manifest["counts"]["chosen"] == record["chosen"]
 
 
 @pytest.mark.slow
