@@ -291,6 +291,9 @@ class TestSplit:
         }
         assert parts == {"train": {"one": 16, "two": 8}, "val": {"one": 4, "two": 2}}
         assert len(list(read_lines(tmp_path / "out" / "val" / "rec.txt"))) == 4 * 2 + 2
+        assert json.loads((tmp_path / "out" / "val" / "ocrdata.json").read_text("utf-8"))["counts"] == {
+            "part": "val"
+        }
 
     def test_the_seed_decides(self, tmp_path):
         source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(20)})

@@ -110,10 +110,13 @@ def convert(
                     log.add(entry)
         if not (tally.pages or tally.lines):
             raise nothing(opened.known, log)
+        record = asdict(options) | {"sources": opened.known}
         for number, name in enumerate(parts or ("",)):
             _write(target, stage / name, partial(_entries, work, shards, number))
+            if name:
+                write_manifest(stage / name, "convert", record, {"part": name})
         leaks = _write_leaks(stage, work, shards, parts) if parts else 0
-        write_manifest(stage, "convert", asdict(options) | {"sources": opened.known}, asdict(tally))
+        write_manifest(stage, "convert", record, asdict(tally))
         return Report(opened.known, tally, tuple(log.first), log.count, leaks)
 
 
