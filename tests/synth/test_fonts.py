@@ -108,6 +108,17 @@ def test_a_variable_font_gives_a_face_for_each_weight(fonts: Path, tmp_path: Pat
     assert widths[0] == widths[1] < widths[2] < widths[3]
 
 
+def test_a_bitmap_font_says_what_to_take_instead(tmp_path: Path) -> None:
+    font = tmp_path / "bits.bdf"
+    font.write_text(
+        "STARTFONT 2.1\nFONT bits\nSIZE 8 75 75\nFONTBOUNDINGBOX 8 8 0 0\nSTARTPROPERTIES 2\nFONT_ASCENT 8\n"
+        "FONT_DESCENT 0\nENDPROPERTIES\nCHARS 1\nSTARTCHAR A\nENCODING 65\nSWIDTH 500 0\nDWIDTH 8 0\n"
+        "BBX 8 8 0 0\nBITMAP\n18\n24\n42\n42\n7E\n42\n42\n42\nENDCHAR\nENDFONT\n"
+    )
+    with pytest.raises(UserError, match="is a bitmap font without outlines"):
+        find_fonts([font])
+
+
 def test_a_folder_without_fonts_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no usable font"):
         find_fonts([tmp_path])

@@ -13,6 +13,7 @@ from random import Random
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image as Pictures
 
 from ocrdata.synth import textures
 
@@ -30,6 +31,7 @@ _LEVELS = (0.6, 0.36)
 _LONG_SIDE = 800
 _CELL = 8  # pixels of a photograph for each value of its map of edges
 _TRIES = 10
+_SMALLEST = 16  # pixels on the short side
 _CALM = (
     14.0  # mean and a share of the largest |Laplacian|: print reaches 30, skin, walls and cloth stay below
 )
@@ -62,6 +64,8 @@ class Surfaces:
         None where all of them are too busy to be free of text.
         """
         levels = self._photo(int(rng.random() * len(self._photos)))
+        if not levels:
+            return None
         image, edges = levels[int(rng.random() * len(levels))]
         best, least = (0, 0, 1, 1), float("inf")
         for _ in range(_TRIES):
@@ -102,8 +106,9 @@ class Surfaces:
         found = self._loaded.get(number)
         if found is None:
             image = read_photo(self._photos[number])
-            if image is None:  # it was readable when the run began
-                image = np.full((64, 64, 3), 160, np.uint8)
+            if image is None:  # a sound header and nothing behind it
+                self._loaded[number] = []
+                return []
             # Scaled once here, so that a window only has to be copied.
             sizes = (image, *(_scaled(image, scale) for scale in _LEVELS))
             found = self._loaded[number] = [(size, _edges(size)) for size in sizes]
@@ -111,24 +116,31 @@ class Surfaces:
 
 
 def readable_photos(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Image files of a folder: those that can be decoded, and those that cannot.
+    """Image files of a folder: those that are images of a usable size by their headers, and those that are not.
 
-    Files are decoded at an eighth of their size, which finds every file that is not an image or was cut off
-    in its header.
+    Headers alone, because a folder may hold a hundred thousand photographs.
     """
     good: list[Path] = []
     bad: list[Path] = []
     files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
     for file in files:
         if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file():
-            (good if _decode(file, cv2.IMREAD_REDUCED_COLOR_8) is not None else bad).append(file)
+            (good if _is_image(file) else bad).append(file)
     return good, bad
+
+
+def _is_image(path: Path) -> bool:
+    try:
+        with Pictures.open(path) as image:
+            return min(image.size) >= _SMALLEST
+    except (OSError, ValueError, Pictures.DecompressionBombError):
+        return False
 
 
 def read_photo(path: Path) -> Image | None:
     """A photograph, at most 800 pixels on its long side; None if it cannot be decoded or is tiny."""
     image = _decode(path, cv2.IMREAD_COLOR)
-    if image is None or min(image.shape[:2]) < 16:
+    if image is None or min(image.shape[:2]) < _SMALLEST:
         return None
     scale = _LONG_SIDE / max(image.shape[:2])
     return _scaled(image, scale) if scale < 1 else image
