@@ -116,7 +116,7 @@ class Surfaces:
 
 
 def readable_photos(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Image files of a folder: those that are images of a usable size by their headers, and those that are not.
+    """Image files of a folder: those that are usable images by their headers, and those that are not.
 
     Headers alone, because a folder may hold a hundred thousand photographs.
     """
@@ -132,7 +132,7 @@ def readable_photos(folder: Path) -> tuple[list[Path], list[Path]]:
 def _is_image(path: Path) -> bool:
     try:
         with Pictures.open(path) as image:
-            return min(image.size) >= _SMALLEST
+            return bool(min(image.size) >= _SMALLEST)
     except (OSError, ValueError, Pictures.DecompressionBombError):
         return False
 
