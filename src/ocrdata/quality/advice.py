@@ -179,7 +179,7 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
         yield Advice(
             "characters-outside-dictionary",
             True,
-            f"{len(missing):,} characters ({missing.total():,} occurrences) are not in the dictionary, and "
-            f"the model can never read them: {shown}.",
+            f"Outside the dictionary, so that the model can never read them: {shown} "
+            f"({len(missing):,} different, {missing.total():,} in all).",
             f"{len(missing):,} 个字符（共 {missing.total():,} 次）不在字典中，模型永远无法识别：{shown}。",
         )

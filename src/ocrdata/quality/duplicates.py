@@ -74,7 +74,7 @@ def repeated(prints: Prints) -> Iterator[Pairs]:
     yield Pairs("duplicate-line", later[same], first[same])
     yield Pairs("conflicting-labels", later[~same], first[~same])
     later, first = _groups(prints.digests)
-    other = prints.names[later] != prints.names[first]
+    other = (prints.names[later] != prints.names[first]) & (prints.looks[later] == prints.looks[first])
     later, first = later[other], first[other]
     same = prints.texts[later] == prints.texts[first]
     yield Pairs("duplicate-image", later[same], first[same])
@@ -94,6 +94,8 @@ def leaked(train: Prints, held_out: Prints) -> Iterator[Pairs]:
         order = np.argsort(theirs, kind="stable")
         place = np.searchsorted(theirs[order], ours).clip(max=max(len(order) - 1, 0))
         hit = (ours != 0) & (theirs[order][place] == ours) if len(order) else np.zeros(len(ours), bool)
+        if ours is train.digests:
+            hit &= train.looks == held_out.looks[order[place]] if len(order) else False
         later = np.nonzero(hit)[0]
         later = later[[int(i) not in found for i in later]] if found else later
         found.update(later.tolist())

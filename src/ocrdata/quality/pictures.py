@@ -29,7 +29,8 @@ class Picture:
     Attributes:
         faults: What is wrong with it.
         size: Width and height in training (EXIF orientation applied unless the config says otherwise).
-        digest: Of the file's bytes, 64 bits; 0 where the file was not read whole.
+        digest: CRC-32 and length of the file, 64 bits; 0 where it was not read whole. (A cryptographic digest
+            would take a twentieth of the time of decoding; pictures that look the same as well are the same.)
         thumb: Grey, `(THUMB, THUMB)`, uint8; only with depth `decode`.
     """
 
@@ -71,7 +72,7 @@ def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> Picture:
 
 def decoded(data: bytes, name: str, rules: Rules) -> Picture:
     """Decode an image file's bytes as `DecodeImage` does, in grey, which OpenCV refuses or takes alike."""
-    import hashlib
+    import zlib
 
     import cv2
     import numpy as np
@@ -88,7 +89,7 @@ def decoded(data: bytes, name: str, rules: Rules) -> Picture:
         return Picture((Fault("image-broken", name),))
     size = (image.shape[1], image.shape[0])
     faults = _orientation_fault(data) if _may_be_turned(data) else ()
-    digest = int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+    digest = zlib.crc32(data) << 32 | len(data) & 0xFFFFFFFF
     return Picture(faults, size, digest, _thumbnail(image))
 
 
@@ -115,7 +116,7 @@ def _by_header(path: str, name: str, rules: Rules) -> Picture:
 
 def _may_be_turned(data: bytes) -> bool:
     """Whether there may be an EXIF block: at the start of a JPEG, anywhere in other formats."""
-    return data.find(b"Exif", 0, 4096) >= 0 or (
+    return data.find(b"Exif\0\0", 0, 2048) >= 0 or (
         data[:2] != b"\xff\xd8" and (b"eXIf" in data or b"EXIF" in data)
     )
 
@@ -135,13 +136,12 @@ def _orientation_fault(data: bytes) -> tuple[Fault, ...]:
 
 
 def _thumbnail(image: Any) -> "NDArray[np.uint8]":
-    """Area averages, after leaving out rows and columns where there are more than twice as many as needed."""
+    """Averages of 2 × 2 out of four times as many samples: area averages of a large image would cost as much
+    as a tenth of its decoding."""
     import cv2
 
-    down, across = max(1, image.shape[0] // (2 * THUMB)), max(1, image.shape[1] // (2 * THUMB))
-    if down * across > 1:
-        image = image[::down, ::across]
-    thumb: NDArray[np.uint8] = cv2.resize(image, (THUMB, THUMB), interpolation=cv2.INTER_AREA)
+    sampled = cv2.resize(image, (2 * THUMB, 2 * THUMB), interpolation=cv2.INTER_LINEAR)
+    thumb: NDArray[np.uint8] = cv2.resize(sampled, (THUMB, THUMB), interpolation=cv2.INTER_AREA)
     return thumb
 
 

@@ -239,7 +239,9 @@ def _looks(judged: list[Judged]) -> "tuple[NDArray[np.uint64], list[bool]]":
         thumbs = np.stack(
             [item.picture.thumb for item in judged if item.picture and item.picture.thumb is not None]
         )
-        flat = thumbs.reshape(len(seen), -1).std(axis=1) < _BLANK
+        grey = thumbs.reshape(len(seen), -1).astype(np.float32)
+        grey -= grey.mean(axis=1, keepdims=True)
+        flat = np.einsum("ij,ij->i", grey, grey) < _BLANK**2 * grey.shape[1]
         looks[seen] = np.where(flat, np.uint64(0), perceptual_hashes(thumbs))
         for i, is_blank in zip(seen, flat.tolist(), strict=True):
             blank[i] = is_blank
