@@ -1,0 +1,133 @@
+"""`ocrdata tune-det`: the detection arguments that suit a validation set."""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ocrdata.options import InputPath, OutputPath, jobs_option
+
+
+class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Numbers with commas between them."""
+
+    name = "n,n"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            numbers = tuple(float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"'{value}' is not a list of numbers such as 0.3,0.4.", param, ctx)
+        if min(numbers) <= 0:
+            self.fail("All numbers have to be above 0.", param, ctx)
+        return numbers
+
+
+@click.command("tune-det")
+@click.option(
+    "--model",
+    required=True,
+    type=InputPath(must_exist=False),
+    help="A folder that finetune or an export left, a .pdparams file, or a preset.",
+)
+@click.option("--labels", type=InputPath(), multiple=True, required=True, help="Validation set; repeatable.")
+@click.option(
+    "--side",
+    "sides",
+    type=Numbers(),
+    default="640,960,1280",
+    show_default=True,
+    help="Lengths in pixels to bring a side of each page to; the model's own is always tried.",
+)
+@click.option(
+    "--limit",
+    type=click.Choice(["max", "min"]),
+    default="max",
+    show_default=True,
+    help="Bring the longer side down to it, or the shorter one up.",
+)
+@click.option("--thresh", type=Numbers(), help="Values of det_db_thresh.  [default: 0.2 to 0.4]")
+@click.option("--box-thresh", type=Numbers(), help="Values of det_db_box_thresh.  [default: 0.4 to 0.7]")
+@click.option("--unclip", type=Numbers(), help="Values of det_db_unclip_ratio.  [default: 1.3 to 2.3]")
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@click.option(
+    "--preset", default="PP-OCRv3_mobile_det", show_default=True, help="Network of a .pdparams file alone."
+)
+@click.option(
+    "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to take networks from.  [default: the wheel]"
+)
+@jobs_option
+@click.option("--out", type=OutputPath(), help="JSON file for the best arguments and all sizes.")
+@click.option("--force", is_flag=True, help="Replace --out.")
+def command(
+    model: Path,
+    labels: tuple[Path, ...],
+    sides: tuple[float, ...],
+    limit: Literal["max", "min"],
+    thresh: tuple[float, ...] | None,
+    box_thresh: tuple[float, ...] | None,
+    unclip: tuple[float, ...] | None,
+    device: Literal["auto", "cpu", "gpu"],
+    preset: str,
+    paddleocr: Path | None,
+    jobs: int,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Search thresholds, unclip ratio, page size, dilation and score mode of a detection model.
+
+    The network runs once a page and size, the post-processing for some hundred settings at once. Give pages
+    that the model has not been trained on, and others than those it will be judged by.
+
+    \b
+    Examples:
+      ocrdata tune-det --model runs/det --labels val/det.txt
+      ocrdata tune-det --model PP-OCRv3_mobile_det --labels val/det.txt --side 736,960 --out arguments.json
+    """
+    from functools import partial
+
+    from ocrdata import console, outputs
+    from ocrdata.train import detector, evaluate_pages, source, tune
+    from ocrdata.train.environment import choose_device
+
+    if out is not None and out.exists() and not force:
+        raise click.UsageError(f"{out} exists already: choose another --out, or say --force.")
+    pages = [page for path in labels for page in evaluate_pages.read_pages(path)]
+    where = choose_device(device)
+    code = source.training_code(paddleocr)
+    found = detector.find(str(model), preset, code)
+    sizes = list(dict.fromkeys([(found.side, found.limit), *((int(side), limit) for side in sides)]))
+    search = tune.Search(thresh or tune.THRESHOLDS, box_thresh or tune.BOX_THRESHOLDS, unclip or tune.RATIOS)
+    with console.progress_bar() as bar:
+        task = bar.add_task("pages", total=len(pages), note=f"{len(search.settings)} settings")
+        tick = partial(_advance, bar, task)
+        rows = list(tune.tune(found, pages, sizes, search, where, code, jobs, tick))
+    console.show(tune.table(rows))
+    winner = tune.best([row for pair in rows for row in pair])
+    arguments = winner.arguments()
+    console.say("PaddleOCR(" + ", ".join(f"{k}={v!r}" for k, v in arguments["paddleocr"].items()) + ")")
+    if out is not None:
+        import json
+        from dataclasses import asdict
+
+        record = {
+            **arguments,
+            "scores": winner.found.record(),
+            "sizes": [
+                {"side": row.side, "limit": row.limit, "ms": round(row.milliseconds, 1)}
+                | asdict(row.setting)
+                | row.found.record()
+                for pair in rows
+                for row in pair
+            ],
+        }
+        with outputs.staged_file(out, force=force) as stage:
+            stage.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _advance(bar: object, task: object, done: int) -> None:
+    bar.update(task, completed=done)  # type: ignore[attr-defined]
