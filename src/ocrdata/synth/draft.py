@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -67,6 +68,6 @@ class Draft:
             return
         piece = mask[top - y : bottom - y, left - x : right - x]
         if strength < 1.0:
-            piece = (piece * strength).astype(np.uint8)
+            piece = cv2.convertScaleAbs(piece, alpha=strength)
         target = self.mask[top:bottom, left:right]
-        np.maximum(target, piece, out=target)
+        cv2.max(target, piece, dst=target)

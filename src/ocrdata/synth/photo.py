@@ -48,7 +48,7 @@ def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
     """Text that was small in the photograph: down to `scale` and up again."""
     height, width = image.shape[:2]
     small = (max(4, round(width * scale)), max(4, round(height * scale)))
-    down = cv2.INTER_AREA if rng.random() < 0.6 else cv2.INTER_LINEAR
+    down = cv2.INTER_AREA if scale < 0.55 else cv2.INTER_LINEAR
     return _u8(cv2.resize(cv2.resize(image, small, interpolation=down), (width, height)))
 
 

@@ -11,7 +11,7 @@ from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.layout import typeset
 
 _FINE = 40  # em height in pixels below which strokes are a pixel or two
-_REALLY_OTHER = 0.5
+_REALLY_OTHER = 0.4
 _SMALL_PRINT = (
     "kWh", "kW", "V", "A", "mA", "Hz", "°C", "℃", "%", "%RH", "MPa", "kPa", "bar", "m³", "m3", "m³/h",
     "L/min",
@@ -149,23 +149,28 @@ def neighbours(draft: Draft, rng: Random, rows: float = 0.6, sides: float = 0.3,
         gap: Room to the neighbour above or below, as a share of the text's height.
     """
     full = draft.box[3] - draft.box[1]
-    border = round(full * (gap + 0.7))
-    draft.grow(border, border, border, border)
+    step = round(full * gap)
+    # Only what the picture can show of them: a strip of the line above, the next letters beside.
+    strip, beside = round(full * 0.45), round(full * 0.8)
+    above, below = rng.random() < rows, rng.random() < rows
+    before, after = rng.random() < sides, rng.random() < sides
+    apart = round(
+        full * rng.uniform(0.5, 0.8)
+    )  # so that what the edge leaves is not read as part of the line
+    draft.grow(
+        (apart + beside) * before, (step + strip) * above, (apart + beside) * after, (step + strip) * below
+    )
     x0, y0, x1, y1 = draft.box
-    for above in (True, False):
-        if rng.random() >= rows:
-            continue
-        drawn = _other(draft, rng)
-        x = round(x0 + rng.uniform(-0.4, 0.4) * (x1 - x0)) if rng.random() < 0.4 else x0
-        step = round(full * gap)
-        draft.add(drawn, x, y0 - step - drawn.shape[0] if above else y1 + step)
-    for left in (True, False):
-        if rng.random() >= sides:
-            continue
-        drawn = _other(draft, rng)
-        # Two thirds of an em away, so that what the edge leaves of it is not read as part of the line.
-        step = round(full * rng.uniform(0.5, 0.8))
-        draft.add(drawn, x0 - step - drawn.shape[1] if left else x1 + step, y0)
+    start = round(x0 + rng.uniform(-0.4, 0.4) * (x1 - x0)) if rng.random() < 0.4 else x0
+    if above:
+        draft.add(_other(draft, rng)[-strip:], start, y0 - step - strip)
+    if below:
+        draft.add(_other(draft, rng)[:strip], start, y1 + step)
+    if before:
+        piece = _other(draft, rng)[:, -beside:]
+        draft.add(piece, x0 - apart - piece.shape[1], y0)
+    if after:
+        draft.add(_other(draft, rng)[:, :beside], x1 + apart, y0)
 
 
 def underline(draft: Draft, rng: Random, thickness: float = 0.05, offset: float = 0.1) -> None:
@@ -257,5 +262,5 @@ def _other(draft: Draft, rng: Random) -> Mask:
     if text and rng.random() < _REALLY_OTHER and draft.faces[0].draws(text.replace(" ", "")):
         return typeset(text, draft.faces[:1], draft.size, draft.style).mask
     x0, y0, x1, y1 = draft.box
-    own = draft.mask[y0:y1, x0:x1]
-    return np.roll(own, int(rng.random() * own.shape[1]), axis=1)
+    middle = x0 + int(rng.random() * (x1 - x0))
+    return np.hstack((draft.mask[y0:y1, middle:x1], draft.mask[y0:y1, x0:middle]))
