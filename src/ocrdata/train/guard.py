@@ -298,7 +298,7 @@ def table(choice: Choice) -> "Table":
     grid.add_column("weights")
     grid.add_column("new lines", justify="right")
     grid.add_column("kept lines", justify="right")
-    grid.add_column("loss", justify="right")
+    grid.add_column("change", justify="right")
     grid.add_column("")
     ordered = [choice.stock, *sorted(choice.trials, key=lambda trial: (trial.name, trial.share))]
     for trial in ordered:
@@ -306,7 +306,7 @@ def table(choice: Choice) -> "Table":
             str(trial),
             f"{trial.new:.2%}",
             f"{trial.kept:.2%}",
-            f"{100 * (choice.stock.kept - trial.kept):+.1f}",
+            f"{100 * (trial.kept - choice.stock.kept):+.1f}",
             "chosen" if trial == choice.chosen else "",
         )
     return grid
