@@ -1,5 +1,6 @@
 """What the slow tests share: the real training code, and line images drawn with shipped fonts."""
 
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from ocrdata import resources
 from ocrdata.train import source
 
 Drawer = Callable[[Path, str, str, int, int], Path]
+PageDrawer = Callable[[Path, int, int], Path]
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +38,32 @@ def draw() -> Drawer:
             rows.append(f"images/{number}.png\t{text}\n")
         (folder / "rec.txt").write_text("".join(rows), encoding="utf-8")
         return folder / "rec.txt"
+
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def draw_pages() -> PageDrawer:
+    """Draws pages of 224 pixels with three lines of Chinese: folder, count, seed; gives the label file."""
+
+    def drawn(folder: Path, count: int, seed: int) -> Path:
+        rng = random.Random(seed)
+        font = ImageFont.truetype(str(resources.find("fonts", "NotoSansSCSubset-Regular")), 20)
+        (folder / "images").mkdir(parents=True)
+        rows = []
+        for number in range(count):
+            picture = Image.new("RGB", (224, 224), (rng.randint(150, 255),) * 3)
+            pen, boxes = ImageDraw.Draw(picture), []
+            for y in (24, 94, 164):
+                text = "".join(rng.choices("中国人民大学生日月水火土天地", k=rng.randint(3, 7)))
+                place = rng.randint(8, 60), y
+                pen.text(place, text, font=font, fill=(rng.randint(0, 90),) * 3)
+                left, top, right, bottom = pen.textbbox(place, text, font=font)
+                points = [[left, top], [right, top], [right, bottom], [left, bottom]]
+                boxes.append({"transcription": text, "points": points})
+            picture.save(folder / "images" / f"{number}.png")
+            rows.append(f"images/{number}.png\t{json.dumps(boxes, ensure_ascii=False)}\n")
+        (folder / "det.txt").write_text("".join(rows), encoding="utf-8")
+        return folder / "det.txt"
 
     return drawn

@@ -1,11 +1,13 @@
 """The inference model made trainable is the same function."""
 
+import tarfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ocrdata.charset import read_charset
+from ocrdata.errors import UserError
 from ocrdata.train import checkpoint, preset, source, start, weights
 
 V3 = preset.load("PP-OCRv3_mobile_rec")
@@ -56,6 +58,90 @@ def test_the_outputs_are_those_of_the_onnx_model(code: Path, draw, tmp_path: Pat
     found = probabilities(code, weights.stock(V3, code), batch)
     assert found.shape == expected.shape == (4, 40, 6625)
     assert np.abs(found - expected).max() < 1e-4
+
+
+REAL_LINES = Path(__file__).parents[1] / "data" / "formats" / "images"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["PP-OCRv4_mobile_rec", "PP-OCRv5_mobile_rec"])
+def test_fused_recognisers_are_taken_apart_and_compute_the_same(
+    code: Path, tmp_path: Path, name: str
+) -> None:
+    lines = sorted(REAL_LINES.glob("word_*.png"))
+    chosen = preset.load(name)
+    difference = weights.imported(
+        chosen, weights.inference_model(chosen), code, tmp_path / "made.pdparams", images=lines, compare=lines
+    )
+    assert difference is not None
+    assert difference < 1e-4
+    arrays = checkpoint.read(tmp_path / "made.pdparams")
+    assert checkpoint.branches(arrays) == 1
+    variance = np.concatenate(
+        [value for key, value in arrays.items() if "conv_kxk" in key and key.endswith("_variance")]
+    )
+    assert (variance != 1).mean() > 0.99  # measured, not left as they are at the start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["PP-OCRv3_mobile_det", "PP-OCRv4_mobile_det", "PP-OCRv5_mobile_det"])
+def test_detectors_compute_the_same(code: Path, tmp_path: Path, name: str) -> None:
+    page = REAL_LINES / "page.jpg"
+    chosen = preset.load(name)
+    difference = weights.imported(
+        chosen,
+        weights.inference_model(chosen),
+        code,
+        tmp_path / "made.pdparams",
+        images=[page],
+        compare=[page],
+    )
+    assert difference is not None
+    assert difference < 1e-4
+
+
+@pytest.mark.slow
+def test_a_model_of_another_network_is_refused(code: Path, tmp_path: Path) -> None:
+    v4 = preset.load("PP-OCRv4_mobile_rec")
+    with pytest.raises(UserError, match="the model does not fit"):
+        weights.imported(v4, weights.inference_model(V3), code, tmp_path / "made.pdparams")
+    assert not (tmp_path / "made.pdparams").exists()
+
+
+def test_what_is_no_inference_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is no inference model"):
+        weights.model_files(tmp_path)
+
+
+def test_a_model_without_weights_says_how_to_get_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path))
+    server = preset.load("PP-OCRv5_server_rec")
+    with pytest.raises(UserError, match="no package on PyPI has any") as caught:
+        weights.stock(server, tmp_path)
+    assert "ocrdata fetch weights PP-OCRv5_server_rec" in caught.value.remedy
+    fetched = tmp_path / "archives" / "weights" / "PP-OCRv5_server_rec_pretrained.pdparams"
+    fetched.parent.mkdir(parents=True)
+    fetched.touch()
+    assert weights.stock(server, tmp_path) == fetched
+
+
+def test_the_student_of_a_distillation_archive_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "ch_PP-OCRv3_det_distill_train"
+    folder.mkdir()
+    for name in ("best_accuracy", "student"):
+        checkpoint.write(folder / f"{name}.pdparams", {f"head.binarize.{name}": np.zeros(1, np.float32)})
+    with tarfile.open(tmp_path / "train.tar", "w") as archive:
+        archive.add(folder, folder.name)
+    assert checkpoint.read(start.opened(tmp_path / "train.tar")).keys() == {"head.binarize.student"}
+    with tarfile.open(tmp_path / "empty.tar", "w"):
+        pass
+    with pytest.raises(UserError, match="holds none of student"):
+        start.opened(tmp_path / "empty.tar")
 
 
 @pytest.mark.slow

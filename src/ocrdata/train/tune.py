@@ -97,7 +97,7 @@ class Row:
     def arguments(self) -> dict[str, Any]:
         """The arguments by the names of paddleocr 3, of `inference.yml`, and of PaddleOCR 2's scripts.
 
-        Dilation and score mode are no arguments of paddleocr 3; it takes them from the model's `inference.yml`.
+        Dilation and score mode are no arguments of paddleocr 3, which takes them from `inference.yml`.
         """
         values = self.setting
         return {
