@@ -91,7 +91,9 @@ def test_exit_codes(faulty, tmp_path):
     assert check(twice).exit_code == 0
     assert check(twice, "--strict").exit_code == 3
     assert check(faulty, "--fail-below", 30).exit_code == 0
-    assert check(faulty, "--fail-below", 40).exit_code == 3
+    lost = check(faulty, "--fail-below", 40)
+    assert lost.exit_code == 3
+    assert "8 of 12 lines are not trained as written." in lost.output
     assert check(tmp_path / "nothing.txt").exit_code == 2
     assert check(faulty, "--model", "PP-OCRv9").exit_code == 1
     assert check(faulty, "--no-images", "--headers").exit_code == 2

@@ -67,7 +67,7 @@ def opened(browser, report):
             ),
         )
         page.goto(report.as_uri())
-        page.wait_for_selector("#gallery li")
+        page.wait_for_selector("#gallery li", state="attached", timeout=120_000)
         pages.append(page)
         return page
 

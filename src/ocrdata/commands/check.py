@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
+from ocrdata.errors import UserError
 from ocrdata.options import InputPath, OutputPath, jobs_option
+
+
+class LinesLost(UserError):
+    """The loader would change or replace more lines than is allowed."""
+
+    exit_code = 3
 
 
 @click.command()
@@ -154,4 +161,10 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     share = 100 * summary.verdicts["as written"] / summary.lines if summary.lines else 0.0
     serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
     if share < fail_below or (strict and serious):
-        click.get_current_context().exit(3)
+        lost = summary.lines - summary.verdicts["as written"]
+        raise LinesLost(
+            f"{lost:,} of {summary.lines:,} lines are not trained as written."
+            if lost
+            else "see what was found.",
+            "Correct it (--fix writes a mended copy), or say --fail-below with the per cent that is enough.",
+        )

@@ -8,14 +8,8 @@ from ocrdata.options import InputPath, jobs_option
 
 
 @click.command()
-@click.argument("labels", nargs=-1, type=InputPath())
-@click.option(
-    "--compare",
-    nargs=2,
-    type=InputPath(),
-    metavar="A B",
-    help="Say how far A is from B, worst dimension first.",
-)
+@click.argument("labels", nargs=-1, required=True, type=InputPath())
+@click.option("--compare", is_flag=True, help="Say how far the two LABELS are apart, worst dimension first.")
 @click.option(
     "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
 )
@@ -24,7 +18,7 @@ from ocrdata.options import InputPath, jobs_option
 @jobs_option
 def command(
     labels: tuple[Path, ...],
-    compare: tuple[Path, Path] | None,
+    compare: bool,
     data_dir: Path | None,
     no_images: bool,
     as_json: bool,
@@ -47,9 +41,7 @@ def command(
     from ocrdata.quality import stats
     from ocrdata.quality.setup import expand
 
-    if bool(labels) == bool(compare):
-        raise click.UsageError("Name label files, or two of them after --compare.")
-    files = expand(compare or labels)
+    files = expand(labels)
     profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]
     differences: list[comparing.Difference] = []
     if compare:
