@@ -1,7 +1,9 @@
 """JSON files larger than memory, read item by item (ijson), and joined on disk (SQLite)."""
 
 import codecs
+import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +14,11 @@ import ijson
 
 from ocrdata.errors import UserError
 from ocrdata.sources import Source
+
+_DEEPEST = 200
+"""Levels of nesting. Annotations have ten; ijson, written in C, takes all of Python down at some 100,000."""
+
+_BLOCK = 1 << 20
 
 
 def items(source: Source, file: Path, prefix: str) -> Iterator[Any]:
@@ -85,19 +92,65 @@ class Join:
         self._db.execute("COMMIT")
 
 
+class _Utf8:
+    """A binary file read as UTF-8, whatever its encoding. It has `read` alone, which ijson then uses."""
+
+    def __init__(self, raw: IO[bytes], encoding: str):
+        self._text = io.TextIOWrapper(raw, encoding, newline="")
+
+    def read(self, size: int = -1) -> bytes:
+        """The next characters, encoded."""
+        return self._text.read(size).encode("utf-8")
+
+
 @contextmanager
 def _opened(source: Source, file: Path) -> Iterator[IO[bytes]]:
     """The file as UTF-8 bytes, whatever its encoding; broken JSON in it is the user's error."""
-    encoding = source.encoding_of(file)
     try:
-        with file.open("rb") as raw:
-            if encoding == "utf-8-sig":
-                if raw.read(3) != codecs.BOM_UTF8:
-                    raw.seek(0)
-                yield raw
-            else:
-                yield cast(IO[bytes], codecs.EncodedFile(raw, "utf-8", encoding))
+        with _as_utf8(source, file) as stream:
+            depth = _depth(stream)
+        if depth > _DEEPEST:
+            raise UserError(
+                f"is JSON nested {depth} deep.", "No annotation file is; export it again.", path=file
+            )
+        with _as_utf8(source, file) as stream:
+            yield stream
     except (ijson.JSONError, UnicodeError) as error:
-        raise UserError(
-            f"is not JSON ({error}).", "Export it again; it may be cut off.", path=file
-        ) from error
+        what = re.sub(r"\s+", " ", str(error))[:80]
+        raise UserError(f"is not JSON ({what}).", "Export it again; it may be cut off.", path=file) from error
+
+
+@contextmanager
+def _as_utf8(source: Source, file: Path) -> Iterator[IO[bytes]]:
+    encoding = source.encoding_of(file)
+    with file.open("rb") as raw:
+        if encoding != "utf-8-sig":
+            yield cast(IO[bytes], _Utf8(raw, encoding))
+            return
+        if raw.read(3) != codecs.BOM_UTF8:
+            raw.seek(0)
+        yield raw
+
+
+def _depth(stream: IO[bytes]) -> int:
+    """How deep JSON is nested at most; some ten seconds for a gigabyte."""
+    import numpy as np
+
+    steps = np.zeros(256, np.int8)
+    steps[list(b"[{")], steps[list(b"]}")] = 1, -1
+    depth = deepest = quoted = 0
+    tail = b""
+    while block := stream.read(_BLOCK):
+        block = tail + block
+        backslashes = len(block) - len(block.rstrip(b"\\"))
+        tail = block[len(block) - backslashes :]  # what they escape may be in the next block
+        marks = np.frombuffer(
+            block[: len(block) - backslashes].replace(b"\\\\", b"").replace(b'\\"', b""), np.uint8
+        )
+        inside = (np.cumsum(marks == ord('"'), dtype=np.int32) + quoted) & 1
+        step = steps[marks] * (1 - inside)
+        levels = np.cumsum(step, dtype=np.int32) + depth
+        if len(levels):
+            deepest = max(deepest, int(levels.max()))
+            depth, quoted = int(levels[-1]), int(inside[-1])
+    return deepest
