@@ -76,3 +76,11 @@ seed_option = click.option(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Processes; 0 is one a core."
 )
+device_option = click.option(
+    "--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True
+)
+paddleocr_option = click.option(
+    "--paddleocr",
+    type=InputPath(),
+    help="A clone of PaddleOCR to take networks and programs from.  [default: the pinned wheel]",
+)

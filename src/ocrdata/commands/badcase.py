@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata.commands.evaluate import Named, NamedInput
-from ocrdata.options import InputPath, out_option
+from ocrdata.options import InputPath, device_option, out_option, paddleocr_option
 
 
 @click.command()
@@ -35,7 +35,7 @@ from ocrdata.options import InputPath, out_option
     show_default=True,
     help="Most lines in badcases.html.",
 )
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@device_option
 @click.option(
     "--dict",
     "dictionary",
@@ -48,11 +48,7 @@ from ocrdata.options import InputPath, out_option
     show_default=True,
     help="Network of a .pdparams file that has no config.yml beside it.",
 )
-@click.option(
-    "--paddleocr",
-    type=InputPath(),
-    help="A clone of PaddleOCR to take networks from.  [default: the pinned wheel]",
-)
+@paddleocr_option
 @out_option("Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).")
 def command(
     model: Named,

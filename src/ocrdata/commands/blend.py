@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, out_option
+from ocrdata.options import InputPath, device_option, out_option, paddleocr_option
 
 
 @click.command()
@@ -35,12 +35,8 @@ from ocrdata.options import InputPath, out_option
 @click.option(
     "--stock", type=InputPath(), help=".pdparams to blend with.  [default: what the training started from]"
 )
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
-@click.option(
-    "--paddleocr",
-    type=InputPath(),
-    help="A clone of PaddleOCR to take the network from.  [default: the pinned wheel]",
-)
+@device_option
+@paddleocr_option
 @out_option("Folder for the model, as finetune leaves it, and guard.json with all that was tried.")
 def command(
     tuned: Path,

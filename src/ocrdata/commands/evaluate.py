@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import click
 
-from ocrdata.options import InputPath, OutputPath
+from ocrdata.options import InputPath, OutputPath, device_option, paddleocr_option
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class NamedInput(InputPath):
 )
 @click.option("--details", type=OutputPath(), help="JSON file for all scores and every wrong line.")
 @click.option("--force", is_flag=True, help="Replace what an earlier run left at --out and --details.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@device_option
 @click.option(
     "--dict",
     "dictionary",
@@ -98,11 +98,7 @@ class NamedInput(InputPath):
     show_default=True,
     help="Detection: rotated rectangles, or polygons for curved text.",
 )
-@click.option(
-    "--paddleocr",
-    type=InputPath(),
-    help="A clone of PaddleOCR to take networks from.  [default: the pinned wheel]",
-)
+@paddleocr_option
 def command(
     models: tuple[Named, ...],
     sets: tuple[Named, ...],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, out_option
+from ocrdata.options import InputPath, out_option, paddleocr_option
 
 
 @click.command()
@@ -24,9 +24,7 @@ from ocrdata.options import InputPath, out_option
     help="Dictionary of a .pdparams file alone.  [default: the preset's]",
 )
 @click.option("--onnx", is_flag=True, help="Write inference.onnx too (needs paddle2onnx).")
-@click.option(
-    "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to export with.  [default: the pinned wheel]"
-)
+@paddleocr_option
 @out_option("Folder for the inference model.")
 def command(
     model: Path,

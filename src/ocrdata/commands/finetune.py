@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, out_option
+from ocrdata.options import InputPath, device_option, jobs_option, out_option, paddleocr_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +105,7 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option(
     "--blend", is_flag=True, help="With --keep: also try averages of the trained and the stock weights."
 )
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@device_option
 @click.option("--gpus", type=Cards(), default=(), help="GPUs to train on, e.g. 0,1.  [default: the first]")
 @click.option(
     "--hosts", help="Addresses of machines that train together, with --dry-run: prints their launch."
@@ -117,9 +117,7 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     type=InputPath(),
     help="Go on with this run, or with what it left in its .failed folder.",
 )
-@click.option(
-    "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to train with.  [default: the pinned wheel]"
-)
+@paddleocr_option
 @jobs_option
 @click.option(
     "--stall-timeout",

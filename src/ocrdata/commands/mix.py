@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, jobs_option, seed_option
+from ocrdata.options import InputPath, OutputPath, device_option, jobs_option, seed_option
 
 if TYPE_CHECKING:
     from ocrdata.mix import Entry
@@ -83,7 +83,7 @@ class RolePath(InputPath):
 @click.option(
     "--replay-model", default="PP-OCRv3_mobile_rec", show_default=True, help="The model before training."
 )
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@device_option
 @click.option(
     "--data-dir",
     type=InputPath(),

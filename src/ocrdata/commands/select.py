@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata.commands.evaluate import Named, NamedInput
-from ocrdata.options import InputPath, out_option, seed_option
+from ocrdata.options import InputPath, device_option, out_option, paddleocr_option, seed_option
 
 
 @click.command()
@@ -42,12 +42,8 @@ from ocrdata.options import InputPath, out_option, seed_option
 )
 @click.option("--per-text", type=click.IntRange(min=1), help="At most so many lines of one text.")
 @click.option("--count", type=click.IntRange(min=1), help="At most so many lines, as various as can be.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
-@click.option(
-    "--paddleocr",
-    type=InputPath(),
-    help="A clone of PaddleOCR to take networks from.  [default: the pinned wheel]",
-)
+@device_option
+@paddleocr_option
 @seed_option
 @out_option("Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).")
 def command(

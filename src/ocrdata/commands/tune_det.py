@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, jobs_option
+from ocrdata.options import InputPath, OutputPath, device_option, jobs_option, paddleocr_option
 
 
 class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -53,13 +53,11 @@ class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--thresh", type=Numbers(), help="Values of det_db_thresh.  [default: 0.2 to 0.4]")
 @click.option("--box-thresh", type=Numbers(), help="Values of det_db_box_thresh.  [default: 0.4 to 0.7]")
 @click.option("--unclip", type=Numbers(), help="Values of det_db_unclip_ratio.  [default: 1.3 to 2.3]")
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True)
+@device_option
 @click.option(
     "--preset", default="PP-OCRv3_mobile_det", show_default=True, help="Network of a .pdparams file alone."
 )
-@click.option(
-    "--paddleocr", type=InputPath(), help="A clone of PaddleOCR to take networks from.  [default: the wheel]"
-)
+@paddleocr_option
 @jobs_option
 @click.option("--out", type=OutputPath(), help="JSON file for the best arguments and all sizes.")
 @click.option("--force", is_flag=True, help="Replace --out.")

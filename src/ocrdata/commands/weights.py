@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath
+from ocrdata.options import InputPath, OutputPath, paddleocr_option
 
 
 @click.group()
@@ -33,11 +33,7 @@ def command() -> None:
     type=InputPath(shipped="dictionaries"),
     help="The model's dictionary, if not the preset's.",
 )
-@click.option(
-    "--paddleocr",
-    type=InputPath(),
-    help="A clone of PaddleOCR to take networks from.  [default: the pinned wheel]",
-)
+@paddleocr_option
 @click.option("--out", type=OutputPath(), required=True, help="The .pdparams file to write.")
 @click.option("--force", is_flag=True, help="Replace --out.")
 def import_(
