@@ -20,7 +20,7 @@ from ocrdata.synth import textures
 Image = npt.NDArray[np.uint8]
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
-VARIANTS = 8
+VARIANTS = 6
 """Textures of each kind in one process; windows, scales and flips of them differ from line to line."""
 
 LOADED = 32

@@ -11,14 +11,18 @@ Numbers = np.random.Generator
 
 def clouds(rng: Numbers, height: int, width: int, coarse: float = 4.0, octaves: int = 5) -> Field:
     """Fractal noise, float32 (H, W), mean 0 and standard deviation 1."""
-    total = np.zeros((height, width), np.float32)
+    # Summed at half the size: what is finer than that is grain, and surfaces add theirs themselves.
+    rows, columns = max(2, height // 2), max(2, width // 2)
+    total = np.zeros((rows, columns), np.float32)
     cells, weight = coarse, 1.0
     for _ in range(octaves):
-        rows, columns = max(2, int(cells)), max(2, int(cells * width / height))
-        grid = rng.standard_normal((rows, columns), np.float32)
-        total += weight * cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+        down, across = min(rows, max(2, int(cells))), min(columns, max(2, int(cells * width / height)))
+        grid = rng.standard_normal((down, across), np.float32)
+        total += weight * cv2.resize(grid, (columns, rows), interpolation=cv2.INTER_CUBIC)
         cells, weight = cells * 2.3, weight * 0.55
-    return np.asarray((total - total.mean()) / (total.std() + 1e-6), np.float32)
+    mean, spread = cv2.meanStdDev(total)
+    total = (total - mean[0, 0]) / (spread[0, 0] + 1e-6)
+    return np.asarray(cv2.resize(total, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def ramp(rng: Numbers, height: int, width: int) -> Field:
@@ -161,7 +165,7 @@ def _bgr(hue: float, saturation: float, value: float) -> tuple[float, float, flo
 
 def _fibres(rng: Numbers, height: int, width: int) -> Field:
     field = np.zeros((height, width), np.float32)
-    for _ in range(height * width // 1500):
+    for _ in range(height * width // 4000):
         x, y, angle = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(0, np.pi)
         length = rng.uniform(3, 14)
         end = (int(x + np.cos(angle) * length), int(y + np.sin(angle) * length))
@@ -172,9 +176,10 @@ def _fibres(rng: Numbers, height: int, width: int) -> Field:
 def _fold(rng: Numbers, height: int, width: int) -> Field:
     """A crease: bright on one side, dark on the other."""
     angle, offset = rng.uniform(0, np.pi), rng.uniform(-0.7, 0.7)
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    y, x = np.mgrid[-1 : 1 : height // 2 * 1j, -1 : 1 : width // 2 * 1j].astype(np.float32)
     distance = (np.cos(angle) * x + np.sin(angle) * y - offset) * 60
-    return np.asarray(np.tanh(distance) * np.exp(-np.abs(distance) / 6), np.float32)
+    crease = np.tanh(distance) * np.exp(-np.abs(distance) / 6)
+    return np.asarray(cv2.resize(crease.astype(np.float32), (width, height)), np.float32)
 
 
 def _scratched(rng: Numbers, image: Image, count: int) -> Image:
