@@ -13,7 +13,7 @@ from ocrdata import labels
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
-from ocrdata.sources import walk
+from ocrdata.reading.source import walk
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -6,7 +6,7 @@ import pytest
 
 from ocrdata import formats
 from ocrdata.labels import Line, Page
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 DATA = Path(__file__).parents[1] / "data" / "formats"
 IMAGES = DATA / "images"

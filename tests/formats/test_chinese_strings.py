@@ -4,7 +4,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.formats import chinese_strings
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_indices_become_characters(sample):

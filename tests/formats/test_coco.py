@@ -6,7 +6,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.formats import coco
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_datumaros_export_keeps_texts_in_attributes(sample):

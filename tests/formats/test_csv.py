@@ -1,7 +1,7 @@
 """CSV."""
 
 from ocrdata.formats import csv
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_easyocrs_columns_with_quotes_and_commas(sample):

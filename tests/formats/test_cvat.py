@@ -4,7 +4,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.formats import cvat
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_boxes_and_polygons_with_their_text_attribute(sample):

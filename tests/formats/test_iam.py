@@ -1,7 +1,7 @@
 """IAM."""
 
 from ocrdata.formats import iam
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_bars_are_spaces_and_wrong_segmentation_is_reported(sample):

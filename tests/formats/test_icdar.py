@@ -3,7 +3,7 @@
 import pytest
 
 from ocrdata.formats import icdar
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 @pytest.mark.parametrize(

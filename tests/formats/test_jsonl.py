@@ -1,7 +1,7 @@
 """JSON lines."""
 
 from ocrdata.formats import jsonl
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_one_object_a_line(sample):

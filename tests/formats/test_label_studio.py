@@ -4,7 +4,7 @@ import json
 import math
 
 from ocrdata.formats import label_studio
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_results_are_joined_by_id_and_percents_become_pixels(sample):

@@ -3,7 +3,7 @@
 import json
 
 from ocrdata.formats import label_studio_min
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_regions_of_all_kinds_are_joined_with_texts_by_their_order(sample):

@@ -4,7 +4,7 @@ import base64
 import json
 
 from ocrdata.formats import labelme
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 from .conftest import IMAGES
 

@@ -6,7 +6,7 @@ import pytest
 from ocrdata.errors import UserError
 from ocrdata.formats import lmdb
 from ocrdata.labels import Line
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 from .conftest import IMAGES
 

@@ -1,7 +1,7 @@
 """LSVT and ArT."""
 
 from ocrdata.formats import lsvt
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_either_mark_or_flag_means_ignore(sample):

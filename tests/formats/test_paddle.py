@@ -1,7 +1,7 @@
 """PaddleOCR and PPOCRLabel."""
 
 from ocrdata.formats import detect, paddle
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_the_label_file_of_a_ppocrlabel_folder_holds_what_was_confirmed(sample):

@@ -1,7 +1,7 @@
 """PAGE XML."""
 
 from ocrdata.formats import page_xml
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_lines_have_their_first_reading_or_their_words(sample):

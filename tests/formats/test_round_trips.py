@@ -11,7 +11,7 @@ from ocrdata import formats
 from ocrdata.formats import icdar
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Line, Page, writable
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 from .conftest import IMAGES
 

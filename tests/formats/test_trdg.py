@@ -4,7 +4,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.formats import detect, trdg
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 def test_labels_txt_has_one_space_after_the_name(sample):

@@ -3,7 +3,7 @@
 import shutil
 
 from ocrdata.formats import yolo
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 from .conftest import IMAGES
 

@@ -19,7 +19,7 @@ from ocrdata import formats
 from ocrdata.convert import Options, convert
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, Page
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 pytestmark = pytest.mark.slow
 

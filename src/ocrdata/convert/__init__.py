@@ -24,7 +24,7 @@ from ocrdata.errors import UserError
 from ocrdata.executor import run_shards
 from ocrdata.labels import Line, Page
 from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
-from ocrdata.sources import Skipped
+from ocrdata.reading.source import Skipped
 
 __all__ = ["Options", "Report", "convert"]
 

@@ -14,7 +14,7 @@ from ocrdata.convert.options import Options
 from ocrdata.convert.place import Tally
 from ocrdata.convert.split import Groups
 from ocrdata.errors import UserError
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 SHARD = 32
 """Records a shard: small enough that every worker has some, large enough to be worth a hand-over."""

@@ -16,7 +16,7 @@ from ocrdata.convert.text import speller
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, Page, writable
 from ocrdata.outputs import staged_folder, write_manifest
-from ocrdata.sources import Skipped
+from ocrdata.reading.source import Skipped
 
 TARGETS = ("csv", "jsonl", "paddle")
 """Formats whose labels name images by any path."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from ocrdata.convert.place import Exif
 from ocrdata.convert.text import AS_IT_IS, Spelling
 from ocrdata.labels import IGNORE_MARKS
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 
 @dataclass(frozen=True, slots=True)

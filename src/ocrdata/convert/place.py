@@ -11,7 +11,7 @@ from ocrdata.convert.spool import Item
 from ocrdata.convert.text import AS_IT_IS, Spelling, speller
 from ocrdata.crops import crop_line
 from ocrdata.labels import IGNORE_MARKS, Box, Line, Page, writable
-from ocrdata.sources import Skipped
+from ocrdata.reading.source import Skipped
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ocrdata.labels import Box, Line, Page
-from ocrdata.sources import Skipped
+from ocrdata.reading.source import Skipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from typing import Any
 
 from ocrdata import labels
 from ocrdata.corpus.templates import read_templates
-from ocrdata.encodings import encoding_of
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
+from ocrdata.reading.encodings import encoding_of
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 

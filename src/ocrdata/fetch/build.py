@@ -21,7 +21,7 @@ from ocrdata.fetch.members import sniff
 from ocrdata.fetch.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
 from ocrdata.fetch.space import out_of_space, require_space
 from ocrdata.labels import Line, Page, write_lines, write_pages
-from ocrdata.sources import IMAGE_SUFFIXES, Source
+from ocrdata.reading.source import IMAGE_SUFFIXES, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias, cast
 
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, Page
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 Record: TypeAlias = Page | Line | Skipped
 

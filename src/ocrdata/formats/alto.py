@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata import markup
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.images import BadImage, read_size
 from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import build_page, peek
-from ocrdata.sources import LostImage, Skipped, Source
+from ocrdata.reading import markup
+from ocrdata.reading.pages import build_page, peek
+from ocrdata.reading.source import LostImage, Skipped, Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

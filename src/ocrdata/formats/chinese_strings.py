@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
-from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
 
 EXAMPLE = "20455828_2605100732.jpg 263 82 29 56 35 435 890 293 126 129"
 

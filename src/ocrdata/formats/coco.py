@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata import bigjson
 from ocrdata.geometry import (
     bounding_rectangle,
     centred_rectangle,
@@ -23,7 +22,8 @@ from ocrdata.geometry import (
 )
 from ocrdata.images import read_size
 from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import (
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import (
     TEXT_FIELDS,
     as_text,
     build_page,
@@ -35,7 +35,7 @@ from ocrdata.reading import (
     peek,
     pixel_size,
 )
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}],

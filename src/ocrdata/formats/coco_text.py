@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata import bigjson
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import as_text, build_page, flat_points, glimpse, has_keys, peek, pixel_size
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import as_text, build_page, flat_points, glimpse, has_keys, peek, pixel_size
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"imgs": {"1": {"id": "1", "file_name": "train/a.jpg", "width": 640, "height": 480}},

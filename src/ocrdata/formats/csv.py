@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ocrdata import labels
 from ocrdata.labels import Line
-from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
 
 EXAMPLE = """\
 filename,words

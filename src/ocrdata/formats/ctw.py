@@ -9,8 +9,17 @@ from typing import Any
 
 from ocrdata.geometry import min_area_quad, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, parse_json, peek, pixel_size
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.pages import (
+    MALFORMED,
+    as_text,
+    build_page,
+    describe,
+    has_keys,
+    parse_json,
+    peek,
+    pixel_size,
+)
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"image_id": "0000172", "file_name": "0000172.jpg", "height": 2048, "width": 2048,

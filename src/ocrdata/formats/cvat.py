@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata import markup
 from ocrdata.errors import UserError
 from ocrdata.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import build_page, is_true, means_ignore, peek, pixel_size, text_of
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import markup
+from ocrdata.reading.pages import build_page, is_true, means_ignore, peek, pixel_size, text_of
+from ocrdata.reading.source import Skipped, Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata import bigjson
 from ocrdata.labels import Line
-from ocrdata.reading import peek
-from ocrdata.sources import LostImage, Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import peek
+from ocrdata.reading.source import LostImage, Skipped, Source
 
 EXAMPLE = '{"a.jpg": "hi"}'
 

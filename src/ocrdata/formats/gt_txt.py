@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.labels import Line
-from ocrdata.sources import LostImage, Skipped, Source, first_files
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files
 
 EXAMPLE = "a.png, and in a.gt.txt: hi"
 

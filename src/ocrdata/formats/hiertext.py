@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata import bigjson
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, peek, pixel_size
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import MALFORMED, as_text, build_page, describe, has_keys, peek, pixel_size
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"annotations": [{"image_id": "a", "image_width": 640, "image_height": 480, "paragraphs": [

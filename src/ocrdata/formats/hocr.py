@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import build_page, peek
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.pages import build_page, peek
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 <div class="ocr_page" title="image &quot;a.jpg&quot;; bbox 0 0 640 480">

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.labels import Line
-from ocrdata.sources import LostImage, Skipped, Source
+from ocrdata.reading.source import LostImage, Skipped, Source
 
 EXAMPLE = "a01-000u-00 ok 154 19 408 746 1661 89 A|MOVE|to|stop|Mr.|Gaitskell|from"
 

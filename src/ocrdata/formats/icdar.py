@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ocrdata.geometry import min_area_quad, rectangle, tidy
 from ocrdata.labels import IGNORE_MARKS, IGNORED, Box, Page, Point
-from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
 
 EXAMPLE = """\
 377,117,463,117,465,130,378,130,Genaxis Theatre            (ICDAR 2015, SROIE, MTWI)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.labels import Line
-from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
 
 EXAMPLE = 'word_1.png, "Genaxis Theatre"'
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from ocrdata.formats.csv import read_table
 from ocrdata.formats.jsonl import encode, read_rows
 from ocrdata.labels import Line
-from ocrdata.sources import Skipped, Source, first_files
+from ocrdata.reading.source import Skipped, Source, first_files
 
 EXAMPLE = 'metadata.jsonl: {"file_name": "a.jpg", "text": "hi"}'
 

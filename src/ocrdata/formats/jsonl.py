@@ -7,8 +7,8 @@ from pathlib import Path
 from ocrdata import labels
 from ocrdata.formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.labels import Line
-from ocrdata.reading import MALFORMED, as_text, describe, parse_json
-from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.pages import MALFORMED, as_text, describe, parse_json
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
 
 encode = json.JSONEncoder(ensure_ascii=False).encode
 """`json.dumps`, without a new encoder for each row."""

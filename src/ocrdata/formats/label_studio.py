@@ -12,12 +12,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ocrdata import bigjson
 from ocrdata.geometry import bounding_rectangle, rectangle, tidy
 from ocrdata.images import read_size
 from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, means_ignore, peek, pixel_size
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import (
+    MALFORMED,
+    as_text,
+    build_page,
+    describe,
+    has_keys,
+    means_ignore,
+    peek,
+    pixel_size,
+)
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 [{"data": {"ocr": "/data/upload/1/3f9a0c1d-a.jpg"}, "annotations": [{"was_cancelled": false, "result": [

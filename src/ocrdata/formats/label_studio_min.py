@@ -8,11 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata import bigjson
 from ocrdata.formats.label_studio import image_name, read_region
 from ocrdata.labels import Box, Page
-from ocrdata.reading import MALFORMED, as_text, build_page, describe, has_keys, means_ignore, peek, pixel_size
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import (
+    MALFORMED,
+    as_text,
+    build_page,
+    describe,
+    has_keys,
+    means_ignore,
+    peek,
+    pixel_size,
+)
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 [{"ocr": "/data/upload/1/3f9a0c1d-a.jpg", "id": 1, "transcription": ["hi"],

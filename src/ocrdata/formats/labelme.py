@@ -14,8 +14,8 @@ from typing import Any
 from ocrdata.geometry import bounding_rectangle, tidy
 from ocrdata.images import read_size
 from ocrdata.labels import IGNORED, Box, Page
-from ocrdata.reading import MALFORMED, build_page, describe, means_ignore, parse_json, pixel_size
-from ocrdata.sources import LostImage, Skipped, Source, first_files
+from ocrdata.reading.pages import MALFORMED, build_page, describe, means_ignore, parse_json, pixel_size
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files
 
 EXAMPLE = """\
 {"imagePath": "a.jpg", "imageWidth": 20, "imageHeight": 10,

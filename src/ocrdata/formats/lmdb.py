@@ -10,7 +10,7 @@ from typing import Any
 
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = "image-000000001 → bytes, label-000000001 → hi, num-samples → 1"
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata import bigjson
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import as_text, build_page, has_keys, is_true, peek
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import as_text, build_page, has_keys, is_true, peek
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"gt_1234": [{"transcription": "一站式购物中心", "illegibility": false,

@@ -12,8 +12,8 @@ from typing import Any
 from ocrdata import labels
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Line, Page
-from ocrdata.reading import MALFORMED, build_page, parse_json
-from ocrdata.sources import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row
+from ocrdata.reading.pages import MALFORMED, build_page, parse_json
+from ocrdata.reading.source import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row
 
 EXAMPLE = """\
 pages/a.jpg⇥[{"transcription": "hi", "points": [[1,1],[9,1],[9,5],[1,5]], "difficult": false}]

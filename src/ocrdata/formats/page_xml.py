@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata import markup
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import build_page, peek, pixel_size
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading import markup
+from ocrdata.reading.pages import build_page, peek, pixel_size
+from ocrdata.reading.source import Skipped, Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

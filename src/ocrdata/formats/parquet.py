@@ -7,8 +7,8 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.labels import Line
-from ocrdata.reading import as_text
-from ocrdata.sources import LostImage, Skipped, Source, first_files
+from ocrdata.reading.pages import as_text
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files
 
 EXAMPLE = 'train-00000-of-00001.parquet: {"image": {"bytes": …, "path": "a.jpg"}, "text": "hi"}'
 

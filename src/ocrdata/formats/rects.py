@@ -9,7 +9,7 @@ from typing import Any
 
 from ocrdata.geometry import tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import (
+from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
     build_page,
@@ -20,7 +20,7 @@ from ocrdata.reading import (
     parse_json,
     peek,
 )
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"chars": [{"points": [1, 1, 5, 1, 5, 5, 1, 5], "transcription": "H", "ignore": 0}],

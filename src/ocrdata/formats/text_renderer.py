@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata import bigjson
 from ocrdata.labels import Line
-from ocrdata.reading import has_keys, peek
-from ocrdata.sources import LostImage, Skipped, Source
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import has_keys, peek
+from ocrdata.reading.source import LostImage, Skipped, Source
 
 EXAMPLE = '{"labels": {"000000000": "hi"}, "sizes": {"000000000": [64, 32]}, "num-samples": 1}'
 

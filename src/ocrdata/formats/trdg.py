@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.labels import Line
-from ocrdata.sources import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row, walk
+from ocrdata.reading.source import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row, walk
 
 EXAMPLE = "0.jpg the text of the first image"
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata import bigjson
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import (
+from ocrdata.reading import bigjson
+from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
     describe,
@@ -22,7 +22,7 @@ from ocrdata.reading import (
     peek_file,
     text_of,
 )
-from ocrdata.sources import Skipped, Source
+from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
 {"a.jpg99": {"filename": "a.jpg", "size": 99, "regions": [{"region_attributes": {"text": "hi"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ocrdata.formats.labelme import is_shape_file, is_x_anylabeling, read_shape_file
 from ocrdata.labels import Page
-from ocrdata.sources import Skipped, Source, first_files
+from ocrdata.reading.source import Skipped, Source, first_files
 
 EXAMPLE = """\
 {"version": "2.4.4", "imagePath": "a.jpg", "imageWidth": 20, "imageHeight": 10,

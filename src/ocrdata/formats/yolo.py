@@ -10,8 +10,8 @@ from pathlib import Path
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.images import BadImage, read_upright_size
 from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import MALFORMED, describe, flat_points
-from ocrdata.sources import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.pages import MALFORMED, describe, flat_points
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
 
 EXAMPLE = "0 0.5 0.5 0.25 0.1"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ocrdata.formats.yolo import read_folder, row_values
 from ocrdata.labels import Page, Point
-from ocrdata.reading import flat_points
-from ocrdata.sources import Skipped, Source, first_files, first_row
+from ocrdata.reading.pages import flat_points
+from ocrdata.reading.source import Skipped, Source, first_files, first_row
 
 EXAMPLE = "0 0.1 0.1 0.4 0.12 0.4 0.2 0.1 0.18"
 

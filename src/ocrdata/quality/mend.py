@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ocrdata.encodings import encoding_of
 from ocrdata.geometry import tidy
 from ocrdata.labels import IGNORE_MARKS, IGNORED
 from ocrdata.outputs import staged_folder, write_manifest
@@ -23,7 +22,8 @@ from ocrdata.quality.lines import Look, judge_line
 from ocrdata.quality.pictures import look
 from ocrdata.quality.rules import Rules, doubtful
 from ocrdata.quality.scan import LabelFile
-from ocrdata.sources import IMAGE_SUFFIXES
+from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.source import IMAGE_SUFFIXES
 
 _SUFFIXES = "|".join(sorted(suffix[1:] for suffix in IMAGE_SUFFIXES))
 _SPACES_FOR_TAB = re.compile(rf"^(.+?\.(?:{_SUFFIXES}))(?:\\t|\s+)(.+)$", re.IGNORECASE)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ocrdata.encodings import encoding_of
 from ocrdata.errors import UserError
-from ocrdata.sources import LostImage, Source
+from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.source import LostImage, Source
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 import ijson
 
 from ocrdata.errors import UserError
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 _DEEPEST = 200
 """Levels of nesting. Annotations have ten; ijson, written in C, takes all of Python down at some 100,000."""

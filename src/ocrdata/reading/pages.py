@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ocrdata.labels import Box, Page
-from ocrdata.sources import LostImage, Skipped, Source, first_files
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files
 
 Item = TypeVar("Item")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from ocrdata.encodings import encoding_of
 from ocrdata.errors import UserError
 from ocrdata.labels import IGNORE_MARKS
+from ocrdata.reading.encodings import encoding_of
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".ppm", ".pgm"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-from ocrdata.sources import Source
+from ocrdata.reading.source import Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
