@@ -26,6 +26,7 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"{__name__}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        command.name = cmd_name  # the module's, and not that of the function in it
         return command
 
     def resolve_command(
