@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import numpy as np
+
 from ocrdata.console import progress_bar, say
 from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
 from ocrdata.synth import dataset, inputs, page, sheet
 from ocrdata.synth.charsets import read_chars, read_confusions
-from ocrdata.synth.judge import SAMPLE, summary
+from ocrdata.synth.judge import SAMPLE, judge, summary
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.store import Kind
 from ocrdata.synth.texts import plain_texts
@@ -46,6 +48,7 @@ def synthesise(request: Request, out: Path, *, force: bool = False, jobs: int = 
     """
     refuse_existing(out, force)
     look = load_preset(request.preset)
+    _try_out(look, request)
     wanted = read_chars(request.chars) if request.chars is not None else ()
     fonts = inputs.load_fonts(request.fonts, look, wanted, request.font_index)
     corpus = inputs.load_corpus(
@@ -100,6 +103,16 @@ def synthesise(request: Request, out: Path, *, force: bool = False, jobs: int = 
             f"character error rate {judged['character_error_rate']:.1%}; "
             f"{judged['hopeless']:.0f} stay unreadable"
         )
+
+
+def _try_out(look: Preset, request: Request) -> None:
+    """What needs an extra or a model is tried before anything is drawn."""
+    blank = np.full((request.height, 2 * request.height, 3), 200, np.uint8)
+    for effect in look.photo:
+        if effect.name == "albumentations":
+            effect.apply(blank, Random(0))
+    if request.judge:
+        judge(blank, "1", 0.0)
 
 
 def _job(request: Request, stage: Path, fonts: inputs.Fonts) -> dataset.Job:
