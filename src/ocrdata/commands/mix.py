@@ -125,7 +125,7 @@ def command(
       ocrdata mix original.txt synthetic.txt --ratio 10:1 --out data/mix
       ocrdata mix vertical=meter.txt synthetic=more/rec.txt --render-general 2000 --out data/mix
     """
-    from ocrdata import console, mix, outputs, roles
+    from ocrdata import console, general, mix, outputs, roles
     from ocrdata.badcases.advice import read_weights
 
     if ratio and ratio_list:
@@ -133,12 +133,13 @@ def command(
     if out is None and (from_badcases or render_general or replay):
         raise click.UsageError("--from-badcases, --render-general and --replay write files: give --out.")
     weights = read_weights(from_badcases) if from_badcases else {}
+    numbers = ratio_list or ratio
+    count = len(labels) + (len(general.PRESETS) if render_general else 0) + bool(replay)
+    if numbers and len(numbers) != count:
+        raise click.UsageError(f"{len(numbers)} numbers for {count} label files: give one for each.")
     if out is not None:
         outputs.refuse_existing(out, force)
         labels += _general(render_general, replay, replay_model, device, seed, jobs, out, force)
-    numbers = ratio_list or ratio
-    if numbers and len(numbers) != len(labels):
-        raise click.UsageError(f"{len(numbers)} numbers for {len(labels)} label files: give one for each.")
     paths = [item.path for item in labels]
     cast = [item.role or "vertical" for item in labels] if any(item.role for item in labels) else None
     mix.refuse_mixed_tasks(paths)
