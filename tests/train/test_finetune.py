@@ -1,6 +1,7 @@
 """A real fine-tune of PP-OCRv3 for a few steps, and what can be done with what it leaves."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -22,6 +23,9 @@ from .conftest import Drawer
 from .test_config import plan
 
 pytestmark = pytest.mark.slow
+
+PYTHON = os.environ.get("OCRDATA_PADDLEOCR_PYTHON", "")
+"""Interpreter of an environment with paddleocr 3, for the tests that need one."""
 
 DIGITS, GENERAL = "0123456789", "中国人民大学生日月水火土天地上下"
 
@@ -106,19 +110,11 @@ def test_accuracy_is_that_of_paddleocrs_own_evaluation(home: Path, code: Path) -
     assert ours == pytest.approx(theirs, abs=1e-5)
 
 
-def test_an_exported_model_reads_what_its_checkpoint_reads(home: Path, code: Path) -> None:
-    command = [
-        sys.executable,
-        str(code / "tools" / "export_model.py"),
-        "-c",
-        str(home / "run" / "config.yml"),
-    ]
-    options = [
-        f"Global.pretrained_model={home / 'run' / 'best_accuracy'}",
-        f"Global.save_inference_dir={home / 'inference'}",
-        "Global.export_with_pir=True",
-    ]
-    subprocess.run([*command, "-o", *options], capture_output=True, check=True, cwd=home)
+def test_an_exported_model_reads_what_its_checkpoint_reads(home: Path) -> None:
+    ocrdata("export", "--model", home / "run", "--out", home / "inference")
+    description = yaml.safe_load((home / "inference" / "inference.yml").read_bytes())
+    assert description["Global"]["model_name"] == "PP-OCRv3_mobile_rec"
+    assert not any("CTCLabelEncode" in step for step in description["PreProcess"]["transform_ops"])
     labels = f"new={home / 'new-val' / 'rec.txt'}"
     for model in ("run", "inference"):
         ocrdata(
@@ -132,6 +128,81 @@ def test_an_exported_model_reads_what_its_checkpoint_reads(home: Path, code: Pat
     assert [line["read"] for line in one["m"]["new"]["wrong"]] == [
         line["read"] for line in two["m"]["new"]["wrong"]
     ]
+
+
+@pytest.mark.skipif(not PYTHON, reason="OCRDATA_PADDLEOCR_PYTHON names no interpreter with paddleocr")
+def test_paddleocr_loads_the_export_as_it_is(home: Path) -> None:
+    ocrdata("export", "--model", home / "run", "--out", home / "for-paddleocr")
+    printed = ocrdata(
+        *("predict", home / "general-val" / "images", "--rec", home / "for-paddleocr", "--python", PYTHON)
+    )
+    read = {Path(row.split("\t")[0]).name: row.split("\t")[1] for row in printed.splitlines() if "\t" in row}
+    truth = {
+        line.image.name: line.transcription for line in labels.read_lines(home / "general-val" / "rec.txt")
+    }
+    assert read.keys() == truth.keys()
+    assert sum(read[name] == text for name, text in truth.items()) >= 0.8 * len(truth)
+
+
+@pytest.fixture(scope="module")
+def few(home: Path) -> Path:
+    """A mix of eight general lines: one step."""
+    rows = (home / "general" / "rec.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    (home / "general" / "few.txt").write_text("".join(rows[:8]), encoding="utf-8")
+    ocrdata("mix", home / "general" / "few.txt", "--out", home / "few")
+    return home / "few" / "mix.yml"
+
+
+def test_a_run_goes_on_and_a_worse_end_does_not_replace_the_best(home: Path, few: Path) -> None:
+    ocrdata(
+        *("finetune", "--data", few, "--eval", home / "new-val" / "rec.txt", "--device", "cpu"),
+        *("--eval", home / "general-val" / "rec.txt", "--epochs", 2, "--lr", 0.05),
+        *("--resume", home / "run", "--out", home / "longer"),
+    )
+    counts = {
+        name: json.loads((home / name / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
+        for name in ("run", "longer")
+    }
+    assert counts["longer"]["steps"] == 15
+    assert counts["longer"]["best_accuracy"] >= counts["run"]["best_accuracy"]
+    if counts["longer"]["evaluations"][0] < counts["run"]["best_accuracy"]:
+        best = [checkpoint.read(home / name / "best_accuracy.pdparams")["head.fc.bias"] for name in counts]
+        assert (best[0] == best[1]).all()
+
+
+def test_a_dictionary_grows_under_the_official_form_and_nothing_is_forgotten(home: Path, few: Path) -> None:
+    (home / "extra.txt").write_text("䶮\n§\n", encoding="utf-8")
+    ocrdata(
+        *("finetune", "--data", few, "--eval", home / "general-val" / "rec.txt", "--device", "cpu", "--gtc"),
+        *("--epochs", 1, "--lr", 1e-6, "--dict", home / "extra.txt", "--out", home / "grown"),
+    )
+    keys = read_charset(home / "grown" / "dictionary.txt")
+    stock = read_charset(presets.load("PP-OCRv3_mobile_rec").dictionary_path)
+    added = [char for char in "䶮§" if char not in stock]
+    assert added
+    assert keys.characters == (*stock.characters[:-1], *added, " ")
+    arrays = checkpoint.read(home / "grown" / "latest.pdparams")
+    assert arrays["head.ctc_head.fc.weight"].shape[1] == len(keys) + 1
+    assert any(key.startswith("head.sar_head.") for key in arrays)
+    ocrdata(
+        *("evaluate", "--model", "before=PP-OCRv3_mobile_rec", "--model", f"after={home / 'grown'}"),
+        *("--labels", f"general={home / 'general-val' / 'rec.txt'}", "--device", "cpu"),
+        *("--out", home / "grown.json"),
+    )
+    result = json.loads((home / "grown.json").read_text(encoding="utf-8"))
+    assert result["after"]["general"] >= result["before"]["general"] - 0.07
+
+
+def test_a_fused_network_is_trained_from_where_its_weights_are(home: Path, few: Path) -> None:
+    """Without statistics of its own images PP-OCRv4 starts at a loss of more than 30."""
+    ocrdata(
+        *("finetune", "--model", "PP-OCRv4_mobile_rec", "--data", few, "--device", "cpu", "--epochs", 1),
+        *("--eval", home / "general-val" / "rec.txt", "--lr", 1e-6, "--out", home / "v4"),
+    )
+    first = json.loads((home / "v4" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert first["loss"] < 20
+    counts = json.loads((home / "v4" / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
+    assert counts["best_accuracy"] > 0.8
 
 
 def test_a_training_that_goes_silent_is_stopped_and_its_log_kept(home: Path) -> None:
