@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -123,6 +124,77 @@ def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path) ->
     assert config["Optimizer"]["lr"]["learning_rate"] == pytest.approx(1e-4 * 16 / 128)
     assert result.stdout.strip().endswith(f"tools/train.py -c {small / 'run' / 'train.yml'}")
     assert "-m paddle.distributed.launch --gpus 0,1" in result.stdout
+
+
+def test_hosts_are_for_a_dry_run_that_prints_their_launch(small: Path) -> None:
+    assert small_run(small, "--hosts", "10.0.0.1,10.0.0.2").exit_code == 2
+    result = ocrdata(
+        *("finetune", "--data", small / "mix.yml", "--eval", small / "lines" / "rec.txt"),
+        *("--out", small / "run", "--pretrained", small / "ten.pdparams", "--dict", small / "ten.txt"),
+        *("--paddleocr", small, "--batch-size", 8, "--device", "gpu", "--gpus", "0,1", "--dry-run"),
+        *("--hosts", "10.0.0.1,10.0.0.2", "--amp", "O1"),
+    )
+    assert result.exit_code == 0, result.output
+    assert "--ips 10.0.0.1,10.0.0.2 --gpus 0,1" in result.stdout
+    config = yaml.safe_load((small / "run" / "train.yml").read_bytes())
+    assert config["Optimizer"]["lr"]["learning_rate"] == pytest.approx(1e-4 * 32 / 128)
+    assert config["Global"]["use_amp"] is True
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--device", "cpu", "--amp", "O1"], "--amp needs a GPU"),
+        (["--crop", "320"], "--crop is for detection"),
+        (["--model", "PP-OCRv3_mobile_det", "--gtc"], "are for recognition models"),
+        (["--replace-dict"], "--replace-dict needs --dict"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(home: Path, options: list[str], said: str) -> None:
+    result = finetune(home, *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_dictionary_is_merged_into_the_models_own(small: Path) -> None:
+    (small / "dictionary.txt").write_text("\n".join("0123456789") + "\n", encoding="utf-8")
+    (small / "extra.txt").write_text("§\n5\n", encoding="utf-8")
+    checkpoint.write(small / "ten.pdparams", ten())
+    result = small_run(small, "--dict", small / "extra.txt", "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "11 characters keep their rows of the last layer, 1 are new (§), 0 are dropped" in result.stderr
+    assert (small / "run" / "dictionary.txt").read_text(encoding="utf-8").split() == list("0123456789§")
+
+
+def ten() -> dict[str, np.ndarray]:
+    """The last layer for ten digits, the space and the blank."""
+    return {"head.fc.weight": np.zeros((64, 12), np.float32), "head.fc.bias": np.zeros(12, np.float32)}
+
+
+def test_a_page_set_is_refused_by_a_recogniser_and_lines_by_a_detector(home: Path) -> None:
+    result = finetune(home, "--model", "PP-OCRv3_mobile_det", "--device", "cpu")
+    assert result.exit_code == 1
+    assert "holds no detection labels, and this is a detection model" in result.stderr
+
+
+def test_tune_det_wants_numbers(home: Path) -> None:
+    result = ocrdata("tune-det", "--model", "x", "--labels", home / "lines" / "rec.txt", "--side", "big")
+    assert result.exit_code == 2
+    assert "'big' is not a list of numbers" in result.stderr
+
+
+def test_predict_wants_a_model_and_an_interpreter_that_has_paddleocr(home: Path) -> None:
+    image = home / "lines" / "rec.txt"
+    assert ocrdata("predict", image).exit_code == 2
+    result = ocrdata("predict", image, "--rec", home / "lines")
+    assert result.exit_code == 1
+    assert "holds no inference.yml" in result.stderr
+
+
+def test_weights_import_writes_pdparams_only(home: Path) -> None:
+    result = ocrdata("weights", "import", "--out", home / "x.onnx")
+    assert result.exit_code == 2
+    assert "ends in .pdparams" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,39 @@ def test_only_several_cards_are_distributed(gpus: tuple[int, ...], distributed: 
     assert built["Global"]["use_gpu"] is True
 
 
+def test_hosts_and_cards_multiply() -> None:
+    several = plan(gpus=(0, 1), device="gpu", hosts=("a", "b", "c"))
+    assert several.cards == 6
+    assert config.build(several, Path("/runs/first"))["Global"]["distributed"] is True
+
+
+def test_mixed_precision_scales_the_loss() -> None:
+    section = config.build(plan(device="gpu", amp="O2"), Path("/runs/first"))["Global"]
+    assert (section["use_amp"], section["amp_level"], section["amp_dtype"]) == (True, "O2", "float16")
+    assert section["use_dynamic_loss_scaling"] is True
+    assert "use_amp" not in config.build(plan(), Path("/runs/first"))["Global"]
+
+
+def test_a_run_that_goes_on_evaluates_in_the_steps_that_are_left() -> None:
+    rest = plan(epochs=20, done=15, evaluations=5, checkpoint=Path("/runs/a.failed/latest"))
+    section = config.build(rest, Path("/runs/first"))["Global"]
+    assert section["eval_batch_step"] == [0, 100]
+    assert section["checkpoints"] == "/runs/a.failed/latest"
+    assert section["epoch_num"] == 20
+
+
+def test_detection_has_no_dictionary_and_evaluates_page_by_page() -> None:
+    built = config.build(plan(preset=preset.load("PP-OCRv3_mobile_det")), Path("/runs/det"))
+    assert "character_dict_path" not in built["Global"]
+    assert built["Eval"]["loader"]["batch_size_per_card"] == 1
+    assert built["Train"]["loader"]["batch_size_per_card"] == 64
+
+
+@pytest.mark.parametrize(("samples", "steps"), [(8, 1), (9, 2), (1, 1)])
+def test_detection_keeps_the_last_batch(samples: int, steps: int) -> None:
+    assert config.steps_per_epoch(samples, 8, drop_last=False) == steps
+
+
 def test_building_leaves_the_preset_as_it_was() -> None:
     before = yaml.safe_dump(V3.config)
     config.build(plan(), Path("/runs/first"))

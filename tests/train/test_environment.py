@@ -46,6 +46,17 @@ def test_cards_that_are_not_there_are_refused(paddle: None) -> None:
         environment.choose_device("auto", (0, 2))
 
 
+@pytest.mark.parametrize("paddle", [("3.3.1", True, 0, "12.6")], indirect=True)
+@pytest.mark.parametrize(("driver", "fits"), [("11.8", False), ("12.2", True), ("13.0", True), ("", True)])
+def test_a_build_for_a_newer_cuda_than_the_drivers_is_named(
+    paddle: None, monkeypatch: pytest.MonkeyPatch, driver: str, fits: bool
+) -> None:
+    monkeypatch.setattr(environment.gpu, "driver_cuda", lambda: driver)
+    with pytest.raises(UserError) as caught:
+        environment.choose_device("gpu")
+    assert ("is built for CUDA 12.6, and the driver offers 11.8" in caught.value.what) is not fits
+
+
 @pytest.mark.slow
 def test_paddle_is_asked_for_what_it_is() -> None:
     found = environment.probe()

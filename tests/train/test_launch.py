@@ -118,6 +118,11 @@ def test_several_cards_start_under_paddles_launcher(gpus: tuple[int, ...], launc
     assert ("0,1" in command) is launcher
 
 
+def test_several_hosts_get_one_line_of_paddles_launcher() -> None:
+    command = launch.training_command(Path("/code"), Path("/run/train.yml"), (0, 1), ("10.0.0.1", "10.0.0.2"))
+    assert command[1:7] == ["-m", "paddle.distributed.launch", "--ips", "10.0.0.1,10.0.0.2", "--gpus", "0,1"]
+
+
 def test_one_card_is_chosen_by_the_environment() -> None:
     assert launch.environment((3,))["CUDA_VISIBLE_DEVICES"] == "3"
     assert launch.environment((0, 1)).get("CUDA_VISIBLE_DEVICES") != "0,1"

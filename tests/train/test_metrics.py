@@ -50,5 +50,16 @@ def test_a_record_names_everything() -> None:
         "lines": 1,
         "accuracy": 0.0,
         "cer": 0.5,
+        "lengths": {"1-5": {"lines": 1, "accuracy": 0.0}},
         "characters": {"2": {"count": 1, "recall": 0.0}, "1": {"count": 1, "recall": 1.0}},
     }
+
+
+def test_accuracy_by_length_adds_up() -> None:
+    rows = [("一二三", "一二三"), ("一二", "一"), ("1234567", "1234567"), ("x" * 30, "x" * 30)]
+    assert score(rows).by_length == {
+        "1-5": {"lines": 2, "accuracy": 0.5},
+        "6-10": {"lines": 1, "accuracy": 1.0},
+        "26+": {"lines": 1, "accuracy": 1.0},
+    }
+    assert score([]).by_length == {}

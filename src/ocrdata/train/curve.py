@@ -41,7 +41,7 @@ def draw(metrics: Path, out: Path, indicator: tuple[str, str]) -> None:
         pen.text((right + 8, y), f"{part / 4:.0%}", SCORE, font, "lm")
     for part in range(5):
         x = left + (right - left) * part / 4
-        pen.text((x, bottom + 8), f"{last * part / 4:,.0f}", INK, font, "mt")
+        pen.text((x, bottom + 8), f"{last * part / 4:,.4g}", INK, font, "mt")
     pen.rectangle(FRAME, outline=INK)
     pen.text(((left + right) / 2, bottom + 34), "step", INK, font, "mt")
     pen.text((left, top - 12), "loss", LOSS, font, "ls")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ocrdata.errors import UserError
+from ocrdata.train import gpu
 
 Device = Literal["auto", "cpu", "gpu"]
 
@@ -16,7 +17,8 @@ _PROBE = """
 import json, sys
 import paddle
 built = paddle.device.is_compiled_with_cuda()
-print("\\n" + json.dumps([paddle.__version__, built, paddle.device.cuda.device_count() if built else 0]))
+count = paddle.device.cuda.device_count() if built else 0
+print("\\n" + json.dumps([paddle.__version__, built, count, paddle.version.cuda() if built else ""]))
 """
 
 
@@ -28,11 +30,13 @@ class Paddle:
         version: Its version.
         cuda: Whether it is a GPU build.
         gpus: How many GPUs it can use.
+        built_for: Version of CUDA that it was built for; empty for the CPU build.
     """
 
     version: str
     cuda: bool
     gpus: int
+    built_for: str = ""
 
 
 def require_paddle() -> None:
@@ -86,6 +90,12 @@ def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", 
             f"a GPU is asked for, but Paddle {paddle.version} here is the CPU build.",
             "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or say --device cpu.",
         )
+    driver = gpu.driver_cuda()
+    if driver and paddle.built_for and _version(driver) < _version(paddle.built_for):
+        raise UserError(
+            f"Paddle {paddle.version} is built for CUDA {paddle.built_for}, and the driver offers {driver}.",
+            "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or a newer driver.",
+        )
     if paddle.gpus <= max(gpus, default=0):
         found = f"{paddle.gpus} GPU(s)" if paddle.gpus else "no GPU"
         raise UserError(
@@ -93,6 +103,11 @@ def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", 
             "Check nvidia-smi, the driver and CUDA_VISIBLE_DEVICES, or say --device cpu.",
         )
     return "gpu"
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """`12.6` as (12,): CUDA's minor versions run on each other's drivers (minor version compatibility)."""
+    return tuple(int(part) for part in text.split(".")[:1] if part.isdigit())
 
 
 def _may_have_cuda() -> bool:

@@ -1,5 +1,6 @@
 """What `nvidia-smi` says of this machine's GPUs."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -44,6 +45,19 @@ def cards() -> list[Card]:
         return parse(output)
     except (subprocess.SubprocessError, OSError, ValueError):
         return []
+
+
+def driver_cuda() -> str:
+    """The newest CUDA that the driver runs, e.g. `12.4`; empty where there is no `nvidia-smi`."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return ""
+    try:
+        shown = subprocess.run([program], capture_output=True, text=True, timeout=30, check=True).stdout
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    match = re.search(r"CUDA Version:\s*([\d.]+)", shown)
+    return match[1] if match else ""
 
 
 def parse(output: str) -> list[Card]:

@@ -245,7 +245,7 @@ def guard(
     first = before or read(run.stock, "stock", 0.0)
     tuned = run.checkpoints()
     trials = [read(path, name, 1.0) for name, path in tuned.items()]
-    best = max(trials, key=lambda trial: (trial.new, trial.kept))
+    best = max(trials, key=lambda trial: trial.new + trial.kept)  # what was lost costs share later
     if blended:
         start, end = checkpoint.read(run.stock), checkpoint.read(tuned[best.name])
         with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -17,6 +17,8 @@ class Scores:
         length: Characters that stand there.
         there: How often each character stands there.
         found: How often it was read where it stands, in a minimal alignment.
+        lengths: Lines by their number of characters.
+        lengths_correct: Lines read exactly, by the same.
     """
 
     lines: int
@@ -25,6 +27,8 @@ class Scores:
     length: int
     there: Counter[str]
     found: Counter[str]
+    lengths: Counter[int] = field(default_factory=Counter)
+    lengths_correct: Counter[int] = field(default_factory=Counter)
 
     @property
     def accuracy(self) -> float:
@@ -42,12 +46,26 @@ class Scores:
         shares = {char: self.found[char] / count for char, count in self.there.items()}
         return dict(sorted(shares.items(), key=lambda item: (item[1], -self.there[item[0]], item[0])))
 
+    @property
+    def by_length(self) -> dict[str, dict[str, float]]:
+        """Lines and accuracy by length of the text; PaddleOCR trains on at most 25 characters."""
+        spans = [(1, 5), (6, 10), (11, 15), (16, 25), (26, max(26, *self.lengths, 0))]
+        result = {}
+        for first, last in spans:
+            lines = sum(count for length, count in self.lengths.items() if first <= length <= last)
+            right = sum(count for length, count in self.lengths_correct.items() if first <= length <= last)
+            if lines:
+                name = f"{first}-{last}" if last <= 25 else f"{first}+"
+                result[name] = {"lines": lines, "accuracy": round(right / lines, 6)}
+        return result
+
     def record(self) -> dict[str, Any]:
         """The scores for a JSON file."""
         return {
             "lines": self.lines,
             "accuracy": round(self.accuracy, 6),
             "cer": round(self.cer, 6),
+            "lengths": self.by_length,
             "characters": {
                 char: {"count": self.there[char], "recall": round(value, 6)}
                 for char, value in self.recall.items()
@@ -66,9 +84,13 @@ def score(pairs: Iterable[tuple[str, str]]) -> Scores:
     lines = correct = edits = length = 0
     there: Counter[str] = Counter()
     found: Counter[str] = Counter()
+    lengths: Counter[int] = Counter()
+    lengths_correct: Counter[int] = Counter()
     for truth, read in pairs:
         lines += 1
         correct += truth == read
+        lengths[len(truth)] += 1
+        lengths_correct[len(truth)] += truth == read
         length += len(truth)
         there.update(truth)
         if truth == read:
@@ -80,4 +102,4 @@ def score(pairs: Iterable[tuple[str, str]]) -> Scores:
                 found.update(truth[step.src_start : step.src_end])
             else:
                 edits += max(step.src_end - step.src_start, step.dest_end - step.dest_start)
-    return Scores(lines, correct, edits, length, there, found)
+    return Scores(lines, correct, edits, length, there, found, lengths, lengths_correct)
