@@ -14,7 +14,7 @@ from ocrdata.synth.fonts import Face
 
 Mask: TypeAlias = npt.NDArray[np.uint8]
 
-CACHE_BYTES = 48 << 20
+CACHE_BYTES = 32 << 20
 """Bound on the bitmaps of one process: a face of 20,000 glyphs at several sizes would need far more."""
 
 _OVERHEAD = 250  # bytes of Python and NumPy objects that come with each small bitmap
