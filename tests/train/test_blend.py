@@ -42,6 +42,15 @@ def test_counters_are_not_averaged():
     assert blend({"n": np.array([1])}, {"n": np.array([4])}, 0.5)["n"].tolist() == [4]
 
 
+def test_rows_of_characters_that_are_new_are_not_averaged():
+    stock = {"fc.weight": np.zeros((2, 4)), "fc.bias": np.zeros(4), "w": np.zeros((4, 2))}
+    tuned = {name: np.ones_like(array) for name, array in stock.items()}
+    mixed = blend(stock, tuned, 0.5, learned=[1, 3], classes=4)
+    assert mixed["fc.weight"].tolist() == [[0.5, 1, 0.5, 1]] * 2
+    assert mixed["fc.bias"].tolist() == [0.5, 1, 0.5, 1]
+    assert mixed["w"].tolist() == [[0.5, 0.5]] * 4
+
+
 @pytest.mark.parametrize("other", [{"w": np.zeros((2, 3))}, {"v": np.zeros((2, 2))}, {}])
 def test_another_network_or_dictionary_is_refused(other):
     with pytest.raises(UserError, match="one network with one dictionary"):
@@ -74,7 +83,7 @@ def test_the_search_finds_what_a_fine_grid_finds(gain, loss, bend):
 
     stock = measure(0)
     tried = search(measure, measure(1), stock, 0.5)
-    assert len(tried) <= 6
+    assert len(tried) <= 8
     found = choose([stock, *tried, measure(1)], stock, 0.5)
     grid = choose([measure(step / 100) for step in range(101)], stock, 0.5)
     assert found is not None

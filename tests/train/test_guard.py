@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ocrdata import outputs
+from ocrdata.charset import Charset
 from ocrdata.commands import cli
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, read_lines
@@ -59,7 +60,7 @@ def run_folder(folder: Path, **checkpoints: float) -> guard.Run:
     for name in ("config.yml", "dictionary.txt"):
         (folder / name).write_text(name, encoding="utf-8")
     checkpoint.write(folder / "start.pdparams", {"w": np.array([0.0], np.float32)})
-    model = recogniser.Recogniser(charset=None, shape=(3, 48, 320), network={})  # type: ignore[arg-type]
+    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), {})
     return guard.Run(folder, model, folder / "start.pdparams")
 
 
@@ -72,7 +73,11 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
         kept = np.interp(at, (0, 0.25, 0.5, 0.75, 1), (0.856, 0.892, 0.88, 0.844, 0.80))
         return Trial(name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), float(kept))
 
+    def read_stock(model, path, sets, device, code):
+        return guard.Before(measure(model, path, sets, device, code, "stock", 0.0), ())
+
     monkeypatch.setattr(guard, "measure", measure)
+    monkeypatch.setattr(guard, "read_stock", read_stock)
 
 
 SETS = kept.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])

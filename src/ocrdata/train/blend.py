@@ -18,8 +18,8 @@ from ocrdata.train.checkpoint import Arrays
 COARSE = (0.2, 0.4, 0.6, 0.8)
 """Shares of the tuned model that are tried first."""
 
-FINE = 0.1
-"""Distance of the two that are tried beside the best of them."""
+FINE = (0.1, 0.05)
+"""Distances of those that are tried on both sides of the best so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,15 @@ class Trial:
         return self.name if self.share in (0, 1) else f"{self.name} × {self.share:g}"
 
 
-def blend(stock: Arrays, tuned: Arrays, share: float, where: Path | None = None) -> Arrays:
+def blend(
+    stock: Arrays,
+    tuned: Arrays,
+    share: float,
+    where: Path | None = None,
+    *,
+    learned: Sequence[int] = (),
+    classes: int = 0,
+) -> Arrays:
     """The weighted mean of two checkpoints of one network.
 
     Args:
@@ -50,6 +58,9 @@ def blend(stock: Arrays, tuned: Arrays, share: float, where: Path | None = None)
         tuned: The same names and shapes.
         share: Part of `tuned`, 0 to 1.
         where: The tuned checkpoint, for the message.
+        learned: Classes of characters that the stock model cannot read. Their rows of the last layer are
+            taken from `tuned` whole: averaged with rows that never fire, they would fall silent first.
+        classes: Number of classes of the last layer, the blank included.
 
     Returns:
         Arrays of the dtypes of `tuned`; what is no floating-point number is taken from there.
@@ -74,6 +85,8 @@ def blend(stock: Arrays, tuned: Arrays, share: float, where: Path | None = None)
         if np.issubdtype(array.dtype, np.floating):
             mean = (1 - share) * stock[name].astype(np.float64) + share * array.astype(np.float64)
             mixed[name] = mean.astype(array.dtype)
+            if learned and array.ndim and array.shape[-1] == classes:
+                mixed[name][..., list(learned)] = array[..., list(learned)]
         else:
             mixed[name] = array
     return mixed
@@ -97,7 +110,7 @@ def choose(trials: Sequence[Trial], stock: Trial, max_drop: float) -> Trial | No
 
 
 def search(measure: Callable[[float], Trial], tuned: Trial, stock: Trial, max_drop: float) -> list[Trial]:
-    """Look for the best share of the tuned model, with six evaluations at most.
+    """Look for the best share of the tuned model, with eight evaluations at most.
 
     Args:
         measure: Evaluates a share between 0 and 1.
@@ -109,7 +122,10 @@ def search(measure: Callable[[float], Trial], tuned: Trial, stock: Trial, max_dr
         All that was evaluated, without `tuned` and `stock`.
     """
     trials = [measure(share) for share in COARSE]
-    best = choose([stock, *trials, tuned], stock, max_drop)
-    middle = best.share if best is not None else 0.0
-    near = [round(middle + step, 3) for step in (-FINE, FINE)]
-    return trials + [measure(share) for share in near if 0 < share < 1]
+    for step in FINE:
+        best = choose([stock, *trials, tuned], stock, max_drop) or stock
+        near = {round(best.share - step, 3), round(best.share + step, 3)}
+        trials += [
+            measure(share) for share in sorted(near - {trial.share for trial in trials}) if 0 < share < 1
+        ]
+    return trials

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from ocrdata import labels, outputs
 from ocrdata.console import say, show
 from ocrdata.errors import UserError
-from ocrdata.train import blend, checkpoint, config, finetune, preset, recogniser
+from ocrdata.train import blend, checkpoint, config, finetune, metrics, preset, recogniser
 from ocrdata.train.blend import Trial
+from ocrdata.train.checkpoint import Arrays
 from ocrdata.train.dataset import TrainingSet
 from ocrdata.train.kept import Sets, hints, read_both, refuse_overlap
 from ocrdata.train.recogniser import Recogniser
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 NAME = "guard.json"
+
+NEW = 0.5
+"""A character that the stock model reads more rarely than this is new to it."""
 
 CANDIDATES = 8
 """Checkpoints of one training that are compared at most."""
@@ -62,13 +66,26 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The stock model, read.
+
+    Attributes:
+        trial: Its accuracies.
+        learned: Classes of the characters of the new lines that it reads badly, if at all.
+    """
+
+    trial: Trial
+    learned: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """What a training is guarded by: `before` makes it, `finish` uses it.
 
     Attributes:
         run: The training, whose folder is known when it is over.
         sets: What is read.
-        stock: What the stock model reads of them.
+        before: What the stock model reads of them.
         device: `cpu` or `gpu`.
         code: Root of the training code.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
@@ -77,7 +94,7 @@ class Guard:
 
     run: Run
     sets: Sets
-    stock: Trial
+    before: Before
     device: str
     code: Path
     max_drop: float
@@ -94,7 +111,7 @@ class Guard:
             self.code,
             max_drop=self.max_drop,
             blended=self.blended,
-            before=self.stock,
+            before=self.before,
         )
         for path in folder.glob("iter_epoch_*"):
             path.unlink()
@@ -179,8 +196,8 @@ def before(
     )
     network = {"architecture": start.preset.config["Architecture"]}
     model = Recogniser(start.charset, (shape[0], shape[1], shape[2]), network)
-    stock = measure(model, start.checkpoint, sets, device, code, "stock", 0.0)
-    say(f"Before training: new lines {stock.new:.2%}, lines to keep {stock.kept:.2%}")
+    stock = read_stock(model, start.checkpoint, sets, device, code)
+    say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
     return Guard(
         Run(start.checkpoint.parent, model, start.checkpoint), sets, stock, device, code, max_drop, blended
     )
@@ -219,7 +236,7 @@ def guard(
     *,
     max_drop: float,
     blended: bool,
-    before: Trial | None = None,
+    before: Before | None = None,
 ) -> Choice:
     """Evaluate a run's checkpoints, and blends of the best of them with the stock model; write the best.
 
@@ -231,7 +248,7 @@ def guard(
         code: Root of the training code.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
         blended: Whether to try blends.
-        before: The stock model's result, if it is known.
+        before: What the stock model reads, if it is known.
 
     Raises:
         UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
@@ -242,26 +259,35 @@ def guard(
         say(f"{trial!s}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%}")
         return trial
 
-    first = before or read(run.stock, "stock", 0.0)
+    known = before or read_stock(run.model, run.stock, sets, device, code)
+    first = known.trial
     tuned = run.checkpoints()
     trials = [read(path, name, 1.0) for name, path in tuned.items()]
     best = max(trials, key=lambda trial: trial.new + trial.kept)  # what was lost costs share later
+
+    def mixed(name: str, share: float) -> Arrays:
+        return blend.blend(
+            checkpoint.read(run.stock),
+            checkpoint.read(tuned[name]),
+            share,
+            tuned[name],
+            learned=known.learned,
+            classes=len(run.model.charset) + 1,
+        )
+
     if blended:
-        start, end = checkpoint.read(run.stock), checkpoint.read(tuned[best.name])
         with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
 
             def blend_of(share: float) -> Trial:
                 path = Path(folder) / "blend.pdparams"
-                checkpoint.write(path, blend.blend(start, end, share, tuned[best.name]))
+                checkpoint.write(path, mixed(best.name, share))
                 return read(path, best.name, share)
 
             trials += blend.search(blend_of, best, first, max_drop)
     within = blend.choose(trials, first, max_drop)
     chosen = within or max(trials, key=lambda trial: (trial.kept, trial.new))
     choice = Choice(first, trials, chosen, within is not None, max_drop)
-    arrays = checkpoint.read(tuned[chosen.name])
-    if chosen.share < 1:
-        arrays = blend.blend(checkpoint.read(run.stock), arrays, chosen.share, tuned[chosen.name])
+    arrays = mixed(chosen.name, chosen.share) if chosen.share < 1 else checkpoint.read(tuned[chosen.name])
     part = out / f"{finetune.BEST}.part"
     checkpoint.write(part, arrays)
     part.replace(out / finetune.BEST)
@@ -274,19 +300,41 @@ def guard(
     return choice
 
 
+def read_stock(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> Before:
+    """Read both sets with the stock weights, and find out which characters are new to them."""
+    texts = _texts(model, path, sets, device, code)
+    pairs = zip((line.transcription for line in sets.new), texts, strict=False)
+    recall = metrics.score(pairs).recall
+    known = {char: number for number, char in enumerate(model.charset.characters, start=1)}
+    learned = tuple(known[char] for char, share in recall.items() if share < NEW and char in known)
+    return Before(_trial("stock", 0.0, sets, texts), learned)
+
+
 def measure(
-    base: Recogniser, path: Path, sets: Sets, device: str, code: Path, name: str, share: float
+    model: Recogniser, path: Path, sets: Sets, device: str, code: Path, name: str, share: float
 ) -> Trial:
     """Read both sets with one checkpoint."""
-    model = dataclasses.replace(base, network={**base.network, "checkpoint": str(path.absolute())})
+    return _trial(name, share, sets, _texts(model, path, sets, device, code))
+
+
+def _texts(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> list[str]:
+    model = dataclasses.replace(model, network={**model.network, "checkpoint": str(path.absolute())})
     lines = [*sets.new, *sets.kept]
-    texts = recogniser.read(model, [line.image for line in lines], device, code, lambda _: None)
-    right = []
-    for line, text in zip(lines, texts, strict=True):
+    texts = []
+    for line, text in zip(
+        lines,
+        recogniser.read(model, [line.image for line in lines], device, code, lambda _: None),
+        strict=True,
+    ):
         if text is None:
             raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
-        right.append(text[0] == line.transcription)
-    count = len(sets.new)
+        texts.append(text[0])
+    return texts
+
+
+def _trial(name: str, share: float, sets: Sets, texts: Sequence[str]) -> Trial:
+    lines, count = [*sets.new, *sets.kept], len(sets.new)
+    right = [text == line.transcription for text, line in zip(texts, lines, strict=True)]
     return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
 
 
