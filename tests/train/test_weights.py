@@ -70,11 +70,12 @@ def test_fused_recognisers_are_taken_apart_and_compute_the_same(
 ) -> None:
     lines = sorted(REAL_LINES.glob("word_*.png"))
     chosen = preset.load(name)
-    difference = weights.imported(
+    found = weights.imported(
         chosen, weights.inference_model(chosen), code, tmp_path / "made.pdparams", images=lines, compare=lines
     )
-    assert difference is not None
-    assert difference < 1e-4
+    assert found is not None
+    assert found.difference < 1e-4
+    assert found.equal
     arrays = checkpoint.read(tmp_path / "made.pdparams")
     assert checkpoint.branches(arrays) == 1
     variance = np.concatenate(
@@ -88,7 +89,7 @@ def test_fused_recognisers_are_taken_apart_and_compute_the_same(
 def test_detectors_compute_the_same(code: Path, tmp_path: Path, name: str) -> None:
     page = REAL_LINES / "page.jpg"
     chosen = preset.load(name)
-    difference = weights.imported(
+    found = weights.imported(
         chosen,
         weights.inference_model(chosen),
         code,
@@ -96,8 +97,9 @@ def test_detectors_compute_the_same(code: Path, tmp_path: Path, name: str) -> No
         images=[page],
         compare=[page],
     )
-    assert difference is not None
-    assert difference < 1e-4
+    assert found is not None
+    assert found.difference < 1e-4
+    assert found.equal
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ def import_(
     """Turn an inference model into a checkpoint: MODEL is an ONNX file or the folder of an exported model.
 
     Without MODEL, the one of the preset is taken from PyPI. The outputs of both are compared on your images;
-    a difference above 1e-4 is an error.
+    a difference above 1e-4, and above what rounding does to the same image, is an error.
 
     \b
     Example:
@@ -68,7 +68,7 @@ def import_(
         model = weights.inference_model(chosen)
     samples = weights.sample_images(images) if images else []
     with outputs.staged_file(out, force=force) as stage:
-        difference = weights.imported(
+        found = weights.imported(
             chosen,
             model,
             code,
@@ -77,14 +77,14 @@ def import_(
             compare=samples[: weights.COMPARED_ON],
             dictionary=dictionary,
         )
-        if difference is not None and difference > weights.TOLERANCE:
+        if found is not None and not found.equal:
             raise UserError(
-                f"the checkpoint's outputs differ from the model's by up to {difference:.2g}.",
+                f"the checkpoint's outputs differ from the model's by up to {found.difference:.2g}.",
                 f"Check that the model is a {preset} of the same training.",
             )
     console.say(
         f"{out} is written"
-        + ("." if difference is None else f"; outputs differ from the model's by at most {difference:.2g}.")
+        + ("." if found is None else f"; outputs differ from the model's by at most {found.difference:.2g}.")
     )
     if weights.fused(chosen) and not samples:
         console.say(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,24 @@ TOLERANCE = 1e-4
 
 PAGE_SIDE = 640
 """Longest side in pixels of pages that batch norms are measured on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Outputs of an inference model and its checkpoint on some images.
+
+    Attributes:
+        difference: The largest absolute difference of two probabilities.
+        beyond_rounding: The largest that is left when twice what rounding does to an image is taken away.
+    """
+
+    difference: float
+    beyond_rounding: float
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two are the same function."""
+        return self.beyond_rounding <= TOLERANCE
 
 
 def fused(preset: Preset) -> bool:
@@ -119,7 +138,7 @@ def imported(
     images: Sequence[Path] = (),
     compare: Sequence[Path] = (),
     dictionary: Path | None = None,
-) -> float | None:
+) -> Comparison | None:
     """Turn an inference model into a checkpoint.
 
     Args:
@@ -132,8 +151,8 @@ def imported(
         dictionary: Dictionary of the model, if it is not the preset's.
 
     Returns:
-        The largest difference of two outputs; None where there was nothing to compare on, or nothing to run
-        the ONNX file with.
+        How far the outputs are apart; None where there was nothing to compare on, or nothing to run the ONNX
+        file with.
 
     Raises:
         UserError: The file is no inference model, or one of another network or dictionary.
@@ -155,8 +174,8 @@ def imported(
         }
         report = run_script("import_weights.py", code, job, Path(folder))
         made.replace(out)
-    difference: float | None = json.loads(report.splitlines()[-1])["difference"]
-    return difference
+    comparison = Comparison(**json.loads(report.splitlines()[-1]))
+    return None if comparison.difference is None else comparison
 
 
 def few_branches(architecture: dict[str, Any]) -> dict[str, Any]:
