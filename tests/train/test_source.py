@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ocrdata.cache import cache_dir
 from ocrdata.errors import UserError
 from ocrdata.train import source
 
@@ -36,7 +37,7 @@ def test_a_wheel_is_unpacked_once(wheel: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_wheel_with_another_digest_is_refused(wheel: Path) -> None:
     with pytest.raises(UserError, match="is not the file it should be"):
         source.fetch_wheel("package==1.0", "0" * 64)
-    assert not list((source.cache_dir() / "wheels").iterdir())
+    assert not list((cache_dir() / "wheels").iterdir())
 
 
 def test_several_that_fetch_at_once_all_get_it(wheel: Path) -> None:
@@ -52,7 +53,7 @@ def test_several_that_fetch_at_once_all_get_it(wheel: Path) -> None:
         thread.join()
     assert len(found) == 8
     assert len(set(found)) == 1
-    assert [path.name for path in (source.cache_dir() / "wheels").iterdir()] == [found[0].name]
+    assert [path.name for path in (cache_dir() / "wheels").iterdir()] == [found[0].name]
 
 
 @pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "a/../../outside.txt", "c:/outside.txt"])

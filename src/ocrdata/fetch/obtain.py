@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 from filelock import FileLock, Timeout
 
+from ocrdata.cache import cache_dir
 from ocrdata.console import say, transfer_bar
 from ocrdata.errors import UserError
 from ocrdata.fetch import pins
@@ -23,7 +24,6 @@ from ocrdata.fetch.pins import Pin
 from ocrdata.fetch.remote import on_server
 from ocrdata.fetch.server import new_client, probe
 from ocrdata.fetch.space import in_words, require_space
-from ocrdata.train.source import cache_dir
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

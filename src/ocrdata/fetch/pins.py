@@ -15,8 +15,8 @@ from typing import Any
 
 from filelock import FileLock
 
+from ocrdata.cache import cache_dir
 from ocrdata.errors import UserError
-from ocrdata.train.source import cache_dir
 
 BLOCK = 1 << 20
 

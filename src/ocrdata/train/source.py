@@ -8,7 +8,6 @@ unpacked into a cache folder.
 
 import hashlib
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from ocrdata.cache import cache_dir
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.train.preset import InWheel
@@ -23,16 +23,6 @@ from ocrdata.train.preset import InWheel
 CODE_WHEEL = "unstructured-paddleocr==2.10.0"
 CODE_SHA256 = "718e88c25d20c147a3fe4c07aad8b16073d28771c1df8fedefc892a5d4e6def9"
 _CODE_PACKAGE = "unstructured_paddleocr"
-
-
-def cache_dir() -> Path:
-    """The folder that downloads and converted weights are kept in: `$OCRDATA_CACHE`, or the platform's."""
-    given = os.environ.get("OCRDATA_CACHE")
-    if given:
-        return Path(given).expanduser()
-    import platformdirs
-
-    return platformdirs.user_cache_path("ocrdata", appauthor=False)
 
 
 def training_code(checkout: Path | None = None) -> Path:

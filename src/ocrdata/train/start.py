@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ocrdata.cache import cache_dir
 from ocrdata.charset import Charset, read_charset
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.train import checkpoint, config, dictionaries, last_layer, source
+from ocrdata.train import checkpoint, config, dictionaries, last_layer
 from ocrdata.train.checkpoint import Arrays
 from ocrdata.train.preset import Preset, with_guide
 
@@ -154,7 +155,7 @@ def opened(given: Path) -> Path:
     """
     if given.suffix != ".tar":
         return given
-    place = source.cache_dir() / "weights" / f"{given.stem}-{_digest(given)}.pdparams"
+    place = cache_dir() / "weights" / f"{given.stem}-{_digest(given)}.pdparams"
     if place.is_file():
         return place
     try:
@@ -178,7 +179,7 @@ def _kept(given: Path, arrays: Arrays, ready: Arrays, how: str) -> Path:
     if ready.keys() == arrays.keys() and all(ready[key] is arrays[key] for key in ready):
         return given.resolve()
     kind = hashlib.sha256(how.encode()).hexdigest()[:8]
-    place = source.cache_dir() / "weights" / f"{given.stem}-{_digest(given)}-{kind}.pdparams"
+    place = cache_dir() / "weights" / f"{given.stem}-{_digest(given)}-{kind}.pdparams"
     _write_once(place, lambda part: checkpoint.write(part, ready))
     return place
 

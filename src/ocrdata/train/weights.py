@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata import labels
+from ocrdata.cache import cache_dir
 from ocrdata.charset import read_charset
 from ocrdata.console import say
 from ocrdata.errors import UserError
@@ -60,7 +61,7 @@ def fused(preset: Preset) -> bool:
 
 def fetched(preset: Preset) -> Path | None:
     """The official training checkpoint, if `ocrdata fetch weights` has brought it into the cache."""
-    path = source.cache_dir() / "archives" / "weights" / f"{preset.name}_pretrained.pdparams"
+    path = cache_dir() / "archives" / "weights" / f"{preset.name}_pretrained.pdparams"
     return path if path.is_file() else None
 
 
@@ -89,7 +90,7 @@ def stock(preset: Preset, code: Path, images: Sequence[Path] = ()) -> Path:
             f"there are no weights of {preset.name} on this machine, and no package on PyPI has any.",
             f"Fetch the official checkpoint: ocrdata fetch weights {preset.name} (or give --pretrained).",
         )
-    home = source.cache_dir() / "weights"
+    home = cache_dir() / "weights"
     chosen = _spread(images) if fused(preset) else []
     digest = hashlib.sha256("\n".join(map(str, chosen)).encode()).hexdigest()[:12]
     tail = f"-measured-{digest}" if chosen else ""
