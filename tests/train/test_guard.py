@@ -108,6 +108,13 @@ def test_a_blend_keeps_the_rest_where_no_checkpoint_does(curve, tmp_path):
     assert [trial["share"] for trial in record["trials"][:2]] == [0.0, 1.0]
 
 
+def test_of_about_equal_checkpoints_the_latest_is_blended(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=0.98, iter_epoch_2=0.98, iter_epoch_10=0.97, latest=0.97)
+    assert list(run.checkpoints()) == ["iter_epoch_2", "latest"]
+    choice = guarded(run, tmp_path / "out", blended=True)
+    assert {trial.name for trial in choice.trials if trial.share < 1} == {"latest"}
+
+
 def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
     run = run_folder(tmp_path / "run", best_accuracy=1.0, latest=0.9)
     choice = guarded(run, tmp_path / "out", blended=False)

@@ -33,6 +33,9 @@ NAME = "guard.json"
 NEW = 0.5
 """A character that the stock model reads more rarely than this is new to it."""
 
+CHANCE = 0.02
+"""Checkpoints whose accuracies, of new and kept lines together, differ by less are about equal."""
+
 CANDIDATES = 8
 """Checkpoints of one training that are compared at most."""
 
@@ -52,16 +55,21 @@ class Run:
     stock: Path
 
     def checkpoints(self) -> dict[str, Path]:
-        """Its checkpoints by name, each content once."""
+        """Its checkpoints by name, each content once, the latest last."""
+        epochs = {
+            int(path.stem.rpartition("_")[2]): path for path in self.folder.glob("iter_epoch_*.pdparams")
+        }
         names = {
             "best": self.folder / finetune.BEST,
-            **{path.stem: path for path in sorted(self.folder.glob("iter_epoch_*.pdparams"))},
+            **{epochs[number].stem: epochs[number] for number in sorted(epochs)},
             "latest": self.folder / finetune.LATEST,
         }
         known: dict[str, str] = {}
         for name, path in names.items():
             if path.is_file():
-                known.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), name)
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                known.pop(digest, None)
+                known[digest] = name
         return {name: names[name] for name in known.values()}
 
 
@@ -263,7 +271,9 @@ def guard(
     first = known.trial
     tuned = run.checkpoints()
     trials = [read(path, name, 1.0) for name, path in tuned.items()]
-    best = max(trials, key=lambda trial: trial.new + trial.kept)  # what was lost costs share later
+    # What was lost costs share later, so both count; of about equals, the one that was trained longest.
+    top = max(trial.new + trial.kept for trial in trials)
+    best = [trial for trial in trials if trial.new + trial.kept >= top - CHANCE][-1]
 
     def mixed(name: str, share: float) -> Arrays:
         return blend.blend(
