@@ -60,7 +60,7 @@ def test_an_example_uses_commands_and_options_that_exist(document, text):
         assert found is not None, f"there is no command {name}"
         command = found
     context = click.Context(command)
-    options, _, _ = command.make_parser(context).parse_args(words)  # raises for options that do not exist
+    options, _, _ = command.make_parser(context).parse_args([*words])  # raises for options that do not exist
     missing = [
         param.name
         for param in command.params
