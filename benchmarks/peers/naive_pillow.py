@@ -3,7 +3,7 @@
 import random
 import time
 
-from common import Work, finish, read_work
+from task import Work, finish, read_work
 
 
 def main(work: Work) -> None:

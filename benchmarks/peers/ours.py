@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from common import Work, finish, read_work
+from task import Work, finish, read_work
 
 
 def main(work: Work, to: str, preset: str) -> None:

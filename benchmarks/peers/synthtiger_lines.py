@@ -6,7 +6,7 @@ import os
 import random
 import time
 
-from common import Work, finish, read_work
+from task import Work, finish, read_work
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 

@@ -2,7 +2,7 @@
 
 import time
 
-from common import Work, finish, read_work
+from task import Work, finish, read_work
 
 
 def main(work: Work) -> None:
