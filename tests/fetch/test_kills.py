@@ -17,10 +17,11 @@ from tests.fetch.server import Server
 from tests.fetch.test_datasets import everything
 
 FETCH = """
-import dataclasses, sys
+import dataclasses, signal, sys
 from pathlib import Path
 from ocrdata.fetch import build, catalogue, download, transfer
 from ocrdata.fetch.obtain import Wish
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may run as a job that ignores it
 transfer.SAVE_EVERY = 0.01
 download.download.__kwdefaults__["piece"] = 65536
 entry = catalogue.find_dataset("lsvt")

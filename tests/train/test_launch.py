@@ -79,9 +79,11 @@ def test_when_the_reader_stops_nothing_is_left_running(tmp_path: Path) -> None:
 
 
 SUPERVISOR = """
-import sys
+import signal, sys
 from pathlib import Path
 from ocrdata.train import launch
+signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may run as a job that ignores both
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 for line in launch.follow([sys.executable, "-u", "-c", sys.argv[1]], Path("."), 60):
     print(line, flush=True)
 """
