@@ -71,3 +71,11 @@ def test_steps_of_an_epoch_that_was_not_finished_are_not_counted_twice(tmp_path:
     assert len((stage / "metrics.jsonl").read_text(encoding="utf-8").splitlines()) == 4
     assert (stage / "train.log").read_text(encoding="utf-8") == "before\n"
     assert resume.carry(None, stage) == 0
+
+
+def test_a_tie_that_was_not_saved_keeps_the_earlier_best(tmp_path):
+    earlier = resume.find(run(tmp_path / "old", 3, 0.75, "old"), "acc")
+    stage = tmp_path / "new"
+    stage.mkdir()  # PaddleOCR saved no best checkpoint in the part that went on
+    assert resume.keep_best(earlier, stage, 0.75) == 0.75
+    assert (stage / "best_accuracy.pdparams").is_file()

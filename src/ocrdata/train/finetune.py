@@ -242,6 +242,9 @@ def _train(
             raise watch.explain(failure.status) from None
     best = stage / BEST
     trained = watch.steps > before and watch.evaluations
+    score = max(watch.evaluations, default=0.0)
+    if trained and earlier is not None:  # PaddleOCR saves nothing where the new part is never the best
+        score = resume.keep_best(earlier, stage, score)
     if not trained or not best.is_file() or best.stat().st_size == 0:
         raise UserError(
             "the training ended without an error but left no checkpoint; its last line: "
@@ -249,9 +252,6 @@ def _train(
             "Look at this log; most often too few samples could be used for a single batch.",
             path=log_place,
         )
-    score = max(watch.evaluations)
-    if earlier is not None:
-        score = resume.keep_best(earlier, stage, score)
     return Result(score, watch.loss, watch.steps, tuple(watch.evaluations))
 
 

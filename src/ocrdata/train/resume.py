@@ -99,7 +99,7 @@ def keep_best(earlier: Earlier, stage: Path, score: float | None) -> float:
     """
     before = earlier.best
     reached = _saved_score(stage) if score is None else score
-    if before is None or reached >= before:
+    if before is None or (reached >= before and (stage / "best_accuracy.pdparams").is_file()):
         return reached
     for suffix in SUFFIXES:
         source = earlier.folder / f"best_accuracy{suffix}"
