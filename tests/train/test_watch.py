@@ -1,13 +1,13 @@
 """What a running training's lines lead to."""
 
 import io
-import json
 from pathlib import Path
 
 import pytest
 
 from ocrdata.console import progress_bar
 from ocrdata.errors import UserError
+from ocrdata.train.progress import Event
 from ocrdata.train.watch import Watch
 
 from .test_config import plan
@@ -17,22 +17,29 @@ STAMP = "[2026/11/22 13:50:54] ppocr INFO: "
 BAD = f"{STAMP}epoch: [1/2], global_step: 9, lr: 0.1, loss: nan, ips: 9.0 samples/s, eta: 0:00:10"
 
 
-def watch(*lines: str) -> tuple[Watch, str, list[dict[str, object]]]:
-    """A watch that has seen some lines, the log it kept, and its records."""
-    seen, log, metrics = Watch(plan(), Path("run.failed/train.log")), io.StringIO(), io.StringIO()
+class Noted(list[tuple[Event, int]]):
+    """A recorder that only remembers."""
+
+    def note(self, event: Event, step: int) -> None:
+        self.append((event, step))
+
+
+def watch(*lines: str) -> tuple[Watch, str, Noted]:
+    """A watch that has seen some lines, the log it kept, and what it recorded."""
+    seen, log, noted = Watch(plan(), Path("run.failed/train.log")), io.StringIO(), Noted()
     with progress_bar() as bar:
         task = bar.add_task("", total=40, note="")
         for line in lines:
-            seen.line(line, log, metrics, bar, task)
-    return seen, log.getvalue(), [json.loads(row) for row in metrics.getvalue().splitlines()]
+            seen.line(line, log, noted, bar, task)
+    return seen, log.getvalue(), noted
 
 
 def test_a_whole_log_is_kept_and_summed_up() -> None:
-    seen, log, records = watch(*LOG.splitlines())
+    seen, log, noted = watch(*LOG.splitlines())
     assert log == LOG
     assert (seen.steps, seen.loss) == (40, 0.046393)
     assert seen.evaluations == pytest.approx([1.0])
-    assert len(records) == 6
+    assert [step for _, step in noted] == [1, 2, 20, 39, 40, 40]
 
 
 def test_bars_are_no_part_of_the_log() -> None:

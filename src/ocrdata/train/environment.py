@@ -41,7 +41,16 @@ class Paddle:
 
 def require_paddle() -> None:
     """Stop if Paddle, or what the training code imports beside it, is not installed."""
-    needed = ("paddle", "albumentations", "pyclipper", "rapidfuzz", "shapely", "skimage", "onnx")
+    needed = (
+        "paddle",
+        "albumentations",
+        "pyclipper",
+        "rapidfuzz",
+        "shapely",
+        "skimage",
+        "onnx",
+        "tensorboardX",
+    )
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         raise UserError(

@@ -14,10 +14,11 @@ from ocrdata.console import progress_bar, say
 from ocrdata.errors import UserError
 from ocrdata.train import config, curve, gpu, launch, resume
 from ocrdata.train.config import Plan
+from ocrdata.train.record import METRICS, recording
 from ocrdata.train.resume import Earlier
 from ocrdata.train.watch import Watch
 
-BEST, LATEST, LOG, METRICS = "best_accuracy.pdparams", "latest.pdparams", "train.log", "metrics.jsonl"
+BEST, LATEST, LOG = "best_accuracy.pdparams", "latest.pdparams", "train.log"
 
 CURVE = "curve.png"
 
@@ -222,14 +223,14 @@ def _train(
     watch = Watch(plan, log_place, INDICATORS[plan.preset.task], before)
     with ExitStack() as stack:
         log = stack.enter_context((stage / LOG).open("a", encoding="utf-8", buffering=1))
-        metrics = stack.enter_context((stage / METRICS).open("a", encoding="utf-8", buffering=1))
+        recorder = stack.enter_context(recording(stage))
         log.writelines(f"{fact}\n" for fact in gpu.facts())
         bar = stack.enter_context(progress_bar())
         task = bar.add_task("starting", total=before + plan.total_steps, note="")
         try:
             environment = launch.environment(plan.gpus if plan.cards == 1 else ())
             for line in launch.follow(_command(plan, code, stage), stage, stall_timeout, environment):
-                watch.line(line, log, metrics, bar, task)
+                watch.line(line, log, recorder, bar, task)
         except launch.Stalled:
             raise UserError(
                 f"the training printed nothing for {stall_timeout:g} seconds and was stopped; its last line: "

@@ -1,6 +1,5 @@
 """Reads along while a training runs: shows where it is, keeps its log, and sees when it goes wrong."""
 
-import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,8 @@ from ocrdata.train.config import Plan
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from ocrdata.train.record import Recorder
 
 
 class Watch:
@@ -45,7 +46,7 @@ class Watch:
         self.steps, self.loss = before, math.nan
         self.evaluations: list[float] = []
 
-    def line(self, line: str, log: TextIO, metrics: TextIO, bar: "Progress", task: "TaskID") -> None:
+    def line(self, line: str, log: TextIO, recorder: "Recorder", bar: "Progress", task: "TaskID") -> None:
         """Take note of a line, and show what it says.
 
         Raises:
@@ -73,7 +74,7 @@ class Watch:
             return
         if isinstance(event, progress.Step):  # PaddleOCR counts from 0 when it goes on
             event = replace(event, step=event.step + self.before)
-        metrics.write(json.dumps(progress.record(event)) + "\n")
+        recorder.note(event, event.step if isinstance(event, progress.Step) else self.steps)
         if isinstance(event, progress.Evaluation):
             key, word = self.indicator
             self.evaluations.append(event.metrics.get(key, 0.0))
