@@ -135,7 +135,7 @@ def test_hosts_are_for_a_dry_run_that_prints_their_launch(small: Path) -> None:
         *("--hosts", "10.0.0.1,10.0.0.2", "--amp", "O1"),
     )
     assert result.exit_code == 0, result.output
-    assert "--ips 10.0.0.1,10.0.0.2 --gpus 0,1" in result.stdout
+    assert "--master 10.0.0.1:6170 --nnodes 2 --gpus 0,1" in result.stdout
     config = yaml.safe_load((small / "run" / "train.yml").read_bytes())
     assert config["Optimizer"]["lr"]["learning_rate"] == pytest.approx(1e-4 * 32 / 128)
     assert config["Global"]["use_amp"] is True

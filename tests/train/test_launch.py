@@ -122,7 +122,15 @@ def test_several_cards_start_under_paddles_launcher(gpus: tuple[int, ...], launc
 
 def test_several_hosts_get_one_line_of_paddles_launcher() -> None:
     command = launch.training_command(Path("/code"), Path("/run/train.yml"), (0, 1), ("10.0.0.1", "10.0.0.2"))
-    assert command[1:7] == ["-m", "paddle.distributed.launch", "--ips", "10.0.0.1,10.0.0.2", "--gpus", "0,1"]
+    assert command[1:9] == [
+        *("-m", "paddle.distributed.launch", "--master", "10.0.0.1:6170"),
+        *("--nnodes", "2", "--gpus", "0,1"),
+    ]
+
+
+def test_the_first_host_may_name_its_port() -> None:
+    command = launch.training_command(Path("/code"), Path("/run.yml"), (), ("a:7000", "b", "c"), cpu=True)
+    assert command[3:9] == ["--master", "a:7000", "--nnodes", "3", "--nproc_per_node", "1"]
 
 
 def test_one_card_is_chosen_by_the_environment() -> None:

@@ -212,7 +212,9 @@ def _counts(plan: Plan, result: Result, samples: int) -> dict[str, object]:
 
 
 def _command(plan: Plan, code: Path, folder: Path) -> list[str]:
-    return launch.training_command(code, folder / config.LAUNCHED, plan.gpus, plan.hosts)
+    return launch.training_command(
+        code, folder / config.LAUNCHED, plan.gpus, plan.hosts, cpu=plan.device == "cpu"
+    )
 
 
 def _train(

@@ -15,6 +15,10 @@ GRACE = 10.0
 """Seconds between asking a process to end and killing it."""
 
 
+MEETING_PORT = 6170
+"""Where the launchers of several hosts find each other, on the first of them."""
+
+
 class Stalled(Exception):
     """The process said nothing for too long, and was ended."""
 
@@ -32,7 +36,7 @@ class Failed(Exception):
 
 
 def training_command(
-    code: Path, config: Path, gpus: Sequence[int] = (), hosts: Sequence[str] = ()
+    code: Path, config: Path, gpus: Sequence[int] = (), hosts: Sequence[str] = (), *, cpu: bool = False
 ) -> list[str]:
     """What starts the training: one process, or one a card under Paddle's own launcher.
 
@@ -40,14 +44,21 @@ def training_command(
         code: Root of the training code.
         config: The YAML file.
         gpus: Numbers of the cards.
-        hosts: Addresses of all machines that train together; the command is the same on each.
+        hosts: Addresses of all machines that train together; the command is the same on each. The first one
+            is where they meet, at port 6170 unless it names another (`10.0.0.1:7000`).
+        cpu: Without cards, one process a host.
     """
     script = [str(code / "tools" / "train.py"), "-c", str(config)]
     if len(gpus) < 2 and len(hosts) < 2:
         return [sys.executable, *script]
-    ips = ["--ips", ",".join(hosts)] if hosts else []
-    cards = ["--gpus", ",".join(map(str, gpus or (0,)))]
-    return [sys.executable, "-m", "paddle.distributed.launch", *ips, *cards, *script]
+    # Not --ips: a machine that does not find its own address in it counts as the first, without a word.
+    meeting = ["--master", _endpoint(hosts[0]), "--nnodes", str(len(hosts))] if hosts else []
+    each = ["--nproc_per_node", "1"] if cpu else ["--gpus", ",".join(map(str, gpus or (0,)))]
+    return [sys.executable, "-m", "paddle.distributed.launch", *meeting, *each, *script]
+
+
+def _endpoint(host: str) -> str:
+    return host if ":" in host else f"{host}:{MEETING_PORT}"
 
 
 def environment(gpus: Sequence[int] = ()) -> dict[str, str]:
