@@ -76,8 +76,32 @@ seed_option = click.option(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Processes; 0 is one a core."
 )
+
+
+def workers_options(function: F) -> F:
+    """`--jobs`, `--engine` and `--address`: who computes (`executor.Workers(jobs, engine, address)`)."""
+    engine = click.option(
+        "--engine",
+        type=click.Choice(["local", "ray"]),
+        default="local",
+        show_default=True,
+        help="Processes of this machine, or a Ray cluster (the extra ray).",
+    )
+    address = click.option(
+        "--address", metavar="HOST:PORT", help="Of the Ray cluster.  [default: one is started here]"
+    )
+    return jobs_option(engine(address(function)))
+
+
 device_option = click.option(
-    "--device", type=click.Choice(["auto", "cpu", "gpu"]), default="auto", show_default=True
+    "--device",
+    type=click.Choice(["auto", "cpu", "gpu"]),
+    default="auto",
+    show_default=True,
+    help="Where the network runs; auto is a GPU if Paddle can use one.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as one JSON value, for programs."
 )
 paddleocr_option = click.option(
     "--paddleocr",

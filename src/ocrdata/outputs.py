@@ -1,22 +1,42 @@
-"""Outputs appear whole or not at all: they are written under a temporary name and renamed."""
+"""Outputs appear whole or not at all: they are written under a temporary name and renamed.
 
+Runs that are long enough to be killed on the way go on where they stopped: see `journal`.
+"""
+
+import errno
 import glob
 import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ocrdata import __version__
+from ocrdata.checksums import Entry
 from ocrdata.errors import UserError
 
 MANIFEST = "ocrdata.json"
 
 _HOST = socket.gethostname()
-_ME = f"{_HOST}-{os.getpid()}"
+ME = f"{_HOST}-{os.getpid()}"
+"""This process, among all that may see a folder."""
+
+_STORAGE = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be larger than is allowed",
+    errno.EROFS: "the file system is read-only",
+    errno.EIO: "the disk or the network mount fails",
+    errno.ESTALE: "the network mount is gone",
+    errno.ENOTCONN: "the network mount is gone",
+    errno.EHOSTDOWN: "the network mount is gone",
+    errno.ETIMEDOUT: "the network mount does not answer",
+    errno.ENXIO: "the disk is gone",
+    errno.ENODEV: "the disk is gone",
+}
 
 
 def refuse_existing(out: Path, force: bool) -> None:
@@ -45,19 +65,14 @@ def staged_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
         A new, empty folder beside `out`. Write a manifest into it (`write_manifest`).
     """
     out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
+    sweep(out)
     refuse_existing(out, force)
-    stage = out.parent / f".{out.name}.part-{_ME}"
+    stage = out.parent / f".{out.name}.part-{ME}"
     stage.mkdir()
     try:
-        yield stage
-        if out.exists():
-            old = out.parent / f".{out.name}.old-{_ME}"
-            out.rename(old)
-            stage.rename(out)
-            shutil.rmtree(old)
-        else:
-            stage.rename(out)
+        with explained(out):
+            yield stage
+            put_in_place(stage, out)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -68,16 +83,46 @@ def staged_file(out: Path, *, force: bool = False) -> Iterator[Path]:
     if out.exists() and not force:
         raise UserError(f"{out} exists already.", "Choose another --out, or say --force to replace it.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
-    stage = out.parent / f".{out.name}.part-{_ME}"
+    sweep(out)
+    stage = out.parent / f".{out.name}.part-{ME}"
     try:
-        yield stage
-        stage.replace(out)
+        with explained(out):
+            yield stage
+            stage.replace(out)
     finally:
         stage.unlink(missing_ok=True)
 
 
-def _sweep(out: Path) -> None:
+def put_in_place(stage: Path, out: Path) -> None:
+    """Make a whole folder the result, and remove the one that it replaces."""
+    if out.exists():
+        old = out.parent / f".{out.name}.old-{ME}"
+        out.rename(old)
+        stage.rename(out)
+        shutil.rmtree(old)
+    else:
+        stage.rename(out)
+
+
+@contextmanager
+def explained(out: Path) -> Iterator[None]:
+    """Turn a disk that is full, broken or gone into a sentence.
+
+    Raises:
+        UserError: With what the system says of the storage of `out`.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _STORAGE:
+            raise
+        raise UserError(
+            f"{out} cannot be written: {_STORAGE[error.errno]}.",
+            "When that is mended, run the same command again.",
+        ) from error
+
+
+def sweep(out: Path) -> None:
     """Remove what runs that were killed have left beside `out`; what a living one is writing stays.
 
     A run that was killed between the two renames of a replacement has left the old result under another name:
@@ -88,7 +133,7 @@ def _sweep(out: Path) -> None:
         host, _, pid = owner.rpartition("-")
         if kind not in ("part", "old") or host != _HOST or not pid.isdigit():
             continue  # another host's, on a folder that both see
-        if owner != _ME and _alive(int(pid)):
+        if owner != ME and _alive(int(pid)):
             continue
         if kind == "old" and not out.exists():
             left.rename(out)
@@ -108,8 +153,30 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def write_manifest(folder: Path, command: str, options: Mapping[str, Any], counts: Mapping[str, Any]) -> None:
-    """Say in `ocrdata.json` what made a folder: version, command, options, and what came of it."""
+def write_manifest(
+    folder: Path,
+    command: str,
+    options: Mapping[str, Any],
+    counts: Mapping[str, Any],
+    *,
+    inputs: Mapping[str, Any] | None = None,
+    checksums: Iterable[Entry] = (),
+) -> None:
+    """Say in `ocrdata.json` what made a folder, what came of it, and what it holds.
+
+    Args:
+        folder: The folder.
+        command: The command.
+        options: Its options; with the version they are enough to make the same folder again.
+        counts: What came of it.
+        inputs: Checksums of what it was made from, by kind (`checksums.of_inputs`).
+        checksums: Of its contents (`checksums.collect`), for `ocrdata verify`; one a line.
+    """
     record = {"ocrdata": __version__, "command": command, "options": options, "counts": counts}
+    if inputs is not None:
+        record["inputs"] = inputs
     text = json.dumps(record, ensure_ascii=False, indent=2, default=str)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    rows = ",\n    ".join(json.dumps(entry, ensure_ascii=False) for entry in checksums)
+    if rows:
+        text = f'{text[:-2]},\n  "contents": [\n    {rows}\n  ]\n}}'
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="surrogateescape")

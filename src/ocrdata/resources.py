@@ -6,7 +6,7 @@ wheel. A user names one by a path of their own or by its shipped name.
 
 import difflib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from ocrdata.errors import UserError
 
@@ -50,6 +50,18 @@ def find(kind: Kind, name: str | Path) -> Path:
     near = difflib.get_close_matches(str(name), names(kind), n=3, cutoff=0.5)
     hint = f"Did you mean {', '.join(near)}?" if near else f"Shipped {kind}: {', '.join(names(kind))}."
     raise UserError(f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.", hint)
+
+
+def name_of(path: Path) -> str:
+    """How a path is best written down: by name if it ships with ocrdata, else in full.
+
+    `find` takes both.
+    """
+    for kind in get_args(Kind):
+        top = folder(kind)
+        if path.resolve().is_relative_to(top.resolve()) and path.resolve() != top.resolve():
+            return path.resolve().relative_to(top.resolve()).as_posix()
+    return str(path.absolute())
 
 
 def _is_thing(path: Path) -> bool:

@@ -19,6 +19,9 @@ from ocrdata import __version__, recipe
 from ocrdata.outputs import MANIFEST
 from ocrdata.recipe import Step
 
+_NO_MATTER = frozenset({"force", "jobs", "engine", "address"})
+"""Options that change nothing of what a step leaves."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -70,7 +73,7 @@ class Record:
 
 def fingerprint(context: click.Context) -> str:
     """Digest of all that decides what a step leaves: version, place, command, options, inputs' contents."""
-    options = {name: value for name, value in sorted(context.params.items()) if name not in ("force", "jobs")}
+    options = {name: value for name, value in sorted(context.params.items()) if name not in _NO_MATTER}
     record: dict[str, Any] = {
         "ocrdata": __version__,
         "folder": str(Path.cwd()),  # outputs hold absolute paths

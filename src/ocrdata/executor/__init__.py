@@ -3,16 +3,30 @@
 A shard's content depends on its number alone, never on who computes it: every engine leaves the same bytes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, NamedTuple, TypeVar
 
 Result = TypeVar("Result")
 Engine = Literal["local", "ray"]
 
 
+class Workers(NamedTuple):
+    """Who computes; `run_shards(work, shards, **workers._asdict())`.
+
+    Attributes:
+        jobs: Processes; 0 is one a core, and with one everything happens in this process.
+        engine: `local` processes, or `ray`.
+        address: Of a Ray cluster; a local one is started without it.
+    """
+
+    jobs: int = 0
+    engine: Engine = "local"
+    address: str | None = None
+
+
 def run_shards(
     work: Callable[[int], Result],
-    shards: Sequence[int],
+    shards: Iterable[int],
     *,
     jobs: int = 0,
     setup: Callable[[], None] | None = None,
@@ -22,12 +36,14 @@ def run_shards(
     """Run `work` on every shard and yield the results as they come, in any order.
 
     Workers pull one shard at a time, so a slow one holds up nobody; the shard of a worker that was lost is
-    done again; the first exception of `work` itself stops the rest.
+    done again; the first exception of `work` itself stops the rest. Workers end when this process does,
+    however it ends.
 
     Args:
         work: Picklable function of a shard number; it writes its own output (under a temporary name, renamed
             when it is whole) and returns something small.
-        shards: The numbers to do, without repetition.
+        shards: The numbers to do, without repetition. They are taken as workers become free, so what a shard
+            needs may be made while its number is asked for.
         jobs: Processes; 0 is one a core, and with one everything happens in this process.
         setup: Picklable function that is called once in every worker before its first shard.
         engine: `local` processes, or `ray`.

@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
 from typing import TypeVar
 
 from ocrdata.errors import UserError
@@ -14,30 +17,37 @@ Result = TypeVar("Result")
 _LIVES = 3
 """How often in a row workers may die before any of them finishes a shard."""
 
+_AHEAD = 2
+"""Shards in line for each worker: enough that none is idle."""
+
 
 def run_local(
-    work: Callable[[int], Result], shards: Sequence[int], jobs: int, setup: Callable[[], None] | None
+    work: Callable[[int], Result], shards: Iterable[int], jobs: int, setup: Callable[[], None] | None
 ) -> Iterator[Result]:
     """Run `work` on every shard in `jobs` processes (0: one a core; 1: this process). See `run_shards`."""
-    workers = min(jobs or os.cpu_count() or 1, len(shards))
+    workers = jobs or os.cpu_count() or 1
+    if isinstance(shards, Sized):
+        workers = min(workers, len(shards))
     if workers <= 1:
         if setup is not None:
             setup()
         for shard in shards:
             yield work(shard)
         return
-    left = list(shards)
+    queue = iter(shards)
     deaths = 0
-    while left:
+    while (first := next(queue, None)) is not None:
+        queue = chain((first,), queue)
+        flying: dict[Future[Result], int] = {}
         done = 0
         try:
-            for shard, result in _run_pool(work, left, workers, setup):
-                left.remove(shard)
+            for result in _run_pool(work, queue, workers, setup, flying):
                 done += 1
                 yield result
         except BrokenProcessPool as error:
             # A worker was killed from outside, by the kernel for its memory more often than not. Shards are
             # independent, so those that are not back yet are simply done again.
+            queue = chain(list(flying.values()), queue)
             deaths = 1 if done else deaths + 1
             if deaths == _LIVES:
                 raise UserError(
@@ -47,15 +57,51 @@ def run_local(
 
 
 def _run_pool(
-    work: Callable[[int], Result], shards: Sequence[int], workers: int, setup: Callable[[], None] | None
-) -> Iterator[tuple[int, Result]]:
+    work: Callable[[int], Result],
+    queue: Iterator[int],
+    workers: int,
+    setup: Callable[[], None] | None,
+    flying: dict[Future[Result], int],
+) -> Iterator[Result]:
+    """Yield results until the queue is empty; `flying` holds what is not back yet."""
     # spawn: a fork of a process with OpenCV's threads in it may hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=setup) as pool:
-        waiting: dict[Future[Result], int] = {pool.submit(work, shard): shard for shard in shards}
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(setup,)) as pool:
         try:
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(future), future.result()
+            while True:
+                for shard in islice(queue, workers * _AHEAD - len(flying)):
+                    _submit(pool, work, shard, flying)
+                if not flying:
+                    return
+                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                    result = future.result()
+                    del flying[future]
+                    yield result
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(
+    pool: ProcessPoolExecutor, work: Callable[[int], Result], shard: int, flying: dict[Future[Result], int]
+) -> None:
+    try:
+        flying[pool.submit(work, shard)] = shard
+    except BrokenProcessPool:
+        flying[Future()] = shard  # taken from the queue, so it must not be forgotten
+        raise
+
+
+def _begin(setup: Callable[[], None] | None) -> None:
+    """Set a worker up: Ctrl-C is the parent's affair, and nobody works for a parent that is dead."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if setup is not None:
+        setup()
+
+
+def _end_with_parent() -> None:
+    # A pool's worker waits for work for ever when its parent was killed, or still writes.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

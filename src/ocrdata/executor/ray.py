@@ -1,7 +1,7 @@
 """Shards on a Ray cluster."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from ocrdata.errors import UserError
@@ -14,7 +14,7 @@ _AHEAD = 2
 
 def run_ray(
     work: Callable[[int], Result],
-    shards: Sequence[int],
+    shards: Iterable[int],
     jobs: int,
     setup: Callable[[], None] | None,
     address: str | None,

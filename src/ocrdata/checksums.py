@@ -1,0 +1,115 @@
+"""Checksums of a data set, few enough to list: one for each file at its top, one for each folder of files.
+
+The checksum of a folder is that of what `LC_ALL=C sha256sum *` prints in it, so anyone can recompute it.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+_BLOCK = 1 << 20
+_THREADS = 8  # reading waits for the disk more than for the processor
+
+
+class Entry(NamedTuple):
+    """What one path of a data set holds.
+
+    Attributes:
+        path: Relative to the data set, with slashes: a file, or a folder with files directly in it.
+        files: How many files.
+        size: Bytes of all of them.
+        sha256: Hexadecimal; of a folder, of the list of its files' checksums and names.
+    """
+
+    path: str
+    files: int
+    size: int
+    sha256: str
+
+
+def of_file(path: Path) -> str:
+    """SHA-256 of a file's contents, hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def of_files(paths: Sequence[Path]) -> list[str]:
+    """SHA-256 of each file, several read at a time."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(of_file, paths))
+
+
+def of_inputs(paths: Iterable[Path]) -> list[dict[str, str]]:
+    """What made a data set: path and SHA-256 of files and of folders, all that is in them.
+
+    Returns:
+        `{"path": …, "sha256": …}` for each, as a manifest lists them; what ships with ocrdata has its name
+        for a path.
+    """
+    from ocrdata import resources
+
+    found = []
+    for path in paths:
+        if path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.is_file())
+            sums = of_files(files)
+            rows = (
+                f"{one}  {file.relative_to(path).as_posix()}\n" for one, file in zip(sums, files, strict=True)
+            )
+            digest = hashlib.sha256("".join(rows).encode("utf-8", "surrogateescape")).hexdigest()
+        else:
+            digest = of_file(path)
+        found.append({"path": resources.name_of(path), "sha256": digest})
+    return found
+
+
+def entry(top: Path, path: Path) -> Entry:
+    """The entry of a file, or of a folder (of the files directly in it) of the data set `top`."""
+    name = path.relative_to(top).as_posix()
+    if path.is_file():
+        return Entry(name, 1, path.stat().st_size, of_file(path))
+    digest = hashlib.sha256()
+    files = size = 0
+    with os.scandir(path) as found:
+        names = sorted(os.fsencode(item.name) for item in found if item.is_file())
+    for each in names:
+        with open(os.path.join(os.fsencode(path), each), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
+            data = file.read()  # pathlib would take as long as the reading itself
+        digest.update(hashlib.sha256(data).hexdigest().encode() + b"  " + each + b"\n")
+        files, size = files + 1, size + len(data)
+    return Entry(name, files, size, digest.hexdigest())
+
+
+def collect(top: Path, known: Iterable[Entry] = (), leave: Sequence[str] = ()) -> list[Entry]:
+    """All entries of a data set, by path.
+
+    Args:
+        top: Its folder.
+        known: Entries that need not be computed again. A path that several shards have written to is.
+        leave: Names at the top that are not listed, such as the manifest's own.
+    """
+    have: dict[str, Entry | None] = {}
+    for one in known:
+        have[one.path] = None if one.path in have else one
+    entries: list[Entry] = []
+    todo: list[Path] = []
+    for folder, _, files in os.walk(top):
+        here = Path(folder)
+        places = (
+            [here / name for name in files if name not in leave] if here == top else [here] if files else []
+        )
+        for place in places:
+            one_known = have.get(place.relative_to(top).as_posix())
+            if one_known is None:
+                todo.append(place)
+            else:
+                entries.append(one_known)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        entries += pool.map(lambda place: entry(top, place), todo)
+    return sorted(entries)
