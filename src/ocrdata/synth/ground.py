@@ -134,7 +134,7 @@ def _housing(draft: Draft, image: Image, rng: Random) -> None:
     height, width = draft.shape
     x0, y0, x1, y1 = draft.box
     unit = y1 - y0
-    far = 40 * unit
+    far = 4 * unit  # beyond any edge of the picture, and before the horizon of a strong perspective
     left, top, right, bottom = (
         unit * rng.uniform(0.12, 0.6) if rng.random() < 0.55 else far for _ in range(4)
     )

@@ -69,8 +69,8 @@ def receipt(rng: Numbers, height: int, width: int) -> Image:
 
 def plastic(rng: Numbers, height: int, width: int) -> Image:
     """A moulded housing: fine grain, soft light, any colour but mostly greys."""
-    hue, value = rng.uniform(0, 180), rng.uniform(25, 235)
-    saturation = rng.uniform(0, 30) if rng.random() < 0.65 else rng.uniform(60, 200)
+    hue, value = rng.uniform(0, 130), rng.uniform(25, 235)  # red to blue: hardly a housing is pink
+    saturation = rng.uniform(0, 30) if rng.random() < 0.7 else rng.uniform(40, 170)
     field = ramp(rng, height, width) * rng.uniform(2, 22) + clouds(rng, height, width, 2, 3) * rng.uniform(
         0, 5
     )
