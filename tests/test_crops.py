@@ -50,6 +50,14 @@ def test_a_region_of_less_than_a_pixel_has_no_crop():
         crop_line(PAGE, ((5.0, 5.0), (5.5, 5.0), (5.5, 25.0), (5.0, 25.0)), "a")
 
 
+@pytest.mark.parametrize("far", [(70_000, 10), (1_000_000, 1_000_000)])
+def test_a_region_that_reaches_far_out_of_the_page_has_no_crop(far):
+    right, bottom = map(float, far)
+
+    with pytest.raises(ValueError, match=f"{far[0]} × {far[1]} pixels out of a page"):
+        crop_line(PAGE, ((0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom)), "a")
+
+
 def test_a_dented_quad_is_cut_by_its_rectangle_and_not_folded():
     dented = ((20.0, 20.0), (100.0, 20.0), (40.0, 30.0), (20.0, 60.0))
 

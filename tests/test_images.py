@@ -68,3 +68,8 @@ def test_what_is_encoded_is_decoded_to_the_same():
     data = encode(pixels, ".png")
 
     assert np.array_equal(decode(data, read_header(data), upright=True), pixels)
+
+
+def test_what_no_jpeg_can_hold_says_so():
+    with pytest.raises(BadImage, match="70000 × 2 pixels do not fit into a jpg file"):
+        encode(np.zeros((2, 70_000, 3), np.uint8), ".jpg")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 VERTICAL = 1.5
 """From this ratio of height to width on, PaddleOCR takes a crop for a vertical line and turns it."""
 
+_LARGEST = 4
+"""Pages that a crop may be as large as. What lies on the page is smaller, however it is turned."""
+
 
 def crop_line(
     image: "NDArray[np.uint8]",
@@ -42,7 +45,8 @@ def crop_line(
         times as high as wide.
 
     Raises:
-        ValueError: The region is less than one pixel wide or high.
+        ValueError: The region is less than one pixel wide or high, or reaches so far out of the page that its
+            crop would be a multiple of it.
     """
     import cv2
     import numpy as np
@@ -52,6 +56,9 @@ def crop_line(
     height = int(max(math.dist(quad[0], quad[3]), math.dist(quad[1], quad[2])))
     if width < 1 or height < 1:
         raise ValueError(f"a crop of {width} × {height} pixels")
+    page_height, page_width = image.shape[:2]
+    if max(width, height) > page_width + page_height or width * height > _LARGEST * page_width * page_height:
+        raise ValueError(f"a crop of {width} × {height} pixels out of a page of {page_width} × {page_height}")
     crop: Any = _slice(image, quad, width, height)
     if crop is None:
         corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)

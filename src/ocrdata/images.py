@@ -94,11 +94,17 @@ def decode(data: bytes, header: Header, *, upright: bool) -> "NDArray[np.uint8]"
 
 
 def encode(image: "NDArray[np.uint8]", suffix: str) -> bytes:
-    """Encode BGR pixels as `.jpg` (quality 95) or `.png`."""
+    """Encode BGR pixels as `.jpg` (quality 95) or `.png`.
+
+    Raises:
+        BadImage: A side is longer than the format allows (65,500 pixels of a JPEG).
+    """
     import cv2
 
     parameters = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix in {".jpg", ".jpeg"} else []
-    _, buffer = cv2.imencode(suffix, image, parameters)
+    done, buffer = cv2.imencode(suffix, image, parameters)
+    if not done:
+        raise BadImage(f"{image.shape[1]} × {image.shape[0]} pixels do not fit into a {suffix[1:]} file")
     return buffer.tobytes()
 
 

@@ -22,6 +22,8 @@ SHARD = 32
 _SHOWN = 5
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
+_LINE_END = re.compile(r"[\x85\u2028\u2029\ud800-\udfff]")
+"""What JSON may hold as it is, but ends a line for some readers of JSON lines, or cannot be encoded."""
 
 
 class SkippedLog:
@@ -37,7 +39,8 @@ class SkippedLog:
         self.count += 1
         if len(self.first) < _SHOWN:
             self.first.append(skipped)
-        self.file.write(json.dumps(asdict(skipped), ensure_ascii=False) + "\n")
+        row = json.dumps(asdict(skipped), ensure_ascii=False)
+        self.file.write(_LINE_END.sub(lambda found: f"\\u{ord(found[0]):04x}", row) + "\n")
 
 
 class Opened:

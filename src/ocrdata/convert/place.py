@@ -203,12 +203,13 @@ class _Shard:
         try:
             _require_one_line(box.transcription)
             crop = crop_line(pixels, box.points, box.transcription, keep_vertical=self.placing.keep_vertical)
+            data = images.encode(crop, ".jpg")
         except ValueError as error:
             self.tally.without_line += 1
             yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
             return
         self._make_folder(target.parent)
-        target.write_bytes(images.encode(crop, ".jpg"))
+        target.write_bytes(data)
         self.tally.lines += 1
         yield Line(target, box.transcription, item.record.source)
 

@@ -9,43 +9,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
-from ocrdata.commands.convert import command
 from ocrdata.convert import Options, convert
 from ocrdata.convert.text import Spelling
 from ocrdata.errors import UserError
 from ocrdata.labels import read_lines, read_pages
+from tests.convert.sets import QUAD, skipped, write_set
 
-SAMPLES = Path(__file__).parent / "data" / "formats"
-QUAD = [[10, 10], [60, 10], [60, 30], [10, 30]]
-
-
-def write_set(folder, pages, *, size=(100, 60), seed=0):
-    """A folder of `Label.txt` and pictures of noise, as PPOCRLabel would leave it.
-
-    Args:
-        folder: The new folder.
-        pages: Name of an image → texts of its boxes (or points and texts).
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    random = np.random.default_rng(seed)
-    rows = []
-    for name, texts in pages.items():
-        image = cv2.resize(random.integers(0, 255, (6, 10, 3), np.uint8), size, interpolation=cv2.INTER_CUBIC)
-        (folder / name).write_bytes(cv2.imencode(Path(name).suffix, image)[1].tobytes())
-        boxes = [
-            {"transcription": text, "points": points}
-            for points, text in ((QUAD, text) if isinstance(text, str) else text for text in texts)
-        ]
-        rows.append(f"{name}\t{json.dumps(boxes, ensure_ascii=False)}\n")
-    (folder / "Label.txt").write_text("".join(rows), encoding="utf-8")
-    return folder
-
-
-def skipped(out):
-    return [json.loads(row) for row in (out / "skipped.jsonl").read_text(encoding="utf-8").splitlines()]
+SAMPLES = Path(__file__).parents[1] / "data" / "formats"
 
 
 def test_pages_become_labels_images_and_crops(tmp_path):
@@ -266,6 +238,17 @@ def test_characters_that_no_label_file_can_hold_stop_nothing(tmp_path):
     assert [box.transcription for box in page.boxes] == ["line\u2028separator", "fine"]
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["fine"]
     assert (tally.found, tally.skipped, tally.without_line, tally.lines) == (3, 1, 1, 1)
+    assert [row["transcription"] for row in skipped(tmp_path / "out")] == texts[:2]
+
+
+def test_a_box_as_large_as_a_house_stops_nothing(tmp_path):
+    huge = [[0, 0], [90_000, 0], [90_000, 20], [0, 20]]
+    source = write_set(tmp_path / "set", {"a.jpg": [(huge, "huge"), "fine"]})
+
+    tally = convert([source], tmp_path / "out", Options(), jobs=1).tally
+
+    assert (tally.found, tally.without_line, tally.lines) == (2, 1, 1)
+    assert "90000 × 20 pixels" in skipped(tmp_path / "out")[0]["reason"]
 
 
 def test_ignore_marks_can_be_said(tmp_path):
@@ -276,133 +259,3 @@ def test_ignore_marks_can_be_said(tmp_path):
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["###", "*", "fine"]
     assert page.boxes[2].transcription == "###"
-
-
-class TestSplit:
-    def test_every_page_is_in_one_part_and_the_shares_hold_for_each_source(self, tmp_path):
-        one = write_set(tmp_path / "one", {f"{i}.jpg": ["a", "b"] for i in range(20)}, seed=1)
-        two = write_set(tmp_path / "two", {f"{i}.jpg": ["c"] for i in range(10)}, seed=2)
-
-        convert([one, two], tmp_path / "out", Options(shares={"train": 0.8, "val": 0.2}), jobs=1)
-
-        parts = {
-            part: Counter(page.image.parent.name for page in read_pages(tmp_path / "out" / part / "det.txt"))
-            for part in ("train", "val")
-        }
-        assert parts == {"train": {"one": 16, "two": 8}, "val": {"one": 4, "two": 2}}
-        assert len(list(read_lines(tmp_path / "out" / "val" / "rec.txt"))) == 4 * 2 + 2
-        assert json.loads((tmp_path / "out" / "val" / "ocrdata.json").read_text("utf-8"))["counts"] == {
-            "part": "val"
-        }
-
-    def test_the_seed_decides(self, tmp_path):
-        source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(20)})
-        held_out = []
-        for out, seed in (("x", 1), ("y", 1), ("z", 2)):
-            convert([source], tmp_path / out, Options(shares={"train": 0.5, "val": 0.5}, seed=seed), jobs=1)
-            held_out.append({page.image.name for page in read_pages(tmp_path / out / "val" / "det.txt")})
-
-        assert held_out[0] == held_out[1] != held_out[2]
-
-    def test_crops_of_one_page_stay_together(self, tmp_path):
-        folder = tmp_path / "set"
-        folder.mkdir()
-        names = [f"{page}_crop_{i}.png" for page in range(6) for i in range(4)]
-        for name in names:
-            Image.new("RGB", (40, 12), "white").save(folder / name)
-        rows = "".join(f"{name}\ttext\n" for name in names)
-        (folder / "rec_gt.txt").write_text(rows, encoding="utf-8")
-
-        convert([folder], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), jobs=1)
-
-        pages = [
-            {line.image.name.partition("_")[0] for line in read_lines(tmp_path / "out" / part / "rec.txt")}
-            for part in ("train", "val")
-        ]
-        assert len(pages[0]) == len(pages[1]) == 3
-        assert not pages[0] & pages[1]
-
-    def test_the_same_picture_in_two_parts_is_reported(self, tmp_path):
-        source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(8)})
-        first = cv2.imread(str(source / "0.jpg"))
-        for i in range(1, 8):  # the same page, saved anew
-            cv2.imwrite(str(source / f"{i}.jpg"), first, [cv2.IMWRITE_JPEG_QUALITY, 70 + i])
-
-        report = convert([source], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), jobs=1)
-
-        rows = (tmp_path / "out" / "leaks.jsonl").read_text(encoding="utf-8").splitlines()
-        assert report.leaks == len(rows) > 0
-        leak = json.loads(rows[0])
-        assert (leak["part"], leak["in"]) == ("val", "train")
-        assert (tmp_path / "out" / "val" / "images" / leak["image"]).is_file()
-
-    def test_different_pictures_are_no_leak(self, tmp_path):
-        source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(8)})
-
-        report = convert([source], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), jobs=1)
-
-        assert report.leaks == 0
-        assert not (tmp_path / "out" / "leaks.jsonl").exists()
-
-    def test_a_part_that_would_be_empty_is_one_sentence(self, tmp_path):
-        source = write_set(tmp_path / "set", {"0.jpg": ["a"], "1.jpg": ["a"]})
-
-        with pytest.raises(UserError, match="'val' would get none of 2 pages"):
-            convert([source], tmp_path / "out", Options(shares={"train": 0.9, "val": 0.1}), jobs=1)
-
-
-class TestCommand:
-    def run(self, *arguments):
-        return CliRunner().invoke(command, [str(argument) for argument in arguments])
-
-    def test_the_report_says_what_became_of_everything(self, tmp_path):
-        result = self.run(SAMPLES / "labelme", "--images", SAMPLES / "images", "--out", tmp_path / "out")
-
-        assert result.exit_code == 0, result.output
-        assert "labelme: labelme" in result.stderr
-        assert "skipped page.json, box 4: a point is no text region" in result.stderr
-        assert "found                          │     5" in result.stdout
-
-    def test_labels_alone_need_no_images(self, tmp_path):
-        labels = tmp_path / "rec.txt"
-        labels.write_text("crops/a.jpg\tＡ１\ncrops/b.jpg\t###\n", encoding="utf-8")
-
-        result = self.run(
-            labels, "--labels-only", "--width", "half", "--to", "jsonl", "--out", tmp_path / "out"
-        )
-
-        assert result.exit_code == 0, result.output
-        (row,) = (tmp_path / "out" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
-        assert json.loads(row) == {"image": f"{tmp_path}/crops/a.jpg", "text": "A1"}
-        assert len(skipped(tmp_path / "out")) == 1
-
-    @pytest.mark.parametrize(
-        ("arguments", "code", "words"),
-        [
-            (["--split", "train=0.9"], 2, "sum to 0.9"),
-            (["--split", "train=x"], 2, "not a share"),
-            (["--encoding", "utf-9"], 2, "no encoding"),
-            (["--from", "labelmee"], 1, "Did you mean labelme?"),
-            (["--to", "iam"], 1, "does not write it"),
-            (["--labels-only", "--to", "coco"], 1, "need their images"),
-        ],
-    )
-    def test_mistakes_are_two_sentences(self, tmp_path, arguments, code, words):
-        source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
-
-        result = self.run(source, "--out", tmp_path / "out", *arguments)
-
-        assert result.exit_code == code
-        assert words in result.output
-        assert not (tmp_path / "out").exists()
-
-    def test_a_label_file_with_spaces_for_tabs_is_named_with_its_line(self, tmp_path):
-        (tmp_path / "Label.txt").write_text(
-            'a.jpg [{"transcription": "a", "points": []}]\n', encoding="utf-8"
-        )
-
-        result = self.run(tmp_path / "Label.txt", "--out", tmp_path / "out")
-
-        assert result.exit_code == 1
-        assert "Label.txt:1" in result.output
-        assert "spaces where the tab should be" in result.output
