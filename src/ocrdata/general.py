@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from ocrdata import labels, outputs, resources, select
+import ocrdata.select as selection
+from ocrdata import labels, outputs, resources
 from ocrdata.errors import UserError
 
 PRESETS = {"document": 0.6, "scene": 0.4}
@@ -70,11 +71,11 @@ def replay(
 
     folder = out.with_name(f"{out.name}-replay")
     outputs.refuse_existing(folder, force)
-    lines = list(select.pool(images))
+    lines = list(selection.pool(images))
     code = source.training_code()
     reader = recogniser.find(model, preset.DEFAULT, None, code)
-    lines, (texts,) = select.decodable(lines, [select.read(reader, lines, choose_device(device), code)])
-    judged = select.by_agreement([line.image for line in lines], texts, None, SURE)
+    lines, (texts,) = selection.decodable(lines, [selection.read(reader, lines, choose_device(device), code)])
+    judged = selection.by_agreement([line.image for line in lines], texts, None, SURE)
     sure = [item.line for item in judged if item.verdict == "kept"]
     if not sure:
         raise UserError(
@@ -85,5 +86,5 @@ def replay(
         written = (labels.Line(line.image.absolute(), line.transcription) for line in sure)
         labels.write_lines(stage / "rec.txt", written, data_dir=folder.absolute())
         options = {"images": list(map(str, images)), "model": model, "confidence": SURE}
-        outputs.write_manifest(stage, "mix --replay", options, select.counts(judged))
+        outputs.write_manifest(stage, "mix --replay", options, selection.counts(judged))
     return folder / "rec.txt"

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata.commands.evaluate import Named, NamedInput
-from ocrdata.options import InputPath, device_option, out_option, paddleocr_option
+from ocrdata.options import InputPath, device_option, json_option, out_option, paddleocr_option
 
 
 @click.command()
@@ -49,6 +49,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
     help="Network of a .pdparams file that has no config.yml beside it.",
 )
 @paddleocr_option
+@json_option
 @out_option("Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).")
 def command(
     model: Named,
@@ -61,6 +62,7 @@ def command(
     dictionary: Path | None,
     preset: str,
     paddleocr: Path | None,
+    as_json: bool,
     out: Path,
     force: bool,
 ) -> None:
@@ -104,7 +106,9 @@ def command(
             },
             {"lines": result.found.scores.lines, "wrong": len(result.wrong), "characters": len(result.bad)},
         )
-    if result.bad:
+    if as_json:
+        click.echo((out / badcases.NAME).read_text(encoding="utf-8"), nl=False)
+    elif result.bad:
         console.show(badcases.table(result.found, result.bad))
     for sentence in badcases.sentences(result, out):
         console.say(sentence)

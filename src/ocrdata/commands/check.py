@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ocrdata.errors import UserError
-from ocrdata.options import InputPath, OutputPath, jobs_option
+from ocrdata.options import InputPath, OutputPath, jobs_option, json_option
 
 
 class LinesLost(UserError):
@@ -47,7 +47,7 @@ class LinesLost(UserError):
     "--force", is_flag=True, help="Replace what an earlier run left at --fix, once the new one is whole."
 )
 @click.option("--list", "list_all", is_flag=True, help="Print every finding, not the first 20.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 @click.option("--junit", type=OutputPath(), help="Write a JUnit file, too.")
 @click.option(
     "--fail-below",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, out_option, seed_option
+from ocrdata.options import InputPath, OutputPath, json_option, out_option, seed_option
 
 
 @click.group()
@@ -27,7 +27,7 @@ def command() -> None:
 @click.option("--count", default=10000, show_default=True, help="Lines drawn from each template file.")
 @click.option("--plot", type=OutputPath(), help="Draw the frequency curves into this SVG file.")
 @click.option("--floor", default=200, show_default=True, help="Level line in the plot.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@json_option
 @seed_option
 def stats(
     corpus: tuple[Path, ...],

@@ -2,10 +2,13 @@
 
 import click
 
+from ocrdata.options import json_option
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def command(as_json: bool) -> None:
+@json_option
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
     """Say what is installed, what is missing for which command, and how to get it.
 
     The exit code is 1 if something is missing that ocrdata cannot do without.
@@ -33,4 +36,4 @@ def command(as_json: bool) -> None:
             grid.add_row(escape(finding.topic), state, escape(finding.found), escape(finding.remedy))
         console.show(grid)
     if any(finding.state == "missing" for finding in findings):
-        raise SystemExit(1)
+        context.exit(1)

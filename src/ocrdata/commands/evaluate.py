@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, device_option, paddleocr_option
+from ocrdata.options import InputPath, OutputPath, device_option, json_option, paddleocr_option
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class NamedInput(InputPath):
     help="Detection: rotated rectangles, or polygons for curved text.",
 )
 @paddleocr_option
+@json_option
 def command(
     models: tuple[Named, ...],
     sets: tuple[Named, ...],
@@ -110,6 +114,7 @@ def command(
     preset: str | None,
     shape: Literal["quad", "poly"],
     paddleocr: Path | None,
+    as_json: bool,
 ) -> None:
     """Accuracy, CER and the recall of each character, model by model and set by set; hmean for detection.
 
@@ -123,7 +128,7 @@ def command(
         --labels new=data/new/rec.txt --labels general=data/general/rec.txt --out runs/result.json
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
-    from ocrdata import console, labels
+    from ocrdata import labels
     from ocrdata.train import detector, evaluate, evaluate_pages, recogniser, source
     from ocrdata.train.environment import choose_device
 
@@ -143,7 +148,7 @@ def command(
         summed = evaluate_pages.totals(pages)
         _write(out, evaluate_pages.hmeans(summed), force)
         _write(details, evaluate_pages.details(pages, files), force)
-        console.show(evaluate_pages.table(summed))
+        _print(evaluate_pages.hmeans(summed), evaluate_pages.table(summed), as_json)
         return
     network = preset or "PP-OCRv3_mobile_rec"
     found = {item.name: recogniser.find(item.given, network, dictionary, code) for item in models}
@@ -151,7 +156,7 @@ def command(
     results = evaluate.scores(readings)
     _write(out, evaluate.accuracies(results), force)
     _write(details, evaluate.details(results, readings), force)
-    console.show(evaluate.table(results))
+    _print(evaluate.accuracies(results), evaluate.table(results), as_json)
 
 
 def _split(value: str) -> tuple[str, str]:
@@ -180,6 +185,17 @@ def _refuse_existing(target: Path | None, force: bool) -> None:
         from ocrdata.errors import UserError
 
         raise UserError(f"{target} exists already.", "Choose another path, or say --force to replace it.")
+
+
+def _print(figures: Any, table: "Table", as_json: bool) -> None:
+    if as_json:
+        import json
+
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    from ocrdata import console
+
+    console.show(table)
 
 
 def _write(target: Path | None, content: Any, force: bool) -> None:

@@ -41,12 +41,12 @@ def command(recipe: Path, rounds: int, model: str, watch: str | None, min_gain: 
     Example:
       ocrdata loop weak-characters --rounds 3 --out runs/loop
     """
-    from ocrdata import loop
+    import ocrdata.loop as looping
     from ocrdata.console import say, show
 
-    done = loop.run(recipe, out, rounds=rounds, model=model, watch=watch, min_gain=min_gain)
+    done = looping.run(recipe, out, rounds=rounds, model=model, watch=watch, min_gain=min_gain)
     if not done:
         return
-    show(loop.table(done))
-    chosen = loop.best(done, watch)
+    show(looping.table(done))
+    chosen = looping.best(done, watch)
     say(f"The best is round {chosen.number}: {chosen.model}")

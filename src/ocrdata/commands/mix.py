@@ -125,7 +125,8 @@ def command(
       ocrdata mix original.txt synthetic.txt --ratio 10:1 --out data/mix
       ocrdata mix vertical=meter.txt synthetic=more/rec.txt --render-general 2000 --out data/mix
     """
-    from ocrdata import console, general, mix, outputs, roles
+    import ocrdata.mix as mixing
+    from ocrdata import console, general, outputs, roles
     from ocrdata.badcases.advice import read_weights
 
     if ratio and ratio_list:
@@ -142,19 +143,19 @@ def command(
         labels += _general(render_general, replay, replay_model, device, seed, jobs, out, force)
     paths = [item.path for item in labels]
     cast = [item.role or "vertical" for item in labels] if any(item.role for item in labels) else None
-    mix.refuse_mixed_tasks(paths)
+    mixing.refuse_mixed_tasks(paths)
     if ratio_list:
-        entries = mix.mix_by_ratios(paths, ratio_list)
+        entries = mixing.mix_by_ratios(paths, ratio_list)
     elif cast and not ratio:
-        entries = mix.mix_by_roles(paths, cast)
+        entries = mixing.mix_by_roles(paths, cast)
     else:
-        entries = mix.mix(paths, ratio or (1.0,) * len(paths))
+        entries = mixing.mix(paths, ratio or (1.0,) * len(paths))
     if cast:
         for sentence in roles.advice(
             [(role, entry.drawn) for role, entry in zip(cast, entries, strict=True)]
         ):
             console.say(sentence)
-    base = data_dir or mix.common_data_dir(paths)
+    base = data_dir or mixing.common_data_dir(paths)
     in_place = data_dir is not None or all(path.resolve().parent == base.resolve() for path in paths)
     if out is None:
         _print(entries, cast, base, in_place=in_place)
@@ -167,21 +168,22 @@ def command(
         "from_badcases": from_badcases,
     }
     with outputs.staged_folder(out, force=force) as stage:
-        written = entries if in_place else mix.relocated(entries, stage, out.resolve(), base)
-        emphasis = mix.emphasised(written, stage, out.resolve(), weights)
-        config = mix.dataset_config([*written, *emphasis], base.resolve())
-        (stage / "mix.yml").write_text(mix.dump(config), encoding="utf-8")
+        written = entries if in_place else mixing.relocated(entries, stage, out.resolve(), base)
+        emphasis = mixing.emphasised(written, stage, out.resolve(), weights)
+        config = mixing.dataset_config([*written, *emphasis], base.resolve())
+        (stage / "mix.yml").write_text(mixing.dump(config), encoding="utf-8")
         entries = [*entries, *emphasis]
         counts = {str(entry.labels): entry.drawn for entry in entries}
         outputs.write_manifest(stage, "mix", options, counts)
-    console.show(mix.table(entries, cast))
+    console.show(mixing.table(entries, cast))
     if from_badcases and not weights:
         console.say(f"{from_badcases} names no bad characters, so nothing is drawn more often.")
     console.say(f"{out / 'mix.yml'} is written.")
 
 
 def _print(entries: "list[Entry]", cast: "list[Role] | None", data_dir: Path, *, in_place: bool) -> None:
-    from ocrdata import console, mix
+    import ocrdata.mix as mixing
+    from ocrdata import console
     from ocrdata.errors import UserError
 
     if not in_place:
@@ -189,8 +191,8 @@ def _print(entries: "list[Entry]", cast: "list[Role] | None", data_dir: Path, *,
             "the label files lie in different folders, so one data_dir does not fit their image paths.",
             "Give --out DIR, where lists with matching paths are written, or --data-dir.",
         )
-    click.echo(mix.dump(mix.dataset_config(entries, data_dir)), nl=False)
-    console.show(mix.table(entries, cast), err=True)
+    click.echo(mixing.dump(mixing.dataset_config(entries, data_dir)), nl=False)
+    console.show(mixing.table(entries, cast), err=True)
 
 
 def _general(

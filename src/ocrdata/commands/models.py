@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import paddleocr_option
+from ocrdata.options import json_option, paddleocr_option
 
 
 @click.command()
 @click.option("--task", type=click.Choice(["rec", "det"]), help="Only recognition, or only detection.")
 @paddleocr_option
-@click.option("--json", "as_json", is_flag=True, help="A JSON list instead of a table.")
+@json_option
 def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
     """List the PP-OCR models that can be fine-tuned, and what each needs to be trained on this machine.
 

@@ -79,8 +79,8 @@ def command(
     import dataclasses
     import json
 
+    import ocrdata.select as selection
     from ocrdata import console, labels, outputs
-    from ocrdata import select as selection
     from ocrdata.train import recogniser, source
     from ocrdata.train.environment import choose_device
     from ocrdata.train.preset import DEFAULT

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, jobs_option
+from ocrdata.options import InputPath, jobs_option, json_option
 
 
 @click.command()
@@ -14,7 +14,7 @@ from ocrdata.options import InputPath, jobs_option
     "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
 )
 @click.option("--no-images", is_flag=True, help="Do not look at images.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @jobs_option
 def command(
     labels: tuple[Path, ...],

@@ -1,0 +1,1058 @@
+"""The commands as functions. Written by tools/stub.py: change the commands, not this file."""
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+StrPath: TypeAlias = str | PathLike[str]
+
+def badcase(
+    model: StrPath,
+    *labels: StrPath,
+    corpus: StrPath | Iterable[StrPath] = (),
+    corpus_lines: int = 2000,
+    below: float = 0.98,
+    gallery: int = 300,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    dict: StrPath | None = None,
+    preset: str = "PP-OCRv3_mobile_rec",
+    paddleocr: StrPath | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Any:
+    """What a model gets wrong, and what to synthesise against it.
+
+    MODEL is a preset, a folder that finetune or an export left, or a .pdparams file; LABELS are recognition
+    labels. Leaves badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
+    take as it is, the misread lines as rec.txt, and a gallery.
+
+    Args:
+        model: See above.
+        *labels: As many as you like; see above.
+        corpus: Texts to choose lines with the bad characters from; repeatable. [default: the misread
+            labels]
+        corpus_lines: Most lines of it.
+        below: A character with less recall or precision is bad.
+        gallery: Most lines in badcases.html.
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        dict: Dictionary instead of the model's own.
+        preset: Network of a .pdparams file that has no config.yml beside it.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        out: Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        badcase("PP-OCRv3_mobile_rec", "meter/rec.txt", out="bad")
+        badcase("runs/first", "scene=val.txt", corpus="general-zh", out="bad")
+        ```
+    """
+
+def balance(
+    *corpus: StrPath,
+    hub: str | Iterable[str] = (),
+    hub_lines: int | None = None,
+    field: str = "text",
+    encoding: str = "utf-8",
+    count: int = 10000,
+    max_length: int | None = None,
+    dict: StrPath | None = None,
+    outside: Literal["drop", "keep"] = "drop",
+    min_per_char: int = 200,
+    temperature: float = 0.0,
+    weights: StrPath | None = None,
+    max_share: float = 1.0,
+    keep_spaces: float = 0.5,
+    max_repeat: int = 10,
+    unit: Literal["char", "word"] = "char",
+    min_per_word: int = 20,
+    common_words: int = 5000,
+    like: StrPath | None = None,
+    lines: int | None = None,
+    fill: StrPath | Iterable[StrPath] = (),
+    ratio_list: bool = False,
+    seed: int = 0,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Choose lines of a corpus so that every character comes often enough, with as few lines as possible.
+
+    CORPUS is plain text, JSONL, CSV, template files, the name of a shipped corpus, or recognition label
+    files. Lines stay as they are; only those that hold a rare character are repeated. What the corpus
+    cannot give is listed.
+
+    Args:
+        *corpus: As many as you like; see above.
+        hub: Hugging Face dataset to stream texts from, too.
+        hub_lines: Texts taken of each of these. [default: all]
+        field: JSONL field, CSV column or hub column.
+        encoding: Of plain text, JSONL and CSV.
+        count: Lines drawn from each template file.
+        max_length: Cut longer texts into pieces of this length.
+        dict: The model's characters.
+        outside: Lines with characters that are not in the dictionary.
+        min_per_char: Times that each character shall come.
+        temperature: 0: the same floor for all; 1: as natural as the corpus.
+        weights: JSON of factors of the floor: {"§": 3}.
+        max_share: No character is more than this part of all.
+        keep_spaces: Spaces keep this part of the share they have in the corpus.
+        max_repeat: Times that a line with a rare character may be taken.
+        unit: word: common words have a floor, too.
+        min_per_word: Times that each common word shall come.
+        common_words: How many words are common.
+        like: Texts or labels of the scene: draw --lines lines like them.
+        lines: Lines at least; with --like, exactly. [default with --like: 10000]
+        fill: Word lists, or templates with {word}, for what the corpus cannot give.
+        ratio_list: Label files: a folder with mix.yml instead of repeats.
+        seed: Same seed, same output, byte for byte.
+        out: Text (.txt), JSONL, or for label files a label file; a report lies beside it.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        balance("news.txt", "shop.jsonl", dict="ppocr_keys_v1", out="balanced.txt")
+        balance("news.txt", dict="keys.txt", fill=["words.txt", "carriers"], out="balanced.txt")
+        balance("news.txt", like="scene/rec.txt", lines=5000, out="like-scene.txt")
+        balance("train.txt", dict="ppocr_keys_v1", out="train-balanced.txt")
+        ```
+    """
+
+def blend(
+    tuned: StrPath,
+    *,
+    eval: StrPath | Iterable[StrPath],
+    keep: StrPath | Iterable[StrPath],
+    max_drop: float = 0.5,
+    stock: StrPath | None = None,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    paddleocr: StrPath | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Average a fine-tuned model with the stock one, so that it keeps what it knew.
+
+    TUNED is a folder that finetune left. Its checkpoints are read on both sets, then blends of the best of
+    them with the weights that the training started from; the best on --eval that loses at most --max-drop
+    points on --keep is taken. Nothing is trained.
+
+    Args:
+        tuned: See above.
+        eval: Recognition labels of what was trained for; repeatable.
+        keep: Recognition labels that shall not get worse; repeatable.
+        max_drop: Percentage points of accuracy that the lines to keep may lose.
+        stock: .pdparams to blend with. [default: what the training started from]
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        out: Folder for the model, as finetune leaves it, and guard.json with all that was tried.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        blend("runs/first", eval="meter-val/rec.txt", keep="general-val/rec.txt", out="runs/first-kept")
+        ```
+    """
+
+def check(
+    *labels: StrPath,
+    config: StrPath | None = None,
+    model: str | None = None,
+    gtc: bool = False,
+    eval: bool = False,
+    dict: StrPath | None = None,
+    data_dir: StrPath | None = None,
+    against: StrPath | Iterable[StrPath] = (),
+    no_images: bool = False,
+    headers: bool = False,
+    judge: bool = False,
+    fix: StrPath | None = None,
+    force: bool = False,
+    list: bool = False,
+    junit: StrPath | None = None,
+    fail_below: float = 100,
+    strict: bool = False,
+    jobs: int = 0,
+) -> Any:
+    """Say of every line what PaddleOCR's loader will really do with it, why, and what to do.
+
+    A line is trained as written, trained with a changed label, or replaced by a random other one, mostly
+    without a word in the log. LABELS are label files, or folders with rec.txt or det.txt in them.
+
+    Exit codes: 0 all is trained as written; 1 it could not be checked; 2 wrong options; 3 the loader would
+    change or replace lines (see --fail-below and --strict).
+
+    Args:
+        *labels: As many as you like; see above.
+        config: PaddleOCR's config of the run; its label files, if you name none.
+        model: A model preset instead of a config. [default: by the kind of labels]
+        gtc: The model in its official form, with an attention head.
+        eval: By the rules of the config's Eval section.
+        dict: Dictionary, instead of the config's.
+        data_dir: Folder of the image paths. [default: each label file's own]
+        against: Evaluation labels, whose images must not be in LABELS.
+        no_images: Do not look at images.
+        headers: Read the images' headers only; a broken body is not found.
+        judge: Let a real recogniser read every line, and list what it doubts.
+        fix: Write a mended copy to this folder. The original stays as it is.
+        force: Replace what an earlier run left at --fix, once the new one is whole.
+        list: Print every finding, not the first 20.
+        junit: Write a JUnit file, too.
+        fail_below: Per cent of lines trained as written under which the exit code is 3.
+        strict: Exit with 3 for any finding or serious advice.
+        jobs: Processes; 0 is one a core.
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        check("data/rec.txt")
+        check("train.txt", against="val.txt", model="PP-OCRv3_mobile_rec")
+        check(config="config.yml", junit="check.xml")
+        check("rec.txt", fix="mended/")
+        ```
+    """
+
+def convert(
+    *sources: StrPath,
+    out: StrPath,
+    force: bool = False,
+    from_: str | None = None,
+    to: str = "paddle",
+    images: StrPath | None = None,
+    encoding: str | None = None,
+    text_field: str | None = None,
+    level: Literal["line", "word", "region"] = "line",
+    ignore_marks: str = "###,*",
+    predictions: bool = False,
+    keep_order: bool = False,
+    keep_vertical: bool = False,
+    no_crops: bool = False,
+    labels_only: bool = False,
+    exif: Literal["auto", "upright", "raw"] = "auto",
+    split: str | None = None,
+    seed: int = 0,
+    nfc: bool = False,
+    width: Literal["half", "full"] | None = None,
+    simplified: bool = False,
+    jobs: int = 0,
+) -> Path:
+    """Turn annotations of any tool or data set into PaddleOCR's labels and crops, or into another format.
+
+    SOURCE is a file, a folder or an archive of annotations. The new folder holds det.txt with the pages in
+    images/, rec.txt with the lines in crops/, and skipped.jsonl with everything that could not be taken over,
+    and why. Several sources become one, each in a folder of its own.
+
+    Args:
+        *sources: As many as you like; see above.
+        out: Folder for the new labels and their images.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+        from_: Format of the sources; found by itself otherwise.
+        to: Format to write.
+        images: Folder with the images, found there by their names.
+        encoding: Encoding of text files; found by itself otherwise.
+        text_field: Attribute or field that holds the text.
+        level: What a box is, in formats that have several levels.
+        ignore_marks: Texts that mean illegible, with commas between them.
+        predictions: Take what a model predicted where nobody annotated.
+        keep_order: Hand-drawn polygons begin at the text's top left.
+        keep_vertical: Do not turn tall crops by 90° as PaddleOCR does.
+        no_crops: Cut no lines out of pages.
+        labels_only: Write labels alone; images stay where they are, unopened.
+        exif: Whether boxes were drawn on the image as its EXIF orientation shows it, or on its raw
+            pixels.
+        split: Parts to split pages into: train=0.9,val=0.1.
+        seed: Same seed, same output, byte for byte.
+        nfc: Compose characters (Unicode NFC).
+        width: Make full-width forms of ASCII half, or back.
+        simplified: Traditional to simplified characters (the extra opencc).
+        jobs: Processes; 0 is one a core.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        convert("photos/Label.txt", out="data/mine")
+        convert("labelme-folder", "export.zip", out="data/mine", split="train=0.9,val=0.1")
+        convert("gt/", images="photos/", out="data/mine")
+        convert("data/mine/det.txt", to="label-studio", out="tasks")
+        ```
+    """
+
+def corpus_stats(
+    *corpus: StrPath,
+    dict: StrPath | None = None,
+    field: str = "text",
+    encoding: str = "utf-8",
+    count: int = 10000,
+    plot: StrPath | None = None,
+    floor: int = 200,
+    seed: int = 0,
+) -> Any:
+    """Coverage, frequencies, Gini coefficient, lengths: corpora side by side.
+
+    Args:
+        *corpus: As many as you like; see above.
+        dict: Count its characters.
+        field: JSONL field or CSV column.
+        encoding: Of plain text, JSONL and CSV.
+        count: Lines drawn from each template file.
+        plot: Draw the frequency curves into this SVG file.
+        floor: Level line in the plot.
+        seed: Same seed, same output, byte for byte.
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        corpus_stats("general-zh", dict="ppocr_keys_v1")
+        corpus_stats("news.txt", "balanced.txt", plot="curve.svg")
+        ```
+    """
+
+def corpus_words(*, limit: int | None = None, chars: str = "", out: StrPath, force: bool = False) -> Path:
+    """Write a list of Chinese words by frequency, for `balance --fill` (from the package jieba).
+
+    Args:
+        limit: Only the most frequent. [default: all 349,046]
+        chars: Only words that hold one of these characters.
+        out: Text file, one word a line, the most frequent first.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        corpus_words(out="words.txt")
+        corpus_words(chars="囧龘", out="rare.txt")
+        ```
+    """
+
+def doctor() -> Any:
+    """Say what is installed, what is missing for which command, and how to get it.
+
+    The exit code is 1 if something is missing that ocrdata cannot do without.
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        doctor()
+        ```
+    """
+
+def evaluate(
+    *,
+    model: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]],
+    labels: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]],
+    out: StrPath | None = None,
+    details: StrPath | None = None,
+    force: bool = False,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    dict: StrPath | None = None,
+    preset: str | None = None,
+    shape: Literal["quad", "poly"] = "quad",
+    paddleocr: StrPath | None = None,
+) -> Any:
+    """Accuracy, CER and the recall of each character, model by model and set by set; hmean for detection.
+
+    A line counts as read when every character of it is right, spaces included. CER is the edit distance
+    over the length of what stands there. Detected boxes are matched by the ICDAR 2015 protocol.
+
+    Args:
+        model: A preset, a folder that finetune or an export left, or a .pdparams file; repeatable.
+        labels: Recognition or detection labels, images relative to the file; those of one name are one
+            set; repeatable.
+        out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
+        details: JSON file for all scores and every wrong line.
+        force: Replace what an earlier run left at --out and --details.
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        dict: Dictionary instead of the models' own.
+        preset: Network of a .pdparams file alone. [default: PP-OCRv3_mobile_rec, or
+            PP-OCRv3_mobile_det]
+        shape: Detection: rotated rectangles, or polygons for curved text.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        evaluate(model="PP-OCRv3_mobile_rec", labels="val/rec.txt")
+        evaluate(model=["before=PP-OCRv3_mobile_rec", "after=runs/first"],
+            labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], out="runs/result.json")
+        evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
+        ```
+    """
+
+def export(
+    *,
+    model: StrPath,
+    preset: str = "PP-OCRv3_mobile_rec",
+    dict: StrPath | None = None,
+    onnx: bool = False,
+    paddleocr: StrPath | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Export a trained model as the inference model that paddleocr 3.x loads as it is.
+
+    Args:
+        model: A folder that finetune left, a .pdparams file, or a preset.
+        preset: Network of a .pdparams file alone.
+        dict: Dictionary of a .pdparams file alone. [default: the preset's]
+        onnx: Write inference.onnx too (needs paddle2onnx).
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        out: Folder for the inference model.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        export(model="runs/first", out="models/first")
+        export(model="runs/det", out="models/det", onnx=True)
+        ```
+    """
+
+def fetch(
+    name: str | None = None,
+    *more: str,
+    list: bool = False,
+    out: StrPath | None = None,
+    archive: StrPath | Iterable[StrPath] = (),
+    mirror: str | None = None,
+    limit: int | None = None,
+    accept_new: bool = False,
+    again: bool = False,
+    connections: int = 4,
+    jobs: int = 0,
+    force: bool = False,
+) -> Path | str:
+    """Fetch a public data set, or the training checkpoint of a model.
+
+    NAME is a data set of --list, or `weights` with the name of a model behind it. The archives stay in the
+    cache folder (OCRDATA_CACHE), where a run that was stopped goes on. The new folder holds det.txt, rec.txt
+    with crops, and a data card, as every other data set here.
+
+    Args:
+        name: See above.
+        *more: As many as you like; see above.
+        list: List what can be fetched (after `weights`: the models).
+        out: Folder for the data set. [default for weights: the cache folder]
+        archive: Archive that you have downloaded; more of them may follow it.
+        mirror: Take it from here: an address that the archives lie under, a folder, or a Hugging Face
+            data set.
+        limit: Only so many pages (or lines), for a first look.
+        accept_new: Take an archive that is another one than it was.
+        again: Download what is in the cache already.
+        connections: At a time, where a server allows several.
+        jobs: Processes; 0 is one a core.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written; without it, what the command prints.
+
+    Examples:
+        ```python
+        fetch(list=True)
+        fetch("lsvt", out="data/lsvt")
+        fetch("lsvt", out="data/look", limit=200)
+        fetch("rctw", "train_images.zip.002", "train_gts.zip", out="data/rctw",
+            archive="train_images.zip.001")
+        fetch("weights", "PP-OCRv4_mobile_rec")
+        ```
+    """
+
+def finetune(
+    *,
+    data: StrPath,
+    eval: StrPath | Iterable[StrPath],
+    model: str = "PP-OCRv3_mobile_rec",
+    pretrained: StrPath | None = None,
+    dict: StrPath | None = None,
+    replace_dict: bool = False,
+    gtc: bool = False,
+    crop: int | None = None,
+    epochs: int = 20,
+    batch_size: int | None = None,
+    lr: float | None = None,
+    schedule: Literal["cosine", "piecewise"] = "cosine",
+    evaluations: int | None = None,
+    keep: StrPath | Iterable[StrPath] = (),
+    max_drop: float = 0.5,
+    blend: bool = False,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    gpus: str | tuple[()] = (),
+    hosts: str | None = None,
+    amp: Literal["O1", "O2"] | None = None,
+    resume: StrPath | None = None,
+    paddleocr: StrPath | None = None,
+    jobs: int = 0,
+    stall_timeout: float = 600,
+    seed: int = 0,
+    dry_run: bool = False,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Fine-tune a PP-OCR model with PaddleOCR's own training code.
+
+    Starts from the real pre-trained weights, checks labels, images and machine before anything is spent,
+    and leaves the best checkpoint, the log, the learning curve and the whole config. `ocrdata evaluate
+    --model DIR` takes the folder as it is, `ocrdata export --model DIR` makes what paddleocr loads.
+
+    Args:
+        data: mix.yml, as `ocrdata mix` writes it.
+        eval: Labels to choose the best checkpoint by; several are taken together.
+        model: Preset to train, with its weights; `ocrdata models` lists them.
+        pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the preset's
+            weights.
+        dict: Dictionary; its characters that the model lacks are appended to the model's own, whose
+            rows of the last layer are kept. [default: the model's own]
+        replace_dict: Train with --dict as it is; known characters keep their rows.
+        gtc: The official form with an attention head that guides the CTC head.
+        crop: Detection: side of the squares trained on, in pixels.
+        epochs:
+        batch_size: Samples a card and step. [default: the preset's, as far as it fits the GPU's memory]
+        lr: Learning rate. [default: the guide's, linear in the total batch]
+        schedule:
+        evaluations: How often to evaluate. [default: each epoch, at most 20 times]
+        keep: Labels that shall not get worse: of all checkpoints, the best on --eval that keeps them is
+            taken.
+        max_drop: Percentage points of accuracy that the lines of --keep may lose.
+        blend: With --keep: also try averages of the trained and the stock weights.
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        gpus: GPUs to train on, e.g. 0,1. [default: the first]
+        hosts: Addresses of machines that train together, with --dry-run: prints their launch.
+        amp: Mixed precision on GPUs.
+        resume: Go on with this run, or with what it left in its .failed folder.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        jobs: Processes; 0 is one a core.
+        stall_timeout: Seconds without a log line after which the training is stopped.
+        seed: Of what is drawn, augmented and initialised.
+        dry_run: Write the config and print the launch line, and train nothing.
+        out: Folder for checkpoints, config and log.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        finetune(data="data/mix/mix.yml", eval="data/val/rec.txt", out="runs/first")
+        finetune(data="data/mix/mix.yml", eval="new.txt", keep="general.txt", blend=True,
+            out="runs/kept")
+        finetune(data="data/mix/mix.yml", eval="val.txt", gpus="0,1", epochs=50, out="runs/second")
+        finetune(model="PP-OCRv3_mobile_det", data="pages/mix.yml", eval="val/det.txt", out="runs/det")
+        finetune(data="data/mix/mix.yml", eval="val.txt", resume="runs/first.failed", out="runs/first")
+        ```
+    """
+
+def formats(name: str | None = None) -> str:
+    """List the annotation formats that convert reads and writes, or show one with an example.
+
+    Args:
+        name: See above.
+
+    Returns:
+        What the command prints.
+
+    Examples:
+        ```python
+        formats()
+        formats("labelme")
+        ```
+    """
+
+def loop(
+    recipe: StrPath,
+    *,
+    rounds: int = 3,
+    model: str = "PP-OCRv3_mobile_rec",
+    watch: str | None = None,
+    min_gain: float = 0.1,
+    out: StrPath,
+) -> Path:
+    """Run a recipe again and again, each round on what the one before got wrong.
+
+    In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the model so far, $PRETRAINED
+    its checkpoint (nothing at first), $ROUNDS in a list all rounds' folders. It stops when nothing is read
+    badly any more, or when a round brings less than --min-gain. Each round's own recipe is in its folder.
+
+    Args:
+        recipe: See above.
+        rounds: Most rounds.
+        model: What $MODEL is in the first round: a preset, or a folder that finetune left.
+        watch: Set whose accuracy has to rise. [default: the first that is evaluated]
+        min_gain: Percentage points that a round has to bring for another one.
+        out: Folder for the rounds; a loop that was stopped goes on there.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        loop("weak-characters", rounds=3, out="runs/loop")
+        ```
+    """
+
+def mix(
+    *labels: StrPath,
+    ratio: str | None = None,
+    ratio_list: str | None = None,
+    from_badcases: StrPath | None = None,
+    render_general: int | None = None,
+    replay: StrPath | Iterable[StrPath] = (),
+    replay_model: str = "PP-OCRv3_mobile_rec",
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    data_dir: StrPath | None = None,
+    seed: int = 0,
+    jobs: int = 0,
+    out: StrPath | None = None,
+    force: bool = False,
+) -> Path | str:
+    """Mix label files in proportions: the first is used whole, the others are drawn to fit.
+
+    A file may have a role: vertical (your scene), general, synthetic or badcase. With roles and without
+    --ratio, the proportions are the guide's: vertical to general 1:1, original to synthetic 10:1 to 5:1.
+    The ratios are those of PaddleOCR's loader, number for number: it draws round(samples x ratio) lines each
+    epoch. A set that has to be seen more often than it has samples is named several times.
+
+    Args:
+        *labels: As many as you like; see above.
+        ratio: Proportions in one epoch, a number a file. [default: the guide's for the roles; without
+            roles all equal, 1:1 of vertical to general]
+        ratio_list: PaddleOCR's ratios as you have settled them.
+        from_badcases: badcases.json: lines with the characters that are read badly are drawn more
+            often.
+        render_general: Add so many rendered general lines, in OUT-*.
+        replay: Line images without labels: what --replay-model is sure of becomes a general set,
+            OUT-replay.
+        replay_model: The model before training.
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        data_dir: Folder that all image paths are relative to. [default: each label file's own folder]
+        seed: Same seed, same output, byte for byte.
+        jobs: Processes; 0 is one a core.
+        out: Folder for mix.yml and the lists; without it, the YAML is printed.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written; without it, what the command prints.
+
+    Examples:
+        ```python
+        mix("vertical.txt", "general.txt")
+        mix("original.txt", "synthetic.txt", ratio="10:1", out="data/mix")
+        mix("vertical=meter.txt", "synthetic=more/rec.txt", render_general=2000, out="data/mix")
+        ```
+    """
+
+def models(*, task: Literal["rec", "det"] | None = None, paddleocr: StrPath | None = None) -> Any:
+    """List the PP-OCR models that can be fine-tuned, and what each needs to be trained on this machine.
+
+    Args:
+        task: Only recognition, or only detection.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        models()
+        models(task="det")
+        models(paddleocr="~/PaddleOCR")
+        ```
+    """
+
+def predict(
+    *images: StrPath,
+    rec: StrPath | None = None,
+    det: StrPath | None = None,
+    out: StrPath | None = None,
+    force: bool = False,
+    device: Literal["cpu", "gpu"] = "cpu",
+    python: StrPath | None = None,
+) -> Path | str:
+    """Read images with exported models through paddleocr 3.x, as they will be read in use.
+
+    IMAGES are files and folders. What was found is written as labels, which every other command reads.
+
+    Args:
+        *images: As many as you like; see above.
+        rec: Exported recognition model; alone, each image is one line.
+        det: Exported detection model.
+        out: Label file to write, in PaddleOCR's form. [default: printed]
+        force: Replace --out.
+        device:
+        python: Interpreter of an environment that has paddleocr. [default: this one]
+
+    Returns:
+        `out`, which is written; without it, what the command prints.
+
+    Examples:
+        ```python
+        predict("line.png", rec="models/first")
+        predict("photos/", det="models/det", rec="models/first", out="found/det.txt")
+        ```
+    """
+
+def preview(
+    dataset: StrPath,
+    *,
+    out: StrPath | None = None,
+    data_dir: StrPath | None = None,
+    count: int = 30,
+    force: bool = False,
+) -> Path | str:
+    """Show samples of a dataset with their labels on one sheet.
+
+    DATASET is a label file, or a folder with rec.txt or det.txt. Samples are spread evenly over the file;
+    pages are shown with their boxes.
+
+    Args:
+        dataset: See above.
+        out: Picture to write. [default: preview.jpg beside the labels]
+        data_dir: Folder of the image paths. [default: the label file's own]
+        count: Samples to show.
+        force: Replace a picture that is there already.
+
+    Returns:
+        `out`, which is written; without it, what the command prints.
+
+    Examples:
+        ```python
+        preview("data/meter/rec.txt", out="meter.jpg")
+        ```
+    """
+
+def recipes_copy(recipe: StrPath, target: StrPath | None = None, *, force: bool = False) -> str:
+    """Copy a recipe, and what lies beside it, to TARGET (by default into this folder) to be edited.
+
+    Args:
+        recipe: See above.
+        target: See above.
+        force: Replace the target.
+
+    Returns:
+        What the command prints.
+    """
+
+def recipes_list() -> str:
+    """List the recipes that ship with ocrdata.
+
+    Returns:
+        What the command prints.
+    """
+
+def recipes_validate(recipe: StrPath) -> str:
+    """Check a recipe: commands, options, values, inputs. Nothing is run.
+
+    Args:
+        recipe: See above.
+
+    Returns:
+        What the command prints.
+    """
+
+def report(
+    *labels: StrPath,
+    config: StrPath | None = None,
+    model: str | None = None,
+    gtc: bool = False,
+    dict: StrPath | None = None,
+    data_dir: StrPath | None = None,
+    against: StrPath | Iterable[StrPath] = (),
+    gallery: int = 400,
+    judge: bool = False,
+    out: StrPath,
+    force: bool = False,
+    jobs: int = 0,
+) -> Path:
+    """Write one self-contained HTML page about a set: verdicts, faults, numbers, plots, and a gallery.
+
+    The gallery can be searched by character, file and fault. The page opens from disk and loads nothing, in
+    English and Chinese, on a phone and by keyboard.
+
+    Args:
+        *labels: As many as you like; see above.
+        config: PaddleOCR's config of the run; its label files, if you name none.
+        model: A model preset instead of a config. [default: by the kind of labels]
+        gtc: The model in its official form, with an attention head.
+        dict: Dictionary, instead of the config's.
+        data_dir: Folder of the image paths. [default: each label file's own]
+        against: Evaluation labels, whose images must not be in LABELS.
+        gallery: Examples at most.
+        judge: Let a real recogniser read every line, and show what it doubts.
+        out: The page, one HTML file.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+        jobs: Processes; 0 is one a core.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        report("train.txt", against="val.txt", out="report.html")
+        report(config="config.yml", out="report.html")
+        ```
+    """
+
+def run(recipe: StrPath, *, again: bool = False, dry_run: bool = False) -> str:
+    """Run a recipe: a YAML list of commands. What is up to date is left alone.
+
+    RECIPE is a file, or the name of one that ships with ocrdata. Relative paths in it are meant from the
+    current folder.
+
+    Args:
+        recipe: See above.
+        again: Run every step, up to date or not.
+        dry_run: Check the recipe and print its commands; run nothing.
+
+    Returns:
+        What the command prints.
+
+    Examples:
+        ```python
+        run("recipes/quickstart.yaml")
+        run("quickstart", dry_run=True)
+        ```
+    """
+
+def select(
+    *pool: StrPath,
+    model: StrPath = "PP-OCRv3_mobile_rec",
+    strong: StrPath | None = None,
+    mine: bool = False,
+    preset: Literal["PP-OCRv4", "PP-OCRv5", "gentle"] = "gentle",
+    low: float | None = None,
+    high: float | None = None,
+    easy: float | None = None,
+    strong_low: float | None = None,
+    confidence: float = 0.95,
+    per_text: int | None = None,
+    count: int | None = None,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    paddleocr: StrPath | None = None,
+    seed: int = 0,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Choose training lines out of a large pool by what models think of them.
+
+    POOL is recognition label files, or with --mine also folders of line images. Lines that the model reads
+    with ease teach it little, lines that not even a strong one can read are mostly labelled wrong; --preset
+    names published limits.
+
+    Args:
+        *pool: As many as you like; see above.
+        model: The weak model: the one to be trained, or a smaller one.
+        strong: A stronger model, to find wrong labels and to agree.
+        mine: POOL has no labels: take what both models read alike, or what --model alone is sure of.
+        preset:
+        low: Less confidence of --model: too hard.
+        high: More confidence of --model, and right: too easy.
+        easy: Share of the easy lines that stays.
+        strong_low: Less confidence of --strong: wrong label.
+        confidence: With --mine: models must be at least so sure.
+        per_text: At most so many lines of one text.
+        count: At most so many lines, as various as can be.
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        seed: Same seed, same output, byte for byte.
+        out: Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        select("big/rec.txt", preset="PP-OCRv4", strong="PP-OCRv4_server_rec", out="chosen")
+        select("crops/", mine=True, strong="runs/other", count=5000, per_text=5, out="mined")
+        ```
+    """
+
+def stats(
+    *labels: StrPath,
+    compare: bool = False,
+    data_dir: StrPath | None = None,
+    no_images: bool = False,
+    jobs: int = 0,
+) -> Any:
+    """Lengths, characters, shapes, boxes and spaces of label files, side by side.
+
+    LABELS are label files, or folders with rec.txt or det.txt in them. With --compare, every dimension gets a
+    verdict in a sentence: whether your synthetic lines are like your real ones.
+
+    Args:
+        *labels: As many as you like; see above.
+        compare: Say how far the two LABELS are apart, worst dimension first.
+        data_dir: Folder of the image paths. [default: each label file's own]
+        no_images: Do not look at images.
+        jobs: Processes; 0 is one a core.
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        stats("train.txt", "val.txt")
+        stats("real/rec.txt", "synthetic/rec.txt", compare=True)
+        ```
+    """
+
+def synth(
+    *,
+    chars: StrPath | None = None,
+    count: int,
+    fonts: StrPath | Iterable[StrPath] = (),
+    font_index: int = 0,
+    corpus: StrPath | Iterable[StrPath] = (),
+    encoding: str = "utf-8",
+    field: str = "text",
+    preset: StrPath = "document",
+    backgrounds: StrPath | Iterable[StrPath] = (),
+    min_per_char: int | None = None,
+    min_length: int = 1,
+    max_length: int = 25,
+    height: int = 48,
+    to: Literal["files", "lmdb", "tar"] = "files",
+    pages: bool = False,
+    judge: bool = False,
+    seed: int = 0,
+    jobs: int = 0,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Render text lines that look photographed, with labels that are exact.
+
+    Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
+
+    Args:
+        chars: Characters to cover: a text, a file, U+2460-U+2473, @badcases.json.
+        count: Number of lines.
+        fonts: Font file, folder or shipped name (dseg7, cjk, latin); repeat for more. [default: the
+            preset's]
+        font_index: Face to take of font collections.
+        corpus: Texts to draw from: text, JSONL, CSV, labels, templates, or a shipped name; repeat for
+            more.
+        encoding: Encoding of the corpus.
+        field: Key or column of a JSONL or CSV corpus.
+        preset: Look: a shipped preset or a YAML file.
+        backgrounds: Folder of photographs to write on; repeat for more.
+        min_per_char: Least appearances of each of --chars. [default: 200, or what --count can hold]
+        min_length: Shortest text.
+        max_length: Longest text.
+        height: Image height.
+        to: Images with rec.txt, PaddleOCR's LMDB, or tar shards as WebDataset reads them.
+        pages: Draw whole pages with boxes, for detection.
+        judge: Let PP-OCRv3 read a sample, and report how much of it is legible.
+        seed: Same seed, same output, byte for byte.
+        jobs: Processes; 0 is one a core.
+        out: Folder for rec.txt, images and a contact sheet.
+        force: Replace what an earlier run left at --out, once the new one is whole.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        synth(chars="0123456789.-", count=2000, preset="lcd", corpus="meter-digits", out="data/meter")
+        ```
+    """
+
+def tune_det(
+    *,
+    model: StrPath,
+    labels: StrPath | Iterable[StrPath],
+    side: str = "640,960,1280",
+    limit: Literal["max", "min"] = "max",
+    thresh: str | None = None,
+    box_thresh: str | None = None,
+    unclip: str | None = None,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    preset: str = "PP-OCRv3_mobile_det",
+    paddleocr: StrPath | None = None,
+    jobs: int = 0,
+    out: StrPath | None = None,
+    force: bool = False,
+) -> Path | str:
+    """Search thresholds, unclip ratio, page size, dilation and score mode of a detection model.
+
+    The network runs once a page and size, the post-processing for some hundred settings at once. Give pages
+    that the model has not been trained on, and others than those it will be judged by.
+
+    Args:
+        model: A folder that finetune or an export left, a .pdparams file, or a preset.
+        labels: Validation set; repeatable.
+        side: Lengths in pixels to bring a side of each page to; the model's own is always tried.
+        limit: Bring the longer side down to it, or the shorter one up.
+        thresh: Values of det_db_thresh. [default: 0.2 to 0.4]
+        box_thresh: Values of det_db_box_thresh. [default: 0.4 to 0.7]
+        unclip: Values of det_db_unclip_ratio. [default: 1.3 to 2.3]
+        device: Where the network runs; auto is a GPU if Paddle can use one.
+        preset: Network of a .pdparams file alone.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        jobs: Processes; 0 is one a core.
+        out: JSON file for the best arguments and all sizes.
+        force: Replace --out.
+
+    Returns:
+        `out`, which is written; without it, what the command prints.
+
+    Examples:
+        ```python
+        tune_det(model="runs/det", labels="val/det.txt")
+        tune_det(model="PP-OCRv3_mobile_det", labels="val/det.txt", side="736,960",
+            out="arguments.json")
+        ```
+    """
+
+def weights_import(
+    model: StrPath | None = None,
+    *,
+    preset: str = "PP-OCRv3_mobile_rec",
+    images: StrPath | None = None,
+    dict: StrPath | None = None,
+    paddleocr: StrPath | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Turn an inference model into a checkpoint: MODEL is an ONNX file or the folder of an exported model.
+
+    Without MODEL, the one of the preset is taken from PyPI. The outputs of both are compared on your images;
+    a difference above 1e-4, and above what rounding does to the same image, is an error.
+
+    Args:
+        model: See above.
+        preset: Network of the model.
+        images: Your label file: what an inference model lacks for training is measured on its images,
+            and the outputs are compared on them.
+        dict: The model's dictionary, if not the preset's.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        out: The .pdparams file to write.
+        force: Replace --out.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        weights_import("PP-OCRv4_mobile_rec_infer", preset="PP-OCRv4_mobile_rec", out="v4.pdparams")
+        ```
+    """
