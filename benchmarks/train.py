@@ -3,6 +3,7 @@
     python benchmarks/train.py            # about five minutes on two cores
     python benchmarks/train.py --rounds 3
 
+PaddleOCR's loader reads the same lines from single files and from an LMDB, in turn, files in the page cache.
 The bare `tools/train.py` and `ocrdata finetune` train PP-OCRv3 on the same lines in turn, with the same
 config.
 Goals: overhead under 2 %, import of the weights under 20 s (with the wheels already fetched).
@@ -26,6 +27,24 @@ from ocrdata.train import preset, progress, source, weights
 
 EPOCHS, BATCH = 1, 8
 
+LOADER = """
+import logging, sys, time, yaml
+root, config, packed = sys.argv[1:]
+sys.path.insert(0, root)
+from ppocr.data import build_dataloader, simple_dataset
+from ocrdata.train.scripts import train_packed
+if packed == "lmdb":
+    train_packed.teach(simple_dataset)
+settings = yaml.safe_load(open(config, encoding="utf-8"))
+settings["Train"]["loader"]["num_workers"] = 0
+loader = build_dataloader(settings, "Train", "cpu", logging.getLogger(), 1)
+start, images = time.process_time(), 0
+for batch in loader:
+    images += len(batch[0])
+print(images / (time.process_time() - start))
+"""
+"""Reads an epoch with PaddleOCR's own dataset, augmentation included; prints images a CPU second."""
+
 
 def main() -> int:
     """Measure, print the figures and the verdicts."""
@@ -44,12 +63,15 @@ def main() -> int:
         ours.append(seconds)
         own.append(cpu)
     speed = lines_a_second(home, arguments.lines)
+    read = loader_rates(code, home, 10 * arguments.lines, max(3, arguments.rounds))
     steps = arguments.lines // BATCH * EPOCHS
     print(f"weights imported in           {imported:7.1f} s")
     print(f"bare tools/train.py           {statistics.median(bare):7.1f} s for {steps} steps")
     print(f"ocrdata finetune              {statistics.median(ours):7.1f} s")
     print(f"CPU time of ocrdata's process {statistics.median(own):7.2f} s")
     print(f"lines read by evaluate        {speed:7.1f} a second")
+    print(f"PaddleOCR's loader, from files {read['files']:6.0f} images a CPU second")
+    print(f"                from an LMDB  {read['lmdb']:7.0f}, {read['lmdb'] / read['files']:.2f} of that")
     share = statistics.median(own) / statistics.median(ours)
     wall = statistics.median(ours) / statistics.median(bare) - 1
     goals = {
@@ -117,6 +139,24 @@ def lines_a_second(home: Path, lines: int) -> float:
     middle = time.perf_counter()
     ocrdata(*model, str(home / "lines" / "rec.txt"))
     return (lines - 16) / ((time.perf_counter() - middle) - (middle - start))
+
+
+def loader_rates(code: Path, home: Path, lines: int, rounds: int) -> dict[str, float]:
+    """Images a CPU second that PaddleOCR's loader reads and augments, from files and from an LMDB."""
+    rates: dict[str, list[float]] = {"files": [], "lmdb": []}
+    for kind in rates:
+        folder = home / f"as-{kind}"
+        ocrdata("synth", "--count", str(lines), "--to", kind, "--out", str(folder))
+        ocrdata("mix", str(folder / "rec.txt"), "--out", str(folder / "mix"))
+        data = ["--data", str(folder / "mix" / "mix.yml"), "--eval", str(home / "val" / "rec.txt")]
+        ocrdata("finetune", *data, "--out", str(folder / "run"), "--device", "cpu", "--dry-run")
+    for _ in range(rounds):
+        for kind, found in rates.items():
+            config = home / f"as-{kind}" / "run" / "train.yml"
+            command = [sys.executable, "-c", LOADER, str(code), str(config), kind]
+            output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            found.append(float(output.splitlines()[-1]))
+    return {kind: statistics.median(found) for kind, found in rates.items()}
 
 
 def ocrdata(*arguments: str) -> str:

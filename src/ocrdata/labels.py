@@ -23,8 +23,12 @@ IGNORE_MARKS = frozenset({"*", "###"})
 IGNORED = "###"
 """The mark that we write."""
 
-_FORBIDDEN = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
+_ENDS = r"\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff"
 """What ends a line for some reader, parts fields, or cannot be encoded (half a surrogate pair)."""
+
+_FORBIDDEN = re.compile(f"[{_ENDS}]")
+_is_row = re.compile(f"[^{_ENDS}]+\t[^{_ENDS}]+\n").fullmatch
+"""Whether a whole row can stand in a label file; one search a row is what a million rows can afford."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,13 @@ def is_detection(labels: Path) -> bool:
     return False
 
 
+def first_image(labels: Path, data_dir: Path | None = None) -> Path | None:
+    """The image of the first sample, relative to `data_dir` (default: the label file's folder)."""
+    for _, field, _ in _fields(labels):
+        return _join(data_dir or labels.parent, _first_path(field))
+    return None
+
+
 def written_path(image: Path, folder: Path) -> str:
     """How an image is named in labels that lie in a folder: from there if it is below it, else in full."""
     return os.fspath(image).removeprefix(os.fspath(folder).rstrip(os.sep) + os.sep).replace(os.sep, "/")
@@ -267,11 +278,12 @@ def _write(labels: Path, rows: Iterable[tuple[Path, str]], data_dir: Path | None
     with labels.open("w", encoding="utf-8", newline="\n") as file:
         for image, text in rows:
             name = os.fspath(image).removeprefix(prefix).replace(os.sep, "/")
-            if not (writable(name) and writable(text)):
+            row = f"{name}\t{text}\n"
+            if not _is_row(row):
                 raise UserError(
                     f"{name!r} with the text {text!r} cannot stand in a label file.",
                     "Leave it out, or rename it: tabs, line breaks and empty texts have no place there.",
                 )
-            file.write(f"{name}\t{text}\n")
+            file.write(row)
             count += 1
     return count

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ocrdata import labels
+from ocrdata import labels, packed
 from ocrdata.charset import Charset
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
@@ -38,6 +38,12 @@ class TrainingSet:
     data_dir: Path
     label_files: tuple[Path, ...]
     ratios: tuple[float, ...]
+
+    @property
+    def packed(self) -> bool:
+        """Whether images lie in an LMDB: as those of the first line of a label file do, so do the others'."""
+        firsts = (labels.first_image(path, self.data_dir) for path in set(self.label_files))
+        return any(image is not None and packed.leads_inside(image) for image in firsts)
 
     @property
     def samples(self) -> int:
@@ -198,7 +204,7 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
         )
     every = max(1, labels.count_samples(path) // IMAGES_LOOKED_FOR)
     for index, (number, line) in enumerate(labels.read_numbered_lines(path, data_dir)):
-        if index % every == 0 and not line.image.is_file():
+        if index % every == 0 and not packed.exists(line.image):
             raise UserError(
                 f"the image {line.image} does not exist.",
                 "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
@@ -209,11 +215,11 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
 
 
 def is_image(path: Path) -> bool:
-    """Whether a file can be decoded."""
+    """Whether an image can be decoded."""
     import cv2
     import numpy as np
 
-    data = np.fromfile(path, np.uint8)
+    data = np.frombuffer(packed.read(path), np.uint8)
     return data.size > 0 and cv2.imdecode(data, cv2.IMREAD_COLOR) is not None
 
 

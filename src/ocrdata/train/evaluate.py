@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata import labels
+from ocrdata import labels, packed
 from ocrdata.console import progress_bar
 from ocrdata.errors import UserError
 from ocrdata.train import metrics, recogniser
@@ -157,7 +157,7 @@ def _read_set(path: Path) -> list[labels.Line]:
         )
     lines = []
     for number, line in labels.read_numbered_lines(path):
-        if not line.image.is_file():
+        if not packed.exists(line.image):
             raise UserError(
                 f"the image {line.image} does not exist.",
                 "Image paths are relative to the label file's folder.",

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata import labels
+from ocrdata import labels, packed
 from ocrdata.console import progress_bar
 from ocrdata.errors import UserError
 from ocrdata.labels import Page
@@ -43,7 +43,7 @@ def read_pages(path: Path) -> list[Page]:
         )
     pages = list(labels.read_pages(path))
     for page in pages:
-        if not page.image.is_file():
+        if not packed.exists(page.image):
             raise UserError(
                 f"names the image {page.image}, which does not exist.",
                 "Image paths are relative to the label file's folder.",

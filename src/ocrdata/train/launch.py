@@ -15,6 +15,8 @@ GRACE = 10.0
 """Seconds between asking a process to end and killing it."""
 
 
+PACKED = Path(__file__).parent / "scripts" / "train_packed.py"
+
 MEETING_PORT = 6170
 """Where the launchers of several hosts find each other, on the first of them."""
 
@@ -36,7 +38,13 @@ class Failed(Exception):
 
 
 def training_command(
-    code: Path, config: Path, gpus: Sequence[int] = (), hosts: Sequence[str] = (), *, cpu: bool = False
+    code: Path,
+    config: Path,
+    gpus: Sequence[int] = (),
+    hosts: Sequence[str] = (),
+    *,
+    cpu: bool = False,
+    packed: bool = False,
 ) -> list[str]:
     """What starts the training: one process, or one a card under Paddle's own launcher.
 
@@ -47,8 +55,10 @@ def training_command(
         hosts: Addresses of all machines that train together; the command is the same on each. The first one
             is where they meet, at port 6170 unless it names another (`10.0.0.1:7000`).
         cpu: Without cards, one process a host.
+        packed: Images lie in an LMDB.
     """
-    script = [str(code / "tools" / "train.py"), "-c", str(config)]
+    start = [str(PACKED), str(code)] if packed else [str(code / "tools" / "train.py")]
+    script = [*start, "-c", str(config)]
     if len(gpus) < 2 and len(hosts) < 2:
         return [sys.executable, *script]
     # Not --ips: a machine that does not find its own address in it counts as the first, without a word.

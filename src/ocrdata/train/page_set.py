@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrdata import labels
+from ocrdata import labels, packed
 from ocrdata.errors import UserError
 from ocrdata.labels import Page
 from ocrdata.train.dataset import IMAGES_LOOKED_FOR, IMAGES_OPENED, TrainingSet, is_image
@@ -85,7 +85,7 @@ def _usable(path: Path, data_dir: Path | None, seen: Usability) -> list[Page]:
     pages = []
     every = max(1, labels.count_samples(path) // IMAGES_LOOKED_FOR)
     for index, page in enumerate(labels.read_pages(path, data_dir)):
-        if index % every == 0 and not page.image.is_file():
+        if index % every == 0 and not packed.exists(page.image):
             raise UserError(
                 f"names the image {page.image}, which does not exist.",
                 "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",

@@ -23,6 +23,8 @@ import cv2
 import numpy as np
 from predict import engine, refuse  # type: ignore[import-not-found]  # lies beside this file
 
+from ocrdata import packed
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 MEAN, SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -80,7 +82,7 @@ def exported(job: dict[str, Any]) -> list[str]:
 def load(path: str) -> Array | None:
     """A page (height, width, 3), BGR, uint8; None if the file cannot be decoded."""
     try:
-        page: Array | None = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+        page: Array | None = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR)
     except (OSError, cv2.error):
         return None
     return page

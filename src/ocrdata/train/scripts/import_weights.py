@@ -32,6 +32,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ocrdata import packed
+
 Array = np.ndarray[Any, np.dtype[Any]]
 Tensors = dict[str, Array]
 Groups = dict[tuple[str, str], list[tuple[int, str]]]
@@ -235,7 +237,7 @@ def measure(model: Any, layers: list[Any], batches: list[Array]) -> None:
 
 def entry(path: str, shape: list[int]) -> Array:
     """An image as the network takes it: (1, 3, height, width), float32."""
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise SystemExit(f"{path} cannot be decoded as an image")
     height, width = image.shape[:2]

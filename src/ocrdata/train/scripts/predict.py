@@ -25,6 +25,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ocrdata import packed
+
 Array = np.ndarray[Any, np.dtype[Any]]
 Network = Callable[[Array], Array]
 
@@ -129,7 +131,7 @@ def engine(job: dict[str, Any], *, onednn: bool) -> Network:
 def load(path: str, height: int) -> Array | None:
     """An image (height, width, 3), BGR, uint8, scaled to the height; None if it cannot be decoded."""
     try:
-        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+        image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR)
     except (OSError, cv2.error):
         return None
     if image is None:
