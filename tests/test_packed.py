@@ -7,8 +7,10 @@ from pathlib import Path
 
 import lmdb
 import pytest
+from click.testing import CliRunner
 
 from ocrdata import packed
+from ocrdata.commands import cli
 
 
 @pytest.fixture
@@ -56,3 +58,23 @@ def test_a_forked_reader_opens_its_own(folder: Path) -> None:
     )
     command = [sys.executable, "-c", code, str(folder / "image-000000001")]
     assert subprocess.run(command, check=False, timeout=60).returncode == 0
+
+
+def test_the_commands_take_lines_in_an_lmdb(tmp_path: Path) -> None:
+    run(
+        *("synth", "--chars", "0123456789", "--fonts", "dseg7", "--corpus", "meter-digits", "--count", 40),
+        *("--to", "lmdb", "--out", tmp_path / "lines", "--jobs", 1),
+    )
+    labels = tmp_path / "lines" / "rec.txt"
+    assert "Of 40 lines 40 will be trained as written" in run("check", labels)
+    assert "Of 40 lines 40 will be trained as written" in run("check", labels, "--headers")
+    run("preview", tmp_path / "lines", "--out", tmp_path / "sheet.jpg")
+    run("report", labels, "--out", tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").count("data:image/jpeg") >= 40
+
+
+def run(*arguments: object) -> str:
+    """Run a command that has to succeed; gives what it printed."""
+    result = CliRunner().invoke(cli, list(map(str, arguments)))
+    assert result.exit_code == 0, result.output
+    return result.output

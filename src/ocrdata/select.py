@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import yaml
 
-from ocrdata import labels
+from ocrdata import labels, packed
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
@@ -184,7 +184,7 @@ def pool(paths: Iterable[Path]) -> Iterator[Line]:
                 )
             for number, line in labels.read_numbered_lines(path):
                 found = True
-                if not line.image.is_file():
+                if not packed.exists(line.image):
                     raise UserError(
                         f"the image {line.image} does not exist.",
                         "Image paths are relative to the label file's folder.",

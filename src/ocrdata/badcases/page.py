@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ocrdata import packed
 from ocrdata.badcases.advice import BadCharacter
 from ocrdata.badcases.confusion import Confusions, align
 from ocrdata.train.evaluate import Reading
@@ -116,7 +117,7 @@ def _picture(path: Path) -> str:
     import cv2
     import numpy as np
 
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR)
     if image is None:  # replaced since it was read
         return ""
     scale = min(1.0, _HEIGHT / image.shape[0], _WIDTH / image.shape[1])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ocrdata import packed
 from ocrdata.quality.faults import Fault, Finding, verdict
 from ocrdata.quality.lines import Judged, judge_line
 from ocrdata.quality.scan import LabelFile
@@ -125,7 +126,7 @@ def _picture(item: dict[str, Any]) -> dict[str, Any]:
 
     path = item.pop("_path", None)
     try:
-        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR) if path else None
+        image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR) if path else None
     except (OSError, ValueError, cv2.error):
         image = None
     if image is None:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ocrdata import packed
 from ocrdata.errors import UserError
 from ocrdata.quality.faults import Fault, Finding
 from ocrdata.quality.lines import Look, judge_line
@@ -79,7 +80,8 @@ def doubts(file: LabelFile) -> Iterator[Finding]:
             if judged.finding.verdict == "replaced" or not isinstance(name, str):
                 continue
             try:
-                image = cv2.imdecode(np.fromfile(Path(file.where.data_dir, name), np.uint8), cv2.IMREAD_COLOR)
+                data = packed.read(Path(file.where.data_dir, name))
+                image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
             except (OSError, ValueError, cv2.error):
                 continue
             if image is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from ocrdata import packed
 from ocrdata.quality.faults import Fault
 from ocrdata.quality.rules import Rules
 
@@ -60,9 +61,10 @@ def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> Picture:
     try:
         if depth == "header":
             return _by_header(path, name, rules)
-        with open(path, "rb") as file:  # noqa: PTH123
-            data = file.read()
+        data = packed.read(path)
     except (FileNotFoundError, NotADirectoryError, ValueError):
+        if depth == "header" and packed.exists(path):  # an LMDB's are whole in the memory, or nothing
+            return decoded(packed.read(path), name, rules)
         return Picture((Fault("image-missing", name),))
     except OSError as error:
         missing = not os.path.exists(path)  # noqa: PTH110  (a name that is too long, a loop of links)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocrdata import labels as label_files
+from ocrdata import packed
 from ocrdata.executor import run_shards
 from ocrdata.labels import IGNORE_MARKS
 from ocrdata.quality.advice import is_synthetic
@@ -267,7 +268,7 @@ def _measure_pixels(part: Profile, path: Path) -> None:
     import numpy as np
 
     try:
-        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE)
+        image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_GRAYSCALE)
     except (OSError, ValueError, cv2.error):
         return
     if image is None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
-from ocrdata import resources
+from ocrdata import packed, resources
 from ocrdata.errors import UserError
 from ocrdata.labels import Line, Page, is_detection, read_lines, read_pages
 
@@ -76,7 +76,7 @@ def preview(labels: Path, path: Path, count: int = CELLS, data_dir: Path | None 
     if not samples:
         raise UserError("holds no sample.", "Give a label file with at least one line.", path=labels)
     chosen = [samples[number] for number in spread(len(samples), count)]
-    if not any(sample.image.is_file() for sample in chosen):
+    if not any(packed.exists(sample.image) for sample in chosen):
         raise UserError(
             f"none of the images is there, for example {chosen[0].image}.",
             "Say with --data-dir which folder the image paths are relative to.",
@@ -118,7 +118,7 @@ def spread(count: int, cells: int = CELLS) -> list[int]:
 
 def _read(path: Path) -> Image | None:
     try:
-        data = np.fromfile(path, np.uint8)
+        data = np.frombuffer(packed.read(path), np.uint8)
     except OSError:
         return None
     return cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
