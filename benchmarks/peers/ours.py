@@ -11,22 +11,26 @@ from task import Work, finish, read_work
 
 def main(work: Work, to: str, preset: str) -> None:
     """Render every text into files, an LMDB or tar shards."""
+    from ocrdata.executor import Workers
+    from ocrdata.journal import resumable_folder
     from ocrdata.synth import dataset
     from ocrdata.synth.fonts import FontFile
     from ocrdata.synth.preset import find_preset
 
-    job = dataset.Job(
-        work.out,
-        find_preset(preset),
-        tuple(FontFile(path) for path in work.fonts),
-        ("",) * len(work.fonts),
-        0,
-        48,
-        to,  # type: ignore[arg-type]
-    )
+    fonts = tuple(FontFile(path) for path in work.fonts)
     start = time.process_time()
-    lines = sum(drawn.lines for drawn in dataset.render(job, work.texts, work.backgrounds, jobs=1))
-    dataset.clear(job)
+    with resumable_folder(work.out, {}) as run:
+        job = dataset.Job(
+            run.work,
+            find_preset(preset),
+            fonts,
+            ("",) * len(fonts),
+            0,
+            48,
+            to,  # type: ignore[arg-type]
+        )
+        dataset.write_photos(run.work, work.backgrounds)
+        lines = sum(drawn.lines for drawn in dataset.render(run, job, work.texts, workers=Workers(1)))
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     Path(sys.argv[1]).with_suffix(".memory").write_text(json.dumps(peak))

@@ -36,7 +36,8 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
         The label files.
     """
     from ocrdata.synth.preset import find_preset
-    from ocrdata.synth.run import Request, synthesise
+    from ocrdata.synth.request import Request
+    from ocrdata.synth.run import synthesise
 
     corpora = tuple(resources.find("corpora", name) for name in CORPORA)
     fonts = tuple(resources.find("fonts", name) for name in ("cjk", "latin"))

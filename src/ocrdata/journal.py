@@ -73,7 +73,8 @@ class Run:
     Attributes:
         stage: What becomes the result.
         work: For files between steps; it survives a kill and vanishes at the end. Write into it under a
-            temporary name and rename, or through a shard's draft.
+            temporary name and rename, or through a shard's draft. After a reboot only what shards have left
+            is still there.
     """
 
     def __init__(self, home: Path):
@@ -82,11 +83,10 @@ class Run:
         self._journal = home / _JOURNAL
         self._done = self._read()
         # Shards that were in flight; and without a whole shard, all that is there is of no use.
-        for folder in (self._drafts,) if self._done else (self._drafts, self.stage, self.work):
+        for folder in (self._drafts,) if self.finished() else (self._drafts, self.stage, self.work):
             shutil.rmtree(folder, ignore_errors=True)
         for folder in (self.stage, self.work, self._drafts):
             folder.mkdir(exist_ok=True)
-        self._write({"boot": _boot()})
 
     def finished(self) -> int:
         """How many shards are done, of all steps."""
@@ -130,7 +130,7 @@ class Run:
         return [entry for step in self._done.values() for one in step.values() for entry in one.entries]
 
     def _read(self) -> dict[str, dict[int, _Done]]:
-        """The whole lines of the journal; a torn last one is cut off, and shards that lost data left out."""
+        """The shards in the journal; a torn last line is cut off."""
         done: dict[str, dict[int, _Done]] = {}
         boot, end = "", 0
         rows = self._journal.read_bytes().splitlines(keepends=True) if self._journal.exists() else []
@@ -144,19 +144,41 @@ class Run:
             end += len(row)
             if "boot" in record:
                 boot = record["boot"]
-                continue
-            entries, kept = ([Entry(*item) for item in record[name]] for name in ("entries", "kept"))
-            # What was written shortly before a machine went down may never have reached its disk.
-            if boot == _boot() or (_intact(self.stage, entries) and _intact(self.work, kept)):
-                one = _Done(record["step"], record["shard"], entries, kept, record["note"])
+            else:
+                one = _Done(
+                    **{
+                        **record,
+                        **{name: [Entry(*item) for item in record[name]] for name in ("entries", "kept")},
+                    }
+                )
                 done.setdefault(one.step, {})[one.shard] = one
         if rows:
             os.truncate(self._journal, end)
-        return done
+        return done if boot == _boot() else self._after_reboot(done)
+
+    def _after_reboot(self, done: dict[str, dict[int, _Done]]) -> dict[str, dict[int, _Done]]:
+        """Leave out all that was written shortly before the machine went down and never reached its disk."""
+        whole = {
+            step: {
+                number: one
+                for number, one in shards.items()
+                if _intact(self.stage, one.entries) and _intact(self.work, one.kept)
+            }
+            for step, shards in done.items()
+        }
+        records = [one for shards in whole.values() for one in shards.values()]
+        sure = {entry.path.partition("/")[0] for one in records for entry in one.kept}
+        for path in self.work.iterdir() if self.work.is_dir() else ():
+            if path.name not in sure and path.is_file():
+                path.unlink()
+        part = self._journal.with_suffix(".part")
+        part.write_bytes(b"".join(map(_row, [{"boot": _boot()}, *(one._asdict() for one in records)])))
+        part.replace(self._journal)
+        return whole
 
     def _write(self, record: Mapping[str, Any]) -> None:
         with self._journal.open("ab") as file:
-            file.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n")
+            file.write(_row(record))
 
 
 @contextmanager
@@ -239,6 +261,10 @@ def _move(source: Path, target: Path) -> None:
             if not (item.is_dir() and place.is_dir()):
                 raise
             _move(item, place)
+
+
+def _row(record: Mapping[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
 
 
 def _intact(folder: Path, entries: Iterable[Entry]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, out_option, seed_option
+from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
 
 class PresetPath(InputPath):
@@ -117,7 +117,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     "--judge", is_flag=True, help="Let PP-OCRv3 read a sample, and report how much of it is legible."
 )
 @seed_option
-@jobs_option
+@workers_options
 @out_option("Folder for rec.txt, images and a contact sheet.")
 def command(
     chars: Characters | None,
@@ -138,10 +138,14 @@ def command(
     judge: bool,
     seed: int,
     jobs: int,
+    engine: Literal["local", "ray"],
+    address: str | None,
     out: Path,
     force: bool,
 ) -> None:
     """Render text lines that look photographed, with labels that are exact.
+
+    A run that was killed goes on where it stopped when the same command is run again.
 
     Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
 
@@ -155,12 +159,16 @@ def command(
         raise click.UsageError(
             "--to, --judge and --min-per-char are about lines; leave them out with --pages."
         )
-    from ocrdata.synth.run import Request, synthesise
+    from ocrdata.executor import Workers
+    from ocrdata.synth.charsets import read_chars, read_confusions
+    from ocrdata.synth.request import Request
+    from ocrdata.synth.run import synthesise
 
     request = Request(
         count=count,
         preset=preset,
-        chars=chars.text if chars else None,
+        wanted=read_chars(chars.text) if chars else (),
+        confusions=read_confusions(chars.text) if chars else {},
         fonts=fonts,
         font_index=font_index,
         corpus=corpus,
@@ -175,4 +183,4 @@ def command(
         judge=judge,
         seed=seed,
     )
-    synthesise(request, out, force=force, jobs=jobs)
+    synthesise(request, out, force=force, workers=Workers(jobs, engine, address))

@@ -1,14 +1,13 @@
-"""A whole run: texts are planned once, shards of lines are drawn anywhere, labels are joined at the end.
+"""A whole run: texts are planned in order, shards of lines are drawn anywhere, labels are joined at the end.
 
 A worker owns a shard: it reads its texts from a file, draws, stores, and leaves a label file. No pixels
 travel between processes. A line follows from the seed and its number alone, so the same bytes come out for
-any number of workers.
+any number of workers. What is done survives a kill: see `ocrdata.journal`.
 """
 
 import gc
 import itertools
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -17,7 +16,8 @@ from typing import NamedTuple
 
 import cv2
 
-from ocrdata.executor import run_shards
+from ocrdata.executor import Workers
+from ocrdata.journal import Draft, Run
 from ocrdata.labels import Line, dump_boxes
 from ocrdata.synth import store
 from ocrdata.synth.fonts import Face, FontFile
@@ -27,12 +27,11 @@ from ocrdata.synth.page import draw_page
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.surfaces import Surfaces
 
-SHARD = 500
 PAGE_SHARD = 20
 _LINES_PER_PART = 16_000  # lines that share one selection of a large folder of backgrounds
 _NEIGHBOURS = 500
-_WORK = ".work"
 _JUDGED_ATTEMPTS = 4
+_PLANNED = "planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Job:
     """What every worker has to know.
 
     Attributes:
-        stage: Folder that the run writes into.
+        work: Folder with the texts, which every worker sees.
         preset: The preset's file.
         fonts: Faces to draw with.
         excluded: Characters that a face must not be used for, by position in `fonts`.
@@ -52,7 +51,7 @@ class Job:
         pages: Draw pages for detection; each text is then a page's lines with tabs between them.
     """
 
-    stage: Path
+    work: Path
     preset: Path
     fonts: tuple[FontFile, ...]
     excluded: tuple[str, ...]
@@ -66,7 +65,7 @@ class Job:
     @property
     def shard(self) -> int:
         """Pictures in a shard."""
-        return PAGE_SHARD if self.pages else SHARD
+        return PAGE_SHARD if self.pages else store.SHARD
 
 
 class Drawn(NamedTuple):
@@ -93,64 +92,112 @@ class Studio:
     height: int
 
 
-def render(job: Job, texts: Iterable[str], photos: Sequence[Path] = (), *, jobs: int = 0) -> Iterator[Drawn]:
-    """Draw lines into `job.stage` and leave the work folder for `sampled` and `clear`.
+def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers) -> Iterator[Drawn]:
+    """Draw lines into the stage of a run; its work folder is left for `sampled` and `verdicts`.
 
     Args:
-        job: See there.
-        texts: What to write, in order.
-        photos: Readable background images.
-        jobs: Processes; 0 is one a core.
+        run: Where to write, and what is done already.
+        job: See there; its work folder is the run's, with the photographs' list in it (`write_photos`).
+        texts: What to write, in order, taken while the first of it is drawn; None if an earlier run has
+            planned all of it (`is_planned`).
+        workers: Who draws.
 
     Yields:
         What was drawn, each time a shard is done.
     """
-    work = job.stage / _WORK
-    work.mkdir()
-    shards = _store_texts(work, texts, job.shard)
-    (work / "photos").write_text("\0".join(map(str, photos)), encoding="utf-8")
-    store.make_folders(job.stage, job.to, shards * job.shard)
-    yield from run_shards(partial(_draw_shard, job), range(shards), jobs=jobs, setup=_one_thread)
-    store.finish(job.stage, work, job.to, shards, "det.txt" if job.pages else "rec.txt")
+    shards = plan(job, texts) if texts is not None else range(_planned(run.work))
+    draw = partial(draw_shard, job)
+    for note in run.shards("draw", draw, shards, workers=workers, setup=_one_thread):
+        yield Drawn(*note)
+    count = _planned(run.work)
+    if job.to == "files":
+        store.join_labels(run.work, run.stage / ("det.txt" if job.pages else "rec.txt"), count)
+    elif job.to == "lmdb":
+        groups = range(-(-count // store.PACKS))
+        for group in run.shards("lmdb", partial(store.merge_packs, run.work, count), groups, workers=workers):
+            for shard in store.group_of(group, count):
+                (run.work / f"{shard:06d}.pack").unlink(missing_ok=True)
+        store.join_labels(run.work, run.stage / "rec.txt", len(groups))
 
 
-def sampled(job: Job) -> list[Line]:
+def plan(job: Job, texts: Iterable[str]) -> Iterator[int]:
+    """Store texts for the workers; yields the number of a shard as soon as its texts are there."""
+    lines = iter(texts)
+    shards = 0
+    while chunk := list(itertools.islice(lines, job.shard)):
+        if shards == 0:
+            _write(job.work / "others", "\n".join(chunk[:_NEIGHBOURS]))
+        _write(job.work / f"{shards:06d}.texts", "\n".join(chunk))
+        shards += 1
+        yield shards - 1
+    _write(job.work / _PLANNED, str(shards))
+
+
+def is_planned(work: Path) -> bool:
+    """Whether all texts of a run are there."""
+    return (work / _PLANNED).exists()
+
+
+def _planned(work: Path) -> int:
+    return int((work / _PLANNED).read_text(encoding="ascii"))
+
+
+def write_photos(work: Path, photos: Sequence[Path]) -> None:
+    """Leave the list of readable background images for the workers."""
+    _write(work / "photos", "\0".join(map(str, photos)))
+
+
+def sampled(run: Run) -> list[Line]:
     """Copy and label of each sampled picture, in order."""
-    paths = sorted((job.stage / _WORK).glob("*.jpg"))
+    paths = sorted(run.work.glob("*.jpg"))
     return [Line(path, path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
 
 
-def verdicts(job: Job) -> list[Verdict]:
+def verdicts(run: Run) -> list[Verdict]:
     """What the recogniser made of the judged lines."""
     found: list[Verdict] = []
-    for path in sorted((job.stage / _WORK).glob("*.judge")):
+    for path in sorted(run.work.glob("*.judge")):
         found += [Verdict(*record) for record in json.loads(path.read_text())]
     return found
 
 
-def clear(job: Job) -> None:
-    """Remove the work folder."""
-    shutil.rmtree(job.stage / _WORK)
+def _write(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
 
 
-def _store_texts(work: Path, texts: Iterable[str], shard: int) -> int:
-    shards = 0
-    others: list[str] = []
-    lines = iter(texts)
-    while chunk := list(itertools.islice(lines, shard)):
-        (work / f"{shards:06d}.texts").write_text("\n".join(chunk), encoding="utf-8")
-        others += chunk[: max(0, _NEIGHBOURS - len(others))]
-        shards += 1
-    (work / "others").write_text("\n".join(others), encoding="utf-8")
-    return shards
+def draw_shard(job: Job, shard: int, draft: Draft) -> Drawn:
+    """Draw a shard and store it; what `render` lets workers do."""
+    texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
+    judgements: list[tuple[bool, float, bool]] = []
+    samples, again = draw(job, shard, texts, judgements)
+    for sample in samples:
+        if sample.number in job.samples:
+            (draft.work / f"{sample.number:08d}.jpg").write_bytes(sample.data)
+            (draft.work / f"{sample.number:08d}.txt").write_text(sample.text, encoding="utf-8")
+    if judgements:
+        (draft.work / f"{shard:06d}.judge").write_text(json.dumps(judgements))
+    store.store_shard(draft, job.to, shard, samples)
+    return Drawn(len(texts), again)
 
 
-def _draw_shard(job: Job, shard: int) -> Drawn:
-    work = job.stage / _WORK
-    texts = (work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
+def draw(
+    job: Job, shard: int, texts: Sequence[str], judgements: list[tuple[bool, float, bool]]
+) -> tuple[list[store.Sample], int]:
+    """Draw the lines or pages of a shard.
+
+    Args:
+        job: See there.
+        shard: Its number.
+        texts: Its texts.
+        judgements: Takes what the recogniser makes of the lines that it reads.
+
+    Returns:
+        The pictures with their labels, and how often one was drawn again.
+    """
     studio = open_studio(job, shard * job.shard // _LINES_PER_PART)
     samples: list[store.Sample] = []
-    judgements: list[tuple[bool, float, bool]] = []
     again = 0
     for index, text in enumerate(texts, start=shard * job.shard):
         if job.pages:
@@ -163,13 +210,7 @@ def _draw_shard(job: Job, shard: int) -> Drawn:
             )
             data, label, again = _encoded(studio, picture), text, again + picture.redrawn
         samples.append(store.Sample(index, data, label))
-        if index in job.samples:
-            (work / f"{index:08d}.jpg").write_bytes(data)
-            (work / f"{index:08d}.txt").write_text(label, encoding="utf-8")
-    if judgements:
-        (work / f"{shard:06d}.judge").write_text(json.dumps(judgements))
-    store.store_shard(job.stage, work, job.to, shard, samples)
-    return Drawn(len(texts), again)
+    return samples, again
 
 
 def _line(studio: Studio, text: str, index: int, first_attempt: int = 0) -> Picture:
@@ -227,7 +268,7 @@ def _one_thread() -> None:
 @lru_cache(maxsize=1)
 def open_studio(job: Job, part: int = 0) -> Studio:
     """Open the files of a job; `part` is which part of a long list of photographs to hold."""
-    work = job.stage / _WORK
+    work = job.work
     faces = tuple(Face(file) for file in job.fonts)
     for face, chars in zip(faces, job.excluded, strict=True):
         face.exclude(chars)

@@ -1,102 +1,77 @@
 """`ocrdata synth` from options to a finished folder: everything is checked before anything is drawn."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 
+from ocrdata import checksums
 from ocrdata.console import progress_bar, say
-from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
+from ocrdata.executor import Workers
+from ocrdata.journal import Run, resumable_folder
+from ocrdata.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.synth import dataset, inputs, page, sheet
-from ocrdata.synth.charsets import read_chars, read_confusions
 from ocrdata.synth.judge import SAMPLE, judge, summary
 from ocrdata.synth.preset import Preset, load_preset
-from ocrdata.synth.store import Kind
+from ocrdata.synth.request import Request, absolute, ingredients, listing, record
 from ocrdata.synth.texts import plain_texts
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a user asks for; the options of the command, in its words."""
-
-    count: int
-    preset: Path
-    chars: str | None = None
-    fonts: tuple[Path, ...] = ()
-    font_index: int = 0
-    corpus: tuple[Path, ...] = ()
-    encoding: str = "utf-8"
-    field: str = "text"
-    backgrounds: tuple[Path, ...] = ()
-    min_per_char: int | None = None
-    lengths: tuple[int, int] = (1, 25)
-    height: int = 48
-    to: Kind = "files"
-    pages: bool = False
-    judge: bool = False
-    seed: int = 0
+_FACTS = "facts.json"
 
 
-def synthesise(request: Request, out: Path, *, force: bool = False, jobs: int = 0) -> None:
-    """Render lines or pages into `out`, whole or not at all.
+def synthesise(
+    request: Request, out: Path, *, force: bool = False, jobs: int = 0, workers: Workers | None = None
+) -> None:
+    """Render lines or pages into `out`, whole or not at all; a run that was killed goes on.
+
+    Args:
+        request: What to render.
+        out: The new folder.
+        force: Replace an `out` that ocrdata made before.
+        jobs: Processes; 0 is one a core.
+        workers: Who draws, where it is not `jobs` processes of this machine.
 
     Raises:
         UserError: Something of the request cannot be had; nothing has been written then.
     """
     refuse_existing(out, force)
+    request = absolute(request)
     look = load_preset(request.preset)
     _try_out(look, request)
-    wanted = read_chars(request.chars) if request.chars is not None else ()
-    fonts = inputs.load_fonts(request.fonts, look, wanted, request.font_index)
-    corpus = inputs.load_corpus(
-        request.corpus, fonts, wanted, request.count, request.seed, request.lengths[0],
-        request.encoding, request.field,
-    )  # fmt: skip
-    if request.pages:
-        lines = plain_texts(
-            corpus, request.count * page.LINES, request.lengths, Random(f"{request.seed}:texts")
-        )
-        texts, minimum = inputs.grouped(lines, page.LINES), 0
-    else:
-        texts, minimum = inputs.plan_texts(
-            corpus,
-            fonts,
-            wanted,
-            request.count,
-            request.lengths,
-            request.seed,
-            request.min_per_char,
-            read_confusions(request.chars or ""),
-        )
-    photos, damaged = inputs.find_photos(request.backgrounds)
-    _report_skipped(fonts, corpus.dropped, damaged)
-    have: Counter[str] = Counter()
-    with staged_folder(out, force=force) as stage:
-        job = _job(request, stage, fonts)
+    fonts = inputs.load_fonts(request.fonts, look, request.wanted, request.font_index)
+    made_from = ingredients(request, fonts)
+    asked = {"command": "synth", **record(request), **made_from, "files": listing(request.backgrounds)}
+    unit = "pages" if request.pages else "lines"
+    with resumable_folder(out, asked, force=force) as run:
+        texts = None if dataset.is_planned(run.work) else plan(request, fonts, run.work)
+        job = make_job(request, run.work, fonts)
         again = 0
         with progress_bar() as bar:
-            task = bar.add_task("rendering", total=request.count, note="pages" if request.pages else "lines")
-            for drawn in dataset.render(job, inputs.counted(texts, wanted, have), photos, jobs=jobs):
+            task = bar.add_task("rendering", total=request.count, note=unit)
+            for drawn in dataset.render(run, job, texts, workers=workers or Workers(jobs)):
                 bar.advance(task, drawn.lines)
                 again += drawn.again
-        _write_preview(job, stage)
-        judged = summary(dataset.verdicts(job)) if request.judge else None
-        dataset.clear(job)
-        counts = {
-            "pages" if request.pages else "lines": request.count,
-            "faces": len(fonts.files),
-            "backgrounds": len(photos),
-            "redrawn": again,
-            **({"judge": judged} if judged else {}),
-        }
-        write_manifest(stage, "synth", _options(request, look, fonts, wanted, minimum), counts)
-    say(f"{request.count} {'pages' if request.pages else 'lines'} in {out}")
-    if wanted and not request.pages:
-        least = min(wanted, key=lambda char: have[char])
-        say(f"{len(wanted)} characters, each at least {have[least]} times (the rarest is {least})")
+        facts: dict[str, Any] = json.loads((run.work / _FACTS).read_text(encoding="utf-8"))
+        have = facts.pop("have")
+        _write_preview(request, run)
+        judged = summary(dataset.verdicts(run)) if request.judge else None
+        counts = {unit: request.count, "faces": len(fonts.files), **facts, "redrawn": again}
+        if judged:
+            counts["judge"] = judged
+        made_from["backgrounds"] = checksums.of_inputs(request.backgrounds)
+        contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
+        write_manifest(run.stage, "synth", record(request), counts, inputs=made_from, checksums=contents)
+    say(f"{request.count} {unit} in {out}")
+    if request.wanted and not request.pages:
+        least = min(request.wanted, key=lambda char: have.get(char, 0))
+        say(
+            f"{len(request.wanted)} characters, each at least {have.get(least, 0)} times "
+            f"(the rarest is {least})"
+        )
     if judged:
         say(
             f"PP-OCRv3 reads {judged['right']:.1%} of {judged['read']:.0f} lines exactly, "
@@ -105,19 +80,47 @@ def synthesise(request: Request, out: Path, *, force: bool = False, jobs: int = 
         )
 
 
-def _try_out(look: Preset, request: Request) -> None:
-    """What needs an extra or a model is tried before anything is drawn."""
-    blank = np.full((request.height, 2 * request.height, 3), 200, np.uint8)
-    for effect in look.photo:
-        if effect.name == "albumentations":
-            effect.apply(blank, Random(0))
-    if request.judge:
-        judge(blank, "1", 0.0)
+def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
+    """Look for photographs, leave their list for the workers, and choose what is written.
+
+    Returns:
+        The texts in order; after the last of them, what is known of them is in the work folder.
+
+    Raises:
+        UserError: A corpus or a folder of photographs cannot be used, or `count` is too small.
+    """
+    photos, damaged = inputs.find_photos(request.backgrounds)
+    dataset.write_photos(work, photos)
+    corpus = inputs.load_corpus(
+        request.corpus, fonts, request.wanted, request.count, request.seed, request.lengths[0],
+        request.encoding, request.field,
+    )  # fmt: skip
+    _report_skipped(fonts, corpus.dropped, damaged)
+    if request.pages:
+        rng = Random(f"{request.seed}:texts")
+        lines = plain_texts(corpus, request.count * page.LINES, request.lengths, rng)
+        texts, minimum = inputs.grouped(lines, page.LINES), 0
+    else:
+        texts, minimum = inputs.plan_texts(
+            corpus,
+            fonts,
+            request.wanted,
+            request.count,
+            request.lengths,
+            request.seed,
+            request.min_per_char,
+            request.confusions,
+        )
+    have: Counter[str] = Counter()
+    yield from inputs.counted(texts, request.wanted, have)
+    facts = {"backgrounds": len(photos), "min_per_char": minimum, "have": have}
+    (work / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
 
-def _job(request: Request, stage: Path, fonts: inputs.Fonts) -> dataset.Job:
+def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Job:
+    """What workers have to know of a request."""
     return dataset.Job(
-        stage=stage,
+        work=work,
         preset=request.preset,
         fonts=fonts.files,
         excluded=fonts.excluded,
@@ -130,11 +133,21 @@ def _job(request: Request, stage: Path, fonts: inputs.Fonts) -> dataset.Job:
     )
 
 
-def _write_preview(job: dataset.Job, stage: Path) -> None:
-    if job.pages:
-        sheet.preview(stage / "det.txt", stage / "preview.jpg", sheet.PAGES)
+def _try_out(look: Preset, request: Request) -> None:
+    """What needs an extra or a model is tried before anything is drawn."""
+    blank = np.full((request.height, 2 * request.height, 3), 200, np.uint8)
+    for effect in look.photo:
+        if effect.name == "albumentations":
+            effect.apply(blank, Random(0))
+    if request.judge:
+        judge(blank, "1", 0.0)
+
+
+def _write_preview(request: Request, run: Run) -> None:
+    if request.pages:
+        sheet.preview(run.stage / "det.txt", run.stage / "preview.jpg", sheet.PAGES)
     else:
-        sheet.write_sheet(dataset.sampled(job), stage / "preview.jpg")
+        sheet.write_sheet(dataset.sampled(run), run.stage / "preview.jpg")
 
 
 def _report_skipped(fonts: inputs.Fonts, dropped: int, damaged: Sequence[Path]) -> None:
@@ -144,20 +157,3 @@ def _report_skipped(fonts: inputs.Fonts, dropped: int, damaged: Sequence[Path]) 
         say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
     if dropped:
         say(f"skipped: {dropped} corpus lines of which the fonts can draw nothing")
-
-
-def _options(
-    request: Request, look: Preset, fonts: inputs.Fonts, wanted: Sequence[str], minimum: int
-) -> dict[str, object]:
-    return {
-        "chars": "".join(wanted),
-        "preset": look.name,
-        "fonts": sorted({file.path.name for file in fonts.files}),
-        "corpus": [path.name for path in request.corpus or inputs.default_corpora(wanted)],
-        "backgrounds": list(map(str, request.backgrounds)),
-        "min_per_char": minimum,
-        "lengths": list(request.lengths),
-        "height": request.height,
-        "to": request.to,
-        "seed": request.seed,
-    }

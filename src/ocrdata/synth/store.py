@@ -1,17 +1,24 @@
-"""How a shard of pictures is kept: single files, tar shards as WebDataset reads them, or one LMDB.
+"""How a shard of pictures is kept: single files, tar shards as WebDataset reads them, or LMDBs.
 
-A worker hands over a whole shard at once. LMDB has a single writer, so workers leave packs that are put
-together at the end; keys are those of PaddleOCR's `LMDBDataSet` (2.10), counted from 1.
+A worker hands over a whole shard at once. LMDB has a single writer, so workers leave packs, and a second
+round puts many packs into one LMDB; keys are those of PaddleOCR's `LMDBDataSet` (2.10), counted from 1.
 """
 
+import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple
+
+from ocrdata.journal import Draft
 
 Kind = Literal["files", "lmdb", "tar"]
 
-PER_FOLDER = 1000
+SHARD = 500
+"""Lines in a shard."""
+
+PACKS = 200
+"""Shards in one LMDB: 100,000 lines or some 600 MB, so that many are written side by side."""
 
 _BLOCK = 512  # bytes: tar's unit
 
@@ -30,62 +37,154 @@ class Sample(NamedTuple):
     text: str
 
 
-def image_name(index: int) -> str:
-    """Path of a line's image in a dataset of files."""
-    return f"images/{index // PER_FOLDER:04d}/{index:08d}.jpg"
-
-
-def make_folders(stage: Path, kind: Kind, count: int) -> None:
-    """Folders for `count` lines."""
+def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[Sample]) -> None:
+    """Keep the pictures of a shard; its rows of the label file, or its pack, stay in the run's work."""
     if kind == "files":
-        for number in range(-(-count // PER_FOLDER)):
-            (stage / "images" / f"{number:04d}").mkdir(parents=True)
-
-
-def store_shard(stage: Path, work: Path, kind: Kind, shard: int, samples: Sequence[Sample]) -> None:
-    """Keep the pictures of a shard, and its labels in `work/000000.labels` where they need a file."""
-    if kind == "files":
-        _write_files(stage, samples)
-        rows = (f"{image_name(sample.number)}\t{sample.text}\n" for sample in samples)
-        (work / f"{shard:06d}.labels").write_text("".join(rows), encoding="utf-8", newline="\n")
-    elif kind == "tar":
-        _write_tar(stage / f"{shard:06d}.tar", samples)
-    else:
-        _write_pack(work / f"{shard:06d}.pack", samples)
-
-
-def finish(stage: Path, work: Path, kind: Kind, shards: int, labels_name: str) -> None:
-    """Put together what the workers left: the label file, or the LMDB in `lmdb/`."""
-    if kind == "files":
-        with (stage / labels_name).open("wb") as labels:
-            for shard in range(shards):
-                labels.write((work / f"{shard:06d}.labels").read_bytes())
-    elif kind == "lmdb":
-        _merge_packs(stage / "lmdb", [work / f"{shard:06d}.pack" for shard in range(shards)])
-
-
-def _write_files(stage: Path, samples: Sequence[Sample]) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    base = os.fspath(stage)
-    for sample in samples:
-        handle = os.open(f"{base}/{image_name(sample.number)}", flags, 0o644)
-        try:
-            os.write(handle, sample.data)
-        finally:
-            os.close(handle)
-
-
-def _write_tar(path: Path, samples: Sequence[Sample]) -> None:
-    """USTAR without `tarfile`, which takes three times as long as the pictures' compression is worth."""
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+        folder = draft.stage / "images" / f"{shard:06d}"
+        folder.mkdir(parents=True)
         for sample in samples:
-            for suffix, data in (("jpg", sample.data), ("txt", sample.text.encode("utf-8"))):
-                file.write(_tar_header(f"{sample.number:08d}.{suffix}", len(data)))
-                file.write(data)
-                file.write(bytes(-len(data) % _BLOCK))
+            _write_file(f"{folder}/{sample.number:08d}.jpg", sample.data)
+        rows = (f"images/{shard:06d}/{sample.number:08d}.jpg\t{sample.text}\n" for sample in samples)
+        (draft.work / f"{shard:06d}.labels").write_text("".join(rows), encoding="utf-8", newline="\n")
+    elif kind == "tar":
+        _write_tar(draft.stage / f"{shard:06d}.tar", samples)
+    else:
+        _write_pack(draft.work / f"{shard:06d}.pack", samples)
+
+
+def read_shard(out: Path, kind: Kind, shard: int, numbers: range) -> Iterator[Sample]:
+    """What a finished data set holds of a shard.
+
+    Args:
+        out: The data set.
+        kind: How it is kept.
+        shard: Number of the shard.
+        numbers: Numbers of its pictures in the run.
+
+    Raises:
+        OSError: Something is missing.
+    """
+    if kind == "files":
+        for number in numbers:
+            name = f"images/{shard:06d}/{number:08d}.jpg"
+            yield Sample(number, (out / name).read_bytes(), "")
+    elif kind == "tar":
+        yield from _read_tar(out / f"{shard:06d}.tar")
+    else:
+        yield from _read_lmdb(out, shard, numbers)
+
+
+def join_labels(work: Path, labels: Path, shards: int) -> None:
+    """Put together the label file."""
+    with labels.open("wb") as file:
+        for shard in range(shards):
+            file.write((work / f"{shard:06d}.labels").read_bytes())
+
+
+def _lmdb_folder(group: int, shards: int) -> str:
+    """Where a group of packs goes: `lmdb` if there is only one."""
+    return "lmdb" if shards <= PACKS else f"lmdb/{group:04d}"
+
+
+def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
+    """Put a group of packs into an LMDB, with its rows of the label file (see `ocrdata.packed`).
+
+    Returns:
+        The number of the group.
+    """
+    import lmdb
+
+    name = _lmdb_folder(group, shards)
+    folder = draft.stage / name
+    folder.mkdir(parents=True)
+    packs = [work / f"{shard:06d}.pack" for shard in group_of(group, shards)]
+    # Pages are 4 KiB and a picture starts on a page of its own: twice the bytes and some room is enough.
+    size = 3 * sum(pack.stat().st_size for pack in packs) + (64 << 20)
+    number = 0
+    try:
+        with (
+            lmdb.open(str(folder), map_size=size, sync=False, metasync=False, writemap=False) as database,
+            (draft.work / f"{group:06d}.labels").open("wb") as rows,
+        ):
+            for pack in packs:
+                with database.begin(write=True) as writer:
+                    for data, text in _read_pack(pack):
+                        number += 1
+                        writer.put(b"image-%09d" % number, data)
+                        writer.put(b"label-%09d" % number, text)
+                        rows.write(b"%b/image-%09d\t%b\n" % (name.encode(), number, text))
+            with database.begin(write=True) as writer:
+                writer.put(b"num-samples", b"%d" % number)
+            database.sync(True)
+    except lmdb.Error as error:  # it knows no errno; a full disk is what there is
+        raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
+    (folder / "lock.mdb").unlink(missing_ok=True)
+    return group
+
+
+def group_of(group: int, shards: int) -> range:
+    """The shards whose packs a group holds."""
+    return range(group * PACKS, min(shards, (group + 1) * PACKS))
+
+
+def _write_file(path: str, data: bytes) -> None:
+    # A third of the time that pathlib takes.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        rest = memoryview(data)
+        while rest:  # a disk that is nearly full takes a part
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
+
+
+def _write_tar(path: Path, samples: Iterable[Sample]) -> None:
+    """USTAR without `tarfile`, which takes three times as long as the pictures' compression is worth."""
+    with path.open("wb") as file:
+        for sample in samples:
+            _add_member(file, f"{sample.number:08d}.jpg", sample.data)
+            _add_member(file, f"{sample.number:08d}.txt", sample.text.encode("utf-8"))
         file.write(bytes(2 * _BLOCK))
-    part.replace(path)
+
+
+def _add_member(file: IO[bytes], name: str, data: bytes) -> None:
+    file.write(_tar_header(name, len(data)))
+    file.write(data)
+    file.write(bytes(-len(data) % _BLOCK))
+
+
+def _read_tar(path: Path) -> Iterator[Sample]:
+    import tarfile
+
+    with tarfile.open(path) as archive:
+        pictures: dict[str, bytes] = {}
+        for member in archive:
+            name, _, suffix = member.name.partition(".")
+            file = archive.extractfile(member)
+            content = file.read() if file is not None else b""
+            if suffix == "jpg":
+                pictures[name] = content
+            else:
+                yield Sample(int(name), pictures.pop(name, b""), content.decode("utf-8"))
+
+
+def _read_lmdb(out: Path, shard: int, numbers: range) -> Iterator[Sample]:
+    import lmdb
+
+    several = not (out / "lmdb" / "data.mdb").exists()
+    folder = out / "lmdb" / (f"{shard // PACKS:04d}" if several else "")
+    first = shard // PACKS * PACKS * SHARD if several else 0
+    try:
+        with lmdb.open(str(folder), readonly=True, lock=False) as database, database.begin() as view:
+            for number in numbers:
+                image, label = (
+                    view.get(b"%b-%09d" % (key, number - first + 1)) for key in (b"image", b"label")
+                )
+                if image is None or label is None:
+                    raise FileNotFoundError(f"{folder} has no sample {number - first + 1}")
+                yield Sample(number, bytes(image), bytes(label).decode("utf-8"))
+    except lmdb.Error as error:
+        raise FileNotFoundError(f"{folder} cannot be opened as LMDB ({error})") from error
 
 
 def _tar_header(name: str, size: int) -> bytes:
@@ -114,26 +213,3 @@ def _read_pack(path: Path) -> Iterator[tuple[bytes, bytes]]:
         place += 8
         yield content[place : place + size], content[place + size : place + size + text]
         place += size + text
-
-
-def _merge_packs(folder: Path, packs: Sequence[Path]) -> None:
-    import lmdb
-
-    folder.mkdir()
-    # Pages are 4 KiB and a picture starts on a page of its own: twice the bytes and some room is enough.
-    room = sum(pack.stat().st_size for pack in packs)
-    size = 3 * room + (64 << 20)
-    database = lmdb.open(str(folder), map_size=size, sync=False, metasync=False, writemap=False)
-    number = 0
-    for pack in packs:
-        with database.begin(write=True) as writer:
-            for data, text in _read_pack(pack):
-                number += 1
-                writer.put(b"image-%09d" % number, data)
-                writer.put(b"label-%09d" % number, text)
-        pack.unlink()
-    with database.begin(write=True) as writer:
-        writer.put(b"num-samples", b"%d" % number)
-    database.sync(True)
-    database.close()
-    (folder / "lock.mdb").unlink(missing_ok=True)
