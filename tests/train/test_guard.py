@@ -191,6 +191,9 @@ def test_a_real_training_on_digits_alone_keeps_its_general_text(data: Path):
     assert chosen["kept"] >= record["trials"][0]["kept"] - 0.005
     assert chosen["new"] > record["trials"][0]["new"]
     assert not list((data / "run").glob("iter_epoch_*"))
+    assert "step 8: new lines" in result.output  # seen while it went on
+    events = [json.loads(row) for row in (data / "run" / finetune.METRICS).read_text("utf-8").splitlines()]
+    assert [event["step"] for event in events if event["kind"] == "kept"] == [8]
     manifest = json.loads((data / "run" / "ocrdata.json").read_text(encoding="utf-8"))
     assert manifest["counts"]["chosen"] == record["chosen"]
 

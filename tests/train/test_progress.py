@@ -3,13 +3,13 @@
 import math
 from pathlib import Path
 
-from ocrdata.train.progress import Evaluation, Step, is_bar, is_misfit, parse, record
+from ocrdata.train.progress import Evaluation, Kept, Saved, Step, is_bar, is_misfit, parse, record
 
 LOG = Path(__file__).parents[1] / "data" / "train" / "rec-v3-cpu.log"
 STAMP = "[2026/11/22 13:50:54] ppocr INFO: "
 
 
-def events() -> list[Step | Evaluation]:
+def events() -> list[Step | Evaluation | Saved]:
     return [event for line in LOG.read_text(encoding="utf-8").splitlines() if (event := parse(line))]
 
 
@@ -100,3 +100,13 @@ def test_a_parameter_without_a_place_is_noticed() -> None:
         "ppocr WARNING: The shape of model params head.fc.weight [64, 97] not matched with loaded params"
     )
     assert not is_misfit(STAMP + "load pretrain successful from x")
+
+
+def test_a_checkpoint_may_lie_in_a_folder_with_spaces_and_dots() -> None:
+    assert parse(f"{STAMP}save model in /runs/v1.5 a/iter_epoch_3") == Saved(
+        Path("/runs/v1.5 a/iter_epoch_3.pdparams")
+    )
+
+
+def test_what_a_checkpoint_keeps_is_recorded_as_such() -> None:
+    assert record(Kept(0.7, 0.8)) == {"kind": "kept", "new": 0.7, "kept": 0.8}

@@ -103,6 +103,12 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     help="Percentage points of accuracy that the lines of --keep may lose.",
 )
 @click.option(
+    "--stop-drop",
+    type=click.FloatRange(0, 100),
+    help="With --keep: end the training when a checkpoint has lost more points than this; what is there is "
+    "chosen from.",
+)
+@click.option(
     "--blend", is_flag=True, help="With --keep: also try averages of the trained and the stock weights."
 )
 @device_option
@@ -149,6 +155,7 @@ def command(
     evaluations: int | None,
     keep: tuple[Path, ...],
     max_drop: float,
+    stop_drop: float | None,
     blend: bool,
     device: Literal["auto", "cpu", "gpu"],
     gpus: tuple[int, ...],
@@ -178,7 +185,7 @@ def command(
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console, outputs
-    from ocrdata.train import architecture, config, dataset, finetune, gpu, guard, preset, resume, source
+    from ocrdata.train import architecture, config, dataset, finetune, gpu, keeper, preset, resume, source
     from ocrdata.train.environment import choose_device
 
     machines = tuple(filter(None, (hosts or "").split(",")))
@@ -188,7 +195,7 @@ def command(
         raise click.UsageError("--crop is for detection models.")
     if chosen.task == "det" and (dictionary or gtc):
         raise click.UsageError("--dict and --gtc are for recognition models.")
-    _refuse_odd_guard(keep, blend, chosen)
+    _refuse_odd_guard(keep, blend, stop_drop, chosen)
     if replace_dict and dictionary is None:
         raise click.UsageError("--replace-dict needs --dict.")
     chosen = preset.with_crop(chosen, crop) if crop else chosen
@@ -235,7 +242,7 @@ def command(
         amp=amp or "",
         done=earlier.epochs if earlier else 0,
         checkpoint=earlier.checkpoint if earlier else None,
-        keep_every=guard.keep_every(epochs) if keep else 0,
+        keep_every=keeper.keep_every(epochs) if keep else 0,
     )
     finetune.check_enough(plan, drawn)
     finetune.check_room(plan, out)
@@ -251,7 +258,9 @@ def command(
             outputs.write_manifest(stage, "finetune --dry-run", {"model": model}, {})
         click.echo(finetune.command_line(plan, code, out.absolute()))
         return
-    watch = guard.before(start, mix, evaluation, keep, where, code, max_drop, blend) if keep else None
+    guard = (
+        keeper.before(start, mix, evaluation, keep, where, code, max_drop, blend, stop_drop) if keep else None
+    )
     result = finetune.run(
         plan,
         code,
@@ -261,7 +270,7 @@ def command(
         force=force,
         stall_timeout=stall_timeout,
         earlier=earlier,
-        finish=watch.finish if watch else None,
+        keeper=guard,
     )
     word = finetune.INDICATORS[chosen.task][1]
     console.say(
@@ -270,11 +279,13 @@ def command(
     )
 
 
-def _refuse_odd_guard(keep: tuple[Path, ...], blend: bool, chosen: "Preset") -> None:
+def _refuse_odd_guard(keep: tuple[Path, ...], blend: bool, stop_drop: float | None, chosen: "Preset") -> None:
     if keep and chosen.task == "det":
         raise click.UsageError("--keep is for recognition models.")
     if blend and not keep:
         raise click.UsageError("--blend needs --keep: it is searched by what the lines of --keep lose.")
+    if stop_drop is not None and not keep:
+        raise click.UsageError("--stop-drop needs --keep: it is what those lines lose.")
 
 
 def _refuse_contradictions(

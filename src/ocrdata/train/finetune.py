@@ -3,10 +3,11 @@
 import os
 import shlex
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from ocrdata import labels, outputs
 from ocrdata.charset import Charset, write_charset
@@ -14,6 +15,7 @@ from ocrdata.console import progress_bar, say
 from ocrdata.errors import UserError
 from ocrdata.train import config, curve, gpu, launch, resume
 from ocrdata.train.config import Plan
+from ocrdata.train.progress import Kept
 from ocrdata.train.record import METRICS, recording
 from ocrdata.train.resume import Earlier
 from ocrdata.train.watch import Watch
@@ -50,6 +52,23 @@ class Result:
     last_loss: float
     steps: int
     evaluations: tuple[float, ...]
+
+
+class Keeping(Protocol):
+    """What looks at a training while it goes on: see `keeper.Keeper`."""
+
+    def look(self, weights: Path, step: int) -> Kept | None:
+        """Called with each checkpoint that is written; gives what it reads, if it was read."""
+
+    def is_lost(self) -> bool:
+        """Whether the training shall end, after such a look."""
+
+    def finish(self, folder: Path) -> Mapping[str, object]:
+        """Called with the trained folder; may put another checkpoint in the best one's place.
+
+        Returns:
+            What the manifest's counts shall say.
+        """
 
 
 def check_enough(plan: Plan, samples: int) -> None:
@@ -139,13 +158,13 @@ def run(
     force: bool,
     stall_timeout: float,
     earlier: Earlier | None = None,
-    finish: Callable[[Path], Mapping[str, object]] | None = None,
+    keeper: Keeping | None = None,
 ) -> Result:
     """Train, and leave a folder that `ocrdata evaluate` takes as a model.
 
     The folder appears as `out` when the run is whole. A run that failed, or was stopped, leaves `out.failed`
-    with its log and what checkpoints it has; `earlier` goes on from such a folder. `finish` gets the trained
-    folder before it appears, may choose another checkpoint as the best, and adds to the manifest's counts.
+    with its log and what checkpoints it has; `earlier` goes on from such a folder. `keeper` is shown every
+    checkpoint, and the trained folder before it appears.
 
     Raises:
         UserError: The training failed, hung, diverged, or left no checkpoint.
@@ -154,7 +173,7 @@ def run(
     with outputs.staged_folder(out, force=force) as stage:
         prepare(stage, stage.resolve(), plan, charset, evaluation)
         try:
-            result = _train(plan, code, stage.resolve(), stall_timeout, failed / LOG, earlier)
+            result = _train(plan, code, stage.resolve(), stall_timeout, failed / LOG, earlier, keeper)
         except BaseException:
             if (stage / LOG).is_file():
                 _keep_failed(stage, failed, earlier)
@@ -163,7 +182,7 @@ def run(
         prepare(stage, out.absolute(), plan, charset, evaluation, config.CONFIG)
         (stage / config.LAUNCHED).unlink()
         curve.draw(stage / METRICS, stage / CURVE, INDICATORS[plan.preset.task])
-        counts = _counts(plan, result, len(evaluation)) | dict(finish(stage) if finish else {})
+        counts = _counts(plan, result, len(evaluation)) | dict(keeper.finish(stage) if keeper else {})
         outputs.write_manifest(stage, "finetune", _options(plan), counts)
     return result
 
@@ -213,12 +232,23 @@ def _counts(plan: Plan, result: Result, samples: int) -> dict[str, object]:
 
 def _command(plan: Plan, code: Path, folder: Path) -> list[str]:
     return launch.training_command(
-        code, folder / config.LAUNCHED, plan.gpus, plan.hosts, cpu=plan.device == "cpu"
+        code,
+        folder / config.LAUNCHED,
+        plan.gpus,
+        plan.hosts,
+        cpu=plan.device == "cpu",
+        packed=plan.data.packed,
     )
 
 
 def _train(
-    plan: Plan, code: Path, stage: Path, stall_timeout: float, log_place: Path, earlier: Earlier | None
+    plan: Plan,
+    code: Path,
+    stage: Path,
+    stall_timeout: float,
+    log_place: Path,
+    earlier: Earlier | None,
+    keeper: Keeping | None,
 ) -> Result:
     """Run the training in `stage`; messages speak of the log where it will lie, `log_place`."""
     before = resume.carry(earlier, stage)
@@ -232,7 +262,13 @@ def _train(
         try:
             environment = launch.environment(plan.gpus if plan.cards == 1 else ())
             for line in launch.follow(_command(plan, code, stage), stage, stall_timeout, environment):
-                watch.line(line, log, recorder, bar, task)
+                saved = watch.line(line, log, recorder, bar, task)
+                seen = keeper.look(saved, watch.steps) if keeper and saved else None
+                if keeper and seen:
+                    watch.kept = seen
+                    recorder.note(seen, watch.steps)
+                    if keeper.is_lost():
+                        break
         except launch.Stalled:
             raise UserError(
                 f"the training printed nothing for {stall_timeout:g} seconds and was stopped; its last line: "

@@ -9,21 +9,19 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata import labels, outputs
-from ocrdata.console import say, show
+from ocrdata import outputs
+from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.train import blend, checkpoint, config, finetune, metrics, preset, recogniser
 from ocrdata.train.blend import Trial
 from ocrdata.train.checkpoint import Arrays
-from ocrdata.train.dataset import TrainingSet
-from ocrdata.train.kept import Sets, hints, read_both, refuse_overlap
+from ocrdata.train.kept import Sets
 from ocrdata.train.recogniser import Recogniser
-from ocrdata.train.start import Start
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,8 +34,8 @@ NEW = 0.5
 CHANCE = 0.02
 """Checkpoints whose accuracies, of new and kept lines together, differ by less are about equal."""
 
-CANDIDATES = 8
-"""Checkpoints of one training that are compared at most."""
+ASIDE = "step_{}.pdparams"
+"""A checkpoint that PaddleOCR overwrites, put aside because it was the best within its budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,21 @@ class Run:
 
     def checkpoints(self) -> dict[str, Path]:
         """Its checkpoints by name, each content once, the latest last."""
-        epochs = {
-            int(path.stem.rpartition("_")[2]): path for path in self.folder.glob("iter_epoch_*.pdparams")
-        }
+        numbered = [
+            sorted(self.folder.glob(pattern), key=lambda path: int(path.stem.rpartition("_")[2]))
+            for pattern in (ASIDE.format("*"), "iter_epoch_*.pdparams")
+        ]
         names = {
             "best": self.folder / finetune.BEST,
-            **{epochs[number].stem: epochs[number] for number in sorted(epochs)},
+            **{path.stem: path for paths in numbered for path in paths},
             "latest": self.folder / finetune.LATEST,
         }
         known: dict[str, str] = {}
         for name, path in names.items():
             if path.is_file():
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
-                known.pop(digest, None)
-                known[digest] = name
+                content = digest(path)
+                known.pop(content, None)
+                known[content] = name
         return {name: names[name] for name in known.values()}
 
 
@@ -84,48 +83,6 @@ class Before:
 
     trial: Trial
     learned: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What a training is guarded by: `before` makes it, `finish` uses it.
-
-    Attributes:
-        run: The training, whose folder is known when it is over.
-        sets: What is read.
-        before: What the stock model reads of them.
-        device: `cpu` or `gpu`.
-        code: Root of the training code.
-        max_drop: Percentage points that the accuracy on the kept lines may lose.
-        blended: Whether to try blends.
-    """
-
-    run: Run
-    sets: Sets
-    before: Before
-    device: str
-    code: Path
-    max_drop: float
-    blended: bool
-
-    def finish(self, folder: Path) -> dict[str, Any]:
-        """Choose among the checkpoints of a trained folder; gives what its manifest shall say of that."""
-        run = dataclasses.replace(self.run, folder=folder)
-        choice = guard(
-            run,
-            self.sets,
-            folder,
-            self.device,
-            self.code,
-            max_drop=self.max_drop,
-            blended=self.blended,
-            before=self.before,
-        )
-        for path in folder.glob("iter_epoch_*"):
-            path.unlink()
-        show(table(choice))
-        say(choice.sentence())
-        return {"chosen": str(choice.chosen), "new": choice.chosen.new, "kept": choice.chosen.kept}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,47 +127,6 @@ class Choice:
         )
 
 
-def keep_every(epochs: int) -> int:
-    """So many epochs apart are the checkpoints to choose from, `CANDIDATES` at most."""
-    return -(-epochs // CANDIDATES)
-
-
-def before(
-    start: Start,
-    mix: TrainingSet,
-    evaluation: Sequence[Path],
-    keep: Sequence[Path],
-    device: str,
-    code: Path,
-    max_drop: float,
-    blended: bool,
-) -> Guard:
-    """Check the sets, and read them with the stock weights, before anything is trained.
-
-    Raises:
-        UserError: Lines to keep are trained on or evaluated, or a label file or image is faulty.
-    """
-    sets = read_both(evaluation, keep)
-    trained = {str(path): list(labels.read_lines(path, mix.data_dir)) for path in set(mix.label_files)}
-    refuse_overlap(sets, trained)
-    for sentence in hints(sets):
-        say(sentence)
-    if start.charset is None:
-        raise UserError("only recognition models are guarded.", "Leave --keep out.")
-    shape = next(
-        tuple(map(int, step["RecResizeImg"]["image_shape"]))
-        for step in start.preset.config["Eval"]["dataset"]["transforms"]
-        if "RecResizeImg" in step
-    )
-    network = {"architecture": start.preset.config["Architecture"]}
-    model = Recogniser(start.charset, (shape[0], shape[1], shape[2]), network)
-    stock = read_stock(model, start.checkpoint, sets, device, code)
-    say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
-    return Guard(
-        Run(start.checkpoint.parent, model, start.checkpoint), sets, stock, device, code, max_drop, blended
-    )
-
-
 def read_run(folder: Path, stock: Path | None, code: Path) -> Run:
     """A folder that `ocrdata finetune` left.
 
@@ -245,6 +161,7 @@ def guard(
     max_drop: float,
     blended: bool,
     before: Before | None = None,
+    seen: Mapping[str, Trial] | None = None,
 ) -> Choice:
     """Evaluate a run's checkpoints, and blends of the best of them with the stock model; write the best.
 
@@ -257,6 +174,7 @@ def guard(
         max_drop: Percentage points that the accuracy on the kept lines may lose.
         blended: Whether to try blends.
         before: What the stock model reads, if it is known.
+        seen: Checkpoints that have been read before, by `digest`.
 
     Raises:
         UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
@@ -270,7 +188,11 @@ def guard(
     known = before or read_stock(run.model, run.stock, sets, device, code)
     first = known.trial
     tuned = run.checkpoints()
-    trials = [read(path, name, 1.0) for name, path in tuned.items()]
+    again = {name: (seen or {}).get(digest(path)) for name, path in tuned.items()}
+    trials = [
+        dataclasses.replace(trial, name=name) if trial else read(tuned[name], name, 1.0)
+        for name, trial in again.items()
+    ]
     # What was lost costs share later, so both count; of about equals, the one that was trained longest.
     top = max(trial.new + trial.kept for trial in trials)
     best = [trial for trial in trials if trial.new + trial.kept >= top - CHANCE][-1]
@@ -308,6 +230,11 @@ def guard(
         for name in (config.CONFIG, config.DICTIONARY):
             shutil.copyfile(run.folder / name, out / name)
     return choice
+
+
+def digest(path: Path) -> str:
+    """What tells one checkpoint from another, whatever it is called."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read_stock(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> Before:

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 _STEP = re.compile(r"ppocr INFO: epoch: \[(\d+)/(\d+)\], global_step: (\d+), (.*)")
 _METRIC = re.compile(r"ppocr INFO: cur metric, (.*)")
+_SAVED = re.compile(r"ppocr INFO: save (?:model in|best model is to) (.+)")  # ppocr/utils/save_load.py
 _FIELD = re.compile(r"([A-Za-z_]\w*): (-?[\d.]+(?:e[+-]?\d+)?|-?inf|nan)")
 _ETA = re.compile(r"eta: (?:(\d+) days?, )?(\d+):(\d\d):(\d\d)")
 _BAR = re.compile(r"eval model:+\s*(?:\d+%|\d+it)")
@@ -52,10 +54,35 @@ class Evaluation:
     metrics: dict[str, float]
 
 
-Event = Step | Evaluation
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A line about a checkpoint that has been written.
+
+    Attributes:
+        weights: The file.
+    """
+
+    weights: Path
 
 
-def parse(line: str) -> Event | None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a checkpoint reads of the lines that shall not get worse; no line of the log, but one of ours.
+
+    Attributes:
+        new: Accuracy on the lines that were trained for, 0 to 1.
+        kept: Accuracy on the lines to keep, 0 to 1.
+    """
+
+    new: float
+    kept: float
+
+
+Event = Step | Evaluation | Kept
+"""What is recorded."""
+
+
+def parse(line: str) -> Step | Evaluation | Saved | None:
     """The event that a log line tells of, if it tells of one."""
     if match := _STEP.search(line):
         fields = {key: float(value) for key, value in _FIELD.findall(match[4])}
@@ -74,6 +101,8 @@ def parse(line: str) -> Event | None:
         )
     if match := _METRIC.search(line):
         return Evaluation({key: float(value) for key, value in _FIELD.findall(match[1])})
+    if match := _SAVED.search(line):
+        return Saved(Path(f"{match[1].strip()}.pdparams"))
     return None
 
 
@@ -81,7 +110,7 @@ def record(event: Event) -> dict[str, Any]:
     """The event as a record of `metrics.jsonl`."""
     if isinstance(event, Evaluation):
         return {"kind": "evaluation", **event.metrics}
-    return {"kind": "step", **asdict(event)}
+    return {"kind": "kept" if isinstance(event, Kept) else "step", **asdict(event)}
 
 
 def is_bar(line: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ocrdata.train.progress import Evaluation, Event, record
+from ocrdata.train.progress import Event, Step, record
 
 if TYPE_CHECKING:
     from tensorboardX import SummaryWriter
@@ -30,12 +30,12 @@ class Recorder:
         row = record(event) | {"step": step}
         self._metrics.write(json.dumps(row) + "\n")
         self.show(row)
-        if isinstance(event, Evaluation):
+        if not isinstance(event, Step):
             self._board.flush()
 
     def show(self, row: Mapping[str, Any]) -> None:
         """Give TensorBoard the numbers of a record, under `train/` or `eval/`."""
-        group = "eval" if row["kind"] == "evaluation" else "train"
+        group = "train" if row["kind"] == "step" else "eval"
         for name, value in row.items():
             if name not in {"kind", "step"} and value is not None:
                 self._board.add_scalar(f"{group}/{name}", value, row.get("step", 0))

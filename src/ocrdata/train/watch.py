@@ -9,6 +9,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.train import progress
 from ocrdata.train.config import Plan
+from ocrdata.train.progress import Kept
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -25,6 +26,7 @@ class Watch:
         steps: Optimiser steps made.
         loss: The smoothed loss at that step.
         evaluations: Accuracy or hmean of each evaluation so far, 0 to 1.
+        kept: What the latest checkpoint read of new and kept lines, where there is a guard.
 
     Args:
         plan: What was settled before.
@@ -45,19 +47,25 @@ class Watch:
         self.last = self.error = ""
         self.steps, self.loss = before, math.nan
         self.evaluations: list[float] = []
+        self.kept: Kept | None = None
 
-    def line(self, line: str, log: TextIO, recorder: "Recorder", bar: "Progress", task: "TaskID") -> None:
+    def line(
+        self, line: str, log: TextIO, recorder: "Recorder", bar: "Progress", task: "TaskID"
+    ) -> Path | None:
         """Take note of a line, and show what it says.
+
+        Returns:
+            The checkpoint that has been written, if the line tells of one.
 
         Raises:
             UserError: It says that the run is not worth going on with.
         """
         if progress.is_bar(line):
             bar.update(task, description="evaluating")
-            return
+            return None
         log.write(line + "\n")
         if not line.strip():
-            return
+            return None
         self.last = line.strip()[:300]
         if _is_error(line):
             self.error = line.strip()[:300]
@@ -71,7 +79,9 @@ class Watch:
             )
         event = progress.parse(line)
         if event is None:
-            return
+            return None
+        if isinstance(event, progress.Saved):
+            return event.weights
         if isinstance(event, progress.Step):  # PaddleOCR counts from 0 when it goes on
             event = replace(event, step=event.step + self.before)
         recorder.note(event, event.step if isinstance(event, progress.Step) else self.steps)
@@ -79,7 +89,7 @@ class Watch:
             key, word = self.indicator
             self.evaluations.append(event.metrics.get(key, 0.0))
             say(f"step {self.steps} of {bar.tasks[task].total:g}: {word} {self.evaluations[-1]:.2%}")
-            return
+            return None
         self.steps, self.loss = event.step, event.loss
         if math.isnan(event.loss) or math.isinf(event.loss):
             raise UserError(
@@ -89,13 +99,15 @@ class Watch:
             )
         accuracy = "" if event.accuracy is None else f"accuracy {event.accuracy:.0%}  "
         memory = "" if event.memory_mb is None else f"  {event.memory_mb:,} MB"
+        kept = "" if self.kept is None else f"  new {self.kept.new:.1%}, kept {self.kept.kept:.1%}"
         note = f"loss {event.loss:.3f}  {accuracy}lr {event.learning_rate:.2g}  "
         bar.update(
             task,
             completed=event.step,
             description=f"epoch {event.epoch}/{event.epochs}",
-            note=f"{note}{event.images_per_second:.0f} img/s{memory}",
+            note=f"{note}{event.images_per_second:.0f} img/s{memory}{kept}",
         )
+        return None
 
     def explain(self, status: int) -> UserError:
         """Why the training ended with an error, as far as its log tells."""
