@@ -1,0 +1,95 @@
+"""The sliders are those of the preset's own YAML, and turning none changes nothing."""
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocrdata.errors import UserError
+from ocrdata.studio import knobs
+from ocrdata.studio.choice import written
+from ocrdata.synth import preset
+
+
+def record(name: str) -> dict:
+    return yaml.safe_load(preset.find_preset(name).read_text(encoding="utf-8"))
+
+
+def numbers(value, key=()):
+    """Every number of a preset that is a value and not the name of a choice, with its place."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, item in pairs:
+        if isinstance(item, int | float):
+            yield "/".join(map(str, (*key, name))), item
+        else:
+            yield from numbers(item, (*key, name))
+
+
+@pytest.mark.parametrize("name", preset.shipped())
+def test_every_number_of_a_shipped_preset_has_a_slider_and_there_is_no_other(name):
+    assert {(knob.key, knob.value) for knob in knobs.knobs(record(name))} == set(numbers(record(name)))
+
+
+@pytest.mark.parametrize("name", preset.shipped())
+def test_sliders_that_stand_as_they_were_leave_the_preset_as_it_was(name):
+    before = record(name)
+    after = knobs.turned(before, {knob.key: str(knob.value) for knob in knobs.knobs(before)})
+    assert after == before
+    assert yaml.safe_load(written(after)) == before
+
+
+@pytest.mark.parametrize("name", preset.shipped())
+def test_a_browser_does_not_move_a_value_onto_its_grid(name):
+    for knob in knobs.knobs(record(name)):
+        assert knob.low <= knob.value <= knob.high
+        steps = (knob.value - knob.low) / knob.step
+        assert abs(steps - round(steps)) < 1e-6, knob
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), name=st.sampled_from(preset.shipped()))
+def test_wherever_the_sliders_stand_the_preset_can_be_read(data, name, tmp_path_factory):
+    before = record(name)
+    there = data.draw(st.lists(st.sampled_from(list(knobs.knobs(before))), max_size=20))
+    places = {knob.key: str(data.draw(st.floats(knob.low, knob.high))) for knob in there}
+    path = tmp_path_factory.mktemp("look") / "preset.yaml"
+    path.write_text(written(knobs.turned(before, places)), encoding="utf-8")
+    preset.load_preset(path)
+
+
+def test_a_range_whose_ends_have_passed_each_other_is_put_in_order():
+    turned = knobs.turned(record("document"), {"photo/blur/sigma/0": "1.8", "photo/blur/sigma/1": "0.6"})
+    assert turned["photo"]["blur"]["sigma"] == [0.6, 1.8]
+
+
+def test_whole_numbers_stay_whole():
+    turned = knobs.turned(record("document"), {"photo/noise/sigma/1": "12.0"})
+    assert turned["photo"]["noise"]["sigma"] == [2, 12]
+    assert isinstance(turned["photo"]["noise"]["sigma"][1], int)
+
+
+@pytest.mark.parametrize("value", ["-1", "2", "nan", "inf", "x", ""])
+def test_a_value_that_its_slider_cannot_have_is_refused(value):
+    with pytest.raises(UserError, match="photo/blur/p"):
+        knobs.turned(record("document"), {"photo/blur/p": value})
+
+
+@pytest.mark.parametrize("key", ["photo/none/p", "about", "fonts/0", "photo/blur", "../../etc"])
+def test_what_the_preset_has_no_number_for_is_refused(key):
+    with pytest.raises(UserError, match="no number"):
+        knobs.turned(record("document"), {key: "0.5"})
+
+
+def test_what_an_effect_does_is_said_in_the_words_of_its_function():
+    sections = dict(knobs.sections(record("document")))
+    blur = next(row for row in sections["photo"] if row.name == "blur")
+    assert blur.about == "Out of focus; sigma in pixels."
+    height = sections["text"][0].parts[0]
+    assert (height.name, height.kind) == ("height", "range")
+    assert height.about.startswith("Height of a full character")
+
+
+def test_a_preset_of_the_users_own_with_values_beyond_the_shipped_ones_keeps_them():
+    own = {"photo": {"blur": {"p": 1, "sigma": [3.25, 7.5]}, "fringe": {}}, "quality": 40}
+    after = knobs.turned(own, {knob.key: str(knob.value) for knob in knobs.knobs(own)})
+    assert after == own
