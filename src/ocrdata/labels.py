@@ -8,7 +8,7 @@ escaped, so neither a path nor a text can hold a tab or a line break.
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,12 +23,8 @@ IGNORE_MARKS = frozenset({"*", "###"})
 IGNORED = "###"
 """The mark that we write."""
 
-_ENDS = r"\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff"
+_FORBIDDEN = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
 """What ends a line for some reader, parts fields, or cannot be encoded (half a surrogate pair)."""
-
-_FORBIDDEN = re.compile(f"[{_ENDS}]")
-_is_row = re.compile(f"[^{_ENDS}]+\t[^{_ENDS}]+\n").fullmatch
-"""Whether a whole row can stand in a label file; one search a row is what a million rows can afford."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +192,16 @@ def first_image(labels: Path, data_dir: Path | None = None) -> Path | None:
     return None
 
 
-def written_path(image: Path, folder: Path) -> str:
-    """How an image is named in labels that lie in a folder: from there if it is below it, else in full."""
-    return os.fspath(image).removeprefix(os.fspath(folder).rstrip(os.sep) + os.sep).replace(os.sep, "/")
+def namer(folder: Path) -> Callable[[Path], str]:
+    """How images are named in labels that lie in a folder: from there if they are below it, else in full."""
+    prefix = str(folder).rstrip(os.sep) + os.sep
+    return lambda image: str(image).removeprefix(prefix).replace(os.sep, "/")
 
 
 def writable(text: str) -> bool:
     """Whether a text can stand in a label file: not empty and without tabs and line breaks."""
-    return bool(text) and _FORBIDDEN.search(text) is None
+    # Nothing forbidden is printable, and asking that is ten times as fast as the search.
+    return bool(text) and (text.isprintable() or _FORBIDDEN.search(text) is None)
 
 
 def _fields(labels: Path) -> Iterator[tuple[int, str, str]]:
@@ -272,18 +270,16 @@ def _short(value: float) -> float | int:
 
 
 def _write(labels: Path, rows: Iterable[tuple[Path, str]], data_dir: Path | None) -> int:
-    base = os.fspath(data_dir or labels.parent)
-    prefix = base.rstrip(os.sep) + os.sep
+    name_of = namer(data_dir or labels.parent)
     count = 0
     with labels.open("w", encoding="utf-8", newline="\n") as file:
         for image, text in rows:
-            name = os.fspath(image).removeprefix(prefix).replace(os.sep, "/")
-            row = f"{name}\t{text}\n"
-            if not _is_row(row):
+            name = name_of(image)
+            if not (writable(name) and writable(text)):
                 raise UserError(
                     f"{name!r} with the text {text!r} cannot stand in a label file.",
                     "Leave it out, or rename it: tabs, line breaks and empty texts have no place there.",
                 )
-            file.write(row)
+            file.write(f"{name}\t{text}\n")
             count += 1
     return count

@@ -1,5 +1,10 @@
 """CSV."""
 
+import codecs
+
+import pytest
+
+from ocrdata.errors import UserError
 from ocrdata.formats import csv
 from ocrdata.reading.source import Source
 
@@ -17,3 +22,10 @@ def test_other_columns_and_the_one_that_is_named(tmp_path):
     assert skipped.where == "x.csv:3"
     line, _ = csv.read(Source(tmp_path, text="checked"))
     assert line.transcription == "hi!"
+
+
+def test_bytes_that_contradict_the_byte_order_mark_are_one_sentence(tmp_path):
+    (tmp_path / "x.csv").write_bytes(codecs.BOM_UTF8 + b"filename,words\na.jpg,\xad\n")
+
+    with pytest.raises(UserError, match=r"x\.csv.*is not utf-8-sig"):
+        list(csv.read(Source(tmp_path)))

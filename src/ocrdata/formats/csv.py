@@ -37,8 +37,8 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
     with (folder / "labels.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("filename", "words"))
-        for line in lines:
-            writer.writerow((labels.written_path(line.image, folder), line.transcription))
+        name_of = labels.namer(folder)
+        writer.writerows((name_of(line.image), line.transcription) for line in lines)
 
 
 def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
@@ -47,7 +47,7 @@ def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
     if image is None or text is None:
         yield Skipped(source.where(file, 1), "the header names no column of images and no column of texts")
         return
-    with file.open(encoding=source.encoding_of(file), newline="") as stream:
+    with source.open_text(file) as stream:
         reader = csv.DictReader(stream)
         try:
             for row in reader:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ocrdata.formats.csv import read_table
-from ocrdata.formats.jsonl import encode, read_rows
+from ocrdata.formats.jsonl import dump_rows, read_rows
 from ocrdata.labels import Line
 from ocrdata.reading.source import Skipped, Source, first_files
 
@@ -29,6 +29,4 @@ def read(source: Source) -> Iterator[Line | Skipped]:
 def write_lines(folder: Path, lines: Iterable[Line]) -> None:
     """Write `metadata.jsonl`; `datasets.load_dataset("imagefolder", data_dir=folder)` reads it."""
     with (folder / "metadata.jsonl").open("w", encoding="utf-8") as file:
-        for line in lines:
-            record = {"file_name": line.image.relative_to(folder).as_posix(), "text": line.transcription}
-            file.write(encode(record) + "\n")
+        file.writelines(dump_rows(lines, folder, "file_name"))

@@ -8,8 +8,10 @@ import itertools
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TextIO
 from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
@@ -135,35 +137,53 @@ class Source:
         """The encoding of one of its text files."""
         return self.encoding or encoding_of(path)
 
+    @contextmanager
+    def open_text(self, path: Path, newline: str = "") -> Iterator[TextIO]:
+        """One of its text files, opened in its encoding.
+
+        Args:
+            path: The file.
+            newline: As `open` takes it: the empty one changes no line end, and ends lines at each.
+
+        Raises:
+            UserError: The bytes do not fit the encoding; also while the block reads them.
+        """
+        encoding = self.encoding_of(path)
+        unfit = UserError(
+            f"is not {encoding}.", "Say --encoding with the right one, or leave it out.", path=path
+        )
+        try:
+            file = path.open(encoding=encoding, newline=newline)
+        except LookupError as error:
+            raise unfit from error
+        with file:
+            try:
+                yield file
+            except UnicodeError as error:
+                raise unfit from error
+
     def read_text(self, path: Path) -> str:
         """A whole small text file.
 
         Raises:
             UserError: The encoding that was asked for does not fit.
         """
-        encoding = self.encoding_of(path)
-        try:
-            return path.read_bytes().decode(encoding).removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError) as error:
-            raise UserError(
-                f"is not {encoding}.", "Say --encoding with the right one, or leave it out.", path=path
-            ) from error
+        with self.open_text(path) as file:
+            return file.read().removeprefix("\ufeff")
 
     def rows(self, path: Path) -> Iterator[tuple[int, str]]:
-        """Number and text of each line of a text file that is not blank, line ends stripped, streaming."""
-        encoding = self.encoding_of(path)
-        try:
-            with path.open(encoding=encoding, newline="\n") as file:
-                for number, row in enumerate(file, start=1):
-                    text = row.rstrip("\r\n")
-                    if number == 1:
-                        text = text.removeprefix("\ufeff")
-                    if text and not text.isspace():
-                        yield number, text
-        except (UnicodeError, LookupError) as error:
-            raise UserError(
-                f"is not {encoding}.", "Say --encoding with the right one, or leave it out.", path=path
-            ) from error
+        """Number and text of each line of a text file that is not blank, line ends stripped, streaming.
+
+        Raises:
+            UserError: The encoding does not fit.
+        """
+        with self.open_text(path, newline="\n") as file:
+            for number, row in enumerate(file, start=1):
+                text = row.rstrip("\r\n")
+                if number == 1:
+                    text = text.removeprefix("\ufeff")
+                if text and not text.isspace():
+                    yield number, text
 
     def find_image(self, name: str, near: Path) -> Path:
         """The image file that an annotation names.
