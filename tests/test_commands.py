@@ -1,13 +1,20 @@
 """The command line as a whole: quick to answer, and every mistake a sentence."""
 
+import json
+import os
+import re
 import subprocess
 import sys
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
+import ocrdata
+from ocrdata import calling
 from ocrdata.commands import cli
+from ocrdata.options import InputPath, OutputPath
 
 NAMES = cli.list_commands(click.Context(cli))
 
@@ -49,3 +56,81 @@ def test_chinese_text_survives_an_ascii_terminal():
     assert done.returncode == 2
     assert b"does not exist" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_version_names_what_a_report_of_a_fault_needs():
+    result = CliRunner().invoke(cli, ["--version"])
+    assert result.exit_code == 0
+    assert result.output.startswith(f"ocrdata {ocrdata.__version__}\n")
+    for name in (
+        "Python 3.",
+        "Paddle: ",
+        "PaddleOCR's training code: unstructured-paddleocr ",
+        "opencv",
+        "numpy",
+    ):
+        assert name in result.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_ask_for_completion(shell):
+    done = subprocess.run(
+        [sys.executable, "-m", "ocrdata"],
+        env={**os.environ, "_OCRDATA_COMPLETE": f"{shell}_source"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if shell == "bash" and "version" in done.stderr:
+        pytest.skip("bash is too old for click")
+    assert "ocrdata" in done.stdout
+
+
+def completed(*words):
+    completion = ShellComplete(cli, {}, "ocrdata", "_OCRDATA_COMPLETE")
+    return [(item.type, item.value) for item in completion.get_completions([*words[:-1]], words[-1])]
+
+
+def test_completion_knows_commands_options_shipped_names_and_files():
+    assert ("plain", "balance") in completed("ba")
+    assert ("plain", "--min-per-char") in completed("synth", "--min")
+    assert ("plain", "dseg7") in completed("synth", "--fonts", "ds")
+    assert completed("synth", "--out", "da") == [("file", "da")]
+    assert ("file", "photos/") in completed("convert", "photos/")
+
+
+SHARED = {
+    "--seed": lambda option: option.type is click.INT and option.default == 0,
+    "--jobs": lambda option: isinstance(option.type, click.IntRange) and option.default == 0,
+    "--dict": lambda option: getattr(option.type, "shipped", None) == "dictionaries",
+    "--out": lambda option: isinstance(option.type, OutputPath),
+    "--force": lambda option: option.is_flag,
+    "--json": lambda option: option.is_flag and option.name == "as_json",
+    "--data-dir": lambda option: isinstance(option.type, InputPath),
+    "--paddleocr": lambda option: isinstance(option.type, InputPath),
+    "--device": lambda option: {"cpu", "gpu"} <= {*option.type.choices},
+}
+OTHER_NAMES = {
+    "--output", "--output-dir", "--dest", "--workers", "--num-workers", "--processes", "--threads",
+    "--procs", "--dictionary", "--dict-path", "--charset", "--random-seed", "--overwrite", "--as-json",
+}  # fmt: skip
+OPTIONS = [
+    pytest.param(option, id=f"{words} {max(option.opts, key=len)}")
+    for words, command in calling.commands().values()
+    for option in command.params
+    if isinstance(option, click.Option)
+]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_has_the_name_that_its_meaning_has_everywhere(option):
+    name = max(option.opts, key=len)
+    assert re.fullmatch(r"--[a-z]+(-[a-z]+)*", name)
+    assert name not in OTHER_NAMES
+    assert SHARED.get(name, lambda _: True)(option)
+
+
+def test_what_is_meant_for_programs_is_one_json_value():
+    for words in ("doctor", "corpus stats meter-digits --count 20", "recipes list"):
+        result = CliRunner().invoke(cli, [*words.split(), "--json"])
+        assert json.loads(result.stdout), words

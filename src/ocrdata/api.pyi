@@ -495,7 +495,10 @@ def finetune(
     evaluations: int | None = None,
     keep: StrPath | Iterable[StrPath] = (),
     max_drop: float = 0.5,
+    stop_drop: float | None = None,
     blend: bool = False,
+    freeze: Literal["backbone"] | None = None,
+    distil: float | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     gpus: str | tuple[()] = (),
     hosts: str | None = None,
@@ -534,7 +537,12 @@ def finetune(
         keep: Labels that shall not get worse: of all checkpoints, the best on --eval that keeps them is
             taken.
         max_drop: Percentage points of accuracy that the lines of --keep may lose.
+        stop_drop: With --keep: end the training when a checkpoint has lost more points than this; what
+            is there is chosen from.
         blend: With --keep: also try averages of the trained and the stock weights.
+        freeze: Part of the network that is not trained.
+        distil: Hold the network to what the stock model says of the lines that it reads right, with
+            this weight (1 counts as much as the labels).
         device: Where the network runs; auto is a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
         hosts: Addresses of machines that train together, with --dry-run: prints their launch.
@@ -752,11 +760,11 @@ def recipes_copy(recipe: StrPath, target: StrPath | None = None, *, force: bool 
         What the command prints.
     """
 
-def recipes_list() -> str:
+def recipes_list() -> Any:
     """List the recipes that ship with ocrdata.
 
     Returns:
-        What the command prints.
+        What the command prints with `--json`.
     """
 
 def recipes_validate(recipe: StrPath) -> str:
@@ -916,6 +924,46 @@ def stats(
         ```
     """
 
+def studio(
+    *,
+    chars: str = "0123456789.-",
+    preset: StrPath = "document",
+    fonts: StrPath | Iterable[StrPath] = (),
+    corpus: StrPath | Iterable[StrPath] = (),
+    backgrounds: StrPath | Iterable[StrPath] = (),
+    dict: StrPath | Iterable[StrPath] = (),
+    folder: StrPath = ".",
+    host: str = "127.0.0.1",
+    port: int = 0,
+    no_browser: bool = False,
+) -> str:
+    """Open a page of this machine's own: thirty lines that redraw while you turn the preset's numbers.
+
+    Choose characters, fonts, backgrounds and a preset; see what fonts and dictionary lack; save what you like
+    as a preset and a recipe. Nothing is loaded from elsewhere, and nothing leaves this machine.
+
+    Args:
+        chars: Characters to begin with.
+        preset: Preset to begin with.
+        fonts: Font file or folder of your own; repeat for more.
+        corpus: Texts of your own to choose from; repeat for more.
+        backgrounds: Folder of photographs; repeat for more.
+        dict: Dictionary to look characters up in; repeat for more.
+        folder: Where preset and recipe are saved.
+        host: Address to listen on.
+        port: Port. [default: a free one]
+        no_browser: Print the address and open nothing.
+
+    Returns:
+        What the command prints.
+
+    Examples:
+        ```python
+        studio()
+        studio(preset="lcd", fonts="our-fonts/", backgrounds="photos/", dict="keys.txt")
+        ```
+    """
+
 def synth(
     *,
     chars: StrPath | None = None,
@@ -936,10 +984,14 @@ def synth(
     judge: bool = False,
     seed: int = 0,
     jobs: int = 0,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
     out: StrPath,
     force: bool = False,
 ) -> Path:
     """Render text lines that look photographed, with labels that are exact.
+
+    A run that was killed goes on where it stopped when the same command is run again.
 
     Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
 
@@ -964,6 +1016,8 @@ def synth(
         judge: Let PP-OCRv3 read a sample, and report how much of it is legible.
         seed: Same seed, same output, byte for byte.
         jobs: Processes; 0 is one a core.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
         out: Folder for rec.txt, images and a contact sheet.
         force: Replace what an earlier run left at --out, once the new one is whole.
 
@@ -1020,6 +1074,37 @@ def tune_det(
         tune_det(model="runs/det", labels="val/det.txt")
         tune_det(model="PP-OCRv3_mobile_det", labels="val/det.txt", side="736,960",
             out="arguments.json")
+        ```
+    """
+
+def verify(
+    folder: StrPath,
+    *,
+    sample: int | None = None,
+    redraw: int = 0,
+    jobs: int = 0,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
+) -> str:
+    """Compare a data set with the checksums in its manifest, and with what its manifest draws.
+
+    FOLDER is what synth, convert or pack left. The first difference is told in a sentence, with exit code 1.
+
+    Args:
+        folder: See above.
+        sample: Look at so many shards, chosen by chance. [default: all]
+        redraw: Draw so many shards of rendered lines again, and compare them byte for byte.
+        jobs: Processes; 0 is one a core.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
+
+    Returns:
+        What the command prints.
+
+    Examples:
+        ```python
+        verify("data/new")
+        verify("data/new", sample=20, redraw=2)
         ```
     """
 

@@ -1,8 +1,10 @@
 """What people see: messages and progress on standard error, results on standard output."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -10,6 +12,21 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
     from rich.table import Table
+
+Loudness = Literal["quiet", "normal", "verbose"]
+
+_loudness: ContextVar[Loudness] = ContextVar("loudness", default="normal")
+_START = time.monotonic()
+
+
+@contextmanager
+def loudness(wanted: Loudness) -> Iterator[None]:
+    """How much is said inside: only results and errors, the usual, or the usual with the time it was said."""
+    token = _loudness.set(wanted)
+    try:
+        yield
+    finally:
+        _loudness.reset(token)
 
 
 def stderr() -> "Console":
@@ -20,14 +37,19 @@ def stderr() -> "Console":
 
 
 def say(message: str) -> None:
-    """One line on standard error."""
-    click.echo(message, err=True)
+    """One line on standard error, unless people want quiet."""
+    if _loudness.get() == "verbose":
+        message = f"[{time.monotonic() - _START:7.1f} s] {message}"
+    if _loudness.get() != "quiet":
+        click.echo(message, err=True)
 
 
 def show(table: "Table", *, err: bool = False) -> None:
     """Print a table (on standard output by default); 120 columns wide where there is no terminal."""
     from rich.console import Console
 
+    if err and _loudness.get() == "quiet":
+        return
     console = Console(stderr=err, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=err, highlight=False, width=120)
@@ -47,7 +69,7 @@ def progress_bar() -> Iterator["Progress"]:
         TextColumn("{task.fields[note]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=console, disable=not _watched(console), transient=True) as bar:
         yield bar
 
 
@@ -71,5 +93,10 @@ def transfer_bar() -> Iterator["Progress"]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with Progress(*columns, console=console, disable=not _watched(console), transient=True) as bar:
         yield bar
+
+
+def _watched(console: "Console") -> bool:
+    """Whether somebody looks at a progress bar. FORCE_COLOR colours a log; it makes no terminal of it."""
+    return console.file.isatty() and _loudness.get() != "quiet"

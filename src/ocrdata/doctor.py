@@ -11,6 +11,8 @@ from typing import Literal
 
 from packaging.requirements import Requirement
 
+from ocrdata import __version__
+
 State = Literal["ok", "missing", "optional"]
 
 PURPOSES = {
@@ -21,8 +23,12 @@ PURPOSES = {
     "opencc": "convert --simplified",
     "words": "balance --unit word and corpus words",
     "ray": "shards on many machines",
+    "studio": "a page to set a look by eye",
 }
 """What the extras that a user may want are for."""
+
+PADDLE = ("paddlepaddle-gpu", "paddlepaddle")
+"""The two packages of which one is Paddle, the one that wins first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,21 @@ def examine() -> list[Finding]:
         Finding("cores", "ok", str(os.cpu_count())),
         *_extras(),
         _gpu(),
+    ]
+
+
+def versions() -> list[str]:
+    """What to name in a report of a fault: ocrdata and what it stands on, a line each."""
+    from ocrdata.train.source import CODE_WHEEL
+
+    paddle = next((f"{name} {found}" for name in PADDLE if (found := _version(name))), "none")
+    libraries = ("click", "numpy", "opencv-python-headless", "pillow", "freetype-py", "uharfbuzz", "rich")
+    return [
+        f"ocrdata {__version__}",
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        f"Paddle: {paddle}",
+        f"PaddleOCR's training code: {CODE_WHEEL.replace('==', ' ')}",
+        ", ".join(f"{name} {_version(name) or 'missing'}" for name in libraries),
     ]
 
 

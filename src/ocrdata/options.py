@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from ocrdata import resources
 
@@ -46,6 +47,15 @@ class InputPath(PathType):
         """The path in a value as the user wrote it, whether it exists or not."""
         return Path(token).expanduser()
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        names = resources.names(self.shipped) if self.shipped else []
+        return [
+            *(CompletionItem(name) for name in names if incomplete and name.startswith(incomplete)),
+            CompletionItem(incomplete, type="file"),
+        ]
+
 
 class OutputPath(PathType):
     """A file or folder that a command writes."""
@@ -54,6 +64,11 @@ class OutputPath(PathType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         return Path(value).expanduser()
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
 
 
 def out_option(text: str) -> Callable[[F], F]:

@@ -35,7 +35,9 @@ def find(kind: Kind, name: str | Path) -> Path:
         UserError: There is neither.
     """
     path = Path(name).expanduser()
-    if path.exists():
+    if path.is_file() or (
+        path.exists() and kind != "recipes"
+    ):  # what a recipe needs has its name, as a folder
         return path
     top = folder(kind)
     # A recipe `x.yaml` and the folder `x` of what it needs share a name: the file is meant.

@@ -9,10 +9,14 @@ import difflib
 import importlib
 import pkgutil
 import sys
+import traceback
 
 import click
 
-from ocrdata import __version__
+from ocrdata import console
+from ocrdata.errors import UserError
+
+GLOBAL = ("-q", "--quiet", "-v", "--verbose")
 
 
 class Commands(click.Group):
@@ -39,11 +43,49 @@ class Commands(click.Group):
             raise click.UsageError(f"No such command '{name}'.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            if error.option_name in GLOBAL:
+                line = f"ocrdata {error.option_name} {ctx.invoked_subcommand} …"
+                error.message = f"{error.option_name} stands before the command: {line}"
+            raise
+        except UserError as error:
+            if ctx.params["verbose"] and error.__cause__ is not None:
+                click.echo("".join(traceback.format_exception(error.__cause__)), err=True)
+            raise
+
+
+def _print_versions(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        from ocrdata import doctor
+
+        click.echo("\n".join(doctor.versions()))
+        ctx.exit()
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="ocrdata")
-def cli() -> None:
-    """Prepare, synthesise, balance and mix data for fine-tuning PaddleOCR, train, and show the numbers."""
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Say when, and what lies behind an error.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_versions,
+    help="Print the versions that matter, and stop.",
+)
+@click.pass_context
+def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
+    """Prepare, synthesise, balance and mix data for fine-tuning PaddleOCR, train, and show the numbers.
+
+    Exit codes: 0 done; 1 something is wrong with the data or the machine; 2 the command line is wrong;
+    3 `check` found lines that would not be trained as written.
+    """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other.")
+    ctx.with_resource(console.loudness("quiet" if quiet else "verbose" if verbose else "normal"))
     # Labels are UTF-8 whatever the terminal's locale says; an ASCII terminal shows escapes, not a traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

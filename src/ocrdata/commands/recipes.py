@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath
+from ocrdata.options import InputPath, OutputPath, json_option
 
 
 @click.group()
@@ -20,14 +20,22 @@ def command() -> None:
 
 
 @command.command("list")
-def list_() -> None:
+@json_option
+def list_(as_json: bool) -> None:
     """List the recipes that ship with ocrdata."""
+    import json
+
     from ocrdata import resources
 
-    folder = resources.folder("recipes")
-    for path in sorted(folder.glob("*.yaml")):
-        about = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
-        click.echo(f"{path.stem:20} {about}")
+    found = [
+        {"name": path.stem, "about": path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")}
+        for path in sorted(resources.folder("recipes").glob("*.yaml"))
+    ]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for recipe in found:
+        click.echo(f"{recipe['name']:20} {recipe['about']}")
 
 
 @command.command()

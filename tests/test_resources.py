@@ -1,0 +1,37 @@
+"""What ships with ocrdata is found by name, and a path of the user's own goes before it."""
+
+import pytest
+
+from ocrdata import resources
+from ocrdata.errors import UserError
+
+
+def test_a_path_of_the_users_own_goes_before_a_shipped_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert resources.find("dictionaries", "en_dict").is_file()
+    (tmp_path / "en_dict").write_text("a\n", "utf-8")
+    assert resources.find("dictionaries", "en_dict").resolve() == tmp_path / "en_dict"
+
+
+def test_the_folder_beside_a_copied_recipe_does_not_hide_the_shipped_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "quickstart").mkdir()  # `ocrdata recipes copy quickstart` leaves it
+    assert resources.find("recipes", "quickstart").name == "quickstart.yaml"
+
+
+def test_a_wrong_name_is_answered_with_the_nearest(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="Did you mean quickstart"):
+        resources.find("recipes", "quikstart")
+
+
+def test_every_shipped_thing_is_found_by_its_name():
+    for kind in ("fonts", "corpora", "recipes", "dictionaries"):
+        for name in resources.names(kind):
+            assert resources.find(kind, name).exists(), name
+
+
+def test_a_shipped_thing_is_written_down_by_name_and_anothers_in_full(tmp_path):
+    found = resources.find("fonts", "dseg7")
+    assert resources.find("fonts", resources.name_of(found)) == found
+    assert resources.name_of(tmp_path / "x.ttf") == str(tmp_path / "x.ttf")
