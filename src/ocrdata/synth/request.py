@@ -1,7 +1,8 @@
 """What a user asks of `synth`, as options say it and as a manifest keeps it: enough to draw it again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def ingredients(request: Request, fonts: inputs.Fonts) -> dict[str, list[dict[st
         "preset": [{**look, "path": record(request)["preset"]}],
         "fonts": checksums.of_inputs(sorted({file.path for file in fonts.files})),
         "corpus": checksums.of_inputs(request.corpus),
+        "libraries": [{"path": name, "version": version} for name, version in _libraries()],
     }
 
 
@@ -96,6 +98,19 @@ def listing(folders: Sequence[Path]) -> list[tuple[str, int, int]]:
         for folder in folders
         for path in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
     ]
+
+
+def _libraries() -> Iterator[tuple[str, str]]:
+    """Versions of what draws: another one may draw other pixels."""
+    import cv2
+    import freetype
+    import uharfbuzz
+
+    yield "opencv", cv2.__version__
+    yield "freetype", ".".join(map(str, freetype.version()))
+    yield "harfbuzz", uharfbuzz.version_string()
+    for name in ("numpy", "pillow"):
+        yield name, metadata.version(name)
 
 
 def _absolute(paths: Sequence[Path]) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ round puts many packs into one LMDB; keys are those of PaddleOCR's `LMDBDataSet`
 import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
@@ -52,7 +53,7 @@ def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[Sample])
         _write_pack(draft.work / f"{shard:06d}.pack", samples)
 
 
-def read_shard(out: Path, kind: Kind, shard: int, numbers: range) -> Iterator[Sample]:
+def read_shard(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> Iterator[Sample]:
     """What a finished data set holds of a shard.
 
     Args:
@@ -60,14 +61,16 @@ def read_shard(out: Path, kind: Kind, shard: int, numbers: range) -> Iterator[Sa
         kind: How it is kept.
         shard: Number of the shard.
         numbers: Numbers of its pictures in the run.
+        labels: Name of the label file.
 
     Raises:
         OSError: Something is missing.
     """
     if kind == "files":
-        for number in numbers:
-            name = f"images/{shard:06d}/{number:08d}.jpg"
-            yield Sample(number, (out / name).read_bytes(), "")
+        with (out / labels).open(encoding="utf-8", newline="\n") as rows:
+            for number, row in zip(numbers, islice(rows, numbers.start, numbers.stop), strict=False):
+                name, _, text = row.rstrip("\n").partition("\t")
+                yield Sample(number, (out / name).read_bytes(), text)
     elif kind == "tar":
         yield from _read_tar(out / f"{shard:06d}.tar")
     else:

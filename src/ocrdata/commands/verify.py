@@ -1,0 +1,57 @@
+"""`ocrdata verify`: is a data set still what was made?"""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ocrdata.options import InputPath, workers_options
+
+
+@click.command()
+@click.argument("folder", type=InputPath())
+@click.option("--sample", type=click.IntRange(min=1), help="Look at so many shards, chosen by chance.  [default: all]")
+@click.option(
+    "--redraw",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Draw so many shards of rendered lines again, and compare them byte for byte.",
+)
+@workers_options
+def command(
+    folder: Path,
+    sample: int | None,
+    redraw: int,
+    jobs: int,
+    engine: Literal["local", "ray"],
+    address: str | None,
+) -> None:
+    """Compare a data set with the checksums in its manifest, and with what its manifest draws.
+
+    FOLDER is what synth, convert or pack left. The first difference is told in a sentence, with exit code 1.
+
+    \b
+    Examples:
+      ocrdata verify data/new
+      ocrdata verify data/new --sample 20 --redraw 2
+    """
+    from ocrdata import console, verify
+    from ocrdata.executor import Workers
+
+    workers = Workers(jobs, engine, address)
+    manifest = verify.read_manifest(folder)
+    entries = verify.contents(folder, manifest)
+    with console.progress_bar() as bar:
+        task = bar.add_task("verifying", total=sum(entry.files for entry in entries), note="files")
+        files = verify.check(
+            folder, entries, sample=sample, workers=workers, advance=lambda n: bar.advance(task, n)
+        )
+    for name in verify.unlisted(folder, entries)[:10] if sample is None else ():
+        console.say(f"not in the manifest: {name}")
+    console.say(f"{files:,} files are what was made.")
+    if redraw:
+        from ocrdata.synth.redraw import redraw as draw_again
+
+        pictures = draw_again(folder, manifest, redraw, workers=workers)
+        console.say(f"{pictures:,} pictures were drawn again: the same bytes.")
