@@ -111,6 +111,13 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option(
     "--blend", is_flag=True, help="With --keep: also try averages of the trained and the stock weights."
 )
+@click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
+@click.option(
+    "--distil",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Hold the network to what the stock model says of the lines that it reads right, with this weight "
+    "(1 counts as much as the labels).",
+)
 @device_option
 @click.option("--gpus", type=Cards(), default=(), help="GPUs to train on, e.g. 0,1.  [default: the first]")
 @click.option(
@@ -157,6 +164,8 @@ def command(
     max_drop: float,
     stop_drop: float | None,
     blend: bool,
+    freeze: Literal["backbone"] | None,
+    distil: float | None,
     device: Literal["auto", "cpu", "gpu"],
     gpus: tuple[int, ...],
     hosts: str | None,
@@ -196,6 +205,10 @@ def command(
     if chosen.task == "det" and (dictionary or gtc):
         raise click.UsageError("--dict and --gtc are for recognition models.")
     _refuse_odd_guard(keep, blend, stop_drop, chosen)
+    if distil and (chosen.task == "det" or gtc or resumed):
+        raise click.UsageError(
+            "--distil is for CTC recognition models, from the start: not --gtc, not --resume."
+        )
     if replace_dict and dictionary is None:
         raise click.UsageError("--replace-dict needs --dict.")
     chosen = preset.with_crop(chosen, crop) if crop else chosen
@@ -243,6 +256,9 @@ def command(
         done=earlier.epochs if earlier else 0,
         checkpoint=earlier.checkpoint if earlier else None,
         keep_every=keeper.keep_every(epochs) if keep else 0,
+        packed=mix.packed,
+        freeze=freeze or "",
+        distil=distil or 0.0,
     )
     finetune.check_enough(plan, drawn)
     finetune.check_room(plan, out)

@@ -43,6 +43,9 @@ class Plan:
         done: Epochs that were made before, in a run that goes on.
         checkpoint: Prefix of the files that such a run goes on from.
         keep_every: Keep the checkpoint of every so many epochs; 0 keeps the best and the latest only.
+        packed: Images lie in an LMDB.
+        freeze: Part of the network that stays as it is; empty for none.
+        distil: Weight of the divergence from what `pretrained` says of lines that it reads right.
     """
 
     preset: Preset
@@ -63,6 +66,9 @@ class Plan:
     done: int = 0
     checkpoint: Path | None = None
     keep_every: int = 0
+    packed: bool = False
+    freeze: Literal["", "backbone"] = ""
+    distil: float = 0.0
 
     @property
     def cards(self) -> int:
@@ -124,6 +130,16 @@ def learning_rate_section(
     }
 
 
+def additions(plan: Plan) -> dict[str, Any]:
+    """What a run asks for beyond PaddleOCR's own script: `Global.ocrdata`, for `scripts/train_adapted.py`."""
+    asked: dict[str, Any] = {"packed": True} if plan.packed else {}
+    if plan.freeze:
+        asked["freeze"] = [plan.freeze]
+    if plan.distil:
+        asked |= {"distil": plan.distil, "teacher": str(plan.pretrained)}
+    return asked
+
+
 def build(plan: Plan, folder: Path) -> dict[str, Any]:
     """The whole config.
 
@@ -154,6 +170,8 @@ def build(plan: Plan, folder: Path) -> dict[str, Any]:
     }
     if plan.preset.task == "rec":
         config["Global"]["character_dict_path"] = str(folder / DICTIONARY)
+    if asked := additions(plan):
+        config["Global"]["ocrdata"] = asked
     if plan.amp:
         # As in PaddleOCR's own mixed-precision configs (configs/rec/PP-OCRv4/…_ampO2_ultra.yml).
         config["Global"] |= {

@@ -217,6 +217,8 @@ def _options(plan: Plan) -> dict[str, object]:
         "learning_rate": plan.learning_rate,
         "schedule": plan.schedule,
         "amp": plan.amp,
+        "freeze": plan.freeze,
+        "distil": plan.distil,
         "seed": plan.seed,
     }
 
@@ -237,7 +239,7 @@ def _command(plan: Plan, code: Path, folder: Path) -> list[str]:
         plan.gpus,
         plan.hosts,
         cpu=plan.device == "cpu",
-        packed=plan.data.packed,
+        adapted=bool(config.additions(plan)),
     )
 
 

@@ -15,7 +15,7 @@ GRACE = 10.0
 """Seconds between asking a process to end and killing it."""
 
 
-PACKED = Path(__file__).parent / "scripts" / "train_packed.py"
+ADAPTED = Path(__file__).parent / "scripts" / "train_adapted.py"
 
 MEETING_PORT = 6170
 """Where the launchers of several hosts find each other, on the first of them."""
@@ -44,7 +44,7 @@ def training_command(
     hosts: Sequence[str] = (),
     *,
     cpu: bool = False,
-    packed: bool = False,
+    adapted: bool = False,
 ) -> list[str]:
     """What starts the training: one process, or one a card under Paddle's own launcher.
 
@@ -55,9 +55,9 @@ def training_command(
         hosts: Addresses of all machines that train together; the command is the same on each. The first one
             is where they meet, at port 6170 unless it names another (`10.0.0.1:7000`).
         cpu: Without cards, one process a host.
-        packed: Images lie in an LMDB.
+        adapted: The config asks for more than PaddleOCR's own script knows.
     """
-    start = [str(PACKED), str(code)] if packed else [str(code / "tools" / "train.py")]
+    start = [str(ADAPTED), str(code)] if adapted else [str(code / "tools" / "train.py")]
     script = [*start, "-c", str(config)]
     if len(gpus) < 2 and len(hosts) < 2:
         return [sys.executable, *script]
