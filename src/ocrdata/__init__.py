@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         stats,
         synth,
         tune_det,
+        verify,
     )
 
 __version__ = "0.1.0"
@@ -57,6 +58,7 @@ __all__ = [
     "stats",
     "synth",
     "tune_det",
+    "verify",
 ]
 
 _HERE = Path(__file__).parent

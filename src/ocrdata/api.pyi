@@ -497,8 +497,6 @@ def finetune(
     max_drop: float = 0.5,
     stop_drop: float | None = None,
     blend: bool = False,
-    freeze: Literal["backbone"] | None = None,
-    distil: float | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     gpus: str | tuple[()] = (),
     hosts: str | None = None,
@@ -540,9 +538,6 @@ def finetune(
         stop_drop: With --keep: end the training when a checkpoint has lost more points than this; what
             is there is chosen from.
         blend: With --keep: also try averages of the trained and the stock weights.
-        freeze: Part of the network that is not trained.
-        distil: Hold the network to what the stock model says of the lines that it reads right, with
-            this weight (1 counts as much as the labels).
         device: Where the network runs; auto is a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
         hosts: Addresses of machines that train together, with --dry-run: prints their launch.

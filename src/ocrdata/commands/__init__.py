@@ -49,7 +49,7 @@ class Commands(click.Group):
         except click.NoSuchOption as error:
             if error.option_name in GLOBAL:
                 line = f"ocrdata {error.option_name} {ctx.invoked_subcommand} …"
-                error.message = f"{error.option_name} stands before the command: {line}"
+                raise click.UsageError(f"It stands before the command: {line}", error.ctx) from error
             raise
         except UserError as error:
             if ctx.params["verbose"] and error.__cause__ is not None:

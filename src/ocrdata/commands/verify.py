@@ -36,18 +36,19 @@ def command(
       ocrdata verify data/new
       ocrdata verify data/new --sample 20 --redraw 2
     """
-    from ocrdata import console, verify
+    import ocrdata.verify as verifying
+    from ocrdata import console
     from ocrdata.executor import Workers
 
     workers = Workers(jobs, engine, address)
-    manifest = verify.read_manifest(folder)
-    entries = verify.contents(folder, manifest)
+    manifest = verifying.read_manifest(folder)
+    entries = verifying.contents(folder, manifest)
     with console.progress_bar() as bar:
         task = bar.add_task("verifying", total=sum(entry.files for entry in entries), note="files")
-        files = verify.check(
+        files = verifying.check(
             folder, entries, sample=sample, workers=workers, advance=lambda n: bar.advance(task, n)
         )
-    for name in verify.unlisted(folder, entries)[:10] if sample is None else ():
+    for name in verifying.unlisted(folder, entries)[:10] if sample is None else ():
         console.say(f"not in the manifest: {name}")
     console.say(f"{files:,} files are what was made.")
     if redraw:
