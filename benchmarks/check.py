@@ -20,6 +20,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ocrdata.executor import Workers
 from ocrdata.quality.checking import check
 from ocrdata.quality.lines import Look
 from ocrdata.quality.pictures import Depth
@@ -57,7 +58,7 @@ def seconds(labels: Path, depth: Depth, jobs: int, clock: Callable[[], float] = 
     """Time of one check."""
     file = LabelFile(labels, model_rules(DEFAULT), Look(str(labels.parent), depth))
     start = clock()
-    check([file], lambda file, finding: None, jobs=jobs)
+    check([file], lambda file, finding: None, workers=Workers(jobs))
     return clock() - start
 
 

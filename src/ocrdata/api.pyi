@@ -181,6 +181,8 @@ def check(
     fail_below: float = 100,
     strict: bool = False,
     jobs: int = 0,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
 ) -> Any:
     """Say of every line what PaddleOCR's loader will really do with it, why, and what to do.
 
@@ -209,6 +211,8 @@ def check(
         fail_below: Per cent of lines trained as written under which the exit code is 3.
         strict: Exit with 3 for any finding or serious advice.
         jobs: Processes; 0 is one a core.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
 
     Returns:
         What the command prints with `--json`.
@@ -497,6 +501,8 @@ def finetune(
     max_drop: float = 0.5,
     stop_drop: float | None = None,
     blend: bool = False,
+    freeze: Literal["backbone"] | None = None,
+    distil: float | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     gpus: str | tuple[()] = (),
     hosts: str | None = None,
@@ -538,6 +544,9 @@ def finetune(
         stop_drop: With --keep: end the training when a checkpoint has lost more points than this; what
             is there is chosen from.
         blend: With --keep: also try averages of the trained and the stock weights.
+        freeze: Part of the network that is not trained.
+        distil: Hold the network to what the stock model says of the lines that it reads right, with
+            this weight (1 counts as much as the labels).
         device: Where the network runs; auto is a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
         hosts: Addresses of machines that train together, with --dry-run: prints their launch.
@@ -762,14 +771,16 @@ def recipes_list() -> Any:
         What the command prints with `--json`.
     """
 
-def recipes_validate(recipe: StrPath) -> str:
-    """Check a recipe: commands, options, values, inputs. Nothing is run.
+def recipes_validate(recipe: StrPath) -> Any:
+    """Check a recipe, and estimate what it will take. Nothing is run.
+
+    Commands, options, values and inputs; that fonts have the characters; that each step finds what it reads.
 
     Args:
         recipe: See above.
 
     Returns:
-        What the command prints.
+        What the command prints with `--json`.
     """
 
 def report(

@@ -59,7 +59,23 @@ def show(table: "Table", *, err: bool = False) -> None:
 @contextmanager
 def progress_bar() -> Iterator["Progress"]:
     """A progress display with rate and remaining time; shows nothing where standard error is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """What all workers together finish in a second."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s")
 
     console = stderr()
     columns = (
@@ -67,6 +83,7 @@ def progress_bar() -> Iterator["Progress"]:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[note]}"),
+        Rate(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not _watched(console), transient=True) as bar:

@@ -31,14 +31,12 @@ from ocrdata import __version__, checksums
 from ocrdata.checksums import Entry
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor import EVERY_CORE, Workers, run_shards
 from ocrdata.outputs import ME, explained, put_in_place, refuse_existing, sweep
 
 _LOCK, _JOURNAL = "lock", "journal.jsonl"
 _PART = ".{name}.{digest}.part"
 _DIGITS = 12
-
-_EVERY_CORE = Workers()
 
 Note = Any
 """What a shard tells: small, and the same after a trip through JSON."""
@@ -98,7 +96,7 @@ class Run:
         work: Callable[[int, Draft], Note],
         shards: Iterable[int],
         *,
-        workers: Workers = _EVERY_CORE,
+        workers: Workers = EVERY_CORE,
         setup: Callable[[], None] | None = None,
     ) -> Iterator[Note]:
         """Do every shard that is not done yet.
@@ -125,6 +123,10 @@ class Run:
             done[one.shard] = one
             yield one.note
 
+    def forget(self) -> None:
+        """Keep no shard if the block fails now: the same command would fail the same way again."""
+        self._done.clear()
+
     def entries(self) -> list[Entry]:
         """Checksums of all that shards have left in the stage, for the manifest."""
         return [entry for step in self._done.values() for one in step.values() for entry in one.entries]
@@ -132,7 +134,7 @@ class Run:
     def _read(self) -> dict[str, dict[int, _Done]]:
         """The shards in the journal; a torn last line is cut off."""
         done: dict[str, dict[int, _Done]] = {}
-        boot, end = "", 0
+        then, end = "", 0
         rows = self._journal.read_bytes().splitlines(keepends=True) if self._journal.exists() else []
         for row in rows:
             try:
@@ -143,7 +145,7 @@ class Run:
                 break
             end += len(row)
             if "boot" in record:
-                boot = record["boot"]
+                then = record["boot"]
             else:
                 one = _Done(
                     **{
@@ -154,7 +156,7 @@ class Run:
                 done.setdefault(one.step, {})[one.shard] = one
         if rows:
             os.truncate(self._journal, end)
-        return done if boot == _boot() else self._after_reboot(done)
+        return done if then == boot() else self._after_reboot(done)
 
     def _after_reboot(self, done: dict[str, dict[int, _Done]]) -> dict[str, dict[int, _Done]]:
         """Leave out all that was written shortly before the machine went down and never reached its disk."""
@@ -172,7 +174,7 @@ class Run:
             if path.name not in sure and path.is_file():
                 path.unlink()
         part = self._journal.with_suffix(".part")
-        part.write_bytes(b"".join(map(_row, [{"boot": _boot()}, *(one._asdict() for one in records)])))
+        part.write_bytes(b"".join(map(_row, [{"boot": boot()}, *(one._asdict() for one in records)])))
         part.replace(self._journal)
         return whole
 
@@ -294,7 +296,7 @@ def _drop(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def _boot() -> str:
+def boot() -> str:
     """What changes when this machine starts anew, where the system tells (Linux)."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()

@@ -95,6 +95,11 @@ jobs_option = click.option(
 
 def workers_options(function: F) -> F:
     """`--jobs`, `--engine` and `--address`: who computes (`executor.Workers(jobs, engine, address)`)."""
+    return jobs_option(engine_options(function))
+
+
+def engine_options(function: F) -> F:
+    """`--engine` and `--address` alone."""
     engine = click.option(
         "--engine",
         type=click.Choice(["local", "ray"]),
@@ -105,7 +110,7 @@ def workers_options(function: F) -> F:
     address = click.option(
         "--address", metavar="HOST:PORT", help="Of the Ray cluster.  [default: one is started here]"
     )
-    return jobs_option(engine(address(function)))
+    return engine(address(function))
 
 
 device_option = click.option(

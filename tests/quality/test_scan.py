@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ocrdata.executor import Workers
 from ocrdata.quality import scan as scanning
 from ocrdata.quality.lines import Look, judge_line
 from ocrdata.quality.rules import model_rules
@@ -37,7 +38,7 @@ def test_the_quick_way_finds_what_the_thorough_way_finds(tmp_path_factory, lines
     path = tmp_path_factory.getbasetemp() / "quick.txt"
     path.write_bytes(b"\n".join(lines) + (b"\n" if ended else b""))
     physical = path.open("rb").readlines()
-    tallies = list(scan(label_file(path), jobs=1))
+    tallies = list(scan(label_file(path), Workers(jobs=1)))
     judged = [
         judge_line(raw, number, RULES, Look("", "none")) for number, raw in enumerate(physical, start=1)
     ]
@@ -68,7 +69,7 @@ def test_processes_change_nothing_and_keep_the_order(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(scanning, "_BLOCK", {"none": 4096, "header": 4096, "decode": 4096})
     monkeypatch.setattr(scanning, "_WORTH_A_PROCESS", 0)
-    one, two = ([t.findings for t in scan(label_file(path), jobs)] for jobs in (1, 2))
+    one, two = ([t.findings for t in scan(label_file(path), Workers(jobs))] for jobs in (1, 2))
     assert one == two
     numbers = [finding.line for findings in one for finding in findings]
     assert numbers == sorted(numbers)

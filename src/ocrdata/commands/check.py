@@ -1,11 +1,12 @@
 """`ocrdata check`: what the loader will really do with every line."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from ocrdata.errors import UserError
-from ocrdata.options import InputPath, OutputPath, jobs_option, json_option
+from ocrdata.options import InputPath, OutputPath, json_option, workers_options
 
 
 class LinesLost(UserError):
@@ -57,7 +58,7 @@ class LinesLost(UserError):
     help="Per cent of lines trained as written under which the exit code is 3.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 for any finding or serious advice.")
-@jobs_option
+@workers_options
 def command(  # noqa: PLR0915  (a thin skin with many options)
     labels: tuple[Path, ...],
     config: Path | None,
@@ -78,6 +79,8 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     fail_below: float,
     strict: bool,
     jobs: int,
+    engine: Literal["local", "ray"],
+    address: str | None,
 ) -> None:
     """Say of every line what PaddleOCR's loader will really do with it, why, and what to do.
 
@@ -97,6 +100,7 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     import sys
 
     from ocrdata.console import progress_bar, say, show
+    from ocrdata.executor import Workers
     from ocrdata.outputs import refuse_existing, staged_file
     from ocrdata.quality import publish, setup
     from ocrdata.quality.checking import check
@@ -136,7 +140,11 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     with progress_bar() as bar:
         task = bar.add_task("checking", total=plan.lines, note="")
         summary = check(
-            plan.files, sink, against=plan.against, jobs=jobs, advance=lambda n: bar.advance(task, n)
+            plan.files,
+            sink,
+            against=plan.against,
+            workers=Workers(jobs, engine, address),
+            advance=lambda n: bar.advance(task, n),
         )
     if judge:
         setup.run_judge(plan, summary, sink)

@@ -60,6 +60,7 @@ def command(
       ocrdata report --config config.yml --out report.html
     """
     from ocrdata.console import progress_bar, say
+    from ocrdata.executor import Workers
     from ocrdata.outputs import staged_file
     from ocrdata.quality import setup
     from ocrdata.quality.checking import check
@@ -82,7 +83,7 @@ def command(
                 plan.files,
                 examples.add,
                 against=plan.against,
-                jobs=jobs,
+                workers=Workers(jobs),
                 advance=lambda n: bar.advance(task, n),
             )
         if judge:

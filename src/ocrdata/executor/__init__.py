@@ -24,6 +24,9 @@ class Workers(NamedTuple):
     address: str | None = None
 
 
+EVERY_CORE = Workers()
+
+
 def run_shards(
     work: Callable[[int], Result],
     shards: Iterable[int],

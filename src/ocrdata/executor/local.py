@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ocrdata.errors import UserError
 
@@ -66,11 +66,12 @@ def _run_pool(
     """Yield results until the queue is empty; `flying` holds what is not back yet."""
     # spawn: a fork of a process with OpenCV's threads in it may hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(setup,)) as pool:
+    # The work goes to each worker once: it may hold a list of ten thousand blocks.
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work, setup)) as pool:
         try:
             while True:
                 for shard in islice(queue, workers * _AHEAD - len(flying)):
-                    _submit(pool, work, shard, flying)
+                    _submit(pool, shard, flying)
                 if not flying:
                     return
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
@@ -81,18 +82,26 @@ def _run_pool(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _submit(
-    pool: ProcessPoolExecutor, work: Callable[[int], Result], shard: int, flying: dict[Future[Result], int]
-) -> None:
+def _submit(pool: ProcessPoolExecutor, shard: int, flying: dict[Future[Result], int]) -> None:
     try:
-        flying[pool.submit(work, shard)] = shard
+        flying[pool.submit(_do, shard)] = shard
     except BrokenProcessPool:
         flying[Future()] = shard  # taken from the queue, so it must not be forgotten
         raise
 
 
-def _begin(setup: Callable[[], None] | None) -> None:
+_work: Callable[[int], Any]
+"""What a worker does."""
+
+
+def _do(shard: int) -> Any:
+    return _work(shard)
+
+
+def _begin(work: Callable[[int], Any], setup: Callable[[], None] | None) -> None:
     """Set a worker up: Ctrl-C is the parent's affair, and nobody works for a parent that is dead."""
+    global _work  # noqa: PLW0603 - the one thing that a process does
+    _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if setup is not None:

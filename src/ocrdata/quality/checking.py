@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.quality.advice import Advice, is_synthetic
 from ocrdata.quality.faults import Fault, Finding
 from ocrdata.quality.scan import LabelFile, Tally, scan
@@ -104,7 +105,7 @@ def check(
     sink: Sink,
     *,
     against: Sequence[LabelFile] = (),
-    jobs: int = 0,
+    workers: Workers = EVERY_CORE,
     advance: Callable[[int], None] = lambda lines: None,
 ) -> Summary:
     """Judge every line of some label files.
@@ -113,7 +114,7 @@ def check(
         files: One set, in one or several files.
         sink: Called with every finding: each file's lines in order, then what concerns several lines.
         against: Files of the evaluation set, whose images must not be in this one.
-        jobs: Processes; 0 is one a core.
+        workers: Who judges.
         advance: Called with a number of lines when they are done.
 
     Returns:
@@ -125,7 +126,7 @@ def check(
         item = FileSummary(file, synthetic=is_synthetic(file.path))
         summary.files.append(item)
         tallies: list[Tally] = []
-        for tally in scan(file, jobs):
+        for tally in scan(file, workers):
             item.lines += tally.lines
             item.verdicts += tally.verdicts
             item.faults += tally.faults
@@ -139,7 +140,7 @@ def check(
         prints.append(_prints(tallies, item.lines))
     held_out = []
     for file in against:
-        tallies = list(scan(file, jobs))
+        tallies = list(scan(file, workers))
         held_out.append(_prints(tallies, sum(tally.lines for tally in tallies)))
     _across_lines(summary, prints, against, held_out, sink)
     return summary

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.errors import UserError
-from ocrdata.executor import run_shards
+from ocrdata.executor import EVERY_CORE, Workers, run_shards
 from ocrdata.quality.faults import Fault, Finding
 from ocrdata.quality.lines import Judged, Look, judge_line
 from ocrdata.quality.rows import plain
@@ -84,12 +84,12 @@ class Tally:
     looks: "NDArray[np.uint64] | None" = None
 
 
-def scan(file: LabelFile, jobs: int = 0) -> Iterator[Tally]:
+def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[Tally]:
     """Judge every line of a label file.
 
     Args:
         file: The label file.
-        jobs: Processes; 0 is one a core.
+        workers: Who judges.
 
     Yields:
         A tally a block, in the order of the file.
@@ -99,12 +99,13 @@ def scan(file: LabelFile, jobs: int = 0) -> Iterator[Tally]:
     """
     blocks = cut(file.path, _BLOCK[file.where.depth])
     if not blocks or blocks[-1].offset + blocks[-1].length < _WORTH_A_PROCESS:
-        jobs = 1
+        workers = Workers(jobs=1)
     early: dict[int, Tally] = {}
     turn = 0
+    places = {block.offset: number for number, block in enumerate(blocks)}
     work = partial(_scan_block, file, blocks)
-    for tally in run_shards(work, range(len(blocks)), jobs=jobs):
-        early[blocks.index(tally.block)] = tally
+    for tally in run_shards(work, range(len(blocks)), **workers._asdict()):
+        early[places[tally.block.offset]] = tally
         while turn in early:
             yield early.pop(turn)
             turn += 1
