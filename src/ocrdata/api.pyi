@@ -144,9 +144,10 @@ def blend(
 
     Args:
         tuned: See above.
-        eval: Recognition labels of what was trained for; repeatable.
-        keep: Recognition labels that shall not get worse; repeatable.
-        max_drop: Percentage points of accuracy that the lines to keep may lose.
+        eval: Labels to choose the best checkpoint by; several are taken together.
+        keep: Labels that shall not get worse: of all weights that keep them, the best on --eval are
+            taken; repeatable.
+        max_drop: Percentage points of accuracy that the lines of --keep may lose.
         stock: .pdparams to blend with. [default: what the training started from]
         device: Where the network runs; auto is a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -486,6 +487,8 @@ def finetune(
     *,
     data: StrPath,
     eval: StrPath | Iterable[StrPath],
+    keep: StrPath | Iterable[StrPath] = (),
+    max_drop: float = 0.5,
     model: str = "PP-OCRv3_mobile_rec",
     pretrained: StrPath | None = None,
     dict: StrPath | None = None,
@@ -497,8 +500,6 @@ def finetune(
     lr: float | None = None,
     schedule: Literal["cosine", "piecewise"] = "cosine",
     evaluations: int | None = None,
-    keep: StrPath | Iterable[StrPath] = (),
-    max_drop: float = 0.5,
     stop_drop: float | None = None,
     blend: bool = False,
     freeze: Literal["backbone"] | None = None,
@@ -525,6 +526,9 @@ def finetune(
     Args:
         data: mix.yml, as `ocrdata mix` writes it.
         eval: Labels to choose the best checkpoint by; several are taken together.
+        keep: Labels that shall not get worse: of all weights that keep them, the best on --eval are
+            taken; repeatable.
+        max_drop: Percentage points of accuracy that the lines of --keep may lose.
         model: Preset to train, with its weights; `ocrdata models` lists them.
         pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the preset's
             weights.
@@ -538,9 +542,6 @@ def finetune(
         lr: Learning rate. [default: the guide's, linear in the total batch]
         schedule:
         evaluations: How often to evaluate. [default: each epoch, at most 20 times]
-        keep: Labels that shall not get worse: of all checkpoints, the best on --eval that keeps them is
-            taken.
-        max_drop: Percentage points of accuracy that the lines of --keep may lose.
         stop_drop: With --keep: end the training when a checkpoint has lost more points than this; what
             is there is chosen from.
         blend: With --keep: also try averages of the trained and the stock weights.
@@ -771,16 +772,14 @@ def recipes_list() -> Any:
         What the command prints with `--json`.
     """
 
-def recipes_validate(recipe: StrPath) -> Any:
-    """Check a recipe, and estimate what it will take. Nothing is run.
-
-    Commands, options, values and inputs; that fonts have the characters; that each step finds what it reads.
+def recipes_validate(recipe: StrPath) -> str:
+    """Check a recipe: commands, options, values, inputs. Nothing is run.
 
     Args:
         recipe: See above.
 
     Returns:
-        What the command prints with `--json`.
+        What the command prints.
     """
 
 def report(

@@ -113,6 +113,42 @@ def engine_options(function: F) -> F:
     return engine(address(function))
 
 
+def guard_options(*, keep: bool) -> Callable[[F], F]:
+    """`--eval`, given as `evaluation`, `--keep` and `--max-drop`: what a training is chosen by.
+
+    Args:
+        keep: Whether `--keep` has to be given.
+    """
+
+    def decorate(function: F) -> F:
+        budget = click.option(
+            "--max-drop",
+            type=click.FloatRange(0, 100),
+            default=0.5,
+            show_default=True,
+            help="Percentage points of accuracy that the lines of --keep may lose.",
+        )
+        kept = click.option(
+            "--keep",
+            type=InputPath(),
+            multiple=True,
+            required=keep,
+            help="Labels that shall not get worse: of all weights that keep them, the best on --eval are "
+            "taken; repeatable.",
+        )
+        chosen = click.option(
+            "--eval",
+            "evaluation",
+            type=InputPath(),
+            multiple=True,
+            required=True,
+            help="Labels to choose the best checkpoint by; several are taken together.",
+        )
+        return chosen(kept(budget(function)))
+
+    return decorate
+
+
 device_option = click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "gpu"]),

@@ -5,33 +5,12 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, device_option, out_option, paddleocr_option
+from ocrdata.options import InputPath, device_option, guard_options, out_option, paddleocr_option
 
 
 @click.command()
 @click.argument("tuned", type=InputPath())
-@click.option(
-    "--eval",
-    "evaluation",
-    type=InputPath(),
-    multiple=True,
-    required=True,
-    help="Recognition labels of what was trained for; repeatable.",
-)
-@click.option(
-    "--keep",
-    type=InputPath(),
-    multiple=True,
-    required=True,
-    help="Recognition labels that shall not get worse; repeatable.",
-)
-@click.option(
-    "--max-drop",
-    type=click.FloatRange(0, 100),
-    default=0.5,
-    show_default=True,
-    help="Percentage points of accuracy that the lines to keep may lose.",
-)
+@guard_options(keep=True)
 @click.option(
     "--stock", type=InputPath(), help=".pdparams to blend with.  [default: what the training started from]"
 )

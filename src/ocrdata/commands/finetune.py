@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from ocrdata.options import InputPath, device_option, jobs_option, out_option, paddleocr_option
+from ocrdata.options import (
+    InputPath,
+    device_option,
+    guard_options,
+    jobs_option,
+    out_option,
+    paddleocr_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,14 +44,7 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 @click.command()
 @click.option("--data", type=InputPath(), required=True, help="mix.yml, as `ocrdata mix` writes it.")
-@click.option(
-    "--eval",
-    "evaluation",
-    type=InputPath(),
-    multiple=True,
-    required=True,
-    help="Labels to choose the best checkpoint by; several are taken together.",
-)
+@guard_options(keep=False)
 @click.option(
     "--model",
     default="PP-OCRv3_mobile_rec",
@@ -88,19 +88,6 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "--evaluations",
     type=click.IntRange(min=1),
     help="How often to evaluate.  [default: each epoch, at most 20 times]",
-)
-@click.option(
-    "--keep",
-    type=InputPath(),
-    multiple=True,
-    help="Labels that shall not get worse: of all checkpoints, the best on --eval that keeps them is taken.",
-)
-@click.option(
-    "--max-drop",
-    type=click.FloatRange(0, 100),
-    default=0.5,
-    show_default=True,
-    help="Percentage points of accuracy that the lines of --keep may lose.",
 )
 @click.option(
     "--stop-drop",
