@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -57,6 +58,47 @@ def test_values_stay_as_they_are_written(folder):
     (folder / "012").write_text("a.jpg\tx\n", encoding="utf-8")
     step = read_recipe(write(folder, "- mix: {labels: 012, out: 1e3, force: yes, data-dir: null}\n"))[0]
     assert step.args == ("--out=1e3", "--force", "--", "012")
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "args"),
+    [
+        (click.Option(["--lengths"], nargs=2, type=int), "lengths: [5, 20]", ("--lengths", "5", "20")),
+        (click.Option(["--shift"], type=(float, str)), "shift: [-1.5, em]", ("--shift", "-1.5", "em")),
+        (
+            click.Option(["--pair"], nargs=2, multiple=True),
+            "pair: [[a, b], [c, d]]",
+            ("--pair", "a", "b", "--pair", "c", "d"),
+        ),
+        (click.Option(["--pair"], nargs=2, multiple=True), "pair: [a, b]", ("--pair", "a", "b")),
+        (click.Option(["--tidy/--no-tidy"], default=True), "tidy: false", ("--no-tidy",)),
+    ],
+)
+def test_options_of_several_values_and_flags_that_are_turned_off(folder, monkeypatch, option, text, args):
+    given = {}
+    command = click.Command("mix", params=[option], callback=given.update)
+    monkeypatch.setattr("ocrdata.recipe._command", lambda *_: command)
+    step = read_recipe(write(folder, f"- mix: {{{text}}}\n"))[0]
+    assert step.args == args
+    step.run()
+    assert given[option.name] in ((5, 20), (-1.5, "em"), (("a", "b"), ("c", "d")), (("a", "b"),), False)
+
+
+@pytest.mark.parametrize("text", ["lengths: 5", "lengths: [5]", "lengths: [1, 2, 3]"])
+def test_too_few_or_too_many_values_are_a_sentence(folder, monkeypatch, text):
+    command = click.Command("mix", params=[click.Option(["--lengths"], nargs=2, type=int)])
+    monkeypatch.setattr("ocrdata.recipe._command", lambda *_: command)
+    with pytest.raises(UserError, match="'lengths' takes 2 values") as caught:
+        read_recipe(write(folder, f"- mix:\n    {text}\n"))
+    assert caught.value.line == 2
+
+
+def test_an_input_that_no_step_makes_is_told_from_one_that_a_step_makes_under_another_name(folder):
+    text = MIX + "- mix: {labels: mixd/rec.txt}\n"
+    with pytest.raises(UserError) as caught:
+        read_recipe(write(folder, text))
+    assert "'mixd/rec.txt' does not exist" in caught.value.what
+    assert "No earlier step makes it. Did you mean mixed/rec.txt?" in caught.value.remedy
 
 
 def test_a_step_whose_inputs_and_options_are_the_same_is_skipped_and_says_so(folder):

@@ -11,7 +11,7 @@ Everything that can be known beforehand is checked before the first step starts.
 
 import difflib
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,14 @@ class Step:
         command: The Click command itself.
         args: What would stand behind the name on a command line.
         line: Where it stands in the recipe, counted from 1.
+        values: What the recipe gives for each option, as texts; without those that it leaves out.
     """
 
     name: str
     command: click.Command
     args: tuple[str, ...]
     line: int
+    values: Mapping[str, tuple[str, ...]]
 
     def context(self) -> click.Context:
         """The command's options, parsed and converted. Inputs of the step have to exist by now."""
@@ -48,6 +50,11 @@ class Step:
         """Run the command in this process, with extra arguments before its own."""
         with replace(self, args=(*extra, *self.args)).context() as context:
             self.command.invoke(context)
+
+    def value(self, option: str) -> str | None:
+        """What the recipe gives for an option, the last of several; None where it leaves it out."""
+        values = self.values.get(option)
+        return values[-1] if values else None
 
     def __str__(self) -> str:
         return shlex.join(["ocrdata", *self.name.split(), *self.args])
@@ -123,7 +130,7 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
     params = {_key(param): param for param in command.params if param.expose_value}
     options: list[str] = []
     arguments: list[str] = []
-    given: set[str] = set()
+    given: dict[str, tuple[str, ...]] = {}
     for key_node, value_node in _items(recipe, options_node):
         key, at = str(key_node.value), key_node.start_mark.line + 1
         value = _construct(value_node)
@@ -135,15 +142,23 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
                 path=recipe,
                 line=at,
             )
-        if value is not None:
-            given.add(key)
-        tokens = [_settled(recipe, at, param, token, made) for token in _tokens(param, value)]
+        groups = _groups(recipe, at, param, value)
+        settled = [
+            [
+                _settled(recipe, at, param, kind, token, made)
+                for kind, token in zip(kinds, tokens, strict=True)
+            ]
+            for kinds, tokens in groups
+        ]
+        if value is not None and value is not False:
+            given[key] = tuple(token for tokens in settled for token in tokens)
         if isinstance(param, click.Argument):
-            arguments += tokens
-        elif getattr(param, "is_flag", False):
-            options += [f"--{key}"] if value else []
+            arguments += given.get(key, ())
+        elif isinstance(param, click.Option) and param.is_flag:
+            options += [max(param.opts, key=len)] if value else param.secondary_opts[:1]
         else:
-            options += [f"--{key}={token}" for token in tokens]
+            for tokens in settled:
+                options += [f"--{key}={tokens[0]}"] if len(tokens) == 1 else [f"--{key}", *tokens]
     for key, param in params.items():
         if param.required and key not in given:
             raise UserError(
@@ -152,7 +167,7 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
                 path=recipe,
                 line=line,
             )
-    return Step(name, command, (*options, "--", *arguments) if arguments else tuple(options), line)
+    return Step(name, command, (*options, "--", *arguments) if arguments else tuple(options), line, given)
 
 
 def _command(recipe: Path, line: int, name: str) -> click.Command:
@@ -216,32 +231,67 @@ def _construct(node: yaml.Node) -> Any:
     return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
 
 
-def _tokens(param: click.Parameter, value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    return [] if value is None or isinstance(value, bool) else [str(value)]
+def _groups(
+    recipe: Path, line: int, param: click.Parameter, value: Any
+) -> Iterator[tuple[Sequence["click.ParamType[Any]"], list[str]]]:
+    """The values of each time that an option is named, with their types: one, unless it takes several."""
+    if value is None or isinstance(value, bool):
+        return
+    rows: list[Any] = value if isinstance(value, list) else [value]
+    if param.nargs <= 1:
+        for row in rows:
+            yield (param.type,), [str(row)]
+        return
+    kinds = param.type.types if isinstance(param.type, click.Tuple) else [param.type] * param.nargs
+    for row in rows if param.multiple and rows and isinstance(rows[0], list) else [rows]:
+        if not isinstance(row, list) or len(row) != param.nargs:
+            raise UserError(
+                f"'{_key(param)}' takes {param.nargs} values.",
+                f"Write them as a list of {param.nargs}, such as [{', '.join('xyzuvw'[: param.nargs])}].",
+                path=recipe,
+                line=line,
+            )
+        yield kinds, [str(item) for item in row]
 
 
-def _settled(recipe: Path, line: int, param: click.Parameter, token: str, made: list[Path]) -> str:
+def _settled(
+    recipe: Path,
+    line: int,
+    param: click.Parameter,
+    kind: "click.ParamType[Any]",
+    token: str,
+    made: list[Path],
+) -> str:
     """A checked value. An input is looked for in the current folder, then beside the recipe."""
-    if isinstance(param.type, OutputPath):
+    if isinstance(kind, OutputPath):
         made.append(Path(token).expanduser())
-    elif isinstance(param.type, InputPath):
-        path = param.type.path_of(token)
+    elif isinstance(kind, InputPath):
+        path = kind.path_of(token)
         if any(path == out or out in path.parents for out in made):
             return token  # an earlier step makes it
         beside = recipe.resolve().parent / path
         if not path.exists() and beside.exists() and token == str(path):
             return str(beside)
     try:
-        param.type.convert(token, param, None)
+        kind.convert(token, param, None)
     except click.BadParameter as error:
         raise UserError(
-            f"'{_key(param)}': {error.message}", "Mend the value.", path=recipe, line=line
+            f"'{_key(param)}': {error.message}", _remedy(kind, token, made), path=recipe, line=line
         ) from error
     except UserError as error:
         raise UserError(error.what, error.remedy, path=recipe, line=line) from error
     return token
+
+
+def _remedy(kind: "click.ParamType[Any]", token: str, made: Sequence[Path]) -> str:
+    """What to do about a wrong value: of a path, which of the earlier steps' outputs it may have meant."""
+    if not isinstance(kind, InputPath):
+        return "Mend the value."
+    path = kind.path_of(token)
+    near = difflib.get_close_matches(str(path.parent), [str(out) for out in made], n=1, cutoff=0.8)
+    if near:
+        return f"No earlier step makes it. Did you mean {Path(near[0], path.name)}?"
+    return "No earlier step makes it: name a file that is there, or what a step before this one writes."
 
 
 def _nearest(name: str, names: list[str]) -> str:

@@ -61,11 +61,36 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
 
 @command.command()
 @click.argument("recipe", type=InputPath(shipped="recipes"))
-def validate(recipe: Path) -> None:
-    """Check a recipe: commands, options, values, inputs. Nothing is run."""
+@json_option
+def validate(recipe: Path, as_json: bool) -> None:
+    """Check a recipe, and estimate what it will take. Nothing is run.
+
+    Commands, options, values and inputs; that fonts have the characters; that each step finds what it reads.
+    """
+    import json
+
+    from ocrdata import console, forecast, foresight
     from ocrdata.recipe import read_recipe
 
     steps = read_recipe(recipe)
+    foresight.foresee(recipe, steps)
+    costs = forecast.costs(steps)
+    if as_json:
+        found = [
+            {
+                "line": cost.step.line,
+                "command": str(cost.step),
+                "samples": cost.samples,
+                "disk_bytes": cost.disk,
+                "seconds": cost.seconds,
+            }
+            for cost in costs
+        ]
+        click.echo(json.dumps({"steps": found, "assumptions": forecast.assumptions(steps)}, indent=2))
+        return
     for step in steps:
         click.echo(f"{step.line:4}  {step}")
+    console.show(forecast.table(costs))
+    for sentence in forecast.summary(costs, Path()):
+        click.echo(sentence)
     click.echo(f"{recipe}: {len(steps)} steps, no fault found.")

@@ -24,11 +24,12 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
     """
     import time
 
-    from ocrdata import uptodate
+    from ocrdata import foresight, uptodate
     from ocrdata.console import say
     from ocrdata.recipe import read_recipe
 
     steps = read_recipe(recipe)
+    foresight.foresee(recipe, steps)
     if dry_run:
         for step in steps:
             click.echo(step)
