@@ -5,9 +5,11 @@ the shipped recipes on a CPU, and PaddleOCR's rules of thumb on a GPU.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
+from ocrdata import outputs
 from ocrdata.errors import UserError
 from ocrdata.rows import write_rows
 
@@ -80,6 +82,47 @@ def compose(answers: Answers) -> str:
     return "\n".join(blocks)
 
 
+def characters_of(recipe: Path) -> Path:
+    """Where the characters lie that a recipe appends to the model's dictionary."""
+    return recipe.parent / recipe.stem / "characters.txt"
+
+
+def refuse_existing(recipe: Path, force: bool) -> None:
+    """Stop before any question if the recipe is there already.
+
+    Raises:
+        UserError: It is, and may not be replaced; or it is a folder.
+    """
+    if recipe.is_dir():
+        raise UserError(f"{recipe} is a folder.", f"Name a file in it: {recipe / 'recipe.yaml'}.")
+    if recipe.exists() and not force:
+        raise UserError(f"{recipe} exists already.", "Choose another name, or say --force to replace it.")
+
+
+def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = False) -> None:
+    """Write the recipe, and beside it what it needs.
+
+    Args:
+        answers: What the user said.
+        recipe: The file to write.
+        lacking: Characters that the model's dictionary lacks.
+        force: Replace what is there.
+
+    Raises:
+        UserError: It is there already, or there is nothing to learn from.
+    """
+    refuse_existing(recipe, force)
+    beside = characters_of(recipe)
+    if lacking:
+        answers = replace(answers, dictionary=beside.relative_to(recipe.parent).as_posix())
+    text = compose(answers)
+    if lacking:
+        with outputs.staged_file(beside, force=force) as stage:
+            stage.write_text("".join(f"{char}\n" for char in lacking), encoding="utf-8")
+    with outputs.staged_file(recipe, force=force) as stage:
+        stage.write_text(text, encoding="utf-8")
+
+
 def _headline(answers: Answers) -> str:
     what = answers.chars[:40] or (f"the scene of {answers.photos}" if answers.photos else "a corpus")
     return f"{answers.model} learns {what}" if answers.model else f"Lines of {what}"
@@ -92,7 +135,7 @@ def _sections(answers: Answers) -> Iterator[Section]:
         yield Section(
             "Annotated photographs become label files and crops; a photograph is in one part alone.",
             "convert",
-            {"sources": answers.photos, "split": "train=0.7,val=0.15,test=0.15", "out": f"{place}/photos"},
+            {"sources": answers.photos, "split": "train=0.6,val=0.2,test=0.2", "out": f"{place}/photos"},
         )
     if answers.chars or not answers.model:
         yield from _drawn(answers, place, drawn)
