@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -30,11 +31,27 @@ _SIZE = (256, 704)
 _LEVELS = (0.6, 0.36)
 _LONG_SIDE = 800
 _CELL = 8  # pixels of a photograph for each value of its map of edges
-_TRIES = 10
+_USUAL = (6, 24)  # cells of a window that a line of usual size takes
+_FEW = 20  # calm corners below which busier ones are taken too
+_TRIES = 6
 _SMALLEST = 16  # pixels on the short side
 _CALM = (
     14.0  # mean and a share of the largest |Laplacian|: print reaches 30, skin, walls and cloth stay below
 )
+
+
+class _Level(NamedTuple):
+    """A photograph at one scale.
+
+    Attributes:
+        image: BGR (H, W, 3).
+        edges: Energy of its edges, a value for each cell.
+        calm: Top left corners of cells where a window of usual size seems to be free of text.
+    """
+
+    image: Image
+    edges: npt.NDArray[np.float32]
+    calm: list[tuple[int, int]]
 
 
 class Surfaces:
@@ -49,7 +66,7 @@ class Surfaces:
     def __init__(self, photos: Sequence[Path], seed: int, part: int = 0):
         self.seed = seed
         self._photos = _part(photos, part, seed)
-        self._loaded: dict[int, list[tuple[Image, npt.NDArray[np.float32]]]] = {}
+        self._loaded: dict[int, list[_Level]] = {}
         self._wear: Image | None = None
         self._textures: dict[tuple[str, int], Image] = {}
 
@@ -59,24 +76,22 @@ class Surfaces:
         return bool(self._photos)
 
     def photo(self, height: int, width: int, rng: Random) -> Image | None:
-        """The calmest of a few random windows of a random photograph, as a new array (H, W, 3).
+        """A calm window of a random photograph, as a new array (H, W, 3).
 
-        None where all of them are too busy to be free of text.
+        None where a few of them are too busy to be free of text.
         """
         levels = self._photo(int(rng.random() * len(self._photos)))
         if not levels:
             return None
-        image, edges = levels[int(rng.random() * len(levels))]
-        best, least = (0, 0, 1, 1), float("inf")
-        for _ in range(_TRIES):
-            y, x, rows, columns = _window(image.shape, height, width, rng)
-            cells = edges[y // _CELL : (y + rows) // _CELL + 1, x // _CELL : (x + columns) // _CELL + 1]
-            energy = cv2.mean(cells)[0] + 0.3 * cv2.minMaxLoc(cells)[1]
-            if energy < least:
-                best, least = (y, x, rows, columns), energy
-                if energy < _CALM / 2:
-                    break
-        return _resized(image, best, height, width) if least < _CALM else None
+        level = levels[int(rng.random() * len(levels))]
+        for _ in range(_TRIES if level.calm else 0):
+            rows, columns = _fitting(level.image.shape, height, width)
+            y, x = level.calm[int(rng.random() * len(level.calm))]
+            y, x = min(y, level.image.shape[0] - rows), min(x, level.image.shape[1] - columns)
+            cells = level.edges[y // _CELL : (y + rows) // _CELL + 1, x // _CELL : (x + columns) // _CELL + 1]
+            if cv2.mean(cells)[0] + 0.3 * cv2.minMaxLoc(cells)[1] < _CALM:
+                return _resized(level.image, (y, x, rows, columns), height, width)
+        return None
 
     def texture(self, kind: str, height: int, width: int, rng: Random) -> Image:
         """A window of a texture, as a new array (H, W, 3)."""
@@ -86,11 +101,13 @@ class Surfaces:
             numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(kind.encode()), number])
             image = self._textures[kind, number] = getattr(textures, kind)(numbers, *_SIZE)
         # Most windows are taken as they are: scaling costs more than everything else here.
-        zoom = max(1.0, 1.5 * rng.random())
-        window = _window(image.shape, height * zoom, width * zoom, rng)
-        patch = _resized(image, window, height, width)
+        zoom = max(1.0, 1.3 * rng.random())
+        y, x, rows, columns = _window(image.shape, height * zoom, width * zoom, rng)
+        patch = image[y : y + rows, x : x + columns]
+        if (rows, columns) != (height, width):
+            patch = cv2.resize(patch, (width, height))
         turn = int(rng.random() * 4)
-        return patch if turn == 3 else cv2.flip(patch, turn - 1)
+        return patch.copy() if turn == 3 else np.asarray(cv2.flip(patch, turn - 1), np.uint8)
 
     def wear(self, height: int, width: int, rng: Random) -> npt.NDArray[np.uint8]:
         """How much ink is left where: blotches and grain, uint8 (H, W), full range."""
@@ -102,7 +119,7 @@ class Surfaces:
         y, x, rows, columns = _window(self._wear.shape, height, width, rng)
         return _resized(self._wear, (y, x, rows, columns), height, width)
 
-    def _photo(self, number: int) -> list[tuple[Image, npt.NDArray[np.float32]]]:
+    def _photo(self, number: int) -> list[_Level]:
         found = self._loaded.get(number)
         if found is None:
             image = read_photo(self._photos[number])
@@ -111,7 +128,7 @@ class Surfaces:
                 return []
             # Scaled once here, so that a window only has to be copied.
             sizes = (image, *(_scaled(image, scale) for scale in _LEVELS))
-            found = self._loaded[number] = [(size, _edges(size)) for size in sizes]
+            found = self._loaded[number] = [_level(size) for size in sizes]
         return found
 
 
@@ -159,11 +176,21 @@ def _decode(path: Path, flags: int) -> Image | None:
         return None
 
 
-def _edges(image: Image) -> npt.NDArray[np.float32]:
+def _level(image: Image) -> _Level:
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    energy = np.abs(cv2.Laplacian(gray, cv2.CV_32F, ksize=3))
+    energy = cv2.absdiff(cv2.Laplacian(gray, cv2.CV_32F, ksize=3), 0.0)
     rows, columns = (max(1, side // _CELL) for side in gray.shape)
-    return np.asarray(cv2.resize(energy, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    edges = np.asarray(cv2.resize(energy, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+    high, wide = (min(usual, side) for usual, side in zip(_USUAL, edges.shape, strict=True))
+    mean = cv2.blur(edges, (wide, high), anchor=(0, 0))[: rows - high + 1, : columns - wide + 1]
+    most = cv2.dilate(edges, np.ones((high, wide), np.uint8), anchor=(0, 0))[
+        : rows - high + 1, : columns - wide + 1
+    ]
+    found = mean + 0.3 * most
+    calm = found < _CALM / 2
+    if np.count_nonzero(calm) < _FEW:
+        calm = found < _CALM
+    return _Level(image, edges, [(y * _CELL, x * _CELL) for y, x in np.argwhere(calm).tolist()])
 
 
 def _part(photos: Sequence[Path], part: int, seed: int) -> list[Path]:
@@ -175,9 +202,13 @@ def _part(photos: Sequence[Path], part: int, seed: int) -> list[Path]:
     return shuffled[part % parts :: parts]
 
 
-def _window(shape: tuple[int, ...], height: float, width: float, rng: Random) -> tuple[int, int, int, int]:
+def _fitting(shape: tuple[int, ...], height: float, width: float) -> tuple[int, int]:
     scale = min(1.0, (shape[0] - 1) / height, (shape[1] - 1) / width)
-    rows, columns = max(2, int(height * scale)), max(2, int(width * scale))
+    return max(2, int(height * scale)), max(2, int(width * scale))
+
+
+def _window(shape: tuple[int, ...], height: float, width: float, rng: Random) -> tuple[int, int, int, int]:
+    rows, columns = _fitting(shape, height, width)
     y, x = int(rng.random() * (shape[0] - rows)), int(rng.random() * (shape[1] - columns))
     return y, x, rows, columns
 

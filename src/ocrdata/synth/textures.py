@@ -1,5 +1,7 @@
 """Surfaces made up from noise: each a function of size and random numbers, BGR uint8 (H, W, 3)."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -28,23 +30,37 @@ def clouds(rng: Numbers, height: int, width: int, coarse: float = 4.0, octaves: 
 def ramp(rng: Numbers, height: int, width: int) -> Field:
     """A linear gradient in a random direction, -1 to 1."""
     angle = rng.uniform(0, 2 * np.pi)
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-    return np.asarray(np.cos(angle) * x + np.sin(angle) * y, np.float32)
+    down = np.linspace(-np.sin(angle), np.sin(angle), height, dtype=np.float32)
+    return np.add.outer(down, np.linspace(-np.cos(angle), np.cos(angle), width, dtype=np.float32))
+
+
+def grain(rng: Numbers, height: int, width: int) -> Field:
+    """White noise, float32 (H, W), mean 0 and standard deviation 1: a window of a large one."""
+    pool = _white(max(height + 128, 384), max(width + 256, 960))
+    y, x = rng.integers(0, pool.shape[0] - height + 1), rng.integers(0, pool.shape[1] - width + 1)
+    return pool[y : y + height, x : x + width]
+
+
+@lru_cache(maxsize=1)
+def _white(height: int, width: int) -> Field:
+    return np.random.default_rng(5).standard_normal((height, width), np.float32)
 
 
 def coloured(field: Field, colour: tuple[float, float, float], tint: float = 0.0) -> Image:
     """A field of brightness offsets around a BGR colour; `tint` makes the channels differ a little."""
-    scale = np.array([1 + tint, 1.0, 1 - tint], np.float32)
-    return np.clip(field[..., None] * scale + np.array(colour, np.float32), 0, 255).astype(np.uint8)
+    channels = [
+        cv2.addWeighted(field, scale, field, 0.0, tone, dtype=cv2.CV_8U)
+        for scale, tone in zip((1 + tint, 1.0, 1 - tint), colour, strict=True)
+    ]
+    return np.asarray(cv2.merge(channels), np.uint8)
 
 
 def paper(rng: Numbers, height: int, width: int) -> Image:
     """Office paper, card, newsprint or old paper: fibres, blotches, a fold now and then."""
     value = rng.uniform(165, 252)
     warm = rng.uniform(0, 26) if rng.random() < 0.7 else rng.uniform(-10, 4)
-    field = clouds(rng, height, width, 3) * rng.uniform(1, 6) + rng.standard_normal(
-        (height, width), np.float32
-    ) * rng.uniform(0.5, 3)
+    field = clouds(rng, height, width, 3) * rng.uniform(1, 6)
+    field += grain(rng, height, width) * rng.uniform(0.5, 3)
     field += ramp(rng, height, width) * rng.uniform(0, 16)
     if rng.random() < 0.5:
         field += _fibres(rng, height, width) * rng.uniform(1, 5)
@@ -56,11 +72,12 @@ def paper(rng: Numbers, height: int, width: int) -> Image:
 def receipt(rng: Numbers, height: int, width: int) -> Image:
     """Thin thermal paper: smooth, a little blue or yellow, waves of light from its curl, creases."""
     value = rng.uniform(175, 246)
-    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
-    angle, waves = rng.normal(0, 0.35), rng.uniform(0.5, 4)
-    curl = np.sin((x * np.sin(angle) + y * np.cos(angle)) * waves * 2 * np.pi + rng.uniform(0, 6))
+    angle, waves = rng.normal(0, 0.35), rng.uniform(0.5, 4) * 2 * np.pi
+    down = np.linspace(0, waves * np.cos(angle), height // 4, dtype=np.float32) + rng.uniform(0, 6)
+    across = np.linspace(0, waves * np.sin(angle), width // 4, dtype=np.float32)
+    curl = cv2.resize(np.sin(np.add.outer(down, across), dtype=np.float32), (width, height))
     field = curl * rng.uniform(2, 16) + clouds(rng, height, width, 2, 3) * rng.uniform(1, 6)
-    field += rng.standard_normal((height, width), np.float32) * rng.uniform(0.5, 2)
+    field += grain(rng, height, width) * rng.uniform(0.5, 2)
     for _ in range(rng.integers(0, 5)):
         field += _fold(rng, height, width) * rng.uniform(3, 20)
     shift = rng.uniform(-10, 8)
@@ -74,8 +91,8 @@ def plastic(rng: Numbers, height: int, width: int) -> Image:
     field = ramp(rng, height, width) * rng.uniform(2, 22) + clouds(rng, height, width, 2, 3) * rng.uniform(
         0, 5
     )
-    grain = rng.standard_normal((height, width), np.float32) * rng.uniform(1, 6)
-    field += cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.4, 1.2)) * 2
+    fine = grain(rng, height, width) * (2 * rng.uniform(1, 6))
+    field += cv2.GaussianBlur(fine, (5, 5), rng.uniform(0.4, 1.2))
     return coloured(field, _bgr(hue, saturation, value))
 
 
@@ -96,26 +113,26 @@ def wall(rng: Numbers, height: int, width: int) -> Image:
     value = rng.uniform(70, 230)
     hue, saturation = rng.uniform(0, 180), rng.uniform(0, 60) if rng.random() < 0.7 else rng.uniform(60, 140)
     field = clouds(rng, height, width, 4, 7) * rng.uniform(4, 20)
-    field += rng.standard_normal((height, width), np.float32) * rng.uniform(1, 9)
+    field += grain(rng, height, width) * rng.uniform(1, 9)
     field += ramp(rng, height, width) * rng.uniform(0, 25)
     return coloured(field, _bgr(hue, saturation, value))
 
 
 def wood(rng: Numbers, height: int, width: int) -> Image:
     """Grain that runs along the text, as on boards and furniture."""
-    grain = clouds(rng, height, max(8, width // 12), 18, 4)
-    grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
-    rings = np.sin(grain * rng.uniform(2, 5) + clouds(rng, height, width, 2, 2) * 1.5)
+    fibre = clouds(rng, height, max(8, width // 12), 18, 4)
+    fibre = np.asarray(cv2.resize(fibre, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    rings = np.sin(fibre * rng.uniform(2, 5) + clouds(rng, height, width, 2, 2) * 1.5)
     value = rng.uniform(70, 190)
-    field = rings * rng.uniform(6, 20) + grain * rng.uniform(3, 10)
+    field = rings * rng.uniform(6, 20) + fibre * rng.uniform(3, 10)
     return coloured(field, (value * 0.5, value * 0.75, value), 0.2)
 
 
 def cloth(rng: Numbers, height: int, width: int) -> Image:
     """Weave: two fine waves across each other, with folds."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    pitch = rng.uniform(2.2, 5)
-    field = (np.sin(x * 2 * np.pi / pitch) + np.sin(y * 2 * np.pi / pitch)) * rng.uniform(2, 9)
+    pitch = 2 * np.pi / rng.uniform(2.2, 5)
+    down, across = (np.sin(np.arange(side, dtype=np.float32) * pitch) for side in (height, width))
+    field = np.asarray(np.add.outer(down, across) * rng.uniform(2, 9), np.float32)
     field += clouds(rng, height, width, 2, 3) * rng.uniform(6, 22)
     return coloured(field, _bgr(rng.uniform(0, 180), rng.uniform(0, 180), rng.uniform(40, 220)))
 
@@ -126,14 +143,17 @@ def blurred(rng: Numbers, height: int, width: int) -> Image:
     grid = np.stack([rng.uniform(15, 235, (cells, cells * 2)) for _ in range(3)], -1).astype(np.float32)
     grey = grid.mean(-1, keepdims=True)
     grid = grey + (grid - grey) * rng.uniform(0.03, 0.35)
-    image = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
-    image += clouds(rng, height, width, 3, 3)[..., None] * rng.uniform(2, 14)
+    patches = cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
+    field = clouds(rng, height, width, 3, 3) * rng.uniform(2, 14)
+    image = np.asarray(cv2.add(patches, cv2.merge((field, field, field)), dtype=cv2.CV_8U), np.uint8)
     for _ in range(rng.integers(0, 12)):
-        centre = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
-        spot = np.zeros((height, width), np.float32)
-        cv2.circle(spot, centre, int(rng.uniform(6, 40)), 1.0, -1, cv2.LINE_AA)
-        image += spot[..., None] * rng.uniform(8, 60, 3)
-    return np.asarray(np.clip(image, 0, 255), np.uint8)
+        x, y, radius = int(rng.uniform(0, width)), int(rng.uniform(0, height)), int(rng.uniform(6, 40))
+        place = image[max(0, y - radius) : y + radius + 1, max(0, x - radius) : x + radius + 1]
+        spot = np.zeros_like(place)
+        colour = rng.uniform(8, 60, 3).tolist()
+        cv2.circle(spot, (min(x, radius), min(y, radius)), radius, colour, -1, cv2.LINE_AA)
+        cv2.add(place, spot, dst=place)
+    return image
 
 
 def sheet(rng: Numbers, height: int, width: int) -> Image:
@@ -152,8 +172,8 @@ def glass(rng: Numbers, height: int, width: int) -> Image:
     field = clouds(rng, height, width, 2, 3) * rng.uniform(1, 5) + ramp(rng, height, width) * rng.uniform(
         2, 26
     )
-    grain = rng.standard_normal((height, width), np.float32)
-    field += cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 1.0)) * rng.uniform(1, 7)
+    fine = cv2.GaussianBlur(grain(rng, height, width), (5, 5), rng.uniform(0.5, 1.0))
+    field += fine * rng.uniform(1, 7)
     return coloured(field, (128, 128, 128))
 
 
@@ -176,8 +196,9 @@ def _fibres(rng: Numbers, height: int, width: int) -> Field:
 def _fold(rng: Numbers, height: int, width: int) -> Field:
     """A crease: bright on one side, dark on the other."""
     angle, offset = rng.uniform(0, np.pi), rng.uniform(-0.7, 0.7)
-    y, x = np.mgrid[-1 : 1 : height // 2 * 1j, -1 : 1 : width // 2 * 1j].astype(np.float32)
-    distance = (np.cos(angle) * x + np.sin(angle) * y - offset) * 60
+    down = np.linspace(-60, 60, height // 2, dtype=np.float32) * np.sin(angle)
+    across = np.linspace(-60, 60, width // 2, dtype=np.float32) * np.cos(angle) - 60 * offset
+    distance = np.add.outer(down, across)
     crease = np.tanh(distance) * np.exp(-np.abs(distance) / 6)
     return np.asarray(cv2.resize(crease.astype(np.float32), (width, height)), np.float32)
 
