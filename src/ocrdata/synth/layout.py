@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
 from typing import NamedTuple
@@ -18,8 +18,7 @@ _REFERENCES = "8H0国xاअก"
 _MISSING_SPACE = 0.3  # em: the width of a space in a font that has none
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a line is set; lengths in em.
 
     Attributes:
@@ -63,11 +62,11 @@ _PLAIN_STYLE = Style()
 
 @dataclass(slots=True)
 class _Pen:
-    """Glyphs placed so far as (mask, left, top); x right, y down, the baseline at 0."""
+    """Glyphs placed so far as (mask, left, top, right, bottom); x right, y down, the baseline at 0."""
 
     x: float = 0.0
     y: float = 0.0
-    placed: list[tuple[Mask, int, int]] = field(default_factory=list)
+    placed: list[tuple[Mask, int, int, int, int]] = field(default_factory=list)
     points: list[int] = field(default_factory=list)  # which of the placed glyphs are decimal points
 
 
@@ -123,12 +122,15 @@ def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Rand
                 x += _MISSING_SPACE * size + gap
                 continue
             drawn = glyph(face, char, size)
-        mask, left, top, advance, width, _ = drawn
+        mask, left, top, advance, width, rows = drawn
         if width:
-            drop = round(rng.gauss(0, wobble)) if wobble and rng else 0
+            left += int(x + 0.5)
+            top = baseline - top
+            if wobble and rng:
+                top += round(rng.gauss(0, wobble))
             if char == ".":
                 pen.points.append(len(pen.placed))
-            put((mask, int(x + 0.5) + left, baseline - top + drop))
+            put((mask, left, top, left + width, top + rows))
         if advance:
             x += advance + gap
     pen.x = x
@@ -141,7 +143,7 @@ def _set_mixed(
 
     Letters are joined, so there is no room between them.
     """
-    joined = replace(style, spacing=0.0, vertical=False)
+    joined = style._replace(spacing=0.0, vertical=False)
     for part, right_to_left in visual_runs(text):
         runs = list(_runs(part, faces))
         for face, run in reversed(runs) if right_to_left else runs:
@@ -158,24 +160,30 @@ def _set_shaped(
     right_to_left: bool | None = None,
 ) -> None:
     unit, gap = size / face.upem, style.spacing * size
-    for item in shape(face, run, vertical=style.vertical, right_to_left=right_to_left):
-        drawn = glyph(face, item.glyph, size)
-        if drawn.width:
-            drop = rng.gauss(0, style.jitter * size) if rng else 0.0
-            x = round(pen.x + item.x_offset * unit) + drawn.left
-            pen.placed.append((drawn.mask, x, round(pen.y - item.y_offset * unit + drop) - drawn.top))
-        pen.x += item.x_advance * unit
-        pen.y -= item.y_advance * unit
-        if style.vertical:
-            pen.y += gap
-        elif item.x_advance:
-            pen.x += gap
+    across, down = (0.0, gap) if style.vertical else (gap, 0.0)
+    wobble = style.jitter * size if rng is not None else 0.0
+    glyphs = shelf(face, size)
+    x, y, put = pen.x, pen.y, pen.placed.append
+    for number, x_advance, y_advance, x_offset, y_offset in shape(
+        face, run, vertical=style.vertical, right_to_left=right_to_left
+    ):
+        mask, left, top, _, width, rows = glyphs.get(number) or glyph(face, number, size)
+        if width:
+            left += round(x + x_offset * unit)
+            top = round(y - y_offset * unit + (rng.gauss(0, wobble) if wobble and rng else 0.0)) - top
+            put((mask, left, top, left + width, top + rows))
+        x += x_advance * unit
+        y += down - y_advance * unit
+        if x_advance:
+            x += across
+    pen.x, pen.y = x, y
 
 
 def _round_point(pen: _Pen, size: int, style: Style) -> None:
     diameter = max(2, round(style.dot * size))
     pen.points.append(len(pen.placed))
-    pen.placed.append((_disc(diameter), round(pen.x + style.dot_shift * size), -diameter))
+    left = round(pen.x + style.dot_shift * size)
+    pen.placed.append((_disc(diameter), left, -diameter, left + diameter, 0))
     pen.x += style.dot_advance * size
 
 
@@ -187,29 +195,22 @@ def _disc(diameter: int) -> Mask:
 
 
 def _compose(pen: _Pen, reference: tuple[int, int] | None) -> Typeset:
-    left, top, right, bottom = 1 << 30, 1 << 30, -(1 << 30), -(1 << 30)
+    _, lefts, tops, rights, bottoms = zip(*pen.placed, strict=True)
+    left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
     if reference is not None:
-        top, bottom = reference
-    for mask, x, y in pen.placed:
-        rows, columns = mask.shape
-        left = x if x < left else left
-        top = y if y < top else top
-        right = x + columns if x + columns > right else right
-        bottom = y + rows if y + rows > bottom else bottom
+        top, bottom = min(top, reference[0]), max(bottom, reference[1])
     sheet = np.zeros((bottom - top, right - left), np.uint8)
     edge = left
-    for mask, x, y in pen.placed:
-        rows, columns = mask.shape
-        row, column = y - top, x - left
-        if x >= edge:  # nothing there yet
-            sheet[row : row + rows, column : column + columns] = mask
+    for mask, start, row, end, last in pen.placed:
+        if start >= edge:  # nothing there yet
+            sheet[row - top : last - top, start - left : end - left] = mask
         else:
-            target = sheet[row : row + rows, column : column + columns]
+            target = sheet[row - top : last - top, start - left : end - left]
             cv2.max(target, mask, dst=target)
-        edge = max(edge, x + columns)
+        edge = max(edge, end)
     points = tuple(
-        (x - left + mask.shape[1] / 2, y - top + mask.shape[0] / 2, min(mask.shape) / 2)
-        for mask, x, y in (pen.placed[number] for number in pen.points)
+        ((start + end) / 2 - left, (row + last) / 2 - top, min(mask.shape) / 2)
+        for mask, start, row, end, last in (pen.placed[number] for number in pen.points)
     )
     return Typeset(sheet, (0, 0, right - left, bottom - top), (-left, -top), points)
 

@@ -25,7 +25,6 @@ class Shaped(NamedTuple):
     """One glyph of a shaped run; lengths in font units, y up."""
 
     glyph: int
-    cluster: int
     x_advance: int
     y_advance: int
     x_offset: int
@@ -99,6 +98,23 @@ def shape(
     Returns:
         Glyphs in visual order.
     """
+    if vertical or right_to_left is not None or " " not in text:
+        return _whole(face, text, vertical, right_to_left)
+    # Words come again and again, so they are shaped one by one, each with the space before it, and kept.
+    # Browsers do so too: only kerning between a word's last letter and a space is lost.
+    first, *words = text.split(" ")
+    shaped = list(_word(face, first)) if first else []
+    for word in words:
+        shaped += _word(face, " " + word)
+    return shaped
+
+
+@lru_cache(maxsize=8192)
+def _word(face: Face, text: str) -> list[Shaped]:
+    return _whole(face, text, False, None)
+
+
+def _whole(face: Face, text: str, vertical: bool, right_to_left: bool | None) -> list[Shaped]:
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -108,7 +124,7 @@ def shape(
         buffer.direction = "rtl" if right_to_left else "ltr"
     hb.shape(_font(face), buffer)
     return [
-        Shaped(info.codepoint, info.cluster, *position)
+        Shaped(info.codepoint, *position)
         for info, position in zip(buffer.glyph_infos, _positions(buffer), strict=True)
     ]
 
