@@ -55,7 +55,7 @@ def noise(image: Image) -> float:
     right = green[2::6, 3::4]
     step = cv2.absdiff(right, green[2::6, :-3:4][:, : right.shape[1]])
     # The median of |difference| of two normal numbers is 0.95 of their standard deviation.
-    return float(np.median(step)) / 0.95
+    return float(np.sort(step, axis=None)[step.size // 2]) / 0.95  # faster than np.median for bytes
 
 
 def legible(image: Image, found: float) -> bool:

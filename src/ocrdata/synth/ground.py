@@ -1,5 +1,6 @@
 """What text stands on: each function gives a picture of the draft's shape, and what ink belongs to it."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -85,7 +86,7 @@ def lcd(draft: Draft, rng: Random, tone: str = "", contrast: float = 1.0, frame:
     back = [min(250.0, (c + (mean - c) * grey) * level * t) for c, t in zip(sheet, tint, strict=True)]
     b, g, r = (s + (min(255.0, i * level) - s) * contrast for s, i in zip(back, ink, strict=True))
     image = draft.surfaces.texture("glass", height, width, rng)
-    cv2.multiply(image, (*(channel / 128 for channel in back), 0), dst=image)
+    image = _tinted(image, [channel / 128 for channel in back])
     if rng.random() < frame:
         _housing(draft, image, rng)
     return Ground(image, "crystal", (b, g, r))
@@ -104,7 +105,7 @@ def led(draft: Draft, rng: Random, colour: str = "", ambient: float = 0.1, frame
     glow = _GLOW[colour or names[int(rng.random() * len(names))]]
     image = draft.surfaces.texture("glass", height, width, rng)
     tint = [0.25 + 0.75 * channel / 255 if rng.random() < 0.6 else 1.0 for channel in glow]
-    cv2.multiply(image, (*(ambient * share for share in tint), 0), dst=image)
+    image = _tinted(image, [ambient * share for share in tint])
     if rng.random() < frame:
         _housing(draft, image, rng)
     drift = tuple(min(255.0, channel * rng.uniform(0.86, 1.1)) for channel in glow)
@@ -127,6 +128,11 @@ def screen(draft: Draft, rng: Random, dark: float = 0.3) -> Ground:
         top, bottom = (edge, height) if rng.random() < 0.5 else (0, height - edge)
         cv2.rectangle(image, (0, top), (width, bottom - 1), other, -1 if rng.random() < 0.6 else 1)
     return Ground(image)
+
+
+def _tinted(image: Image, gains: Sequence[float]) -> Image:
+    """Each channel times its gain: a matrix is OpenCV's fast way."""
+    return np.asarray(cv2.transform(image, np.diag(gains).astype(np.float32)), np.uint8)
 
 
 def _housing(draft: Draft, image: Image, rng: Random) -> None:

@@ -52,7 +52,7 @@ def printed(
         outline: Share of lines with a rim of the opposite brightness, as on signs and subtitles.
     """
     image, mask = surface.image, surface.mask
-    mean, spread = _luma(image)
+    mean, spread, channels = _tones(image)
     if spread > _BUSY:
         image = _calmed(image, mean, _BUSY / spread)
         spread = _BUSY
@@ -63,8 +63,9 @@ def printed(
         dark = sum(colour) < 380
         tone = rng.uniform(200, 255) if dark else rng.uniform(0, 60)
         _blend(image, rim, (tone, tone, tone), rng.uniform(0.6, 1.0))
-    _blend(image, mask, colour, opacity)
-    return image
+        _blend(image, mask, colour, opacity)
+        return image
+    return _stained(image, mask, channels, colour, opacity)
 
 
 def crystal(surface: Surface, rng: Random, shadow: float = 0.5, opacity: float = 0.95) -> Image:
@@ -118,29 +119,39 @@ def embossed(surface: Surface, rng: Random, depth: float = 0.5) -> Image:
     """Letters pressed into or out of the ground: lit from one side, shaded on the other."""
     image, mask, _ = surface
     step = 1 if mask.shape[0] < 56 else 2
-    smooth = cv2.GaussianBlur(mask, (3, 3), 0)
-    angle = int(rng.random() * 4)
-    dx, dy = ((1, 1), (-1, 1), (1, -1), (-1, -1))[angle]
-    moved = cv2.warpAffine(smooth, np.array([[1.0, 0, dx * step], [0, 1.0, dy * step]]), mask.shape[::-1])
-    strength = 60 + 90 * depth
-    _blend(image, cv2.subtract(smooth, moved), (255, 255, 255), strength / 255)
-    _blend(image, cv2.subtract(moved, smooth), (0, 0, 0), strength / 255)
-    mean, _ = _luma(image)
-    shade = 0.0 if mean > 110 else 255.0
-    _blend(image, mask, (shade, shade, shade), rng.uniform(0.12, 0.4))
-    return image
+    height, width = mask.shape
+    smooth = cv2.blur(mask, (3, 3))
+    dx, dy = ((0, 0), (2, 0), (0, 2), (2, 2))[int(rng.random() * 4)]
+    around = cv2.copyMakeBorder(smooth, step, step, step, step, cv2.BORDER_CONSTANT)
+    moved = around[dy * step : dy * step + height, dx * step : dx * step + width]
+    strength = (60 + 90 * depth) / 255
+    lit, shaded = cv2.subtract(smooth, moved), cv2.subtract(moved, smooth)
+    shaded = cv2.convertScaleAbs(shaded, alpha=strength)
+    shade = rng.uniform(0.12, 0.4)
+    mean, _, _ = _tones(image)
+    if mean > 110:
+        shaded = cv2.addWeighted(shaded, 1.0, mask, shade, 0)
+    else:
+        lit = cv2.addWeighted(lit, 1.0, mask, shade / strength, 0)
+    keep = cv2.bitwise_not(shaded)
+    cv2.multiply(image, cv2.merge((keep, keep, keep)), dst=image, scale=1 / 255)
+    return _shine(image, lit, (255.0, 255.0, 255.0), 0.8 * strength)
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-def _luma(image: Image) -> tuple[float, float]:
-    """Mean and standard deviation of brightness, from every fourth pixel."""
-    mean, spread = cv2.meanStdDev(image[::4, ::4])
-    return (
-        float(0.114 * mean[0, 0] + 0.587 * mean[1, 0] + 0.299 * mean[2, 0]),
-        float(0.114 * spread[0, 0] + 0.587 * spread[1, 0] + 0.299 * spread[2, 0]),
-    )
+def _tones(image: Image) -> tuple[float, float, Colour]:
+    """Mean and standard deviation of brightness, and the mean of each channel, from every eighth row."""
+    means, spreads = cv2.meanStdDev(image[::8])
+    (b,), (g,), (r,) = means.tolist()
+    (sb,), (sg,), (sr,) = spreads.tolist()
+    return _luma((b, g, r)), _luma((sb, sg, sr)), (b, g, r)
+
+
+def _luma(colour: Colour) -> float:
+    b, g, r = colour
+    return 0.114 * b + 0.587 * g + 0.299 * r
 
 
 def _calmed(image: Image, mean: float, keep: float) -> Image:
@@ -167,6 +178,22 @@ def _against(mean: float, floor: float, rng: Random, colourful: float, light: fl
     return b, g, r
 
 
+def _stained(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: float) -> Image:
+    """Ink that multiplies with a ground of a mean colour, as real ink does; light ink where that is darker.
+
+    Half the work of mixing two colours, and the ground's own light and grain stay in the letters.
+    """
+    light = _luma(colour) > _luma(mean)
+    keep = []
+    for tone, ground in zip(colour, mean, strict=True):
+        share = (255 - tone) / max(255 - ground, 1.0) if light else tone / max(ground, 1.0)
+        keep.append(cv2.convertScaleAbs(mask, alpha=(min(share, 1.0) - 1) * opacity, beta=255))
+    if light:
+        image = np.asarray(cv2.bitwise_not(image, dst=image), np.uint8)
+    cv2.multiply(image, cv2.merge(keep), dst=image, scale=1 / 255)
+    return np.asarray(cv2.bitwise_not(image, dst=image), np.uint8) if light else image
+
+
 def _blend(image: Image, mask: Mask, colour: Colour, opacity: float) -> None:
     """image += (colour - image) · mask · opacity, in place."""
     if opacity < 1.0:
@@ -179,6 +206,6 @@ def _blend(image: Image, mask: Mask, colour: Colour, opacity: float) -> None:
     cv2.add(kept, inked, dst=image)
 
 
-def _shine(image: Image, halo: Mask, colour: Colour, strength: float) -> None:
+def _shine(image: Image, halo: Mask, colour: Colour, strength: float) -> Image:
     b, g, r = (cv2.convertScaleAbs(halo, alpha=channel * strength / 255) for channel in colour)
-    cv2.add(image, cv2.merge((b, g, r)), dst=image)
+    return np.asarray(cv2.add(image, cv2.merge((b, g, r)), dst=image), np.uint8)
