@@ -21,8 +21,12 @@ from ocrdata.synth.surfaces import Surfaces
 
 Image = npt.NDArray[np.uint8]
 
-_SIZES = (10, 13, 18, 24, 34, 48, 68, 96, 136, 192, 272, 384, 544)
+_SIZES = (12, 24, 48, 96, 192, 384, 544)
 """Em heights that glyphs are drawn at; the warp does the rest. Few sizes make the glyph cache work."""
+
+_ENOUGH = 0.8  # of the wanted em height: the warp may enlarge a little
+_SMALLEST = 12  # pixels: height of a line in a photograph below which nobody reads it
+_HALVE = 0.6  # scale below which a mask is halved first, so that no thin stroke falls between two pixels
 
 _ATTEMPTS = 4
 _64 = (1 << 64) - 1
@@ -83,18 +87,18 @@ def draw_legible(
     """
     for attempt in range(_ATTEMPTS):
         rng = line_rng(seed, index, first_attempt + attempt)
+        last = attempt == _ATTEMPTS - 1
+        small = height if last else min(height, max(_SMALLEST, round(height * preset.capture(rng))))
         draft = _set(text, rng, faces, preset, surfaces, others, height)
         for effect in preset.strokes:
             if rng.random() < effect.p:
                 effect.apply(draft, rng)
-        _place(draft, rng, preset, height)
+        _place(draft, rng, preset, small)
         ground = pick(preset.ground, rng).apply(draft, rng)
         mask = _warped(draft)
         image: Image = _ink(preset, ground.ink, rng).apply(Surface(ground.image, mask, ground.colour), rng)
-        if attempt < _ATTEMPTS - 1:
-            for effect in preset.photo:
-                if rng.random() < effect.p:
-                    image = effect.apply(image, rng)
+        if not last:
+            image, mask = _photographed(image, mask, draft, rng, preset, height)
         found = contrast(image, mask)
         if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix):
             break
@@ -203,20 +207,46 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
         draft.matrix = np.array([[a * fit, b * fit, dx], [c * fit, d * fit, dy], [0.0, 0.0, 1.0]])
 
 
+def _photographed(
+    image: Image, mask: Mask, draft: Draft, rng: Random, preset: Preset, height: int
+) -> tuple[Image, Mask]:
+    """What light, lens, sensor and storage do; on the way a small picture grows to its height."""
+    unit = image.shape[0] / height
+    for effect in preset.photo:
+        if effect.name == "low_resolution":
+            if unit < 1:
+                size = (max(8, round(image.shape[1] / unit)), height)
+                image, mask = cv2.resize(image, size), cv2.resize(mask, size)
+                draft.matrix = np.diag((1 / unit, 1 / unit, 1.0)) @ draft.matrix
+                unit = 1.0
+        elif rng.random() < effect.p:
+            image = effect.apply(image, rng, unit)
+    return image, mask
+
+
 def _warped(draft: Draft) -> Image:
     height, width = draft.shape
-    matrix = draft.matrix
+    mask, matrix = draft.mask, draft.matrix
+    scale = math.hypot(matrix[0, 1], matrix[1, 1])
+    while scale < _HALVE and min(mask.shape) > 3:
+        rows, columns = mask.shape
+        even = mask[: rows & ~1, : columns & ~1]  # exactly by half, which OpenCV is fast at
+        mask = np.asarray(cv2.resize(even, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA), np.uint8)
+        matrix, scale = matrix @ _TWICE, scale * 2
     if matrix[2, 0] == 0.0 == matrix[2, 1]:
         if matrix[0, 1] == 0.0 == matrix[1, 0]:
-            return _scaled(draft.mask, matrix, height, width)
-        return np.asarray(cv2.warpAffine(draft.mask, matrix[:2], (width, height)), np.uint8)
-    return np.asarray(cv2.warpPerspective(draft.mask, matrix, (width, height)), np.uint8)
+            return _scaled(mask, matrix, height, width)
+        return np.asarray(cv2.warpAffine(mask, matrix[:2], (width, height)), np.uint8)
+    return np.asarray(cv2.warpPerspective(mask, matrix, (width, height)), np.uint8)
+
+
+_TWICE = np.array([[2.0, 0, 0.5], [0, 2.0, 0.5], [0, 0, 1]])  # from a halved mask's pixels to the mask's
 
 
 def _scaled(mask: Mask, matrix: npt.NDArray[np.float64], height: int, width: int) -> Mask:
     """The warp of a line that stays upright: scaled, and put on whole pixels."""
     size = (max(1, round(mask.shape[1] * matrix[0, 0])), max(1, round(mask.shape[0] * matrix[1, 1])))
-    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if matrix[0, 0] < 0.8 else cv2.INTER_LINEAR)
+    small = cv2.resize(mask, size)
     x, y = round(matrix[0, 2]), round(matrix[1, 2])
     placed = np.zeros((height, width), np.uint8)
     top, left = max(0, y), max(0, x)
@@ -252,4 +282,4 @@ def _overprints(face: Face) -> bool:
 
 
 def _quantised(size: float) -> int:
-    return min(_SIZES, key=lambda step: abs(step - size))
+    return next((step for step in _SIZES if step >= _ENOUGH * size), _SIZES[-1])

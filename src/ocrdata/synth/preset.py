@@ -9,6 +9,7 @@ import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -30,16 +31,27 @@ class Effect:
         function: Called with what it works on, the line's random numbers, and the sampled parameters.
         p: Share of lines that get it; for one of several alternatives, its weight.
         parameters: Name and sampler of each parameter.
+        length: Name of the parameter that is a length in pixels, if there is one.
     """
 
     name: str
     function: Callable[..., Any]
     p: float
     parameters: tuple[tuple[str, Sampler], ...]
+    length: str = ""
 
-    def apply(self, subject: Any, rng: Random) -> Any:
-        """Run the function with freshly drawn parameters."""
-        return self.function(subject, rng, **{name: draw(rng) for name, draw in self.parameters})
+    def apply(self, subject: Any, rng: Random, unit: float = 1.0) -> Any:
+        """Run the function with freshly drawn parameters.
+
+        Args:
+            subject: What it works on.
+            rng: Random numbers of the line.
+            unit: Lengths in pixels are multiplied with it.
+        """
+        values = {name: draw(rng) for name, draw in self.parameters}
+        if unit != 1.0 and self.length in values:
+            values[self.length] *= unit
+        return self.function(subject, rng, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,15 @@ class Preset:
     ink: tuple[Effect, ...]
     photo: tuple[Effect, ...]
     quality: Sampler
+
+    def capture(self, rng: Random) -> float:
+        """Share of the picture's height that a line had in the photograph: less than 1 for low resolution."""
+        for effect in self.photo:
+            if effect.name == "low_resolution":
+                if rng.random() >= effect.p:
+                    return 1.0
+                return min(1.0, next((float(draw(rng)) for _, draw in effect.parameters), 0.5))
+        return 1.0
 
 
 def shipped() -> list[str]:
@@ -209,7 +230,8 @@ def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
         accepted = list(inspect.signature(known[name]).parameters)[2:]
         _known(path, values, set(accepted), f"parameter of {name}")
         parameters = tuple((key, _sampler(value)) for key, value in values.items())
-        found.append(Effect(name, known[name], share, parameters))
+        length = vars(module).get("IN_PIXELS", {}).get(name, "")
+        found.append(Effect(name, known[name], share, parameters, length))
     return tuple(found)
 
 
@@ -245,17 +267,17 @@ def _sampler(value: Any) -> Sampler:
         span = high - low
         return lambda rng: low + span * rng.random()
     if isinstance(value, Mapping) and value:
-        items = [(key, _sampler(key) if not isinstance(key, str) else _text(key)) for key in value]
-        weights = [float(weight) for weight in value.values()]
-        total = sum(weights)
+        draws = [_sampler(key) if not isinstance(key, str) else _text(key) for key in value]
+        marks = list(accumulate(float(weight) for weight in value.values()))
+        total, last = marks[-1], draws[-1]
+        steps = list(zip(marks, draws, strict=True))
 
         def choose(rng: Random) -> Any:
             mark = rng.random() * total
-            for (_, draw), weight in zip(items, weights, strict=True):
-                mark -= weight
-                if mark < 0:
+            for limit, draw in steps:
+                if mark < limit:
                     return draw(rng)
-            return items[-1][1](rng)
+            return last(rng)
 
         return choose
     raise ValueError(f"{value!r} cannot be drawn from")
