@@ -142,7 +142,7 @@ def test_after_a_reboot_what_never_reached_the_disk_is_done_again(
     lost.write_bytes(b"")
     (gone,) = tmp_path.glob(".out.*/work/0.labels")
     gone.unlink()
-    monkeypatch.setattr("ocrdata.journal._boot", lambda: "another start of this machine")
+    monkeypatch.setattr("ocrdata.journal.boot", lambda: "another start of this machine")
     make(out)
     assert (tmp_path / "calls").read_text().split() == list("01230245")
     assert contents(out) == undisturbed

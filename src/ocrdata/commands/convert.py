@@ -1,10 +1,11 @@
 """ocrdata convert."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, out_option, seed_option
+from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
 
 @click.command()
@@ -52,7 +53,7 @@ from ocrdata.options import InputPath, jobs_option, out_option, seed_option
     "--width", type=click.Choice(["half", "full"]), help="Make full-width forms of ASCII half, or back."
 )
 @click.option("--simplified", is_flag=True, help="Traditional to simplified characters (the extra opencc).")
-@jobs_option
+@workers_options
 def command(
     sources: tuple[Path, ...],
     out: Path,
@@ -76,12 +77,15 @@ def command(
     width: str | None,
     simplified: bool,
     jobs: int,
+    engine: Literal["local", "ray"],
+    address: str | None,
 ) -> None:
     """Turn annotations of any tool or data set into PaddleOCR's labels and crops, or into another format.
 
     SOURCE is a file, a folder or an archive of annotations. The new folder holds det.txt with the pages in
     images/, rec.txt with the lines in crops/, and skipped.jsonl with everything that could not be taken over,
-    and why. Several sources become one, each in a folder of its own.
+    and why. Several sources become one, each in a folder of its own. A run that was killed goes on where it
+    stopped when the same command is run again.
 
     \b
     Examples:
@@ -96,6 +100,7 @@ def command(
     from ocrdata.convert.report import table
     from ocrdata.convert.split import parse_shares
     from ocrdata.convert.text import Spelling
+    from ocrdata.executor import Workers
 
     try:
         parts = parse_shares(shares) if shares else {}
@@ -129,7 +134,7 @@ def command(
                 sources,
                 out,
                 options,
-                jobs=jobs,
+                workers=Workers(jobs, engine, address),
                 force=force,
                 advance=lambda done, total: bar.update(task, completed=done, total=total),
             )

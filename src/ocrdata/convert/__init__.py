@@ -2,28 +2,28 @@
 
 Three passes, none of which holds the source in memory: read the sources into numbered spool files (`gather`);
 let workers place images and cut crops, one spool file a shard (`place`); hand what they made to the writer of
-the target format. What could not be taken over is listed in `skipped.jsonl`.
+the target format. What could not be taken over is listed in `skipped.jsonl`. The second pass is nearly all of
+the work; a run that is killed in it goes on where it stopped (`ocrdata.journal`).
 """
 
-import contextlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
 
-from ocrdata import formats
+from ocrdata import checksums, formats
 from ocrdata.convert import split, spool
-from ocrdata.convert.gather import Opened, SkippedLog, gather, nothing
+from ocrdata.convert.gather import SkippedLog, gather, nothing
 from ocrdata.convert.options import Options
 from ocrdata.convert.place import Placing, Tally, place_shard
 from ocrdata.errors import UserError
-from ocrdata.executor import run_shards
+from ocrdata.executor import Workers
+from ocrdata.journal import boot, resumable_folder
 from ocrdata.labels import Line, Page
-from ocrdata.outputs import refuse_existing, staged_folder, write_manifest
+from ocrdata.outputs import refuse_existing, write_manifest
 from ocrdata.reading.source import Skipped
 
 __all__ = ["Options", "Report", "convert"]
@@ -54,41 +54,39 @@ def convert(
     options: Options,
     *,
     jobs: int = 0,
+    workers: Workers | None = None,
     force: bool = False,
     advance: Callable[[int, int], None] = lambda done, total: None,
+    finish: Callable[[Path], None] = lambda folder: None,
 ) -> Report:
-    """Convert sources into one folder.
+    """Convert sources into one folder. A run that was killed goes on where it stopped.
 
     Args:
         sources: Files, folders or archives.
         out: The new folder; it appears when it is whole.
         options: What to do.
         jobs: Processes; 0 is one a core.
+        workers: Who places images and cuts crops, where it is not `jobs` processes of this machine.
         force: Replace an `out` that ocrdata made before.
         advance: Called with shards done and shards in all.
+        finish: Called with the whole folder, just before it appears as `out`.
 
     Raises:
         UserError: A source in no known format, or with nothing in it that can be used.
     """
     target = writable_format(options.target_format)
     refuse_existing(out, force)
-    with contextlib.ExitStack() as stack:
-        stage = stack.enter_context(staged_folder(out, force=force))
-        work = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent))
-        )
-        opened = Opened(sources, options, work)
-        log_file = stack.enter_context(
-            (stage / "skipped.jsonl").open("w", encoding="utf-8", errors="replace")
-        )
-        tally, log = Tally(), SkippedLog(log_file)
-        shards, groups = gather(opened, work, tally, log)
-        parts = tuple(options.shares)
-        if parts and shards:
-            groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
+    parts = tuple(options.shares)
+    record = options.record()
+    files = checksums.listing([*sources, *([options.images] if options.images else [])])
+    # A machine that went down may have lost images that were written shortly before: then all is done anew.
+    asked = {"command": "convert", **record, "files": files, "boot": boot()}
+    with resumable_folder(out.absolute(), asked, force=force) as run:
+        gathered = gather(sources, options, run.work)
         placing = Placing(
-            out=stage,
-            work=work,
+            out=run.stage,
+            work=run.work,
+            home=Path.cwd(),
             pages=hasattr(target, "write_pages"),
             lines=hasattr(target, "write_lines"),
             crops=options.crops,
@@ -99,25 +97,30 @@ def convert(
             empty_pages=options.target_format != "paddle",
             parts=parts,
         )
-        for done, counts in enumerate(
-            run_shards(partial(place_shard, placing=placing), range(shards), jobs=jobs), 1
-        ):
-            tally.add(counts)
-            advance(done, shards)
-        for number in range(len(parts) or 1):
-            for entry in _entries(work, shards, number):
-                if isinstance(entry, Skipped):
-                    log.add(entry)
+        tally = Tally(found=gathered.found, skipped=gathered.found)
+        shards = range(gathered.shards)
+        notes = run.shards("place", partial(place_shard, placing), shards, workers=workers or Workers(jobs))
+        for done, counts in enumerate(notes, 1):
+            tally.add(Tally(**counts))
+            advance(done, len(shards))
+        with (run.stage / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
+            log = SkippedLog(file)
+            log.take(run.work / "skipped.jsonl")
+            for number in range(len(parts) or 1):
+                for entry in _entries(run.work, number, "skipped"):
+                    log.add(cast(Skipped, entry))
         if not (tally.pages or tally.lines):
-            raise nothing(opened.known, log)
-        record = asdict(options) | {"sources": opened.known}
+            run.forget()
+            raise nothing(gathered.known, log)
+        record["sources"] = gathered.known
         for number, name in enumerate(parts or ("",)):
-            _write(target, stage / name, partial(_entries, work, shards, number))
+            _write(target, run.stage / name, run.work, number)
             if name:
-                write_manifest(stage / name, "convert", record, {"part": name})
-        leaks = _write_leaks(stage, work, shards, parts) if parts else 0
-        write_manifest(stage, "convert", record, asdict(tally))
-        return Report(opened.known, tally, tuple(log.first), log.count, leaks)
+                write_manifest(run.stage / name, "convert", record, {"part": name})
+        leaks = _write_leaks(run.stage, run.work, parts) if parts else 0
+        write_manifest(run.stage, "convert", record, asdict(tally))
+        finish(run.stage)
+        return Report(gathered.known, tally, tuple(log.first), log.count, leaks)
 
 
 def writable_format(name: str) -> formats.Format:
@@ -137,33 +140,31 @@ def _is_written(name: str) -> bool:
     return any(hasattr(formats.get(name), function) for function in ("write_pages", "write_lines"))
 
 
-def _entries(work: Path, shards: int, part: int) -> Iterator[spool.Entry]:
-    for shard in range(shards):
-        path = work / f"{shard:06d}.{part}.out"
-        if path.exists():
-            yield from spool.read(path)
+def _entries(work: Path, part: int, kind: spool.Kind) -> Iterator[spool.Entry]:
+    for path in sorted(work.glob(f"*.{part}.{kind}")):
+        yield from spool.read(path)
 
 
-def _write(target: formats.Format, folder: Path, entries: Callable[[], Iterator[spool.Entry]]) -> None:
+def _write(target: formats.Format, folder: Path, work: Path, part: int) -> None:
     """Let the target format write one part."""
-    if hasattr(target, "write_pages") and any(isinstance(entry, Page) for entry in entries()):
-        pages = (entry for entry in entries() if isinstance(entry, Page))
+    if any(work.glob(f"*.{part}.pages")):
+        pages = cast(Iterator[Page], _entries(work, part, "pages"))
         cast(formats.PageFormat, target).write_pages(folder, pages)
-    if hasattr(target, "write_lines") and any(isinstance(entry, Line) for entry in entries()):
-        lines = (entry for entry in entries() if isinstance(entry, Line))
+    if any(work.glob(f"*.{part}.lines")):
+        lines = cast(Iterator[Line], _entries(work, part, "lines"))
         cast(formats.LineFormat, target).write_lines(folder, lines)
         if getattr(target, "HOLDS_IMAGES", False):
             shutil.rmtree(folder / "crops")
 
 
-def _write_leaks(stage: Path, work: Path, shards: int, parts: Sequence[str]) -> int:
+def _write_leaks(stage: Path, work: Path, parts: Sequence[str]) -> int:
     """List in `leaks.jsonl` what the split has in two parts."""
     prints = sorted(work.glob("*.prints"))
     leaks = split.find_leaks(prints, len(parts)) if prints else []
     if not leaks:
         return 0
     wanted = {number for leak in leaks for number in (leak[0], leak[2])}
-    items = (item for shard in range(shards) for item in spool.read(work / f"{shard:06d}.in"))
+    items = (item for path in sorted(work.glob("*.in")) for item in spool.read(path))
     names = {
         item.number: item.name for item in items if isinstance(item, spool.Item) and item.number in wanted
     }

@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -30,7 +30,7 @@ class SkippedLog:
     """`skipped.jsonl`, its length and its beginning."""
 
     def __init__(self, file: TextIO):
-        self.file = file
+        self._file = file
         self.count = 0
         self.first: list[Skipped] = []
 
@@ -40,7 +40,28 @@ class SkippedLog:
         if len(self.first) < _SHOWN:
             self.first.append(skipped)
         row = json.dumps(asdict(skipped), ensure_ascii=False)
-        self.file.write(_LINE_END.sub(lambda found: f"\\u{ord(found[0]):04x}", row) + "\n")
+        self._file.write(_LINE_END.sub(lambda found: f"\\u{ord(found[0]):04x}", row) + "\n")
+
+    def take(self, path: Path) -> None:
+        """Write the rows of another such file."""
+        with path.open(encoding="utf-8", newline="\n") as rows:
+            for row in rows:
+                self.add(Skipped(**json.loads(row)))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the first pass leaves, beside its files in the work folder.
+
+    Attributes:
+        shards: How many spool files there are.
+        known: Path and format of each source, as the person gave it.
+        found: Annotations that readers could not take over.
+    """
+
+    shards: int
+    known: tuple[tuple[Path, str], ...]
+    found: int
 
 
 class Opened:
@@ -82,34 +103,61 @@ class Opened:
         return iter(self._sources)
 
 
-def gather(opened: Opened, work: Path, tally: Tally, log: SkippedLog) -> tuple[int, Groups]:
-    """Read all sources into spool files.
+def gather(paths: Sequence[Path], options: Options, work: Path) -> Gathered:
+    """Read all sources into spool files, unless an earlier run has done it.
 
-    Returns:
-        How many files, and which records belong to one page.
+    Left in the work folder: `NNNNNN.in`, the records; `skipped.jsonl`, what could not be read; `parts.u8`,
+    the part of each record where they are split.
+
+    Args:
+        paths: Files, folders or archives.
+        options: What to do with them.
+        work: A folder that outlives a killed run.
+
+    Raises:
+        UserError: As `Opened` does, there is nothing to convert, or a part of the split would be empty.
     """
-    shard: list[spool.Item] = []
-    shards = itertools.count()
-    groups = Groups()
-    number = 0
+    marker = work / "gathered.json"
+    if marker.exists():
+        shards, known, lost = json.loads(marker.read_text(encoding="utf-8"))
+        return Gathered(shards, tuple((Path(path), name) for path, name in known), lost)
+    opened = Opened(paths, options, work)
+    tally, groups = Tally(), Groups()
+    with (work / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
+        log = SkippedLog(file)
+        shards = 0
+        for items in _batches(_items(opened, groups, tally, log)):
+            spool.write(work / f"{shards:06d}.in", items)
+            shards += 1
+    if not shards:
+        raise nothing(opened.known, log)
+    if options.shares:
+        groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
+    record = [shards, [(str(path), name) for path, name in opened.known], tally.found]
+    part = marker.with_suffix(".part")
+    part.write_text(json.dumps(record), encoding="utf-8")
+    part.replace(marker)
+    return Gathered(shards, opened.known, tally.found)
+
+
+def _items(opened: Opened, groups: Groups, tally: Tally, log: SkippedLog) -> Iterator[spool.Item]:
+    """Every record of every source, with its number and its name in the output."""
+    numbers = itertools.count()
     for source, tag, reader in opened:
         groups.begin_source()
         for record in reader.read(source):
             if isinstance(record, Skipped):
                 tally.found += record.boxes
-                tally.skipped += record.boxes
                 log.add(record)
                 continue
             name = _name(source, tag, record.image)
             groups.add(name.rpartition(".")[0] or name)
-            shard.append(spool.Item(number, name, reader.UPRIGHT, record))
-            number += 1
-            if len(shard) == SHARD:
-                spool.write(work / f"{next(shards):06d}.in", shard)
-                shard = []
-    if shard:
-        spool.write(work / f"{next(shards):06d}.in", shard)
-    return next(shards), groups
+            yield spool.Item(next(numbers), name, reader.UPRIGHT, record)
+
+
+def _batches(items: Iterator[spool.Item]) -> Iterator[list[spool.Item]]:
+    while batch := list(itertools.islice(items, SHARD)):
+        yield batch
 
 
 def nothing(known: Sequence[tuple[Path, str]], log: SkippedLog) -> UserError:

@@ -57,7 +57,7 @@ def convert_labels(sources: Sequence[Path], out: Path, options: Options, *, forc
             cast(formats.PageFormat, target).write_pages(stage, pages)
         if not (tally.pages or tally.lines):
             raise nothing(opened.known, log)
-        write_manifest(stage, "convert", asdict(options) | {"sources": opened.known}, asdict(tally))
+        write_manifest(stage, "convert", options.record() | {"sources": opened.known}, asdict(tally))
         return Report(opened.known, tally, tuple(log.first), log.count)
 
 

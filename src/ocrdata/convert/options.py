@@ -1,8 +1,9 @@
 """What a conversion is asked to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ocrdata.convert.place import Exif
 from ocrdata.convert.text import AS_IT_IS, Spelling
@@ -47,6 +48,10 @@ class Options:
     spelling: Spelling = AS_IT_IS
     shares: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
+
+    def record(self) -> dict[str, Any]:
+        """The options for a manifest, as JSON takes them."""
+        return asdict(self) | {"ignore_marks": sorted(self.ignore_marks)}
 
     def source(self, path: Path, scratch: Path, *, check_images: bool = True) -> Source:
         """A source that is read with these options."""

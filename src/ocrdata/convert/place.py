@@ -1,7 +1,7 @@
 """What a worker does: put the images of a shard in their place, upright, and cut the lines out of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
@@ -10,6 +10,7 @@ from ocrdata.convert import split, spool
 from ocrdata.convert.spool import Item
 from ocrdata.convert.text import AS_IT_IS, Spelling, speller
 from ocrdata.crops import crop_line
+from ocrdata.journal import Draft
 from ocrdata.labels import IGNORE_MARKS, Box, Line, Page, writable
 from ocrdata.reading.source import Skipped
 
@@ -31,7 +32,8 @@ class Placing:
 
     Attributes:
         out: The output folder that is being made.
-        work: Folder of the spool files: `NNNNNN.in` to read, `NNNNNN.PART.out` to write.
+        work: Folder of what was gathered: spool files `NNNNNN.in`, and `parts.u8`, the part of each record.
+        home: What paths of the sources are relative to.
         pages: The target format holds pages: place their images.
         lines: The target format holds lines: place line images, and
         crops: cut more of them out of pages.
@@ -40,12 +42,12 @@ class Placing:
         spelling: What to do with every text.
         ignore_marks: Texts that no line may have.
         empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
-        parts: Names of the parts of a split, each a folder of its own; `parts.u8` in `work` has the part of
-            each record.
+        parts: Names of the parts of a split, each a folder of its own.
     """
 
     out: Path
     work: Path
+    home: Path = Path()
     pages: bool = True
     lines: bool = True
     crops: bool = True
@@ -94,23 +96,31 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def place_shard(number: int, placing: Placing) -> Tally:
-    """Do one shard: read its spool file, write images and crops, and spool what became of each record."""
+def place_shard(placing: Placing, number: int, draft: Draft) -> dict[str, int]:
+    """Do one shard: read its spool file, write images and crops, and spool what became of each record.
+
+    Images go straight to their place in the output: their names are their own, so that a shard that is done
+    twice writes the same bytes twice.
+
+    Returns:
+        The counts, of a `Tally`.
+    """
     import cv2
 
     cv2.setNumThreads(1)  # the workers are the parallelism
     shard = _Shard(placing)
-    made: dict[int, list[spool.Entry]] = {}
+    made: dict[str, list[spool.Entry]] = {}
     for item in spool.read(placing.work / f"{number:06d}.in"):
         assert isinstance(item, Item)  # noqa: S101
         part = shard.part_of(item.number)
         place = shard.place_page if isinstance(item.record, Page) else shard.place_line
-        made.setdefault(part, []).extend(place(item, part))
-    for part, entries in made.items():
-        spool.write(placing.work / f"{number:06d}.{part}.out", entries)
+        for entry in place(item, part):
+            made.setdefault(f"{part}.{spool.kind_of(entry)}", []).append(entry)
+    for name, entries in made.items():
+        spool.write(draft.work / f"{number:06d}.{name}", entries)
     if shard.pictures:
-        split.write_prints(placing.work / f"{number:06d}.prints", shard.pictures)
-    return shard.tally
+        split.write_prints(draft.work / f"{number:06d}.prints", shard.pictures)
+    return asdict(shard.tally)
 
 
 class _Shard:
@@ -161,8 +171,11 @@ class _Shard:
             target = self._write_image(data, header, pixels, upright, target)
             yield Page(target, tuple(boxes), page.source, (width, height))
         self._remember(item, part, "", data, pixels)
+        name = PurePosixPath(item.name)
+        crops = folder / "crops" / name.parent
+        prefix = f"{crops / name.stem}_{item.number}"
         for number, box in enumerate(boxes):
-            yield from self._cut(item, number, box, pixels, folder)
+            yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
 
     def place_line(self, item: Item, part: int) -> Iterator[spool.Entry]:
         """Put a line image in its place."""
@@ -187,9 +200,9 @@ class _Shard:
         yield Line(target, text, line.source)
 
     def _cut(
-        self, item: Item, number: int, box: Box, pixels: "NDArray[np.uint8]", folder: Path
+        self, item: Item, box: Box, pixels: "NDArray[np.uint8]", folder: Path, name: str
     ) -> Iterator[Line | Skipped]:
-        """The crop of one box, or why there is none."""
+        """The crop of one box into a file of that name in that folder, or why there is none."""
         if box.ignore:
             self.tally.ignored += 1
             if not self.placing.pages:
@@ -198,8 +211,6 @@ class _Shard:
         if not (self.placing.lines and self.placing.crops):
             self.tally.without_line += 1
             return
-        name = PurePosixPath(item.name)
-        target = folder / "crops" / name.parent / f"{name.stem}_{item.number}_{number}.jpg"
         try:
             _require_one_line(box.transcription)
             crop = crop_line(pixels, box.points, box.transcription, keep_vertical=self.placing.keep_vertical)
@@ -208,7 +219,8 @@ class _Shard:
             self.tally.without_line += 1
             yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
             return
-        self._make_folder(target.parent)
+        self._make_folder(folder)
+        target = Path(name)
         target.write_bytes(data)
         self.tally.lines += 1
         yield Line(target, box.transcription, item.record.source)
@@ -216,7 +228,7 @@ class _Shard:
     def _open(
         self, item: Item, size: tuple[int, int] | None
     ) -> "tuple[bytes, images.Header, NDArray[np.uint8], bool]":
-        data = item.record.image.read_bytes()
+        data = (self.placing.home / item.record.image).read_bytes()
         header = images.read_header(data)
         upright = _is_upright(header, size, self.placing.exif, item.upright)
         return data, header, images.decode(data, header, upright=upright), upright

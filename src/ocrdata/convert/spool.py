@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from ocrdata.labels import Box, Line, Page
 from ocrdata.reading.source import Skipped
@@ -33,6 +33,19 @@ class Item:
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 Entry: TypeAlias = Item | Page | Line | Skipped
+Kind: TypeAlias = Literal["pages", "lines", "skipped"]
+
+
+def kind_of(entry: Entry) -> Kind:
+    """The ending of the spool file that an entry of the output goes to."""
+    match entry:
+        case Page():
+            return "pages"
+        case Line():
+            return "lines"
+        case Skipped():
+            return "skipped"
+    raise ValueError(f"{type(entry).__name__} is no entry of the output")
 
 
 def write(path: Path, entries: Iterable[Entry]) -> None:

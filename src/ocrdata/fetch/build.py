@@ -1,5 +1,6 @@
 """Archives → a data set folder like any other: labels, images, crops, and a card that says what it is."""
 
+import contextlib
 import dataclasses
 import glob
 import hashlib
@@ -130,24 +131,22 @@ def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[obje
     options = Options(source_format=dataset.format, images=tree, encoding=dataset.encoding)
     _sweep(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.part-", dir=out.parent) as work:
-        made, first = Path(work, "made"), Path(work, "first")
+    with contextlib.ExitStack() as stack:
         if target.limit is not None:
-            first.mkdir()
+            work = tempfile.TemporaryDirectory(prefix=f".{out.name}.part-", dir=out.parent)
+            first = Path(stack.enter_context(work))
             sources, options = _first(dataset, sources, tree, first, target.limit)
-        with progress_bar() as bar:
-            task = bar.add_task("converting", total=None, note="")
-            report = convert(
-                sources,
-                made,
-                options,
-                jobs=target.jobs,
-                advance=lambda done, total: bar.update(task, completed=done, total=total),
-            )
-        _write_card(made, dataset, target, card)
-        with outputs.staged_folder(out, force=target.force) as stage:
-            stage.rmdir()
-            made.rename(stage)
+        bar = stack.enter_context(progress_bar())
+        task = bar.add_task("converting", total=None, note="")
+        report = convert(
+            sources,
+            out,
+            options,
+            jobs=target.jobs,
+            force=target.force,
+            advance=lambda done, total: bar.update(task, completed=done, total=total),
+            finish=lambda folder: _write_card(folder, dataset, target, card),
+        )
     return report
 
 

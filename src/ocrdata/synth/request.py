@@ -91,15 +91,6 @@ def ingredients(request: Request, fonts: inputs.Fonts) -> dict[str, list[dict[st
     }
 
 
-def listing(folders: Sequence[Path]) -> list[tuple[str, int, int]]:
-    """Paths, sizes and times below folders: tells quickly whether a hundred thousand files are the same."""
-    return [
-        (str(path), path.stat().st_size, path.stat().st_mtime_ns)
-        for folder in folders
-        for path in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
-    ]
-
-
 def _libraries() -> Iterator[tuple[str, str]]:
     """Versions of what draws: another one may draw other pixels."""
     import cv2

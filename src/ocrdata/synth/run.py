@@ -17,7 +17,7 @@ from ocrdata.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.synth import dataset, inputs, page, sheet
 from ocrdata.synth.judge import SAMPLE, judge, summary
 from ocrdata.synth.preset import Preset, load_preset
-from ocrdata.synth.request import Request, absolute, ingredients, listing, record
+from ocrdata.synth.request import Request, absolute, ingredients, record
 from ocrdata.synth.texts import plain_texts
 
 _FACTS = "facts.json"
@@ -44,7 +44,12 @@ def synthesise(
     _try_out(look, request)
     fonts = inputs.load_fonts(request.fonts, look, request.wanted, request.font_index)
     made_from = ingredients(request, fonts)
-    asked = {"command": "synth", **record(request), **made_from, "files": listing(request.backgrounds)}
+    asked = {
+        "command": "synth",
+        **record(request),
+        **made_from,
+        "files": checksums.listing(request.backgrounds),
+    }
     unit = "pages" if request.pages else "lines"
     with resumable_folder(out, asked, force=force) as run:
         texts = None if dataset.is_planned(run.work) else plan(request, fonts, run.work)
