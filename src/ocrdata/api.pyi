@@ -250,12 +250,15 @@ def convert(
     width: Literal["half", "full"] | None = None,
     simplified: bool = False,
     jobs: int = 0,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
 ) -> Path:
     """Turn annotations of any tool or data set into PaddleOCR's labels and crops, or into another format.
 
     SOURCE is a file, a folder or an archive of annotations. The new folder holds det.txt with the pages in
     images/, rec.txt with the lines in crops/, and skipped.jsonl with everything that could not be taken over,
-    and why. Several sources become one, each in a folder of its own.
+    and why. Several sources become one, each in a folder of its own. A run that was killed goes on where it
+    stopped when the same command is run again.
 
     Args:
         *sources: As many as you like; see above.
@@ -281,6 +284,8 @@ def convert(
         width: Make full-width forms of ASCII half, or back.
         simplified: Traditional to simplified characters (the extra opencc).
         jobs: Processes; 0 is one a core.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
 
     Returns:
         `out`, which is written.
@@ -591,6 +596,47 @@ def formats(name: str | None = None) -> str:
         ```
     """
 
+def init(
+    recipe: StrPath = "recipe.yaml",
+    *,
+    chars: str | None = None,
+    preset: str | None = None,
+    fonts: str | Iterable[str] = (),
+    photos: str | None = None,
+    general: str | None = None,
+    model: str | None = None,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    yes: bool = False,
+    force: bool = False,
+) -> str:
+    """Write a first RECIPE from six questions: lines, mix, training and the table of before and after.
+
+    Every question is an option, too. Characters that the model's dictionary lacks are put into a file beside
+    the recipe, and the training appends them. The recipe is checked, and yours to edit.
+
+    Args:
+        recipe: See above.
+        chars: 1: characters that are read badly: a text, a file, code points; or 'none'.
+        preset: 2: what their lines look like: a preset's name or file.
+        fonts: 3: fonts that have them; repeat for more.
+        photos: 4: annotated photographs of your scene, by any tool; or 'none'.
+        general: 5: label file of general lines, 'rendered', or 'none'.
+        model: 6: what to fine-tune.
+        device: What it will be trained on; how many lines and epochs follows from it.
+        yes: Ask nothing: what no option says takes its default.
+        force: Replace a recipe that is there already.
+
+    Returns:
+        What the command prints.
+
+    Examples:
+        ```python
+        init()
+        init("meter.yaml", chars="0123456789.-", preset="lcd", yes=True)
+        init("shop.yaml", chars="none", photos="photos/Label.txt", yes=True)
+        ```
+    """
+
 def loop(
     recipe: StrPath,
     *,
@@ -692,6 +738,47 @@ def models(*, task: Literal["rec", "det"] | None = None, paddleocr: StrPath | No
         ```
     """
 
+def pack(
+    source: StrPath,
+    *,
+    to: Literal["lmdb", "parquet", "webdataset"],
+    shard: int | None = None,
+    push: str | None = None,
+    private: bool = False,
+    jobs: int = 0,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Put a data set into a container: one file for many images, which trainers and hubs read.
+
+    SOURCE is a folder or label file of PaddleOCR, or any other container. Images stay as they are, byte for
+    byte; unpack makes the same label file and images again. A run that was killed goes on.
+
+    Args:
+        source: See above.
+        to: PaddleOCR's LMDB, Parquet as Hugging Face keeps it, or WebDataset's tar.
+        shard: Samples in a shard. [default: 20000, lmdb 100000]
+        push: Send the Parquet to the Hugging Face hub, too.
+        private: With --push: only for its owner.
+        jobs: Processes; 0 is one a core.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
+        out: Folder, or address such as s3://bucket/set.
+        force: Replace what an earlier run left at --out.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        pack("data/new", to="lmdb", out="data/new-lmdb")
+        pack("data/new/rec.txt", to="parquet", out="data/new-parquet", push="me/new-lines")
+        pack("data/new", to="webdataset", out="s3://bucket/new")
+        ```
+    """
+
 def predict(
     *images: StrPath,
     rec: StrPath | None = None,
@@ -772,14 +859,16 @@ def recipes_list() -> Any:
         What the command prints with `--json`.
     """
 
-def recipes_validate(recipe: StrPath) -> str:
-    """Check a recipe: commands, options, values, inputs. Nothing is run.
+def recipes_validate(recipe: StrPath) -> Any:
+    """Check a recipe, and estimate what it will take. Nothing is run.
+
+    Commands, options, values and inputs; that fonts have the characters; that each step finds what it reads.
 
     Args:
         recipe: See above.
 
     Returns:
-        What the command prints.
+        What the command prints with `--json`.
     """
 
 def report(
@@ -1079,6 +1168,38 @@ def tune_det(
         tune_det(model="runs/det", labels="val/det.txt")
         tune_det(model="PP-OCRv3_mobile_det", labels="val/det.txt", side="736,960",
             out="arguments.json")
+        ```
+    """
+
+def unpack(
+    source: StrPath,
+    *,
+    jobs: int = 0,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Make PaddleOCR's label file and images of a container: LMDB, Parquet, WebDataset's tar.
+
+    SOURCE is what pack left, or a container of lines from elsewhere: an `image` and a `text` column, `.txt`
+    beside the images of a tar. Images stay as they are, byte for byte.
+
+    Args:
+        source: See above.
+        jobs: Processes; 0 is one a core.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
+        out: Folder, or address such as s3://bucket/set.
+        force: Replace what an earlier run left at --out.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        unpack("data/new-lmdb", out="data/new")
+        unpack("s3://bucket/new", out="data/new")
         ```
     """
 
