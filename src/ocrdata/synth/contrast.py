@@ -22,6 +22,8 @@ NOISE_RATIO = 1.6
 
 _ABOVE_ANY_NOISE = 40.0
 _POINT_FLOOR = 9.0  # levels between a decimal point and the free ground around it
+_SOLID = 150  # coverage from which a pixel is ink, ghosts of unlit segments left out
+_CLEAR = (0.15, 0.5)  # of the difference of point and ground: what the gaps on its two sides have to show
 _FREE = 24  # coverage below which a pixel is ground
 _INK = 0.04  # blocks with less ink than this share are gaps between words
 
@@ -71,7 +73,12 @@ def legible(image: Image, found: float) -> bool:
 
 
 def points_visible(
-    image: Image, mask: Image, points: Sequence[tuple[float, float, float]], matrix: npt.NDArray[np.float64]
+    image: Image,
+    mask: Image,
+    points: Sequence[tuple[float, float, float]],
+    matrix: npt.NDArray[np.float64],
+    *,
+    apart: bool = False,
 ) -> bool:
     """Whether every decimal point can be told from its surroundings: the first thing that blur takes.
 
@@ -80,6 +87,8 @@ def points_visible(
         mask: The text's coverage in it.
         points: Centre and radius of each, before the warp.
         matrix: The warp.
+        apart: The points have no room of their own, as on segment displays: each has to stand apart from the
+            digits beside it, too, or it is a longer foot of the one or the other.
     """
     height, width = mask.shape
     scale = float(np.hypot(matrix[0, 1], matrix[1, 1]))
@@ -96,7 +105,28 @@ def points_visible(
         free = image[..., 1][around][mask[around] < _FREE]
         if free.size and abs(float(inner.mean()) - float(free.mean())) < _POINT_FLOOR:
             return False
+        if apart and free.size and not _stands_apart(image, mask, row, column, near, float(free.mean())):
+            return False
     return True
+
+
+def _stands_apart(image: Image, mask: Image, row: int, column: int, near: int, ground: float) -> bool:
+    """Whether the picture clears up between a point and the ink on its left and right."""
+    left = max(0, column - 6 * near - 4)
+    window = slice(max(0, row - near), row + near + 1), slice(left, column + 6 * near + 5)
+    light = image[..., 1][window].mean(axis=0)
+    inked = mask[window].max(axis=0) > _SOLID
+    centre = column - left
+    point = float(light[max(0, centre - near) : centre + near + 1].mean())
+    clear = []
+    for ink, levels in (inked[centre::-1], light[centre::-1]), (inked[centre:], light[centre:]):
+        edges = np.flatnonzero(np.diff(ink.astype(np.int8)))
+        if not ink.size or not ink[0] or not edges.size:
+            return False  # too faint to be solid, or in one piece with what is beside it
+        end = edges[1] + 1 if edges.size > 1 else None
+        gap = levels[edges[0] + 1 : end]
+        clear.append(float(np.abs(gap - point).max()) / max(1.0, abs(ground - point)))
+    return min(clear) > _CLEAR[0] and max(clear) > _CLEAR[1]
 
 
 _RIM = cv2.getStructuringElement(cv2.MORPH_RECT, (9, 3))

@@ -100,7 +100,8 @@ def draw_legible(
         if not last:
             image, mask = _photographed(image, mask, draft, rng, preset, height)
         found = contrast(image, mask)
-        if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix):
+        apart = _overprints(draft.faces[0])
+        if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix, apart=apart):
             break
     return Picture(image, rng, attempt, found)
 
