@@ -166,6 +166,16 @@ def test_what_is_missing_is_said_as_it_is_typed(opened):
     assert page.locator(".picked").first.inner_text() == "cjk"
 
 
+def test_a_browser_that_speaks_chinese_is_answered_so(opened):
+    page = opened(locale="zh-CN")
+    assert page.get_attribute("html", "lang") == "zh-CN"
+    assert page.inner_text("#other") == "换一批"
+    page.fill("[name=chars]", "0€")
+    page.wait_for_selector(".lack:has-text('ppocr_keys_v1 中没有')")
+    page.select_option("[name=choose]", "lcd")
+    page.wait_for_selector("summary:has-text('光线与镜头')")
+
+
 def test_enter_in_a_text_does_not_leave_the_page(opened):
     page = opened()
     page.fill("[name=chars]", "№")

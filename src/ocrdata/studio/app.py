@@ -48,8 +48,10 @@ def application(
         undefined=jinja2.StrictUndefined,
     )
 
-    def html(name: str, values: Mapping[str, Any]) -> HTMLResponse:
-        return HTMLResponse(environment.get_template(name).render(**values))
+    def html(request: Request, name: str, values: Mapping[str, Any]) -> HTMLResponse:
+        chinese = request.headers.get("accept-language", "").lower().startswith("zh")
+        template = environment.get_template(name)
+        return HTMLResponse(template.render(**values, t=lambda english, other: other if chinese else english))
 
     def sliders(name: str) -> dict[str, Any]:
         if name not in shelf.presets:
@@ -65,14 +67,14 @@ def application(
 
     def page(request: Request) -> Response:
         values = {"shelf": shelf, "chars": chars, "version": __version__, "lines": LINES}
-        return html("page.html.j2", {**values, **sliders(preset)})
+        return html(request, "page.html.j2", {**values, **sliders(preset)})
 
     def look(request: Request) -> Response:
         """The sliders of another preset."""
         try:
-            answer = html("knobs.html.j2", sliders(request.query_params.get("choose", "")))
+            answer = html(request, "knobs.html.j2", sliders(request.query_params.get("choose", "")))
         except UserError as error:
-            return html("problem.html.j2", {"error": error})
+            return html(request, "problem.html.j2", {"error": error})
         answer.headers["hx-trigger-after-swap"] = "redraw"
         return answer
 
@@ -81,8 +83,8 @@ def application(
             choice = read_choice(await _form(request), shelf)
             sheet = await run_in_threadpool(draw, choice, shelf)
         except UserError as error:
-            return html("problem.html.j2", {"error": error})
-        return html("lines.html.j2", {"sheet": sheet, "choice": choice})
+            return html(request, "problem.html.j2", {"error": error})
+        return html(request, "lines.html.j2", {"sheet": sheet, "choice": choice})
 
     async def save(request: Request) -> Response:
         try:
@@ -97,8 +99,8 @@ def application(
                 force="replace" in single,
             )
         except UserError as error:
-            return html("problem.html.j2", {"error": error})
-        return html("saved.html.j2", {"kept": kept})
+            return html(request, "problem.html.j2", {"error": error})
+        return html(request, "saved.html.j2", {"kept": kept})
 
     return Starlette(
         routes=[

@@ -27,7 +27,7 @@ function keepOrder(moved) {
 
 function count(summary) {
   const chosen = [...form.querySelectorAll(`input[name=${summary.dataset.of}]:checked`)].map((box) => box.value);
-  summary.textContent = chosen.length > 2 ? `${chosen.length} chosen` : chosen.join(", ") || summary.dataset.none;
+  summary.textContent = chosen.length > 2 ? `${chosen.length} ${summary.dataset.many}` : chosen.join(", ") || summary.dataset.none;
 }
 
 function showAll() {
@@ -63,7 +63,7 @@ for (const failure of ["htmx:sendError", "htmx:responseError"]) {
     said.setAttribute("role", "alert");
     said.textContent = event.detail.xhr.status
       ? `The studio answers ${event.detail.xhr.status}: ${event.detail.xhr.responseText}`
-      : "The studio has ended. Start it again with: ocrdata studio";
+      : document.getElementById("sheet").dataset.ended;
     document.getElementById("sheet").replaceChildren(said);
   });
 }
