@@ -4,6 +4,7 @@
 The same number gives the same inputs.
 """
 
+import copy
 import itertools
 import json
 import os
@@ -169,7 +170,7 @@ def _damage_json(data, chance):
             case 1:
                 del parent[key]
             case _:
-                parent[key] = chance.choice(ODD_VALUES)
+                parent[key] = copy.deepcopy(chance.choice(ODD_VALUES))
     return json.dumps(tree).encode()
 
 
