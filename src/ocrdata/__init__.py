@@ -11,55 +11,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ocrdata.api import (
-        badcase,
-        balance,
-        blend,
-        check,
-        convert,
-        evaluate,
-        export,
-        fetch,
-        finetune,
-        loop,
-        mix,
-        models,
-        predict,
-        preview,
-        report,
-        run,
-        select,
-        stats,
-        synth,
-        tune_det,
-        verify,
-    )
+    from ocrdata.api import *  # noqa: F403  (names in its __all__; at run time: __getattr__ below)
 
 __version__ = "0.1.0"
-__all__ = [
-    "__version__",
-    "badcase",
-    "balance",
-    "blend",
-    "check",
-    "convert",
-    "evaluate",
-    "export",
-    "fetch",
-    "finetune",
-    "loop",
-    "mix",
-    "models",
-    "predict",
-    "preview",
-    "report",
-    "run",
-    "select",
-    "stats",
-    "synth",
-    "tune_det",
-    "verify",
-]
 
 _HERE = Path(__file__).parent
 
@@ -97,6 +51,10 @@ def __getattr__(name: str) -> Any:
         return _function(name)
     except AttributeError:
         raise AttributeError(f"ocrdata has neither a room nor a command '{name}'") from None
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *dir(importlib.import_module("ocrdata.api"))})
 
 
 sys.modules[__name__].__class__ = _House

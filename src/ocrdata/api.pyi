@@ -7,6 +7,33 @@ from typing import Any, Literal, TypeAlias
 
 StrPath: TypeAlias = str | PathLike[str]
 
+__all__ = [
+    "badcase",
+    "balance",
+    "blend",
+    "check",
+    "convert",
+    "evaluate",
+    "export",
+    "fetch",
+    "finetune",
+    "init",
+    "loop",
+    "mix",
+    "models",
+    "pack",
+    "predict",
+    "preview",
+    "report",
+    "run",
+    "select",
+    "stats",
+    "synth",
+    "tune_det",
+    "unpack",
+    "verify",
+]
+
 def badcase(
     model: StrPath,
     *labels: StrPath,

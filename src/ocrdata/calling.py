@@ -96,8 +96,9 @@ def run(words: str, command: click.Command, given: Mapping[str, Any]) -> Any:
         given: Values by the names of `parameters`.
 
     Returns:
-        What it prints with `--json`, parsed; if it has no such option, the path it was given as `--out`; if
-        it has been given none, the text that it printed on standard output.
+        What it prints with `--json`, parsed; if it has no such option, the path it was given as `--out`
+        (an address such as `s3://bucket/set` as it is); if it has been given none, the text that it printed
+        on standard output.
 
     Raises:
         click.ClickException: What the command line would answer with one sentence; `ocrdata.errors.UserError`
@@ -124,7 +125,9 @@ def run(words: str, command: click.Command, given: Mapping[str, Any]) -> Any:
     if as_json:
         return json.loads(printed.getvalue())
     out = given.get("out")
-    return printed.getvalue() if out is None else Path(out).expanduser()
+    if out is None:
+        return printed.getvalue()
+    return out if "://" in str(out) else Path(out).expanduser()
 
 
 def _texts(param: click.Parameter, value: Any) -> list[str]:
