@@ -71,6 +71,24 @@ class OutputPath(PathType):
         return [CompletionItem(incomplete, type="file")]
 
 
+class InputAddress(InputPath):
+    """Like `InputPath`, and addresses of other storage (`s3://bucket/set`); gives the text as it is."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else str(super().convert(value, param, ctx))
+
+
+class OutputAddress(OutputPath):
+    """Like `OutputPath`, and addresses of other storage; gives the text as it is."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else str(super().convert(value, param, ctx))
+
+
 def out_option(text: str) -> Callable[[F], F]:
     """`--out` and the `--force` that goes with it."""
 

@@ -102,6 +102,7 @@ def check(
 def unlisted(folder: Path, entries: Sequence[Entry]) -> list[str]:
     """Files at the top, and folders with files, that a manifest does not know."""
     known = {entry.path for entry in entries} | {MANIFEST}
+    known |= {path.rpartition("/")[0] for path in known}  # far away, files of folders are listed one by one
     found = {path.name for path in folder.iterdir() if path.is_file()}
     for path in folder.rglob("*"):
         if path.is_file() and path.parent != folder:

@@ -4,7 +4,8 @@
 counted from 1; text_renderer counts from 0, which is noticed.
 """
 
-from collections.abc import Iterable, Iterator
+import errno
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,23 +51,49 @@ def read(source: Source) -> Iterator[Line | Skipped]:
 
 def write_lines(folder: Path, lines: Iterable[Line]) -> None:
     """Write `data.mdb`, counted from 1, with the bytes of the image files as they are."""
-    size, count = _GROWTH, 0
-    environment = _open(folder, map_size=size)
-    used = 0
+    write_samples(folder, ((line.image.read_bytes(), line.transcription) for line in lines))
+
+
+def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int:
+    """Write `data.mdb` from image bytes and labels; the same samples give the same bytes.
+
+    Args:
+        folder: Where to write.
+        samples: Image, label, and if it is to be kept the image's path in a data set of files; PaddleOCR
+            leaves that alone.
+
+    Returns:
+        The number of samples.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    import lmdb
+
+    size, used, count = _GROWTH, 0, 0
+    environment = _open(folder, map_size=size, sync=False, metasync=False)
     with environment:
-        batch: list[tuple[bytes, bytes]] = []
-        for count, line in enumerate(lines, start=1):
-            batch.append((b"image-%09d" % count, line.image.read_bytes()))
-            batch.append((b"label-%09d" % count, line.transcription.encode("utf-8")))
-            used += len(batch[-2][1]) + 16384  # a value larger than a page takes whole pages
-            if used > size // 2:
-                size = used * 4
-                environment.set_mapsize(size)
-            if len(batch) >= _BATCH:
-                _put(environment, batch)
-                batch = []
-        _put(environment, [*batch, (b"num-samples", str(count).encode())])
+        try:
+            batch: list[tuple[bytes, bytes]] = []
+            for count, sample in enumerate(samples, start=1):
+                batch += zip(
+                    (b"image-%09d" % count, b"label-%09d" % count, b"path-%09d" % count),
+                    (item if isinstance(item, bytes) else item.encode("utf-8") for item in sample),
+                    strict=False,
+                )
+                used += len(sample[0]) + 16384  # a value larger than a page takes whole pages
+                if used > size // 2:
+                    size = used * 4
+                    environment.set_mapsize(size)
+                if len(batch) >= _BATCH:
+                    _put(environment, batch)
+                    batch = []
+            _put(environment, [*batch, (b"num-samples", str(count).encode())])
+            environment.sync(True)
+        except lmdb.Error as error:  # it tells no errno
+            raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
     (folder / "lock.mdb").unlink(missing_ok=True)
+    return count
 
 
 def _require_whole(folder: Path, environment: Any) -> None:

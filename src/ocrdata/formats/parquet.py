@@ -40,21 +40,34 @@ def read(source: Source) -> Iterator[Line | Skipped]:
 
 
 def write_lines(folder: Path, lines: Iterable[Line]) -> None:
-    """Write `data/train-00000-of-00001.parquet` with `datasets`' own features, so that its hub shows it."""
+    """Write `data/train-00000-of-00001.parquet`; see `write_rows`."""
+    target = folder / "data"
+    target.mkdir()
+    rows = ((line.image.name, line.image.read_bytes(), line.transcription) for line in lines)
+    write_rows(target / "train-00000-of-00001.parquet", rows)
+
+
+def write_rows(path: Path, rows: Iterable[tuple[str, bytes, str]], column: str = "text") -> None:
+    """Write one file with `datasets`' own features, so that its hub shows it.
+
+    Args:
+        path: The file.
+        rows: Path of the image in its data set, bytes of the image, label.
+        column: Name of the labels' column.
+
+    Raises:
+        UserError: datasets is not installed.
+    """
     try:
         import datasets
     except ImportError as error:
         raise UserError("datasets is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
-    features = datasets.Features({"image": datasets.Image(), "text": datasets.Value("string")})
-    target = folder / "data"
-    target.mkdir()
-    path = str(target / "train-00000-of-00001.parquet")
+    features = datasets.Features({"image": datasets.Image(), column: datasets.Value("string")})
     with datasets.arrow_writer.ParquetWriter(
-        features=features, path=path, writer_batch_size=_BATCH
+        features=features, path=str(path), writer_batch_size=_BATCH
     ) as writer:
-        for line in lines:
-            image = {"bytes": line.image.read_bytes(), "path": line.image.name}
-            writer.write({"image": image, "text": line.transcription})
+        for name, data, label in rows:
+            writer.write({"image": {"bytes": data, "path": name}, column: label})
         writer.finalize()
 
 

@@ -4,10 +4,9 @@ A worker hands over a whole shard at once. LMDB has a single writer, so workers 
 round puts many packs into one LMDB; keys are those of PaddleOCR's `LMDBDataSet` (2.10), counted from 1.
 """
 
-import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
@@ -84,9 +83,9 @@ def join_labels(work: Path, labels: Path, shards: int) -> None:
             file.write((work / f"{shard:06d}.labels").read_bytes())
 
 
-def _lmdb_folder(group: int, shards: int) -> str:
-    """Where a group of packs goes: `lmdb` if there is only one."""
-    return "lmdb" if shards <= PACKS else f"lmdb/{group:04d}"
+def lmdb_folder(group: int, several: bool) -> str:
+    """Where an LMDB lies in a data set; PaddleOCR's loader looks into all folders below its `data_dir`."""
+    return f"lmdb/{group:04d}" if several else "lmdb"
 
 
 def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
@@ -95,33 +94,19 @@ def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
     Returns:
         The number of the group.
     """
-    import lmdb
+    from ocrdata.formats import lmdb
 
-    name = _lmdb_folder(group, shards)
-    folder = draft.stage / name
-    folder.mkdir(parents=True)
-    packs = [work / f"{shard:06d}.pack" for shard in group_of(group, shards)]
-    # Pages are 4 KiB and a picture starts on a page of its own: twice the bytes and some room is enough.
-    size = 3 * sum(pack.stat().st_size for pack in packs) + (64 << 20)
-    number = 0
-    try:
-        with (
-            lmdb.open(str(folder), map_size=size, sync=False, metasync=False, writemap=False) as database,
-            (draft.work / f"{group:06d}.labels").open("wb") as rows,
-        ):
-            for pack in packs:
-                with database.begin(write=True) as writer:
-                    for data, text in _read_pack(pack):
-                        number += 1
-                        writer.put(b"image-%09d" % number, data)
-                        writer.put(b"label-%09d" % number, text)
-                        rows.write(b"%b/image-%09d\t%b\n" % (name.encode(), number, text))
-            with database.begin(write=True) as writer:
-                writer.put(b"num-samples", b"%d" % number)
-            database.sync(True)
-    except lmdb.Error as error:  # it knows no errno; a full disk is what there is
-        raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
-    (folder / "lock.mdb").unlink(missing_ok=True)
+    name = lmdb_folder(group, shards > PACKS)
+    (draft.stage / name).mkdir(parents=True)
+    packs = (work / f"{shard:06d}.pack" for shard in group_of(group, shards))
+    with (draft.work / f"{group:06d}.labels").open("wb") as rows:
+
+        def samples() -> Iterator[tuple[bytes, bytes]]:
+            for number, (data, text) in enumerate(chain.from_iterable(map(_read_pack, packs)), start=1):
+                rows.write(b"%b/image-%09d\t%b\n" % (name.encode(), number, text))
+                yield data, text
+
+        lmdb.write_samples(draft.stage / name, samples())
     return group
 
 

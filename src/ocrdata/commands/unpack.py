@@ -1,0 +1,45 @@
+"""`ocrdata unpack`: a container into PaddleOCR's files."""
+
+from typing import Literal
+
+import click
+
+from ocrdata.options import InputAddress, OutputAddress, workers_options
+
+
+@click.command()
+@click.argument("source", type=InputAddress())
+@workers_options
+@click.option(
+    "--out", type=OutputAddress(), required=True, help="Folder, or address such as s3://bucket/set."
+)
+@click.option("--force", is_flag=True, help="Replace what an earlier run left at --out.")
+def command(
+    source: str, jobs: int, engine: Literal["local", "ray"], address: str | None, out: str, force: bool
+) -> None:
+    """Make PaddleOCR's label file and images of a container: LMDB, Parquet, WebDataset's tar.
+
+    SOURCE is what pack left, or a container of lines from elsewhere: an `image` and a `text` column, `.txt`
+    beside the images of a tar. Images stay as they are, byte for byte.
+
+    \b
+    Examples:
+      ocrdata unpack data/new-lmdb --out data/new
+      ocrdata unpack s3://bucket/new --out data/new
+    """
+    from ocrdata import console
+    from ocrdata.executor import Workers
+    from ocrdata.storage.pack import pack
+
+    with console.progress_bar() as bar:
+        task = bar.add_task("unpacking", total=None, note="samples")
+        count = pack(
+            source,
+            "files",
+            out,
+            command="unpack",
+            workers=Workers(jobs, engine, address),
+            force=force,
+            advance=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    console.say(f"{count:,} samples are unpacked in {out}")

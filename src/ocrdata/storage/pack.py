@@ -1,0 +1,157 @@
+"""From one container into another one, shard by shard, here or far away."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ocrdata import checksums
+from ocrdata.cache import cache_dir
+from ocrdata.checksums import Entry
+from ocrdata.errors import UserError
+from ocrdata.executor import Workers
+from ocrdata.journal import Draft, Run, resumable_folder
+from ocrdata.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.storage import places
+from ocrdata.storage.card import write_card
+from ocrdata.storage.source import Kind, Source, find
+from ocrdata.storage.write import LABELS, SHARD, write_shard
+
+
+def pack(
+    source: str,
+    kind: Kind,
+    out: str,
+    *,
+    command: str,
+    shard: int | None = None,
+    workers: Workers,
+    force: bool = False,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Write a data set in another container.
+
+    Args:
+        source: Path or address of a data set.
+        kind: Container of the new one.
+        out: Path or address of its folder. Far away, `ocrdata.json` is written last: a folder without it is
+            not whole.
+        command: What to call it in the manifest.
+        shard: Samples in a shard; by container if not given.
+        workers: Who packs.
+        force: Replace what ocrdata made before.
+        advance: Called with the number of samples done and all of them.
+
+    Returns:
+        The number of samples.
+
+    Raises:
+        UserError: The source cannot be read, or `out` is there already.
+    """
+    if places.is_remote(out):
+        _refuse_existing(out, force)
+    else:
+        refuse_existing(Path(out), force)
+    found = find(source)
+    if not found.count:
+        raise UserError(f"{source} holds no sample.", "Give a data set with at least one.")
+    if kind == "lmdb" and found.task == "det":
+        raise UserError(
+            "PaddleOCR reads lines from an LMDB, not pages.", "Pack pages into parquet or webdataset."
+        )
+    size = shard or SHARD[kind]
+    options = {"source": source, "to": kind, "shard": size}
+    request = {
+        "command": command,
+        "out": out,
+        **options,
+        "pieces": found.pieces,
+        "state": places.states(found.addresses),
+    }
+    place = _staging(out) if places.is_remote(out) else Path(out)
+    work = partial(_pack_shard, found, kind, size, out if places.is_remote(out) else "")
+    with resumable_folder(place, request, force=force) as run:
+        done = 0
+        sent: list[Entry] = []
+        for count, entries in run.shards("pack", work, range(-(-found.count // size)), workers=workers):
+            done += count
+            sent += [Entry(*entry) for entry in entries]
+            advance(done, found.count)
+        _finish(run, found, kind, out, sent, {**options, "command": command})
+    if places.is_remote(out):
+        shutil.rmtree(place)
+    return found.count
+
+
+def _pack_shard(
+    source: Source, kind: Kind, size: int, remote: str, shard: int, draft: Draft
+) -> tuple[int, list[Entry]]:
+    """Write a shard, and send it away if that is where it goes. Gives its size, and what was sent."""
+    start, stop = shard * size, min(source.count, (shard + 1) * size)
+    shards = -(-source.count // size)
+    if not remote:
+        write_shard(draft, kind, source.task, source.read(start, stop), shard, shards)
+        return stop - start, []
+    with tempfile.TemporaryDirectory(prefix="ocrdata-pack-") as scratch:
+        here = Draft(Path(scratch), draft.work)
+        write_shard(here, kind, source.task, source.read(start, stop), shard, shards)
+        places.send(here.stage, remote)
+        if kind == "files":
+            return stop - start, checksums.collect(here.stage)
+        return stop - start, [
+            checksums.entry(here.stage, path) for path in here.stage.rglob("*") if path.is_file()
+        ]
+
+
+def _finish(
+    run: Run, source: Source, kind: Kind, out: str, sent: list[Entry], options: dict[str, Any]
+) -> None:
+    """What lies beside the shards: the label file, the card, the manifest."""
+    command = options.pop("command")
+    parts = sorted(run.work.glob("*.labels"))
+    if parts:
+        with (run.stage / LABELS[source.task]).open("wb") as file:
+            for part in parts:
+                file.write(part.read_bytes())
+    if kind == "parquet":
+        write_card(run.stage / "README.md", source, options)
+    if places.is_remote(out):
+        places.send(run.stage, out)
+    contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
+    counts = {"pages" if source.task == "det" else "lines": source.count}
+    write_manifest(run.stage, command, options, counts, checksums=sorted([*contents, *_merged(sent)]))
+    if places.is_remote(out):
+        places.send_file(run.stage / MANIFEST, f"{out.rstrip('/')}/{MANIFEST}")
+
+
+def _merged(entries: list[Entry]) -> list[Entry]:
+    """Without folders that several shards have written to: the checksum of the whole is not known here."""
+    seen: dict[str, int] = {}
+    for entry in entries:
+        seen[entry.path] = seen.get(entry.path, 0) + 1
+    return [entry for entry in entries if seen[entry.path] == 1]
+
+
+def _refuse_existing(out: str, force: bool) -> None:
+    system, path = places.opened(out)
+    with places.reading(out):
+        there = system.exists(path) and bool(system.find(path))
+        whole = there and system.exists(f"{path}/{MANIFEST}")
+    if not there:
+        return
+    if not force:
+        if whole:
+            raise UserError(f"{out} exists already.", "Choose another --out, or say --force to replace it.")
+        return  # the beginning of a run that goes on
+    if not whole:
+        raise UserError(f"{out} was not made by ocrdata (it has no {MANIFEST}).", "Choose another --out.")
+    with places.reading(out):
+        system.rm(path, recursive=True)
+
+
+def _staging(out: str) -> Path:
+    """Where a run that goes far away keeps its journal."""
+    return cache_dir() / "uploads" / hashlib.sha256(out.encode()).hexdigest()[:16]

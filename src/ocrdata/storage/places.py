@@ -1,0 +1,117 @@
+"""Addresses of files, here or on any storage that fsspec knows: `data/mine`, `s3://bucket/set`, `memory://x`."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from ocrdata.errors import UserError
+
+EXTRAS = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "oss": "ossfs",
+    "abfs": "adlfs",
+    "hdfs": "pyarrow",
+}
+"""What fsspec needs for a kind of storage."""
+
+
+def is_remote(address: str) -> bool:
+    """Whether an address is not a path of this machine."""
+    return "://" in address
+
+
+def opened(address: str) -> tuple[Any, str]:
+    """The file system of an address, and the address within it.
+
+    Raises:
+        UserError: Nothing for such addresses is installed.
+    """
+    import fsspec
+
+    kind = address.partition("://")[0]
+    try:
+        system, path = fsspec.core.url_to_fs(address if is_remote(address) else str(Path(address).absolute()))
+    except (ImportError, ValueError) as error:
+        need = EXTRAS.get(kind)
+        raise UserError(
+            f"{address} cannot be opened ({error}).",
+            f"Install what reads {kind}:// — pip install {need}."
+            if need
+            else "See fsspec's list of protocols.",
+        ) from error
+    return system, str(path).rstrip("/")
+
+
+@contextmanager
+def reading(address: str) -> Iterator[None]:
+    """Turn what goes wrong far away into a sentence.
+
+    Raises:
+        UserError: The place is not there, not open to us, or does not answer.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UserError(f"{address}: there is no such file ({error}).", "Look at the address.") from error
+    except PermissionError as error:
+        raise UserError(f"{address} may not be used ({error}).", "Look at the credentials.") from error
+    except Exception as error:
+        if isinstance(error, UserError) or not is_remote(address) or not _of_storage(error):
+            raise
+        raise UserError(
+            f"{address} does not answer as it should ({type(error).__name__}: {error}).",
+            "Look at the network and the credentials, then run the same command again.",
+        ) from error
+
+
+def _of_storage(error: Exception) -> bool:
+    """Whether an error is one of the storage's library; each has classes of its own."""
+    return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in {
+        "aiobotocore", "aiohttp", "botocore", "fsspec", "gcsfs", "google", "ossfs", "oss2", "s3fs", "pyarrow",
+    }  # fmt: skip
+
+
+@contextmanager
+def read(address: str) -> Iterator[IO[bytes]]:
+    """Open a file for reading."""
+    system, path = opened(address)
+    with reading(address), system.open(path, "rb") as file:
+        yield file
+
+
+def files(address: str) -> list[str]:
+    """Addresses of all files below a folder, in order; the address itself if it is a file.
+
+    Raises:
+        UserError: There is nothing.
+    """
+    system, path = opened(address)
+    with reading(address):
+        found = sorted(system.find(path))
+    if not found:
+        raise UserError(f"{address} does not exist, or holds nothing.", "Look at the address.")
+    return [system.unstrip_protocol(name) if is_remote(address) else name for name in found]
+
+
+def states(addresses: Iterable[str]) -> list[str]:
+    """What tells whether files have changed: sizes and times, or what a storage has in their place."""
+    return [str(system.ukey(path)) for system, path in map(opened, addresses)]
+
+
+def send_file(path: Path, address: str) -> None:
+    """Copy a file to an address."""
+    system, target = opened(address)
+    with reading(address):
+        system.makedirs(target.rpartition("/")[0], exist_ok=True)
+        system.put_file(str(path), target)
+
+
+def send(folder: Path, address: str) -> None:
+    """Copy all files below a folder to an address."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            send_file(path, f"{address.rstrip('/')}/{path.relative_to(folder).as_posix()}")

@@ -1,0 +1,291 @@
+"""Any container as a row of samples that can be read from anywhere: what packing takes its ranges from."""
+
+import tarfile
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import quote, unquote
+
+from ocrdata import packed
+from ocrdata.errors import UserError
+from ocrdata.storage import places
+
+Kind = Literal["files", "lmdb", "parquet", "webdataset"]
+Task = Literal["rec", "det"]
+
+ROWS = 1000
+"""Rows of a label file in one piece."""
+
+_TOGETHER = 100  # images that are asked for at a time: far away, they come side by side
+_LABELS: dict[str, Task] = {"rec.txt": "rec", "det.txt": "det"}
+_IMAGES = ("image-%09d", "label-%09d", "path-%09d")
+
+
+class Sample(NamedTuple):
+    """One sample, as it is stored.
+
+    Attributes:
+        name: Path of the image in a data set of files; empty where the container has none.
+        data: Bytes of the image file.
+        label: Second field of PaddleOCR's label file: a text, or the boxes of a page as JSON.
+    """
+
+    name: str
+    data: bytes
+    label: str
+
+
+class Piece(NamedTuple):
+    """Samples that lie together.
+
+    Attributes:
+        address: File that holds them, or the label file; for LMDB its folder.
+        samples: How many.
+        offset: Where in a label file they begin, in bytes.
+    """
+
+    address: str
+    samples: int
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set in some container.
+
+    Attributes:
+        kind: Its container.
+        task: Lines (`rec`), or pages with boxes (`det`).
+        pieces: What it consists of, in order.
+    """
+
+    kind: Kind
+    task: Task
+    pieces: Sequence[Piece]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Number of samples up to the end of each piece."""
+        return list(accumulate(piece.samples for piece in self.pieces))
+
+    @property
+    def addresses(self) -> list[str]:
+        """The files that hold it, label files first of all."""
+        return list(dict.fromkeys(piece.address for piece in self.pieces))
+
+    @property
+    def count(self) -> int:
+        """Number of samples."""
+        return self.ends[-1] if self.ends else 0
+
+    def read(self, start: int, stop: int) -> Iterator[Sample]:
+        """The samples of a range.
+
+        Raises:
+            UserError: Something cannot be read.
+        """
+        number = bisect_right(self.ends, start)
+        while start < stop:
+            piece = self.pieces[number]
+            first = self.ends[number] - piece.samples
+            taken = min(stop, self.ends[number])
+            with places.reading(piece.address):
+                yield from _READERS[self.kind](piece, start - first, taken - first)
+            start, number = taken, number + 1
+
+
+def find(address: str) -> Source:
+    """What lies at an address: a label file, a folder with one, or a folder or file of another container.
+
+    Raises:
+        UserError: There is nothing, or nothing of these.
+    """
+    found = places.files(address)
+    by_end = {end: [name for name in found if name.endswith(end)] for end in (".parquet", ".tar", "data.mdb")}
+    top = places.opened(address)[1]
+    for name, task in _LABELS.items():
+        place = next((file for file in found if file.endswith(f"{top}/{name}")), None)
+        if place is not None and not _is_beside(place, by_end["data.mdb"]):
+            return Source("files", task, _label_pieces(place))
+    if by_end[".parquet"]:
+        return _parquet(by_end[".parquet"])
+    if by_end[".tar"]:
+        return _tars(by_end[".tar"])
+    if by_end["data.mdb"]:
+        return Source("lmdb", "rec", [_lmdb(name.rpartition("/")[0]) for name in by_end["data.mdb"]])
+    if len(found) == 1 and found[0].endswith((".txt", ".tsv")):
+        return Source("files", _task_of(found[0]), _label_pieces(found[0]))
+    raise UserError(
+        f"{address} holds no label file, LMDB, Parquet or tar.",
+        "Give rec.txt or det.txt, or a folder that ocrdata or a packer left.",
+    )
+
+
+def _is_beside(labels: str, databases: Sequence[str]) -> bool:
+    """Whether the images of a label file lie in one of these LMDBs (`ocrdata.packed`)."""
+    with places.read(labels) as file:
+        name = file.readline().partition(b"\t")[0].decode("utf-8", "surrogateescape")
+    return f"{labels.rpartition('/')[0]}/{name.rpartition('/')[0]}/data.mdb" in databases
+
+
+def _label_pieces(address: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    offset = 0
+    with places.read(address) as file:
+        while rows := list(islice(file, ROWS)):
+            pieces.append(Piece(address, len(rows), offset))
+            offset += sum(map(len, rows))
+    return pieces
+
+
+def _task_of(labels: str) -> Task:
+    with places.read(labels) as file:
+        field = file.readline().partition(b"\t")[2]
+    return "det" if field.lstrip().startswith((b"[{", b"[]")) else "rec"
+
+
+def _read_files(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
+    """Rows of a label file with their images, which may lie in an LMDB beside it (`ocrdata.packed`)."""
+    folder = piece.address.rpartition("/")[0]
+    remote = places.is_remote(piece.address)
+    system, _ = places.opened(piece.address)
+    with places.read(piece.address) as file:
+        file.seek(piece.offset)
+        rows = iter(list(islice(file, start, stop)))
+    while batch := list(islice(rows, _TOGETHER)):
+        fields = []
+        for row in batch:
+            name, tab, label = row.decode("utf-8", "surrogateescape").rstrip("\r\n").partition("\t")
+            if not tab:
+                raise UserError(
+                    f"{piece.address}: a line without a tab: {name[:40]!r}.", "Run ocrdata check."
+                )
+            fields.append((name, label))
+        if remote:
+            images = system.cat([f"{folder}/{name}" for name, _ in fields])
+            by_name = {system.unstrip_protocol(name): data for name, data in images.items()}
+            contents = [by_name[system.unstrip_protocol(f"{folder}/{name}")] for name, _ in fields]
+        else:
+            contents = [packed.read(Path(folder) / name) for name, _ in fields]
+        for (name, label), data in zip(fields, contents, strict=True):
+            yield Sample("" if packed.leads_inside(Path(folder) / name) else name, data, label)
+
+
+def _parquet(addresses: Sequence[str]) -> Source:
+    from pyarrow import parquet
+
+    pieces: list[Piece] = []
+    columns: set[str] = set()
+    for address in addresses:
+        with places.read(address) as file:
+            table = parquet.ParquetFile(file)
+            pieces.append(Piece(address, table.metadata.num_rows))
+            columns.update(table.schema_arrow.names)
+    return Source("parquet", "det" if "boxes" in columns else "rec", pieces)
+
+
+def _read_parquet(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
+    from pyarrow import parquet
+
+    with places.read(piece.address) as file:
+        table = parquet.ParquetFile(file)
+        column = "boxes" if "boxes" in table.schema_arrow.names else "text"
+        rows = (
+            row for batch in table.iter_batches(256, columns=["image", column]) for row in batch.to_pylist()
+        )
+        for row in islice(rows, start, stop):
+            yield Sample(row["image"]["path"] or "", row["image"]["bytes"], row[column])
+
+
+def _lmdb(folder: str) -> Piece:
+    with _opened_lmdb(folder) as view:
+        return Piece(folder, int(view.get(b"num-samples") or 0))
+
+
+def _opened_lmdb(folder: str) -> Any:
+    import lmdb
+
+    if places.is_remote(folder):
+        raise UserError(
+            f"{folder} is an LMDB far away, and an LMDB is read in place.",
+            "Copy it here, or pack another kind.",
+        )
+    try:
+        return lmdb.open(folder, readonly=True, lock=False, readahead=False).begin()
+    except lmdb.Error as error:
+        raise UserError(f"cannot be opened as LMDB ({error}).", "It may be cut off.", path=folder) from error
+
+
+def _read_lmdb(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
+    with _opened_lmdb(piece.address) as view:
+        for number in range(start + 1, stop + 1):
+            image, label, path = (view.get((key % number).encode()) for key in _IMAGES)
+            if image is None or label is None:
+                raise UserError(f"has no sample {number}.", "Make it again.", path=piece.address)
+            yield Sample((path or b"").decode("utf-8", "surrogateescape"), image, label.decode("utf-8"))
+
+
+def _tars(addresses: Sequence[str]) -> Source:
+    pieces: list[Piece] = []
+    ends: set[str] = set()
+    for address in addresses:
+        with places.read(address) as file, tarfile.open(fileobj=file) as archive:
+            groups = [members for _, members in _groups(archive) if _label_of(members)]
+        ends.update(_label_of(members) for members in groups)
+        pieces.append(Piece(address, len(groups)))
+    return Source("webdataset", "det" if ends == {"json"} else "rec", pieces)
+
+
+def _read_tar(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
+    with places.read(piece.address) as file, tarfile.open(fileobj=file) as archive:
+        samples = ((key, members) for key, members in _groups(archive) if _label_of(members))
+        for key, members in islice(samples, start, stop):
+            end = next(end for end in members if end not in ("txt", "json"))
+            image, label = (archive.extractfile(members[one]) for one in (end, _label_of(members)))
+            if image is None or label is None:
+                raise UserError(f"has a folder named {key}.{end}.", "Pack it again.", path=piece.address)
+            yield Sample(name_of_key(key, end), image.read(), label.read().decode("utf-8"))
+
+
+def _groups(archive: tarfile.TarFile) -> Iterator[tuple[str, dict[str, tarfile.TarInfo]]]:
+    """Members that follow each other with the same key, as WebDataset groups them."""
+    last = ""
+    members: dict[str, tarfile.TarInfo] = {}
+    for member in archive:
+        folder, slash, base = member.name.rpartition("/")
+        stem, _, end = base.partition(".")
+        key = f"{folder}{slash}{stem}"
+        if key != last and members:
+            yield last, members
+            members = {}
+        last, members[end] = key, member
+    if members:
+        yield last, members
+
+
+def _label_of(members: Mapping[str, object]) -> str:
+    """Which member is the label; empty if there is none, or no image."""
+    return next((end for end in ("txt", "json") if end in members and len(members) > 1), "")
+
+
+def key_of_name(name: str) -> tuple[str, str]:
+    """Key and ending of a WebDataset member for an image path; its dots would end the key too early."""
+    stem, dot, end = name.rpartition(".")
+    if dot and end == "jpg":
+        return quote(stem, safe="/").replace(".", "%2E"), "jpg"
+    return quote(name, safe="/").replace(".", "%2E"), end.lower() if dot and end.isalnum() else "img"
+
+
+def name_of_key(key: str, end: str) -> str:
+    """The image path that `key_of_name` made a key of."""
+    name = unquote(key.partition("+")[0])
+    if end == "jpg" or (end != "img" and not name.lower().endswith(f".{end}")):  # others' keys have no ending
+        return f"{name}.{end}"
+    return name
+
+
+_READERS = {"files": _read_files, "lmdb": _read_lmdb, "parquet": _read_parquet, "webdataset": _read_tar}

@@ -1,0 +1,111 @@
+"""One shard of each container. Images are copied byte for byte; the same samples give the same bytes."""
+
+import io
+import tarfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from ocrdata import labels
+from ocrdata.errors import UserError
+from ocrdata.formats import lmdb, parquet
+from ocrdata.journal import Draft
+from ocrdata.storage.source import Kind, Sample, Task, key_of_name
+from ocrdata.synth.store import lmdb_folder
+
+LABELS: dict[Task, str] = {"rec": "rec.txt", "det": "det.txt"}
+
+SHARD: dict[Kind, int] = {"files": 20_000, "lmdb": 100_000, "parquet": 20_000, "webdataset": 20_000}
+"""Samples in one shard: some 100 MB of lines, and as much as a worker can do again without loss."""
+
+
+def write_shard(
+    draft: Draft, kind: Kind, task: Task, samples: Iterable[Sample], shard: int, shards: int
+) -> None:
+    """Write a shard into the stage of a draft; its rows of the label file, where it has one, into its work.
+
+    Args:
+        draft: Where to write.
+        kind: The container.
+        task: What is in it.
+        samples: The samples.
+        shard: Number of the shard.
+        shards: How many there will be.
+
+    Raises:
+        UserError: A label cannot stand in a label file.
+    """
+    if kind == "files":
+        _write_files(draft, samples, shard)
+    elif kind == "lmdb":
+        folder = lmdb_folder(shard, shards > 1)
+        (draft.stage / folder).mkdir(parents=True)
+        with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
+            lmdb.write_samples(draft.stage / folder, _noted(samples, folder, rows))
+    elif kind == "parquet":
+        (draft.stage / "data").mkdir()
+        path = draft.stage / "data" / f"train-{shard:05d}-of-{shards:05d}.parquet"
+        parquet.write_rows(path, samples, "boxes" if task == "det" else "text")
+    else:
+        _write_tar(draft.stage / f"{shard:06d}.tar", task, samples, shard)
+
+
+def _noted(samples: Iterable[Sample], folder: str, rows: IO[str]) -> Iterator[tuple[bytes, str, str]]:
+    """What an LMDB keeps of samples, each noted in its label file."""
+    for number, sample in enumerate(samples, start=1):
+        rows.write(f"{folder}/image-{number:09d}\t{_row(sample)}\n")
+        yield sample.data, sample.label, sample.name
+
+
+def _write_files(draft: Draft, samples: Iterable[Sample], shard: int) -> None:
+    with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
+        for number, sample in enumerate(samples):
+            name = sample.name
+            if not _safe(name):
+                name = f"images/{shard:04d}{number // 1000:02d}/{number:06d}{_suffix(sample)}"
+            path = draft.stage / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(sample.data)
+            rows.write(f"{name}\t{_row(sample)}\n")
+
+
+def _row(sample: Sample) -> str:
+    if not labels.writable(sample.label):
+        raise UserError(
+            f"the label {sample.label!r} cannot stand in a label file.",
+            "Leave that sample out: tabs, line breaks and empty texts have no place there.",
+        )
+    return sample.label
+
+
+def _safe(name: str) -> bool:
+    """Whether a name may be written to: below the data set, and not over what lies at its top."""
+    path = PurePosixPath(name)
+    return len(path.parts) > 1 and not path.is_absolute() and ".." not in path.parts and labels.writable(name)
+
+
+def _suffix(sample: Sample) -> str:
+    from ocrdata.images import BadImage, read_header
+
+    try:
+        return {"JPEG": ".jpg", "PNG": ".png"}.get(read_header(sample.data).format, ".img")
+    except BadImage:
+        return ".img"
+
+
+def _write_tar(path: Path, task: Task, samples: Iterable[Sample], shard: int) -> None:
+    with tarfile.open(path, "w") as archive:
+        last, again = "", 0
+        for number, sample in enumerate(samples):
+            key, end = key_of_name(sample.name or f"{shard:06d}{number:06d}{_suffix(sample)}")
+            again = again + 1 if key == last else 0  # the same image twice in a row would be one sample
+            last = key
+            name = f"{key}+{again}" if again else key
+            _add(archive, f"{name}.{end}", sample.data)
+            _add(archive, f"{name}.{'json' if task == 'det' else 'txt'}", sample.label.encode("utf-8"))
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    member = tarfile.TarInfo(name)  # of nobody, at no time: the same samples give the same bytes
+    member.size = len(data)
+    archive.addfile(member, io.BytesIO(data))

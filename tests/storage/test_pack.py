@@ -1,0 +1,240 @@
+"""Into a container and back: images byte for byte, labels exactly, whatever the storage."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ocrdata.commands import cli
+from ocrdata.storage.source import find, key_of_name, name_of_key
+
+from .conftest import IMAGES, LABELS, NAMES, images
+
+KINDS = ["lmdb", "parquet", "webdataset"]
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, list(map(str, [*arguments, "--jobs", "1"])))
+
+
+def ok(*arguments: str | Path) -> str:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.mark.parametrize("shard", [2, 100])
+@pytest.mark.parametrize("kind", KINDS)
+def test_lines_come_back_as_they_were(lines: Path, tmp_path: Path, kind: str, shard: int) -> None:
+    ok("pack", lines, "--to", kind, "--shard", shard, "--out", tmp_path / kind)
+    ok("unpack", tmp_path / kind, "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+    assert "are what was made" in ok("verify", tmp_path / kind)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "webdataset"])
+def test_pages_come_back_as_they_were(pages: Path, tmp_path: Path, kind: str) -> None:
+    ok("pack", pages / "det.txt", "--to", kind, "--out", tmp_path / kind)
+    ok("unpack", tmp_path / kind, "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(pages)
+
+
+def test_any_container_is_packed_into_any_other(lines: Path, tmp_path: Path) -> None:
+    place = lines
+    for step, kind in enumerate(["webdataset", "lmdb", "parquet", "lmdb", "webdataset", "parquet"]):
+        ok("pack", place, "--to", kind, "--shard", 3, "--out", tmp_path / str(step))
+        place = tmp_path / str(step)
+    ok("unpack", place, "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_set_gives_the_same_bytes(lines: Path, tmp_path: Path, kind: str) -> None:
+    for jobs in ("1", "2"):
+        ok("pack", lines, "--to", kind, "--shard", "2", "--out", tmp_path / jobs, "--jobs", jobs)
+    assert images(tmp_path / "1") == images(tmp_path / "2")
+
+
+def test_others_read_what_is_packed(lines: Path, pages: Path, tmp_path: Path) -> None:
+    import datasets
+    import lmdb
+    import webdataset
+
+    for kind in KINDS:
+        ok("pack", lines, "--to", kind, "--out", tmp_path / kind)
+    first = (lines / NAMES[0]).read_bytes()
+    with lmdb.open(str(tmp_path / "lmdb" / "lmdb"), readonly=True, lock=False).begin() as view:
+        assert view.get(b"num-samples") == b"6"
+        assert (view.get(b"image-000000001"), view.get(b"label-000000001")) == (first, LABELS[0].encode())
+    rows = datasets.load_dataset(str(tmp_path / "parquet"), split="train", cache_dir=str(tmp_path / "cache"))
+    assert rows["text"] == [*LABELS, LABELS[-1]]
+    assert isinstance(rows.features["image"], datasets.Image)
+    assert rows.cast_column("image", datasets.Image(decode=False))[0]["image"]["bytes"] == first
+    urls = str(tmp_path / "webdataset" / "000000.tar")
+    samples = list(webdataset.WebDataset(urls, shardshuffle=False))
+    assert [sample["txt"].decode() for sample in samples] == [*LABELS, LABELS[-1]]
+    assert samples[0]["png"] == first and len({sample["__key__"] for sample in samples}) == 6
+    ok("pack", pages, "--to", "webdataset", "--out", tmp_path / "wds-pages")
+    decoded = webdataset.WebDataset(str(tmp_path / "wds-pages" / "000000.tar"), shardshuffle=False).decode()
+    assert next(iter(decoded))["json"][0]["transcription"] == "中"
+
+
+def test_tars_of_others_are_unpacked(tmp_path: Path) -> None:
+    import webdataset
+
+    with webdataset.TarWriter(str(tmp_path / "a.tar")) as writer:
+        for number in range(3):
+            image = IMAGES[0].read_bytes()
+            writer.write(
+                {"__key__": f"{number:04d}", "png": image, "txt": f"text {number}", "json": {"id": number}}
+            )
+    ok("unpack", tmp_path / "a.tar", "--out", tmp_path / "out")
+    rows = (tmp_path / "out" / "rec.txt").read_text(encoding="utf-8").splitlines()
+    assert [row.split("\t")[1] for row in rows] == ["text 0", "text 1", "text 2"]
+    assert (tmp_path / "out" / rows[2].split("\t")[0]).read_bytes() == IMAGES[0].read_bytes()
+
+
+def test_names_that_climb_out_are_not_followed(tmp_path: Path) -> None:
+    import webdataset
+
+    with webdataset.TarWriter(str(tmp_path / "a.tar")) as writer:
+        for key in ("../../evil", "/etc/evil", "rec"):
+            writer.write({"__key__": key, "jpg": b"\xff\xd8", "txt": key})
+    ok("unpack", tmp_path / "a.tar", "--out", tmp_path / "sub" / "out")
+    assert {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*")} == {"a.tar", "sub"}
+    rows = (tmp_path / "sub" / "out" / "rec.txt").read_text(encoding="utf-8")
+    assert rows.count("images/0000") == 3
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(lambda name: name.strip("/."))
+)
+def test_every_image_path_survives_as_a_key(name: str) -> None:
+    key, end = key_of_name(name)
+    assert "." not in key
+    assert name_of_key(key, end) == name
+    assert name_of_key(f"{key}+7", end) == name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_s3(lines: Path, tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    import fsspec
+
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    ok("pack", lines, "--to", kind, "--shard", "2", "--out", f"{bucket}/{kind}")
+    system = fsspec.filesystem("s3")
+    manifest = json.loads(system.cat_file(f"{bucket}/{kind}/ocrdata.json"))
+    assert manifest["counts"] == {"lines": 6} and len(manifest["contents"]) >= 3
+    assert "exists already" in run("pack", lines, "--to", kind, "--out", f"{bucket}/{kind}").output
+    ok("pack", lines, "--to", kind, "--shard", "2", "--out", f"{bucket}/{kind}", "--force")
+    assert not list((tmp_path / "cache" / "uploads").glob("*"))
+    if kind == "lmdb":
+        result = run("unpack", f"{bucket}/{kind}", "--out", tmp_path / "back")
+        assert result.exit_code == 1 and "an LMDB is read in place" in result.output
+        system.get(f"{bucket}/{kind}", str(tmp_path / "fetched"), recursive=True)
+        ok("unpack", tmp_path / "fetched", "--out", tmp_path / "back")
+    else:
+        ok("unpack", f"{bucket}/{kind}", "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+
+
+def test_files_on_s3_are_packed_from_there(lines: Path, tmp_path: Path, bucket: str) -> None:
+    ok("unpack", lines, "--out", f"{bucket}/files")
+    ok("pack", f"{bucket}/files", "--to", "parquet", "--out", tmp_path / "parquet")
+    ok("unpack", tmp_path / "parquet", "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+
+
+def test_in_memory(lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    ok("pack", lines, "--to", "webdataset", "--out", "memory://set")
+    ok("unpack", "memory://set", "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+
+
+def test_the_hub_gets_the_rows_and_a_refusal_is_a_sentence(
+    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import datasets
+
+    sent = {}
+
+    def take(rows: datasets.Dataset, name: str, private: bool) -> None:
+        sent[name] = (rows["text"], private)
+
+    monkeypatch.setattr(datasets.Dataset, "push_to_hub", take)
+    pack = partial(run, "pack", lines, "--to", "parquet")
+    assert "sent to me/lines" in pack("--push", "me/lines", "--private", "--out", tmp_path / "a").output
+    assert sent == {"me/lines": ([*LABELS, LABELS[-1]], True)}
+    assert not (tmp_path / "a" / ".push").exists()
+
+    def refuse(rows: datasets.Dataset, name: str, private: bool) -> None:
+        raise ConnectionError("no network")
+
+    monkeypatch.setattr(datasets.Dataset, "push_to_hub", refuse)
+    result = pack("--push", "me/lines", "--out", tmp_path / "b")
+    assert result.exit_code == 1 and "the hub does not take me/lines" in result.output
+    assert (tmp_path / "b" / "ocrdata.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["pack", "{set}", "--to", "zip", "--out", "x"], 2, "'zip' is not one of"),
+        (["pack", "{dir}/nothing", "--to", "lmdb", "--out", "x"], 2, "does not exist"),
+        (
+            ["pack", "{set}", "--to", "lmdb", "--push", "a/b", "--out", "x"],
+            2,
+            "--push goes with --to parquet",
+        ),
+        (
+            ["pack", "{dir}/empty", "--to", "lmdb", "--out", "x"],
+            1,
+            "holds no label file, LMDB, Parquet or tar",
+        ),
+        (["pack", "{dir}/none.txt", "--to", "lmdb", "--out", "x"], 1, "holds no sample"),
+        (["pack", "{pages}", "--to", "lmdb", "--out", "x"], 1, "reads lines from an LMDB, not pages"),
+        (["pack", "s4://bucket/x", "--to", "lmdb", "--out", "x"], 1, "cannot be opened"),
+        (["pack", "memory://nowhere", "--to", "lmdb", "--out", "x"], 1, "does not exist, or holds nothing"),
+        (["pack", "{set}", "--to", "lmdb", "--out", "{dir}"], 1, "exists already"),
+        (["pack", "{dir}/lost.txt", "--to", "lmdb", "--out", "x"], 1, "there is no such file"),
+        (["pack", "{dir}/spaces.txt", "--to", "lmdb", "--out", "x"], 1, "a line without a tab"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(
+    lines: Path,
+    pages: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "x.md").touch()
+    (tmp_path / "none.txt").touch()
+    (tmp_path / "lost.txt").write_text("gone.jpg\ttext\n", encoding="utf-8")
+    (tmp_path / "spaces.txt").write_text("a.jpg text\n", encoding="utf-8")
+    result = run(*(item.format(set=lines, pages=pages, dir=tmp_path) for item in arguments))
+    assert result.exit_code == code, result.output
+    assert says in result.output.replace("\n", " ")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert not (tmp_path / "x").exists() and not list(tmp_path.glob(".x*"))
+
+
+def test_any_range_is_read_without_the_rest(lines: Path, tmp_path: Path) -> None:
+    for kind in KINDS:
+        ok("pack", lines, "--to", kind, "--shard", 2, "--out", tmp_path / kind)
+    for place in (lines, *(tmp_path / kind for kind in KINDS)):
+        source = find(str(place))
+        every = list(source.read(0, source.count))
+        assert source.count == 6
+        for start in range(6):
+            for stop in range(start, 7):
+                assert list(source.read(start, stop)) == every[start:stop]
