@@ -265,8 +265,10 @@ def _box(item: dict[str, Any]) -> Box:
 
 
 def _short(value: float) -> float | int:
-    rounded = round(float(value), 2)
-    return int(rounded) if rounded.is_integer() else rounded
+    number = float(value)
+    if not number.is_integer():  # most are, and rounding takes its time
+        number = round(number, 2)
+    return int(number) if number.is_integer() else number
 
 
 def _write(labels: Path, rows: Iterable[tuple[Path, str]], data_dir: Path | None) -> int:
