@@ -54,7 +54,7 @@ def test_wherever_the_sliders_stand_the_preset_can_be_read(data, name, tmp_path_
     places = {knob.key: str(data.draw(st.floats(knob.low, knob.high))) for knob in there}
     path = tmp_path_factory.mktemp("look") / "preset.yaml"
     path.write_text(written(knobs.turned(before, places)), encoding="utf-8")
-    preset.load_preset(path)
+    assert preset.load_preset(path)
 
 
 def test_a_range_whose_ends_have_passed_each_other_is_put_in_order():
