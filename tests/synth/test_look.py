@@ -103,6 +103,28 @@ def test_a_decimal_point_that_blur_took_is_missed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("left", "right", "sigma", "visible"),
+    [
+        (26, 40, 0, True),  # clear on both sides
+        (29, 36, 0, True),  # close on both
+        (29, 36, 2.5, False),  # blurred into one
+        (30, 40, 0, False),  # in one piece with the foot of the digit on its left: a longer foot
+    ],
+)
+def test_a_point_of_a_segment_display_stands_apart_from_the_digits(
+    left: int, right: int, sigma: float, visible: bool
+) -> None:
+    mask = np.zeros((48, 64), np.uint8)
+    mask[8:40, left - 20 : left] = mask[8:40, right : right + 20] = 255
+    mask[36:40, 30:34] = 255
+    image = np.full((48, 64, 3), 200, np.uint8)
+    image[mask > 0] = 60
+    image = cv2.GaussianBlur(image, (0, 0), sigma) if sigma else image
+    assert contrast.points_visible(image, mask, [(32, 38, 2)], np.eye(3), apart=True) is visible
+    assert contrast.points_visible(image, mask, [(32, 38, 2)], np.eye(3))
+
+
+@pytest.mark.parametrize(
     "name",
     [
         n
