@@ -58,3 +58,4 @@ def test_images_get_their_annotations_in_order_and_orphans_are_known(tmp_path):
 
         assert list(join.pages()) == [("two", ["b"]), ("one", ["a", "c"]), ("none", [])]
         assert list(join.orphans()) == [("9", "d")]
+    assert list(tmp_path.iterdir()) == []

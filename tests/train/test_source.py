@@ -18,6 +18,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "package-1.0-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("package/data.txt", "内容")
+        file.writestr("package-1.0.dist-info/METADATA", "Name: package")
     monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(source, "_download", lambda requirement, folder: path)
     return path
@@ -54,21 +55,6 @@ def test_several_that_fetch_at_once_all_get_it(wheel: Path) -> None:
     assert len(found) == 8
     assert len(set(found)) == 1
     assert [path.name for path in (cache_dir() / "wheels").iterdir()] == [found[0].name]
-
-
-@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "a/../../outside.txt", "c:/outside.txt"])
-def test_an_archive_cannot_write_outside_its_folder(tmp_path: Path, name: str) -> None:
-    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as file:
-        file.writestr(zipfile.ZipInfo(name), "x")
-    with pytest.raises(UserError, match="leads out of its folder"):
-        source.unpack(tmp_path / "bad.zip", tmp_path / "inside" / "deep")
-    assert not list(tmp_path.rglob("outside.txt"))
-
-
-def test_a_damaged_archive_is_named(tmp_path: Path) -> None:
-    (tmp_path / "bad.zip").write_bytes(b"PK no")
-    with pytest.raises(UserError, match=r"bad\.zip is not a zip archive"):
-        source.unpack(tmp_path / "bad.zip", tmp_path / "inside")
 
 
 def test_a_checkout_is_a_folder_with_tools_and_networks(tmp_path: Path) -> None:

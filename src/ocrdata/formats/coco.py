@@ -22,18 +22,15 @@ from ocrdata.geometry import (
 )
 from ocrdata.images import read_size
 from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import bigjson
+from ocrdata.reading import bigjson, joined
 from ocrdata.reading.pages import (
     TEXT_FIELDS,
     as_text,
-    build_page,
     flat_points,
-    glimpse,
     has_keys,
     is_true,
     means_ignore,
     peek,
-    pixel_size,
 )
 from ocrdata.reading.source import Skipped, Source
 
@@ -61,41 +58,16 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an image."""
-    for number, file in enumerate(source.files(".json")):
-        with bigjson.Join(source.scratch / f"coco-{number}.sqlite") as join:
-            images = bigjson.items(source, file, "images.item")
-            join.add_images((image.get("id"), image) for image in images if isinstance(image, dict))
-            annotations = bigjson.items(source, file, "annotations.item")
-            join.add_annotations(
-                (each.get("image_id"), each) for each in annotations if isinstance(each, dict)
-            )
-            ignored = {
-                str(category.get("id"))
-                for category in bigjson.items(source, file, "categories.item")
-                if isinstance(category, dict) and means_ignore(category.get("name"))
-            }
-            for image, boxes in join.pages():
-                if not isinstance(image.get("file_name"), str):
-                    yield Skipped(source.where(file, "images"), "an image has no file_name", len(boxes))
-                    continue
-                yield from build_page(
-                    source,
-                    file,
-                    boxes,
-                    partial(_box, source, ignored),
-                    name=image["file_name"],
-                    item=f"image {image.get('id')}",
-                    size=pixel_size(image.get("width"), image.get("height")),
-                )
-            for key, annotation in join.orphans():
-                reason = f"there is no image {key} in the list of images"
-                yield Skipped(
-                    source.where(file, f"annotation {annotation.get('id')}"),
-                    reason,
-                    1,
-                    "",
-                    glimpse(annotation),
-                )
+    for file in source.files(".json"):
+        ignored = {
+            str(category.get("id"))
+            for category in bigjson.items(source, file, "categories.item")
+            if isinstance(category, dict) and means_ignore(category.get("name"))
+        }
+        images = bigjson.items(source, file, "images.item")
+        keyed = ((image.get("id"), image) for image in images if isinstance(image, dict))
+        annotations = bigjson.items(source, file, "annotations.item")
+        yield from joined.read_pages(source, file, keyed, annotations, partial(_box, source, ignored))
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:

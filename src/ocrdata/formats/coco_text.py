@@ -4,13 +4,14 @@ COCO-Text has `mask` polygons and `legibility`; TextOCR has `points` and writes 
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ocrdata.geometry import rectangle, tidy
 from ocrdata.labels import Box, Page
-from ocrdata.reading import bigjson
-from ocrdata.reading.pages import as_text, build_page, flat_points, glimpse, has_keys, peek, pixel_size
+from ocrdata.reading import bigjson, joined
+from ocrdata.reading.pages import as_text, flat_points, has_keys, peek
 from ocrdata.reading.source import Skipped, Source
 
 EXAMPLE = """\
@@ -28,39 +29,13 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an image."""
-    for number, file in enumerate(source.files(".json")):
-        with bigjson.Join(source.scratch / f"coco-text-{number}.sqlite") as join:
-            images = bigjson.pairs(source, file, "imgs")
-            join.add_images((key, image) for key, image in images if isinstance(image, dict))
-            annotations = bigjson.pairs(source, file, "anns")
-            join.add_annotations(
-                (each.get("image_id"), each) for _, each in annotations if isinstance(each, dict)
-            )
-            for image, boxes in join.pages():
-                if not isinstance(image.get("file_name"), str):
-                    yield Skipped(source.where(file, "images"), "an image has no file_name", len(boxes))
-                    continue
-                yield from build_page(
-                    source,
-                    file,
-                    boxes,
-                    lambda each: _box(each, source),
-                    name=image["file_name"],
-                    item=f"image {image.get('id')}",
-                    size=pixel_size(image.get("width"), image.get("height")),
-                )
-            for key, annotation in join.orphans():
-                reason = f"there is no image {key} among the images"
-                yield Skipped(
-                    source.where(file, f"annotation {annotation.get('id')}"),
-                    reason,
-                    1,
-                    "",
-                    glimpse(annotation),
-                )
+    for file in source.files(".json"):
+        images = bigjson.pairs(source, file, "imgs")
+        annotations = (each for _, each in bigjson.pairs(source, file, "anns"))
+        yield from joined.read_pages(source, file, images, annotations, partial(_box, source))
 
 
-def _box(annotation: dict[str, Any], source: Source) -> Box:
+def _box(source: Source, annotation: dict[str, Any]) -> Box:
     flat = annotation.get("points") or annotation.get("mask")
     points = tidy(flat_points(flat)) if flat else tidy(rectangle(*annotation["bbox"]))
     text = as_text(annotation.get(source.text or "utf8_string"))

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ocrdata.geometry import bounding_rectangle, rectangle, tidy
+from ocrdata.geometry import bounding_rectangle
 from ocrdata.images import read_size
-from ocrdata.labels import Box, Page, Point
-from ocrdata.reading import bigjson
+from ocrdata.labels import Box, Page
+from ocrdata.reading import tasks
 from ocrdata.reading.pages import (
-    MALFORMED,
     as_text,
     build_page,
-    describe,
     has_keys,
     means_ignore,
     peek,
@@ -48,8 +46,6 @@ CONFIG = """\
 """
 """The labelling interface that the written tasks fit: Label Studio's own OCR template."""
 
-_DATA_KEYS = ("ocr", "image", "img", "picture", "url")
-
 
 def sniff(path: Path) -> bool:
     """A JSON list of objects with `data` and `annotations` (or `completions`, or `predictions`)."""
@@ -63,12 +59,7 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a task."""
-    for file in source.files(".json"):
-        for number, task in enumerate(bigjson.items(source, file, "item"), start=1):
-            try:
-                yield from _read_task(source, file, number, task)
-            except MALFORMED as error:
-                yield Skipped(source.where(file, f"task {number}"), f"no task: {describe(error)}")
+    return tasks.read_tasks(source, _read_task)
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -85,36 +76,9 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
         file.write("\n]\n")
 
 
-def read_region(value: dict[str, Any], width: float, height: float, *, keep_order: bool) -> tuple[Point, ...]:
-    """The polygon of a region's value, in pixels of an image of this size."""
-    if "points" in value:
-        pixels = ((x * width / 100, y * height / 100) for x, y in value["points"])
-        return tidy(pixels, find_start=not keep_order)
-    return tidy(
-        rectangle(
-            value["x"] * width / 100,
-            value["y"] * height / 100,
-            value["width"] * width / 100,
-            value["height"] * height / 100,
-            float(value.get("rotation") or 0),
-        )
-    )
-
-
-def image_name(data: dict[str, Any]) -> str:
-    """The image among a task's data, whatever the project calls it."""
-    for key in _DATA_KEYS:
-        if isinstance(data.get(key), str):
-            return str(data[key])
-    texts = [value for value in data.values() if isinstance(value, str) and "." in value]
-    if not texts:
-        raise ValueError("its data name no image")
-    return texts[0]
-
-
 def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) -> Iterator[Page | Skipped]:
     where = source.where(file, f"task {number}")
-    name = image_name(task["data"])
+    name = tasks.image_name(task["data"])
     every = task.get("annotations") or task.get("completions") or []
     valid = [each for each in every if not each.get("was_cancelled")]
     for each in every:
@@ -175,7 +139,9 @@ def _box(region: list[dict[str, Any]], source: Source) -> Box:
     ]
     ignore = any(means_ignore(label) for label in labels)
     return Box(
-        read_region(shape, *size, keep_order=source.keep_order), text, ignore or text in source.ignore_marks
+        tasks.read_region(shape, *size, keep_order=source.keep_order),
+        text,
+        ignore or text in source.ignore_marks,
     )
 
 

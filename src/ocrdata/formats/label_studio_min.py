@@ -8,14 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.formats.label_studio import image_name, read_region
 from ocrdata.labels import Box, Page
-from ocrdata.reading import bigjson
+from ocrdata.reading import tasks
 from ocrdata.reading.pages import (
-    MALFORMED,
     as_text,
     build_page,
-    describe,
     has_keys,
     means_ignore,
     peek,
@@ -40,16 +37,13 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a task."""
-    for file in source.files(".json"):
-        for number, task in enumerate(bigjson.items(source, file, "item"), start=1):
-            try:
-                yield from _read_task(source, file, number, task)
-            except MALFORMED as error:
-                yield Skipped(source.where(file, f"task {number}"), f"no task: {describe(error)}")
+    return tasks.read_tasks(source, _read_task)
 
 
 def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) -> Iterator[Page | Skipped]:
-    name = image_name({key: value for key, value in task.items() if key not in {"created_at", "updated_at"}})
+    name = tasks.image_name(
+        {key: value for key, value in task.items() if key not in {"created_at", "updated_at"}}
+    )
     lists = {key: value for key, value in task.items() if isinstance(value, list)}
     regions = max((value for value in lists.values() if _are_regions(value)), key=len, default=[])
     texts = _texts(task, source.text)
@@ -91,5 +85,5 @@ def _box(region: dict[str, Any], text: str, source: Source) -> Box:
         means_ignore(label) for key, each in region.items() if key.endswith("labels") for label in each
     )
     width, height = region["original_width"], region["original_height"]
-    points = read_region(region, width, height, keep_order=source.keep_order)
+    points = tasks.read_region(region, width, height, keep_order=source.keep_order)
     return Box(points, text, ignore or text in source.ignore_marks)

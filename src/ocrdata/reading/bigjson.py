@@ -47,10 +47,11 @@ class Join:
     COCO and its like keep two lists, in any order; the second names the items of the first by a key.
 
     Args:
-        path: A new file to hold them.
+        path: A new file to hold them; it goes at the end.
     """
 
     def __init__(self, path: Path):
+        self._path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
@@ -62,6 +63,7 @@ class Join:
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+        self._path.unlink()
 
     def add_images(self, rows: Iterable[tuple[object, Any]]) -> None:
         """Add keys and images."""

@@ -8,16 +8,15 @@ unpacked into a cache folder.
 
 import hashlib
 import importlib.util
-import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ocrdata.cache import cache_dir
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.fetch import archives
 from ocrdata.train.preset import InWheel
 
 CODE_WHEEL = "unstructured-paddleocr==2.10.0"
@@ -84,7 +83,7 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
                 "The package index or mirror that pip uses serves something else; try another one.",
             )
         unpacked = Path(folder) / "unpacked"
-        unpack(wheel, unpacked)
+        archives.unpack([wheel], unpacked)
         try:
             unpacked.rename(place)
         except OSError:
@@ -96,34 +95,6 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
 def wheel_folder(thing: InWheel) -> Path:
     """Where the contents of a wheel are, or will be once it is fetched."""
     return _unpacked(thing.wheel, thing.sha256)
-
-
-def unpack(archive: Path, folder: Path) -> None:
-    """Unpack a zip archive, refusing names that lead out of the folder.
-
-    Raises:
-        UserError: The archive is damaged or holds such a name.
-    """
-    try:
-        with zipfile.ZipFile(archive) as file:
-            for member in file.infolist():
-                name = PurePosixPath(member.filename.replace("\\", "/"))
-                if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
-                    raise UserError(
-                        f"{archive.name} holds '{member.filename}', a path that leads out of its folder.",
-                        "Do not use this file: it is damaged or was tampered with.",
-                    )
-                target = folder / name
-                if member.is_dir():
-                    target.mkdir(parents=True, exist_ok=True)
-                    continue
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with file.open(member) as source, target.open("wb") as sink:
-                    shutil.copyfileobj(source, sink)
-    except zipfile.BadZipFile as error:
-        raise UserError(
-            f"{archive.name} is not a zip archive.", "Remove it, and let it be fetched again."
-        ) from error
 
 
 def _unpacked(requirement: str, sha256: str) -> Path:
