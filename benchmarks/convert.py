@@ -15,6 +15,7 @@ Files lie in memory (`/dev/shm`) where there is such a folder, so that it is not
 
 import argparse
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -111,37 +112,67 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def floor(pages: list[tuple[Path, list[tuple[int, int]]]]) -> None:
-    """Read and decode the pages and encode crops of the same sizes, and do nothing else."""
+@dataclass(frozen=True)
+class Cut:
+    """A page and what is cut out of it: the quads, and the sizes of their crops."""
+
+    path: Path
+    quads: list[np.ndarray]
+    sizes: list[tuple[int, int]]
+
+
+def floor(pages: list[Cut], warp: bool = False) -> None:
+    """Read and decode the pages and encode crops of the same sizes; warp them as PaddleOCR does, or slice."""
     cv2.setNumThreads(1)
-    for path, sizes in pages:
-        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
-        for row, (height, width) in enumerate(sizes):
+    for page in pages:
+        image = cv2.imdecode(np.fromfile(page.path, np.uint8), cv2.IMREAD_COLOR)
+        for row, (quad, (height, width)) in enumerate(zip(page.quads, page.sizes, strict=True)):
             left, top = corner(row)
             crop = image[top : top + height, left : left + width]
+            if warp:
+                corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+                transform = cv2.getPerspectiveTransform(quad, corners)
+                crop = cv2.warpPerspective(
+                    image, transform, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+                )
             cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, 95])
 
 
-def sizes_of_crops(out: Path, source: Path) -> list[tuple[Path, list[tuple[int, int]]]]:
-    """Each page of the source with the sizes of the crops that were cut out of it."""
+def cuts(out: Path, source: Path) -> list[Cut]:
+    """Each page of the source with what was cut out of it."""
     crops: dict[str, list[tuple[int, int]]] = {}
     for line in read_lines(out / "rec.txt"):
         stem = line.image.stem.split("_")[0]
         crops.setdefault(stem, []).append(cv2.imread(str(line.image)).shape[:2])
-    return [(source / page.image.name, crops[page.image.stem]) for page in read_pages(out / "det.txt")]
+    return [
+        Cut(
+            source / page.image.name,
+            [np.array(box.points, np.float32) for box in page.boxes],
+            crops[page.image.stem],
+        )
+        for page in read_pages(out / "det.txt")
+    ]
 
 
-def floor_in_two(pages: list[tuple[Path, list[tuple[int, int]]]]) -> float:
+def floor_in_two(pages: list[Cut]) -> float:
     """Wall seconds of the floor in two processes, without the time that they take to start."""
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         list(pool.map(floor, [pages[:1]] * 2))
         return timed(lambda: list(pool.map(floor, [pages[::2], pages[1::2]])))[1]
 
 
-def ours(folder: Path, jobs: int) -> tuple[float, float]:
-    """Processor and wall seconds of a whole conversion: labels, images, crops, lists, all written."""
+def ours(folder: Path, jobs: int) -> tuple[float, float, float]:
+    """Processor seconds of this process and of workers, and wall seconds, of a whole conversion."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as out:
-        return timed(lambda: convert([folder], Path(out, "out"), Options(), jobs=jobs))
+        before = workers_time()
+        cpu, wall = timed(lambda: convert([folder], Path(out, "out"), Options(), jobs=jobs))
+        return cpu, workers_time() - before, wall
+
+
+def workers_time() -> float:
+    """Processor seconds of all child processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def measure_crops(work: Path, pages: int, kind: Kind) -> bool:
@@ -150,19 +181,32 @@ def measure_crops(work: Path, pages: int, kind: Kind) -> bool:
     folder.mkdir()
     write_pages(folder, pages, kind)
     convert([folder], once, Options(), jobs=1)
-    known = sizes_of_crops(once, folder)
-    lines = sum(len(sizes) for _, sizes in known)
+    known = cuts(once, folder)
+    lines = sum(len(page.sizes) for page in known)
     rounds = [
-        (*timed(lambda: floor(known)), *ours(folder, 1), floor_in_two(known), ours(folder, 2)[1])
+        (
+            *timed(lambda: floor(known)),
+            timed(lambda: floor(known, warp=True))[0],
+            ours(folder, 1)[::2],
+            floor_in_two(known),
+            ours(folder, 2),
+        )
         for _ in range(ROUNDS)
     ]
-    least, least_wall, one, one_wall, least_two, two = (min(times) for times in zip(*rounds, strict=True))
+    least, least_wall, warped, (one, one_wall), least_two, (serial, parallel, two) = (
+        min(times) for times in zip(*rounds, strict=True)
+    )
     print(f"{kind.name}: {pages} pages, {lines:,} crops")
     print(f"  one process, by processor time: OpenCV decodes and encodes {lines / least:,.0f} crops/s,")
-    print(f"    convert does everything at {lines / one:,.0f} crops/s, {least / one:.2f} of that")
+    print(f"    convert does everything at {lines / one:,.0f} crops/s, {least / one:.2f} of that,")
+    print(f"    and {warped / one:.2f} of OpenCV that also warps as PaddleOCR does ({lines / warped:,.0f})")
     print(f"  a second process, by wall time: OpenCV {least_wall / least_two:.2f} times one,")
     print(
         f"    convert {one_wall / two:.2f} times one ({lines / one_wall:,.0f} to {lines / two:,.0f} crops/s)"
+    )
+    print(
+        f"    by processor time, were there nothing else to do: {one / (serial + parallel / 2):.2f} times"
+        f" ({serial:.2f} s in the first process, {parallel:.2f} s in two workers)"
     )
     shutil.rmtree(folder)
     shutil.rmtree(once)
@@ -256,7 +300,7 @@ def main() -> None:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         work = Path(folder)
-        measure_crops(work, 1000 // part, SCENE)
+        measure_crops(work, 2000 // part, SCENE)
         good = [
             measure_crops(work, 200 // part, PHOTO),
             measure_labels(work, 1_000_000 // part),
