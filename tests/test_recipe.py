@@ -165,6 +165,18 @@ def test_mistakes_are_found_before_anything_runs(folder, text, line, words):
     assert (caught.value.path, caught.value.line) == (recipe, line)
 
 
+def test_characters_may_be_more_than_a_path_can_hold(folder):
+    chars = "".join(map(chr, range(0x4E00, 0x4E00 + 2000)))
+    step = read_recipe(write(folder, f"- synth: {{chars: {chars}, count: 5, out: x}}\n"))[0]
+    assert step.value("chars") == chars
+
+
+@pytest.mark.parametrize("text", ["- mix: {labels: LONG}", "- synth: {count: 5, fonts: LONG, out: x}"])
+def test_a_value_that_is_too_long_for_a_path_is_a_sentence(folder, text):
+    with pytest.raises(UserError, match=r"does not exist|neither a path"):
+        read_recipe(write(folder, text.replace("LONG", "长" * 500) + "\n"))
+
+
 def test_an_input_that_an_earlier_step_makes_need_not_exist_yet(folder):
     text = MIX + "- mix: {labels: mixed/lists/1.txt}\n"
     assert len(read_recipe(write(folder, text))) == 2

@@ -35,3 +35,30 @@ def test_a_shipped_thing_is_written_down_by_name_and_anothers_in_full(tmp_path):
     found = resources.find("fonts", "dseg7")
     assert resources.find("fonts", resources.name_of(found)) == found
     assert resources.name_of(tmp_path / "x.ttf") == str(tmp_path / "x.ttf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "found"),
+    [
+        ("fonts", "dseg7", "dseg7"),
+        ("fonts", "dseg7/", "dseg7"),
+        ("fonts", "latin/CourierPrime", "latin/CourierPrime.otf"),
+        ("fonts", "CourierPrime", "latin/CourierPrime.otf"),
+        ("fonts", "CourierPrime.otf", "latin/CourierPrime.otf"),
+        ("corpora", "general-zh", "general-zh.txt"),
+        ("corpora", "meter-digits.yaml", "meter-digits.yaml"),
+        ("recipes", "quickstart", "quickstart.yaml"),
+        ("recipes", "weak-characters", "loops/weak-characters.yaml"),
+        ("dictionaries", "ppocr_keys_v1", "ppocr_keys_v1.txt"),
+    ],
+)
+def test_a_shipped_thing_is_found_by_its_name(tmp_path, monkeypatch, kind, name, found):
+    monkeypatch.chdir(tmp_path)
+    assert resources.find(kind, name) == resources.folder(kind) / found
+
+
+@pytest.mark.parametrize("name", ["/nowhere/x.ttf", "../x", "*", "**", "[a", "OFL", "长" * 500, "dseg"])
+def test_what_is_neither_is_a_sentence(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="is neither a path nor one of the fonts"):
+        resources.find("fonts", name)

@@ -181,7 +181,7 @@ def _checked_fonts(text: str, chars: str, look: str) -> str:
 
 
 def _checked_path(text: str) -> str:
-    if text not in (NONE, RENDERED) and not Path(text).expanduser().exists():
+    if text not in (NONE, RENDERED) and not resources.exists(Path(text).expanduser()):
         raise UserError(f"'{text}' does not exist.", "Give a path that does, or 'none'.")
     return text
 

@@ -39,7 +39,7 @@ class InputPath(PathType):
         path = Path(value).expanduser()
         if self.shipped is not None:
             return resources.find(self.shipped, value)
-        if self.must_exist and not path.exists():
+        if self.must_exist and not resources.exists(path):
             self.fail(f"'{value}' does not exist.", param, ctx)
         return path
 

@@ -19,6 +19,7 @@ from typing import Any
 import click
 import yaml
 
+from ocrdata import resources
 from ocrdata.commands import cli
 from ocrdata.errors import UserError
 from ocrdata.options import InputPath, OutputPath
@@ -270,7 +271,7 @@ def _settled(
         if any(path == out or out in path.parents for out in made):
             return token  # an earlier step makes it
         beside = recipe.resolve().parent / path
-        if not path.exists() and beside.exists() and token == str(path):
+        if not resources.exists(path) and resources.exists(beside) and token == str(path):
             return str(beside)
     try:
         kind.convert(token, param, None)

@@ -28,6 +28,14 @@ def names(kind: Kind) -> list[str]:
     return sorted(found)
 
 
+def exists(path: Path) -> bool:
+    """Whether something is there; a text that is too long for a path names nothing."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def find(kind: Kind, name: str | Path) -> Path:
     """The user's own path if it exists, else the shipped thing of that name (suffix optional).
 
@@ -35,20 +43,19 @@ def find(kind: Kind, name: str | Path) -> Path:
         UserError: There is neither.
     """
     path = Path(name).expanduser()
-    if path.is_file() or (
-        path.exists() and kind != "recipes"
-    ):  # what a recipe needs has its name, as a folder
+    if exists(path) and (path.is_file() or kind != "recipes"):  # a recipe's folder has its name, too
         return path
     top = folder(kind)
+    things = {
+        f"/{path.relative_to(top).as_posix()}": path for path in sorted(top.rglob("*")) if _is_thing(path)
+    }
     # A recipe `x.yaml` and the folder `x` of what it needs share a name: the file is meant.
-    for candidate in (
-        *sorted(top.glob(f"{name}.*")),
-        top / name,
-        *sorted(top.rglob(f"{name}.*")),
-        *sorted(top.rglob(str(name))),
-    ):
-        if candidate.exists() and _is_thing(candidate):
-            return candidate
+    for whole in (True, False):
+        for ending in (".", ""):
+            for place, path in things.items():
+                before, found, rest = place.rpartition(f"/{Path(name).as_posix()}{ending}")
+                if found and "/" not in rest and (ending or not rest) and not (whole and before):
+                    return path
     near = difflib.get_close_matches(str(name), names(kind), n=3, cutoff=0.5)
     hint = f"Did you mean {', '.join(near)}?" if near else f"Shipped {kind}: {', '.join(names(kind))}."
     raise UserError(f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.", hint)

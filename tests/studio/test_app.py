@@ -101,7 +101,7 @@ def test_what_is_there_is_replaced_only_when_that_is_said(ask, form, shelf):
     assert "Saved" in ask("POST", "/save", data={**saved, "replace": "on"}).text
 
 
-@pytest.mark.parametrize("chars", ["0123456789.-", "№§电", ""])
+@pytest.mark.parametrize("chars", ["0123456789.-", "@№§电", ""])
 def test_a_saved_recipe_runs(ask, form, shelf, chars, monkeypatch):
     monkeypatch.chdir(shelf.folder)
     looks = {"preset": "scene", "fonts": ["latin/Roboto-Bold", "cjk"], "knob:photo/blur/p": "1.0"}
@@ -114,6 +114,14 @@ def test_a_saved_recipe_runs(ask, form, shelf, chars, monkeypatch):
     rows = (shelf.folder / "runs" / "我的-look" / "new" / "rec.txt").read_text(encoding="utf-8").splitlines()
     assert len(rows) == 40
     assert set(chars) <= set("".join(row.partition("\t")[2] for row in rows))
+
+
+def test_an_alphabet_that_is_too_long_for_a_path_is_saved(ask, form, shelf):
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
+    answer = ask("POST", "/save", data={**form, "chars": many, "name": "many", "count": "5"})
+    assert "Saved" in answer.text
+    recipe = yaml.safe_load((shelf.folder / "many.yaml").read_text(encoding="utf-8"))
+    assert recipe[0]["synth"]["chars"] == many
 
 
 def test_a_recipe_with_training_is_valid(ask, form, shelf, monkeypatch):

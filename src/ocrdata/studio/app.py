@@ -39,6 +39,9 @@ def application(
         chars: Characters that the page begins with.
         preset: Name of the preset that it begins with.
         open_to_network: Whether it may be asked for under addresses other than this machine's own.
+
+    Raises:
+        UserError: The preset cannot be read.
     """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -64,6 +67,8 @@ def application(
             "sections": knobs.sections(record),
             "prefix": KNOB,
         }
+
+    sliders(preset)  # a preset that cannot be read is better told at the start
 
     def page(request: Request) -> Response:
         values = {"shelf": shelf, "chars": chars, "version": __version__, "lines": LINES}

@@ -72,7 +72,9 @@ def _answers(choice: Choice, shelf: Shelf, name: str, count: int, training: bool
 
 def _spelled(chars: str) -> str:
     """Characters that `--chars` cannot mistake for a file's name or for code points."""
-    if len(chars) > 1 and (chars[0] in "@~" or chars.upper().startswith("U+") or Path(chars).exists()):
+    if len(chars) > 1 and (
+        chars[0] in "@~" or chars.upper().startswith("U+") or resources.exists(Path(chars))
+    ):
         return ",".join(f"U+{ord(char):04X}" for char in chars)
     return chars
 
