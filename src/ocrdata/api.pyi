@@ -479,7 +479,7 @@ def fetch(
     connections: int = 4,
     jobs: int = 0,
     force: bool = False,
-) -> Path | str:
+) -> Any:
     """Fetch a public data set, or the training checkpoint of a model.
 
     NAME is a data set of --list, or `weights` with the name of a model behind it. The archives stay in the
@@ -502,7 +502,7 @@ def fetch(
         force: Replace what an earlier run left at --out, once the new one is whole.
 
     Returns:
-        `out`, which is written; without it, what the command prints.
+        What the command prints with `--json`.
 
     Examples:
         ```python
@@ -607,14 +607,14 @@ def finetune(
         ```
     """
 
-def formats(name: str | None = None) -> str:
+def formats(name: str | None = None) -> Any:
     """List the annotation formats that convert reads and writes, or show one with an example.
 
     Args:
         name: See above.
 
     Returns:
-        What the command prints.
+        What the command prints with `--json`.
 
     Examples:
         ```python

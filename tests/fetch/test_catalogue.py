@@ -1,11 +1,14 @@
 """The catalogue is complete, and a wrong name is answered with the right one."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
 from ocrdata import formats
+from ocrdata.commands.fetch import command
 from ocrdata.errors import UserError
 from ocrdata.fetch.catalogue import Dataset, datasets, find_dataset, find_weights, weights
 
@@ -67,3 +70,12 @@ def test_an_unknown_checkpoint_is_answered_with_the_nearest() -> None:
         find_weights("PPOCRv4_mobile_rec")
     with pytest.raises(UserError, match="`ocrdata fetch weights --list` lists them"):
         find_weights("§§§")
+
+
+def test_programs_read_the_lists_as_json() -> None:
+    listed = json.loads(CliRunner().invoke(command, ["--list", "--json"]).output)
+    assert [each["name"] for each in listed] == [entry.name for entry in datasets()]
+    assert {"licence", "format", "archives", "direct", "size"} <= listed[0].keys()
+
+    models = json.loads(CliRunner().invoke(command, ["weights", "--list", "--json"]).output)
+    assert models == [entry.model for entry in weights()]

@@ -85,7 +85,8 @@ def test_a_second_fetch_downloads_nothing_and_leaves_the_same_bytes(lsvt: Server
     assert lsvt.behaviour.seen == []
     assert everything(tmp_path / "a") == everything(tmp_path / "b")
     assert "exists already" in run("lsvt", "--out", tmp_path / "a", code=1).output
-    run("lsvt", "--out", tmp_path / "a", "--force", "--jobs", 2)
+    told = json.loads(run("lsvt", "--out", tmp_path / "a", "--force", "--jobs", 2, "--json").stdout)
+    assert (told["out"], told["counts"]["lines"]) == (str(tmp_path / "a"), 12)
 
 
 def test_mix_takes_it(lsvt: Server, tmp_path: Path) -> None:

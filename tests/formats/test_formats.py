@@ -1,5 +1,7 @@
 """What all formats have in common."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -70,3 +72,12 @@ def test_a_folder_in_two_formats_asks_which(tmp_path):
     with pytest.raises(UserError, match="csv, gt-txt") as error:
         formats.detect(tmp_path)
     assert "--from" in error.value.remedy
+
+
+def test_programs_read_the_list_as_json():
+    found = {each["name"]: each for each in json.loads(CliRunner().invoke(command, ["--json"]).output)}
+
+    assert list(found) == formats.names()
+    assert found["paddle"]["writes"] == ["pages", "lines"]
+    assert found["iam"]["writes"] == []
+    assert json.loads(CliRunner().invoke(command, ["voc", "--json"]).output) == found["voc"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, jobs_option
+from ocrdata.options import InputPath, OutputPath, jobs_option, json_option
 
 if TYPE_CHECKING:
     from ocrdata.fetch.catalogue import Dataset, Weights
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--force", is_flag=True, help="Replace what an earlier run left at --out, once the new one is whole."
 )
+@json_option
 def command(
     name: str | None,
     more: tuple[str, ...],
@@ -58,6 +59,7 @@ def command(
     connections: int,
     jobs: int,
     force: bool,
+    as_json: bool,
 ) -> None:
     """Fetch a public data set, or the training checkpoint of a model.
 
@@ -79,17 +81,17 @@ def command(
     if name is None or (list_ and name != "weights"):
         if not list_:
             raise click.UsageError("Say what to fetch; `ocrdata fetch --list` shows what there is.")
-        _list_datasets()
+        _list_datasets(as_json)
         return
     if name == "weights":
         if list_ or not more:
-            _list_weights()
+            _list_weights(as_json)
             return
         if len(more) > 1 and not archives:
             raise click.UsageError("Give one model; `ocrdata fetch weights --list` shows them.")
         files = (*archives, *_files(more[1:]))
         wish = Wish(files, mirror, accept_new, again, connections)
-        _fetch_weights(catalogue.find_weights(more[0]), wish, out, force)
+        _fetch_weights(catalogue.find_weights(more[0]), wish, out, force=force, as_json=as_json)
         return
     dataset = catalogue.find_dataset(name)
     if more and not archives:
@@ -101,7 +103,7 @@ def command(
     if out is None:
         raise click.UsageError("Missing option '--out': the folder for the data set.")
     wish = Wish((*archives, *_files(more)), mirror, accept_new, again, connections)
-    _fetch_dataset(dataset, wish, out, limit=limit, force=force, jobs=jobs)
+    _fetch_dataset(dataset, wish, out, limit=limit, force=force, jobs=jobs, as_json=as_json)
 
 
 def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
@@ -113,38 +115,61 @@ def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
 
 
 def _fetch_dataset(
-    dataset: "Dataset", wish: "Wish", out: Path, *, limit: int | None, force: bool, jobs: int
+    dataset: "Dataset",
+    wish: "Wish",
+    out: Path,
+    *,
+    limit: int | None,
+    force: bool,
+    jobs: int,
+    as_json: bool,
 ) -> None:
+    from dataclasses import asdict
+
     from ocrdata import console
     from ocrdata.convert.report import table
     from ocrdata.fetch.build import Target, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
     report = build_any(dataset, wish, Target(out, limit, force, jobs))
-    console.show(table(report, out))
+    if as_json:
+        _print({"out": str(out), "counts": asdict(report.tally), "reports": report.skipped_total})
+    else:
+        console.show(table(report, out))
     for skipped in report.skipped:
         console.say(f"skipped {skipped.where}: {skipped.reason}")
     if report.skipped_total > len(report.skipped):
         console.say(f"… {report.skipped_total} in all, in {out / 'skipped.jsonl'}")
 
 
-def _fetch_weights(entry: "Weights", wish: "Wish", out: Path | None, force: bool) -> None:
+def _fetch_weights(entry: "Weights", wish: "Wish", out: Path | None, *, force: bool, as_json: bool) -> None:
     from ocrdata import outputs
     from ocrdata.fetch import checkpoints
 
     if out is not None:
         outputs.refuse_existing(out, force)
     path = checkpoints.fetch(entry, wish)
-    click.echo(path if out is None else checkpoints.copy(path, entry, out, force=force))
+    place = path if out is None else checkpoints.copy(path, entry, out, force=force)
+    if as_json:
+        _print(str(place))
+    else:
+        click.echo(place)
 
 
-def _list_datasets() -> None:
+def _list_datasets(as_json: bool) -> None:
+    from dataclasses import asdict
+
     from rich.table import Table
 
     from ocrdata import console
     from ocrdata.fetch.catalogue import datasets
     from ocrdata.fetch.space import in_words
 
+    if as_json:
+        _print(
+            [{**asdict(entry), "direct": entry.direct, "size": entry.size or None} for entry in datasets()]
+        )
+        return
     result = Table()
     for column in ("name", "what it is", "for"):
         result.add_column(column)
@@ -165,8 +190,17 @@ def _list_datasets() -> None:
     console.show(result)
 
 
-def _list_weights() -> None:
+def _list_weights(as_json: bool) -> None:
     from ocrdata.fetch.catalogue import weights
 
+    if as_json:
+        _print([entry.model for entry in weights()])
+        return
     for entry in weights():
         click.echo(entry.model)
+
+
+def _print(value: object) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,11 +1,16 @@
 """ocrdata formats."""
 
+from typing import Any
+
 import click
+
+from ocrdata.options import json_option
 
 
 @click.command()
 @click.argument("name", required=False)
-def command(name: str | None) -> None:
+@json_option
+def command(name: str | None, as_json: bool) -> None:
     """List the annotation formats that convert reads and writes, or show one with an example.
 
     \b
@@ -13,23 +18,41 @@ def command(name: str | None) -> None:
       ocrdata formats
       ocrdata formats labelme
     """
-    import inspect
+    import json
 
     from rich.table import Table
     from rich.text import Text
 
     from ocrdata import console, formats
 
+    if as_json:
+        found = _record(name) if name is not None else [_record(each) for each in formats.names()]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
     if name is not None:
-        module = formats.get(name)
-        click.echo(f"{inspect.getdoc(module)}\n\nExample:\n\n{module.EXAMPLE}")
+        record = _record(name)
+        click.echo(f"{record['about']}\n\nExample:\n\n{record['example']}")
         return
     table = Table("format", "writes", "what it is, and how it begins", show_lines=True)
     for each in formats.names():
-        module = formats.get(each)
-        can = [what for what in ("pages", "lines") if hasattr(module, f"write_{what}")]
-        about = (inspect.getdoc(module) or "").partition("\n\n")[0].replace("\n", " ")
-        example = module.EXAMPLE.partition("\n")[0]
-        table.add_row(each, ", ".join(can), Text.assemble(f"{about}\n", (example, "dim")))
+        record = _record(each)
+        about = record["about"].partition("\n\n")[0].replace("\n", " ")
+        example = record["example"].partition("\n")[0]
+        table.add_row(each, ", ".join(record["writes"]), Text.assemble(f"{about}\n", (example, "dim")))
     console.show(table)
     console.say("All of them are read. `ocrdata formats NAME` says more of one.")
+
+
+def _record(name: str) -> dict[str, Any]:
+    """What there is to say of a format; all are read."""
+    import inspect
+
+    from ocrdata import formats
+
+    module = formats.get(name)
+    return {
+        "name": name,
+        "writes": [what for what in ("pages", "lines") if hasattr(module, f"write_{what}")],
+        "about": inspect.getdoc(module) or "",
+        "example": module.EXAMPLE,
+    }
