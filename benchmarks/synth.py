@@ -27,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -63,11 +63,33 @@ def main() -> None:
     }
     for name, python in peers.items():
         programs[name] = (python, [f"{name}_lines.py"])
+    # Files that are deleted between runs make the creation of the next ones slow: all are kept until the end.
+    with tempfile.TemporaryDirectory() as folder:
+        shelf = Path(folder)
+        compare(programs, texts, photos, options.rounds, shelf)
+        if options.scale:
+            one, two = (clock(texts, photos, options.preset, jobs, shelf) for jobs in (1, 2))
+            print(f"two processes: {one / two:.2f} times one ({one:.1f} s and {two:.1f} s on the clock)")
+        if options.long:
+            many = (texts * (options.long // len(texts) + 1))[: options.long]
+            for part in (texts, many):
+                _, _, peak = run(sys.executable, ["ours.py", "lmdb", options.preset], part, photos, shelf)
+                print(f"memory after {len(part)} lines: {peak} MB")
+
+
+def compare(
+    programs: Mapping[str, tuple[str, list[str]]],
+    texts: Sequence[str],
+    photos: Sequence[Path],
+    rounds: int,
+    shelf: Path,
+) -> None:
+    """Run the programs in turn and print their medians."""
     rates: dict[str, list[float]] = {name: [] for name in programs}
-    for _ in range(options.rounds):
+    for _ in range(rounds):
         for name, (python, program) in programs.items():
             part = texts[: max(20, int(len(texts) * SHARE.get(name, 1)))]
-            lines, seconds, _ = run(python, program, part, photos)
+            lines, seconds, _ = run(python, program, part, photos, shelf)
             rates[name].append(lines / seconds)
     floor = statistics.median(rates["naive Pillow"])
     print(f"{'':18} lines / CPU s   × naive Pillow   ocrdata (lmdb) is")
@@ -75,14 +97,6 @@ def main() -> None:
     for name, values in rates.items():
         rate = statistics.median(values)
         print(f"{name:18} {rate:10.0f} {rate / floor:15.2f} {best / rate:15.1f} times as fast")
-    if options.scale:
-        one, two = (clock(texts, photos, options.preset, jobs) for jobs in (1, 2))
-        print(f"two processes: {one / two:.2f} times one ({one:.1f} s and {two:.1f} s on the clock)")
-    if options.long:
-        many = (texts * (options.long // len(texts) + 1))[: options.long]
-        for part in (texts, many):
-            _, _, peak = run(sys.executable, ["ours.py", "lmdb", options.preset], part, photos)
-            print(f"memory after {len(part)} lines: {peak} MB")
 
 
 def read_texts(count: int) -> list[str]:
@@ -109,42 +123,42 @@ def read_texts(count: int) -> list[str]:
 
 
 def run(
-    python: str, program: Sequence[str], texts: Sequence[str], photos: Sequence[Path]
+    python: str, program: Sequence[str], texts: Sequence[str], photos: Sequence[Path], shelf: Path
 ) -> tuple[int, float, int]:
     """Lines, CPU seconds and peak megabytes (of ocrdata alone) of one program."""
     fonts = [str(ROOT / "fonts" / "cjk" / name) for name in FONTS]
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder) / "work.json"
-        out = Path(folder) / "out"
-        out.mkdir()
-        scene = Path(folder) / "photos"  # the peers take a folder and stumble over a label file in it
-        scene.mkdir()
-        copies = [str(shutil.copy(photo, scene)) for photo in photos]
-        record = {"texts": texts, "fonts": fonts, "backgrounds": copies, "out": str(out)}
-        work.write_text(json.dumps(record), encoding="utf-8")
-        command = [python, str(PEERS / program[0]), str(work), *program[1:]]
-        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-        if done.returncode:
-            raise SystemExit(f"{program[0]} failed:\n{done.stderr[-2000:]}")
-        result = json.loads(done.stdout.strip().splitlines()[-1])
-        memory = work.with_suffix(".memory")
-        return result["lines"], result["cpu_s"], int(memory.read_text()) if memory.exists() else 0
+    folder = Path(tempfile.mkdtemp(dir=shelf))
+    work = folder / "work.json"
+    out = folder / "out"
+    out.mkdir()
+    scene = folder / "photos"  # the peers take a folder and stumble over a label file in it
+    scene.mkdir()
+    copies = [str(shutil.copy(photo, scene)) for photo in photos]
+    record = {"texts": texts, "fonts": fonts, "backgrounds": copies, "out": str(out)}
+    work.write_text(json.dumps(record), encoding="utf-8")
+    command = [python, str(PEERS / program[0]), str(work), *program[1:]]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        raise SystemExit(f"{program[0]} failed:\n{done.stderr[-2000:]}")
+    result = json.loads(done.stdout.strip().splitlines()[-1])
+    memory = work.with_suffix(".memory")
+    return result["lines"], result["cpu_s"], int(memory.read_text()) if memory.exists() else 0
 
 
-def clock(texts: Sequence[str], photos: Sequence[Path], preset: str, jobs: int) -> float:
+def clock(texts: Sequence[str], photos: Sequence[Path], preset: str, jobs: int, shelf: Path) -> float:
     """Seconds on the clock for the command itself to draw 16,000 lines."""
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus.txt"
-        corpus.write_text("\n".join(texts), encoding="utf-8")
-        command = [sys.executable, "-m", "ocrdata", "synth", "--count", "16000", "--corpus", str(corpus)]
-        command += ["--preset", preset, "--jobs", str(jobs), "--out", f"{folder}/out", "--to", "lmdb"]
-        for name in FONTS:
-            command += ["--fonts", str(ROOT / "fonts" / "cjk" / name)]
-        command += ["--backgrounds", str(photos[0].parent)]
-        start = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        return time.perf_counter() - start
+    folder = Path(tempfile.mkdtemp(dir=shelf))
+    corpus = folder / "corpus.txt"
+    corpus.write_text("\n".join(texts), encoding="utf-8")
+    command = [sys.executable, "-m", "ocrdata", "synth", "--count", "16000", "--corpus", str(corpus)]
+    command += ["--preset", preset, "--jobs", str(jobs), "--out", str(folder / "out"), "--to", "lmdb"]
+    for name in FONTS:
+        command += ["--fonts", str(ROOT / "fonts" / "cjk" / name)]
+    command += ["--backgrounds", str(photos[0].parent)]
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
