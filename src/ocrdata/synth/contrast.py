@@ -35,8 +35,8 @@ def contrast(image: Image, mask: Image) -> float:
         image: The finished picture, BGR (H, W, 3).
         mask: The text's coverage in it (H, W).
     """
-    # Every third row tells as much. One array of four fields, because calls cost more than pixels here.
-    mask, green = np.ascontiguousarray(mask[::3]), cv2.extractChannel(image[::3], 1)
+    # Every fourth row tells as much. One array of four fields, because calls cost more than pixels here.
+    mask, green = np.ascontiguousarray(mask[1::4]), cv2.extractChannel(image[1::4], 1)
     height, width = mask.shape
     rim = cv2.subtract(cv2.dilate(mask, _RIM), mask)
     inked, beside = cv2.multiply(green, mask, scale=1 / 255), cv2.multiply(green, rim, scale=1 / 255)
@@ -53,11 +53,11 @@ def contrast(image: Image, mask: Image) -> float:
 
 def noise(image: Image) -> float:
     """Standard deviation of the noise, from pixels three apart: soft grain is alike within two."""
-    green = image[:, :, 1]
-    right = green[2::6, 3::4]
-    step = cv2.absdiff(right, green[2::6, :-3:4][:, : right.shape[1]])
+    green = cv2.extractChannel(image[2::6], 1)
+    step = cv2.absdiff(green[:, 3:], green[:, :-3])[:, ::4]
     # The median of |difference| of two normal numbers is 0.95 of their standard deviation.
-    return float(np.sort(step, axis=None)[step.size // 2]) / 0.95  # faster than np.median for bytes
+    middle = step.size // 2
+    return float(np.partition(step.ravel(), middle)[middle]) / 0.95  # np.median takes far longer
 
 
 def legible(image: Image, found: float) -> bool:

@@ -13,6 +13,8 @@ from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.layout import Style
 from ocrdata.synth.surfaces import Surfaces
 
+_IDENTITY = np.eye(3)
+
 
 @dataclass(slots=True)
 class Draft:
@@ -46,7 +48,7 @@ class Draft:
     other_text: Callable[[Random], str]
     shape: tuple[int, int] = (0, 0)
     points: tuple[tuple[float, float, float], ...] = ()
-    matrix: npt.NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
+    matrix: npt.NDArray[np.float64] = field(default_factory=lambda: _IDENTITY)
 
     def grow(self, left: int, top: int, right: int, bottom: int) -> None:
         """Add an empty border around the mask."""

@@ -103,7 +103,7 @@ def draw_legible(
         apart = _overprints(draft.faces[0])
         if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix, apart=apart):
             break
-    return Picture(image, rng, attempt, found)
+    return Picture(_grown(image, height), rng, attempt, found)
 
 
 def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
@@ -189,7 +189,8 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
     quad = [(a * x + b * y, c * x + d * y) for x, y in corners]
     wander = look.perspective(rng) * tall * scale
     if wander:
-        quad = [(x + rng.uniform(-wander, wander), y + rng.uniform(-wander, wander)) for x, y in quad]
+        draw, wide, half = rng.random, 2 * wander, wander
+        quad = [(x + draw() * wide - half, y + draw() * wide - half) for x, y in quad]
     left, top = min(x for x, _ in quad), min(y for _, y in quad)
     right, bottom = max(x for x, _ in quad), max(y for _, y in quad)
     fit = min(1.0, height * 0.97 / (bottom - top))  # below 1: a detector's upright box around a tilted line
@@ -211,18 +212,24 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
 def _photographed(
     image: Image, mask: Mask, draft: Draft, rng: Random, preset: Preset, height: int
 ) -> tuple[Image, Mask]:
-    """What light, lens, sensor and storage do; on the way a small picture grows to its height."""
+    """What light, lens, sensor and storage do; a small picture grows where the preset says, or later."""
     unit = image.shape[0] / height
     for effect in preset.photo:
         if effect.name == "low_resolution":
-            if unit < 1:
-                size = (max(8, round(image.shape[1] / unit)), height)
-                image, mask = cv2.resize(image, size), cv2.resize(mask, size)
-                draft.matrix = np.diag((1 / unit, 1 / unit, 1.0)) @ draft.matrix
+            if unit < 1 and effect is not preset.photo[-1]:
+                image, mask = _grown(image, height), _grown(mask, height)
+                draft.matrix = draft.matrix * np.array([[1 / unit], [1 / unit], [1.0]])
                 unit = 1.0
         elif rng.random() < effect.p:
             image = effect.apply(image, rng, unit)
     return image, mask
+
+
+def _grown(image: Image, height: int) -> Image:
+    if image.shape[0] == height:
+        return image
+    width = max(8, round(image.shape[1] * height / image.shape[0]))
+    return np.asarray(cv2.resize(image, (width, height)), np.uint8)
 
 
 def _warped(draft: Draft) -> Image:

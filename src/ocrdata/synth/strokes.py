@@ -246,9 +246,10 @@ def curve(draft: Draft, rng: Random, bend: float = 0.3) -> None:
     t = np.linspace(-1, 1, width, dtype=np.float32)
     wave = t * t - 0.5 if rng.random() < 0.6 else np.sin(t * rng.uniform(1.5, 3.2) + rng.uniform(0, 6)) * 0.5
     shift = (wave * rise).astype(np.float32)
-    xs = np.broadcast_to(np.arange(width, dtype=np.float32), (height, width))
-    ys = np.arange(height, dtype=np.float32)[:, None] + shift
-    draft.mask = cv2.remap(draft.mask, np.ascontiguousarray(xs), ys, cv2.INTER_LINEAR)
+    xs = np.empty((height, width), np.float32)
+    xs[:] = np.arange(width, dtype=np.float32)
+    ys = np.add.outer(np.arange(height, dtype=np.float32), shift)
+    draft.mask = cv2.remap(draft.mask, xs, ys, cv2.INTER_LINEAR)
     x0, y0, x1, y1 = draft.box
     half = abs(rise) / 2
     draft.box = (x0, round(y0 - half), x1, round(y1 + half))

@@ -33,7 +33,7 @@ _LONG_SIDE = 800
 _CELL = 8  # pixels of a photograph for each value of its map of edges
 _USUAL = (6, 24)  # cells of a window that a line of usual size takes
 _FEW = 20  # calm corners below which busier ones are taken too
-_TRIES = 6
+_TRIES = 4
 _SMALLEST = 16  # pixels on the short side
 _CALM = (
     14.0  # mean and a share of the largest |Laplacian|: print reaches 30, skin, walls and cloth stay below
