@@ -6,6 +6,7 @@ counted from 1; text_renderer counts from 0, which is noticed.
 
 import errno
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +36,27 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     Raises:
         UserError: The database cannot be opened, or has no `num-samples`.
     """
+    folder = source.path if source.path.is_dir() else source.path.parent
+    with view(folder) as opened:
+        yield from _read_samples(source, folder, opened, opened.stat()["entries"] // 2)
+
+
+@contextmanager
+def view(folder: Path) -> Iterator[Any]:
+    """An LMDB opened for reading, as py-lmdb's transaction.
+
+    Raises:
+        UserError: It cannot be opened, is cut off, or is damaged.
+    """
     import lmdb
 
-    folder = source.path if source.path.is_dir() else source.path.parent
     try:
         with (
             _open(folder, readonly=True, lock=False, readahead=False) as environment,
-            environment.begin() as view,
+            environment.begin() as opened,
         ):
             _require_whole(folder, environment)
-            yield from _read_samples(source, folder, view, environment.stat()["entries"] // 2)
+            yield opened
     except lmdb.Error as error:
         raise UserError(f"is a damaged LMDB ({error}).", "Make or download it again.", path=folder) from error
 

@@ -3,6 +3,7 @@
 import tarfile
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, islice
@@ -12,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from ocrdata import packed
 from ocrdata.errors import UserError
+from ocrdata.formats import lmdb
 from ocrdata.storage import places
 
 Kind = Literal["files", "lmdb", "parquet", "webdataset"]
@@ -93,7 +95,7 @@ class Source:
             piece = self.pieces[number]
             first = self.ends[number] - piece.samples
             taken = min(stop, self.ends[number])
-            with places.reading(piece.address):
+            with places.reading(piece.address), _sound(piece.address):
                 yield from _READERS[self.kind](piece, start - first, taken - first)
             start, number = taken, number + 1
 
@@ -104,6 +106,11 @@ def find(address: str) -> Source:
     Raises:
         UserError: There is nothing, or nothing of these.
     """
+    with _sound(address):
+        return _find(address)
+
+
+def _find(address: str) -> Source:
     found = places.files(address)
     by_end = {end: [name for name in found if name.endswith(end)] for end in (".parquet", ".tar", "data.mdb")}
     top = places.opened(address)[1]
@@ -123,6 +130,19 @@ def find(address: str) -> Source:
         f"{address} holds no label file, LMDB, Parquet or tar.",
         "Give rec.txt or det.txt, or a folder that ocrdata or a packer left.",
     )
+
+
+@contextmanager
+def _sound(address: str) -> Iterator[None]:
+    """Turn a damaged container into a sentence."""
+    try:
+        yield
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the storage; pyarrow's have no number
+        raise UserError(
+            f"{address} is damaged, or not what its name says ({error}).", "Make or copy it again."
+        ) from error
 
 
 def _is_beside(labels: str, databases: Sequence[str]) -> bool:
@@ -206,18 +226,13 @@ def _lmdb(folder: str) -> Piece:
         return Piece(folder, int(view.get(b"num-samples") or 0))
 
 
-def _opened_lmdb(folder: str) -> Any:
-    import lmdb
-
+def _opened_lmdb(folder: str) -> AbstractContextManager[Any]:
     if places.is_remote(folder):
         raise UserError(
             f"{folder} is an LMDB far away, and an LMDB is read in place.",
             "Copy it here, or pack another kind.",
         )
-    try:
-        return lmdb.open(folder, readonly=True, lock=False, readahead=False).begin()
-    except lmdb.Error as error:
-        raise UserError(f"cannot be opened as LMDB ({error}).", "It may be cut off.", path=folder) from error
+    return lmdb.view(Path(folder))
 
 
 def _read_lmdb(piece: Piece, start: int, stop: int) -> Iterator[Sample]:

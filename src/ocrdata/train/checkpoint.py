@@ -63,6 +63,21 @@ def read(path: Path) -> Arrays:
     return found
 
 
+def require_plain(path: Path) -> None:
+    """Look through a file that PaddleOCR will load with Paddle's own loader, which runs what a pickle says.
+
+    Raises:
+        UserError: It holds anything but arrays, numbers and texts.
+    """
+    try:
+        with path.open("rb") as file:
+            _ArraysOnly(file, encoding="latin1").load()
+    except Exception as error:  # a damaged pickle can raise anything
+        raise UserError(
+            f"is not loaded ({error}).", "Give a file that PaddleOCR's training has left.", path=path
+        ) from error
+
+
 def states(path: Path) -> dict[str, Any]:
     """What PaddleOCR writes beside a checkpoint (`.states`): the epoch, and the best score so far.
 

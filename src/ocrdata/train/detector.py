@@ -14,7 +14,7 @@ import yaml
 
 from ocrdata import outputs
 from ocrdata.errors import UserError
-from ocrdata.train import config, finetune, launch, preset, start, weights
+from ocrdata.train import checkpoint, config, finetune, launch, preset, start, weights
 from ocrdata.train.db import Setting
 from ocrdata.train.recogniser import STALL
 
@@ -173,6 +173,7 @@ def _beside_config(path: Path) -> Detector:
         raise UserError(
             "is no config of a detection model.", "Give pages to detectors, lines to recognisers.", path=place
         )
+    checkpoint.require_plain(path)
     return _network(content, path)
 
 

@@ -54,6 +54,7 @@ def find(folder: Path, indicator: str) -> Earlier:
                 f"{folder} has no latest{suffix} to go on from.",
                 "Give the folder of a run, or its .failed folder; one that made no whole epoch starts anew.",
             )
+        checkpoint.require_plain(folder / f"latest{suffix}")
     states = checkpoint.states(folder / "latest.states")
     best = folder / "best_accuracy.states"
     score = checkpoint.states(best).get("best_model_dict", {}).get(indicator) if best.is_file() else None
