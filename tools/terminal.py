@@ -1,0 +1,144 @@
+"""Draw a recorded terminal as an animated SVG: nothing in it but what the terminal showed.
+
+    asciinema rec --cols 100 --rows 32 -c 'bash tools/demo.sh' quickstart.cast
+    python tools/terminal.py quickstart.cast docs/images/quickstart.svg
+
+Waiting is shortened, and the picture says by how much. It needs the package pyte, a terminal emulator.
+"""
+
+import argparse
+import html
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyte
+
+CELL, LINE, MARGIN = 7.2, 16, 14
+"""Width and height of a character and the margin, in pixels of the picture."""
+FILM, HOLD, STEP = 24.0, 8.0, 0.25
+"""Seconds that all but the last frame take together, that the last one stays, and that each takes at least."""
+BACKGROUND, FOREGROUND = "#14161b", "#d6d9df"
+COLOURS = {
+    "black": "#5c6370", "red": "#f07178", "green": "#98c379", "brown": "#e5c07b", "blue": "#61afef",
+    "magenta": "#c678dd", "cyan": "#56b6c2", "white": "#d6d9df", "default": FOREGROUND,
+}  # fmt: skip
+
+Row = tuple[tuple[int, str, str, bool], ...]
+"""Pieces of one style: column, text, colour, bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the terminal showed from a time on, in seconds of the film."""
+
+    at: float
+    rows: tuple[Row, ...]
+
+
+def main() -> None:
+    """Read the recording, write the picture."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("cast", type=Path)
+    parser.add_argument("svg", type=Path)
+    given = parser.parse_args()
+    head, *events = map(json.loads, given.cast.read_text(encoding="utf-8").splitlines())
+    took = events[-1][0]
+    film = list(frames(events, head["width"], head["height"]))
+    given.svg.write_text(picture(film, head["width"], took), encoding="utf-8")
+    print(f"{given.svg}: {len(film)} frames, {given.svg.stat().st_size / 1000:.0f} kB, {took:.0f} s recorded")
+
+
+def frames(events: list[tuple[float, str, str]], columns: int, lines: int) -> Iterator[Frame]:
+    """The screen at each step of the film, where it has changed.
+
+    Pauses are cut to a second before all is brought to the length of the film.
+    """
+    screen = pyte.Screen(columns, lines)
+    stream = pyte.Stream(screen)
+    gaps = [
+        min(1.0, after - before) for before, after in itertools.pairwise([0.0, *(at for at, *_ in events)])
+    ]
+    speed = FILM / max(FILM, sum(gaps))
+    now, shown, due = 0.0, (), 0.0
+    for number, (gap, (_, _, text)) in enumerate(zip(gaps, events, strict=True)):
+        now += gap * speed
+        stream.feed(text)
+        last = number == len(events) - 1
+        if now < due and not last:
+            continue
+        rows = tuple(_row(screen, line) for line in range(lines))
+        if rows != shown:
+            yield Frame(now, rows)
+            shown, due = rows, now + STEP
+
+
+def _row(screen: pyte.Screen, line: int) -> Row:
+    cells = [(column, screen.buffer[line][column]) for column in range(screen.columns)]
+    pieces = []
+    for (colour, bold), group in itertools.groupby(cells, key=lambda cell: (cell[1].fg, cell[1].bold)):
+        run = list(group)
+        text = (
+            "".join(cell.data for _, cell in run).rstrip()
+            if colour == "default"
+            else "".join(c.data for _, c in run)
+        )
+        if text.strip():
+            pieces.append((run[0][0], text, COLOURS.get(colour, f"#{colour}"), bold))
+    return tuple(pieces)
+
+
+def picture(film: list[Frame], columns: int, took: float) -> str:
+    """The SVG. Rows that come again are drawn once; frames are groups that are visible in their turn."""
+    height = (
+        max(number + 1 for frame in film for number, row in enumerate(frame.rows) if row) * LINE + 2 * MARGIN
+    )
+    width = columns * CELL + 2 * MARGIN
+    names: dict[Row, str] = {}
+    for frame in film:
+        for row in filter(None, frame.rows):
+            names.setdefault(row, f"r{len(names)}")
+    length = film[-1].at + HOLD
+    ends = [frame.at for frame in film[1:]] + [length]
+    groups, styles = [], []
+    for number, (frame, end) in enumerate(zip(film, ends, strict=True)):
+        uses = "".join(
+            f'<use href="#{names[row]}" y="{line * LINE}"/>' for line, row in enumerate(frame.rows) if row
+        )
+        last = number == len(film) - 1
+        groups.append(f'<g class="f{" last" if last else ""}" style="animation-name:k{number}">{uses}</g>')
+        start, stop = 100 * frame.at / length, 100 * end / length
+        styles.append(
+            f"@keyframes k{number}{{0%{{visibility:{'visible' if number == 0 else 'hidden'}}}"
+            f"{start:.2f}%{{visibility:visible}}{stop:.2f}%{{visibility:{'visible' if last else 'hidden'}}}"
+            f"100%{{visibility:{'visible' if last else 'hidden'}}}}}"
+        )
+    drawn = "".join(f'<g id="{name}">{_text(row)}</g>' for row, name in names.items())
+    note = f"{took / 60:.0f} minutes, shown in {length - HOLD:.0f} seconds"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height + LINE}" role="img" '
+        f'aria-label="A terminal: ocrdata run quickstart, step by step, and the table of before and after">'
+        f"<style>text{{font:12px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;white-space:pre}}"
+        f".f{{visibility:hidden;animation:{length:.2f}s step-end infinite}}{''.join(styles)}"
+        f"@media(prefers-reduced-motion:reduce){{.f{{animation:none}}.last{{visibility:visible}}}}</style>"
+        f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/><defs>{drawn}</defs>'
+        f'<g transform="translate({MARGIN} {MARGIN + LINE - 4})">{"".join(groups)}</g>'
+        f'<text x="{width - MARGIN}" y="{height + 6}" text-anchor="end" fill="#7f8694">{note}</text></svg>\n'
+    )
+
+
+def _text(row: Row) -> str:
+    """Each piece at its column and of its length, so that any monospaced font fits the grid."""
+    return "".join(
+        f'<text x="{column * CELL:.1f}" textLength="{len(text) * CELL:.1f}" fill="{colour}"'
+        f"{' font-weight=' + chr(34) + '700' + chr(34) if bold else ''}>{html.escape(text)}</text>"
+        for column, text, colour, bold in row
+    )
+
+
+if __name__ == "__main__":
+    main()
