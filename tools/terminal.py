@@ -19,7 +19,7 @@ import pyte
 CELL, LINE, MARGIN = 7.2, 16, 14
 """Width and height of a character and the margin, in pixels of the picture."""
 FILM, HOLD, STEP = 24.0, 8.0, 0.25
-"""Seconds that all but the last frame take together, that the last one stays, and that each takes at least."""
+"""Seconds: all but the last frame together, the last one, and each at least."""
 BACKGROUND, FOREGROUND = "#14161b", "#d6d9df"
 COLOURS = {
     "black": "#5c6370", "red": "#f07178", "green": "#98c379", "brown": "#e5c07b", "blue": "#61afef",
