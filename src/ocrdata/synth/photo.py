@@ -301,7 +301,7 @@ def _spot() -> Image:
 
 @lru_cache(maxsize=2 * len(_LEVELS))
 def _noise(soft: bool, level: int) -> tuple[Image, Image]:
-    """Noise to cut pieces from: what it adds and what it takes away, uint8 (144, 1152, 3) each."""
+    """Noise to cut pieces from: what it adds and what it takes away, uint8 (96, 832, 3) each."""
     noise = _unit_noise(soft) * _LEVELS[level]
     return _u8(cv2.add(noise, 0.0, dtype=cv2.CV_8U)), _u8(cv2.add(-noise, 0.0, dtype=cv2.CV_8U))
 
@@ -309,7 +309,7 @@ def _noise(soft: bool, level: int) -> tuple[Image, Image]:
 @lru_cache(maxsize=2)
 def _unit_noise(soft: bool) -> npt.NDArray[np.float32]:
     numbers = np.random.default_rng([97, int(soft)])
-    pool = numbers.standard_normal((144, 1152, 3), np.float32)
+    pool = numbers.standard_normal((96, 832, 3), np.float32)
     if soft:
         pool = np.asarray(cv2.GaussianBlur(pool, (5, 5), 0.9))
         pool /= pool.std()
