@@ -123,10 +123,11 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_an_option_has_the_name_that_its_meaning_has_everywhere(option):
+def test_an_option_says_what_it_does_and_has_the_name_that_this_has_everywhere(option):
     name = max(option.opts, key=len)
     assert re.fullmatch(r"--[a-z]+(-[a-z]+)*", name)
     assert name not in OTHER_NAMES
+    assert option.help
     assert SHARED.get(name, lambda _: True)(option)
 
 

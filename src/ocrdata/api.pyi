@@ -569,10 +569,11 @@ def finetune(
         replace_dict: Train with --dict as it is; known characters keep their rows.
         gtc: The official form with an attention head that guides the CTC head.
         crop: Detection: side of the squares trained on, in pixels.
-        epochs:
+        epochs: Times to go through the mix.
         batch_size: Samples a card and step. [default: the preset's, as far as it fits the GPU's memory]
         lr: Learning rate. [default: the guide's, linear in the total batch]
-        schedule:
+        schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
+            the guide.
         evaluations: How often to evaluate. [default: each epoch, at most 20 times]
         stop_drop: With --keep: end the training when a checkpoint has lost more points than this; what
             is there is chosen from.
@@ -825,7 +826,7 @@ def predict(
         det: Exported detection model.
         out: Label file to write, in PaddleOCR's form. [default: printed]
         force: Replace --out.
-        device:
+        device: Where the network runs.
         python: Interpreter of an environment that has paddleocr. [default: this one]
 
     Returns:
@@ -992,7 +993,7 @@ def select(
         model: The weak model: the one to be trained, or a smaller one.
         strong: A stronger model, to find wrong labels and to agree.
         mine: POOL has no labels: take what both models read alike, or what --model alone is sure of.
-        preset:
+        preset: Published limits of the four below; gentle drops least.
         low: Less confidence of --model: too hard.
         high: More confidence of --model, and right: too easy.
         easy: Share of the easy lines that stays.

@@ -72,7 +72,9 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option(
     "--crop", type=click.IntRange(min=64), help="Detection: side of the squares trained on, in pixels."
 )
-@click.option("--epochs", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option(
+    "--epochs", type=click.IntRange(min=1), default=20, show_default=True, help="Times to go through the mix."
+)
 @click.option(
     "--batch-size",
     type=click.IntRange(min=1),
@@ -83,7 +85,13 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     type=click.FloatRange(min=0, min_open=True),
     help="Learning rate.  [default: the guide's, linear in the total batch]",
 )
-@click.option("--schedule", type=click.Choice(["cosine", "piecewise"]), default="cosine", show_default=True)
+@click.option(
+    "--schedule",
+    type=click.Choice(["cosine", "piecewise"]),
+    default="cosine",
+    show_default=True,
+    help="How the learning rate falls: along a cosine, or to a fifth late in the training as in the guide.",
+)
 @click.option(
     "--evaluations",
     type=click.IntRange(min=1),

@@ -15,7 +15,13 @@ from ocrdata.options import InputPath, OutputPath
     "--out", type=OutputPath(), help="Label file to write, in PaddleOCR's form.  [default: printed]"
 )
 @click.option("--force", is_flag=True, help="Replace --out.")
-@click.option("--device", type=click.Choice(["cpu", "gpu"]), default="cpu", show_default=True)
+@click.option(
+    "--device",
+    type=click.Choice(["cpu", "gpu"]),
+    default="cpu",
+    show_default=True,
+    help="Where the network runs.",
+)
 @click.option(
     "--python",
     type=InputPath(),

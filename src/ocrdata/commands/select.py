@@ -27,7 +27,11 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
     help="POOL has no labels: take what both models read alike, or what --model alone is sure of.",
 )
 @click.option(
-    "--preset", type=click.Choice(["PP-OCRv4", "PP-OCRv5", "gentle"]), default="gentle", show_default=True
+    "--preset",
+    type=click.Choice(["PP-OCRv4", "PP-OCRv5", "gentle"]),
+    default="gentle",
+    show_default=True,
+    help="Published limits of the four below; gentle drops least.",
 )
 @click.option("--low", type=click.FloatRange(0, 1), help="Less confidence of --model: too hard.")
 @click.option("--high", type=click.FloatRange(0, 1), help="More confidence of --model, and right: too easy.")
