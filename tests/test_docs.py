@@ -169,3 +169,16 @@ def test_a_block_is_what_its_language_says(block):
         assert doctest.DocTestParser().get_examples(block.text)
     else:
         assert block.language in (*SHELL, "text", ""), "a language that nothing looks at"
+
+
+OUTSIDE = [document for document in DOCUMENTS if document.parent != ROOT / "docs"]
+
+
+@pytest.mark.parametrize("document", OUTSIDE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(document):
+    """MkDocs checks those of the pages in docs/, anchors included."""
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\(<?([^)>\s]+)|(?:src|href)=\"([^\"]+)\"", text)
+    places = [first or second for first, second in links]
+    files = [place.partition("#")[0] for place in places if not re.match(r"[a-z]+:|#", place)]
+    assert [place for place in files if not (document.parent / place).exists()] == []

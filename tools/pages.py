@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
@@ -11,7 +12,10 @@ from mkdocs.structure.files import File, Files
 from ocrdata import calling
 from ocrdata.commands import cli
 
-MARK = "<!-- commands -->"
+COMMANDS, RESULTS = "<!-- commands -->", "<!-- results -->"
+"""Where `commands.md` and `performance.md` are filled."""
+
+MEASURED = Path(__file__).parents[1] / "benchmarks" / "results"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -31,12 +35,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: object, config: MkDocsConfig, files: Files) -> str:
-    """Fill the table of `commands.md`."""
+    """Fill the table of `commands.md`, and what the benchmarks have printed into `performance.md`."""
     rows = (
         f"| [`{name}`](commands/{name}.md) | {command.get_short_help_str(200)} |"
         for name, command in _commands().items()
     )
-    return markdown.replace(MARK, "\n".join(rows))
+    printed = (
+        f"### {path.stem}.py\n\n```text\n{path.read_text(encoding='utf-8').rstrip()}\n```\n"
+        for path in sorted(MEASURED.glob("*.txt"))
+    )
+    return markdown.replace(COMMANDS, "\n".join(rows)).replace(RESULTS, "\n".join(printed))
 
 
 def _commands() -> dict[str, click.Command]:
