@@ -27,7 +27,36 @@ def numbers(value, key=()):
 
 @pytest.mark.parametrize("name", preset.shipped())
 def test_every_number_of_a_shipped_preset_has_a_slider_and_there_is_no_other(name):
-    assert {(knob.key, knob.value) for knob in knobs.knobs(record(name))} == set(numbers(record(name)))
+    own = {
+        (knob.key, knob.value)
+        for _, rows in knobs.sections(record(name))
+        for row in rows
+        if not row.offered
+        for knob in (*filter(None, [row.share]), *(knob for part in row.parts for knob in part.knobs))
+    }
+    assert own == set(numbers(record(name)))
+
+
+@pytest.mark.parametrize("name", preset.shipped())
+def test_effects_of_other_presets_are_offered_and_left_out_while_no_line_has_them(name):
+    before = record(name)
+    extra = [row.name for section, rows in knobs.sections(before) for row in rows if row.offered]
+    assert extra
+    after = knobs.turned(before, {})
+    assert after == before
+    assert list(after) == list(before)
+
+
+def test_an_effect_that_is_given_a_share_stands_where_other_presets_have_it():
+    turned = knobs.turned(record("led"), {"photo/haze/p": "0.3", "strokes/streaks/p": "0.5"})
+    assert turned["strokes"]["streaks"]["p"] == 0.5
+    assert "depth" in turned["strokes"]["streaks"]
+    turned = knobs.turned(record("document"), {"photo/glare/p": "0.5"})
+    order = list(turned["photo"])
+    assert order.index("shadow") < order.index("glare") < order.index("blur")
+    bare = knobs.turned({"about": "nothing yet"}, {"photo/blur/p": "1"})
+    assert list(bare) == ["about", "photo"]
+    assert list(bare["photo"]) == ["blur"]
 
 
 @pytest.mark.parametrize("name", preset.shipped())

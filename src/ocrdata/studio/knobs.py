@@ -14,14 +14,13 @@ from functools import cache
 from typing import Any, Literal
 
 from ocrdata.errors import UserError
+from ocrdata.studio.shipped import OFFERED, ends, is_number, offered, reach
 from ocrdata.synth import ground, ink, photo, preset, strokes
 
 EFFECTS = {"strokes": strokes, "ground": ground, "ink": ink, "photo": photo}
 """Sections of a preset that hold effects, with the module of their functions."""
 
 _SHARES = ("p", "weight")
-_RUNGS = (0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100, 255)
-_NATURAL = (1, 100, 255)  # shares, qualities and levels of grey end here
 _DOCUMENTED = re.compile(r"^\s+(\w+): (.+(?:\n\s{12,}.+)*)", re.MULTILINE)
 
 Path = tuple[Any, ...]
@@ -74,26 +73,29 @@ class Row:
         about: What it does.
         share: Knob of how many lines get it, or of its weight among the alternatives.
         parts: Its parameters.
+        offered: Whether the preset has it not, and other shipped ones do.
     """
 
     name: str
     about: str
     share: Knob | None
     parts: tuple[Part, ...]
+    offered: bool = False
 
 
 def sections(record: Mapping[str, Any]) -> list[tuple[str, list[Row]]]:
-    """The sliders of a preset, in its order.
+    """The sliders of a preset, in its order, and those of effects that it could have.
 
     Args:
         record: The preset as YAML gives it.
     """
     found: list[tuple[str, list[Row]]] = []
-    for name, entry in record.items():
+    for name, entry in offered(record).items():
         if name == "text" and isinstance(entry, Mapping):
             found.append((name, [Row("", "", None, _parts((name,), entry, _entries(preset.Text)))]))
         elif name in EFFECTS and isinstance(entry, Mapping):
-            rows = [_row(name, effect, values or {}) for effect, values in entry.items()]
+            own = record.get(name) or {}
+            rows = [_row(name, effect, values or {}, effect not in own) for effect, values in entry.items()]
             found.append((name, [row for row in rows if row.share or row.parts]))
         elif name == "quality":
             found.append((name, [Row("", "", None, _parts((), {name: entry}, {}))]))
@@ -121,17 +123,24 @@ def turned(record: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, An
         UserError: A key that the preset has no knob for, or a value that its slider cannot have.
     """
     there = {knob.key: knob for knob in knobs(record)}
-    result = copy.deepcopy(dict(record))
+    result = copy.deepcopy(offered(record))
     for key, text in values.items():
         knob = there.get(key)
         if knob is None:
             raise UserError(f"the preset has no number '{key}'.", "Load the page again.")
         _put(result, key, _number(knob, text))
     _order(result)
+    for section in OFFERED:  # what stays on no line is left out: to be asked, it would take a random number
+        own = record.get(section) or {}
+        result[section] = {
+            effect: entry for effect, entry in result[section].items() if effect in own or entry["p"]
+        }
+        if not result[section] and section not in record:
+            del result[section]
     return result
 
 
-def _row(section: str, effect: str, values: Mapping[str, Any]) -> Row:
+def _row(section: str, effect: str, values: Mapping[str, Any], extra: bool = False) -> Row:
     function = getattr(EFFECTS[section], effect)
     share = next((name for name in _SHARES if name in values), None)
     rest = {name: value for name, value in values.items() if name not in _SHARES}
@@ -140,8 +149,8 @@ def _row(section: str, effect: str, values: Mapping[str, Any]) -> Row:
     if share == "p":
         knob = _knob((section, effect, "p"), "share of lines", values["p"], 0, 1)
     elif share:
-        knob = _knob((section, effect, share), "weight", values[share], 0, _reach([values[share]]))
-    return Row(effect, about, knob, _parts((section, effect), rest, _entries(function)))
+        knob = _knob((section, effect, share), "weight", values[share], 0, reach([values[share]]))
+    return Row(effect, about, knob, _parts((section, effect), rest, _entries(function)), extra)
 
 
 def _parts(place: Path, values: Mapping[str, Any], about: Mapping[str, str]) -> tuple[Part, ...]:
@@ -149,16 +158,18 @@ def _parts(place: Path, values: Mapping[str, Any], about: Mapping[str, str]) -> 
     for name, value in values.items():
         path = (*place, name)
         if isinstance(value, Mapping):
-            high = _reach(list(value.values()))
+            high = reach(list(value.values()))
             made = tuple(
                 _knob((*path, choice), str(choice).replace("..", " … "), weight, 0, high)
                 for choice, weight in value.items()
             )
             found.append(Part(name, about.get(name, ""), "choices", made))
-        elif _is_number(value):
-            found.append(Part(name, about.get(name, ""), "number", (_knob(path, "", value, *_ends(path)),)))
-        elif isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)):
-            low, high = _ends(path)
+        elif is_number(value):
+            found.append(
+                Part(name, about.get(name, ""), "number", (_knob(path, "", value, *ends(_key(path))),))
+            )
+        elif isinstance(value, list) and len(value) == 2 and all(map(is_number, value)):
+            low, high = ends(_key(path))
             whole = all(isinstance(end, int) for end in value) and value[1] > 1
             pair = tuple(
                 _knob((*path, number), label, end, low, high, whole)
@@ -182,58 +193,6 @@ def _knob(path: Path, label: str, value: float, low: float, high: float, whole: 
 
 def _key(path: Path) -> str:
     return "/".join(map(str, path))
-
-
-def _ends(path: Path) -> tuple[float, float]:
-    """How far a slider goes: from what the shipped presets have at its place, with room to either side."""
-    values = _shipped().get(_key(path), [])
-    largest = max(map(abs, values), default=1)
-    if min(values, default=0) < 0:
-        return -_reach([largest]), _reach([largest])
-    least = min(values, default=0)
-    # What is never near zero anywhere may be divided by.
-    return (least / 4 if least > largest / 4 else 0), _reach([largest])
-
-
-def _reach(values: list[float]) -> float:
-    largest = max(map(float, values), default=0.0) or 1.0
-    rungs = (rung for rung in _RUNGS if largest <= rung and (rung in _NATURAL or largest * 1.5 <= rung))
-    return next(rungs, 2 * largest)
-
-
-@cache
-def _shipped() -> dict[str, list[float]]:
-    """The numbers of all shipped presets, by their place."""
-    import yaml
-
-    found: dict[str, list[float]] = {}
-    for name in preset.shipped():
-        record = yaml.safe_load(preset.find_preset(name).read_text(encoding="utf-8"))
-        for path, values in _places(record):
-            found.setdefault(_key(path), []).extend(values)
-    return found
-
-
-def _places(record: Mapping[str, Any], place: Path = ()) -> Iterator[tuple[Path, list[float]]]:
-    for name, value in record.items():
-        if _is_number(value):
-            yield (*place, name), [value]
-        elif isinstance(value, list) and all(map(_is_number, value)):
-            yield (*place, name), value
-        elif isinstance(value, Mapping):
-            ends = [end for choice in value for end in _range(choice)]
-            if ends:
-                yield (*place, name), ends
-            else:
-                yield from _places(value, (*place, name))
-
-
-def _range(choice: object) -> list[float]:
-    """The numbers in a choice: `0.3..0.6`, `0`; none in `green`."""
-    try:
-        return [float(end) for end in str(choice).split("..")]
-    except ValueError:
-        return []
 
 
 def _number(knob: Knob, text: str) -> float:
@@ -274,12 +233,8 @@ def _order(value: Any) -> None:
     for item in value.values() if isinstance(value, dict) else value:
         if isinstance(item, dict):
             _order(item)
-        elif isinstance(item, list) and all(map(_is_number, item)):
+        elif isinstance(item, list) and all(map(is_number, item)):
             item.sort()
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 @cache
