@@ -120,6 +120,7 @@ def collect(top: Path, known: Iterable[Entry] = (), leave: Sequence[str] = ()) -
                 todo.append(place)
             else:
                 entries.append(one_known)
+    if len(todo) < _THREADS:  # a shard has a file or two: threads would take longer to start
+        return sorted([*entries, *(entry(top, place) for place in todo)])
     with ThreadPoolExecutor(_THREADS) as pool:
-        entries += pool.map(lambda place: entry(top, place), todo)
-    return sorted(entries)
+        return sorted([*entries, *pool.map(lambda place: entry(top, place), todo)])

@@ -1,5 +1,6 @@
 """Addresses of files, here or on any storage that fsspec knows: `data/mine`, `s3://bucket/set`, `memory://x`."""
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ EXTRAS = {
     "hdfs": "pyarrow",
 }
 """What fsspec needs for a kind of storage."""
+
+
+_NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG})
 
 
 def is_remote(address: str) -> bool:
@@ -55,17 +59,20 @@ def reading(address: str) -> Iterator[None]:
     """
     try:
         yield
-    except FileNotFoundError as error:
-        raise UserError(f"{address}: there is no such file ({error}).", "Look at the address.") from error
-    except PermissionError as error:
-        raise UserError(f"{address} may not be used ({error}).", "Look at the credentials.") from error
+    except UserError:
+        raise
     except Exception as error:
-        if isinstance(error, UserError) or not is_remote(address) or not _of_storage(error):
+        code = getattr(error, "errno", None)
+        if isinstance(error, FileNotFoundError) or code in _NO_FILE:
+            what, remedy = f"there is no such file ({error})", "Look at the address."
+        elif isinstance(error, PermissionError):
+            what, remedy = f"it may not be used ({error})", "Look at rights and credentials."
+        elif is_remote(address) and _of_storage(error):
+            what = f"the storage does not answer as it should ({type(error).__name__}: {error})"
+            remedy = "Look at the network and the credentials, then run the same command again."
+        else:
             raise
-        raise UserError(
-            f"{address} does not answer as it should ({type(error).__name__}: {error}).",
-            "Look at the network and the credentials, then run the same command again.",
-        ) from error
+        raise UserError(f"{address}: {what}.", remedy) from error
 
 
 def _of_storage(error: Exception) -> bool:
