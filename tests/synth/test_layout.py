@@ -8,7 +8,7 @@ import pytest
 from ocrdata.synth.fonts import Face, FontFile, open_face
 from ocrdata.synth.glyphs import glyph
 from ocrdata.synth.layout import Style, typeset
-from ocrdata.synth.shaping import visual_runs
+from ocrdata.synth.shaping import shape, visual_runs
 
 
 @pytest.fixture
@@ -129,3 +129,12 @@ def test_the_glyph_cache_stays_within_its_bound(fonts: Path, monkeypatch: pytest
             sum(item.mask.nbytes for shelf in glyphs._shelves.values() for item in shelf.values()) < 210_000
         )
     assert np.array_equal(glyph(chinese, "一", 40).mask, first)
+
+
+def test_a_line_that_is_shaped_word_by_word_is_as_wide_as_in_one_piece(face) -> None:  # type: ignore[no-untyped-def]
+    roboto = face("latin/Roboto-Regular.ttf")
+    for text in ("AVAST Toys for Wally", " VA", "VA ", "a  b"):
+        words = shape(roboto, text)
+        whole = shape(roboto, text, right_to_left=False)
+        assert [item.glyph for item in words] == [item.glyph for item in whole]
+        assert abs(sum(item.x_advance for item in words) - sum(item.x_advance for item in whole)) < 60

@@ -168,3 +168,34 @@ def test_photographs_give_calm_patches_and_none_where_there_is_print_all_over(tm
     for seed in range(20):
         patch = Surfaces([tmp_path / "half.png"], 0).photo(48, 200, Random(seed))
         assert patch is None or patch.std() < 20
+
+
+@pytest.mark.parametrize("sigma", [0.5, 0.9, 1.2, 1.6])
+def test_a_blur_is_as_wide_as_it_says(sigma: float) -> None:
+    image = np.zeros((31, 31, 3), np.uint8)
+    image[15] = 250  # a line one pixel wide
+    profile = photo.blur(image, Random(0), sigma)[:, 15, 0].astype(float)
+    rows = np.arange(31) - 15
+    assert np.sqrt((profile * rows**2).sum() / profile.sum()) == pytest.approx(sigma, rel=0.2)
+
+
+@pytest.mark.parametrize("grain", [0.0, 1.0])
+def test_noise_is_as_strong_as_it_says_and_changes_no_brightness(grain: float) -> None:
+    grey = np.full((48, 600, 3), 128, np.uint8)
+    noisy = photo.noise(grey, Random(1), sigma=8.0, grain=grain).astype(float)
+    assert abs(noisy.mean() - 128) < 1.5 and 5 < noisy.std() < 12
+
+
+def test_a_line_of_low_resolution_is_drawn_small_and_what_follows_happens_at_full_size(
+    tmp_path: Path, fonts: Path
+) -> None:
+    def detail(effects: str) -> float:
+        path = tmp_path / "mine.yaml"
+        path.write_text(f"text: {{height: 0.8}}\nphoto: {effects}\n", encoding="utf-8")
+        images = rendered(preset.load_preset(path), fonts, "8812", 6)
+        assert all(image.shape[0] == 48 for image in images)
+        return float(np.mean([np.abs(cv2.Laplacian(image, cv2.CV_32F)).mean() for image in images]))
+
+    assert detail("{low_resolution: {scale: 0.5}}") < 0.7 * detail("{}")
+    first = detail("{low_resolution: {scale: 0.5}, noise: {sigma: 10}}")
+    assert first > 1.5 * detail("{noise: {sigma: 10}, low_resolution: {scale: 0.5}}")

@@ -109,7 +109,7 @@ def shape(
     return shaped
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _word(face: Face, text: str) -> list[Shaped]:
     return _whole(face, text, False, None)
 
