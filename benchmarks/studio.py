@@ -3,8 +3,8 @@
     python benchmarks/studio.py
 
 For each shipped preset, medians of 40 moves: the processor time of a redraw (in this process, without a
-network), the request over HTTP, and, where Chromium is installed, the time from the slider to the last picture
-decoded in the page. Goal: under 200 ms. On a busy machine only the processor time means something.
+network), the request over HTTP, and, where Chromium is installed, the time from the slider to the last
+picture decoded in the page. Goal: under 200 ms. On a busy machine only the processor time means something.
 """
 
 import asyncio
