@@ -18,7 +18,7 @@ from ocrdata import checksums, formats
 from ocrdata.convert import split, spool
 from ocrdata.convert.gather import SkippedLog, gather, nothing
 from ocrdata.convert.options import Options
-from ocrdata.convert.place import Placing, Tally, place_shard
+from ocrdata.convert.place import Placing, Tally, place_shard, set_up
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers
 from ocrdata.journal import boot, resumable_folder
@@ -98,8 +98,8 @@ def convert(
             parts=parts,
         )
         tally = Tally(found=gathered.found, skipped=gathered.found)
-        shards = range(gathered.shards)
-        notes = run.shards("place", partial(place_shard, placing), shards, workers=workers or Workers(jobs))
+        shards, workers = range(gathered.shards), workers or Workers(jobs)
+        notes = run.shards("place", partial(place_shard, placing), shards, workers=workers, setup=set_up)
         for done, counts in enumerate(notes, 1):
             tally.add(Tally(**counts))
             advance(done, len(shards))
