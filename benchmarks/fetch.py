@@ -1,8 +1,9 @@
 """A full-size LSVT, fetched: 30,000 pages in two tars and one JSON, from a server on the loopback.
 
-    python benchmarks/fetch.py [--pages 30000] [--jobs 2]
+    python benchmarks/fetch.py                              # 30,000 small pages: does memory stay flat?
+    python benchmarks/fetch.py --width 1280 --pages 3000    # pages of LSVT's size: how fast?
 
-The pages are drawn (640 × 480, 12 boxes each, 8 of them legible, a few hundred different ones), the layout is
+The pages are drawn (4:3, 12 boxes each, 8 of them legible, a few hundred different ones), the layout is
 LSVT's. Printed: seconds and rate of each stage, the processor time of the conversion beside what OpenCV alone
 needs to decode the same JPEGs and to encode the same crops, and the most memory that any process had.
 """
@@ -39,14 +40,16 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-def draw(number: int) -> tuple[bytes, list[dict[str, Any]]]:
+def draw(number: int, width: int) -> tuple[bytes, list[dict[str, Any]]]:
     """One page and its labels."""
     import cv2
     import numpy as np
 
     rng = np.random.default_rng(number)
     small = rng.normal(150, 50, (24, 32, 3))
-    page = cv2.resize(small, (640, 480), interpolation=cv2.INTER_CUBIC) + rng.normal(0, 5, (480, 640, 3))
+    height = width * 3 // 4
+    page = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    page = page + rng.normal(0, 5, page.shape)
     page = page.clip(0, 255).astype(np.uint8)
     boxes = []
     for row in range(12):
@@ -60,9 +63,9 @@ def draw(number: int) -> tuple[bytes, list[dict[str, Any]]]:
     return cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes(), boxes
 
 
-def package(folder: Path, pages: int) -> None:
+def package(folder: Path, pages: int, width: int) -> None:
     """LSVT's three files."""
-    drawn = [draw(number) for number in range(min(pages, DIFFERENT))]
+    drawn = [draw(number, width) for number in range(min(pages, DIFFERENT))]
     labels = {}
     for half in range(2):
         with tarfile.open(folder / f"train_full_images_{half}.tar.gz", "w:gz", compresslevel=1) as file:
@@ -108,8 +111,9 @@ def processor_time() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--pages", type=int, default=30_000)
+    parser.add_argument("--width", type=int, default=640, help="Of a page, in pixels, 640 or more.")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--folder", type=Path, help="Where to work; about 0.3 MB a page.")
+    parser.add_argument("--folder", type=Path, help="Where to work; about 0.3 MB a page of 640 pixels.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
@@ -119,7 +123,7 @@ def main() -> None:
 
         served = folder / "served"
         served.mkdir()
-        package(served, options.pages)
+        package(served, options.pages, options.width)
         server = Quiet(("127.0.0.1", 0), partial(Handler, directory=str(served)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         dataset = catalogue.find_dataset("lsvt")
