@@ -132,6 +132,15 @@ def test_an_option_says_what_it_does_and_has_the_name_that_this_has_everywhere(o
 
 
 def test_what_is_meant_for_programs_is_one_json_value():
-    for words in ("doctor", "corpus stats meter-digits --count 20", "recipes list"):
+    for words in (
+        "doctor",
+        "corpus stats meter-digits --count 20",
+        "recipes list",
+        "recipes validate quickstart",
+        "formats",
+        "formats labelme",
+        "fetch --list",
+        "fetch weights --list",
+    ):
         result = CliRunner().invoke(cli, [*words.split(), "--json"])
         assert json.loads(result.stdout), words
