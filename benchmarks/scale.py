@@ -2,11 +2,11 @@
 
     python benchmarks/scale.py [--lines 16000] [--rounds 3] [--ray] [--preset scene] [--to lmdb] [--json FILE]
 
-Run it on a machine that does nothing else. Measured on the clock: lines a second of one worker, of two, and of
-two on Ray (without their start, which is told apart); files that the disk takes; a manifest of 10,000 shards;
-the restart of a run with 10,000 shards done. In the driver's processor time: texts that it plans, shards that
-it hands out and notes in its journal. The cost model then takes for every number of cores the slowest of what
-runs side by side:
+Run it on a machine that does nothing else. Measured on the clock: lines a second of one worker, of two, and
+of two on Ray (without their start, which is told apart); files that the disk takes; a manifest of 10,000
+shards; the restart of a run with 10,000 shards done. In the driver's processor time: texts that it plans,
+shards that it hands out and notes in its journal. The cost model then takes for every number of cores the
+slowest of what runs side by side:
 
     seconds = start + max(lines / (rate × cores × scaling), lines / planned + shards / handed out,
                           files / taken by the storage) + joining of labels and checksums

@@ -42,6 +42,8 @@ def badcase(
     below: float = 0.98,
     gallery: int = 300,
     device: Literal["auto", "cpu", "gpu"] = "auto",
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
     dict: StrPath | None = None,
     preset: str = "PP-OCRv3_mobile_rec",
     paddleocr: StrPath | None = None,
@@ -63,6 +65,8 @@ def badcase(
         below: A character with less recall or precision is bad.
         gallery: Most lines in badcases.html.
         device: Where the network runs; auto is a GPU if Paddle can use one.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
         dict: Dictionary instead of the model's own.
         preset: Network of a .pdparams file that has no config.yml beside it.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -977,6 +981,8 @@ def select(
     per_text: int | None = None,
     count: int | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
     paddleocr: StrPath | None = None,
     seed: int = 0,
     out: StrPath,
@@ -1002,6 +1008,8 @@ def select(
         per_text: At most so many lines of one text.
         count: At most so many lines, as various as can be.
         device: Where the network runs; auto is a GPU if Paddle can use one.
+        engine: Processes of this machine, or a Ray cluster (the extra ray).
+        address: Of the Ray cluster. [default: one is started here]
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         seed: Same seed, same output, byte for byte.
         out: Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).

@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,9 +17,11 @@ from ocrdata.labels import Line
 from ocrdata.reading.source import walk
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
     from rich.table import Table
 
     from ocrdata.train.recogniser import Recogniser
+    from ocrdata.train.spread import Read
 
 Verdict = Literal[
     "kept", "too hard", "too easy", "unreadable", "repeated", "not drawn", "disagreed", "unsure"
@@ -196,15 +199,22 @@ def pool(paths: Iterable[Path]) -> Iterator[Line]:
             raise UserError(f"{path} holds no line.", "Give a label file, or a folder with line images.")
 
 
-def read(model: "Recogniser", lines: Sequence[Line], device: str, code: Path) -> list[Text | None]:
-    """What a model reads; None for a file that is no image."""
+def read(
+    model: "Recogniser", lines: Sequence[Line], device: str, code: Path, reader: "Read | None" = None
+) -> Sequence[Text | None]:
+    """What a model reads; None for a file that is no image. `spread.reader` gives another reader."""
     from ocrdata.console import progress_bar
     from ocrdata.train import recogniser
 
     with progress_bar() as bar:
         task = bar.add_task("reading", total=len(lines), note="")
         images = [line.image for line in lines]
-        return recogniser.read(model, images, device, code, lambda n: bar.update(task, completed=n))
+        tick = partial(_advance, bar, task)
+        return (reader or recogniser.read)(model, images, device, code, tick)
+
+
+def _advance(bar: "Progress", task: "TaskID", done: int) -> None:
+    bar.update(task, completed=done)
 
 
 def decodable(

@@ -6,7 +6,14 @@ from typing import Literal
 import click
 
 from ocrdata.commands.evaluate import Named, NamedInput
-from ocrdata.options import InputPath, device_option, json_option, out_option, paddleocr_option
+from ocrdata.options import (
+    InputPath,
+    device_option,
+    engine_options,
+    json_option,
+    out_option,
+    paddleocr_option,
+)
 
 
 @click.command()
@@ -36,6 +43,7 @@ from ocrdata.options import InputPath, device_option, json_option, out_option, p
     help="Most lines in badcases.html.",
 )
 @device_option
+@engine_options
 @click.option(
     "--dict",
     "dictionary",
@@ -59,6 +67,8 @@ def command(
     below: float,
     gallery: int,
     device: Literal["auto", "cpu", "gpu"],
+    engine: Literal["local", "ray"],
+    address: str | None,
     dictionary: Path | None,
     preset: str,
     paddleocr: Path | None,
@@ -79,10 +89,12 @@ def command(
       ocrdata synth --chars @bad/badcases.json --corpus bad/corpus.txt --count 3000 --out more
     """
     from ocrdata import badcases, console, outputs
-    from ocrdata.train import evaluate, recogniser, source
-    from ocrdata.train.environment import choose_device
+    from ocrdata.executor import Workers
+    from ocrdata.journal import resumable_folder
+    from ocrdata.train import evaluate, recogniser, source, spread
 
     outputs.refuse_existing(out, force)
+    workers = Workers(0, engine, address)
     code = source.training_code(paddleocr)
     found = recogniser.find(model.given, preset, dictionary, code)
     files = {
@@ -91,12 +103,18 @@ def command(
     }
     texts = evaluate.read_sets(files)
     badcases.refuse_foreign(texts, found.charset)
-    readings = evaluate.evaluate({model.name: found}, files, choose_device(device), code)[model.name]
-    result = badcases.collect(readings, found.charset, corpus, below=below, most=corpus_lines)
-    with outputs.staged_folder(out, force=force) as stage:
-        badcases.write(stage, out.absolute(), result, model.given, gallery)
+    where = spread.place(device, workers)
+    request = {
+        "command": "badcase",
+        **spread.request({model.name: found}, [line for lines in texts.values() for line in lines]),
+    }
+    with resumable_folder(out, request, force=force) as run:
+        read = spread.reader(run, workers)
+        readings = evaluate.evaluate({model.name: found}, files, where, code, read)[model.name]
+        result = badcases.collect(readings, found.charset, corpus, below=below, most=corpus_lines)
+        badcases.write(run.stage, out.absolute(), result, model.given, gallery)
         outputs.write_manifest(
-            stage,
+            run.stage,
             "badcase",
             {
                 "model": model.given,

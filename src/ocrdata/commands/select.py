@@ -6,7 +6,14 @@ from typing import Literal
 import click
 
 from ocrdata.commands.evaluate import Named, NamedInput
-from ocrdata.options import InputPath, device_option, out_option, paddleocr_option, seed_option
+from ocrdata.options import (
+    InputPath,
+    device_option,
+    engine_options,
+    out_option,
+    paddleocr_option,
+    seed_option,
+)
 
 
 @click.command()
@@ -47,6 +54,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 @click.option("--per-text", type=click.IntRange(min=1), help="At most so many lines of one text.")
 @click.option("--count", type=click.IntRange(min=1), help="At most so many lines, as various as can be.")
 @device_option
+@engine_options
 @paddleocr_option
 @seed_option
 @out_option("Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).")
@@ -64,6 +72,8 @@ def command(
     per_text: int | None,
     count: int | None,
     device: Literal["auto", "cpu", "gpu"],
+    engine: Literal["local", "ray"],
+    address: str | None,
     paddleocr: Path | None,
     seed: int,
     out: Path,
@@ -85,39 +95,44 @@ def command(
 
     import ocrdata.select as selection
     from ocrdata import console, labels, outputs
-    from ocrdata.train import recogniser, source
-    from ocrdata.train.environment import choose_device
+    from ocrdata.executor import Workers
+    from ocrdata.journal import resumable_folder
+    from ocrdata.train import recogniser, source, spread
     from ocrdata.train.preset import DEFAULT
 
     outputs.refuse_existing(out, force)
     lines = list(selection.pool(pool))
     if not mine and (bare := next((line for line in lines if not line.transcription), None)):
         raise click.UsageError(f"{bare.image} has no label: say --mine to take what models read.")
-    code, where = source.training_code(paddleocr), choose_device(device)
-    raw = [
-        selection.read(recogniser.find(item.given, DEFAULT, None, code), lines, where, code)
-        for item in (model, strong)
+    code, workers = source.training_code(paddleocr), Workers(0, engine, address)
+    where = spread.place(device, workers)
+    models = {
+        role: recogniser.find(item.given, DEFAULT, None, code)
+        for role, item in (("weak", model), ("strong", strong))
         if item is not None
-    ]
-    lines, readings = selection.decodable(lines, raw)
-    first, second = readings[0], readings[1] if strong is not None else None
-    if mine:
-        judged = selection.by_agreement([line.image for line in lines], first, second, confidence)
-    else:
-        given = {"low": low, "high": high, "easy": easy, "strong_low": strong_low}
-        rule = dataclasses.replace(
-            selection.presets()[preset], **{name: value for name, value in given.items() if value is not None}
-        )
-        judged = selection.by_confidence(lines, first, second, rule, seed)
-    judged = selection.diverse(judged, per_text, count, seed)
-    chosen = [item.line for item in judged if item.verdict == "kept"]
-    with outputs.staged_folder(out, force=force) as stage:
+    }
+    with resumable_folder(out, {"command": "select", **spread.request(models, lines)}, force=force) as run:
+        read = spread.reader(run, workers)
+        raw = [selection.read(each, lines, where, code, read) for each in models.values()]
+        lines, readings = selection.decodable(lines, raw)
+        first, second = readings[0], readings[1] if strong is not None else None
+        if mine:
+            judged = selection.by_agreement([line.image for line in lines], first, second, confidence)
+        else:
+            given = {"low": low, "high": high, "easy": easy, "strong_low": strong_low}
+            rule = dataclasses.replace(
+                selection.presets()[preset],
+                **{name: value for name, value in given.items() if value is not None},
+            )
+            judged = selection.by_confidence(lines, first, second, rule, seed)
+        judged = selection.diverse(judged, per_text, count, seed)
+        chosen = [item.line for item in judged if item.verdict == "kept"]
         written = (labels.Line(line.image.absolute(), line.transcription) for line in chosen)
-        labels.write_lines(stage / "rec.txt", written, data_dir=out.absolute())
-        with (stage / "select.jsonl").open("w", encoding="utf-8") as file:
+        labels.write_lines(run.stage / "rec.txt", written, data_dir=out.absolute())
+        with (run.stage / "select.jsonl").open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(selection.record(item), ensure_ascii=False) + "\n" for item in judged)
         outputs.write_manifest(
-            stage,
+            run.stage,
             "select",
             {"pool": list(map(str, pool)), "model": model.given, "strong": strong and strong.given,
              "mine": mine, "preset": preset, "seed": seed},

@@ -1,6 +1,6 @@
 """Models side by side on label files: the table that says what a fine-tune gained and what it forgot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -53,7 +53,11 @@ def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line
 
 
 def evaluate(
-    models: Mapping[str, Recogniser], files: Mapping[str, Sequence[Path]], device: str, code: Path
+    models: Mapping[str, Recogniser],
+    files: Mapping[str, Sequence[Path]],
+    device: str,
+    code: Path,
+    read: Callable[..., Sequence[tuple[str, float] | None]] = recogniser.read,
 ) -> Readings:
     """Let every model read every set.
 
@@ -62,6 +66,7 @@ def evaluate(
         files: Recognition label files by name; images relative to each file's folder.
         device: `cpu` or `gpu`.
         code: Root of the training code.
+        read: What reads lines; `spread.reader` gives one for many machines.
 
     Raises:
         UserError: A label file is faulty, an image cannot be decoded, or a model cannot be run.
@@ -73,7 +78,7 @@ def evaluate(
         for name, model in models.items():
             task = bar.add_task(name, total=len(images), note="")
             tick = partial(_advance, bar, task)
-            texts = iter(recogniser.read(model, images, device, code, tick))
+            texts = iter(read(model, images, device, code, tick))
             readings[name] = {
                 which: _readings(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
             }
