@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import ocrdata
 from ocrdata import calling
-from ocrdata.commands import cli
+from ocrdata.commands import SECTIONS, cli
 from ocrdata.options import InputPath, OutputPath
 
 NAMES = cli.list_commands(click.Context(cli))
@@ -24,6 +24,13 @@ def test_every_command_explains_itself_with_an_example(name):
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0
     assert f"ocrdata {name}" in result.output.partition("Example")[2]
+
+
+def test_help_shows_every_command_once_and_knows_its_place():
+    result = CliRunner().invoke(cli, ["--help"])
+    for name in NAMES:
+        assert len(re.findall(rf"^  {name} ", result.output, re.MULTILINE)) == 1, name
+    assert {name for section in SECTIONS.values() for name in section} <= {*NAMES}
 
 
 def test_help_imports_nothing_heavy():

@@ -16,6 +16,16 @@ import click
 from ocrdata import console
 from ocrdata.errors import UserError
 
+SECTIONS = {
+    "Start": ("init", "studio", "recipes", "run", "doctor"),
+    "Data": ("convert", "formats", "synth", "preview", "balance", "corpus", "fetch", "mix", "select"),
+    "Look at data": ("check", "stats", "report", "verify"),
+    "Storage": ("pack", "unpack"),
+    "Models": ("models", "weights", "finetune", "evaluate", "export", "predict", "tune-det"),
+    "Go round again": ("badcase", "blend", "loop"),
+}
+"""Where `ocrdata --help` shows a command; what is in none of them comes last."""
+
 GLOBAL = ("-q", "--quiet", "-v", "--verbose")
 
 
@@ -32,6 +42,21 @@ class Commands(click.Group):
         command: click.Command = module.command
         command.name = cmd_name  # the module's, and not that of the function in it
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        names = self.list_commands(ctx)
+        placed = {name for section in SECTIONS.values() for name in section}
+        others = tuple(name for name in names if name not in placed)
+        width = formatter.width - 6 - max(map(len, names))
+        for title, section in {**SECTIONS, "Other": others}.items():
+            rows = [
+                (name, command.get_short_help_str(width))
+                for name in section
+                if (command := self.get_command(ctx, name)) is not None
+            ]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows, col_max=max(map(len, names)))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
