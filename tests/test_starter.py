@@ -70,6 +70,16 @@ def test_no_line_is_in_two_sets(folder):
         assert step.value("corpus") == ("general-train" if is_trained else "general-test")
 
 
+def test_few_photographs_do_not_thin_out_the_lines_of_the_characters(folder):
+    """The guide's 5:1 to 10:1 is for large vertical sets; a hundred photographs would leave twenty lines."""
+    found = steps(Answers("r", "№§", photos=str(PAGES), model="PP-OCRv3_mobile_rec"), folder)
+    assert found["mix", "runs/r/mix"].values["labels"] == (
+        "vertical=runs/r/photos/train/rec.txt",
+        "vertical=runs/r/new/rec.txt",
+        "general=runs/r/general/rec.txt",
+    )
+
+
 def test_characters_outside_the_dictionary_lie_beside_the_recipe(folder):
     found = steps(Answers("r", "€1", model="PP-OCRv3_mobile_rec"), folder, lacking="€")
     assert (folder / "r" / "characters.txt").read_text(encoding="utf-8") == "€\n"
