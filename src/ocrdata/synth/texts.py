@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 
@@ -61,11 +61,12 @@ def collect(
         alone: See `Corpus`.
     """
     corpus = Corpus(alone=alone)
+    can_draw = cache(drawable)  # a corpus has few characters and millions of places
     seen = 0
     for raw in texts:
         text = _alone(unicodedata.normalize("NFC", raw).replace("\t", " ").strip(), alone)
         used = False
-        for piece in _drawable_pieces(text, drawable, corpus.undrawable):
+        for piece in _drawable_pieces(text, can_draw, corpus.undrawable):
             if len(piece) < shortest or not _says_something(piece):
                 continue
             used = True
