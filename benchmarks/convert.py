@@ -8,7 +8,8 @@ encodes the same crops, which is the least that any cropper has to do; nearly tw
 process; a label file of a million lines at 200,000 lines a second without images; memory that does not grow
 with the source. The exit code is 1 where one is missed. Small pages full of text miss the first: there the
 cubic warp that PaddleOCR crops with, which the floor does not do, takes as long as decoding; they are shown
-beside it. One process is measured by its processor time, so that what else runs on the machine counts less.
+beside it. What one process does is measured by its processor time, its start included, so that what else runs
+on the machine counts less.
 
 Files lie in memory (`/dev/shm`) where there is such a folder, so that it is not the disk that is measured.
 """
@@ -282,14 +283,14 @@ def write_lsvt(path: Path, size: int) -> int:
 
 
 def run(source: Path, out: Path, *options: str) -> tuple[float, float]:
-    """Wall seconds and peak megabytes of the command in a process of its own."""
+    """Processor seconds and peak megabytes of the command in a process of its own."""
     arguments = ["convert", str(source), "--out", str(out), "--force", *options]
-    start = time.perf_counter()
+    before = workers_time()
     program = [sys.executable, "-c", _WATCHED, *arguments]
     done = subprocess.run(program, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
-    return time.perf_counter() - start, int(done.stderr.split()[-1]) / 1024
+    return workers_time() - before, int(done.stderr.split()[-1]) / 1024
 
 
 def main() -> None:
