@@ -27,6 +27,7 @@ from ocrdata.synth.texts import Corpus
 LINES = 30
 HEIGHT = 48
 _LENGTHS = (1, 25)
+_PLAIN = "about: Stands for a preset where the fonts are named."
 _DRAWING = threading.Lock()  # FreeType's faces and the glyph cache are one thread's
 
 
@@ -176,9 +177,6 @@ def _fonts(paths: tuple[Path, ...], chars: str) -> _Fonts:
     ]
     found = inputs.load_fonts(paths, _look(_PLAIN), wanted)
     return _Fonts(found, wanted, "".join(char for char in chars if char in lacking), tuple(partial))
-
-
-_PLAIN = "about: Nothing, where the fonts are named anyway."
 
 
 @lru_cache(maxsize=6)
