@@ -45,6 +45,7 @@ def build(root: Path) -> None:
         shutil.copytree(root / "pages" / "images", root / name)
         rows = (root / "pages" / "det.txt").read_text("utf-8").replace("images/", f"{name}/")
         (root / name / "Label.txt").write_text(rows, "utf-8")
+    api.pack(root / "data" / "new", to="parquet", out=root / "data" / "packed", jobs=1)
     api.convert(root / "photos" / "Label.txt", split="train=0.8,val=0.2", out=root / "data" / "mine")
     shutil.copy(root / "more" / "rec.txt", root / "data" / "mine")
     shutil.copytree(root / "more" / "images", root / "data" / "mine" / "images")
