@@ -135,7 +135,14 @@ def prepared(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize("text", [example for example in EXAMPLES if runnable(example.values[0])])
+RUNNABLE = [
+    pytest.param(*example.values, id=example.id, marks=[pytest.mark.slow] * ("--replay" in example.values[0]))
+    for example in EXAMPLES
+    if runnable(example.values[0])
+]
+
+
+@pytest.mark.parametrize("text", RUNNABLE)
 def test_an_example_runs(text, prepared, tmp_path, monkeypatch):
     here = tmp_path / "here"
     shutil.copytree(prepared, here)
