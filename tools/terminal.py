@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyte
+from wcwidth import wcswidth
 
 CELL, LINE, MARGIN = 7.2, 16, 14
 """Width and height of a character and the margin, in pixels of the picture."""
@@ -45,11 +46,13 @@ def main() -> None:
     )
     parser.add_argument("cast", type=Path)
     parser.add_argument("svg", type=Path)
+    parser.add_argument("--machine", default="", help="Where it was recorded: 'on two cores'.")
     given = parser.parse_args()
     head, *events = map(json.loads, given.cast.read_text(encoding="utf-8").splitlines())
     took = events[-1][0]
     film = list(frames(events, head["width"], head["height"]))
-    given.svg.write_text(picture(film, head["width"], took), encoding="utf-8")
+    note = f"{took / 60:.0f} minutes {given.machine}".strip() + f", shown in {film[-1].at:.0f} seconds"
+    given.svg.write_text(picture(film, head["width"], note), encoding="utf-8")
     print(f"{given.svg}: {len(film)} frames, {given.svg.stat().st_size / 1000:.0f} kB, {took:.0f} s recorded")
 
 
@@ -78,21 +81,23 @@ def frames(events: list[tuple[float, str, str]], columns: int, lines: int) -> It
 
 
 def _row(screen: pyte.Screen, line: int) -> Row:
-    cells = [(column, screen.buffer[line][column]) for column in range(screen.columns)]
+    """Pieces of one style; a wide character is a piece by itself, so that what is behind it stays in line."""
+    cells = [screen.buffer[line][column] for column in range(screen.columns)]
+    wide = [after.data == "" for after in cells[1:]] + [False]  # pyte leaves the second cell of one empty
+    styles = [
+        (cell.fg, cell.bold, column if wide[column] else -1 - (cell.data == ""))
+        for column, cell in enumerate(cells)
+    ]
     pieces = []
-    for (colour, bold), group in itertools.groupby(cells, key=lambda cell: (cell[1].fg, cell[1].bold)):
-        run = list(group)
-        text = (
-            "".join(cell.data for _, cell in run).rstrip()
-            if colour == "default"
-            else "".join(c.data for _, c in run)
-        )
+    for (colour, bold, _), group in itertools.groupby(range(screen.columns), key=styles.__getitem__):
+        columns = list(group)
+        text = "".join(cells[column].data for column in columns)
         if text.strip():
-            pieces.append((run[0][0], text, COLOURS.get(colour, f"#{colour}"), bold))
+            pieces.append((columns[0], text.rstrip(), COLOURS.get(colour, f"#{colour}"), bold))
     return tuple(pieces)
 
 
-def picture(film: list[Frame], columns: int, took: float) -> str:
+def picture(film: list[Frame], columns: int, note: str) -> str:
     """The SVG. Rows that come again are drawn once; frames are groups that are visible in their turn."""
     height = (
         max(number + 1 for frame in film for number, row in enumerate(frame.rows) if row) * LINE + 2 * MARGIN
@@ -118,7 +123,6 @@ def picture(film: list[Frame], columns: int, took: float) -> str:
             f"100%{{visibility:{'visible' if last else 'hidden'}}}}}"
         )
     drawn = "".join(f'<g id="{name}">{_text(row)}</g>' for row, name in names.items())
-    note = f"{took / 60:.0f} minutes, shown in {length - HOLD:.0f} seconds"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height + LINE}" role="img" '
         f'aria-label="A terminal: ocrdata run quickstart, step by step, and the table of before and after">'
@@ -134,7 +138,7 @@ def picture(film: list[Frame], columns: int, took: float) -> str:
 def _text(row: Row) -> str:
     """Each piece at its column and of its length, so that any monospaced font fits the grid."""
     return "".join(
-        f'<text x="{column * CELL:.1f}" textLength="{len(text) * CELL:.1f}" fill="{colour}"'
+        f'<text x="{column * CELL:.1f}" textLength="{wcswidth(text) * CELL:.1f}" fill="{colour}"'
         f"{' font-weight=' + chr(34) + '700' + chr(34) if bold else ''}>{html.escape(text)}</text>"
         for column, text, colour, bold in row
     )
