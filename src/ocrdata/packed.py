@@ -38,18 +38,35 @@ def leads_inside(path: Path) -> bool:
     return (path.parent / DATABASE).is_file()
 
 
+def environment(folder: str | os.PathLike[str]) -> Any:
+    """The LMDB in a folder, opened for reading once in a process; None if there is none.
+
+    LMDB must not be opened twice in one process, so everything that reads goes through here.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    place = os.fspath(folder)
+    try:
+        state = os.stat(f"{place}/{DATABASE}")  # noqa: PTH116 - a million times
+    except OSError:
+        return None
+    return _opened(place, os.getpid(), state.st_ino)
+
+
 def _find(path: str | os.PathLike[str]) -> bytes | None:
     folder, key = os.path.split(os.fspath(path))
-    if not os.path.isfile(f"{folder}/{DATABASE}"):  # noqa: PTH113
+    found = environment(folder)
+    if found is None:
         return None
-    with _opened(folder, os.getpid()).begin() as view:
+    with found.begin() as view:
         value: bytes | None = view.get(key.encode("utf-8"))
     return value
 
 
 @lru_cache(maxsize=64)
-def _opened(folder: str, process: int) -> Any:
-    """An LMDB, opened once a process: what was opened before a fork must not be used after it."""
+def _opened(folder: str, process: int, file: int) -> Any:
+    """An LMDB, opened once: again after a fork, and when the file is another one."""
     import lmdb
 
     try:

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -83,3 +86,48 @@ def test_the_shard_of_a_killed_worker_is_done_again(engine, tmp_path):
 def test_workers_that_keep_dying_end_in_a_sentence(engine):
     with pytest.raises(UserError, match="worker processes die"):
         list(run_shards(always_die, range(4), **engine))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_numbers_are_taken_as_workers_become_free(engine):
+    taken = []
+
+    def numbers():
+        for number in range(40):
+            taken.append(number)
+            yield number
+
+    ahead = [len(taken) - done for done, _ in enumerate(run_shards(square, numbers(), **engine), start=1)]
+    assert len(ahead) == 40
+    assert max(ahead) <= 8  # a few for each worker: what a shard needs may be made when it is asked for
+
+
+STARTS_WORKERS = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+from tests.executor.test_run_shards import tell_and_wait
+from ocrdata.executor import run_shards
+if __name__ == "__main__":
+    list(run_shards(tell_and_wait, range(2), jobs=2))
+"""
+
+
+def tell_and_wait(shard: int) -> int:
+    Path(os.environ["OCRDATA_TEST_PIDS"], str(os.getpid())).touch()
+    time.sleep(60)
+    return shard
+
+
+def test_workers_end_with_a_parent_that_was_killed(tmp_path, monkeypatch):
+    monkeypatch.setenv("OCRDATA_TEST_PIDS", str(tmp_path))
+    program = tmp_path.with_suffix(".py")
+    program.write_text(STARTS_WORKERS)
+    with subprocess.Popen([sys.executable, program, Path(__file__).parents[2]]) as parent:
+        while len(workers := [int(path.name) for path in tmp_path.iterdir()]) < 2:
+            time.sleep(0.02)
+        parent.kill()
+    for _ in range(500):
+        if not any(Path(f"/proc/{pid}").exists() for pid in workers):
+            break
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)

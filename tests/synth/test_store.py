@@ -49,3 +49,23 @@ def test_lmdb_and_tar_hold_what_the_files_hold(stored) -> None:  # type: ignore[
                 assert content.read() == wanted
     assert len(names) == 2 * 520 == len(set(names))
     assert all((folder / "preview.jpg").is_file() for folder in (files, database, shards))
+
+
+def test_many_shards_go_into_several_lmdbs(stored, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    from ocrdata import packed
+
+    files = stored("files")
+    monkeypatch.setattr("ocrdata.synth.store.PACKS", 1)
+    several = stored("lmdb")
+    with packed.environment(several / "lmdb" / "0001").begin() as reader:
+        assert reader.get(b"num-samples") == b"20"
+    rows = (several / "rec.txt").read_text("utf-8").splitlines()
+    assert (rows[0].split("\t")[0], rows[-1].split("\t")[0]) == (
+        "lmdb/0000/image-000000001",
+        "lmdb/0001/image-000000020",
+    )
+    for row, other in zip(rows, (files / "rec.txt").read_text("utf-8").splitlines(), strict=True):
+        (name, text), (image, wanted) = row.split("\t"), other.split("\t")
+        assert text == wanted and packed.read(several / name) == (files / image).read_bytes()
+    result = CliRunner().invoke(cli, ["verify", str(several), "--redraw", "2", "--jobs", "1"])
+    assert "520 pictures were drawn again" in result.output, result.output

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ocrdata import packed
 from ocrdata.errors import UserError
 from ocrdata.labels import Line
 from ocrdata.reading.source import Skipped, Source
@@ -51,14 +52,18 @@ def view(folder: Path) -> Iterator[Any]:
     import lmdb
 
     try:
-        with (
-            _open(folder, readonly=True, lock=False, readahead=False) as environment,
-            environment.begin() as opened,
-        ):
+        environment = packed.environment(folder)
+        if environment is None:
+            raise UserError("has no data.mdb.", "Give the folder of an LMDB.", path=folder)
+        with environment.begin() as opened:
             _require_whole(folder, environment)
             yield opened
     except lmdb.Error as error:
         raise UserError(f"is a damaged LMDB ({error}).", "Make or download it again.", path=folder) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise UserError(f"{error}.", "It may be cut off: make or download it again.") from error
 
 
 def write_lines(folder: Path, lines: Iterable[Line]) -> None:
@@ -83,10 +88,9 @@ def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int
     import lmdb
 
     size, used, count = _GROWTH, 0, 0
-    environment = _open(folder, map_size=size, sync=False, metasync=False)
-    with environment:
-        try:
-            batch: list[tuple[bytes, bytes]] = []
+    batch: list[tuple[bytes, bytes]] = []
+    try:
+        with lmdb.open(str(folder), map_size=size, sync=False, metasync=False) as environment:
             for count, sample in enumerate(samples, start=1):
                 batch += zip(
                     (b"image-%09d" % count, b"label-%09d" % count, b"path-%09d" % count),
@@ -102,8 +106,8 @@ def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int
                     batch = []
             _put(environment, [*batch, (b"num-samples", str(count).encode())])
             environment.sync(True)
-        except lmdb.Error as error:  # it tells no errno
-            raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
+    except lmdb.Error as error:  # it tells no errno
+        raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
     (folder / "lock.mdb").unlink(missing_ok=True)
     return count
 
@@ -146,12 +150,3 @@ def _put(environment: Any, batch: list[tuple[bytes, bytes]]) -> None:
     with environment.begin(write=True) as transaction:
         for key, value in batch:
             transaction.put(key, value)
-
-
-def _open(folder: Path, **options: Any) -> Any:
-    import lmdb
-
-    try:
-        return lmdb.open(str(folder), **options)
-    except lmdb.Error as error:
-        raise UserError(f"cannot be opened as LMDB ({error}).", "It may be cut off.", path=folder) from error

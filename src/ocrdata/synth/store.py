@@ -157,22 +157,17 @@ def _read_tar(path: Path) -> Iterator[Sample]:
 
 
 def _read_lmdb(out: Path, shard: int, numbers: range) -> Iterator[Sample]:
-    import lmdb
+    from ocrdata.formats import lmdb
 
     several = not (out / "lmdb" / "data.mdb").exists()
     folder = out / "lmdb" / (f"{shard // PACKS:04d}" if several else "")
     first = shard // PACKS * PACKS * SHARD if several else 0
-    try:
-        with lmdb.open(str(folder), readonly=True, lock=False) as database, database.begin() as view:
-            for number in numbers:
-                image, label = (
-                    view.get(b"%b-%09d" % (key, number - first + 1)) for key in (b"image", b"label")
-                )
-                if image is None or label is None:
-                    raise FileNotFoundError(f"{folder} has no sample {number - first + 1}")
-                yield Sample(number, bytes(image), bytes(label).decode("utf-8"))
-    except lmdb.Error as error:
-        raise FileNotFoundError(f"{folder} cannot be opened as LMDB ({error})") from error
+    with lmdb.view(folder) as view:
+        for number in numbers:
+            image, label = (view.get(b"%b-%09d" % (key, number - first + 1)) for key in (b"image", b"label"))
+            if image is None or label is None:
+                raise FileNotFoundError(f"{folder} has no sample {number - first + 1}")
+            yield Sample(number, image, label.decode("utf-8"))
 
 
 def _tar_header(name: str, size: int) -> bytes:
