@@ -148,6 +148,20 @@ def test_mistakes_are_the_errors_of_the_command_line(tmp_path, lines):
         api.convert(out=tmp_path / "none")
 
 
+def test_a_script_needs_no_guard_for_worker_processes(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from ocrdata import synth\n"
+        "print(synth(chars='01', count=520, fonts='dseg7', preset='lcd', jobs=2, out='data'))\n"
+        "print(__file__)\n",
+        "utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, script.name], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["data", str(script)], done.stderr
+
+
 def test_doctor_reports_what_is_missing_instead_of_leaving(monkeypatch):
     from ocrdata import doctor
 

@@ -9,8 +9,9 @@ import inspect
 import io
 import json
 import keyword
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def run(words: str, command: click.Command, given: Mapping[str, Any]) -> Any:
             options += [f"{max(param.opts, key=len)}={text}" for text in _texts(param, value)]
     as_json = any("--json" in param.opts for param in command.params)
     printed = io.StringIO()
-    with redirect_stdout(printed):
+    with redirect_stdout(printed), _script_unseen():
         try:
             asked = [*options, *(["--json"] if as_json else []), "--", *values]
             with command.make_context(f"ocrdata {words}", asked) as context:
@@ -128,6 +129,22 @@ def run(words: str, command: click.Command, given: Mapping[str, Any]) -> Any:
     if out is None:
         return printed.getvalue()
     return out if "://" in str(out) else Path(out).expanduser()
+
+
+@contextmanager
+def _script_unseen() -> Iterator[None]:
+    """Hide the file of the program that calls us.
+
+    Worker processes (`multiprocessing`, spawn) begin by running it again, so a script without
+    `if __name__ == "__main__":` would call us again in each of them. Ours need nothing of it.
+    """
+    main = sys.modules["__main__"]
+    hidden = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
 
 
 def _texts(param: click.Parameter, value: Any) -> list[str]:
