@@ -139,7 +139,9 @@ def _script_unseen() -> Iterator[None]:
     `if __name__ == "__main__":` would call us again in each of them. Ours need nothing of it.
     """
     main = sys.modules["__main__"]
-    hidden = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    hidden: dict[str, Any] = {
+        name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)
+    }
     main.__spec__ = None
     try:
         yield
