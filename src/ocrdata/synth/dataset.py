@@ -268,16 +268,21 @@ def _one_thread() -> None:
 @lru_cache(maxsize=1)
 def open_studio(job: Job, part: int = 0) -> Studio:
     """Open the files of a job; `part` is which part of a long list of photographs to hold."""
-    work = job.work
-    faces = tuple(Face(file) for file in job.fonts)
-    for face, chars in zip(faces, job.excluded, strict=True):
-        face.exclude(chars)
-    photos = [Path(name) for name in (work / "photos").read_text(encoding="utf-8").split("\0") if name]
+    photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
     return Studio(
         preset=load_preset(job.preset),
-        faces=faces,
-        others=tuple((work / "others").read_text(encoding="utf-8").split("\n")),
+        faces=_open_faces(job),
+        others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),
         surfaces=Surfaces(photos, job.seed, part),
         seed=job.seed,
         height=job.height,
     )
+
+
+@lru_cache(maxsize=1)
+def _open_faces(job: Job) -> tuple[Face, ...]:
+    """The faces of a job, once for all its parts: glyphs that were drawn are remembered by face."""
+    faces = tuple(Face(file) for file in job.fonts)
+    for face, chars in zip(faces, job.excluded, strict=True):
+        face.exclude(chars)
+    return faces
