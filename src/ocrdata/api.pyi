@@ -1254,7 +1254,7 @@ def verify(
 
     Args:
         folder: See above.
-        sample: Look at so many shards, chosen by chance. [default: all]
+        sample: Look at so many shards, by chance. [default: all]
         redraw: Draw so many shards of rendered lines again, and compare them byte for byte.
         jobs: Processes; 0 is one a core.
         engine: Processes of this machine, or a Ray cluster (the extra ray).

@@ -10,7 +10,9 @@ from ocrdata.options import InputPath, workers_options
 
 @click.command()
 @click.argument("folder", type=InputPath())
-@click.option("--sample", type=click.IntRange(min=1), help="Look at so many shards, chosen by chance.  [default: all]")
+@click.option(
+    "--sample", type=click.IntRange(min=1), help="Look at so many shards, by chance.  [default: all]"
+)
 @click.option(
     "--redraw",
     type=click.IntRange(min=0),
