@@ -1,6 +1,6 @@
 """No input brings a traceback: every reader, on damaged copies of the real samples.
 
-`OCRDATA_FUZZ` is the number of inputs for each format (200 by default; 28,000 make a million in all).
+`OCRDATA_FUZZ` is the number of inputs for each format (200 by default; 31,250 make a million: see README.md).
 The same number gives the same inputs.
 """
 
