@@ -32,6 +32,7 @@ import cv2
 import numpy as np
 
 from ocrdata.convert import Options, convert
+from ocrdata.executor import Workers
 from ocrdata.labels import read_lines, read_pages
 
 ROUNDS = 3
@@ -166,7 +167,7 @@ def ours(folder: Path, jobs: int) -> tuple[float, float, float]:
     """Processor seconds of this process and of workers, and wall seconds, of a whole conversion."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as out:
         before = workers_time()
-        cpu, wall = timed(lambda: convert([folder], Path(out, "out"), Options(), jobs=jobs))
+        cpu, wall = timed(lambda: convert([folder], Path(out, "out"), Options(), workers=Workers(jobs)))
         return cpu, workers_time() - before, wall
 
 
@@ -181,7 +182,7 @@ def measure_crops(work: Path, pages: int, kind: Kind) -> bool:
     folder, once = work / "pages", work / "once"
     folder.mkdir()
     write_pages(folder, pages, kind)
-    convert([folder], once, Options(), jobs=1)
+    convert([folder], once, Options(), workers=Workers(1))
     known = cuts(once, folder)
     lines = sum(len(page.sizes) for page in known)
     rounds = [

@@ -57,7 +57,7 @@ def test_a_preset_that_is_broken_is_named_itself(folder):
             "- synth: {count: 10, pages: true, out: lines}\n- mix: {labels: lines/rec.txt}\n",
             "lines/det.txt",
         ),
-        ("- synth: {count: 10, to: lmdb, out: lines}\n- mix: {labels: lines/rec.txt}\n", "to: files"),
+        ("- synth: {count: 10, to: tar, out: lines}\n- mix: {labels: lines/rec.txt}\n", "to: tar"),
     ],
 )
 def test_a_file_that_the_step_before_does_not_leave(folder, steps, left):
@@ -65,6 +65,12 @@ def test_a_file_that_the_step_before_does_not_leave(folder, steps, left):
     assert "the step 'synth' above does not leave lines/" in found.what
     assert left in found.remedy
     assert found.line == 2
+
+
+def test_lines_in_an_lmdb_have_a_label_file_too(folder):
+    path = folder / "r.yaml"
+    path.write_text(SYNTH.replace("out:", "to: lmdb, out:") + "- mix: {labels: lines/rec.txt}\n", "utf-8")
+    assert foresee(path, read_recipe(path)) is None  # nothing to raise
 
 
 def test_a_model_that_is_none(folder):

@@ -199,10 +199,10 @@ def check(
     config: StrPath | None = None,
     model: str | None = None,
     gtc: bool = False,
-    eval: bool = False,
     dict: StrPath | None = None,
     data_dir: StrPath | None = None,
     against: StrPath | Iterable[StrPath] = (),
+    eval: bool = False,
     no_images: bool = False,
     headers: bool = False,
     judge: bool = False,
@@ -229,10 +229,10 @@ def check(
         config: PaddleOCR's config of the run; its label files, if you name none.
         model: A model preset instead of a config. [default: by the kind of labels]
         gtc: The model in its official form, with an attention head.
-        eval: By the rules of the config's Eval section.
         dict: Dictionary, instead of the config's.
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS.
+        eval: By the rules of the config's Eval section.
         no_images: Do not look at images.
         headers: Read the images' headers only; a broken body is not found.
         judge: Let a real recogniser read every line, and list what it doubts.

@@ -49,14 +49,13 @@ def _require_left(path: Path, made: Mapping[Path, Step]) -> None:
     if step is None or path.exists():
         return
     if step.name == "synth" and path.suffix == ".txt":
-        kind = step.value("to") or "files"
-        left = ("det.txt" if "pages" in step.values else "rec.txt") if kind == "files" else None
+        left = "det.txt" if "pages" in step.values else "rec.txt" if step.value("to") != "tar" else None
     elif step.name == "mix" and path.suffix in (".yml", ".yaml"):
         left = "mix.yml"
     else:
         return
     if path.name != left:
-        remedy = f"It leaves {path.parent / left}." if left else "With 'to: files' it leaves rec.txt."
+        remedy = f"It leaves {path.parent / left}." if left else "Without 'to: tar' it leaves rec.txt."
         raise UserError(f"the step '{step.name}' above does not leave {path}.", remedy)
 
 

@@ -35,6 +35,7 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
     Returns:
         The label files.
     """
+    from ocrdata.executor import Workers
     from ocrdata.synth.preset import find_preset
     from ocrdata.synth.request import Request
     from ocrdata.synth.run import synthesise
@@ -47,7 +48,7 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
             max(1, round(count * share)), find_preset(look), fonts=fonts, corpus=corpora, seed=seed
         )
         folder = out.with_name(f"{out.name}-{look}")
-        synthesise(request, folder, force=force, jobs=jobs)
+        synthesise(request, folder, force=force, workers=Workers(jobs))
         made.append(folder / "rec.txt")
     return made
 

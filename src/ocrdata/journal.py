@@ -118,7 +118,7 @@ class Run:
         before = frozenset(done)
         yield from (done[number].note for number in sorted(before))
         todo = (number for number in shards if number not in before)
-        for one in run_shards(partial(_do, self._home, step, work), todo, setup=setup, **workers._asdict()):
+        for one in run_shards(partial(_do, self._home, step, work), todo, workers, setup=setup):
             self._write(one._asdict())
             done[one.shard] = one
             yield one.note

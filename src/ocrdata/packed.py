@@ -38,6 +38,11 @@ def leads_inside(path: Path) -> bool:
     return (path.parent / DATABASE).is_file()
 
 
+def folder_of(number: int, several: bool) -> str:
+    """Where the LMDBs of a data set lie; PaddleOCR's loader looks into all folders below its `data_dir`."""
+    return f"lmdb/{number:04d}" if several else "lmdb"
+
+
 def environment(folder: str | os.PathLike[str]) -> Any:
     """The LMDB in a folder, opened for reading once in a process; None if there is none.
 

@@ -84,9 +84,7 @@ def check(
         chosen = sorted(Random().sample(chosen, sample))
     wrong: dict[int, str] = {}
     files = 0
-    for number, sentence in run_shards(
-        partial(_compare, folder, chosen), range(len(chosen)), **workers._asdict()
-    ):
+    for number, sentence in run_shards(partial(_compare, folder, chosen), range(len(chosen)), workers):
         advance(chosen[number].files)
         files += chosen[number].files
         if sentence is not None:

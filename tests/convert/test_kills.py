@@ -20,9 +20,10 @@ CONVERT = """
 import sys
 from pathlib import Path
 from ocrdata.convert import convert
+from ocrdata.executor import Workers
 from tests.convert.test_kills import OPTIONS
 print("ready", flush=True)
-convert([Path(sys.argv[1])], Path(sys.argv[2]), OPTIONS, jobs=int(sys.argv[3]))
+convert([Path(sys.argv[1])], Path(sys.argv[2]), OPTIONS, workers=Workers(int(sys.argv[3])))
 """
 
 
@@ -58,7 +59,7 @@ def shards_done(out: Path) -> int:
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, source: Path, jobs: int) -> None:
-    convert([source], tmp_path / "calm", OPTIONS, jobs=1)
+    convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))
     out, chance = tmp_path / "killed", random.Random(jobs)
     for wanted in (1, 4, 8):  # kill after this many shards, at a random moment
         process = start(source, out, jobs)
@@ -71,7 +72,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, sourc
         assert shards_done(out) >= wanted
         assert not out.exists()
 
-    convert([source], out, OPTIONS, jobs=1)
+    convert([source], out, OPTIONS, workers=Workers(1))
 
     assert contents(out) == contents(tmp_path / "calm")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["calm", "killed", "set"]
@@ -85,10 +86,10 @@ def test_what_an_interrupted_run_has_done_is_not_done_again(tmp_path: Path, sour
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        convert([source], out, OPTIONS, jobs=1, advance=stop)
+        convert([source], out, OPTIONS, workers=Workers(1), advance=stop)
     (first,) = tmp_path.glob(".out.*/stage/*/images/000.jpg")
     made = first.stat().st_ino, first.stat().st_mtime_ns
-    report = convert([source], out, OPTIONS, jobs=1)
+    report = convert([source], out, OPTIONS, workers=Workers(1))
 
     (page,) = out.glob("*/images/000.jpg")
     assert (page.stat().st_ino, page.stat().st_mtime_ns) == made
@@ -102,9 +103,9 @@ def test_other_options_or_files_start_anew(tmp_path: Path, source: Path) -> None
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        convert([source], out, OPTIONS, jobs=1, advance=stop)
+        convert([source], out, OPTIONS, workers=Workers(1), advance=stop)
     write_set(source, {"000.jpg": ["changed"]}, seed=1)
-    convert([source], out, Options(), jobs=1)
+    convert([source], out, Options(), workers=Workers(1))
 
     assert "changed" in (out / "det.txt").read_text("utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "set"]
@@ -115,14 +116,14 @@ def test_a_source_of_which_nothing_can_be_used_leaves_nothing(tmp_path: Path) ->
     (source / "a.jpg").write_bytes(b"no image")
 
     with pytest.raises(UserError, match="nothing in it can be used"):
-        convert([source], tmp_path / "out", Options(), jobs=1)
+        convert([source], tmp_path / "out", Options(), workers=Workers(1))
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
 @pytest.mark.slow
 def test_ray_makes_the_same_bytes(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ray")
-    convert([source], tmp_path / "calm", OPTIONS, jobs=1)
+    convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))
     monkeypatch.chdir(tmp_path)
 
     convert([Path("set")], Path("out"), OPTIONS, workers=Workers(2, "ray"))

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.executor import run_shards
+from ocrdata.executor import Workers, run_shards
 
 ENGINES = [
-    pytest.param({"jobs": 1}, id="this process"),
-    pytest.param({"jobs": 2}, id="local processes"),
-    pytest.param({"engine": "ray", "jobs": 2}, id="ray", marks=pytest.mark.slow),
+    pytest.param(Workers(1), id="this process"),
+    pytest.param(Workers(2), id="local processes"),
+    pytest.param(Workers(2, "ray"), id="ray", marks=pytest.mark.slow),
 ]
 
 
@@ -57,39 +57,39 @@ def always_die(shard: int) -> int:
     return shard
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_every_shard_is_done_once(engine):
-    assert sorted(run_shards(square, range(20), **engine)) == [n * n for n in range(20)]
+@pytest.mark.parametrize("workers", ENGINES)
+def test_every_shard_is_done_once(workers):
+    assert sorted(run_shards(square, range(20), workers)) == [n * n for n in range(20)]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_the_error_of_a_shard_comes_through_as_it_is(engine):
+@pytest.mark.parametrize("workers", ENGINES)
+def test_the_error_of_a_shard_comes_through_as_it_is(workers):
     with pytest.raises(UserError, match="shard 3 is bad"):
-        list(run_shards(fail_on_three, range(8), **engine))
+        list(run_shards(fail_on_three, range(8), workers))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_workers_are_set_up_first(engine, monkeypatch):
+@pytest.mark.parametrize("workers", ENGINES)
+def test_workers_are_set_up_first(workers, monkeypatch):
     monkeypatch.delenv("OCRDATA_TEST_MARK", raising=False)
-    assert set(run_shards(read_the_mark, range(4), setup=leave_a_mark, **engine)) == {"set up"}
+    assert set(run_shards(read_the_mark, range(4), workers, setup=leave_a_mark)) == {"set up"}
     os.environ.pop("OCRDATA_TEST_MARK", None)
 
 
-@pytest.mark.parametrize("engine", ENGINES[1:])
-def test_the_shard_of_a_killed_worker_is_done_again(engine, tmp_path):
+@pytest.mark.parametrize("workers", ENGINES[1:])
+def test_the_shard_of_a_killed_worker_is_done_again(workers, tmp_path):
     work = partial(die_the_first_time, tmp_path)
-    assert sorted(run_shards(work, range(6), **engine)) == list(range(6))
+    assert sorted(run_shards(work, range(6), workers)) == list(range(6))
     assert (tmp_path / "died").exists()
 
 
-@pytest.mark.parametrize("engine", ENGINES[1:2])
-def test_workers_that_keep_dying_end_in_a_sentence(engine):
+@pytest.mark.parametrize("workers", ENGINES[1:2])
+def test_workers_that_keep_dying_end_in_a_sentence(workers):
     with pytest.raises(UserError, match="worker processes die"):
-        list(run_shards(always_die, range(4), **engine))
+        list(run_shards(always_die, range(4), workers))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_numbers_are_taken_as_workers_become_free(engine):
+@pytest.mark.parametrize("workers", ENGINES)
+def test_numbers_are_taken_as_workers_become_free(workers):
     taken = []
 
     def numbers():
@@ -97,7 +97,7 @@ def test_numbers_are_taken_as_workers_become_free(engine):
             taken.append(number)
             yield number
 
-    ahead = [len(taken) - done for done, _ in enumerate(run_shards(square, numbers(), **engine), start=1)]
+    ahead = [len(taken) - done for done, _ in enumerate(run_shards(square, numbers(), workers), start=1)]
     assert len(ahead) == 40
     assert max(ahead) <= 8  # a few for each worker: what a shard needs may be made when it is asked for
 
@@ -106,9 +106,9 @@ STARTS_WORKERS = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from tests.executor.test_run_shards import tell_and_wait
-from ocrdata.executor import run_shards
+from ocrdata.executor import Workers, run_shards
 if __name__ == "__main__":
-    list(run_shards(tell_and_wait, range(2), jobs=2))
+    list(run_shards(tell_and_wait, range(2), Workers(2)))
 """
 
 

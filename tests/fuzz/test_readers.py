@@ -19,6 +19,7 @@ import pytest
 from ocrdata import formats
 from ocrdata.convert import Options, convert
 from ocrdata.errors import UserError
+from ocrdata.executor import Workers
 from ocrdata.labels import Line, Page
 from ocrdata.reading.source import Skipped, Source
 
@@ -83,7 +84,9 @@ def _read(module, folder, file, damaged, number):
 def _convert(name, file, out):
     """The whole way to labels and crops, or words."""
     try:
-        tally = convert([file], out, Options(source_format=name, images=SAMPLES / "images"), jobs=1).tally
+        tally = convert(
+            [file], out, Options(source_format=name, images=SAMPLES / "images"), workers=Workers(1)
+        ).tally
     except UserError:
         return
     lost = [json.loads(row)["boxes"] for row in (out / "skipped.jsonl").read_text("utf-8").splitlines()]

@@ -3,7 +3,6 @@
 import itertools
 import json
 import re
-import shutil
 from collections import Counter
 
 import pytest
@@ -13,8 +12,6 @@ from hypothesis import strategies as st
 
 from ocrdata.commands import cli
 from ocrdata.quality.report import histogram
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +32,6 @@ def report(pictures, tmp_path_factory):
     result = CliRunner().invoke(cli, ["report", str(folder / "rec.txt"), "--out", str(out)])
     assert result.exit_code == 0, result.output
     return out
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed (apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The page in a real browser: by mouse and keyboard, on a phone, by night."""
 
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
 import yaml
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +21,6 @@ def address(folder):
     yield re.search(r"http://\S+", process.stderr.readline())[0]
     process.terminate()
     process.wait()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed (apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata.errors import UserError
-from ocrdata.options import InputPath, OutputPath, json_option, workers_options
+from ocrdata.options import OutputPath, checked_options, json_option, workers_options
 
 
 class LinesLost(UserError):
@@ -16,28 +16,8 @@ class LinesLost(UserError):
 
 
 @click.command()
-@click.argument("labels", nargs=-1, type=InputPath())
-@click.option(
-    "--config", type=InputPath(), help="PaddleOCR's config of the run; its label files, if you name none."
-)
-@click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]")
-@click.option("--gtc", is_flag=True, help="The model in its official form, with an attention head.")
+@checked_options
 @click.option("--eval", "evaluation", is_flag=True, help="By the rules of the config's Eval section.")
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary, instead of the config's.",
-)
-@click.option(
-    "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
-)
-@click.option(
-    "--against",
-    type=InputPath(),
-    multiple=True,
-    help="Evaluation labels, whose images must not be in LABELS.",
-)
 @click.option("--no-images", is_flag=True, help="Do not look at images.")
 @click.option("--headers", is_flag=True, help="Read the images' headers only; a broken body is not found.")
 @click.option("--judge", is_flag=True, help="Let a real recogniser read every line, and list what it doubts.")

@@ -4,31 +4,11 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, out_option
+from ocrdata.options import checked_options, jobs_option, out_option
 
 
 @click.command()
-@click.argument("labels", nargs=-1, type=InputPath())
-@click.option(
-    "--config", type=InputPath(), help="PaddleOCR's config of the run; its label files, if you name none."
-)
-@click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]")
-@click.option("--gtc", is_flag=True, help="The model in its official form, with an attention head.")
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary, instead of the config's.",
-)
-@click.option(
-    "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
-)
-@click.option(
-    "--against",
-    type=InputPath(),
-    multiple=True,
-    help="Evaluation labels, whose images must not be in LABELS.",
-)
+@checked_options
 @click.option(
     "--gallery", type=click.IntRange(0, 5000), default=400, show_default=True, help="Examples at most."
 )

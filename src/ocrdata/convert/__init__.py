@@ -18,9 +18,10 @@ from ocrdata import checksums, formats
 from ocrdata.convert import split, spool
 from ocrdata.convert.gather import SkippedLog, gather, nothing
 from ocrdata.convert.options import Options
-from ocrdata.convert.place import Placing, Tally, place_shard, set_up
+from ocrdata.convert.place import Placing, Tally, place_shard
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.executor.worker import set_up
 from ocrdata.journal import boot, resumable_folder
 from ocrdata.labels import Line, Page
 from ocrdata.outputs import refuse_existing, write_manifest
@@ -53,8 +54,7 @@ def convert(
     out: Path,
     options: Options,
     *,
-    jobs: int = 0,
-    workers: Workers | None = None,
+    workers: Workers = EVERY_CORE,
     force: bool = False,
     advance: Callable[[int, int], None] = lambda done, total: None,
     finish: Callable[[Path], None] = lambda folder: None,
@@ -65,8 +65,7 @@ def convert(
         sources: Files, folders or archives.
         out: The new folder; it appears when it is whole.
         options: What to do.
-        jobs: Processes; 0 is one a core.
-        workers: Who places images and cuts crops, where it is not `jobs` processes of this machine.
+        workers: Who places images and cuts crops.
         force: Replace an `out` that ocrdata made before.
         advance: Called with shards done and shards in all.
         finish: Called with the whole folder, just before it appears as `out`.
@@ -98,7 +97,7 @@ def convert(
             parts=parts,
         )
         tally = Tally(found=gathered.found, skipped=gathered.found)
-        shards, workers = range(gathered.shards), workers or Workers(jobs)
+        shards = range(gathered.shards)
         notes = run.shards("place", partial(place_shard, placing), shards, workers=workers, setup=set_up)
         for done, counts in enumerate(notes, 1):
             tally.add(Tally(**counts))

@@ -1,6 +1,5 @@
 """What a worker does: put the images of a shard in their place, upright, and cut the lines out of them."""
 
-import contextlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -25,12 +24,6 @@ _KEPT_FORMATS = frozenset({"JPEG", "PNG", "BMP", "TIFF", "WEBP", "PPM", "JPEG200
 """What the OpenCV of a PaddleOCR installation reads; the rest (GIF above all) becomes PNG."""
 
 _SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "BMP": ".bmp", "TIFF": ".tif", "WEBP": ".webp"}
-
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
-"""Of glibc's `malloc.h`."""
-_LARGEST_BLOCK = 32 << 20
-"""The largest that glibc takes for the threshold from which on a block is a mapping of its own."""
-_KEPT_MEMORY = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +94,6 @@ class Tally:
         """Add the counts of another shard."""
         for name in self.__slots__:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-def set_up() -> None:
-    """Make a process a worker: one thread, as the workers are the parallelism, and memory that it keeps.
-
-    The C library gives a decoded page back to the system when it is freed, and takes it again, with a fault
-    for every 4 KiB of it, for the next: two fifths of the time of a worker. Here it keeps what a page needs.
-    """
-    import ctypes
-
-    import cv2
-
-    cv2.setNumThreads(1)
-    with contextlib.suppress(AttributeError, OSError, TypeError):  # only the GNU C library has it
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_MMAP_THRESHOLD, _LARGEST_BLOCK)
-        mallopt(_M_TRIM_THRESHOLD, _KEPT_MEMORY)
 
 
 def place_shard(placing: Placing, number: int, draft: Draft) -> dict[str, int]:

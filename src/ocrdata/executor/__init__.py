@@ -11,7 +11,7 @@ Engine = Literal["local", "ray"]
 
 
 class Workers(NamedTuple):
-    """Who computes; `run_shards(work, shards, **workers._asdict())`.
+    """Who computes.
 
     Attributes:
         jobs: Processes; 0 is one a core, and with one everything happens in this process.
@@ -30,11 +30,9 @@ EVERY_CORE = Workers()
 def run_shards(
     work: Callable[[int], Result],
     shards: Iterable[int],
+    workers: Workers = EVERY_CORE,
     *,
-    jobs: int = 0,
     setup: Callable[[], None] | None = None,
-    engine: Engine = "local",
-    address: str | None = None,
 ) -> Iterator[Result]:
     """Run `work` on every shard and yield the results as they come, in any order.
 
@@ -47,18 +45,16 @@ def run_shards(
             when it is whole) and returns something small.
         shards: The numbers to do, without repetition. They are taken as workers become free, so what a shard
             needs may be made while its number is asked for.
-        jobs: Processes; 0 is one a core, and with one everything happens in this process.
+        workers: Who computes.
         setup: Picklable function that is called once in every worker before its first shard.
-        engine: `local` processes, or `ray`.
-        address: Of a Ray cluster; a local one is started without it.
 
     Raises:
         UserError: Workers keep dying, or Ray is asked for and not installed or not reached.
     """
-    if engine == "ray":
+    if workers.engine == "ray":
         from ocrdata.executor.ray import run_ray
 
-        return run_ray(work, shards, jobs, setup, address)
+        return run_ray(work, shards, workers.jobs, setup, workers.address)
     from ocrdata.executor.local import run_local
 
-    return run_local(work, shards, jobs, setup)
+    return run_local(work, shards, workers.jobs, setup)

@@ -16,6 +16,7 @@ from ocrdata import formats, outputs
 from ocrdata.console import progress_bar, say, transfer_bar
 from ocrdata.convert import Options, Report, convert
 from ocrdata.errors import UserError
+from ocrdata.executor import Workers
 from ocrdata.fetch import archives, hub, pins
 from ocrdata.fetch.catalogue import Dataset
 from ocrdata.fetch.members import sniff
@@ -142,7 +143,7 @@ def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[obje
             sources,
             out,
             options,
-            jobs=target.jobs,
+            workers=Workers(target.jobs),
             force=target.force,
             advance=lambda done, total: bar.update(task, completed=done, total=total),
             finish=lambda folder: _write_card(folder, dataset, target, card),

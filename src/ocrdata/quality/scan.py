@@ -104,7 +104,7 @@ def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[Tally]:
     turn = 0
     places = {block.offset: number for number, block in enumerate(blocks)}
     work = partial(_scan_block, file, blocks)
-    for tally in run_shards(work, range(len(blocks)), **workers._asdict()):
+    for tally in run_shards(work, range(len(blocks)), workers):
         early[places[tally.block.offset]] = tally
         while turn in early:
             yield early.pop(turn)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata import labels as label_files
 from ocrdata import packed
-from ocrdata.executor import run_shards
+from ocrdata.executor import Workers, run_shards
 from ocrdata.labels import IGNORE_MARKS
 from ocrdata.quality.advice import is_synthetic
 from ocrdata.quality.pictures import look
@@ -117,7 +117,7 @@ def profile(labels: Path, *, data_dir: Path | None = None, images: bool = True, 
     samples = label_files.count_samples(labels)
     every = max(1, -(-samples // PIXELS_OF)) if images else 0
     work = partial(_profile_block, labels, str(data_dir or labels.parent), pages, images, every, blocks)
-    for part in run_shards(work, range(len(blocks)), jobs=jobs if samples > 2 * PIXELS_OF else 1):
+    for part in run_shards(work, range(len(blocks)), Workers(jobs if samples > 2 * PIXELS_OF else 1)):
         total.add(part)
     return total
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from ocrdata import labels
+from ocrdata import labels, packed
 from ocrdata.errors import UserError
 from ocrdata.formats import lmdb, parquet
 from ocrdata.journal import Draft
 from ocrdata.storage.source import Kind, Sample, Task, key_of_name
-from ocrdata.synth.store import lmdb_folder
 
 LABELS: dict[Task, str] = {"rec": "rec.txt", "det": "det.txt"}
 
@@ -38,7 +37,7 @@ def write_shard(
     if kind == "files":
         _write_files(draft, samples, shard)
     elif kind == "lmdb":
-        folder = lmdb_folder(shard, shards > 1)
+        folder = packed.folder_of(shard, shards > 1)
         (draft.stage / folder).mkdir(parents=True)
         with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
             lmdb.write_samples(draft.stage / folder, _noted(samples, folder, rows))
@@ -101,11 +100,12 @@ def _write_tar(path: Path, task: Task, samples: Iterable[Sample], shard: int) ->
             again = again + 1 if key == last else 0  # the same image twice in a row would be one sample
             last = key
             name = f"{key}+{again}" if again else key
-            _add(archive, f"{name}.{end}", sample.data)
-            _add(archive, f"{name}.{'json' if task == 'det' else 'txt'}", sample.label.encode("utf-8"))
+            add_member(archive, f"{name}.{end}", sample.data)
+            add_member(archive, f"{name}.{'json' if task == 'det' else 'txt'}", sample.label.encode("utf-8"))
 
 
-def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+def add_member(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    """Add a file to an archive."""
     member = tarfile.TarInfo(name)  # of nobody, at no time: the same samples give the same bytes
     member.size = len(data)
     archive.addfile(member, io.BytesIO(data))

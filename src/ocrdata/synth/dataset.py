@@ -5,7 +5,6 @@ travel between processes. A line follows from the seed and its number alone, so 
 any number of workers. What is done survives a kill: see `ocrdata.journal`.
 """
 
-import gc
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import NamedTuple
 import cv2
 
 from ocrdata.executor import Workers
+from ocrdata.executor.worker import set_up
 from ocrdata.journal import Draft, Run
 from ocrdata.labels import Line, dump_boxes
 from ocrdata.synth import store
@@ -107,7 +107,7 @@ def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers)
     """
     shards = plan(job, texts) if texts is not None else range(_planned(run.work))
     draw = partial(draw_shard, job)
-    for note in run.shards("draw", draw, shards, workers=workers, setup=_one_thread):
+    for note in run.shards("draw", draw, shards, workers=workers, setup=set_up):
         yield Drawn(*note)
     count = _planned(run.work)
     if job.to == "files":
@@ -257,12 +257,6 @@ def _encoded_page(studio: Studio, texts: str, index: int) -> tuple[bytes, str]:
     quality = int(studio.preset.quality(rng))
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
     return data, dump_boxes(boxes)
-
-
-def _one_thread() -> None:
-    # A process a core: threads of OpenCV's own would only get in each other's way.
-    cv2.setNumThreads(1)
-    gc.freeze()  # what is loaded by now stays; looking through it again and again would cost a few percent
 
 
 @lru_cache(maxsize=1)

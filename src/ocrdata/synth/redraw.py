@@ -45,7 +45,7 @@ def redraw(folder: Path, manifest: Mapping[str, Any], count: int, *, workers: Wo
         shards = -(-request.count // job.shard)
         chosen = sorted(Random().sample(range(shards), min(count, shards)))
         numbers = _planned(job, request, fonts, frozenset(chosen))
-        found = dict(run_shards(partial(_compare, folder, job), numbers, **workers._asdict()))
+        found = dict(run_shards(partial(_compare, folder, job), numbers, workers))
     wrong = [found[shard][1] for shard in chosen if found[shard][1]]
     if wrong:
         raise UserError(
@@ -71,7 +71,7 @@ def _compare(folder: Path, job: dataset.Job, shard: int) -> tuple[int, tuple[int
     texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
     drawn, _ = dataset.draw(job, shard, texts, [])
     labels = "det.txt" if job.pages else "rec.txt"
-    there = store.read_shard(
+    there = store.shard_of(
         folder, job.to, shard, range(shard * job.shard, shard * job.shard + len(drawn)), labels
     )
     try:
@@ -79,8 +79,10 @@ def _compare(folder: Path, job: dataset.Job, shard: int) -> tuple[int, tuple[int
             if wanted != found:
                 what = "" if wanted.data != found.data else " (its label)"
                 return shard, (len(drawn), f"picture {wanted.number}{what}")
-    except (OSError, ValueError) as error:
-        return shard, (len(drawn), f"shard {shard} ({error})")
+    except UserError as error:
+        return shard, (len(drawn), f"shard {shard} ({error.what})")
+    except ValueError:
+        return shard, (len(drawn), f"shard {shard} (fewer pictures)")
     return shard, (len(drawn), "")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ocrdata import checksums
 from ocrdata.console import progress_bar, say
-from ocrdata.executor import Workers
+from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.journal import Run, resumable_folder
 from ocrdata.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.synth import dataset, inputs, page, sheet
@@ -23,17 +23,14 @@ from ocrdata.synth.texts import plain_texts
 _FACTS = "facts.json"
 
 
-def synthesise(
-    request: Request, out: Path, *, force: bool = False, jobs: int = 0, workers: Workers | None = None
-) -> None:
+def synthesise(request: Request, out: Path, *, force: bool = False, workers: Workers = EVERY_CORE) -> None:
     """Render lines or pages into `out`, whole or not at all; a run that was killed goes on.
 
     Args:
         request: What to render.
         out: The new folder.
         force: Replace an `out` that ocrdata made before.
-        jobs: Processes; 0 is one a core.
-        workers: Who draws, where it is not `jobs` processes of this machine.
+        workers: Who draws.
 
     Raises:
         UserError: Something of the request cannot be had; nothing has been written then.
@@ -57,7 +54,7 @@ def synthesise(
         again = 0
         with progress_bar() as bar:
             task = bar.add_task("rendering", total=request.count, note=unit)
-            for drawn in dataset.render(run, job, texts, workers=workers or Workers(jobs)):
+            for drawn in dataset.render(run, job, texts, workers=workers):
                 bar.advance(task, drawn.lines)
                 again += drawn.again
         facts: dict[str, Any] = json.loads((run.work / _FACTS).read_text(encoding="utf-8"))

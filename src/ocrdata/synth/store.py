@@ -5,12 +5,17 @@ round puts many packs into one LMDB; keys are those of PaddleOCR's `LMDBDataSet`
 """
 
 import os
+import tarfile
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import IO, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from ocrdata import packed
 from ocrdata.journal import Draft
+from ocrdata.storage.source import Kind as Container
+from ocrdata.storage.source import Piece, Source
+from ocrdata.storage.write import add_member
 
 Kind = Literal["files", "lmdb", "tar"]
 
@@ -20,7 +25,7 @@ SHARD = 500
 PACKS = 200
 """Shards in one LMDB: 100,000 lines or some 600 MB, so that many are written side by side."""
 
-_BLOCK = 512  # bytes: tar's unit
+_CONTAINERS: dict[Kind, Container] = {"files": "files", "lmdb": "lmdb", "tar": "webdataset"}
 
 
 class Sample(NamedTuple):
@@ -52,7 +57,7 @@ def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[Sample])
         _write_pack(draft.work / f"{shard:06d}.pack", samples)
 
 
-def read_shard(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> Iterator[Sample]:
+def shard_of(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> Iterator[Sample]:
     """What a finished data set holds of a shard.
 
     Args:
@@ -63,17 +68,20 @@ def read_shard(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -
         labels: Name of the label file.
 
     Raises:
-        OSError: Something is missing.
+        UserError: Something is missing, or damaged.
     """
-    if kind == "files":
-        with (out / labels).open(encoding="utf-8", newline="\n") as rows:
-            for number, row in zip(numbers, islice(rows, numbers.start, numbers.stop), strict=False):
-                name, _, text = row.rstrip("\n").partition("\t")
-                yield Sample(number, (out / name).read_bytes(), text)
-    elif kind == "tar":
-        yield from _read_tar(out / f"{shard:06d}.tar")
+    start, stop = numbers.start, numbers.stop
+    if kind == "tar":
+        place, start, stop = out / f"{shard:06d}.tar", 0, len(numbers)
+    elif kind == "lmdb":
+        several = not (out / packed.folder_of(0, False) / packed.DATABASE).exists()
+        place, first = out / packed.folder_of(shard // PACKS, several), shard // PACKS * PACKS * SHARD
+        start, stop = (start - first, stop - first) if several else (start, stop)
     else:
-        yield from _read_lmdb(out, shard, numbers)
+        place = out / labels
+    there = Source(_CONTAINERS[kind], "rec", [Piece(str(place), stop)])
+    for number, found in zip(numbers, there.read(start, stop), strict=False):
+        yield Sample(number, found.data, found.label)
 
 
 def join_labels(work: Path, labels: Path, shards: int) -> None:
@@ -81,11 +89,6 @@ def join_labels(work: Path, labels: Path, shards: int) -> None:
     with labels.open("wb") as file:
         for shard in range(shards):
             file.write((work / f"{shard:06d}.labels").read_bytes())
-
-
-def lmdb_folder(group: int, several: bool) -> str:
-    """Where an LMDB lies in a data set; PaddleOCR's loader looks into all folders below its `data_dir`."""
-    return f"lmdb/{group:04d}" if several else "lmdb"
 
 
 def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
@@ -96,7 +99,7 @@ def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
     """
     from ocrdata.formats import lmdb
 
-    name = lmdb_folder(group, shards > PACKS)
+    name = packed.folder_of(group, shards > PACKS)
     (draft.stage / name).mkdir(parents=True)
     packs = (work / f"{shard:06d}.pack" for shard in group_of(group, shards))
     with (draft.work / f"{group:06d}.labels").open("wb") as rows:
@@ -127,55 +130,10 @@ def _write_file(path: str, data: bytes) -> None:
 
 
 def _write_tar(path: Path, samples: Iterable[Sample]) -> None:
-    """USTAR without `tarfile`, which takes three times as long as the pictures' compression is worth."""
-    with path.open("wb") as file:
+    with tarfile.open(path, "w") as archive:
         for sample in samples:
-            _add_member(file, f"{sample.number:08d}.jpg", sample.data)
-            _add_member(file, f"{sample.number:08d}.txt", sample.text.encode("utf-8"))
-        file.write(bytes(2 * _BLOCK))
-
-
-def _add_member(file: IO[bytes], name: str, data: bytes) -> None:
-    file.write(_tar_header(name, len(data)))
-    file.write(data)
-    file.write(bytes(-len(data) % _BLOCK))
-
-
-def _read_tar(path: Path) -> Iterator[Sample]:
-    import tarfile
-
-    with tarfile.open(path) as archive:
-        pictures: dict[str, bytes] = {}
-        for member in archive:
-            name, _, suffix = member.name.partition(".")
-            file = archive.extractfile(member)
-            content = file.read() if file is not None else b""
-            if suffix == "jpg":
-                pictures[name] = content
-            else:
-                yield Sample(int(name), pictures.pop(name, b""), content.decode("utf-8"))
-
-
-def _read_lmdb(out: Path, shard: int, numbers: range) -> Iterator[Sample]:
-    from ocrdata.formats import lmdb
-
-    several = not (out / "lmdb" / "data.mdb").exists()
-    folder = out / "lmdb" / (f"{shard // PACKS:04d}" if several else "")
-    first = shard // PACKS * PACKS * SHARD if several else 0
-    with lmdb.view(folder) as view:
-        for number in numbers:
-            image, label = (view.get(b"%b-%09d" % (key, number - first + 1)) for key in (b"image", b"label"))
-            if image is None or label is None:
-                raise FileNotFoundError(f"{folder} has no sample {number - first + 1}")
-            yield Sample(number, image, label.decode("utf-8"))
-
-
-def _tar_header(name: str, size: int) -> bytes:
-    fields = b"%-100b0000644\0000000000\0000000000\000%011o\00000000000000\000" % (name.encode(), size)
-    fields = fields.replace(b" ", b"\0")
-    head = fields + b"        0" + bytes(100) + b"ustar\00000"
-    head = head.ljust(_BLOCK, b"\0")
-    return head[:148] + b"%06o\0 " % sum(head) + head[156:]
+            add_member(archive, f"{sample.number:08d}.jpg", sample.data)
+            add_member(archive, f"{sample.number:08d}.txt", sample.text.encode("utf-8"))
 
 
 def _write_pack(path: Path, samples: Sequence[Sample]) -> None:

@@ -57,9 +57,7 @@ class Keeper:
             Its accuracies; None if it was read before, is not worth reading, or cannot be read, which is no
             reason to end a training.
         """
-        if (
-            weights.name == finetune.LATEST or not weights.is_file()
-        ):  # each epoch; the last one is read at the end
+        if weights.name == finetune.LATEST or not weights.is_file():  # the latest of all is read at the end
             return None
         aside = weights.with_name(guard.ASIDE.format(step))
         shutil.copyfile(weights, aside)  # PaddleOCR may write the next one meanwhile

@@ -164,7 +164,7 @@ def tune(
         with detector.maps(sized, [page.image for page in pages], device, code, tick) as made:
             work = partial(page_counts, made, pages, tried)
             totals = np.zeros((len(settings), 3), np.int64)
-            for counts in executor.run_shards(work, range(len(pages)), jobs=jobs):
+            for counts in executor.run_shards(work, range(len(pages)), executor.Workers(jobs)):
                 totals += counts
             scores = [Found(*map(int, row)) for row in totals]
             best = max(
