@@ -1,6 +1,7 @@
 """Checksums that anyone can recompute with sha256sum."""
 
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,15 @@ def test_inputs_are_listed_with_their_contents(folder: Path) -> None:
     assert other["path"] == str(folder)
     (folder / "images" / "1" / "c.jpg").write_text("changed")
     assert checksums.of_inputs([folder])[0]["sha256"] != other["sha256"]
+
+
+def test_a_large_file_in_a_folder_is_not_held_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "lmdb").mkdir()
+    with (tmp_path / "lmdb" / "data.mdb").open("wb") as file:
+        file.truncate(64 << 20)
+    tracemalloc.start()
+    found = checksums.entry(tmp_path, tmp_path / "lmdb")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.size == 64 << 20
+    assert peak < 8 << 20

@@ -89,10 +89,14 @@ def entry(top: Path, path: Path) -> Entry:
     with os.scandir(path) as found:
         names = sorted(os.fsencode(item.name) for item in found if item.is_file())
     for each in names:
+        one = hashlib.sha256()
+        # pathlib would take as long as the reading itself
         with open(os.path.join(os.fsencode(path), each), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
-            data = file.read()  # pathlib would take as long as the reading itself
-        digest.update(hashlib.sha256(data).hexdigest().encode() + b"  " + each + b"\n")
-        files, size = files + 1, size + len(data)
+            while block := file.read(_BLOCK):  # an LMDB of 100,000 lines is one file
+                one.update(block)
+                size += len(block)
+        digest.update(one.hexdigest().encode() + b"  " + each + b"\n")
+        files += 1
     return Entry(name, files, size, digest.hexdigest())
 
 
