@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from ocrdata.commands import cli
 from ocrdata.errors import UserError
-from ocrdata.synth import contrast, ink, photo, preset
+from ocrdata.synth import contrast, ink, line, photo, preset
 from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.line import draw_legible
 from ocrdata.synth.surfaces import Surfaces
@@ -35,6 +35,21 @@ def test_every_shipped_preset_draws_pictures_that_differ(name: str, fonts: Path)
     assert all(image.shape[0] == 48 and image.dtype == np.uint8 for image in images)
     assert len({image.tobytes() for image in images}) == 8
     assert all(image.std() > 2 for image in images)
+
+
+@pytest.mark.parametrize("name", ["lcd", "led"])
+def test_a_point_that_is_lost_is_drawn_again_until_it_is_not(name: str, fonts: Path) -> None:
+    """Where every attempt fails, the label says of a picture what is not in it."""
+    faces, surfaces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Regular.ttf"))], Surfaces([], 0)
+    look = preset.load_preset(preset.find_preset(name))
+    drawn = [
+        draw_legible(
+            f"{number}.5", 1, number, faces=faces, preset=look, surfaces=surfaces, others=["12.3"], height=48
+        ).redrawn
+        for number in range(100, 200)
+    ]
+    assert sum(drawn) > 10  # it does happen
+    assert sum(again == line.ATTEMPTS - 1 for again in drawn) <= 5
 
 
 def test_a_shipped_preset_can_be_printed_and_used_as_a_file(tmp_path: Path) -> None:

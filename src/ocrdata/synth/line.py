@@ -28,7 +28,9 @@ _ENOUGH = 0.8  # of the wanted em height: the warp may enlarge a little
 _SMALLEST = 12  # pixels: height of a line in a photograph below which nobody reads it
 _HALVE = 0.6  # scale below which a mask is halved first, so that no thin stroke falls between two pixels
 
-_ATTEMPTS = 4
+ATTEMPTS = 8
+"""A point of a segment display is lost in two pictures of five; after so many, in one line of a hundred."""
+
 _64 = (1 << 64) - 1
 _MIXED = 0.12  # share of lines whose main face need not have every character
 
@@ -85,15 +87,15 @@ def draw_legible(
     Returns:
         The picture, with its contrast.
     """
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         rng = line_rng(seed, index, first_attempt + attempt)
-        last = attempt == _ATTEMPTS - 1
+        last = attempt == ATTEMPTS - 1
         small = height if last else min(height, max(_SMALLEST, round(height * preset.capture(rng))))
         draft = _set(text, rng, faces, preset, surfaces, others, height)
         for effect in preset.strokes:
             if rng.random() < effect.p:
                 effect.apply(draft, rng)
-        _place(draft, rng, preset, small)
+        _place(draft, rng, preset, small, whole=last)
         ground = pick(preset.ground, rng).apply(draft, rng)
         mask = _warped(draft)
         image: Image = _ink(preset, ground.ink, rng).apply(Surface(ground.image, mask, ground.colour), rng)
@@ -173,8 +175,8 @@ def _set(
     )
 
 
-def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
-    """Decide the picture's width and where the mask's pixels go."""
+def _place(draft: Draft, rng: Random, preset: Preset, height: int, *, whole: bool) -> None:
+    """Decide the picture's width and where the mask's pixels go; `whole` lets no edge cut the line."""
     look = preset.text
     x0, y0, x1, y1 = draft.box
     tall = y1 - y0
@@ -198,7 +200,7 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int) -> None:
     before, after = look.margin(rng) * unit, look.margin(rng) * unit
     above = (height - (bottom - top) * fit) * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
     cut = look.cut(rng)
-    if cut:
+    if cut and not whole:
         above = -cut * unit if cut > 0 else height - (bottom - top) * fit - cut * unit
     draft.shape = (height, max(8, round((right - left) * fit + before + after)))
     dx, dy = before - left * fit, above - top * fit
