@@ -32,9 +32,9 @@ import logging, sys, time, yaml
 root, config, packed = sys.argv[1:]
 sys.path.insert(0, root)
 from ppocr.data import build_dataloader, simple_dataset
-from ocrdata.train.scripts import train_packed
+from ocrdata.train.scripts import train_adapted
 if packed == "lmdb":
-    train_packed.teach(simple_dataset)
+    train_adapted.teach(simple_dataset)
 settings = yaml.safe_load(open(config, encoding="utf-8"))
 settings["Train"]["loader"]["num_workers"] = 0
 loader = build_dataloader(settings, "Train", "cpu", logging.getLogger(), 1)
