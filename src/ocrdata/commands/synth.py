@@ -104,7 +104,13 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 )
 @click.option("--min-length", type=click.IntRange(min=1), default=1, show_default=True, help="Shortest text.")
 @click.option("--max-length", type=click.IntRange(min=1), default=25, show_default=True, help="Longest text.")
-@click.option("--height", type=click.IntRange(16, 512), default=48, show_default=True, help="Image height.")
+@click.option(
+    "--height",
+    type=click.IntRange(16, 512),
+    default=48,
+    show_default=True,
+    help="Image height; lines of low resolution are smaller.",
+)
 @click.option(
     "--to",
     type=click.Choice(["files", "lmdb", "tar"]),

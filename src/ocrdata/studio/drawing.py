@@ -19,7 +19,7 @@ from ocrdata.studio.choice import Choice
 from ocrdata.studio.shelf import Shelf
 from ocrdata.synth import inputs
 from ocrdata.synth.fonts import Face, find_fonts
-from ocrdata.synth.line import draw_legible
+from ocrdata.synth.line import draw_legible, encode
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.surfaces import Surfaces
 from ocrdata.synth.texts import Corpus
@@ -147,12 +147,12 @@ def _line(
             others=texts,
             height=HEIGHT,
         )
-        quality = [cv2.IMWRITE_JPEG_QUALITY, int(look.quality(picture.rng))]
-        data = cv2.imencode(".jpg", picture.image, quality)[1].tobytes()
+        data = encode(picture, look, HEIGHT)
     except (ValueError, ArithmeticError, cv2.error, freetype.FT_Exception):
         return Drawn(text, "", 0, unknown)  # sliders can be set to what nobody would put into a preset
     source = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
-    return Drawn(text, source, picture.image.shape[1], unknown)
+    rows, columns = picture.image.shape[:2]
+    return Drawn(text, source, round(columns * HEIGHT / rows), unknown)
 
 
 @lru_cache(maxsize=32)

@@ -32,13 +32,16 @@ def contrast(image: Image, mask: Image) -> float:
     """Difference between ink and ground in the block where it is smallest, in levels of 0 to 255.
 
     Args:
-        image: The finished picture, BGR (H, W, 3).
+        image: The finished picture, BGR (H, W, 3) or grey (H, W).
         mask: The text's coverage in it (H, W).
     """
     # Every fourth row tells as much. One array of four fields, because calls cost more than pixels here.
-    mask, green = np.ascontiguousarray(mask[1::4]), cv2.extractChannel(image[1::4], 1)
+    mask, green = np.ascontiguousarray(mask[1::4]), _brightness(image[1::4])
+    aside = min(_BESIDE, (mask.shape[1] - 2) // 2)
+    near = cv2.max(mask[:, : -2 * aside], mask[:, 2 * aside :])  # ink a little to the left or the right
+    mask, green = mask[:, aside:-aside], green[:, aside:-aside]
     height, width = mask.shape
-    rim = cv2.subtract(cv2.dilate(mask, _RIM), mask)
+    rim = cv2.subtract(near, mask)
     inked, beside = cv2.multiply(green, mask, scale=1 / 255), cv2.multiply(green, rim, scale=1 / 255)
     columns = cv2.reduce(cv2.merge((mask, rim, inked, beside)), 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
     blocks = np.add.reduceat(columns, _starts(width, max(1, round(width / (2.1 * height))))).tolist()
@@ -53,7 +56,7 @@ def contrast(image: Image, mask: Image) -> float:
 
 def noise(image: Image) -> float:
     """Standard deviation of the noise, from pixels three apart: soft grain is alike within two."""
-    green = cv2.extractChannel(image[2::6], 1)
+    green = _brightness(image[2::6])
     step = cv2.absdiff(green[:, 3:], green[:, :-3])[:, ::4]
     # The median of |difference| of two normal numbers is 0.95 of their standard deviation.
     middle = step.size // 2
@@ -91,6 +94,7 @@ def points_visible(
             digits beside it, too, or it is a longer foot of the one or the other.
     """
     height, width = mask.shape
+    image = image if image.ndim == 2 else image[..., 1]
     scale = float(np.hypot(matrix[0, 1], matrix[1, 1]))
     for x, y, radius in points:
         w = matrix[2, 0] * x + matrix[2, 1] * y + 1
@@ -98,11 +102,11 @@ def points_visible(
         row = int((matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) / w)
         near = max(1, int(radius * scale * 0.7))
         wide = 3 * near + 3
-        inner = image[max(0, row - near) : row + near + 1, max(0, column - near) : column + near + 1, 1]
+        inner = image[max(0, row - near) : row + near + 1, max(0, column - near) : column + near + 1]
         if row >= height or column >= width or not inner.size:
             return False
         around = (slice(max(0, row - wide), row + wide + 1), slice(max(0, column - wide), column + wide + 1))
-        free = image[..., 1][around][mask[around] < _FREE]
+        free = image[around][mask[around] < _FREE]
         if free.size and abs(float(inner.mean()) - float(free.mean())) < _POINT_FLOOR:
             return False
         if apart and free.size and not _stands_apart(image, mask, row, column, near, float(free.mean())):
@@ -114,7 +118,7 @@ def _stands_apart(image: Image, mask: Image, row: int, column: int, near: int, g
     """Whether the picture clears up between a point and the ink on its left and right."""
     left = max(0, column - 6 * near - 4)
     window = slice(max(0, row - near), row + near + 1), slice(left, column + 6 * near + 5)
-    light = image[..., 1][window].mean(axis=0)
+    light = image[window].mean(axis=0)
     inked = mask[window].max(axis=0) > _SOLID
     centre = column - left
     point = float(light[max(0, centre - near) : centre + near + 1].mean())
@@ -129,7 +133,15 @@ def _stands_apart(image: Image, mask: Image, row: int, column: int, near: int, g
     return min(clear) > _CLEAR[0] and max(clear) > _CLEAR[1]
 
 
-_RIM = cv2.getStructuringElement(cv2.MORPH_RECT, (9, 3))
+def _brightness(image: Image) -> Image:
+    """A field of its own: the green channel, or the only one."""
+    if image.ndim == 2:
+        return np.ascontiguousarray(image)
+    return np.asarray(cv2.extractChannel(image, 1), np.uint8)
+
+
+_BESIDE = 4
+"""Pixels from a stroke to the ground that it is compared with: beside most blur, within most letters."""
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from ocrdata.labels import Line, dump_boxes
 from ocrdata.synth import store
 from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.judge import Verdict, judge
-from ocrdata.synth.line import Picture, draw_legible
+from ocrdata.synth.line import Picture, draw_legible, encode
 from ocrdata.synth.page import draw_page
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.surfaces import Surfaces
@@ -208,7 +208,8 @@ def draw(
                 if index in job.judged
                 else _line(studio, text, index)
             )
-            data, label, again = _encoded(studio, picture), text, again + picture.redrawn
+            data, label = encode(picture, studio.preset, studio.height), text
+            again += picture.redrawn
         samples.append(store.Sample(index, data, label))
     return samples, again
 
@@ -238,11 +239,6 @@ def _judged(studio: Studio, text: str, index: int, into: list[tuple[bool, float,
         picture = picture._replace(redrawn=picture.redrawn + attempt)
     into.append((verdict.right, verdict.distance, verdict.hopeless))
     return picture
-
-
-def _encoded(studio: Studio, picture: Picture) -> bytes:
-    quality = int(studio.preset.quality(picture.rng))
-    return cv2.imencode(".jpg", picture.image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
 
 
 def _encoded_page(studio: Studio, texts: str, index: int) -> tuple[bytes, str]:

@@ -7,6 +7,7 @@ synthesised. So a line is drawn again only if the model gets nothing of it *and*
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -39,13 +40,14 @@ def judge(image: npt.NDArray[np.uint8], text: str, contrast: float) -> Verdict:
     """Read one line.
 
     Args:
-        image: BGR, uint8 (H, W, 3).
+        image: BGR, uint8 (H, W, 3), or grey (H, W).
         text: Its label.
         contrast: Of its weakest character, as `contrast.contrast` measures it.
 
     Raises:
         UserError: onnxruntime is not installed, or the model cannot be fetched.
     """
+    image = image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), np.uint8)
     wanted, got = text.replace(" ", ""), read([image])[0].text.replace(" ", "")
     distance = min(1.0, edit_distance(wanted, got) / max(1, len(wanted)))
     return Verdict(distance == 0, distance, distance >= _LOST and contrast < _FAINT)

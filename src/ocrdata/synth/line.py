@@ -32,6 +32,7 @@ ATTEMPTS = 8
 """A point of a segment display is lost in two pictures of five; after so many, in one line of a hundred."""
 
 _64 = (1 << 64) - 1
+_SMALL_QUALITY = 60
 _MIXED = 0.12  # share of lines whose main face need not have every character
 
 
@@ -47,7 +48,8 @@ class Picture(NamedTuple):
     """A drawn line.
 
     Attributes:
-        image: BGR, uint8 (height, W, 3).
+        image: BGR, uint8 (H, W, 3), or grey (H, W); lower than what was asked for where the line was small in
+            the photograph.
         rng: The line's random numbers, for what follows.
         redrawn: How often it was drawn again.
         contrast: Of its weakest character.
@@ -81,7 +83,8 @@ def draw_legible(
         preset: How it looks.
         surfaces: Where the ground comes from.
         others: Texts for neighbouring lines.
-        height: Of the picture, in pixels.
+        height: Of a picture without low resolution, in pixels. One with it stays as small as it was
+            taken, as the crops of a photograph are: PaddleOCR brings all to one height when it reads them.
         first_attempt: Another one gives another picture of the same line.
 
     Returns:
@@ -105,7 +108,18 @@ def draw_legible(
         apart = _overprints(draft.faces[0])
         if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix, apart=apart):
             break
-    return Picture(_grown(image, height), rng, attempt, found)
+    return Picture(image, rng, attempt, found)
+
+
+def encode(picture: Picture, preset: Preset, height: int) -> bytes:
+    """A picture as JPEG, of a quality that the preset says.
+
+    A low one would take the letters of a picture that is smaller than `height`: it is not kept below 60.
+    """
+    quality = int(preset.quality(picture.rng))
+    if picture.image.shape[0] < height:
+        quality = max(quality, _SMALL_QUALITY)
+    return bytes(cv2.imencode(".jpg", picture.image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
 
 
 def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:

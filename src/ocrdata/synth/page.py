@@ -35,6 +35,7 @@ _TRIES = 12
 _GAP = 0.35  # free room around a line, as a share of its height
 _WHOLE_PAGE = frozenset(
     {
+        "monochrome",
         "light",
         "shadow",
         "haze",
@@ -80,8 +81,8 @@ def draw_page(
         surfaces: Where the ground comes from.
 
     Returns:
-        BGR, uint8 (H, W, 3), the boxes (at least one), and the page's random numbers. A line that light and
-        lens made unreadable is a box to ignore.
+        BGR, uint8 (H, W, 3), or grey (H, W), the boxes (at least one), and the page's random numbers. A line
+        that light and lens made unreadable is a box to ignore.
     """
     rng = line_rng(seed, index)
     width = int(rng.uniform(640, 1280))

@@ -1,4 +1,5 @@
-"""Effects on the finished picture: light, lens, sensor, storage. Each takes and gives BGR uint8 (H, W, 3).
+"""Effects on the finished picture: light, lens, sensor, storage. Each takes and gives uint8, BGR (H, W, 3) or
+grey (H, W).
 
 Names follow what happens in the world. Lengths are shares of the picture's height unless they say pixels.
 Every call here costs microseconds that count: `benchmarks/README.md` has what OpenCV's ways of doing a thing
@@ -18,6 +19,11 @@ Image = npt.NDArray[np.uint8]
 
 IN_PIXELS = {"blur": "sigma", "motion": "length", "pixels": "pitch"}
 """Parameters that are lengths in pixels of the finished picture, also where a line is drawn smaller first."""
+
+
+def monochrome(image: Image, rng: Random) -> Image:
+    """Taken in black and white, by a scanner, a copier, a camera at night: one channel from here on."""
+    return image if image.ndim == 2 else _u8(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
 
 
 def blur(image: Image, rng: Random, sigma: float = 1.0) -> Image:
@@ -46,11 +52,11 @@ def noise(image: Image, rng: Random, sigma: float = 6.0, grain: float = 0.5) -> 
         grain: Share of lines whose noise is soft.
     """
     level = min(len(_LEVELS) - 1, max(0, round(sigma / 2) - 1))
-    brighter, darker = _noise(rng.random() < grain, level)
+    brighter, darker = _noise(rng.random() < grain, level, image.ndim == 2)
     height, width = image.shape[:2]
     rows, columns = brighter.shape[:2]
     if height > rows or width > columns:
-        over = (-(-height // rows), -(-width // columns), 1)
+        over = (-(-height // rows), -(-width // columns), 1)[: image.ndim]
         brighter, darker = np.tile(brighter, over), np.tile(darker, over)
         rows, columns = brighter.shape[:2]
     y, x = int(rng.random() * (rows - height + 1)), int(rng.random() * (columns - width + 1))
@@ -75,7 +81,7 @@ def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
 def jpeg(image: Image, rng: Random, quality: int = 40) -> Image:
     """Stored once before, at a lower quality."""
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])[1]
-    return _u8(cv2.imdecode(data, cv2.IMREAD_COLOR))
+    return _u8(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE if image.ndim == 2 else cv2.IMREAD_COLOR))
 
 
 def light(image: Image, rng: Random, strength: float = 0.25) -> Image:
@@ -174,6 +180,8 @@ def sharpen(image: Image, rng: Random, amount: float = 0.6) -> Image:
 
 def fringe(image: Image, rng: Random, pixels: int = 1) -> Image:
     """Colour fringes of a cheap lens: red and blue moved apart."""
+    if image.ndim == 2:
+        return image
     pixels = max(1, int(pixels))
     moved: Image = image.copy()
     if rng.random() < 0.5:
@@ -190,7 +198,7 @@ def pixels(image: Image, rng: Random, pitch: float = 3.0, depth: float = 0.25) -
     ys = 1 - depth * (np.cos((np.arange(height) + y0) * 2 * np.pi / pitch) * 0.5 + 0.5)
     xs = 1 - depth * 0.7 * (np.cos((np.arange(width) + x0) * 2 * np.pi / pitch) * 0.5 + 0.5)
     field = np.outer(ys, xs).astype(np.float32)
-    return _u8(cv2.multiply(image, cv2.merge((field, field, field)), dtype=cv2.CV_8U))
+    return _u8(cv2.multiply(image, _like(image, field), dtype=cv2.CV_8U))
 
 
 def moire(image: Image, rng: Random, depth: float = 0.12) -> Image:
@@ -201,7 +209,8 @@ def moire(image: Image, rng: Random, depth: float = 0.12) -> Image:
     x = np.arange(width, dtype=np.float32)[None, :] * np.cos(angle)
     phase = (x + y) * (2 * np.pi / pitch)
     phase = phase + 0.8 * np.sin(phase * 0.23)
-    waves = [1 + depth * np.cos(phase + shift * rng.uniform(0.3, 1.2)) for shift in (0.0, 2.0, 4.0)]
+    shifts = (0.0, 2.0, 4.0) if image.ndim == 3 else (0.0,)
+    waves = [1 + depth * np.cos(phase + shift * rng.uniform(0.3, 1.2)) for shift in shifts]
     return _u8(cv2.multiply(image, cv2.merge([wave.astype(np.float32) for wave in waves]), dtype=cv2.CV_8U))
 
 
@@ -211,7 +220,7 @@ def bands(image: Image, rng: Random, depth: float = 0.25) -> Image:
     pitch, phase = height * rng.uniform(0.6, 2.5), rng.random() * 6.28
     wave = 1 - depth * (0.5 + 0.5 * np.sin(np.arange(height) * (2 * np.pi / pitch) + phase))
     field = np.repeat(wave.astype(np.float32)[:, None], image.shape[1], 1)
-    return _u8(cv2.multiply(image, cv2.merge((field, field, field)), dtype=cv2.CV_8U))
+    return _u8(cv2.multiply(image, _like(image, field), dtype=cv2.CV_8U))
 
 
 def dirt(image: Image, rng: Random, spots: int = 6) -> Image:
@@ -228,7 +237,7 @@ def dirt(image: Image, rng: Random, spots: int = 6) -> Image:
             end = (x + int(rng.uniform(-1, 1) * height), y + int(rng.uniform(-0.5, 0.5) * height))
             cv2.line(layer, (x, y), end, int(rng.uniform(40, 130)), 1, cv2.LINE_AA)
     layer = cv2.GaussianBlur(layer, (3, 3), 0)
-    merged = cv2.merge((layer, layer, layer))
+    merged = _like(image, layer)
     return _u8(cv2.add(image, merged) if rng.random() < 0.5 else cv2.subtract(image, merged))
 
 
@@ -246,7 +255,8 @@ def stamp(image: Image, rng: Random, opacity: float = 0.5) -> Image:
     cv2.fillPoly(layer, [star.astype(np.int32)], 255, cv2.LINE_AA)
     colour = (40, 40, 215) if rng.random() < 0.8 else (190, 70, 40)
     amount = cv2.convertScaleAbs(layer, alpha=opacity)
-    pieces = [cv2.convertScaleAbs(amount, alpha=(255 - channel) / 255) for channel in colour]
+    tones = colour if image.ndim == 3 else colour[1:2]
+    pieces = [cv2.convertScaleAbs(amount, alpha=(255 - channel) / 255) for channel in tones]
     return _u8(cv2.multiply(image, cv2.bitwise_not(cv2.merge(pieces)), scale=1 / 255))
 
 
@@ -256,7 +266,15 @@ def albumentations(image: Image, rng: Random, pipeline: Any = ()) -> Image:
 
     transform = compose(repr(pipeline))
     transform.set_random_seed(int(rng.random() * (1 << 31)))
+    if image.ndim == 2:  # many of them want three channels
+        done = transform(image=cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))["image"]
+        return _u8(cv2.cvtColor(done, cv2.COLOR_BGR2GRAY))
     return _u8(transform(image=image)["image"])
+
+
+def _like(image: Image, field: Any) -> Any:
+    """A field (H, W) with as many channels as a picture has."""
+    return field if image.ndim == 2 else cv2.merge((field, field, field))
 
 
 def _u8(image: Any) -> Image:
@@ -266,9 +284,7 @@ def _u8(image: Any) -> Image:
 
 def _screened(image: Image, field: Any) -> Image:
     """Add light: 255 - (255 - image) (255 - field) / 255, never past white."""
-    rest = cv2.multiply(
-        cv2.bitwise_not(image), cv2.bitwise_not(cv2.merge((field, field, field))), scale=1 / 255
-    )
+    rest = cv2.multiply(cv2.bitwise_not(image), cv2.bitwise_not(_like(image, field)), scale=1 / 255)
     return _u8(cv2.bitwise_not(rest))
 
 
@@ -281,12 +297,14 @@ _SPOT = 24  # radius of a spot of light in its picture, which reaches twice as f
 
 def _times(image: Image, field: Image, scale: float) -> Image:
     """The picture times a field of one channel."""
-    return _u8(cv2.multiply(image, cv2.merge((field, field, field)), scale=scale))
+    return _u8(cv2.multiply(image, _like(image, field), scale=scale))
 
 
 def _scaled(image: Image, gains: tuple[float, float, float], offset: float = 0.0) -> Image:
     """Each channel times its gain, and an offset: OpenCV's fast way is a matrix."""
     b, g, r = gains
+    if image.ndim == 2:
+        return _u8(cv2.transform(image, np.array(((g, offset),), np.float32)))
     matrix = np.array(((b, 0, 0, offset), (0, g, 0, offset), (0, 0, r, offset)), np.float32)
     return _u8(cv2.transform(image, matrix))
 
@@ -299,10 +317,11 @@ def _spot() -> Image:
     return (255 * np.exp(-((radius * 1.25) ** 2.4))).astype(np.uint8)
 
 
-@lru_cache(maxsize=2 * len(_LEVELS))
-def _noise(soft: bool, level: int) -> tuple[Image, Image]:
-    """Noise to cut pieces from: what it adds and what it takes away, uint8 (96, 832, 3) each."""
+@lru_cache(maxsize=4 * len(_LEVELS))
+def _noise(soft: bool, level: int, grey: bool) -> tuple[Image, Image]:
+    """Noise to cut pieces from: what it adds and what it takes away, uint8 (96, 832, 3) or (96, 832) each."""
     noise = _unit_noise(soft) * _LEVELS[level]
+    noise = np.ascontiguousarray(noise[..., 1]) if grey else noise
     return _u8(cv2.add(noise, 0.0, dtype=cv2.CV_8U)), _u8(cv2.add(-noise, 0.0, dtype=cv2.CV_8U))
 
 
