@@ -59,6 +59,19 @@ def test_pages_come_out_with_boxes_that_keep_apart_the_same_for_any_number_of_wo
     assert contents[0] == contents[1]
 
 
+def test_pages_hold_the_characters_that_are_asked_for_and_say_how_often(tmp_path: Path) -> None:
+    arguments = ["synth", "--pages", "--chars", "§‰", "--fonts", "cjk", "--corpus", "general-zh"]
+    result = CliRunner().invoke(cli, [*arguments, "--count", "4", "--out", str(tmp_path / "o")])
+    assert result.exit_code == 0, result.output
+    boxes = [box for drawn in read_pages(tmp_path / "o/det.txt") for box in drawn.boxes if not box.ignore]
+    texts = [box.transcription for box in boxes]
+    have = {char: "".join(texts).count(char) for char in "§‰"}
+    least = min(have, key=have.__getitem__)
+    assert have[least] > 0.3 * len(texts)
+    assert all(set(text) & set("§‰") for text in texts)
+    assert f"each at least {have[least]} times (the rarest is {least})" in result.output
+
+
 def test_options_of_lines_do_not_go_with_pages(tmp_path: Path) -> None:
     for extra in (["--judge"], ["--to", "lmdb"]):
         arguments = ["synth", "--pages", "--count", "2", *extra, "--out", str(tmp_path / "o")]

@@ -13,12 +13,12 @@ from ocrdata import checksums
 from ocrdata.console import progress_bar, say
 from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.journal import Run, resumable_folder
+from ocrdata.labels import read_pages
 from ocrdata.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.synth import dataset, inputs, page, sheet
 from ocrdata.synth.judge import SAMPLE, judge, summary
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.request import Request, absolute, ingredients, record
-from ocrdata.synth.texts import plain_texts
 
 _FACTS = "facts.json"
 
@@ -59,6 +59,8 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
                 again += drawn.again
         facts: dict[str, Any] = json.loads((run.work / _FACTS).read_text(encoding="utf-8"))
         have = facts.pop("have")
+        if request.pages:
+            have = _on_pages(run.stage / "det.txt", request.wanted)
         _write_preview(request, run)
         judged = summary(dataset.verdicts(run)) if request.judge else None
         counts = {unit: request.count, "faces": len(fonts.files), **facts, "redrawn": again}
@@ -68,7 +70,7 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
         contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
         write_manifest(run.stage, "synth", record(request), counts, inputs=made_from, checksums=contents)
     say(f"{request.count} {unit} in {out}")
-    if request.wanted and not request.pages:
+    if request.wanted:
         least = min(request.wanted, key=lambda char: have.get(char, 0))
         say(
             f"{len(request.wanted)} characters, each at least {have.get(least, 0)} times "
@@ -98,25 +100,28 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
         request.encoding, request.field,
     )  # fmt: skip
     _report_skipped(fonts, corpus.dropped, damaged)
-    if request.pages:
-        rng = Random(f"{request.seed}:texts")
-        lines = plain_texts(corpus, request.count * page.LINES, request.lengths, rng)
-        texts, minimum = inputs.grouped(lines, page.LINES), 0
-    else:
-        texts, minimum = inputs.plan_texts(
-            corpus,
-            fonts,
-            request.wanted,
-            request.count,
-            request.lengths,
-            request.seed,
-            request.min_per_char,
-            request.confusions,
-        )
+    offered = request.count * (page.LINES if request.pages else 1)
+    texts, minimum = inputs.plan_texts(
+        corpus, fonts, request.wanted, offered, request.lengths, request.seed, request.min_per_char,
+        request.confusions,
+    )  # fmt: skip
+    if request.pages:  # how many of these lines find room is seen when they are drawn
+        texts, minimum = inputs.grouped(texts, page.LINES), 0
     have: Counter[str] = Counter()
     yield from inputs.counted(texts, request.wanted, have)
     facts = {"backgrounds": len(photos), "min_per_char": minimum, "have": have}
     (work / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _on_pages(labels: Path, wanted: Sequence[str]) -> Counter[str]:
+    """How often the wanted characters can be read on the pages that were drawn."""
+    chars = frozenset(wanted)
+    have: Counter[str] = Counter()
+    for drawn in read_pages(labels) if chars else ():
+        for box in drawn.boxes:
+            if not box.ignore:
+                have.update(char for char in box.transcription if char in chars)
+    return have
 
 
 def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Job:
