@@ -101,10 +101,10 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     )  # fmt: skip
     _report_skipped(fonts, corpus.dropped, damaged)
     offered = request.count * (page.LINES if request.pages else 1)
+    least = 1 if request.pages else request.min_per_char  # each line of a page holds one of them anyhow
     texts, minimum = inputs.plan_texts(
-        corpus, fonts, request.wanted, offered, request.lengths, request.seed, request.min_per_char,
-        request.confusions,
-    )  # fmt: skip
+        corpus, fonts, request.wanted, offered, request.lengths, request.seed, least, request.confusions
+    )
     if request.pages:  # how many of these lines find room is seen when they are drawn
         texts, minimum = inputs.grouped(texts, page.LINES), 0
     have: Counter[str] = Counter()
