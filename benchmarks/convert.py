@@ -9,10 +9,10 @@ crops, which is the least that any cropper has to do; a second process gains wha
 machine; a label file of a million lines at 200,000 lines a second without images; memory that does not grow
 with the source. The exit code is 1 where one is missed.
 
-OpenCV runs in processes of its own: as it comes; with the C library told to keep memory, as convert does; and
-with the cubic warp that PaddleOCR crops with, too. What a process does is measured by its processor time, that
-of convert with its start, so that what else runs on the machine counts less. All take turns, and the best of
-each counts.
+OpenCV runs in processes of its own: as it comes; with the C library told to keep memory, as convert does;
+and with the cubic warp that PaddleOCR crops with, too. What a process does is measured by its processor time,
+that of convert with its start, so that what else runs on the machine counts less. All take turns, and the
+best of each counts.
 
 Files lie in memory (`/dev/shm`) where there is such a folder, so that it is not the disk that is measured.
 """
