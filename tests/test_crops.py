@@ -1,14 +1,17 @@
 """Crops are, pixel for pixel, those of PaddleOCR's pipeline."""
 
 import json
+import math
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
-from ocrdata import crops
 from ocrdata.crops import crop_line
+from ocrdata.geometry import is_convex
 
 DATA = Path(__file__).parent / "data" / "crops"
 REGIONS = json.loads((DATA / "regions.json").read_text(encoding="utf-8"))
@@ -27,12 +30,46 @@ def test_a_crop_is_the_one_that_paddleocr_cuts(name):
     assert np.abs(crop.astype(int) - expected.astype(int)).max() <= 2
 
 
-def test_an_upright_region_is_sliced_to_the_pixels_that_a_warp_would_give(monkeypatch):
-    points = ((30.0, 40.0), (110.0, 40.0), (110.0, 66.0), (30.0, 66.0))
-    sliced = crop_line(PAGE, points, "two")
-    monkeypatch.setattr(crops, "_slice", lambda *_: None)
+def warped(points):
+    """What PaddleOCR's pipeline asks of OpenCV for a quad, whichever it is."""
+    quad = np.array(points, np.float32)
+    width = int(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[2] - quad[3])))
+    height = int(max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2])))
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    transform = cv2.getPerspectiveTransform(quad, corners)
+    border, flags = cv2.BORDER_REPLICATE, cv2.INTER_CUBIC
+    return cv2.warpPerspective(PAGE, transform, (width, height), borderMode=border, flags=flags)
 
-    assert np.array_equal(sliced, crop_line(PAGE, points, "two"))
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PAGE_HEIGHT, PAGE_WIDTH = PAGE.shape[:2]
+edges = st.tuples(
+    st.lists(st.integers(-5, PAGE_WIDTH + 5), min_size=2, max_size=2, unique=True).map(sorted),
+    st.lists(st.integers(-5, PAGE_HEIGHT + 5), min_size=2, max_size=2, unique=True).map(sorted),
+)
+
+
+@patient
+@given(edges)
+def test_an_upright_region_is_sliced_to_the_very_pixels_that_a_warp_gives(where):
+    (left, right), (top, bottom) = where
+    points = tuple(
+        (float(x), float(y)) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))
+    )
+
+    assert np.array_equal(crop_line(PAGE, points, "two", keep_vertical=True), warped(points))
+
+
+@patient
+@given(edges, st.lists(st.floats(-6, 6), min_size=8, max_size=8))
+def test_any_convex_quad_has_the_very_pixels_that_a_warp_gives(where, moved):
+    (left, right), (top, bottom) = where
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    points = tuple((x + dx, y + dy) for (x, y), dx, dy in zip(corners, moved[::2], moved[1::2], strict=True))
+    sides = [math.dist(points[i - 1], points[i]) for i in range(4)]
+    assume(is_convex(points) and min(max(sides[1], sides[3]), max(sides[0], sides[2])) > 1.01)
+
+    assert np.array_equal(crop_line(PAGE, points, "two", keep_vertical=True), warped(points))
 
 
 def test_a_tall_region_is_turned_counter_clockwise_unless_it_is_one_character_or_to_be_kept():

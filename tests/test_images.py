@@ -2,6 +2,7 @@
 
 import io
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
@@ -40,6 +41,36 @@ def test_a_jpeg_loses_its_exif_and_not_a_pixel():
         decode(bare, read_header(bare), upright=True), decode(data, read_header(data), upright=False)
     )
     assert without_exif(bare) == bare
+
+
+@pytest.mark.parametrize(
+    ("mode", "options"),
+    [
+        ("RGB", {"subsampling": 2}),
+        ("RGB", {"subsampling": 1}),
+        ("RGB", {"subsampling": 0, "quality": 98}),
+        ("RGB", {"progressive": True, "quality": 40}),
+        ("RGB", {"keep_rgb": True}),
+        ("L", {}),
+        ("CMYK", {}),
+    ],
+)
+def test_the_pixels_of_a_jpeg_are_those_that_opencv_gives(mode, options):
+    pixels = np.random.default_rng(0).integers(0, 255, (77, 123, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).convert(mode).save(file, "JPEG", **options)
+    data = file.getvalue()
+
+    opencv = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    assert np.array_equal(decode(data, read_header(data), upright=True), opencv)
+
+
+def test_a_jpeg_with_a_damaged_block_is_decoded_as_far_as_opencv_does():
+    data = bytearray(picture(form="JPEG", size=(300, 200)))
+    data[5000:5060] = b"\xff\xff\x00" * 20
+    opencv = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+
+    assert np.array_equal(decode(bytes(data), read_header(bytes(data)), upright=True), opencv)
 
 
 def test_transparent_is_paper():

@@ -43,8 +43,8 @@ class TestCommand:
             (["--split", "train=0.9"], 2, "sum to 0.9"),
             (["--split", "train=x"], 2, "not a share"),
             (["--encoding", "utf-9"], 2, "no encoding"),
-            (["--from", "labelmee"], 1, "Did you mean labelme?"),
-            (["--to", "iam"], 1, "does not write it"),
+            (["--from", "labelmee"], 2, "Did you mean labelme?"),
+            (["--to", "iam"], 2, "does not write it. It writes coco"),
             (["--labels-only", "--to", "coco"], 1, "need their images"),
         ],
     )

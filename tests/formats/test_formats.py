@@ -13,7 +13,7 @@ from .conftest import DATA
 
 SAMPLES = sorted(
     path
-    for path in (*DATA.iterdir(), *(DATA / "icdar").iterdir(), DATA / "paddle" / "pages")
+    for path in (*DATA.iterdir(), *(DATA / "icdar").iterdir(), *(DATA / "paddle").iterdir())
     if path.is_dir() and path.name not in {"images", "icdar", "paddle"}
 )
 

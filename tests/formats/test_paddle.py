@@ -1,7 +1,17 @@
 """PaddleOCR and PPOCRLabel."""
 
+import cv2
+import numpy as np
+import pytest
+
+from ocrdata.convert import Options, convert
+from ocrdata.crops import crop_line
+from ocrdata.executor import Workers
 from ocrdata.formats import detect, paddle
+from ocrdata.labels import read_lines
 from ocrdata.reading.source import Source
+
+from .conftest import DATA
 
 
 def test_the_label_file_of_a_ppocrlabel_folder_holds_what_was_confirmed(sample):
@@ -11,6 +21,40 @@ def test_the_label_file_of_a_ppocrlabel_folder_holds_what_was_confirmed(sample):
     assert found.corners(1) == [(160.0, 40.0), (260.0, 60.0), (256.0, 82.0), (156.0, 62.0)]
     assert len(found.boxes[2].points) == 6
     assert found.pages[0].image.name == "page.jpg"
+
+
+def test_what_ppocrlabel_has_written_is_read(sample):
+    found = sample("paddle/ppocrlabel", images=None)
+
+    assert found.texts == ["Genaxis Theatre", 'a, "b" 中文', None, "curved text"]
+    assert len(found.boxes[3].points) == 6
+    cached, repeated = found.skipped
+    assert (cached.image, cached.boxes) == ("ppocrlabel/printed.png", 1)
+    assert (repeated.where, repeated.boxes) == ("rec_gt.txt", 0)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_crop_is_the_one_that_ppocrlabel_exports(sample, number):
+    found = sample("paddle/ppocrlabel", images=None)
+    page = cv2.imread(str(found.pages[0].image))
+    theirs = cv2.imread(str(DATA / "paddle" / "ppocrlabel" / "crop_img" / f"page_crop_{number}.jpg"))
+
+    ours = crop_line(page, found.boxes[number].points, found.texts[number])
+
+    ours = cv2.imdecode(cv2.imencode(".jpg", ours)[1], cv2.IMREAD_COLOR)  # theirs went through a JPEG
+    assert ours.shape == theirs.shape
+    assert np.abs(ours.astype(int) - theirs.astype(int)).mean() < 0.5
+
+
+def test_its_recognition_labels_hold_the_illegible_line_and_a_conversion_leaves_it_out(sample, tmp_path):
+    labels = DATA / "paddle" / "ppocrlabel" / "rec_gt.txt"
+    texts = ["Genaxis Theatre", 'a, "b" 中文']
+    assert sample("paddle/ppocrlabel/rec_gt.txt", images=None).texts == [*texts, "###"]
+
+    report = convert([labels], tmp_path / "out", Options(), workers=Workers(1))
+
+    assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == texts
+    assert (report.tally.found, report.tally.skipped) == (3, 1)
 
 
 def test_pages_that_stand_only_in_the_cache_are_reported_with_their_boxes(sample):

@@ -8,14 +8,38 @@ import click
 from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
 
+def _known(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """Refuse a format that does not exist, or that is only read where it is to be written."""
+    from ocrdata import formats
+    from ocrdata.convert import writable_format
+    from ocrdata.errors import UserError
+
+    try:
+        if name is not None:
+            (writable_format if option.name == "target_format" else formats.get)(name)
+    except UserError as error:
+        raise click.BadParameter(f"{error.what} {error.remedy}") from error
+    return name
+
+
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=InputPath())
 @out_option("Folder for the new labels and their images.")
 @click.option(
-    "--from", "source_format", metavar="FORMAT", help="Format of the sources; found by itself otherwise."
+    "--from",
+    "source_format",
+    metavar="FORMAT",
+    callback=_known,
+    help="Format of the sources; found by itself otherwise.",
 )
 @click.option(
-    "--to", "target_format", metavar="FORMAT", default="paddle", show_default=True, help="Format to write."
+    "--to",
+    "target_format",
+    metavar="FORMAT",
+    default="paddle",
+    show_default=True,
+    callback=_known,
+    help="Format to write.",
 )
 @click.option("--images", type=InputPath(), help="Folder with the images, found there by their names.")
 @click.option("--encoding", help="Encoding of text files; found by itself otherwise.")

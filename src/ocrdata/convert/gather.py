@@ -14,10 +14,13 @@ from ocrdata.convert.options import Options
 from ocrdata.convert.place import Tally
 from ocrdata.convert.split import Groups
 from ocrdata.errors import UserError
+from ocrdata.labels import Page
 from ocrdata.reading.source import Skipped, Source
 
-SHARD = 32
-"""Records a shard: small enough that every worker has some, large enough to be worth a hand-over."""
+SHARD = 64
+"""Line images a shard, small enough that every worker has some, large enough to be worth a hand-over."""
+_PAGE = 4
+"""Line images that a page is as much work as, at least."""
 
 _SHOWN = 5
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
@@ -156,7 +159,15 @@ def _items(opened: Opened, groups: Groups, tally: Tally, log: SkippedLog) -> Ite
 
 
 def _batches(items: Iterator[spool.Item]) -> Iterator[list[spool.Item]]:
-    while batch := list(itertools.islice(items, SHARD)):
+    batch: list[spool.Item] = []
+    work = 0
+    for item in items:
+        batch.append(item)
+        work += _PAGE if isinstance(item.record, Page) else 1
+        if work >= SHARD:
+            yield batch
+            batch, work = [], 0
+    if batch:
         yield batch
 
 

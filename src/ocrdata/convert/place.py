@@ -1,5 +1,6 @@
 """What a worker does: put the images of a shard in their place, upright, and cut the lines out of them."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -127,7 +128,7 @@ class _Shard:
         self.placing = placing
         self.tally = Tally()
         self.pictures: list[split.Picture] = []
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         self._spell = speller(placing.spelling)
 
     def part_of(self, number: int) -> int:
@@ -169,8 +170,8 @@ class _Shard:
             yield Page(target, tuple(boxes), page.source, (width, height))
         self._remember(item, part, "", data, pixels)
         name = PurePosixPath(item.name)
-        crops = folder / "crops" / name.parent
-        prefix = f"{crops / name.stem}_{item.number}"
+        crops = str(folder / "crops" / name.parent)
+        prefix = f"{os.path.join(crops, name.stem)}_{item.number}"  # noqa: PTH118 - of strings, see _save
         for number, box in enumerate(boxes):
             yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
 
@@ -197,7 +198,7 @@ class _Shard:
         yield Line(target, text, line.source)
 
     def _cut(
-        self, item: Item, box: Box, pixels: "NDArray[np.uint8]", folder: Path, name: str
+        self, item: Item, box: Box, pixels: "NDArray[np.uint8]", folder: str, name: str
     ) -> Iterator[Line | Skipped]:
         """The crop of one box into a file of that name in that folder, or why there is none."""
         if box.ignore:
@@ -216,11 +217,9 @@ class _Shard:
             self.tally.without_line += 1
             yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
             return
-        self._make_folder(folder)
-        target = Path(name)
-        target.write_bytes(data)
+        self._save(folder, name, data)
         self.tally.lines += 1
-        yield Line(target, box.transcription, item.record.source)
+        yield Line(Path(name), box.transcription, item.record.source)
 
     def _open(
         self, item: Item, size: tuple[int, int] | None
@@ -247,8 +246,7 @@ class _Shard:
         elif header.format not in _KEPT_FORMATS:
             data = images.encode(pixels, ".png")
             target = target.with_name(f"{target.name}.png")
-        self._make_folder(target.parent)
-        target.write_bytes(data)
+        self._save(str(target.parent), str(target), data)
         return target
 
     def _spelt(self, text: str) -> str:
@@ -262,10 +260,13 @@ class _Shard:
         if self.placing.parts:
             self.pictures.append(split.Picture(item.number, part, text, data, split.look(pixels)))
 
-    def _make_folder(self, folder: Path) -> None:
+    def _save(self, folder: str, name: str, data: bytes) -> None:
+        # Strings, because there are millions of crops, and pathlib would take as long as the writing.
         if folder not in self._made:
-            folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._made.add(folder)
+        with open(name, "wb") as file:  # noqa: PTH123
+            file.write(data)
 
     def _folder(self, part: int) -> Path:
         return self.placing.out / self.placing.parts[part] if self.placing.parts else self.placing.out

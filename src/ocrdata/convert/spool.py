@@ -77,6 +77,8 @@ def _pack(entry: Entry) -> list[object]:
 
 def _unpack(kind: str, *fields: object) -> Entry:
     match kind, fields:
+        case "line", (str(image), str(transcription), str(source)):  # the most frequent one
+            return Line(Path(image), transcription, source)
         case "item", (int(number), str(name), bool(upright), [str(inner), *rest]):
             record = _unpack(inner, *rest)
             assert isinstance(record, Page | Line)  # noqa: S101
@@ -86,8 +88,6 @@ def _unpack(kind: str, *fields: object) -> Entry:
                 Box(tuple((x, y) for x, y in points), text, ignore) for points, text, ignore in rows
             )
             return Page(Path(image), boxes, source, (size[0], size[1]) if isinstance(size, list) else None)
-        case "line", (str(image), str(transcription), str(source)):
-            return Line(Path(image), transcription, source)
         case "skipped", (dict(values),):
             return Skipped(**values)
     raise ValueError(f"a spool file holds {kind!r}")
