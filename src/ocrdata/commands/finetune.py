@@ -190,7 +190,7 @@ def command(
     """
     from ocrdata import console, outputs
     from ocrdata.train import architecture, config, dataset, finetune, gpu, keeper, preset, resume, source
-    from ocrdata.train.environment import choose_device
+    from ocrdata.train.environment import choose_device, has_kernels
 
     machines = tuple(filter(None, (hosts or "").split(",")))
     _refuse_contradictions(device, gpus, amp, machines, dry_run)
@@ -254,6 +254,7 @@ def command(
         packed=mix.packed,
         freeze=freeze or "",
         distil=distil or 0.0,
+        kernels=where == "cpu" and has_kernels(),
     )
     finetune.check_enough(plan, drawn)
     finetune.check_room(plan, out)
