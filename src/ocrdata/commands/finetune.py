@@ -326,16 +326,20 @@ def _lines(
     code: Path,
 ) -> "tuple[Start, Sequence[labels.Line]]":
     """What recognition starts from, and the lines to evaluate on."""
+    from itertools import chain
+
     from ocrdata import console, labels
-    from ocrdata.train import dataset, start, weights
+    from ocrdata.train import dataset, kept, start, weights
 
     given = start.opened(pretrained) if pretrained else None
     old, new = start.dictionary(chosen, given, dictionary, replaced, code)
     limit = chosen.config["Global"]["max_text_length"]
     trained = dataset.check_training_set(mix, new, limit)
     lines, evaluated = dataset.usable_lines(evaluation, new, limit)
-    for name, seen in (("training", trained), ("evaluation", evaluated)):
-        for sentence in seen.sentences(name, limit):
+    sources = [labels.read_lines(path, mix.data_dir) for path in set(mix.label_files)]
+    both = kept.seen_in_training(lines, chain.from_iterable(sources))
+    for sentence in (*trained.sentences("training", limit), *evaluated.sentences("evaluation", limit), both):
+        if sentence:
             console.say(sentence)
     if given is None:
         images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]
