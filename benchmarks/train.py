@@ -2,10 +2,11 @@
 
     python benchmarks/train.py            # about five minutes on two cores
     python benchmarks/train.py --rounds 3
+    python benchmarks/train.py --steps    # only: CPU time of a step, with Paddle's layers and with ours
 
 PaddleOCR's loader reads the same lines from single files and from an LMDB, in turn, files in the page cache.
-The bare `tools/train.py` and `ocrdata finetune` train PP-OCRv3 on the same lines in turn, with the same
-config.
+The command line that `finetune --dry-run` prints and `ocrdata finetune` train PP-OCRv3 on the same lines in
+turn, with the same config.
 Goals: overhead under 2 %, import of the weights under 20 s (with the wheels already fetched).
 """
 
@@ -51,9 +52,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--lines", type=int, default=320)
+    parser.add_argument("--steps", action="store_true")
     arguments = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bench-train-"))
     code = source.training_code()
+    if arguments.steps:
+        return print_steps(code, home, arguments.rounds, arguments.lines)
     imported = import_seconds(code, home)
     data = prepare(home, arguments.lines)
     bare, ours, own = [], [], []
@@ -129,6 +133,35 @@ def train_with_us(options: list[str], out: Path) -> tuple[float, float]:
     start, before = time.perf_counter(), _own_cpu()
     ocrdata("finetune", *options, "--out", str(out))
     return time.perf_counter() - start, _own_cpu() - before
+
+
+def print_steps(code: Path, home: Path, rounds: int, lines: int) -> int:
+    """Print the CPU seconds of a step of the quickstart's kind, and whether it takes half as long with us."""
+    costs: dict[str, list[float]] = {"PaddleOCR's own": [], "ours": []}
+    folders = {count: home / str(count) for count in (lines // 5, lines)}
+    options = {count: prepare(folder, count) for count, folder in folders.items()}
+    for number in range(rounds):
+        for kind, found in costs.items():
+            spent = [
+                step_cpu(code, options[count], folder / f"{kind[0]}{number}", plain=kind != "ours")
+                for count, folder in folders.items()
+            ]
+            found.append((spent[1] - spent[0]) / ((lines - lines // 5) / BATCH * EPOCHS))
+    own, ours = (statistics.median(found) for found in costs.values())
+    print(f"CPU time of a step of {BATCH} lines: {own:.2f} s with Paddle's layers, {ours:.2f} s with ours")
+    return 0 if ours < own / 2 else 1
+
+
+def step_cpu(code: Path, options: list[str], out: Path, *, plain: bool) -> float:
+    """CPU seconds of a training, start and loaders included; `plain` is PaddleOCR's script by itself."""
+    line = shlex.split(ocrdata("finetune", *options, "--out", str(out), "--dry-run").strip())
+    if plain:
+        line = [sys.executable, str(code / "tools" / "train.py"), "-c", str(out / "train.yml")]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with (out / "steps.log").open("w", encoding="utf-8") as log:
+        subprocess.run(line, stdout=log, stderr=subprocess.STDOUT, check=True, cwd=out)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def lines_a_second(home: Path, lines: int) -> float:

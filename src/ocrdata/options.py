@@ -5,6 +5,7 @@ The recipe runner fingerprints every parameter whose type is `InputPath` (conten
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -55,6 +56,35 @@ class InputPath(PathType):
             *(CompletionItem(name) for name in names if incomplete and name.startswith(incomplete)),
             CompletionItem(incomplete, type="file"),
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """What `--chars` was given: the text itself, and the file it names, if it names one."""
+
+    text: str
+    path: Path | None
+
+
+class CharactersType(InputPath):
+    """Characters as a text, code points, a file, or `@badcases.json`."""
+
+    name = "chars"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Characters):
+            return value
+        path = self.path_of(value)
+        try:
+            there = len(value) > 1 and path.is_file()
+        except OSError:  # too long to be a path
+            there = False
+        if value.startswith("@") and len(value) > 1 and not there:
+            self.fail(f"'{path}' does not exist.", param, ctx)
+        return Characters(value, path if there else None)
+
+    def path_of(self, token: str) -> Path:
+        return Path(token.removeprefix("@") or token).expanduser()
 
 
 class OutputPath(PathType):

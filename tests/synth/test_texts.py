@@ -95,6 +95,9 @@ def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore
     assert read_chars(str(tmp_path / "字符.txt")) == ("§", "±")
     (tmp_path / "bad.json").write_text('{"characters": [{"character": "§"}, {"character": "."}]}')
     assert read_chars(f"@{tmp_path / 'bad.json'}") == ("§", ".")
+    (tmp_path / "none-bad.json").write_text('{"characters": []}')
+    with pytest.raises(UserError, match="nothing to synthesise"):
+        read_chars(f"@{tmp_path / 'none-bad.json'}")
     for wrong in ("U+2473-U+2460", f"@{tmp_path / 'none.json'}", "   "):
         with pytest.raises(UserError):
             read_chars(wrong)

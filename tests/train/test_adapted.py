@@ -82,9 +82,11 @@ def test_a_frozen_layer_has_no_gradient_and_moves_no_statistics(adapted: ModuleT
 def test_the_config_says_what_is_asked_for_and_nothing_else() -> None:
     from dataclasses import replace
 
-    assert config.additions(plan()) == {}
-    assert "ocrdata" not in config.build(plan(), Path("/runs/x"))["Global"]
-    asked = replace(plan(), freeze="backbone", distil=0.5)
+    there = replace(plan(), device="gpu")
+    assert config.additions(there) == {}
+    assert "ocrdata" not in config.build(there, Path("/runs/x"))["Global"]
+    assert config.additions(replace(there, device="cpu", kernels=True)) == {"flush": True, "kernels": True}
+    asked = replace(there, freeze="backbone", distil=0.5)
     assert config.build(asked, Path("/runs/x"))["Global"]["ocrdata"] == {
         "freeze": ["backbone"],
         "distil": 0.5,

@@ -45,6 +45,13 @@ def test_the_weakest_character_comes_first() -> None:
     assert next(iter(result.recall.items())) == ("7", pytest.approx(1 / 3))
 
 
+def test_characters_together_count_as_often_as_they_stand_there() -> None:
+    result = score([("1.1", "11"), ("1", "7"), ("x", "x")])
+    assert result.recall_of("1.") == pytest.approx(2 / 4)
+    assert result.recall_of(".") == 0
+    assert result.recall_of("9") is None
+
+
 def test_a_record_names_everything() -> None:
     assert score([("12", "13")]).record() == {
         "lines": 1,

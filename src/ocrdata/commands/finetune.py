@@ -190,7 +190,7 @@ def command(
     """
     from ocrdata import console, outputs
     from ocrdata.train import architecture, config, dataset, finetune, gpu, keeper, preset, resume, source
-    from ocrdata.train.environment import choose_device
+    from ocrdata.train.environment import choose_device, has_kernels
 
     machines = tuple(filter(None, (hosts or "").split(",")))
     _refuse_contradictions(device, gpus, amp, machines, dry_run)
@@ -254,6 +254,7 @@ def command(
         packed=mix.packed,
         freeze=freeze or "",
         distil=distil or 0.0,
+        kernels=where == "cpu" and has_kernels(),
     )
     finetune.check_enough(plan, drawn)
     finetune.check_room(plan, out)
@@ -325,16 +326,20 @@ def _lines(
     code: Path,
 ) -> "tuple[Start, Sequence[labels.Line]]":
     """What recognition starts from, and the lines to evaluate on."""
+    from itertools import chain
+
     from ocrdata import console, labels
-    from ocrdata.train import dataset, start, weights
+    from ocrdata.train import dataset, kept, start, weights
 
     given = start.opened(pretrained) if pretrained else None
     old, new = start.dictionary(chosen, given, dictionary, replaced, code)
     limit = chosen.config["Global"]["max_text_length"]
     trained = dataset.check_training_set(mix, new, limit)
     lines, evaluated = dataset.usable_lines(evaluation, new, limit)
-    for name, seen in (("training", trained), ("evaluation", evaluated)):
-        for sentence in seen.sentences(name, limit):
+    sources = [labels.read_lines(path, mix.data_dir) for path in set(mix.label_files)]
+    both = kept.seen_in_training(lines, chain.from_iterable(sources))
+    for sentence in (*trained.sentences("training", limit), *evaluated.sentences("evaluation", limit), both):
+        if sentence:
             console.say(sentence)
     if given is None:
         images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]

@@ -1,12 +1,11 @@
 """`ocrdata synth`: render text lines."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
-from ocrdata.options import InputPath, out_option, seed_option, workers_options
+from ocrdata.options import Characters, CharactersType, InputPath, out_option, seed_option, workers_options
 
 
 class PresetPath(InputPath):
@@ -16,35 +15,6 @@ class PresetPath(InputPath):
         from ocrdata.synth.preset import find_preset
 
         return find_preset(str(value))
-
-
-@dataclass(frozen=True, slots=True)
-class Characters:
-    """What `--chars` was given: the text itself, and the file it names, if it names one."""
-
-    text: str
-    path: Path | None
-
-
-class CharactersType(InputPath):
-    """Characters as a text, code points, a file, or `@badcases.json`."""
-
-    name = "chars"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, Characters):
-            return value
-        path = self.path_of(value)
-        try:
-            there = len(value) > 1 and path.is_file()
-        except OSError:  # too long to be a path
-            there = False
-        if value.startswith("@") and len(value) > 1 and not there:
-            self.fail(f"'{path}' does not exist.", param, ctx)
-        return Characters(value, path if there else None)
-
-    def path_of(self, token: str) -> Path:
-        return Path(token.removeprefix("@") or token).expanduser()
 
 
 def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:

@@ -28,6 +28,10 @@ def read_chars(value: str) -> tuple[str, ...]:
     else:
         text = value
     chars = tuple(dict.fromkeys(char for char in unicodedata.normalize("NFC", text) if not char.isspace()))
+    if not chars and value.startswith("@"):
+        raise UserError(
+            f"{value[1:]} names no bad characters: there is nothing to synthesise.", "Leave this step out."
+        )
     if not chars:
         raise UserError(
             f"--chars {value!r} names no characters.", "Write them out, for example --chars 0123."

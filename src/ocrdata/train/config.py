@@ -46,6 +46,7 @@ class Plan:
         packed: Images lie in an LMDB.
         freeze: Part of the network that stays as it is; empty for none.
         distil: Weight of the divergence from what `pretrained` says of lines that it reads right.
+        kernels: Compute depthwise convolutions with our own kernels, on CPUs.
     """
 
     preset: Preset
@@ -69,6 +70,7 @@ class Plan:
     packed: bool = False
     freeze: Literal["", "backbone"] = ""
     distil: float = 0.0
+    kernels: bool = False
 
     @property
     def cards(self) -> int:
@@ -133,6 +135,10 @@ def learning_rate_section(
 def additions(plan: Plan) -> dict[str, Any]:
     """What a run asks for beyond PaddleOCR's own script: `Global.ocrdata`, for `scripts/train_adapted.py`."""
     asked: dict[str, Any] = {"packed": True} if plan.packed else {}
+    if plan.device == "cpu":
+        asked["flush"] = True
+    if plan.kernels:
+        asked["kernels"] = True
     if plan.freeze:
         asked["freeze"] = [plan.freeze]
     if plan.distil:

@@ -1,5 +1,6 @@
 """What this machine offers for training: Paddle, its build, and GPUs."""
 
+import importlib
 import importlib.util
 import json
 import os
@@ -57,6 +58,15 @@ def require_paddle() -> None:
             f"training and evaluating need packages that are not installed: {', '.join(missing)}.",
             'Install them with: pip install "ocrdata[train]"',
         )
+
+
+def has_kernels() -> bool:
+    """Whether `kernels`, with which CPUs train twice as fast, can be compiled: Numba is there, and works."""
+    try:
+        importlib.import_module("numba")
+    except ImportError:  # a newer NumPy than it knows is one
+        return False
+    return True
 
 
 def probe() -> Paddle:

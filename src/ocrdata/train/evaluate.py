@@ -104,12 +104,15 @@ def accuracies(results: Mapping[str, Mapping[str, Scores]]) -> dict[str, dict[st
     }
 
 
-def details(results: Mapping[str, Mapping[str, Scores]], readings: Readings) -> dict[str, Any]:
-    """All scores and every wrong line, for a JSON file."""
+def details(
+    results: Mapping[str, Mapping[str, Scores]], readings: Readings, wanted: Sequence[str] = ()
+) -> dict[str, Any]:
+    """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together."""
     return {
         model: {
             name: {
                 **score.record(),
+                **({"recall": score.recall_of(wanted)} if wanted else {}),
                 "wrong": [
                     {
                         "image": str(reading.image),
@@ -127,26 +130,30 @@ def details(results: Mapping[str, Mapping[str, Scores]], readings: Readings) -> 
     }
 
 
-def table(results: Mapping[str, Mapping[str, Scores]]) -> "Table":
-    """One block a set, one row a model."""
+def table(results: Mapping[str, Mapping[str, Scores]], wanted: Sequence[str] = ()) -> "Table":
+    """One block a set, one row a model; with a column for the recall of `wanted` characters together."""
     from rich.table import Table
 
     grid = Table()
     for column, side in (("set", "left"), ("model", "left"), ("lines", "right"), ("accuracy", "right")):
         grid.add_column(column, justify=side)  # type: ignore[arg-type]
     grid.add_column("CER", justify="right")
+    if wanted:
+        grid.add_column(_plain(f"recall of {shortened(wanted)}"), justify="right")
     grid.add_column("weakest characters (recall)", overflow="fold")
     names = list(dict.fromkeys(name for sets in results.values() for name in sets))
     for name in names:
         for row, (model, sets) in enumerate(results.items()):
             score = sets[name]
             weak = [item for item in score.recall.items() if item[1] < 1][:WEAKEST]
+            found = score.recall_of(wanted)
             grid.add_row(
                 "" if row else name,
                 model,
                 f"{score.lines:,}",
                 f"{score.accuracy:.1%}",
                 f"{score.cer:.2%}",
+                *(["" if found is None else f"{found:.1%}"] if wanted else []),
                 _plain("  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak)),
             )
         grid.add_section()
@@ -190,6 +197,11 @@ def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | 
 
 def _advance(bar: "Progress", task: "TaskID", done: int) -> None:
     bar.update(task, completed=done)
+
+
+def shortened(characters: Sequence[str], most: int = 12) -> str:
+    """Characters as the head of a column."""
+    return "".join(characters[:most]) + ("…" if len(characters) > most else "")
 
 
 def _plain(text: str) -> str:

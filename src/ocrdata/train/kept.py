@@ -51,6 +51,18 @@ def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = No
                 )
 
 
+def seen_in_training(evaluation: Sequence[Line], trained: Iterable[Line]) -> str:
+    """What to say where lines to evaluate on are trained on too, by path or by content; else nothing."""
+    known = _Files(line.image for line in evaluation)
+    both = sum(line.image in known for line in trained)
+    if not both:
+        return ""
+    return (
+        f"{both:,} of the lines that are trained on are evaluation lines: what a model knows by heart says "
+        "nothing of how it reads. Take others for --eval."
+    )
+
+
 def hints(sets: Sets) -> Iterator[str]:
     """What to know about the sets before anything is spent."""
     if len(sets.kept) < FEW:

@@ -46,6 +46,15 @@ class Scores:
         shares = {char: self.found[char] / count for char, count in self.there.items()}
         return dict(sorted(shares.items(), key=lambda item: (item[1], -self.there[item[0]], item[0])))
 
+    def recall_of(self, characters: Iterable[str]) -> float | None:
+        """Recall of some characters together, each of them counting as often as it stands there, 0 to 1.
+
+        None where none of them stands.
+        """
+        wanted = set(characters)
+        count = sum(self.there[char] for char in wanted)
+        return sum(self.found[char] for char in wanted) / count if count else None
+
     @property
     def by_length(self) -> dict[str, dict[str, float]]:
         """Lines and accuracy by length of the text; PaddleOCR trains on at most 25 characters."""

@@ -12,6 +12,8 @@ Run by path, instead of the script itself:
     freeze    Parts of the network, such as `backbone`, that stay as they are, batch-norm statistics too.
     distil    Weight of a second loss: the divergence from what a teacher says of lines that it reads right.
     teacher   Its checkpoint, of the same network.
+    flush     Numbers too small for the processor's full speed are zero; see `ocrdata.train.denormals`.
+    kernels   Depthwise convolutions and activations are computed by `ocrdata.train.kernels`.
 """
 
 import io
@@ -26,6 +28,7 @@ import numpy as np
 import yaml
 
 from ocrdata import packed
+from ocrdata.train import denormals
 
 
 class _Path:
@@ -148,6 +151,12 @@ def main() -> None:
         from ppocr.data import simple_dataset
 
         teach(simple_dataset)
+    if asked.get("flush"):
+        denormals.flush()
+    if asked.get("kernels"):
+        from ocrdata.train import cpu_layers
+
+        cpu_layers.install()
     adapt(asked)
     runpy.run_path(str(Path(root) / "tools" / "train.py"), run_name="__main__")
 
