@@ -82,7 +82,14 @@ class NamedInput(InputPath):
     "--out", type=OutputPath(), help="JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}."
 )
 @click.option("--details", type=OutputPath(), help="JSON file for all scores and every wrong line.")
-@click.option("--force", is_flag=True, help="Replace what an earlier run left at --out and --details.")
+@click.option(
+    "--sheet",
+    type=OutputPath(),
+    help="Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come first.",
+)
+@click.option(
+    "--force", is_flag=True, help="Replace what an earlier run left at --out, --details and --sheet."
+)
 @device_option
 @click.option(
     "--dict",
@@ -108,6 +115,7 @@ def command(
     sets: tuple[Named, ...],
     out: Path | None,
     details: Path | None,
+    sheet: Path | None,
     force: bool,
     device: Literal["auto", "cpu", "gpu"],
     dictionary: Path | None,
@@ -125,7 +133,7 @@ def command(
     Examples:
       ocrdata evaluate --model PP-OCRv3_mobile_rec --labels val/rec.txt
       ocrdata evaluate --model before=PP-OCRv3_mobile_rec --model after=runs/first \\
-        --labels new=data/new/rec.txt --labels general=data/general/rec.txt --out runs/result.json
+        --labels new=data/new/rec.txt --labels general=data/general/rec.txt --sheet readings.jpg
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
     from ocrdata import labels
@@ -133,15 +141,18 @@ def command(
     from ocrdata.train.environment import choose_device
 
     _refuse_twins(models)
-    for target in (out, details):
+    for target in (out, details, sheet):
         _refuse_existing(target, force)
-    where = choose_device(device)
-    code = source.training_code(paddleocr)
     files = {
         name: [item.path for item in sets if item.name == name and item.path]
         for name in dict.fromkeys(item.name for item in sets)
     }
-    if any(labels.is_detection(path) for paths in files.values() for path in paths):
+    detection = any(labels.is_detection(path) for paths in files.values() for path in paths)
+    if detection and sheet is not None:
+        raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
+    where = choose_device(device)
+    code = source.training_code(paddleocr)
+    if detection:
         network = preset or "PP-OCRv3_mobile_det"
         detectors = {item.name: detector.find(item.given, network, code) for item in models}
         pages = evaluate_pages.evaluate(detectors, files, where, code, shape)
@@ -156,6 +167,12 @@ def command(
     results = evaluate.scores(readings)
     _write(out, evaluate.accuracies(results), force)
     _write(details, evaluate.details(results, readings), force)
+    if sheet is not None:
+        from ocrdata import outputs
+        from ocrdata.train.reading_sheet import write_reading_sheet
+
+        with outputs.staged_file(sheet, force=force) as stage:
+            write_reading_sheet(readings, stage)
     _print(evaluate.accuracies(results), evaluate.table(results), as_json)
 
 
