@@ -82,6 +82,12 @@ def test_what_the_manifest_does_not_know_is_named(made: Path) -> None:
     assert "not in the manifest: other" in result.output
 
 
+def test_a_program_can_read_what_was_found(made: Path) -> None:
+    (made / "mine.txt").touch()
+    said = CliRunner().invoke(cli, ["verify", str(made), "--jobs", "1", "--json"])
+    assert json.loads(said.stdout) == {"files": 4, "redrawn": 0, "not_in_manifest": ["mine.txt"]}
+
+
 def test_only_rendered_sets_are_drawn_again(made: Path) -> None:
     result = run(made, "--redraw", "1")
     assert result.exit_code == 1 and "only what synth made is drawn again" in result.output

@@ -1250,7 +1250,7 @@ def verify(
     jobs: int = 0,
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
-) -> str:
+) -> Any:
     """Compare a data set with the checksums in its manifest, and with what its manifest draws.
 
     FOLDER is what synth, convert or pack left. The first difference is told in a sentence, with exit code 1.
@@ -1264,7 +1264,7 @@ def verify(
         address: Of the Ray cluster. [default: one is started here]
 
     Returns:
-        What the command prints.
+        What the command prints with `--json`.
 
     Examples:
         ```python

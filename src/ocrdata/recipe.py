@@ -272,7 +272,8 @@ def _settled(
             return token  # an earlier step makes it
         beside = recipe.resolve().parent / path
         if not resources.exists(path) and resources.exists(beside) and token == str(path):
-            return str(beside)
+            here = Path.cwd().resolve()
+            return str(beside.relative_to(here) if beside.is_relative_to(here) else beside)
     try:
         kind.convert(token, param, None)
     except click.BadParameter as error:
