@@ -33,6 +33,15 @@ def test_help_shows_every_command_once_and_knows_its_place():
     assert {name for section in SECTIONS.values() for name in section} <= {*NAMES}
 
 
+def test_help_says_a_whole_sentence_of_each_in_a_line_of_a_small_terminal():
+    placed = {name: text for section in SECTIONS.values() for name, text in section.items()}
+    assert placed.keys() == {*NAMES}
+    rows = CliRunner().invoke(cli, ["--help"], terminal_width=80).output.splitlines()
+    for name, text in placed.items():
+        assert [row for row in rows if row.startswith(f"  {name} ") and row.endswith(text)], name
+        assert text.endswith((".", "?"))
+
+
 def test_help_imports_nothing_heavy():
     code = (
         "import sys\n"
