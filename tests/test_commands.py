@@ -62,6 +62,16 @@ def test_a_misspelt_command_or_option_is_answered_with_the_right_one():
     assert (result.exit_code, "--ratio" in result.output) == (2, True)
 
 
+def test_an_address_of_other_storage_is_no_folder_of_that_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    writes = ["synth", "--chars", "1", "--fonts", "dseg7", "--count", "1", "--out", "s3://bucket/x"]
+    result = CliRunner().invoke(cli, writes)
+    assert (result.exit_code, "ocrdata pack" in result.output) == (2, True)
+    result = CliRunner().invoke(cli, ["stats", "s3://bucket/x/rec.txt"])
+    assert (result.exit_code, "ocrdata unpack" in result.output) == (2, True)
+    assert not list(tmp_path.iterdir())
+
+
 def test_chinese_text_survives_an_ascii_terminal():
     done = subprocess.run(
         [sys.executable, "-m", "ocrdata", "mix", "没有.txt"],
