@@ -50,7 +50,7 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
     if not found:
         raise UserError(
             f"lists no checksums: '{manifest['command']}' leaves none.",
-            "synth, convert and pack do.",
+            "synth, convert, fetch and pack do.",
             path=folder / MANIFEST,
         )
     return found

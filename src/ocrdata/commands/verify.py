@@ -33,7 +33,8 @@ def command(
 ) -> None:
     """Compare a data set with the checksums in its manifest, and with what its manifest draws.
 
-    FOLDER is what synth, convert or pack left. The first difference is told in a sentence, with exit code 1.
+    FOLDER is what synth, convert, fetch or pack left. The first difference is told in a sentence, with exit
+    code 1.
 
     \b
     Examples:
