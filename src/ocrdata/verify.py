@@ -42,8 +42,11 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
         UserError: It has none.
     """
     try:
-        found = [Entry(*item) for item in manifest.get("contents", ())]
-    except TypeError as error:
+        found = [
+            Entry(str(path), int(files), int(size), str(checksum))
+            for path, files, size, checksum in manifest.get("contents", ())
+        ]
+    except (TypeError, ValueError) as error:
         raise UserError(
             "lists contents that make no sense.", "Make it again.", path=folder / MANIFEST
         ) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ocrdata import resources
 from ocrdata.options import InputPath, OutputPath, device_option, json_option, paddleocr_option
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class NamedInput(InputPath):
         if self.presets:
             from ocrdata.train import preset
 
-            if not Path(tail).exists():
+            if not resources.exists(Path(tail)):
                 if tail in preset.names():
                     return Named(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
@@ -179,7 +180,7 @@ def command(
 def _split(value: str) -> tuple[str, str]:
     """Name and place; a path that has an equals sign in it is no name."""
     head, equals, tail = value.partition("=")
-    if not (equals and head and tail) or "/" in head or "\\" in head or Path(value).exists():
+    if not (equals and head and tail) or "/" in head or "\\" in head or resources.exists(Path(value)):
         return "", value
     return head, tail
 
