@@ -2,8 +2,8 @@
 
 Checkpoints of Paddle are pickles that call NumPy's own functions to make arrays. These take what they are
 given: a damaged or hostile file ends the process, or worse. Here stand-ins take their place, which admit
-arrays and scalars of plain numbers and nothing else; and it is Python's unpickler written in Python that reads,
-for which no number in a file is an amount of memory.
+arrays and scalars of plain numbers and nothing else; and it is Python's unpickler written in Python that
+reads, for which no number in a file is an amount of memory.
 """
 
 import pickle
