@@ -33,6 +33,15 @@ def test_help_shows_every_command_once_and_knows_its_place():
     assert {name for section in SECTIONS.values() for name in section} <= {*NAMES}
 
 
+def test_help_says_a_whole_sentence_of_each_in_a_line_of_a_small_terminal():
+    placed = {name: text for section in SECTIONS.values() for name, text in section.items()}
+    assert placed.keys() == {*NAMES}
+    rows = CliRunner().invoke(cli, ["--help"], terminal_width=80).output.splitlines()
+    for name, text in placed.items():
+        assert [row for row in rows if row.startswith(f"  {name} ") and row.endswith(text)], name
+        assert text.endswith((".", "?"))
+
+
 def test_help_imports_nothing_heavy():
     code = (
         "import sys\n"
@@ -51,6 +60,16 @@ def test_a_misspelt_command_or_option_is_answered_with_the_right_one():
     assert (result.exit_code, "Did you mean 'mix'?" in result.output) == (2, True)
     result = CliRunner().invoke(cli, ["mix", "--ratoi", "1:1", "x"])
     assert (result.exit_code, "--ratio" in result.output) == (2, True)
+
+
+def test_an_address_of_other_storage_is_no_folder_of_that_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    writes = ["synth", "--chars", "1", "--fonts", "dseg7", "--count", "1", "--out", "s3://bucket/x"]
+    result = CliRunner().invoke(cli, writes)
+    assert (result.exit_code, "ocrdata pack" in result.output) == (2, True)
+    result = CliRunner().invoke(cli, ["stats", "s3://bucket/x/rec.txt"])
+    assert (result.exit_code, "ocrdata unpack" in result.output) == (2, True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_chinese_text_survives_an_ascii_terminal():

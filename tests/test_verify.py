@@ -67,6 +67,21 @@ def test_the_first_difference_is_a_sentence(made: Path, damage, says: str) -> No
     assert says in result.output.replace("\n", " ")
 
 
+PHOTOS = Path(__file__).parents[1] / "recipes" / "quickstart" / "pages" / "Label.txt"
+
+
+@pytest.mark.parametrize("how", [[], ["--split", "train=0.5,val=0.5"], ["--to", "lmdb"], ["--labels-only"]])
+def test_what_convert_left_is_listed_whole(tmp_path: Path, how: list[str]) -> None:
+    convert = ["convert", str(PHOTOS), *how, "--jobs", "1", "--out", str(tmp_path / "out")]
+    assert CliRunner().invoke(cli, convert).exit_code == 0
+    every = [path for path in (tmp_path / "out").rglob("*") if path.is_file() and path.name != MANIFEST]
+    parts = len(list((tmp_path / "out").glob("*/ocrdata.json")))
+    said = run(tmp_path / "out").output
+    assert f"{len(every) + parts} files are what was made" in said and "not in" not in said
+    every[-1].write_bytes(every[-1].read_bytes() + b"!")
+    assert run(tmp_path / "out").exit_code == 1
+
+
 def test_a_sample_looks_at_some(made: Path) -> None:
     assert "4 files are" in run(made, "--sample", "9").output
     assert run(made, "--sample", "1").output.split()[0] in ("1", "2")
@@ -80,6 +95,12 @@ def test_what_the_manifest_does_not_know_is_named(made: Path) -> None:
     assert result.exit_code == 0
     assert "not in the manifest: mine.txt" in result.output
     assert "not in the manifest: other" in result.output
+
+
+def test_a_program_can_read_what_was_found(made: Path) -> None:
+    (made / "mine.txt").touch()
+    said = CliRunner().invoke(cli, ["verify", str(made), "--jobs", "1", "--json"])
+    assert json.loads(said.stdout) == {"files": 4, "redrawn": 0, "not_in_manifest": ["mine.txt"]}
 
 
 def test_only_rendered_sets_are_drawn_again(made: Path) -> None:

@@ -401,6 +401,7 @@ def evaluate(
     labels: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]],
     out: StrPath | None = None,
     details: StrPath | None = None,
+    sheet: StrPath | None = None,
     force: bool = False,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     dict: StrPath | None = None,
@@ -419,7 +420,9 @@ def evaluate(
             set; repeatable.
         out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
         details: JSON file for all scores and every wrong line.
-        force: Replace what an earlier run left at --out and --details.
+        sheet: Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come
+            first.
+        force: Replace what an earlier run left at --out, --details and --sheet.
         device: Where the network runs; auto is a GPU if Paddle can use one.
         dict: Dictionary instead of the models' own.
         preset: Network of a .pdparams file alone. [default: PP-OCRv3_mobile_rec, or
@@ -434,7 +437,7 @@ def evaluate(
         ```python
         evaluate(model="PP-OCRv3_mobile_rec", labels="val/rec.txt")
         evaluate(model=["before=PP-OCRv3_mobile_rec", "after=runs/first"],
-            labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], out="runs/result.json")
+            labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], sheet="readings.jpg")
         evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
         ```
     """
@@ -1247,10 +1250,11 @@ def verify(
     jobs: int = 0,
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
-) -> str:
+) -> Any:
     """Compare a data set with the checksums in its manifest, and with what its manifest draws.
 
-    FOLDER is what synth, convert or pack left. The first difference is told in a sentence, with exit code 1.
+    FOLDER is what synth, convert, fetch or pack left. The first difference is told in a sentence, with exit
+    code 1.
 
     Args:
         folder: See above.
@@ -1261,7 +1265,7 @@ def verify(
         address: Of the Ray cluster. [default: one is started here]
 
     Returns:
-        What the command prints.
+        What the command prints with `--json`.
 
     Examples:
         ```python

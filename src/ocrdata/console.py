@@ -1,5 +1,6 @@
 """What people see: messages and progress on standard error, results on standard output."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,7 +87,7 @@ def progress_bar() -> Iterator["Progress"]:
         Rate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not _watched(console), transient=True) as bar:
+    with Progress(*columns, console=console, disable=not watched(), transient=True) as bar:
         yield bar
 
 
@@ -110,10 +111,10 @@ def transfer_bar() -> Iterator["Progress"]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not _watched(console), transient=True) as bar:
+    with Progress(*columns, console=console, disable=not watched(), transient=True) as bar:
         yield bar
 
 
-def _watched(console: "Console") -> bool:
+def watched() -> bool:
     """Whether somebody looks at a progress bar. FORCE_COLOR colours a log; it makes no terminal of it."""
-    return console.file.isatty() and _loudness.get() != "quiet"
+    return sys.stderr.isatty() and _loudness.get() != "quiet"

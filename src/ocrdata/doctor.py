@@ -18,11 +18,13 @@ State = Literal["ok", "missing", "optional"]
 PURPOSES = {
     "train": "finetune and evaluate",
     "gpu": "the same on NVIDIA GPUs",
-    "hub": "texts and data sets of the Hugging Face hub",
+    "hub": "texts and data sets of the Hugging Face hub, and pack --push",
     "judge": "synth --judge and check --judge",
     "opencc": "convert --simplified",
     "words": "balance --unit word and corpus words",
+    "onnx": "export --onnx",
     "ray": "shards on many machines",
+    "s3": "pack and unpack with s3:// addresses",
     "studio": "a page to set a look by eye",
 }
 """What the extras that a user may want are for."""

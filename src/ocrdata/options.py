@@ -41,7 +41,8 @@ class InputPath(PathType):
         if self.shipped is not None:
             return resources.find(self.shipped, value)
         if self.must_exist and not resources.exists(path):
-            self.fail(f"'{value}' does not exist.", param, ctx)
+            far = " `ocrdata unpack` brings a data set from other storage here." * ("://" in str(value))
+            self.fail(f"'{value}' does not exist.{far}", param, ctx)
         return path
 
     def path_of(self, token: str) -> Path:
@@ -93,6 +94,9 @@ class OutputPath(PathType):
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if "://" in str(value):
+            remedy = "Name a folder here; `ocrdata pack` sends a data set to other storage."
+            self.fail(f"'{value}' is no path of this machine. {remedy}", param, ctx)
         return Path(value).expanduser()
 
     def shell_complete(

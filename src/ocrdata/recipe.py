@@ -78,10 +78,11 @@ def read_recipe(path: Path) -> list[Step]:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise UserError("is not UTF-8.", "Save the recipe as UTF-8.", path=path) from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
         raise UserError(
-            f"is not YAML ({error.problem}).",
+            f"is not YAML ({getattr(error, 'problem', None) or getattr(error, 'reason', 'damaged')}).",
             "Mend the line named here or the one before.",
             path=path,
             line=line,
@@ -272,7 +273,8 @@ def _settled(
             return token  # an earlier step makes it
         beside = recipe.resolve().parent / path
         if not resources.exists(path) and resources.exists(beside) and token == str(path):
-            return str(beside)
+            here = Path.cwd().resolve()
+            return str(beside.relative_to(here) if beside.is_relative_to(here) else beside)
     try:
         kind.convert(token, param, None)
     except click.BadParameter as error:

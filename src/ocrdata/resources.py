@@ -36,6 +36,11 @@ def exists(path: Path) -> bool:
         return False
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file is there; see `exists`."""
+    return exists(path) and path.is_file()
+
+
 def find(kind: Kind, name: str | Path) -> Path:
     """The user's own path if it exists, else the shipped thing of that name (suffix optional).
 

@@ -42,15 +42,18 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
         UserError: It has none.
     """
     try:
-        found = [Entry(*item) for item in manifest.get("contents", ())]
-    except TypeError as error:
+        found = [
+            Entry(str(path), int(files), int(size), str(checksum))
+            for path, files, size, checksum in manifest.get("contents", ())
+        ]
+    except (TypeError, ValueError) as error:
         raise UserError(
             "lists contents that make no sense.", "Make it again.", path=folder / MANIFEST
         ) from error
     if not found:
         raise UserError(
             f"lists no checksums: '{manifest['command']}' leaves none.",
-            "synth, convert and pack do.",
+            "synth, convert, fetch and pack do.",
             path=folder / MANIFEST,
         )
     return found

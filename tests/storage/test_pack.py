@@ -1,7 +1,6 @@
 """Into a container and back: images byte for byte, labels exactly, whatever the storage."""
 
 import json
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -155,31 +154,6 @@ def test_in_memory(lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     ok("pack", lines, "--to", "webdataset", "--out", "memory://set")
     ok("unpack", "memory://set", "--out", tmp_path / "back")
     assert images(tmp_path / "back") == images(lines)
-
-
-def test_the_hub_gets_the_rows_and_a_refusal_is_a_sentence(
-    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import datasets
-
-    sent = {}
-
-    def take(rows: datasets.Dataset, name: str, private: bool) -> None:
-        sent[name] = (rows["text"], private)
-
-    monkeypatch.setattr(datasets.Dataset, "push_to_hub", take)
-    pack = partial(run, "pack", lines, "--to", "parquet")
-    assert "sent to me/lines" in pack("--push", "me/lines", "--private", "--out", tmp_path / "a").output
-    assert sent == {"me/lines": ([*LABELS, LABELS[-1]], True)}
-    assert not (tmp_path / "a" / ".push").exists()
-
-    def refuse(rows: datasets.Dataset, name: str, private: bool) -> None:
-        raise ConnectionError("no network")
-
-    monkeypatch.setattr(datasets.Dataset, "push_to_hub", refuse)
-    result = pack("--push", "me/lines", "--out", tmp_path / "b")
-    assert result.exit_code == 1 and "the hub does not take me/lines" in result.output
-    assert (tmp_path / "b" / "ocrdata.json").is_file()
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,50 @@ from ocrdata import console
 from ocrdata.errors import UserError
 
 SECTIONS = {
-    "Start": ("init", "studio", "recipes", "run", "doctor"),
-    "Data": ("convert", "formats", "synth", "preview", "balance", "corpus", "fetch", "mix", "select"),
-    "Look at data": ("check", "stats", "report", "verify"),
-    "Storage": ("pack", "unpack"),
-    "Models": ("models", "weights", "finetune", "evaluate", "export", "predict", "tune-det"),
-    "Go round again": ("badcase", "blend", "loop"),
+    "Start": {
+        "init": "Six questions, and a first recipe.",
+        "studio": "A page to set a look by eye: thirty lines redraw as you go.",
+        "recipes": "Recipes that ship with ocrdata: list, copy, validate.",
+        "run": "Run a recipe: a YAML list of these commands.",
+        "doctor": "What is installed, what lacks for what, how to get it.",
+    },
+    "Data": {
+        "convert": "Annotations of any tool into PaddleOCR's labels and crops.",
+        "formats": "The annotation formats, with an example of each.",
+        "synth": "Render lines that look photographed, labels exact.",
+        "preview": "Samples of a data set with their labels on one sheet.",
+        "balance": "The fewest lines of a corpus that give each character its due.",
+        "corpus": "Look at corpora: coverage, frequencies, lengths, words.",
+        "fetch": "Public data sets, and checkpoints of models.",
+        "mix": "Label files in proportions, as PaddleOCR's loader takes them.",
+        "select": "Choose training lines by what models think of them.",
+    },
+    "Look at data": {
+        "check": "What PaddleOCR's loader will really do with each line.",
+        "stats": "Lengths, characters, shapes, spaces: sets side by side.",
+        "report": "One HTML page about a set: faults, numbers, gallery.",
+        "verify": "Is a data set still what was made?",
+    },
+    "Storage": {
+        "pack": "A data set into LMDB, Parquet or tar, here or on s3://.",
+        "unpack": "Back into label file and images, byte for byte.",
+    },
+    "Models": {
+        "models": "The PP-OCR models that can be trained, what each needs.",
+        "weights": "Pre-trained weights as checkpoints that can be trained.",
+        "finetune": "Fine-tune with PaddleOCR's own training code.",
+        "evaluate": "Accuracy and CER of models side by side; hmean of detectors.",
+        "export": "The inference model that paddleocr 3.x loads as it is.",
+        "predict": "Read images through paddleocr 3.x, as in use.",
+        "tune-det": "Search a detection model's thresholds.",
+    },
+    "Go round again": {
+        "badcase": "What a model gets wrong, what to synthesise against it.",
+        "blend": "Average a tuned model with the stock one: it keeps what it knew.",
+        "loop": "A recipe again and again, each round on what went wrong.",
+    },
 }
-"""Where `ocrdata --help` shows a command; what is in none of them comes last."""
+"""Where `ocrdata --help` shows a command, and what it says of it in a line; what is in none comes last."""
 
 GLOBAL = ("-q", "--quiet", "-v", "--verbose")
 
@@ -46,17 +82,17 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         names = self.list_commands(ctx)
         placed = {name for section in SECTIONS.values() for name in section}
-        others = tuple(name for name in names if name not in placed)
-        width = formatter.width - 6 - max(map(len, names))
+        others = {
+            name: command.get_short_help_str()
+            for name in names
+            if name not in placed and (command := self.get_command(ctx, name)) is not None
+        }
+        longest = max(map(len, names))
         for title, section in {**SECTIONS, "Other": others}.items():
-            rows = [
-                (name, command.get_short_help_str(width))
-                for name in section
-                if (command := self.get_command(ctx, name)) is not None
-            ]
+            rows = [(name.ljust(longest), text) for name, text in section.items() if name in names]
             if rows:
                 with formatter.section(title):
-                    formatter.write_dl(rows, col_max=max(map(len, names)))
+                    formatter.write_dl(rows, col_max=longest)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

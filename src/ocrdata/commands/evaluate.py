@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ocrdata import resources
 from ocrdata.options import (
     Characters,
     CharactersType,
@@ -56,7 +57,7 @@ class NamedInput(InputPath):
         if self.presets:
             from ocrdata.train import preset
 
-            if not Path(tail).exists():
+            if not resources.exists(Path(tail)):
                 if tail in preset.names():
                     return Named(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
@@ -96,7 +97,14 @@ class NamedInput(InputPath):
     metavar="CHARS",
     help="Recognition: show how many of these characters are read, all together; written as for `synth`.",
 )
-@click.option("--force", is_flag=True, help="Replace what an earlier run left at --out and --details.")
+@click.option(
+    "--sheet",
+    type=OutputPath(),
+    help="Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come first.",
+)
+@click.option(
+    "--force", is_flag=True, help="Replace what an earlier run left at --out, --details and --sheet."
+)
 @device_option
 @click.option(
     "--dict",
@@ -123,6 +131,7 @@ def command(
     out: Path | None,
     details: Path | None,
     chars: Characters | None,
+    sheet: Path | None,
     force: bool,
     device: Literal["auto", "cpu", "gpu"],
     dictionary: Path | None,
@@ -141,7 +150,7 @@ def command(
     Examples:
       ocrdata evaluate --model PP-OCRv3_mobile_rec --labels val/rec.txt
       ocrdata evaluate --model before=PP-OCRv3_mobile_rec --model after=runs/first \\
-        --labels new=data/new/rec.txt --labels general=data/general/rec.txt --out runs/result.json
+        --labels new=data/new/rec.txt --labels general=data/general/rec.txt --sheet readings.jpg
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
@@ -151,18 +160,21 @@ def command(
     from ocrdata.train.environment import choose_device
 
     _refuse_twins(models)
-    for target in (out, details):
+    for target in (out, details, sheet):
         _refuse_existing(target, force)
     wanted = read_chars(chars.text) if chars else ()
-    where = choose_device(device)
-    code = source.training_code(paddleocr)
     files = {
         name: [item.path for item in sets if item.name == name and item.path]
         for name in dict.fromkeys(item.name for item in sets)
     }
-    if any(labels.is_detection(path) for paths in files.values() for path in paths):
-        if chars:
-            raise click.UsageError("--chars is for recognition labels.")
+    detection = any(labels.is_detection(path) for paths in files.values() for path in paths)
+    if detection and sheet is not None:
+        raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
+    if detection and chars:
+        raise click.UsageError("--chars is for lines, not for pages.")
+    where = choose_device(device)
+    code = source.training_code(paddleocr)
+    if detection:
         network = preset or "PP-OCRv3_mobile_det"
         detectors = {item.name: detector.find(item.given, network, code) for item in models}
         pages = evaluate_pages.evaluate(detectors, files, where, code, shape)
@@ -177,13 +189,19 @@ def command(
     results = evaluate.scores(readings)
     _write(out, evaluate.accuracies(results), force)
     _write(details, evaluate.details(results, readings, wanted), force)
+    if sheet is not None:
+        from ocrdata import outputs
+        from ocrdata.train.reading_sheet import write_reading_sheet
+
+        with outputs.staged_file(sheet, force=force) as stage:
+            write_reading_sheet(readings, stage)
     _print(evaluate.accuracies(results), evaluate.table(results, wanted), as_json)
 
 
 def _split(value: str) -> tuple[str, str]:
     """Name and place; a path that has an equals sign in it is no name."""
     head, equals, tail = value.partition("=")
-    if not (equals and head and tail) or "/" in head or "\\" in head or Path(value).exists():
+    if not (equals and head and tail) or "/" in head or "\\" in head or resources.exists(Path(value)):
         return "", value
     return head, tail
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ocrdata import resources
 from ocrdata.options import InputPath, OutputPath, device_option, jobs_option, seed_option
 
 if TYPE_CHECKING:
@@ -219,6 +220,6 @@ def _split(value: str) -> "tuple[Role | None, str]":
 
     head, equals, tail = value.partition("=")
     for role in ROLES:
-        if equals and head == role and not Path(value).exists():
+        if equals and head == role and not resources.exists(Path(value)):
             return role, tail
     return None, value

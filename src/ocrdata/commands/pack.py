@@ -49,15 +49,16 @@ def command(
       ocrdata pack data/new/rec.txt --to parquet --out data/new-parquet --push me/new-lines
       ocrdata pack data/new --to webdataset --out s3://bucket/new
     """
-    from ocrdata.storage import places
+    from ocrdata.storage import hub, places
 
     if push and (to != "parquet" or places.is_remote(out)):
         raise click.UsageError("--push goes with --to parquet and a folder of this machine as --out.")
     from ocrdata import console
     from ocrdata.executor import Workers
-    from ocrdata.storage.card import push as push_to_hub
     from ocrdata.storage.pack import pack
 
+    if push:
+        hub.reserve(push, private=private)
     with console.progress_bar() as bar:
         task = bar.add_task("packing", total=None, note="samples")
         count = pack(
@@ -72,4 +73,4 @@ def command(
         )
     console.say(f"{count:,} samples are packed in {out}")
     if push:
-        console.say(f"sent to {push_to_hub(Path(out), push, private=private)}")
+        console.say(f"sent to {hub.send(Path(out), push)}")

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, workers_options
+from ocrdata.options import InputPath, json_option, workers_options
 
 
 @click.command()
@@ -21,6 +21,7 @@ from ocrdata.options import InputPath, workers_options
     help="Draw so many shards of rendered lines again, and compare them byte for byte.",
 )
 @workers_options
+@json_option
 def command(
     folder: Path,
     sample: int | None,
@@ -28,10 +29,12 @@ def command(
     jobs: int,
     engine: Literal["local", "ray"],
     address: str | None,
+    as_json: bool,
 ) -> None:
     """Compare a data set with the checksums in its manifest, and with what its manifest draws.
 
-    FOLDER is what synth, convert or pack left. The first difference is told in a sentence, with exit code 1.
+    FOLDER is what synth, convert, fetch or pack left. The first difference is told in a sentence, with exit
+    code 1.
 
     \b
     Examples:
@@ -50,11 +53,18 @@ def command(
         files = verifying.check(
             folder, entries, sample=sample, workers=workers, advance=lambda n: bar.advance(task, n)
         )
-    for name in verifying.unlisted(folder, entries)[:10] if sample is None else ():
+    others = verifying.unlisted(folder, entries) if sample is None else []
+    for name in others[:10]:
         console.say(f"not in the manifest: {name}")
     console.say(f"{files:,} files are what was made.")
+    pictures = 0
     if redraw:
         from ocrdata.synth.redraw import redraw as draw_again
 
         pictures = draw_again(folder, manifest, redraw, workers=workers)
         console.say(f"{pictures:,} pictures were drawn again: the same bytes.")
+    if as_json:
+        import json
+
+        record = {"files": files, "redrawn": pictures, "not_in_manifest": others}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
-from ocrdata import formats
+from ocrdata import checksums, formats
 from ocrdata.convert import Report, writable_format
 from ocrdata.convert.gather import Opened, SkippedLog, nothing
 from ocrdata.convert.options import Options
@@ -57,7 +57,10 @@ def convert_labels(sources: Sequence[Path], out: Path, options: Options, *, forc
             cast(formats.PageFormat, target).write_pages(stage, pages)
         if not (tally.pages or tally.lines):
             raise nothing(opened.known, log)
-        write_manifest(stage, "convert", options.record() | {"sources": opened.known}, asdict(tally))
+        log_file.flush()
+        record = options.record() | {"sources": opened.known}
+        contents = checksums.collect(stage)
+        write_manifest(stage, "convert", record, asdict(tally), checksums=contents)
         return Report(opened.known, tally, tuple(log.first), log.count)
 
 

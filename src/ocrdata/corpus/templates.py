@@ -27,6 +27,7 @@ import math
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -171,7 +172,7 @@ def _number(bounds: str, *, small_first: bool) -> Draw:
     low_text, high_text = match.groups()
     decimals = max(len(text.partition(".")[2]) for text in match.groups())
     unit = 10**decimals
-    low, high = (round(float(text.replace(",", "")) * unit) for text in (low_text, high_text))
+    low, high = (int(Decimal(text.replace(",", "")) * unit) for text in (low_text, high_text))
     if low > high:
         raise ValueError(f"{low_text} is above {high_text}")
     smallest = max(low, high // 2000, 1)  # below it, a log-uniform draw would give pennies half the time

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ocrdata import formats, outputs
+from ocrdata.checksums import Entry
 from ocrdata.console import progress_bar, say, transfer_bar
 from ocrdata.convert import Options, Report, convert
 from ocrdata.errors import UserError
@@ -292,7 +293,7 @@ def _first(
 
 
 def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[object]) -> None:
-    """Put the data card in the place of the conversion's own manifest, whose counts it keeps."""
+    """Put the data card in the place of the conversion's manifest, whose counts and checksums it keeps."""
     made = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
     entry = {
         "name": dataset.name,
@@ -303,7 +304,9 @@ def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[o
         "format": dataset.format,
         "archives": list(card),
     }
-    outputs.write_manifest(folder, "fetch", {"dataset": entry, "limit": target.limit}, made["counts"])
+    options = {"dataset": entry, "limit": target.limit}
+    contents = [Entry(*item) for item in made["contents"]]
+    outputs.write_manifest(folder, "fetch", options, made["counts"], checksums=contents)
 
 
 def _sweep(out: Path) -> None:

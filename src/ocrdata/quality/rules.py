@@ -122,7 +122,7 @@ class Config:
         listed = _dataset(self.data, section).get("label_file_list") or []
         listed = listed if isinstance(listed, list) else [listed]
         found = [_find(str(name), self.path.parent) for name in listed]
-        return [path for path in dict.fromkeys(found) if path.is_file()]
+        return [path for path in dict.fromkeys(found) if resources.is_file(path)]
 
     def data_dir(self, section: Section) -> Path:
         """`data_dir`, looked for likewise."""
@@ -333,7 +333,7 @@ def _preset_dictionary(model: "Preset") -> Path:
 
 def _find(name: str, beside: Path) -> Path:
     path = Path(name)
-    return path if path.exists() or path.is_absolute() else beside / path
+    return path if resources.exists(path) or path.is_absolute() else beside / path
 
 
 def _find_dictionary(name: str, beside: Path) -> Path:
@@ -343,7 +343,7 @@ def _find_dictionary(name: str, beside: Path) -> Path:
         UserError: Nowhere.
     """
     path = _find(name, beside)
-    if path.is_file():
+    if resources.is_file(path):
         return path
     shipped = Path(name).stem
     if shipped in resources.names("dictionaries"):

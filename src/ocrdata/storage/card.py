@@ -1,11 +1,10 @@
-"""The dataset card that the Hugging Face hub shows beside Parquet files, and the way there."""
+"""The dataset card that the Hugging Face hub shows beside Parquet files."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ocrdata import __version__
-from ocrdata.errors import UserError
 from ocrdata.storage.source import Source
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -58,37 +57,3 @@ def write_card(path: Path, source: Source, options: Mapping[str, Any]) -> None:
         ),
         encoding="utf-8",
     )
-
-
-def push(folder: Path, name: str, *, private: bool) -> str:
-    """Send a packed data set to the Hugging Face hub, through `datasets`.
-
-    Args:
-        folder: With `data/*.parquet`.
-        name: `owner/name` on the hub.
-        private: Only for its owner.
-
-    Returns:
-        Its address.
-
-    Raises:
-        UserError: datasets is not installed, or the hub refuses.
-    """
-    try:
-        import datasets
-    except ImportError as error:
-        raise UserError("datasets is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
-    files = sorted(map(str, (folder / "data").glob("*.parquet")))
-    try:
-        rows = datasets.Dataset.from_parquet(files, cache_dir=str(folder / ".push"))
-        info = rows.push_to_hub(name, private=private)
-    except Exception as error:  # the hub's client has errors of many libraries
-        raise UserError(
-            f"the hub does not take {name} ({type(error).__name__}: {error}).",
-            "Log in with 'hf auth login' and a token that may write; the packed folder is whole.",
-        ) from error
-    finally:
-        import shutil
-
-        shutil.rmtree(folder / ".push", ignore_errors=True)
-    return str(getattr(info, "repo_url", name))

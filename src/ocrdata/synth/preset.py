@@ -15,6 +15,7 @@ from random import Random
 from types import ModuleType
 from typing import Any, TypeAlias
 
+from ocrdata import resources
 from ocrdata.errors import UserError
 
 Sampler: TypeAlias = Callable[[Random], Any]
@@ -148,9 +149,9 @@ def find_preset(name: str) -> Path:
         UserError: There is neither.
     """
     path = Path(name).expanduser()
-    if path.is_file():
+    if resources.is_file(path):
         return path
-    if (FOLDER / f"{name}.yaml").is_file():
+    if name in shipped():
         return FOLDER / f"{name}.yaml"
     near = difflib.get_close_matches(name, shipped(), n=1)
     hint = f"Did you mean {near[0]}? " if near else ""

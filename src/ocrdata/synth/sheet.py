@@ -37,16 +37,28 @@ def contact_sheet(lines: Sequence[Line]) -> Image:
     for number, line in enumerate(lines):
         x = _GAP + (number % _COLUMNS) * cell[0]
         y = _GAP + (number // _COLUMNS) * cell[1]
-        image = _read(line.image)
-        if image is None:
-            _write(pen, "(unreadable)", x, y)
-        else:
-            scale = min(_HEIGHT / image.shape[0], _WIDTH / image.shape[1])
-            size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-            shown = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-            page.paste(Pictures.fromarray(cv2.cvtColor(shown, cv2.COLOR_BGR2RGB)), (x, y))
-        _write(pen, line.transcription, x, y + _HEIGHT + 2)
+        paste_line(page, line.image, (x, y), (_WIDTH, _HEIGHT))
+        write_text(pen, line.transcription, x, y + _HEIGHT + 2)
     return np.ascontiguousarray(np.asarray(page)[:, :, ::-1])
+
+
+def paste_line(page: Pictures.Image, path: Path, place: tuple[int, int], size: tuple[int, int]) -> None:
+    """Put the picture of a line on a page, as large as fits; one that cannot be read leaves word of it.
+
+    Args:
+        page: RGB.
+        path: The line's image.
+        place: Left and top, in pixels.
+        size: Greatest width and height, in pixels.
+    """
+    image = _read(path)
+    if image is None:
+        write_text(ImageDraw.Draw(page), "(unreadable)", *place)
+        return
+    scale = min(size[1] / image.shape[0], size[0] / image.shape[1])
+    fitted = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    shown = cv2.resize(image, fitted, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    page.paste(Pictures.fromarray(cv2.cvtColor(shown, cv2.COLOR_BGR2RGB)), place)
 
 
 def write_sheet(lines: Sequence[Line], path: Path) -> None:
@@ -124,16 +136,23 @@ def _read(path: Path) -> Image | None:
     return cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
 
 
-def _write(pen: ImageDraw.ImageDraw, text: str, x: int, y: int) -> None:
-    """A label in the first shipped font that has each of its characters."""
-    edge = x + _WIDTH
+def write_text(
+    pen: ImageDraw.ImageDraw,
+    text: str,
+    x: int,
+    y: int,
+    width: int = _WIDTH,
+    fill: tuple[int, int, int] = (20, 20, 20),
+) -> None:
+    """Write each character in the first shipped font that has it; what passes `width` pixels is cut."""
+    edge = x + width
     for char in text:
         font = next((font for font in _fonts() if _draws(font, char)), _fonts()[0])
         wide = font.getlength(char)
         if x + wide > edge - 14:
             pen.text((x, y), "…", font=_fonts()[0], fill=(60, 60, 60))
             return
-        pen.text((x, y), char, font=font, fill=(20, 20, 20))
+        pen.text((x, y), char, font=font, fill=fill)
         x += round(wide)
 
 

@@ -13,25 +13,12 @@ import numpy.typing as npt
 
 from ocrdata.charset import Charset
 from ocrdata.errors import UserError
+from ocrdata.train import plain_pickle
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
 LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
-
-_NUMPY_MODULES = {"numpy", "numpy.core.multiarray", "numpy._core.multiarray"}
-_NUMPY_NAMES = {"_reconstruct", "ndarray", "dtype", "scalar"}
-
-
-class _ArraysOnly(pickle.Unpickler):
-    """Admits numpy arrays and nothing that could run code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module in _NUMPY_MODULES and name in _NUMPY_NAMES:
-            return super().find_class(module, name)
-        if (module, name) == ("_codecs", "encode"):  # how protocol 2 writes bytes
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a checkpoint")
 
 
 def read(path: Path) -> Arrays:
@@ -41,8 +28,7 @@ def read(path: Path) -> Arrays:
         UserError: The file cannot be read, or is no checkpoint of Paddle.
     """
     try:
-        with path.open("rb") as file:
-            content = _ArraysOnly(file, encoding="latin1").load()
+        content = plain_pickle.load(path)
     except OSError as error:
         raise UserError(f"cannot be read ({error.strerror}).", "Give a .pdparams file.", path=path) from error
     except Exception as error:  # a damaged pickle can raise anything
@@ -70,8 +56,7 @@ def require_plain(path: Path) -> None:
         UserError: It holds anything but arrays, numbers and texts.
     """
     try:
-        with path.open("rb") as file:
-            _ArraysOnly(file, encoding="latin1").load()
+        plain_pickle.load(path)
     except Exception as error:  # a damaged pickle can raise anything
         raise UserError(
             f"is not loaded ({error}).", "Give a file that PaddleOCR's training has left.", path=path
@@ -85,8 +70,7 @@ def states(path: Path) -> dict[str, Any]:
         UserError: It is no such file.
     """
     try:
-        with path.open("rb") as file:
-            content = _ArraysOnly(file, encoding="latin1").load()
+        content = plain_pickle.load(path)
         if isinstance(content, dict) and "epoch" in content:
             return content
     except Exception as error:  # a damaged pickle can raise anything
