@@ -401,6 +401,7 @@ def evaluate(
     labels: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]],
     out: StrPath | None = None,
     details: StrPath | None = None,
+    chars: StrPath | None = None,
     sheet: StrPath | None = None,
     force: bool = False,
     device: Literal["auto", "cpu", "gpu"] = "auto",
@@ -412,7 +413,8 @@ def evaluate(
     """Accuracy, CER and the recall of each character, model by model and set by set; hmean for detection.
 
     A line counts as read when every character of it is right, spaces included. CER is the edit distance
-    over the length of what stands there. Detected boxes are matched by the ICDAR 2015 protocol.
+    over the length of what stands there. The recall of a character is the share of its places where it was
+    read, in a minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
 
     Args:
         model: A preset, a folder that finetune or an export left, or a .pdparams file; repeatable.
@@ -420,6 +422,8 @@ def evaluate(
             set; repeatable.
         out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
         details: JSON file for all scores and every wrong line.
+        chars: Recognition: show how many of these characters are read, all together; written as for
+            `synth`.
         sheet: Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come
             first.
         force: Replace what an earlier run left at --out, --details and --sheet.
@@ -438,6 +442,7 @@ def evaluate(
         evaluate(model="PP-OCRv3_mobile_rec", labels="val/rec.txt")
         evaluate(model=["before=PP-OCRv3_mobile_rec", "after=runs/first"],
             labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], sheet="readings.jpg")
+        evaluate(model="runs/first", labels="meters/rec.txt", chars="0123456789.-")
         evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
         ```
     """
@@ -1143,7 +1148,7 @@ def synth(
         min_per_char: Least appearances of each of --chars. [default: 200, or what --count can hold]
         min_length: Shortest text.
         max_length: Longest text.
-        height: Image height.
+        height: Image height; lines of low resolution are smaller.
         to: Images with rec.txt, PaddleOCR's LMDB, or tar shards as WebDataset reads them.
         pages: Draw whole pages with boxes, for detection.
         judge: Let PP-OCRv3 read a sample, and report how much of it is legible.
