@@ -1,7 +1,7 @@
 """How fast `ocrdata convert` is beside what OpenCV alone needs, and how much memory it takes.
 
     python benchmarks/convert.py              # everything (some twenty minutes: JSON of 1 GB is read twice)
-    python benchmarks/convert.py --quick      # a tenth of it
+    python benchmarks/convert.py --part 10    # a tenth of it
     python benchmarks/convert.py --only crops # or labels, or memory
 
 Goals: cropping at no less than 0.8 of the speed at which OpenCV decodes the same JPEGs and encodes the same
@@ -327,10 +327,10 @@ def run(source: Path, out: Path, *options: str) -> Run:
 def main() -> None:
     """Measure all three and say whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="A tenth of everything.")
+    parser.add_argument("--part", type=int, default=1, help="Measure an Nth of everything only.")
     parser.add_argument("--only", choices=["crops", "labels", "memory"], help="One of the three questions.")
     options = parser.parse_args()
-    part = 10 if options.quick else 1
+    part = options.part
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         work = Path(folder)
