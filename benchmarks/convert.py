@@ -1,8 +1,8 @@
 """How fast `ocrdata convert` is beside what OpenCV alone needs, and how much memory it takes.
 
     python benchmarks/convert.py              # everything (some twenty minutes: JSON of 1 GB is read twice)
-    python benchmarks/convert.py --quick      # a tenth of it
-    python benchmarks/convert.py --crops      # the first question only
+    python benchmarks/convert.py --part 10    # a tenth of it
+    python benchmarks/convert.py --only crops # or labels, or memory
 
 Goals: cropping at no less than 0.8 of the speed at which OpenCV decodes the same JPEGs and encodes the same
 crops, which is the least that any cropper has to do; a second process gains what it gains OpenCV on the same
@@ -327,16 +327,20 @@ def run(source: Path, out: Path, *options: str) -> Run:
 def main() -> None:
     """Measure all three and say whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="A tenth of everything.")
-    parser.add_argument("--crops", action="store_true", help="Crops only.")
+    parser.add_argument("--part", type=int, default=1, help="Measure an Nth of everything only.")
+    parser.add_argument("--only", choices=["crops", "labels", "memory"], help="One of the three questions.")
     options = parser.parse_args()
-    part = 10 if options.quick else 1
+    part = options.part
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         work = Path(folder)
-        good = [measure_crops(work, 1500 // part, SCENE), measure_crops(work, 200 // part, PHOTO)]
-        if not options.crops:
-            good += [measure_labels(work, 1_000_000 // part), measure_memory(work, 1_000_000_000 // part)]
+        good = []
+        if options.only in {None, "crops"}:
+            good += [measure_crops(work, 1000 // part, SCENE), measure_crops(work, 100 // part, PHOTO)]
+        if options.only in {None, "labels"}:
+            good.append(measure_labels(work, 1_000_000 // part))
+        if options.only in {None, "memory"}:
+            good.append(measure_memory(work, 1_000_000_000 // part))
     sys.exit(0 if all(good) else 1)
 
 

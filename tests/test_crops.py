@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ocrdata.crops import crop_line
@@ -41,7 +41,6 @@ def warped(points):
     return cv2.warpPerspective(PAGE, transform, (width, height), borderMode=border, flags=flags)
 
 
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PAGE_HEIGHT, PAGE_WIDTH = PAGE.shape[:2]
 edges = st.tuples(
     st.lists(st.integers(-5, PAGE_WIDTH + 5), min_size=2, max_size=2, unique=True).map(sorted),
@@ -49,7 +48,6 @@ edges = st.tuples(
 )
 
 
-@patient
 @given(edges)
 def test_an_upright_region_is_sliced_to_the_very_pixels_that_a_warp_gives(where):
     (left, right), (top, bottom) = where
@@ -60,7 +58,6 @@ def test_an_upright_region_is_sliced_to_the_very_pixels_that_a_warp_gives(where)
     assert np.array_equal(crop_line(PAGE, points, "two", keep_vertical=True), warped(points))
 
 
-@patient
 @given(edges, st.lists(st.floats(-6, 6), min_size=8, max_size=8))
 def test_any_convex_quad_has_the_very_pixels_that_a_warp_gives(where, moved):
     (left, right), (top, bottom) = where
