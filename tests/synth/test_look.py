@@ -117,6 +117,28 @@ def test_a_decimal_point_that_blur_took_is_missed() -> None:
     assert contrast.points_visible(image, mask, here, np.eye(3))
 
 
+def test_a_point_with_ink_all_around_is_part_of_a_stroke() -> None:
+    mask, image = np.zeros((48, 64), np.uint8), np.full((48, 64, 3), 200, np.uint8)
+    mask[8:40, 4:12] = mask[8:40, 52:60] = mask[36:40, 30:34] = 255
+    image[mask > 0] = 60
+    here = [(32.0, 38.0, 2.0)]
+    assert contrast.points_visible(image, mask, here, np.eye(3), apart=True)
+    image[30:36, 26:38] = image[40:46, 26:38] = 60  # left and right of it the ground still shows
+    assert not contrast.points_visible(image, mask, here, np.eye(3), apart=True)
+    assert contrast.points_visible(image, mask, here, np.eye(3))
+
+
+@pytest.mark.parametrize(("half", "visible"), [(2, True), (1, True), (0.5, False)])
+def test_a_point_that_is_smaller_than_the_ends_of_segments_is_none(half: float, visible: bool) -> None:
+    mask, image = np.zeros((96, 64), np.uint8), np.full((96, 64, 3), 200, np.uint8)
+    mask[:] = 0
+    big = round(4 * half)  # of a picture of 96 rows: twice as large as in one of 48
+    mask[76 - big // 2 : 76 + big // 2, 32 - big // 2 : 32 + big // 2] = 255
+    mask[16:80, 8:16] = mask[16:80, 48:56] = 255
+    image[mask > 0] = 60
+    assert contrast.points_visible(image, mask, [(32, 76, big / 2 + 0.4)], np.eye(3), apart=True) is visible
+
+
 @pytest.mark.parametrize(
     ("left", "right", "sigma", "visible"),
     [

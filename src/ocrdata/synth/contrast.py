@@ -22,6 +22,9 @@ NOISE_RATIO = 1.6
 
 _ABOVE_ANY_NOISE = 40.0
 _POINT_FLOOR = 9.0  # levels between a decimal point and the free ground around it
+_LEAST = 1.1 / 48  # radius of a point in heights of the picture: a smaller one is lost among ends of segments
+_RING = (0.5, 0.4)  # how much of the ring around a point has to be how far on the way from it to the ground
+_TURN = np.arange(24) * (2 * np.pi / 24)
 _SOLID = 150  # coverage from which a pixel is ink, ghosts of unlit segments left out
 _CLEAR = (0.15, 0.5)  # of the difference of point and ground: what the gaps on its two sides have to show
 _FREE = 24  # coverage below which a pixel is ground
@@ -109,9 +112,31 @@ def points_visible(
         free = image[around][mask[around] < _FREE]
         if free.size and abs(float(inner.mean()) - float(free.mean())) < _POINT_FLOOR:
             return False
-        if apart and free.size and not _stands_apart(image, mask, row, column, near, float(free.mean())):
+        if not apart or not free.size:
+            continue
+        size, ground = radius * scale, float(free.mean())
+        if size < _LEAST * height or not _is_ringed(image, row, column, size, ground):
+            return False
+        if not _stands_apart(image, mask, row, column, near, ground):
             return False
     return True
+
+
+def _is_ringed(image: Image, row: int, column: int, radius: float, ground: float) -> bool:
+    """Whether most of what is around a point is ground: grown together with a digit it is none."""
+    light = image if image.ndim == 2 else image[..., 1]
+    near = max(1, int(radius * 0.7))
+    point = float(
+        light[max(0, row - near) : row + near + 1, max(0, column - near) : column + near + 1].mean()
+    )
+    way = ground - point
+    for distance in (radius + 1.0, radius + 1.5, radius + 2.0):
+        rows = np.clip(np.round(row + distance * np.sin(_TURN)).astype(int), 0, light.shape[0] - 1)
+        columns = np.clip(np.round(column + distance * np.cos(_TURN)).astype(int), 0, light.shape[1] - 1)
+        levels = light[rows, columns].astype(np.float32)
+        if ((levels - point) * np.sign(way) > _RING[1] * abs(way)).mean() >= _RING[0]:
+            return True
+    return False
 
 
 def _stands_apart(image: Image, mask: Image, row: int, column: int, near: int, ground: float) -> bool:

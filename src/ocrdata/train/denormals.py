@@ -1,7 +1,7 @@
 """Numbers too small for single precision's full form, and how to have the processor take them for zero.
 
 Gradients of a network that is nearly sure vanish towards 1e-45. Below 1.2e-38 a number is denormal, and x86
-processors compute with such a number a hundred times as slowly: the backward pass of PP-OCRv3 takes more than
+processors compute with such a number many times as slowly: the backward pass of PP-OCRv3 takes more than
 twice as long as with numbers of usual size. Nothing that is learned hangs on them.
 """
 
