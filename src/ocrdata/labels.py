@@ -117,7 +117,7 @@ def read_pages(labels: Path, data_dir: Path | None = None) -> Iterator[Page]:
         try:
             record = json.loads(text)
             boxes = tuple(_box(item) for item in record)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise UserError(
                 f"the second field is not a JSON list of boxes ({error}).",
                 'A detection line is image⇥[{"transcription": "text", "points": [[x, y], …]}, …].',
@@ -243,7 +243,7 @@ def _first_path(field: str) -> str:
     if field.startswith("["):
         try:
             paths = json.loads(field)
-        except ValueError:
+        except (ValueError, RecursionError):
             return field
         if paths and isinstance(paths[0], str):
             return str(paths[0])

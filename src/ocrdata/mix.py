@@ -255,7 +255,7 @@ def _prefixed(field: str, prefix: str) -> str:
     if field.startswith("["):
         try:
             return json.dumps([_prefixed(path, prefix) for path in json.loads(field)], ensure_ascii=False)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             pass
     return field if field.startswith("/") else f"{prefix}/{field}"
 

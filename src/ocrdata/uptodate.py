@@ -41,7 +41,7 @@ class Record:
         path = Path(".ocrdata") / f"{recipe_path.stem}.json"
         try:
             steps = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             steps = {}
         return cls(path, steps if isinstance(steps, dict) else {})
 

@@ -28,7 +28,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{folder} has no {MANIFEST} that can be read ({error.strerror}).",
             "Give a folder that ocrdata made, such as the --out of synth.",
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"is damaged ({error}).", "Make the folder again.", path=path) from error
     if not isinstance(found, dict) or "command" not in found:
         raise UserError("is no manifest.", "Give a folder that ocrdata made.", path=path)

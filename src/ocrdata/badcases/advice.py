@@ -192,7 +192,7 @@ def read_weights(path: Path) -> dict[str, float]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return {char: float(weight) for char, weight in content["weights"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"is no list of bad cases ({error}).", "Give the file that `ocrdata badcase` wrote.", path=path
         ) from error

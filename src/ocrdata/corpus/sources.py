@@ -177,7 +177,7 @@ def _read_jsonl(path: Path, field: str, encoding: str) -> Iterator[str]:
             continue
         try:
             record = json.loads(row)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UserError(
                 f"is not JSON ({error}).", "A JSONL file has one object a line.", path=path, line=number
             ) from error

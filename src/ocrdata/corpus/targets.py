@@ -96,7 +96,7 @@ def read_weights(path: Path) -> dict[str, float]:
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(f"cannot be read as JSON ({error}).", _SHAPE, path=path) from error
     if isinstance(record, dict) and isinstance(record.get("weights"), dict):
         record = record["weights"]

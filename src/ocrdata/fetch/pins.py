@@ -139,7 +139,7 @@ def _all() -> dict[str, Any]:
         pins = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(
             "is no JSON.", "Mend it, or remove it: files are then pinned anew.", path=path
         ) from error

@@ -154,7 +154,7 @@ def is_synthetic(labels: Path) -> bool:
     try:
         manifest = json.loads((labels.parent / MANIFEST).read_text(encoding="utf-8"))
         return str(manifest["command"]).startswith("synth")
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 

@@ -142,7 +142,7 @@ def mend_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
     """
     try:
         records = json.loads(label)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     boxes = []
     for record in records if isinstance(records, list) else []:

@@ -88,7 +88,7 @@ def _from_ranges(value: str) -> str:
 def _from_badcases(path: Path) -> str:
     try:
         record = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(
             f"cannot be read as JSON ({error}).", "Give the file that `ocrdata badcase` wrote.", path=path
         ) from error
