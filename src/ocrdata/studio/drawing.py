@@ -15,6 +15,7 @@ import freetype
 
 from ocrdata import resources
 from ocrdata.charset import Charset, read_charset
+from ocrdata.errors import UserError
 from ocrdata.studio.choice import Choice
 from ocrdata.studio.shelf import Shelf
 from ocrdata.synth import inputs
@@ -148,7 +149,7 @@ def _line(
             height=HEIGHT,
         )
         data = encode(picture, look, HEIGHT)
-    except (ValueError, ArithmeticError, cv2.error, freetype.FT_Exception):
+    except (UserError, ValueError, ArithmeticError, cv2.error, freetype.FT_Exception):
         return Drawn(text, "", 0, unknown)  # sliders can be set to what nobody would put into a preset
     source = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
     rows, columns = picture.image.shape[:2]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from ocrdata.errors import UserError
 from ocrdata.synth.fonts import Face
 from ocrdata.synth.glyphs import Mask, glyph, shelf
 from ocrdata.synth.shaping import RIGHT_TO_LEFT, needs_shaping, shape, visual_runs
@@ -83,7 +84,8 @@ def typeset(
         rng: Where baseline jitter comes from.
 
     Raises:
-        ValueError: No face has some character, or nothing of the line leaves ink.
+        ValueError: No face has some character.
+        UserError: Nothing of the line leaves ink: the font is damaged.
     """
     pen = _Pen()
     cut = _last_digit(text) if style.last_scale != 1.0 else len(text)
@@ -98,7 +100,7 @@ def typeset(
         for face, run in _runs(text[cut:], faces):
             _set_run(pen, face, run, small, style, rng)
     if not pen.placed:
-        raise ValueError(f"nothing of {text!r} leaves ink")
+        raise UserError(f"draws nothing of {text!r}.", "Leave the font out.", path=faces[0].file.path)
     return _compose(pen, None if style.vertical else _reference(faces[0], size))
 
 
