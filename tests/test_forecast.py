@@ -79,11 +79,11 @@ def test_what_mix_estimates_is_what_mix_draws(folder):
 
 def test_time_grows_with_the_epochs_and_with_what_is_guarded(folder):
     plain = training(folder)[4].seconds
-    assert plain == pytest.approx(20 + 2400 / 4 + 2 * 60 / 60)
+    assert plain == pytest.approx(20 + 2400 / 8 + 2 * 60 / 60)
     text = TRAINING.replace("LABELS", "new/rec.txt").replace("RATIO", "").replace("epochs: 3", "epochs: 6")
-    assert costs(folder, text)[4].seconds == pytest.approx(20 + 2400 / 4 + 2 * 60 / 60)
+    assert costs(folder, text)[4].seconds == pytest.approx(20 + 2400 / 8 + 2 * 60 / 60)
     guarded = text.replace("epochs: 6", "epochs: 6, keep: val/rec.txt")
-    assert costs(folder, guarded)[4].seconds == pytest.approx(20 + 2400 / 4 + 12 * 120 / 60)
+    assert costs(folder, guarded)[4].seconds == pytest.approx(20 + 2400 / 8 + 12 * 120 / 60)
 
 
 def test_what_is_not_known_beforehand_is_left_open(folder):
@@ -133,7 +133,7 @@ def test_validate_shows_the_estimates_and_what_they_rest_on():
     runner = CliRunner()
     shown = runner.invoke(cli, ["recipes", "validate", "rare-characters"]).output
     assert "2,240" in shown
-    assert "training 4 lines a second on two CPU cores (measured" in shown
+    assert "training 8 lines a second on two CPU cores (measured" in shown
     assert "no fault found" in shown
     found = json.loads(runner.invoke(cli, ["recipes", "validate", "rare-characters", "--json"]).output)
     assert found["steps"][-2]["samples"] == 2240
