@@ -171,7 +171,7 @@ def command(
     if detection and sheet is not None:
         raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
     if detection and chars:
-        raise click.UsageError("--chars is for lines, not for pages.")
+        raise click.UsageError("--chars is for recognition labels.")
     where = choose_device(device)
     code = source.training_code(paddleocr)
     if detection:
