@@ -24,8 +24,7 @@ LINES_A_SECOND = 800.0
 STARTUP = 2.0
 """Seconds of each step before it does anything."""
 TRAINED_A_SECOND = {"cpu": 8.0, "gpu": 400.0}
-"""Lines that PP-OCRv3_mobile_rec learns from: eight in a second of a core (`benchmarks/train.py --steps`); on a GPU
-assumed."""
+"""Lines that PP-OCRv3_mobile_rec learns from: `benchmarks/train.py --steps`, one core; on a GPU assumed."""
 READ_A_SECOND = {"cpu": 60.0, "gpu": 1000.0}
 """Lines that it reads: on two cores measured; on a GPU assumed."""
 CHECKPOINT_BYTES = 64_000_000
