@@ -28,6 +28,7 @@ def main(work: Work, to: str, preset: str) -> None:
             0,
             48,
             to,  # type: ignore[arg-type]
+            lines=len(work.texts),
         )
         dataset.write_photos(run.work, work.backgrounds)
         lines = sum(drawn.lines for drawn in dataset.render(run, job, work.texts, workers=Workers(1)))

@@ -25,6 +25,7 @@ PURPOSES = {
     "onnx": "export --onnx",
     "ray": "shards on many machines",
     "s3": "pack and unpack with s3:// addresses",
+    "speed": "compiled stages of long synth runs and of training on CPUs",
     "studio": "a page to set a look by eye",
 }
 """What the extras that a user may want are for."""

@@ -121,12 +121,14 @@ def test_the_glyph_cache_stays_within_its_bound(fonts: Path, monkeypatch: pytest
     from ocrdata.synth import glyphs
 
     monkeypatch.setattr(glyphs, "CACHE_BYTES", 200_000)
+    monkeypatch.setattr(glyphs, "_atlas", glyphs.Atlas())
     chinese = Face(FontFile(fonts / "cjk/DroidSansFallbackFull.ttf"))
     first = glyph(chinese, "一", 40).mask.copy()
     for code in range(0x4E00, 0x5200):
         glyph(chinese, chr(code), 40)
         assert (
-            sum(item.mask.nbytes for shelf in glyphs._shelves.values() for item in shelf.values()) < 210_000
+            sum(item.mask.nbytes for shelf in glyphs.atlas().shelves.values() for item in shelf.values())
+            < 210_000
         )
     assert np.array_equal(glyph(chinese, "一", 40).mask, first)
 

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocrdata.synth import speed
+
 Image = npt.NDArray[np.uint8]
 
 FLOOR = 11.0
@@ -38,6 +40,12 @@ def contrast(image: Image, mask: Image) -> float:
         image: The finished picture, BGR (H, W, 3) or grey (H, W).
         mask: The text's coverage in it (H, W).
     """
+    if speed.kernels is not None:
+        aside = min(_BESIDE, (mask.shape[1] - 2) // 2)
+        height, width = (mask.shape[0] + 2) // 4, mask.shape[1] - 2 * aside
+        starts = _starts(width, max(1, round(width / (2.1 * height))))
+        field = image[..., None] if image.ndim == 2 else image
+        return float(speed.kernels.weakest(field, mask, starts, aside, _INK))
     # Every fourth row tells as much. One array of four fields, because calls cost more than pixels here.
     mask, green = np.ascontiguousarray(mask[1::4]), _brightness(image[1::4])
     aside = min(_BESIDE, (mask.shape[1] - 2) // 2)

@@ -19,7 +19,7 @@ from ocrdata.executor import Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.journal import Draft, Run
 from ocrdata.labels import Line, dump_boxes
-from ocrdata.synth import store
+from ocrdata.synth import speed, store
 from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.judge import Verdict, judge
 from ocrdata.synth.line import Picture, draw_legible, encode
@@ -49,6 +49,7 @@ class Job:
         samples: Numbers of lines of which a copy is kept for the contact sheet and the judge.
         judged: Numbers of lines that a recogniser reads.
         pages: Draw pages for detection; each text is then a page's lines with tabs between them.
+        lines: How many lines the whole run draws, about.
     """
 
     work: Path
@@ -61,6 +62,7 @@ class Job:
     samples: frozenset[int] = frozenset()
     judged: frozenset[int] = frozenset()
     pages: bool = False
+    lines: int = 0
 
     @property
     def shard(self) -> int:
@@ -258,6 +260,7 @@ def _encoded_page(studio: Studio, texts: str, index: int) -> tuple[bytes, str]:
 @lru_cache(maxsize=1)
 def open_studio(job: Job, part: int = 0) -> Studio:
     """Open the files of a job; `part` is which part of a long list of photographs to hold."""
+    speed.prepare(job.lines)
     photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
     return Studio(
         preset=load_preset(job.preset),

@@ -34,6 +34,7 @@ class Draft:
         shape: Height and width of the picture.
         points: Centre and radius of decimal points, in mask pixels.
         matrix: 3 by 3, from mask pixels to picture pixels.
+        grey: The picture is black and white, from its ground on.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Draft:
     shape: tuple[int, int] = (0, 0)
     points: tuple[tuple[float, float, float], ...] = ()
     matrix: npt.NDArray[np.float64] = field(default_factory=lambda: _IDENTITY)
+    grey: bool = False
 
     def grow(self, left: int, top: int, right: int, bottom: int) -> None:
         """Add an empty border around the mask."""

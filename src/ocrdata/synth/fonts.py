@@ -61,6 +61,7 @@ class Face:
         self._glyphs: dict[str, int] = {}
         self._notdef: bytes | None = None
         self._able: set[str] = set()
+        self._drawn = ""  # the last text of which it has everything: one line asks several times
         self._unable: set[str] = set()
 
     def glyph(self, char: str) -> int:
@@ -77,8 +78,11 @@ class Face:
 
     def draws(self, chars: Iterable[str]) -> bool:
         """Whether the face has every one of the characters."""
+        if chars == self._drawn:
+            return True
         rest = set(chars) - self._able
         if not rest:
+            self._drawn = chars if isinstance(chars, str) else ""
             return True
         if rest & self._unable:
             return False
@@ -97,6 +101,7 @@ class Face:
     def exclude(self, chars: Iterable[str]) -> None:
         """Behave from now on as if the face did not have these characters."""
         self._unable.update(chars)
+        self._drawn = ""
         self._able.difference_update(chars)
 
     def load(self, glyph: int, size: int, flags: int = ft.FT_LOAD_RENDER | ft.FT_LOAD_NO_HINTING) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocrdata.synth.draft import Draft
+from ocrdata.synth.product import product
 
 Image = npt.NDArray[np.uint8]
 Colour = tuple[float, float, float]
@@ -36,7 +37,7 @@ class Ground(NamedTuple):
     """A surface and the ink that belongs to it.
 
     Attributes:
-        image: BGR, uint8 (H, W, 3), ready to be drawn on.
+        image: uint8, BGR (H, W, 3), or grey (H, W) for a draft that is; ready to be drawn on.
         ink: Name of the ink function to use; None leaves the choice to the preset.
         colour: BGR of that ink.
     """
@@ -66,7 +67,8 @@ def photo(draft: Draft, rng: Random, instead: str = "") -> Ground:
 def texture(draft: Draft, rng: Random, kind: str = "") -> Ground:
     """A made-up surface: paper, plastic, metal, wall, wood, cloth, sheet, blurred."""
     kinds = ("sheet", "sheet", "wall", "plastic", "metal", "paper", "blurred", "wood", "cloth")
-    return Ground(draft.surfaces.texture(kind or kinds[int(rng.random() * len(kinds))], *draft.shape, rng))
+    kind = kind or kinds[int(rng.random() * len(kinds))]
+    return Ground(draft.surfaces.texture(kind, *draft.shape, rng, grey=draft.grey))
 
 
 def lcd(draft: Draft, rng: Random, tone: str = "", contrast: float = 1.0, frame: float = 0.3) -> Ground:
@@ -153,7 +155,7 @@ def _housing(draft: Draft, image: Image, rng: Random) -> None:
     cv2.fillPoly(glass, [points], 255, cv2.LINE_AA, 4)
     shade = cv2.GaussianBlur(glass, (0, 0), max(0.6, height * rng.uniform(0.02, 0.09)))
     # The housing stands above the glass: its edge throws a soft shadow inwards.
-    inside = cv2.multiply(image, cv2.merge([shade] * 3), scale=1 / 255)
+    inside = product(image, np.asarray(shade, np.uint8))
     depth = rng.uniform(0.2, 0.8)
     image[:] = cv2.addWeighted(image, 1 - depth, inside, depth, 0)
     cv2.copyTo(housing, cv2.bitwise_not(glass), image)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.ground import Colour
+from ocrdata.synth.product import product, spread
 
 Image = npt.NDArray[np.uint8]
 
@@ -23,7 +24,7 @@ class Surface(NamedTuple):
     """What ink functions work on.
 
     Attributes:
-        image: The ground, BGR (H, W, 3); drawn on in place.
+        image: The ground, BGR (H, W, 3) or grey (H, W); drawn on in place.
         mask: Coverage (H, W).
         colour: The ink's BGR, where the ground decides it.
     """
@@ -134,8 +135,7 @@ def embossed(surface: Surface, rng: Random, depth: float = 0.5) -> Image:
     else:
         lit = cv2.addWeighted(lit, 1.0, mask, shade / strength, 0)
     keep = cv2.bitwise_not(shaded)
-    cv2.multiply(image, cv2.merge((keep, keep, keep)), dst=image, scale=1 / 255)
-    return _shine(image, lit, (255.0, 255.0, 255.0), 0.8 * strength)
+    return _shine(product(image, keep), lit, (255.0, 255.0, 255.0), 0.8 * strength)
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -144,6 +144,9 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 def _tones(image: Image) -> tuple[float, float, Colour]:
     """Mean and standard deviation of brightness, and the mean of each channel, from every eighth row."""
     means, spreads = cv2.meanStdDev(image[::8])
+    if image.ndim == 2:
+        mean, spread = float(means[0, 0]), float(spreads[0, 0])
+        return mean, spread, (mean, mean, mean)
     (b,), (g,), (r,) = means.tolist()
     (sb,), (sg,), (sr,) = spreads.tolist()
     return _luma((b, g, r)), _luma((sb, sg, sr)), (b, g, r)
@@ -169,13 +172,17 @@ def _against(mean: float, floor: float, rng: Random, colourful: float, light: fl
     # Most real ink is near black or white; the rest anywhere in its range.
     share = rng.random() ** 2
     luma = high - (high - low) * share if lighter else low + (high - low) * share
-    tones = [rng.random() for _ in range(3)]
-    base = 0.114 * tones[0] + 0.587 * tones[1] + 0.299 * tones[2]
+    b, g, r = rng.random(), rng.random(), rng.random()
+    base = _luma((b, g, r))
     # Spread the channels around the wanted luma: a little, or as far as the range allows.
-    room = min((255 - luma) / max(1e-6, max(tones) - base), luma / max(1e-6, base - min(tones)))
+    room = min((255 - luma) / max(1e-6, max(b, g, r) - base), luma / max(1e-6, base - min(b, g, r)))
     reach = min(room, 20.0) if rng.random() >= colourful else min(room, 400.0) * rng.uniform(0.4, 1.0)
-    b, g, r = (min(255.0, max(0.0, luma + (tone - base) * reach)) for tone in tones)
-    return b, g, r
+    start = luma - base * reach  # which rounding alone can take out of the range
+    return _level(start + b * reach), _level(start + g * reach), _level(start + r * reach)
+
+
+def _level(value: float) -> float:
+    return 0.0 if value < 0 else min(value, 255.0)
 
 
 def _stained(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: float) -> Image:
@@ -184,28 +191,35 @@ def _stained(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: fl
     Half the work of mixing two colours, and the ground's own light and grain stay in the letters.
     """
     light = _luma(colour) > _luma(mean)
-    keep = []
-    for tone, ground in zip(colour, mean, strict=True):
+    tones, grounds = (colour, mean) if image.ndim == 3 else ((_luma(colour),), mean[:1])
+    losses = []  # what a coverage of 1 takes away, against all there is
+    for tone, ground in zip(tones, grounds, strict=True):
         share = (255 - tone) / max(255 - ground, 1.0) if light else tone / max(ground, 1.0)
-        keep.append(cv2.convertScaleAbs(mask, alpha=(min(share, 1.0) - 1) * opacity, beta=255))
-    if light:
-        image = np.asarray(cv2.bitwise_not(image, dst=image), np.uint8)
-    cv2.multiply(image, cv2.merge(keep), dst=image, scale=1 / 255)
-    return np.asarray(cv2.bitwise_not(image, dst=image), np.uint8) if light else image
+        losses.append((min(share, 1.0) - 1) * opacity)
+    if len(losses) == 1:
+        keep = cv2.convertScaleAbs(mask, alpha=losses[0], beta=255)
+    else:  # from three channels to three a matrix is OpenCV's fast way
+        b, g, r = losses
+        matrix = np.array(((b, 0, 0, 255), (0, g, 0, 255), (0, 0, r, 255)), np.float32)
+        keep = cv2.transform(spread(mask, image), matrix)
+    if not light:
+        return product(image, keep)
+    dark = product(np.asarray(cv2.bitwise_not(image, dst=image), np.uint8), keep)
+    return np.asarray(cv2.bitwise_not(dark, dst=dark), np.uint8)
 
 
 def _blend(image: Image, mask: Mask, colour: Colour, opacity: float) -> None:
     """image += (colour - image) · mask · opacity, in place."""
     if opacity < 1.0:
-        mask = cv2.convertScaleAbs(mask, alpha=opacity)
-    alpha = cv2.merge((mask, mask, mask))
+        mask = np.asarray(cv2.convertScaleAbs(mask, alpha=opacity), np.uint8)
+    alpha = spread(mask, image)
     ink = np.empty_like(image)
-    cv2.rectangle(ink, (0, 0), (image.shape[1], image.shape[0]), colour, -1)
-    inked = cv2.multiply(ink, alpha, dst=ink, scale=1 / 255)
-    kept = cv2.multiply(image, cv2.bitwise_not(alpha), dst=image, scale=1 / 255)
-    cv2.add(kept, inked, dst=image)
+    tone = colour if image.ndim == 3 else (_luma(colour),)
+    cv2.rectangle(ink, (0, 0), (image.shape[1], image.shape[0]), tone, -1)
+    cv2.add(product(image, np.asarray(cv2.bitwise_not(alpha), np.uint8)), product(ink, alpha), dst=image)
 
 
 def _shine(image: Image, halo: Mask, colour: Colour, strength: float) -> Image:
-    b, g, r = (cv2.convertScaleAbs(halo, alpha=channel * strength / 255) for channel in colour)
-    return np.asarray(cv2.add(image, cv2.merge((b, g, r)), dst=image), np.uint8)
+    tones = colour if image.ndim == 3 else (_luma(colour),)
+    light = [cv2.convertScaleAbs(halo, alpha=tone * strength / 255) for tone in tones]
+    return np.asarray(cv2.add(image, light[0] if len(light) == 1 else cv2.merge(light), dst=image), np.uint8)

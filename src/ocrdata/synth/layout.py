@@ -4,19 +4,25 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import floor
 from random import Random
+from types import ModuleType
 from typing import NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocrdata.errors import UserError
+from ocrdata.synth import speed
 from ocrdata.synth.fonts import Face
-from ocrdata.synth.glyphs import Mask, glyph, shelf
-from ocrdata.synth.shaping import RIGHT_TO_LEFT, needs_shaping, shape, visual_runs
+from ocrdata.synth.glyphs import Mask, atlas, glyph, shelf
+from ocrdata.synth.shaping import RIGHT_TO_LEFT, needs_shaping, pieces, shape, visual_runs
 
+_UNMOVED = np.empty((0, 3))
+_NO_REFERENCE = (1 << 40, -(1 << 40))
+_WORDS = 8192  # shaped words that are kept
 _REFERENCES = "8H0国xاअก"
-_MISSING_SPACE = 0.3  # em: the width of a space in a font that has none
 
 
 class Style(NamedTuple):
@@ -87,6 +93,8 @@ def typeset(
         ValueError: No face has some character.
         UserError: Nothing of the line leaves ink: the font is damaged.
     """
+    if speed.kernels is not None and (drawn := _compiled(speed.kernels, text, faces, size, style, rng)):
+        return drawn
     pen = _Pen()
     cut = _last_digit(text) if style.last_scale != 1.0 else len(text)
     if RIGHT_TO_LEFT.search(text):
@@ -102,6 +110,51 @@ def typeset(
     if not pen.placed:
         raise UserError(f"draws nothing of {text!r}.", "Leave the font out.", path=faces[0].file.path)
     return _compose(pen, None if style.vertical else _reference(faces[0], size))
+
+
+def _compiled(
+    kernels: ModuleType, text: str, faces: Sequence[Face], size: int, style: Style, rng: Random | None
+) -> Typeset | None:
+    """The same in compiled code; None for a line with anything in it that is rare, or with decimal points."""
+    face, wobbles = faces[0], rng is not None and style.jitter
+    if wobbles or style.vertical or style.last_scale != 1.0 or "." in text or RIGHT_TO_LEFT.search(text):
+        return None
+    if not face.draws(text.replace(" ", "")):
+        return None
+    first, last = _reference(face, size) or _NO_REFERENCE
+    store = None
+    while store is not atlas():  # which a full one is replaced by while glyphs are drawn
+        store = atlas()
+        if needs_shaping(text):
+            words = [_word(face, size, word) for word in pieces(text)]
+            numbers = np.concatenate([word[0] for word in words])
+            moves = np.concatenate([word[1] for word in words])
+        else:
+            known = shelf(face, size)
+            found = [(known.get(char) or glyph(face, char, size)).number for char in text]
+            numbers, moves = np.array(found, np.int32), _UNMOVED
+    sheet, x, y = kernels.compose(
+        numbers, moves, store.cases, store.advances, store.pixels, style.spacing * size, first, last
+    )
+    if not sheet.size:
+        return None
+    return Typeset(sheet, (0, 0, sheet.shape[1], sheet.shape[0]), (x, y))
+
+
+def _word(face: Face, size: int, text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """Numbers and moves (see `compiled.compose`) of a shaped word's glyphs."""
+    words = atlas().words
+    found = words.get((face, size, text))
+    if found is None:
+        unit = size / face.upem
+        shaped = shape(face, text)
+        numbers = [glyph(face, number, size).number for number, *_ in shaped]
+        moves = [(moved * unit, right * unit, up * unit) for _, moved, _, right, up in shaped]
+        found = np.array(numbers, np.int32), np.array(moves, np.float64).reshape(-1, 3)
+        words[face, size, text] = found
+        if len(words) > _WORDS:
+            words.clear()
+    return found
 
 
 def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Random | None) -> None:
@@ -120,13 +173,10 @@ def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Rand
             continue
         drawn = glyphs.get(char)
         if drawn is None:
-            if char == " " and not face.glyph(char):
-                x += _MISSING_SPACE * size + gap
-                continue
             drawn = glyph(face, char, size)
-        mask, left, top, advance, width, rows = drawn
+        mask, left, top, advance, width, rows, _ = drawn
         if width:
-            left += int(x + 0.5)
+            left += floor(x + 0.5)
             top = baseline - top
             if wobble and rng:
                 top += round(rng.gauss(0, wobble))
@@ -169,15 +219,13 @@ def _set_shaped(
     for number, x_advance, y_advance, x_offset, y_offset in shape(
         face, run, vertical=style.vertical, right_to_left=right_to_left
     ):
-        mask, left, top, _, width, rows = glyphs.get(number) or glyph(face, number, size)
+        mask, left, top, _, width, rows, _ = glyphs.get(number) or glyph(face, number, size)
         if width:
-            left += round(x + x_offset * unit)
-            top = round(y - y_offset * unit + (rng.gauss(0, wobble) if wobble and rng else 0.0)) - top
+            left += floor(x + x_offset * unit + 0.5)
+            top = floor(y - y_offset * unit + (rng.gauss(0, wobble) if wobble and rng else 0.0) + 0.5) - top
             put((mask, left, top, left + width, top + rows))
-        x += x_advance * unit
+        x += x_advance * unit + across if x_advance else 0.0
         y += down - y_advance * unit
-        if x_advance:
-            x += across
     pen.x, pen.y = x, y
 
 

@@ -16,6 +16,7 @@ from ocrdata.synth.fonts import Face
 from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.ink import Surface
 from ocrdata.synth.layout import Style, full_height, typeset
+from ocrdata.synth.photo import monochrome
 from ocrdata.synth.preset import Effect, Preset, pick
 from ocrdata.synth.surfaces import Surfaces
 
@@ -99,9 +100,11 @@ def draw_legible(
             if rng.random() < effect.p:
                 effect.apply(draft, rng)
         _place(draft, rng, preset, small, whole=last)
+        draft.grey = preset.is_grey(rng)
         ground = pick(preset.ground, rng).apply(draft, rng)
+        canvas = monochrome(ground.image, rng) if draft.grey else ground.image
         mask = _warped(draft)
-        image: Image = _ink(preset, ground.ink, rng).apply(Surface(ground.image, mask, ground.colour), rng)
+        image: Image = _ink(preset, ground.ink, rng).apply(Surface(canvas, mask, ground.colour), rng)
         if not last:
             image, mask = _photographed(image, mask, draft, rng, preset, height)
         found = contrast(image, mask)
@@ -201,14 +204,14 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int, *, whole: boo
     # Scale and slant, then rotation: x' = a x + b y, y' = c x + d y.
     a, c = cos * scale * stretch, sin * scale * stretch
     b, d = (-cos * slant - sin) * scale, (-sin * slant + cos) * scale
-    corners = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
-    quad = [(a * x + b * y, c * x + d * y) for x, y in corners]
+    xs = [a * x0 + b * y0, a * x1 + b * y0, a * x1 + b * y1, a * x0 + b * y1]
+    ys = [c * x0 + d * y0, c * x1 + d * y0, c * x1 + d * y1, c * x0 + d * y1]
     wander = look.perspective(rng) * tall * scale
     if wander:
-        draw, wide, half = rng.random, 2 * wander, wander
-        quad = [(x + draw() * wide - half, y + draw() * wide - half) for x, y in quad]
-    left, top = min(x for x, _ in quad), min(y for _, y in quad)
-    right, bottom = max(x for x, _ in quad), max(y for _, y in quad)
+        draw, wide = rng.random, 2 * wander
+        xs = [x - wander + draw() * wide for x in xs]
+        ys = [y - wander + draw() * wide for y in ys]
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     fit = min(1.0, height * 0.97 / (bottom - top))  # below 1: a detector's upright box around a tilted line
     unit = tall * scale * fit
     before, after = look.margin(rng) * unit, look.margin(rng) * unit
@@ -219,8 +222,9 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int, *, whole: boo
     draft.shape = (height, max(8, round((right - left) * fit + before + after)))
     dx, dy = before - left * fit, above - top * fit
     if wander:
-        target = np.array([(x * fit + dx, y * fit + dy) for x, y in quad], np.float32)
-        draft.matrix = cv2.getPerspectiveTransform(np.array(corners, np.float32), target)
+        corners = np.array(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), np.float32)
+        target = np.array([(x * fit + dx, y * fit + dy) for x, y in zip(xs, ys, strict=True)], np.float32)
+        draft.matrix = cv2.getPerspectiveTransform(corners, target)
     else:
         draft.matrix = np.array([[a * fit, b * fit, dx], [c * fit, d * fit, dy], [0.0, 0.0, 1.0]])
 
@@ -231,6 +235,8 @@ def _photographed(
     """What light, lens, sensor and storage do; a small picture grows where the preset says, or later."""
     unit = image.shape[0] / height
     for effect in preset.photo:
+        if effect.name == "monochrome":
+            continue  # decided before its ground
         if effect.name == "low_resolution":
             if unit < 1 and effect is not preset.photo[-1]:
                 image, mask = _grown(image, height), _grown(mask, height)

@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocrdata.synth.product import lit, product, slope, spread
+
 Image = npt.NDArray[np.uint8]
 
 IN_PIXELS = {"blur": "sigma", "motion": "length", "pixels": "pitch"}
@@ -88,23 +90,18 @@ def light(image: Image, rng: Random, strength: float = 0.25) -> Image:
     """Uneven light: a slope in any direction, `strength` darker at one end and lighter at the other."""
     height, width = image.shape[:2]
     a, b = rng.uniform(-strength, strength), rng.uniform(-strength, strength) * 0.5
-    levels = (int(min(255.0, max(0.0, _UNIT * (1 + x + y)))) for y in (-b, b) for x in (-a, a))
-    field = cv2.resize(np.fromiter(levels, np.uint8, 4).reshape(2, 2), (width, height))
-    return _times(image, field, 1 / _UNIT)
+    right, down = 2 * _UNIT * a / width, 2 * _UNIT * b / height
+    return lit(image, slope(height, width, right, down, _UNIT * (1 - a - b)))
 
 
 def shadow(image: Image, rng: Random, depth: float = 0.4) -> Image:
     """The edge of a shadow across the picture."""
     height, width = image.shape[:2]
-    rows, columns = max(2, height // 4), max(4, width // 4)
     lean = rng.uniform(-1.5, 1.5)
-    edge = rng.uniform(0.1, 0.9) * columns
-    steep = (255.0 if rng.random() < 0.5 else -255.0) / rng.uniform(1.5, 10.0)
-    across = (np.arange(columns, dtype=np.float32) - edge) * steep + 128
-    down = (np.arange(rows, dtype=np.float32) - rows / 2) * (lean * steep)
-    ramp = cv2.add(np.add.outer(down, across), 0.0, dtype=cv2.CV_8U)  # cut off at 0 and at 255
-    field = cv2.resize(cv2.convertScaleAbs(ramp, alpha=-depth, beta=255), (width, height))
-    return _times(image, field, 1 / 255)
+    edge = rng.uniform(0.1, 0.9) * width
+    steep = (255.0 if rng.random() < 0.5 else -255.0) / rng.uniform(6.0, 40.0)  # levels a pixel
+    ramp = slope(height, width, steep, lean * steep, 128 - steep * (edge + lean * height / 2))
+    return product(image, _u8(cv2.convertScaleAbs(ramp, alpha=-depth, beta=255)))
 
 
 def glare(image: Image, rng: Random, strength: float = 0.5, size: float = 1.0) -> Image:
@@ -198,7 +195,7 @@ def pixels(image: Image, rng: Random, pitch: float = 3.0, depth: float = 0.25) -
     ys = 1 - depth * (np.cos((np.arange(height) + y0) * 2 * np.pi / pitch) * 0.5 + 0.5)
     xs = 1 - depth * 0.7 * (np.cos((np.arange(width) + x0) * 2 * np.pi / pitch) * 0.5 + 0.5)
     field = np.outer(ys, xs).astype(np.float32)
-    return _u8(cv2.multiply(image, _like(image, field), dtype=cv2.CV_8U))
+    return _u8(cv2.multiply(image, spread(field, image), dtype=cv2.CV_8U))
 
 
 def moire(image: Image, rng: Random, depth: float = 0.12) -> Image:
@@ -220,7 +217,7 @@ def bands(image: Image, rng: Random, depth: float = 0.25) -> Image:
     pitch, phase = height * rng.uniform(0.6, 2.5), rng.random() * 6.28
     wave = 1 - depth * (0.5 + 0.5 * np.sin(np.arange(height) * (2 * np.pi / pitch) + phase))
     field = np.repeat(wave.astype(np.float32)[:, None], image.shape[1], 1)
-    return _u8(cv2.multiply(image, _like(image, field), dtype=cv2.CV_8U))
+    return _u8(cv2.multiply(image, spread(field, image), dtype=cv2.CV_8U))
 
 
 def dirt(image: Image, rng: Random, spots: int = 6) -> Image:
@@ -237,7 +234,7 @@ def dirt(image: Image, rng: Random, spots: int = 6) -> Image:
             end = (x + int(rng.uniform(-1, 1) * height), y + int(rng.uniform(-0.5, 0.5) * height))
             cv2.line(layer, (x, y), end, int(rng.uniform(40, 130)), 1, cv2.LINE_AA)
     layer = cv2.GaussianBlur(layer, (3, 3), 0)
-    merged = _like(image, layer)
+    merged = spread(layer, image)
     return _u8(cv2.add(image, merged) if rng.random() < 0.5 else cv2.subtract(image, merged))
 
 
@@ -257,7 +254,7 @@ def stamp(image: Image, rng: Random, opacity: float = 0.5) -> Image:
     amount = cv2.convertScaleAbs(layer, alpha=opacity)
     tones = colour if image.ndim == 3 else colour[1:2]
     pieces = [cv2.convertScaleAbs(amount, alpha=(255 - channel) / 255) for channel in tones]
-    return _u8(cv2.multiply(image, cv2.bitwise_not(cv2.merge(pieces)), scale=1 / 255))
+    return _u8(product(image, cv2.bitwise_not(cv2.merge(pieces))))
 
 
 def albumentations(image: Image, rng: Random, pipeline: Any = ()) -> Image:
@@ -272,11 +269,6 @@ def albumentations(image: Image, rng: Random, pipeline: Any = ()) -> Image:
     return _u8(transform(image=image)["image"])
 
 
-def _like(image: Image, field: Any) -> Any:
-    """A field (H, W) with as many channels as a picture has."""
-    return field if image.ndim == 2 else cv2.merge((field, field, field))
-
-
 def _u8(image: Any) -> Image:
     result: Image = image
     return result
@@ -284,20 +276,14 @@ def _u8(image: Any) -> Image:
 
 def _screened(image: Image, field: Any) -> Image:
     """Add light: 255 - (255 - image) (255 - field) / 255, never past white."""
-    rest = cv2.multiply(cv2.bitwise_not(image), cv2.bitwise_not(_like(image, field)), scale=1 / 255)
-    return _u8(cv2.bitwise_not(rest))
+    return _u8(cv2.bitwise_not(product(_u8(cv2.bitwise_not(image)), _u8(cv2.bitwise_not(field)))))
 
 
 _LEVELS = tuple(range(2, 26, 2))
-_UNIT = 144.0  # what an 8-bit field of light holds where the light does not change
+_UNIT = 127.5  # what a field of light holds where nothing changes (`lit`)
 _INVISIBLE = 0.25  # sigma of a blur that changes nothing
 _BOX_SIGMA = math.sqrt(2 / 3)  # of a box filter of 3 by 3 pixels
 _SPOT = 24  # radius of a spot of light in its picture, which reaches twice as far
-
-
-def _times(image: Image, field: Image, scale: float) -> Image:
-    """The picture times a field of one channel."""
-    return _u8(cv2.multiply(image, _like(image, field), scale=scale))
 
 
 def _scaled(image: Image, gains: tuple[float, float, float], offset: float = 0.0) -> Image:

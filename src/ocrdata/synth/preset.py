@@ -136,6 +136,10 @@ class Preset:
                 return min(1.0, next((float(draw(rng)) for _, draw in effect.parameters), 0.5))
         return 1.0
 
+    def is_grey(self, rng: Random) -> bool:
+        """Whether a line is taken in black and white."""
+        return any(effect.name == "monochrome" and rng.random() < effect.p for effect in self.photo)
+
 
 def shipped() -> list[str]:
     """Names of the presets that ship with ocrdata."""

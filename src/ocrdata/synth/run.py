@@ -137,6 +137,7 @@ def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Job:
         samples=frozenset(() if request.pages else sheet.spread(request.count)),
         judged=frozenset(sheet.spread(request.count, SAMPLE)) if request.judge else frozenset(),
         pages=request.pages,
+        lines=request.count * (page.LINES if request.pages else 1),
     )
 
 

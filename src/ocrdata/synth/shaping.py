@@ -100,13 +100,16 @@ def shape(
     """
     if vertical or right_to_left is not None or " " not in text:
         return _whole(face, text, vertical, right_to_left)
-    # Words come again and again, so they are shaped one by one, each with the space before it, and kept.
-    # Browsers do so too: only kerning between a word's last letter and a space is lost.
+    return [glyph for word in pieces(text) for glyph in _word(face, word)]
+
+
+def pieces(text: str) -> list[str]:
+    """Words, each with the space before it: they come again and again, so each is shaped once and kept.
+
+    Browsers do so too: only kerning between a word's last letter and a space is lost.
+    """
     first, *words = text.split(" ")
-    shaped = list(_word(face, first)) if first else []
-    for word in words:
-        shaped += _word(face, " " + word)
-    return shaped
+    return [*([first] if first else ()), *(" " + word for word in words)]
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from ocrdata.synth.draft import Draft
 from ocrdata.synth.fonts import small_print_face
 from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.layout import typeset
+from ocrdata.synth.product import product
 
 _FINE = 40  # em height in pixels below which strokes are a pixel or two
 _REALLY_OTHER = 0.4
@@ -51,7 +52,7 @@ def fade(draft: Draft, rng: Random, depth: float = 0.5) -> None:
     rows, columns = draft.mask.shape
     field = draft.surfaces.wear(rows, columns, rng)
     field = cv2.convertScaleAbs(field, alpha=depth, beta=255 * (1 - depth))
-    draft.mask = cv2.multiply(draft.mask, field, scale=1 / 255)
+    draft.mask = product(draft.mask, field)
 
 
 def specks(draft: Draft, rng: Random, share: float = 0.03) -> None:
@@ -231,7 +232,7 @@ def dots(draft: Draft, rng: Random, rows: int = 9, size: float = 0.8) -> None:
     radius = max(1.0, step / 2 * min(size, 1.3))
     cv2.circle(cell, (step * 8 - 8, step * 8 - 8), round(radius * 16), 255, -1, cv2.LINE_AA, 4)
     lamps = np.kron(small, np.ones((step, step), np.uint8))
-    lamps = cv2.multiply(lamps, np.tile(cell, (cells[1], cells[0])), scale=1 / 255)
+    lamps = product(lamps, np.tile(cell, (cells[1], cells[0])))
     draft.mask = cv2.resize(lamps, (width, height), interpolation=cv2.INTER_AREA)
 
 

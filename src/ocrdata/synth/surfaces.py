@@ -68,7 +68,7 @@ class Surfaces:
         self._photos = _part(photos, part, seed)
         self._loaded: dict[int, list[_Level]] = {}
         self._wear: Image | None = None
-        self._textures: dict[tuple[str, int], Image] = {}
+        self._textures: dict[tuple[str, int, bool], Image] = {}
 
     @property
     def has_photos(self) -> bool:
@@ -93,21 +93,29 @@ class Surfaces:
                 return _resized(level.image, (y, x, rows, columns), height, width)
         return None
 
-    def texture(self, kind: str, height: int, width: int, rng: Random) -> Image:
-        """A window of a texture, as a new array (H, W, 3)."""
+    def texture(self, kind: str, height: int, width: int, rng: Random, *, grey: bool = False) -> Image:
+        """A window of a texture, as a new array (H, W, 3), or (H, W) of a grey one."""
         number = int(rng.random() * VARIANTS)
-        image = self._textures.get((kind, number))
+        image = self._textures.get((kind, number, grey))
         if image is None:
-            numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(kind.encode()), number])
-            image = self._textures[kind, number] = getattr(textures, kind)(numbers, *_SIZE)
+            image = self._textures[kind, number, grey] = self._made(kind, number, grey)
         # Most windows are taken as they are: scaling costs more than everything else here.
         zoom = max(1.0, 1.3 * rng.random())
         y, x, rows, columns = _window(image.shape, height * zoom, width * zoom, rng)
         patch = image[y : y + rows, x : x + columns]
         if (rows, columns) != (height, width):
             patch = cv2.resize(patch, (width, height))
-        turn = int(rng.random() * 4)
-        return patch.copy() if turn == 3 else np.asarray(cv2.flip(patch, turn - 1), np.uint8)
+        # Upside down now and then; to mirror the rows themselves would take three times as long.
+        return np.array(patch[::-1] if rng.random() < 0.5 else patch, np.uint8)
+
+    def _made(self, kind: str, number: int, grey: bool) -> Image:
+        if grey:
+            coloured = self._textures.get((kind, number, False))
+            coloured = self._made(kind, number, False) if coloured is None else coloured
+            return np.asarray(cv2.cvtColor(coloured, cv2.COLOR_BGR2GRAY), np.uint8)
+        numbers = np.random.default_rng([self.seed & 0xFFFFFFFF, zlib.crc32(kind.encode()), number])
+        made: Image = getattr(textures, kind)(numbers, *_SIZE)
+        return made
 
     def wear(self, height: int, width: int, rng: Random) -> npt.NDArray[np.uint8]:
         """How much ink is left where: blotches and grain, uint8 (H, W), full range."""

@@ -1,0 +1,22 @@
+"""Whether the compiled stages draw: where Numba is installed, and a run is long enough to pay for them."""
+
+import importlib
+import importlib.util
+from types import ModuleType
+
+WORTH = 20_000
+"""Lines from which on a run uses them: a process spends 0.8 s on loading them, and gains 0.1 ms a line."""
+
+kernels: ModuleType | None = None
+"""`compiled`, in a process that uses it."""
+
+
+def prepare(lines: int) -> None:
+    """Decide for this process; the pictures are the same either way.
+
+    Args:
+        lines: Of the whole run.
+    """
+    global kernels  # noqa: PLW0603
+    wanted = lines >= WORTH and importlib.util.find_spec("numba") is not None
+    kernels = importlib.import_module("ocrdata.synth.compiled") if wanted else None
