@@ -105,7 +105,28 @@ def _write_tar(path: Path, task: Task, samples: Iterable[Sample], shard: int) ->
 
 
 def add_member(archive: tarfile.TarFile, name: str, data: bytes) -> None:
-    """Add a file to an archive."""
-    member = tarfile.TarInfo(name)  # of nobody, at no time: the same samples give the same bytes
-    member.size = len(data)
-    archive.addfile(member, io.BytesIO(data))
+    """Add a file, of nobody and at no time: the same samples give the same bytes."""
+    if len(name) > _SHORT or not name.isascii() or archive.fileobj is None or len(data) > _SMALL:
+        member = tarfile.TarInfo(name)
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+        return
+    # What tarfile writes, at a tenth of its time: of a plain header only name, size and checksum differ.
+    header = bytearray(_HEADER)
+    header[: len(name)] = name.encode("ascii")
+    header[124:135] = b"%011o" % len(data)
+    header[148:156] = b"%06o\0 " % sum(header)
+    block = bytes(header) + data + bytes(-len(data) % tarfile.BLOCKSIZE)
+    archive.fileobj.write(block)
+    archive.offset += len(block)
+
+
+def _plain_header() -> bytes:
+    header = bytearray(tarfile.TarInfo("").tobuf(tarfile.USTAR_FORMAT))
+    header[148:156] = b" " * 8  # as the checksum is counted
+    return bytes(header)
+
+
+_SHORT = 99  # characters of a name that need no header of their own
+_SMALL = 1 << 32
+_HEADER = _plain_header()
