@@ -54,6 +54,15 @@ def test_short_runs_and_machines_without_numba_do_without(monkeypatch: pytest.Mo
     assert speed.kernels is None
 
 
+def test_a_numba_that_cannot_be_used_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> None:
+        raise RuntimeError("cannot cache function: no locator available")
+
+    monkeypatch.setattr(importlib, "import_module", refuse)
+    speed.prepare(speed.WORTH)
+    assert speed.kernels is None
+
+
 @pytest.mark.parametrize("operation", [product, lit])
 def test_products_of_all_bytes(operation) -> None:  # type: ignore[no-untyped-def]
     a, b = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))

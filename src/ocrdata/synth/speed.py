@@ -1,5 +1,6 @@
 """Whether the compiled stages draw: where Numba is installed, and a run is long enough to pay for them."""
 
+import contextlib
 import importlib
 import importlib.util
 from types import ModuleType
@@ -18,5 +19,8 @@ def prepare(lines: int) -> None:
         lines: Of the whole run.
     """
     global kernels  # noqa: PLW0603
-    wanted = lines >= WORTH and importlib.util.find_spec("numba") is not None
-    kernels = importlib.import_module("ocrdata.synth.compiled") if wanted else None
+    kernels = None
+    if lines >= WORTH and importlib.util.find_spec("numba") is not None:
+        # A Numba that does not know this NumPy, or finds no folder to keep what it compiles.
+        with contextlib.suppress(ImportError, RuntimeError, OSError):
+            kernels = importlib.import_module("ocrdata.synth.compiled")
