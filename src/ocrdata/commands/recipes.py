@@ -44,6 +44,7 @@ def list_(as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace the target.")
 def copy(recipe: Path, target: Path | None, force: bool) -> None:
     """Copy a recipe, and what lies beside it, to TARGET (by default into this folder) to be edited."""
+    import re
     import shutil
 
     from ocrdata import console, outputs
@@ -53,9 +54,12 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
         target = target / recipe.name
     with outputs.staged_file(target, force=force) as stage:
         shutil.copyfile(recipe, stage)
-    beside, kept = recipe.with_suffix(""), target.parent / recipe.stem
-    if beside.is_dir() and not kept.exists():
-        shutil.copytree(beside, kept)
+    text = recipe.read_text(encoding="utf-8", errors="replace")
+    for beside in sorted(recipe.parent.iterdir()):
+        kept = target.parent / beside.name
+        used = beside.name == recipe.stem or re.search(rf"(?<![\w/]){re.escape(beside.name)}/", text)
+        if used and beside.is_dir() and not kept.exists():
+            shutil.copytree(beside, kept)
     console.say(f"{target} is yours to edit: ocrdata run {target}")
 
 
