@@ -111,7 +111,7 @@ def add_member(archive: tarfile.TarFile, name: str, data: bytes) -> None:
         member.size = len(data)
         archive.addfile(member, io.BytesIO(data))
         return
-    # What tarfile writes, at a tenth of its time: of a plain header only name, size and checksum differ.
+    # What tarfile writes, without its detours: of a plain header only name, size and checksum differ.
     header = bytearray(_HEADER)
     header[: len(name)] = name.encode("ascii")
     header[124:135] = b"%011o" % len(data)
