@@ -35,6 +35,6 @@ def test_texts_are_stored_while_their_shard_is_asked_for(job: dataset.Job) -> No
 def test_faces_are_opened_once_for_all_parts_of_a_run(job: dataset.Job) -> None:
     """Every face remembers what it drew: opened anew for each part they took 22 MB every 16,000 lines."""
     next(dataset.plan(job, ["A"]))
-    first, second = dataset.open_studio(job, 0), dataset.open_studio(job, 1)
+    first, second = dataset.open_tools(job, 0), dataset.open_tools(job, 1)
     assert first.surfaces is not second.surfaces
     assert first.faces is second.faces

@@ -12,19 +12,14 @@ from ocrdata.commands import cli
 from ocrdata.errors import UserError
 from ocrdata.synth import contrast, ink, line, photo, preset
 from ocrdata.synth.fonts import Face, FontFile
-from ocrdata.synth.line import draw_legible
+from ocrdata.synth.line import Tools, draw_legible
 from ocrdata.synth.surfaces import Surfaces
 
 
 def rendered(look: preset.Preset, fonts: Path, text: str, count: int) -> list[np.ndarray]:
     faces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Bold.ttf"))]
-    surfaces = Surfaces([], 0)
-    return [
-        draw_legible(
-            text, 0, number, faces=faces, preset=look, surfaces=surfaces, others=["12.3"], height=48
-        ).image
-        for number in range(count)
-    ]
+    tools = Tools(faces, look, Surfaces([], 0), ["12.3"], seed=0, height=48)
+    return [draw_legible(tools, text, number).image for number in range(count)]
 
 
 @pytest.mark.parametrize("name", preset.shipped())
@@ -40,14 +35,10 @@ def test_every_shipped_preset_draws_pictures_that_differ(name: str, fonts: Path)
 @pytest.mark.parametrize("name", ["lcd", "led"])
 def test_a_point_that_is_lost_is_drawn_again_until_it_is_not(name: str, fonts: Path) -> None:
     """Where every attempt fails, the label says of a picture what is not in it."""
-    faces, surfaces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Regular.ttf"))], Surfaces([], 0)
+    faces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Regular.ttf"))]
     look = preset.load_preset(preset.find_preset(name))
-    drawn = [
-        draw_legible(
-            f"{number}.5", 1, number, faces=faces, preset=look, surfaces=surfaces, others=["12.3"], height=48
-        ).redrawn
-        for number in range(100, 200)
-    ]
+    tools = Tools(faces, look, Surfaces([], 0), ["12.3"], seed=1, height=48)
+    drawn = [draw_legible(tools, f"{number}.5", number).redrawn for number in range(100, 200)]
     assert sum(drawn) > 10  # it does happen
     assert sum(again == line.ATTEMPTS - 1 for again in drawn) <= 5
 

@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrdata.synth import dataset, glyphs, speed
-from ocrdata.synth.contrast import contrast
+from ocrdata.synth.contrast import contrast, noise
 from ocrdata.synth.fonts import FontFile
+from ocrdata.synth.grain import grained
+from ocrdata.synth.ink import _tones
+from ocrdata.synth.line import draw_lines
 from ocrdata.synth.preset import find_preset, shipped
-from ocrdata.synth.product import lit, product, slope
+from ocrdata.synth.product import Slope, lit, product, shaded, stained
 
 pytest.importorskip("numba")
 
@@ -63,30 +66,80 @@ def test_a_numba_that_cannot_be_used_is_left_alone(monkeypatch: pytest.MonkeyPat
     assert speed.kernels is None
 
 
-@pytest.mark.parametrize("operation", [product, lit])
-def test_products_of_all_bytes(operation) -> None:  # type: ignore[no-untyped-def]
+def picture(seed: int, height: int, width: int, *, grey: bool) -> np.ndarray:
+    shape = (height, width) if grey else (height, width, 3)
+    return np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
+
+
+SIZES = st.integers(8, 96), st.integers(8, 500)
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def test_products_of_all_bytes() -> None:
     a, b = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
-    plain, compiled = both(lambda: operation(a, b))
+    plain, compiled = both(lambda: product(a, b))
     assert np.array_equal(plain, compiled)
-    exact = np.rint(a.astype(float) * b / (255 if operation is product else 127.5))
-    assert np.array_equal(compiled, np.minimum(exact, 255))
+    assert np.array_equal(compiled, np.rint(a.astype(float) * b / 255))
     colours = np.dstack((a, b, a))
-    assert np.array_equal(*both(lambda: operation(colours[:, 3:-1], b[:, 3:-1])))
+    assert np.array_equal(*both(lambda: product(colours[:, 3:-1], b[:, 3:-1])))
 
 
-@given(st.integers(1, 90), st.integers(1, 500), st.floats(-60, 60), st.floats(-90, 90), st.floats(-9e3, 9e3))
-@settings(deadline=None)
-def test_slopes(height: int, width: int, across: float, down: float, start: float) -> None:
-    plain, compiled = both(lambda: slope(height, width, across, down, start))
-    assert plain.shape == (height, width)
+@pytest.mark.parametrize(("operation", "whole"), [(shaded, 255), (lit, 127.5)])
+def test_light_on_all_bytes(operation, whole: float) -> None:  # type: ignore[no-untyped-def]
+    levels = np.tile(np.arange(256, dtype=np.uint8)[:, None], (1, 256))
+    plain, compiled = both(lambda: operation(levels, Slope(1, 0, 0)))
     assert np.array_equal(plain, compiled)
+    exact = np.minimum(np.rint(levels * np.arange(256.0) / whole), 255)
+    assert np.array_equal(compiled, exact)
+
+
+@given(
+    *SIZES, st.floats(-60, 60), st.floats(-90, 90), st.floats(-9e3, 9e3), st.integers(0, 255), st.booleans()
+)
+@settings(deadline=None)
+def test_light(
+    height: int, width: int, across: float, down: float, start: float, least: int, grey: bool
+) -> None:
+    image, slope = picture(3, height, width, grey=grey), Slope(across, down, start, least)
+    for operation in shaded, lit:
+        plain, compiled = both(lambda: operation(image, slope))  # noqa: B023
+        assert plain.shape == image.shape
+        assert np.array_equal(plain, compiled)
+
+
+@given(*SIZES, SEEDS, st.lists(st.floats(0, 1), min_size=3, max_size=3), st.booleans(), st.booleans())
+@settings(deadline=None)
+def test_ink(height: int, width: int, seed: int, losses: list[float], light: bool, grey: bool) -> None:
+    image, mask = picture(seed, height, width, grey=grey), picture(seed + 1, height, width, grey=True)
+    takes = tuple(losses[: 1 if grey else 3])
+    plain, compiled = both(lambda: stained(image, mask, takes, light=light))
+    assert np.array_equal(plain, compiled)
+    kept = 1 - np.array(takes) * (mask / 255 if grey else mask[..., None] / 255)
+    exact = 255 - (255.0 - image) * kept if light else image * kept
+    assert np.abs(compiled - exact).max() < 2.5
+
+
+@given(st.integers(8, 200), st.integers(8, 1000), SEEDS, st.floats(0, 30), st.booleans(), st.booleans())
+@settings(deadline=None)
+def test_noise(height: int, width: int, seed: int, sigma: float, soft: bool, grey: bool) -> None:
+    image, rng = picture(seed, height, width, grey=grey), Random(seed)
+    corner = rng.random(), rng.random()
+    assert np.array_equal(*both(lambda: grained(image, corner, sigma, soft=soft)))
+
+
+@given(*SIZES, SEEDS, st.booleans())
+@settings(deadline=None)
+def test_tones_and_roughness(height: int, width: int, seed: int, grey: bool) -> None:
+    image = picture(seed, height, width, grey=grey)
+    plain, compiled = both(lambda: (_tones(image), noise(image)))
+    assert plain == compiled
 
 
 @given(st.integers(8, 64), st.integers(8, 300), st.integers(0, 2**32 - 1), st.booleans())
 @settings(deadline=None)
 def test_contrast(height: int, width: int, seed: int, grey: bool) -> None:
     numbers = np.random.default_rng(seed)
-    image = numbers.integers(0, 256, (height, width) if grey else (height, width, 3), np.uint8)
+    image = picture(seed, height, width, grey=grey)
     mask = np.kron(numbers.choice([0, 255, 255, 90], (height // 4 + 1, width // 4 + 1)), np.ones((4, 4)))[
         :height, :width
     ].astype(np.uint8)
@@ -104,12 +157,12 @@ def test_lines(preset: str, fonts: Path, tmp_path: Path) -> None:
     job = dataset.Job(tmp_path, find_preset(preset), files, ("",) * len(files), 5, 48)
 
     def draw() -> list[bytes]:
-        dataset.open_studio.cache_clear()
-        kernels, studio = speed.kernels, dataset.open_studio(job)
+        dataset.open_tools.cache_clear()
+        kernels, tools = speed.kernels, dataset.open_tools(job)
         speed.kernels = kernels  # opening a job decides again
         return [
-            dataset.encode(dataset._line(studio, TEXTS[number % len(TEXTS)], number), studio.preset, 48)
-            for number in range(60)
+            dataset.encode(picture, tools.preset, 48)
+            for picture in draw_lines(tools, [TEXTS[number % len(TEXTS)] for number in range(60)], 0)
         ]
 
     plain, compiled = both(draw)

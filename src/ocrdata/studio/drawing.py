@@ -5,7 +5,6 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from ocrdata.studio.choice import Choice
 from ocrdata.studio.shelf import Shelf
 from ocrdata.synth import inputs
 from ocrdata.synth.fonts import Face, find_fonts
-from ocrdata.synth.line import draw_legible, encode
+from ocrdata.synth.line import Tools, draw_legible, encode
 from ocrdata.synth.preset import Preset, load_preset
 from ocrdata.synth.surfaces import Surfaces
 from ocrdata.synth.texts import Corpus
@@ -103,7 +102,7 @@ def draw(choice: Choice, shelf: Shelf) -> Sheet:
         texts = _texts(corpora, fonts, choice.seed)
         surfaces = _surfaces(photos, choice.seed)
         lines = [
-            _line(text, number, choice.seed, fonts, look, surfaces, texts, charset)
+            _line(text, number, Tools(fonts.found.faces, look, surfaces, texts, choice.seed, HEIGHT), charset)
             for number, text in enumerate(texts)
         ]
         missing = Missing(
@@ -126,29 +125,11 @@ class _Fonts:
     partial: tuple[tuple[str, str], ...]
 
 
-def _line(
-    text: str,
-    number: int,
-    seed: int,
-    fonts: _Fonts,
-    look: Preset,
-    surfaces: Surfaces,
-    texts: Sequence[str],
-    charset: Charset,
-) -> Drawn:
+def _line(text: str, number: int, tools: Tools, charset: Charset) -> Drawn:
     unknown = "".join(charset.missing([text]))
     try:
-        picture = draw_legible(
-            text,
-            seed,
-            number,
-            faces=fonts.found.faces,
-            preset=look,
-            surfaces=surfaces,
-            others=texts,
-            height=HEIGHT,
-        )
-        data = encode(picture, look, HEIGHT)
+        picture = draw_legible(tools, text, number)
+        data = encode(picture, tools.preset, HEIGHT)
     except (UserError, ValueError, ArithmeticError, cv2.error, freetype.FT_Exception):
         return Drawn(text, "", 0, unknown)  # sliders can be set to what nobody would put into a preset
     source = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"

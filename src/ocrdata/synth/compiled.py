@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, uint8, uint16, uint32
+from numba import int16, int32, njit, uint8, uint16
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -126,15 +126,153 @@ def weakest(image: Bytes, mask: Bytes, starts: npt.NDArray[np.int64], aside: int
     return 0.0 if found == math.inf else 255 * found
 
 
-@njit("u1[:,::1](i8, i8, i8, i8, i8)", **_OPTIONS)
-def slope(height: int, width: int, across: int, down: int, start: int) -> Bytes:
-    """(start + across · x + down · y) / 1024, rounded down, kept in 0 to 255: (H, W)."""
-    field = np.empty((height, width), np.uint8)
+@njit("i8(u1[:,:,::1])", **_OPTIONS)
+def roughness(image: Bytes) -> int:
+    """The median difference of pixels three apart, of the channel that `weakest` takes.
+
+    Every sixth row from the third on and every fourth pixel of it counts.
+    """
+    height, width, channels = image.shape
+    channel = 1 if channels > 1 else 0
+    counts = np.zeros(256, np.int64)
+    total = 0
+    for y in range(2, height, 6):
+        for x in range(0, width - 3, 4):
+            counts[abs(np.int64(image[y, x + 3, channel]) - np.int64(image[y, x, channel]))] += 1
+            total += 1
+    level, below = 0, counts[0]
+    while below <= total // 2:
+        level += 1
+        below += counts[level]
+    return level
+
+
+@njit("UniTuple(f8, 6)(u1[:,:,::1])", **_OPTIONS)
+def tones(image: Bytes) -> tuple[float, float, float, float, float, float]:
+    """Mean and standard deviation of each channel, of every eighth row; one channel's are all three's."""
+    height, width, channels = image.shape
+    sums, squares = np.zeros(3, np.int64), np.zeros(3, np.int64)
+    for y in range(0, height, 8):
+        for channel in range(channels):
+            total, square = 0, 0
+            for x in range(width):
+                level = np.int64(image[y, x, channel])
+                total += level
+                square += level * level
+            sums[channel] += total
+            squares[channel] += square
+    share = 1.0 / (((height + 7) // 8) * width)
+    means, spreads = np.empty(3), np.empty(3)
+    for channel in range(3):
+        from_channel = min(channel, channels - 1)
+        means[channel] = sums[from_channel] * share
+        square_mean = squares[from_channel] * share
+        spreads[channel] = math.sqrt(max(0.0, square_mean - means[channel] * means[channel]))
+    return means[0], spreads[0], means[1], spreads[1], means[2], spreads[2]
+
+
+@njit("void(u1[:,:,::1], u1[:,:,::1], i8, i8, i8, i8, i8, b1)", **_OPTIONS)
+def shaded(
+    image: Bytes, out: Bytes, across: int, down: int, start: int, least: int, most: int, twice: bool
+) -> None:
+    """A picture times a field of light that rises evenly; what `product` does with `field`.
+
+    Args:
+        image: (H, W, C).
+        out: The same.
+        across: Of the field, a pixel to the right: 1024ths of a level.
+        down: A pixel downwards.
+        start: First pixel.
+        least: Level that the field keeps at least.
+        most: At most.
+        twice: 127.5 keeps everything, not 255.
+    """
+    height, width, channels = image.shape
+    befores, afters, row = image.reshape(-1), out.reshape(-1), width * channels
+    wide, levels = np.empty(row, np.uint8), np.empty(width, np.uint8)
+    right, low, high = int32(across), int32(least), int32(most)
     for y in range(height):
-        line, level = field[y], start + down * y
+        level = int32(start + down * y)
         for x in range(width):
-            line[x] = min(255, max(0, (level + across * x) >> 10))
-    return field
+            levels[x] = uint8(min(high, max(low, int32(level + right * int32(x)) >> int32(10))))
+        if channels == 3:
+            for x in range(width):
+                wide[3 * x] = levels[x]
+                wide[3 * x + 1] = levels[x]
+                wide[3 * x + 2] = levels[x]
+        else:
+            wide[:] = levels
+        before, after = befores[y * row : (y + 1) * row], afters[y * row : (y + 1) * row]
+        if twice:
+            for x in range(after.size):
+                # From 32512 on it is white: no more, so that 16 bits hold twice as much.
+                half = min(uint16(uint16(before[x]) * uint16(wide[x])), uint16(32512))
+                whole = uint16(uint16(half + half) + uint16(128))
+                after[x] = uint8(uint16(whole + uint16(whole >> uint16(8))) >> uint16(8))
+        else:
+            for x in range(after.size):
+                part = uint16(uint16(uint16(before[x]) * uint16(wide[x])) + uint16(128))
+                after[x] = uint8(uint16(part + uint16(part >> uint16(8))) >> uint16(8))
+
+
+@njit("void(u1[:,:,::1], u1[:,::1], u1[:,:,::1], i8, i8, i8, u1)", **_OPTIONS)
+def stained(image: Bytes, mask: Bytes, out: Bytes, first: int, second: int, third: int, flip: int) -> None:
+    """A picture times what ink leaves of it: 255 minus its loss times the coverage.
+
+    Args:
+        image: (H, W, C).
+        mask: Coverage (H, W).
+        out: As the picture.
+        first: 256ths that a coverage of 255 takes from the first channel, 0 to 256.
+        second: From the second.
+        third: From the third.
+        flip: 255 to do the same to the negative.
+    """
+    height, width, channels = image.shape
+    befores, afters, row = image.reshape(-1), out.reshape(-1), width * channels
+    losses, covers = np.empty(row, np.uint16), np.empty(row, np.uint8)
+    losses[:] = first
+    if channels == 3:
+        losses[1::3], losses[2::3] = second, third
+    for y in range(height):
+        if channels == 3:
+            for x in range(width):
+                covers[3 * x] = mask[y, x]
+                covers[3 * x + 1] = mask[y, x]
+                covers[3 * x + 2] = mask[y, x]
+        else:
+            covers[:] = mask[y]
+        before, after = befores[y * row : (y + 1) * row], afters[y * row : (y + 1) * row]
+        for x in range(after.size):
+            keep = uint16(uint16(uint16(65408) - uint16(losses[x] * uint16(covers[x]))) >> uint16(8))
+            whole = uint16(uint16(uint16(before[x] ^ flip) * keep) + uint16(128))
+            after[x] = uint8(uint16(whole + uint16(whole >> uint16(8))) >> uint16(8)) ^ flip
+
+
+@njit("void(u1[:,:,::1], i1[:,:,::1], u1[:,:,::1], i8, i8, i8)", **_OPTIONS)
+def grained(image: Bytes, pool: npt.NDArray[np.int8], out: Bytes, top: int, left: int, times: int) -> None:
+    """A picture and a piece of a pool of noise, added and kept in 0 to 255.
+
+    Args:
+        image: (H, W, C).
+        pool: Noise, larger than the picture.
+        out: As the picture.
+        top: First row of the pool.
+        left: First column.
+        times: 256ths that the noise is multiplied with, up to 256.
+    """
+    height, width, channels = image.shape
+    befores, afters, row = image.reshape(-1), out.reshape(-1), width * channels
+    noises, factor = pool.reshape(-1), int16(times)
+    for y in range(height):
+        start = ((top + y) * pool.shape[1] + left) * channels
+        noise = noises[start : start + row]
+        before, after = befores[y * row : (y + 1) * row], afters[y * row : (y + 1) * row]
+        for x in range(after.size):
+            moved = int16(
+                int16(before[x]) + int16(int16(int16(int16(noise[x]) * factor) + int16(128)) >> int16(8))
+            )
+            after[x] = uint8(min(int16(255), max(int16(0), moved)))
 
 
 @njit("void(u1[::1], u1[::1], u1[::1])", **_OPTIONS)
@@ -143,11 +281,3 @@ def product(a: Bytes, b: Bytes, out: Bytes) -> None:
     for place in range(out.size):
         whole = uint16(uint16(uint16(a[place]) * uint16(b[place])) + uint16(128))
         out[place] = uint8(uint16(whole + uint16(whole >> uint16(8))) >> uint16(8))
-
-
-@njit("void(u1[::1], u1[::1], u1[::1])", **_OPTIONS)
-def product_twice(a: Bytes, b: Bytes, out: Bytes) -> None:
-    """2 · a · b / 255, rounded, at most 255; all three of one length."""
-    for place in range(out.size):
-        whole = uint32(uint32(uint32(a[place]) * uint32(b[place])) * uint32(2) + uint32(128))
-        out[place] = uint8(min(uint32(uint32(whole + uint32(whole >> uint32(8))) >> uint32(8)), uint32(255)))

@@ -22,9 +22,9 @@ from ocrdata.labels import Line, dump_boxes
 from ocrdata.synth import speed, store
 from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.judge import Verdict, judge
-from ocrdata.synth.line import Picture, draw_legible, encode
+from ocrdata.synth.line import Picture, Tools, draw_legible, draw_lines, encode
 from ocrdata.synth.page import draw_page
-from ocrdata.synth.preset import Preset, load_preset
+from ocrdata.synth.preset import load_preset
 from ocrdata.synth.surfaces import Surfaces
 
 PAGE_SHARD = 20
@@ -80,18 +80,6 @@ class Drawn(NamedTuple):
 
     lines: int
     again: int
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """What a process draws with; a job's files, opened."""
-
-    preset: Preset
-    faces: tuple[Face, ...]
-    others: tuple[str, ...]
-    surfaces: Surfaces
-    seed: int
-    height: int
 
 
 def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers) -> Iterator[Drawn]:
@@ -198,71 +186,56 @@ def draw(
     Returns:
         The pictures with their labels, and how often one was drawn again.
     """
-    studio = open_studio(job, shard * job.shard // _LINES_PER_PART)
+    tools = open_tools(job, shard * job.shard // _LINES_PER_PART)
+    first = shard * job.shard
     samples: list[store.Sample] = []
     again = 0
-    for index, text in enumerate(texts, start=shard * job.shard):
-        if job.pages:
-            data, label = _encoded_page(studio, text, index)
-        else:
-            picture = (
-                _judged(studio, text, index, judgements)
-                if index in job.judged
-                else _line(studio, text, index)
-            )
-            data, label = encode(picture, studio.preset, studio.height), text
-            again += picture.redrawn
-        samples.append(store.Sample(index, data, label))
+    if job.pages:
+        for index, text in enumerate(texts, start=first):
+            samples.append(store.Sample(index, *_encoded_page(tools, text, index)))
+        return samples, again
+    for index, (text, picture) in enumerate(zip(texts, draw_lines(tools, texts, first), strict=True), first):
+        if index in job.judged:
+            picture = _judged(tools, picture, text, index, judgements)  # noqa: PLW2901
+        again += picture.redrawn
+        samples.append(store.Sample(index, encode(picture, tools.preset, tools.height), text))
     return samples, again
 
 
-def _line(studio: Studio, text: str, index: int, first_attempt: int = 0) -> Picture:
-    return draw_legible(
-        text,
-        studio.seed,
-        index,
-        faces=studio.faces,
-        preset=studio.preset,
-        surfaces=studio.surfaces,
-        others=studio.others,
-        height=studio.height,
-        first_attempt=first_attempt,
-    )
-
-
-def _judged(studio: Studio, text: str, index: int, into: list[tuple[bool, float, bool]]) -> Picture:
+def _judged(
+    tools: Tools, picture: Picture, text: str, index: int, into: list[tuple[bool, float, bool]]
+) -> Picture:
     """A line that the recogniser has seen; drawn again while it is hopeless."""
-    picture = _line(studio, text, index)
     for attempt in range(1, _JUDGED_ATTEMPTS + 1):
         verdict = judge(picture.image, text, picture.contrast)
         if not verdict.hopeless or attempt == _JUDGED_ATTEMPTS:
             break
-        picture = _line(studio, text, index, 100 * attempt)
+        picture = draw_legible(tools, text, index, 100 * attempt)
         picture = picture._replace(redrawn=picture.redrawn + attempt)
     into.append((verdict.right, verdict.distance, verdict.hopeless))
     return picture
 
 
-def _encoded_page(studio: Studio, texts: str, index: int) -> tuple[bytes, str]:
+def _encoded_page(tools: Tools, texts: str, index: int) -> tuple[bytes, str]:
     image, boxes, rng = draw_page(
         texts.split("\t"),
-        studio.seed,
+        tools.seed,
         index,
-        faces=studio.faces,
-        preset=studio.preset,
-        surfaces=studio.surfaces,
+        faces=tools.faces,
+        preset=tools.preset,
+        surfaces=tools.surfaces,
     )
-    quality = int(studio.preset.quality(rng))
+    quality = int(tools.preset.quality(rng))
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
     return data, dump_boxes(boxes)
 
 
 @lru_cache(maxsize=1)
-def open_studio(job: Job, part: int = 0) -> Studio:
+def open_tools(job: Job, part: int = 0) -> Tools:
     """Open the files of a job; `part` is which part of a long list of photographs to hold."""
     speed.prepare(job.lines)
     photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
-    return Studio(
+    return Tools(
         preset=load_preset(job.preset),
         faces=_open_faces(job),
         others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),

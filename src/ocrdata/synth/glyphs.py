@@ -62,9 +62,7 @@ class Atlas:
     cases: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((1024, 5), np.int32))
     advances: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(1024))
     shelves: dict[tuple[Face, int], dict[int | str, Glyph]] = field(default_factory=dict)
-    words: dict[tuple[Face, int, str], tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]] = field(
-        default_factory=dict
-    )
+    words: dict[tuple[Face, int, str], tuple[bytes, bytes]] = field(default_factory=dict)
     used: int = 0
     count: int = 0
 

@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocrdata.synth import speed
 from ocrdata.synth.glyphs import Mask
 from ocrdata.synth.ground import Colour
-from ocrdata.synth.product import product, spread
+from ocrdata.synth.product import product, spread, stained
 
 Image = npt.NDArray[np.uint8]
 
@@ -143,6 +144,12 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 def _tones(image: Image) -> tuple[float, float, Colour]:
     """Mean and standard deviation of brightness, and the mean of each channel, from every eighth row."""
+    if speed.kernels is not None:
+        colour = image if image.ndim == 3 else image[..., None]
+        b, sb, g, sg, r, sr = speed.kernels.tones(colour)
+        if image.ndim == 2:
+            return b, sb, (b, b, b)
+        return _luma((b, g, r)), _luma((sb, sg, sr)), (b, g, r)
     means, spreads = cv2.meanStdDev(image[::8])
     if image.ndim == 2:
         mean, spread = float(means[0, 0]), float(spreads[0, 0])
@@ -195,17 +202,8 @@ def _stained(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: fl
     losses = []  # what a coverage of 1 takes away, against all there is
     for tone, ground in zip(tones, grounds, strict=True):
         share = (255 - tone) / max(255 - ground, 1.0) if light else tone / max(ground, 1.0)
-        losses.append((min(share, 1.0) - 1) * opacity)
-    if len(losses) == 1:
-        keep = cv2.convertScaleAbs(mask, alpha=losses[0], beta=255)
-    else:  # from three channels to three a matrix is OpenCV's fast way
-        b, g, r = losses
-        matrix = np.array(((b, 0, 0, 255), (0, g, 0, 255), (0, 0, r, 255)), np.float32)
-        keep = cv2.transform(spread(mask, image), matrix)
-    if not light:
-        return product(image, keep)
-    dark = product(np.asarray(cv2.bitwise_not(image, dst=image), np.uint8), keep)
-    return np.asarray(cv2.bitwise_not(dark, dst=dark), np.uint8)
+        losses.append((1 - min(share, 1.0)) * opacity)
+    return stained(image, mask, tuple(losses), light=light)
 
 
 def _blend(image: Image, mask: Mask, colour: Colour, opacity: float) -> None:

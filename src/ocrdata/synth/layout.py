@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ocrdata.errors import UserError
 from ocrdata.synth import speed
@@ -127,11 +126,14 @@ def _compiled(
         store = atlas()
         if needs_shaping(text):
             words = [_word(face, size, word) for word in pieces(text)]
-            numbers = np.concatenate([word[0] for word in words])
-            moves = np.concatenate([word[1] for word in words])
+            numbers = np.frombuffer(bytearray().join([word[0] for word in words]), np.int32)
+            moves = np.frombuffer(bytearray().join([word[1] for word in words])).reshape(-1, 3)
         else:
             known = shelf(face, size)
-            found = [(known.get(char) or glyph(face, char, size)).number for char in text]
+            try:
+                found = [known[char].number for char in text]
+            except KeyError:
+                found = [glyph(face, char, size).number for char in text]
             numbers, moves = np.array(found, np.int32), _UNMOVED
     sheet, x, y = kernels.compose(
         numbers, moves, store.cases, store.advances, store.pixels, style.spacing * size, first, last
@@ -141,8 +143,8 @@ def _compiled(
     return Typeset(sheet, (0, 0, sheet.shape[1], sheet.shape[0]), (x, y))
 
 
-def _word(face: Face, size: int, text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """Numbers and moves (see `compiled.compose`) of a shaped word's glyphs."""
+def _word(face: Face, size: int, text: str) -> tuple[bytes, bytes]:
+    """Numbers and moves (see `compiled.compose`) of a shaped word's glyphs, as bytes to be joined."""
     words = atlas().words
     found = words.get((face, size, text))
     if found is None:
@@ -150,7 +152,7 @@ def _word(face: Face, size: int, text: str) -> tuple[npt.NDArray[np.int32], npt.
         shaped = shape(face, text)
         numbers = [glyph(face, number, size).number for number, *_ in shaped]
         moves = [(moved * unit, right * unit, up * unit) for _, moved, _, right, up in shaped]
-        found = np.array(numbers, np.int32), np.array(moves, np.float64).reshape(-1, 3)
+        found = np.array(numbers, np.int32).tobytes(), np.array(moves, np.float64).tobytes()
         words[face, size, text] = found
         if len(words) > _WORDS:
             words.clear()

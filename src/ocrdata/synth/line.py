@@ -1,7 +1,9 @@
 """One line: text → picture. Everything random in it follows from the seed and the line's number."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from typing import NamedTuple
@@ -31,6 +33,10 @@ _HALVE = 0.6  # scale below which a mask is halved first, so that no thin stroke
 
 ATTEMPTS = 8
 """A point of a segment display is lost in two pictures of five; after so many, in one line of a hundred."""
+
+_TOGETHER = 32
+"""Lines that are set before the first of them is drawn: what shaping and outlines need stays in the
+processor's cache meanwhile, which pictures fill. More gain nothing."""
 
 _64 = (1 << 64) - 1
 _SMALL_QUALITY = 60
@@ -62,56 +68,103 @@ class Picture(NamedTuple):
     contrast: float
 
 
-def draw_legible(
-    text: str,
-    seed: int,
-    index: int,
-    *,
-    faces: Sequence[Face],
-    preset: Preset,
-    surfaces: Surfaces,
-    others: Sequence[str],
-    height: int,
-    first_attempt: int = 0,
-) -> Picture:
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What lines are drawn with.
+
+    Attributes:
+        faces: The faces to choose from.
+        preset: How lines look.
+        surfaces: Where grounds come from.
+        others: Texts for neighbouring lines.
+        seed: Of the run.
+        height: Of a picture without low resolution, in pixels. One with it stays as small as it was
+            taken, as the crops of a photograph are: PaddleOCR brings all to one height when it reads them.
+    """
+
+    faces: Sequence[Face]
+    preset: Preset
+    surfaces: Surfaces
+    others: Sequence[str]
+    seed: int
+    height: int
+
+
+def draw_lines(tools: Tools, texts: Iterable[str], first: int) -> Iterator[Picture]:
+    """Draw lines, each as `draw_legible` does.
+
+    Args:
+        tools: What with.
+        texts: What to write.
+        first: Index of the first of them.
+    """
+    numbered = enumerate(texts, start=first)
+    while some := list(itertools.islice(numbered, _TOGETHER)):
+        drafts = [_begun(tools, text, index, 0) for index, text in some]
+        for (index, text), draft in zip(some, drafts, strict=True):
+            yield _finished(tools, text, index, 0, draft)
+
+
+def draw_legible(tools: Tools, text: str, index: int, first_attempt: int = 0) -> Picture:
     """Draw a line, again if nothing could be read of it, at last without what light and lens do.
 
     Args:
+        tools: What with.
         text: What to write, NFC, with a face for every character.
-        seed: Of the run.
         index: Of the line.
-        faces: The faces to choose from.
-        preset: How it looks.
-        surfaces: Where the ground comes from.
-        others: Texts for neighbouring lines.
-        height: Of a picture without low resolution, in pixels. One with it stays as small as it was
-            taken, as the crops of a photograph are: PaddleOCR brings all to one height when it reads them.
         first_attempt: Another one gives another picture of the same line.
 
     Returns:
         The picture, with its contrast.
     """
+    return _finished(tools, text, index, first_attempt, _begun(tools, text, index, first_attempt))
+
+
+def _begun(tools: Tools, text: str, index: int, attempt: int) -> tuple[Random, Draft]:
+    rng = line_rng(tools.seed, index, attempt)
+    return rng, _set(text, rng, tools)
+
+
+def _finished(tools: Tools, text: str, index: int, first: int, begun: tuple[Random, Draft]) -> Picture:
+    rng, draft = begun
+    still: tuple[Image, Mask] | None = None
+    matrix = draft.matrix
     for attempt in range(ATTEMPTS):
-        rng = line_rng(seed, index, first_attempt + attempt)
         last = attempt == ATTEMPTS - 1
-        small = height if last else min(height, max(_SMALLEST, round(height * preset.capture(rng))))
-        draft = _set(text, rng, faces, preset, surfaces, others, height)
-        for effect in preset.strokes:
-            if rng.random() < effect.p:
-                effect.apply(draft, rng)
-        _place(draft, rng, preset, small, whole=last)
-        draft.grey = preset.is_grey(rng)
-        ground = pick(preset.ground, rng).apply(draft, rng)
-        canvas = monochrome(ground.image, rng) if draft.grey else ground.image
-        mask = _warped(draft)
-        image: Image = _ink(preset, ground.ink, rng).apply(Surface(canvas, mask, ground.colour), rng)
+        if attempt:
+            rng = line_rng(tools.seed, index, first + attempt)
+        if still is None or last:
+            draft = _set(text, rng, tools) if attempt else draft
+            still, matrix = _still(tools, draft, rng, whole=last), draft.matrix
+            fresh = True
+        else:  # taken again, in another light: that mends half of what is too weak, at half the price
+            draft.matrix, fresh = matrix, False
+        image, mask = still
         if not last:
-            image, mask = _photographed(image, mask, draft, rng, preset, height)
+            image, mask = _photographed(image, mask, draft, rng, tools.preset, tools.height)
         found = contrast(image, mask)
-        apart = _overprints(draft.faces[0])
-        if legible(image, found) and points_visible(image, mask, draft.points, draft.matrix, apart=apart):
+        visible = legible(image, found)
+        if visible and _points_visible(image, mask, draft):
             break
+        if visible or not fresh:
+            still = None
     return Picture(image, rng, attempt, found)
+
+
+def _still(tools: Tools, draft: Draft, rng: Random, *, whole: bool) -> tuple[Image, Mask]:
+    """The text on its ground, and its coverage, before any light falls on it; `whole` shows all of it."""
+    preset, height = tools.preset, tools.height
+    small = height if whole else min(height, max(_SMALLEST, round(height * preset.capture(rng))))
+    for effect in preset.strokes:
+        if rng.random() < effect.p:
+            effect.apply(draft, rng)
+    _place(draft, rng, preset, small, whole=whole)
+    draft.grey = preset.is_grey(rng)
+    ground = pick(preset.ground, rng).apply(draft, rng)
+    canvas = monochrome(ground.image, rng) if draft.grey else ground.image
+    mask = _warped(draft)
+    image: Image = _ink(preset, ground.ink, rng).apply(Surface(canvas, mask, ground.colour), rng)
+    return image, mask
 
 
 def encode(picture: Picture, preset: Preset, height: int) -> bytes:
@@ -122,7 +175,8 @@ def encode(picture: Picture, preset: Preset, height: int) -> bytes:
     quality = int(preset.quality(picture.rng))
     if picture.image.shape[0] < height:
         quality = max(quality, _SMALL_QUALITY)
-    return bytes(cv2.imencode(".jpg", picture.image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
+    data: bytes = cv2.imencode(".jpg", picture.image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+    return data
 
 
 def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
@@ -145,20 +199,12 @@ def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
     return sorted((*faces[start:], *faces[:start]), key=lambda face: len(face.missing(solid)))
 
 
-def _set(
-    text: str,
-    rng: Random,
-    faces: Sequence[Face],
-    preset: Preset,
-    surfaces: Surfaces,
-    others: Sequence[str],
-    height: int,
-) -> Draft:
-    chosen = choose_faces(text, faces, rng)
-    look = preset.text
+def _set(text: str, rng: Random, tools: Tools) -> Draft:
+    chosen = choose_faces(text, tools.faces, rng)
+    look, others = tools.preset.text, tools.others
     share = look.height(rng)
     full = _full_height(chosen[0])
-    size = _quantised(height * share / full)
+    size = _quantised(tools.height * share / full)
     # Latin is turned, not stacked: only scripts that are written downwards are set so.
     vertical = rng.random() < look.vertical(rng) and len(text) > 1 and min(text) > "\u2e80"
     dot = look.dot(rng) if _overprints(chosen[0]) else 0.0
@@ -187,7 +233,7 @@ def _set(
         origin=origin,
         points=points,
         full=full * size,
-        surfaces=surfaces,
+        surfaces=tools.surfaces,
         other_text=lambda numbers: others[int(numbers.random() * len(others))] if others else "",
     )
 
@@ -222,28 +268,48 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int, *, whole: boo
     draft.shape = (height, max(8, round((right - left) * fit + before + after)))
     dx, dy = before - left * fit, above - top * fit
     if wander:
-        corners = np.array(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), np.float32)
-        target = np.array([(x * fit + dx, y * fit + dy) for x, y in zip(xs, ys, strict=True)], np.float32)
-        draft.matrix = cv2.getPerspectiveTransform(corners, target)
+        corners = [(x * fit + dx, y * fit + dy) for x, y in zip(xs, ys, strict=True)]
+        draft.matrix = _onto((x0, y0, x1, y1), corners)
     else:
-        draft.matrix = np.array([[a * fit, b * fit, dx], [c * fit, d * fit, dy], [0.0, 0.0, 1.0]])
+        draft.matrix = np.array(((a * fit, b * fit, dx), (c * fit, d * fit, dy), (0.0, 0.0, 1.0)))
+
+
+def _onto(
+    box: tuple[float, float, float, float], corners: Sequence[tuple[float, float]]
+) -> npt.NDArray[np.float64]:
+    """The projection that takes a box to four corners, clockwise from its upper left.
+
+    P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3.
+    """
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
+    ax, bx, cx = x1 - x2, x3 - x2, x0 - x1 + x2 - x3
+    ay, by, cy = y1 - y2, y3 - y2, y0 - y1 + y2 - y3
+    area = ax * by - bx * ay
+    left, top, right, bottom = box
+    wide, tall = right - left, bottom - top
+    g, h = (cx * by - bx * cy) / area / wide, (ax * cy - cx * ay) / area / tall
+    a, b = (x1 - x0) / wide + g * x1, (x3 - x0) / tall + h * x3
+    d, e = (y1 - y0) / wide + g * y1, (y3 - y0) / tall + h * y3
+    c, f, w = x0 - a * left - b * top, y0 - d * left - e * top, 1 - g * left - h * top
+    return np.array(((a / w, b / w, c / w), (d / w, e / w, f / w), (g / w, h / w, 1.0)))
 
 
 def _photographed(
     image: Image, mask: Mask, draft: Draft, rng: Random, preset: Preset, height: int
 ) -> tuple[Image, Mask]:
     """What light, lens, sensor and storage do; a small picture grows where the preset says, or later."""
-    unit = image.shape[0] / height
-    for effect in preset.photo:
-        if effect.name == "monochrome":
-            continue  # decided before its ground
-        if effect.name == "low_resolution":
-            if unit < 1 and effect is not preset.photo[-1]:
-                image, mask = _grown(image, height), _grown(mask, height)
-                draft.matrix = draft.matrix * np.array([[1 / unit], [1 / unit], [1.0]])
-                unit = 1.0
-        elif rng.random() < effect.p:
+    unit, draw = image.shape[0] / height, rng.random
+    for effect in preset.taking:
+        if draw() < effect.p:
             image = effect.apply(image, rng, unit)
+    if not preset.enlarged:
+        return image, mask
+    if unit < 1:
+        image, mask = _grown(image, height), _grown(mask, height)
+        draft.matrix = draft.matrix * np.array([[1 / unit], [1 / unit], [1.0]])
+    for effect in preset.enlarged:
+        if draw() < effect.p:
+            image = effect.apply(image, rng)
     return image, mask
 
 
@@ -303,6 +369,11 @@ def _bare(name: str) -> Effect:
 @lru_cache(maxsize=512)
 def _full_height(face: Face) -> float:
     return full_height(face)
+
+
+def _points_visible(image: Image, mask: Mask, draft: Draft) -> bool:
+    apart = _overprints(draft.faces[0])
+    return not draft.points or points_visible(image, mask, draft.points, draft.matrix, apart=apart)
 
 
 @lru_cache(maxsize=512)

@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.synth.product import lit, product, slope, spread
+from ocrdata.synth.grain import grained
+from ocrdata.synth.product import Slope, lit, product, shaded, spread
 
 Image = npt.NDArray[np.uint8]
 
@@ -53,18 +54,8 @@ def noise(image: Image, rng: Random, sigma: float = 6.0, grain: float = 0.5) -> 
         sigma: Standard deviation, in levels of 0 to 255.
         grain: Share of lines whose noise is soft.
     """
-    level = min(len(_LEVELS) - 1, max(0, round(sigma / 2) - 1))
-    brighter, darker = _noise(rng.random() < grain, level, image.ndim == 2)
-    height, width = image.shape[:2]
-    rows, columns = brighter.shape[:2]
-    if height > rows or width > columns:
-        over = (-(-height // rows), -(-width // columns), 1)[: image.ndim]
-        brighter, darker = np.tile(brighter, over), np.tile(darker, over)
-        rows, columns = brighter.shape[:2]
-    y, x = int(rng.random() * (rows - height + 1)), int(rng.random() * (columns - width + 1))
-    # Two saturating sums of bytes take half the time of one weighted sum.
-    image = _u8(cv2.add(image, brighter[y : y + height, x : x + width]))
-    return _u8(cv2.subtract(image, darker[y : y + height, x : x + width]))
+    soft = rng.random() < grain
+    return grained(image, (rng.random(), rng.random()), sigma, soft=soft)
 
 
 def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
@@ -91,7 +82,7 @@ def light(image: Image, rng: Random, strength: float = 0.25) -> Image:
     height, width = image.shape[:2]
     a, b = rng.uniform(-strength, strength), rng.uniform(-strength, strength) * 0.5
     right, down = 2 * _UNIT * a / width, 2 * _UNIT * b / height
-    return lit(image, slope(height, width, right, down, _UNIT * (1 - a - b)))
+    return lit(image, Slope(right, down, _UNIT * (1 - a - b)))
 
 
 def shadow(image: Image, rng: Random, depth: float = 0.4) -> Image:
@@ -100,8 +91,10 @@ def shadow(image: Image, rng: Random, depth: float = 0.4) -> Image:
     lean = rng.uniform(-1.5, 1.5)
     edge = rng.uniform(0.1, 0.9) * width
     steep = (255.0 if rng.random() < 0.5 else -255.0) / rng.uniform(6.0, 40.0)  # levels a pixel
-    ramp = slope(height, width, steep, lean * steep, 128 - steep * (edge + lean * height / 2))
-    return product(image, _u8(cv2.convertScaleAbs(ramp, alpha=-depth, beta=255)))
+    start = 255 - depth * (128 - steep * (edge + lean * height / 2))
+    return shaded(
+        image, Slope(-depth * steep, -depth * steep * lean, start, least=max(0, round(255 * (1 - depth))))
+    )
 
 
 def glare(image: Image, rng: Random, strength: float = 0.5, size: float = 1.0) -> Image:
@@ -279,7 +272,6 @@ def _screened(image: Image, field: Any) -> Image:
     return _u8(cv2.bitwise_not(product(_u8(cv2.bitwise_not(image)), _u8(cv2.bitwise_not(field)))))
 
 
-_LEVELS = tuple(range(2, 26, 2))
 _UNIT = 127.5  # what a field of light holds where nothing changes (`lit`)
 _INVISIBLE = 0.25  # sigma of a blur that changes nothing
 _BOX_SIGMA = math.sqrt(2 / 3)  # of a box filter of 3 by 3 pixels
@@ -301,25 +293,6 @@ def _spot() -> Image:
     axis = np.arange(4 * _SPOT, dtype=np.float32) / _SPOT - 2
     radius = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
     return (255 * np.exp(-((radius * 1.25) ** 2.4))).astype(np.uint8)
-
-
-@lru_cache(maxsize=4 * len(_LEVELS))
-def _noise(soft: bool, level: int, grey: bool) -> tuple[Image, Image]:
-    """Noise to cut pieces from: what it adds and what it takes away, uint8 (96, 832, 3) or (96, 832) each."""
-    noise = _unit_noise(soft) * _LEVELS[level]
-    noise = np.ascontiguousarray(noise[..., 1]) if grey else noise
-    return _u8(cv2.add(noise, 0.0, dtype=cv2.CV_8U)), _u8(cv2.add(-noise, 0.0, dtype=cv2.CV_8U))
-
-
-@lru_cache(maxsize=2)
-def _unit_noise(soft: bool) -> npt.NDArray[np.float32]:
-    numbers = np.random.default_rng([97, int(soft)])
-    pool = numbers.standard_normal((96, 832, 3), np.float32)
-    if soft:
-        pool = np.asarray(cv2.GaussianBlur(pool, (5, 5), 0.9))
-        pool /= pool.std()
-    luma = pool.mean(axis=2, keepdims=True) * 1.7  # neighbouring channels are correlated in real sensors
-    return np.asarray(0.5 * pool + 0.7 * luma, np.float32)
 
 
 @lru_cache(maxsize=128)

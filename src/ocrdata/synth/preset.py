@@ -8,7 +8,7 @@ of lines that get it.
 import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from itertools import accumulate
 from pathlib import Path
 from random import Random
@@ -115,6 +115,8 @@ class Preset:
         ink: Alternatives for how ink and ground come together, with weights.
         photo: Effects on the finished picture, in order.
         quality: Sampler of the JPEG quality of the stored file.
+        taking: Those of `photo` that happen to a picture that is as small as the line was in the photograph.
+        enlarged: Those that come after it has grown; it stays small where there are none.
     """
 
     name: str
@@ -126,6 +128,17 @@ class Preset:
     ink: tuple[Effect, ...]
     photo: tuple[Effect, ...]
     quality: Sampler
+    taking: tuple[Effect, ...] = field(init=False)
+    enlarged: tuple[Effect, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = [effect.name for effect in self.photo]
+        place = names.index("low_resolution") if "low_resolution" in names else len(names)
+        # Black and white is decided before there is a ground.
+        taking = (effect for effect in self.photo[:place] if effect.name != "monochrome")
+        enlarged = (effect for effect in self.photo[place + 1 :] if effect.name != "monochrome")
+        object.__setattr__(self, "taking", tuple(taking))
+        object.__setattr__(self, "enlarged", tuple(enlarged))
 
     def capture(self, rng: Random) -> float:
         """Share of the picture's height that a line had in the photograph: less than 1 for low resolution."""
