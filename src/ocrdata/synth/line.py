@@ -354,8 +354,7 @@ def _scaled(mask: Mask, matrix: npt.NDArray[np.float64], height: int, width: int
 def _ink(preset: Preset, wanted: str | None, rng: Random) -> Effect:
     """The ink that a ground asks for, with the preset's parameters where it has some."""
     if wanted is None:
-        free = tuple(item for item in preset.ink if item.name not in {"crystal", "glowing"})
-        return pick(free, rng) if free else _bare("printed")
+        return pick(preset.free_ink, rng) if preset.free_ink else _bare("printed")
     return next((item for item in preset.ink if item.name == wanted), None) or _bare(wanted)
 
 
@@ -372,8 +371,9 @@ def _full_height(face: Face) -> float:
 
 
 def _points_visible(image: Image, mask: Mask, draft: Draft) -> bool:
-    apart = _overprints(draft.faces[0])
-    return not draft.points or points_visible(image, mask, draft.points, draft.matrix, apart=apart)
+    if not draft.points:
+        return True
+    return points_visible(image, mask, draft.points, draft.matrix, apart=_overprints(draft.faces[0]))
 
 
 @lru_cache(maxsize=512)

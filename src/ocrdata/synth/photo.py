@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocrdata.synth.grain import grained
-from ocrdata.synth.product import Slope, lit, product, shaded, spread
+from ocrdata.synth.product import Slope, lit, product, shaded, spread, stained
 
 Image = npt.NDArray[np.uint8]
 
@@ -244,10 +244,9 @@ def stamp(image: Image, rng: Random, opacity: float = 0.5) -> Image:
     star = np.stack([centre[0] + reach * np.cos(angles), centre[1] + reach * np.sin(angles)], 1)
     cv2.fillPoly(layer, [star.astype(np.int32)], 255, cv2.LINE_AA)
     colour = (40, 40, 215) if rng.random() < 0.8 else (190, 70, 40)
-    amount = cv2.convertScaleAbs(layer, alpha=opacity)
     tones = colour if image.ndim == 3 else colour[1:2]
-    pieces = [cv2.convertScaleAbs(amount, alpha=(255 - channel) / 255) for channel in tones]
-    return _u8(product(image, cv2.bitwise_not(cv2.merge(pieces))))
+    losses = tuple(min(1.0, opacity * (255 - tone) / 255) for tone in tones)
+    return stained(image, layer, losses, light=False)
 
 
 def albumentations(image: Image, rng: Random, pipeline: Any = ()) -> Image:

@@ -117,6 +117,7 @@ class Preset:
         quality: Sampler of the JPEG quality of the stored file.
         taking: Those of `photo` that happen to a picture that is as small as the line was in the photograph.
         enlarged: Those that come after it has grown; it stays small where there are none.
+        free_ink: Those of `ink` that no ground asks for.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Preset:
     quality: Sampler
     taking: tuple[Effect, ...] = field(init=False)
     enlarged: tuple[Effect, ...] = field(init=False)
+    free_ink: tuple[Effect, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         names = [effect.name for effect in self.photo]
@@ -139,6 +141,8 @@ class Preset:
         enlarged = (effect for effect in self.photo[place + 1 :] if effect.name != "monochrome")
         object.__setattr__(self, "taking", tuple(taking))
         object.__setattr__(self, "enlarged", tuple(enlarged))
+        free = (effect for effect in self.ink if effect.name not in {"crystal", "glowing"})
+        object.__setattr__(self, "free_ink", tuple(free))
 
     def capture(self, rng: Random) -> float:
         """Share of the picture's height that a line had in the photograph: less than 1 for low resolution."""
@@ -226,7 +230,10 @@ def pick(alternatives: Sequence[Effect], rng: Random) -> Effect:
     """One of several alternatives, by weight."""
     if len(alternatives) == 1:
         return alternatives[0]
-    mark = rng.random() * sum(item.p for item in alternatives)
+    total = 0.0
+    for item in alternatives:
+        total += item.p
+    mark = rng.random() * total
     for item in alternatives:
         mark -= item.p
         if mark < 0:

@@ -274,4 +274,7 @@ def _other(draft: Draft, rng: Random) -> Mask:
         return typeset(text, draft.faces[:1], draft.size, draft.style).mask
     x0, y0, x1, y1 = draft.box
     middle = x0 + int(rng.random() * (x1 - x0))
-    return np.hstack((draft.mask[y0:y1, middle:x1], draft.mask[y0:y1, x0:middle]))
+    swapped = np.empty((y1 - y0, x1 - x0), np.uint8)
+    swapped[:, : x1 - middle] = draft.mask[y0:y1, middle:x1]
+    swapped[:, x1 - middle :] = draft.mask[y0:y1, x0:middle]
+    return swapped
