@@ -129,7 +129,7 @@ def embossed(surface: Surface, rng: Random, depth: float = 0.5) -> Image:
     strength = (60 + 90 * depth) / 255
     lit, shaded = cv2.subtract(smooth, moved), cv2.subtract(moved, smooth)
     shaded = cv2.convertScaleAbs(shaded, alpha=strength)
-    shade = rng.uniform(0.12, 0.4)
+    shade = rng.uniform(0.25, 0.5)
     mean, _, _ = _tones(image)
     if mean > 110:
         shaded = cv2.addWeighted(shaded, 1.0, mask, shade, 0)

@@ -38,6 +38,8 @@ _TOGETHER = 32
 """Lines that are set before the first of them is drawn: what shaping and outlines need stays in the
 processor's cache meanwhile, which pictures fill. More gain nothing."""
 
+_PHOTOGENIC = 30.0  # contrast before light and lens from which on most pictures of a line can be read
+
 _64 = (1 << 64) - 1
 _SMALL_QUALITY = 60
 _MIXED = 0.12  # share of lines whose main face need not have every character
@@ -137,7 +139,7 @@ def _finished(tools: Tools, text: str, index: int, first: int, begun: tuple[Rand
             draft = _set(text, rng, tools) if attempt else draft
             still, matrix = _still(tools, draft, rng, whole=last), draft.matrix
             fresh = True
-        else:  # taken again, in another light: that mends half of what is too weak, at half the price
+        else:  # taken again, in another light: that mends most, at half the price
             draft.matrix, fresh = matrix, False
         image, mask = still
         if not last:
@@ -146,7 +148,7 @@ def _finished(tools: Tools, text: str, index: int, first: int, begun: tuple[Rand
         visible = legible(image, found)
         if visible and _points_visible(image, mask, draft):
             break
-        if visible or not fresh:
+        if visible or not fresh or contrast(*still) < _PHOTOGENIC:
             still = None
     return Picture(image, rng, attempt, found)
 

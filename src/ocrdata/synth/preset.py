@@ -49,7 +49,9 @@ class Effect:
             rng: Random numbers of the line.
             unit: Lengths in pixels are multiplied with it.
         """
-        values = {name: draw(rng) for name, draw in self.parameters}
+        values = {}
+        for name, draw in self.parameters:
+            values[name] = draw(rng)
         if unit != 1.0 and self.length in values:
             values[self.length] *= unit
         return self.function(subject, rng, **values)

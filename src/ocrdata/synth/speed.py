@@ -1,6 +1,7 @@
 """Whether the compiled stages draw: where Numba is installed, and a run is long enough to pay for them."""
 
 import contextlib
+import gc
 import importlib
 import importlib.util
 from types import ModuleType
@@ -21,6 +22,11 @@ def prepare(lines: int) -> None:
     global kernels  # noqa: PLW0603
     kernels = None
     if lines >= WORTH and importlib.util.find_spec("numba") is not None:
+        collects = gc.isenabled()
+        gc.disable()  # of all that Numba is made of nothing becomes free
         # A Numba that does not know this NumPy, or finds no folder to keep what it compiles.
         with contextlib.suppress(ImportError, RuntimeError, OSError):
             kernels = importlib.import_module("ocrdata.synth.compiled")
+        gc.freeze()
+        if collects:
+            gc.enable()

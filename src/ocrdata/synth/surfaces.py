@@ -22,7 +22,7 @@ Image = npt.NDArray[np.uint8]
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 VARIANTS = 6
-"""Textures of each kind in one process; windows, scales and flips of them differ from line to line."""
+"""Textures of each kind in one process; windows and flips of them differ from line to line."""
 
 LOADED = 32
 """Photographs that a process holds at a time."""
@@ -99,9 +99,8 @@ class Surfaces:
         image = self._textures.get((kind, number, grey))
         if image is None:
             image = self._textures[kind, number, grey] = self._made(kind, number, grey)
-        # Most windows are taken as they are: scaling costs more than everything else here.
-        zoom = max(1.0, 1.3 * rng.random())
-        y, x, rows, columns = _window(image.shape, height * zoom, width * zoom, rng)
+        # Taken as it is: scaling would cost more than everything else here.
+        y, x, rows, columns = _window(image.shape, height, width, rng)
         patch = image[y : y + rows, x : x + columns]
         if (rows, columns) != (height, width):
             patch = cv2.resize(patch, (width, height))
