@@ -364,7 +364,7 @@ def _ink(preset: Preset, wanted: str | None, rng: Random) -> Effect:
 def _bare(name: str) -> Effect:
     from ocrdata.synth import ink
 
-    return Effect(name, getattr(ink, name), 1.0, ())
+    return Effect(name, getattr(ink, name), 1.0)
 
 
 @lru_cache(maxsize=512)

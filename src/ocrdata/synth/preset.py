@@ -31,15 +31,15 @@ class Effect:
         name: The name of its function.
         function: Called with what it works on, the line's random numbers, and the sampled parameters.
         p: Share of lines that get it; for one of several alternatives, its weight.
-        parameters: Name and sampler of each parameter.
-        length: Name of the parameter that is a length in pixels, if there is one.
+        draws: Samplers of the function's parameters, in its order; those after the last are left out.
+        length: Place in `draws` of a length in pixels; -1 if there is none.
     """
 
     name: str
     function: Callable[..., Any]
     p: float
-    parameters: tuple[tuple[str, Sampler], ...]
-    length: str = ""
+    draws: tuple[Sampler, ...] = ()
+    length: int = -1
 
     def apply(self, subject: Any, rng: Random, unit: float = 1.0) -> Any:
         """Run the function with freshly drawn parameters.
@@ -49,12 +49,17 @@ class Effect:
             rng: Random numbers of the line.
             unit: Lengths in pixels are multiplied with it.
         """
-        values = {}
-        for name, draw in self.parameters:
-            values[name] = draw(rng)
-        if unit != 1.0 and self.length in values:
+        draws = self.draws
+        if unit != 1.0 and self.length >= 0:
+            values = [draw(rng) for draw in draws]
             values[self.length] *= unit
-        return self.function(subject, rng, **values)
+            return self.function(subject, rng, *values)
+        # Most have one or two, and a line has a dozen effects: no list is made for those.
+        if len(draws) == 1:
+            return self.function(subject, rng, draws[0](rng))
+        if len(draws) == 2:
+            return self.function(subject, rng, draws[0](rng), draws[1](rng))
+        return self.function(subject, rng, *[draw(rng) for draw in draws])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class Preset:
         taking: Those of `photo` that happen to a picture that is as small as the line was in the photograph.
         enlarged: Those that come after it has grown; it stays small where there are none.
         free_ink: Those of `ink` that no ground asks for.
+        grey: Share of lines in black and white.
     """
 
     name: str
@@ -134,6 +140,7 @@ class Preset:
     taking: tuple[Effect, ...] = field(init=False)
     enlarged: tuple[Effect, ...] = field(init=False)
     free_ink: tuple[Effect, ...] = field(init=False)
+    grey: float = field(init=False)
 
     def __post_init__(self) -> None:
         names = [effect.name for effect in self.photo]
@@ -145,6 +152,8 @@ class Preset:
         object.__setattr__(self, "enlarged", tuple(enlarged))
         free = (effect for effect in self.ink if effect.name not in {"crystal", "glowing"})
         object.__setattr__(self, "free_ink", tuple(free))
+        grey = next((effect.p for effect in self.photo if effect.name == "monochrome"), 0.0)
+        object.__setattr__(self, "grey", grey)
 
     def capture(self, rng: Random) -> float:
         """Share of the picture's height that a line had in the photograph: less than 1 for low resolution."""
@@ -152,12 +161,12 @@ class Preset:
             if effect.name == "low_resolution":
                 if rng.random() >= effect.p:
                     return 1.0
-                return min(1.0, next((float(draw(rng)) for _, draw in effect.parameters), 0.5))
+                return min(1.0, float(effect.draws[0](rng)) if effect.draws else 0.5)
         return 1.0
 
     def is_grey(self, rng: Random) -> bool:
         """Whether a line is taken in black and white."""
-        return any(effect.name == "monochrome" and rng.random() < effect.p for effect in self.photo)
+        return bool(self.grey) and rng.random() < self.grey
 
 
 def shipped() -> list[str]:
@@ -256,11 +265,14 @@ def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
     for name, entry in record.items():
         values = dict(entry or {})
         share = float(values.pop("p", values.pop("weight", 1.0)))
-        accepted = list(inspect.signature(known[name]).parameters)[2:]
-        _known(path, values, set(accepted), f"parameter of {name}")
-        parameters = tuple((key, _sampler(value)) for key, value in values.items())
-        length = vars(module).get("IN_PIXELS", {}).get(name, "")
-        found.append(Effect(name, known[name], share, parameters, length))
+        accepted = list(inspect.signature(known[name]).parameters.values())[2:]
+        names = [parameter.name for parameter in accepted]
+        _known(path, values, set(names), f"parameter of {name}")
+        last = max((names.index(key) + 1 for key in values), default=0)
+        draws = tuple(_sampler(values.get(item.name, item.default)) for item in accepted[:last])
+        length = vars(module).get("IN_PIXELS", {}).get(name)
+        place = names.index(length) if length in names[:last] else -1
+        found.append(Effect(name, known[name], share, draws, place))
     return tuple(found)
 
 

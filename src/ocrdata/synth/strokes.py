@@ -25,9 +25,8 @@ _SMALL_PRINT = (
 
 def bold(draft: Draft, rng: Random, pixels: int = 1) -> None:
     """Thicken every stroke."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pixels + 1, pixels + 1))
     draft.grow(pixels, pixels, pixels, pixels)
-    draft.mask = cv2.dilate(draft.mask, kernel)
+    draft.mask = cv2.dilate(draft.mask, _round(pixels + 1))
 
 
 def thin(draft: Draft, rng: Random, amount: float = 0.5) -> None:
@@ -257,6 +256,11 @@ def curve(draft: Draft, rng: Random, bend: float = 0.3) -> None:
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+@lru_cache(maxsize=16)
+def _round(side: int) -> Mask:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 @lru_cache(maxsize=4)
