@@ -67,3 +67,19 @@ def test_a_large_file_in_a_folder_is_not_held_in_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert found.size == 64 << 20
     assert peak < 8 << 20
+
+
+def test_notes_made_on_writing_save_the_reading(tmp_path: Path) -> None:
+    top = tmp_path / "set"
+    contents = {"crops/一.jpg": b"one", "crops/2.jpg": b"two" * 9, "images/a.jpg": b"page"}
+    for name, data in contents.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(data)
+    rows = [checksums.note(str(top / name), data) for name, data in contents.items()]
+    (tmp_path / "0.sums").write_bytes(b"".join(rows[:1]))
+    (tmp_path / "1.sums").write_bytes(b"".join(rows[1:]))
+    notes = [tmp_path / "0.sums", tmp_path / "1.sums"]
+    assert sorted(checksums.noted(top, notes)) == checksums.collect(top)
+    (top / "crops" / "other.jpg").write_bytes(b"of somebody else")
+    assert [entry.path for entry in checksums.noted(top, notes)] == ["images"]
+    assert [entry.path for entry in checksums.noted(top, notes[:1])] == []

@@ -117,7 +117,8 @@ def convert(
             if name:
                 write_manifest(run.stage / name, "convert", record, {"part": name})
         leaks = _write_leaks(run.stage, run.work, parts) if parts else 0
-        contents = checksums.collect(run.stage)
+        known = checksums.noted(run.stage, sorted(run.work.glob("*.sums")))
+        contents = checksums.collect(run.stage, known)
         write_manifest(run.stage, "convert", record, asdict(tally), checksums=contents)
         finish(run.stage)
         return Report(gathered.known, tally, tuple(log.first), log.count, leaks)

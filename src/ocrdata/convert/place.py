@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from ocrdata import images
+from ocrdata import checksums, images
 from ocrdata.convert import split, spool
 from ocrdata.convert.spool import Item
 from ocrdata.convert.text import AS_IT_IS, Spelling, speller
 from ocrdata.crops import crop_line
 from ocrdata.journal import Draft
 from ocrdata.labels import IGNORE_MARKS, Box, Line, Page, writable
+from ocrdata.outputs import write_file
 from ocrdata.reading.source import Skipped
 
 if TYPE_CHECKING:
@@ -116,18 +117,20 @@ def place_shard(placing: Placing, number: int, draft: Draft) -> dict[str, int]:
             made.setdefault(f"{part}.{spool.kind_of(entry)}", []).append(entry)
     for name, entries in made.items():
         spool.write(draft.work / f"{number:06d}.{name}", entries)
+    (draft.work / f"{number:06d}.sums").write_bytes(b"".join(shard.sums))
     if shard.pictures:
         split.write_prints(draft.work / f"{number:06d}.prints", shard.pictures)
     return asdict(shard.tally)
 
 
 class _Shard:
-    """One shard in the making: what it has counted, and which pictures it has seen."""
+    """One shard in the making: what it has counted and written, and which pictures it has seen."""
 
     def __init__(self, placing: Placing):
         self.placing = placing
         self.tally = Tally()
         self.pictures: list[split.Picture] = []
+        self.sums: list[bytes] = []
         self._made: set[str] = set()
         self._spell = speller(placing.spelling)
 
@@ -265,8 +268,8 @@ class _Shard:
         if folder not in self._made:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             self._made.add(folder)
-        with open(name, "wb") as file:  # noqa: PTH123
-            file.write(data)
+        write_file(name, data)
+        self.sums.append(checksums.note(name, data))
 
     def _folder(self, part: int) -> Path:
         return self.placing.out / self.placing.parts[part] if self.placing.parts else self.placing.out

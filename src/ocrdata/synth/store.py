@@ -4,7 +4,6 @@ A worker hands over a whole shard at once. LMDB has a single writer, so workers 
 round puts many packs into one LMDB; keys are those of PaddleOCR's `LMDBDataSet` (2.10), counted from 1.
 """
 
-import os
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -13,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from ocrdata import packed
 from ocrdata.journal import Draft
+from ocrdata.outputs import write_file
 from ocrdata.storage.source import Kind as Container
 from ocrdata.storage.source import Piece, Source
 from ocrdata.storage.write import add_member
@@ -48,7 +48,7 @@ def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[Sample])
         folder = draft.stage / "images" / f"{shard:06d}"
         folder.mkdir(parents=True)
         for sample in samples:
-            _write_file(f"{folder}/{sample.number:08d}.jpg", sample.data)
+            write_file(f"{folder}/{sample.number:08d}.jpg", sample.data)
         rows = (f"images/{shard:06d}/{sample.number:08d}.jpg\t{sample.text}\n" for sample in samples)
         (draft.work / f"{shard:06d}.labels").write_text("".join(rows), encoding="utf-8", newline="\n")
     elif kind == "tar":
@@ -116,17 +116,6 @@ def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
 def group_of(group: int, shards: int) -> range:
     """The shards whose packs a group holds."""
     return range(group * PACKS, min(shards, (group + 1) * PACKS))
-
-
-def _write_file(path: str, data: bytes) -> None:
-    # A third of the time that pathlib takes.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
-    try:
-        rest = memoryview(data)
-        while rest:  # a disk that is nearly full takes a part
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
 
 
 def _write_tar(path: Path, samples: Iterable[Sample]) -> None:
