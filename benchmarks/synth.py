@@ -1,7 +1,7 @@
 """How many lines a CPU second: ocrdata beside naive Pillow and the peers, in one run on one machine.
 
     python benchmarks/synth.py [--peer trdg=/path/to/python] [--peer synthtiger=/path/to/python]
-                               [--rounds 3] [--lines 4000] [--scale] [--long LINES]
+                               [--rounds 3] [--lines 40000] [--scale] [--long LINES]
 
 Every program draws the same texts (Chinese and English, 5 to 20 characters) with the same three fonts on the
 same photographs, in a process of its own, and reports the CPU time from its first line to its last. Rounds
@@ -45,7 +45,7 @@ def main() -> None:
     )
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=PYTHON")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--lines", type=int, default=4000)
+    parser.add_argument("--lines", type=int, default=40_000)
     parser.add_argument("--preset", default="scene")
     parser.add_argument("--backgrounds", type=Path, default=ROOT / "recipes" / "quickstart" / "pages")
     parser.add_argument("--scale", action="store_true", help="also two processes against one, on the clock")

@@ -1,12 +1,15 @@
 """What workers hold while they draw, and what is planned for them."""
 
 from pathlib import Path
+from random import Random
 
+import numpy as np
 import pytest
 
 from ocrdata.synth import dataset
 from ocrdata.synth.fonts import FontFile
 from ocrdata.synth.preset import find_preset
+from ocrdata.synth.surfaces import LOADED
 
 
 @pytest.fixture
@@ -35,6 +38,11 @@ def test_texts_are_stored_while_their_shard_is_asked_for(job: dataset.Job) -> No
 def test_faces_are_opened_once_for_all_parts_of_a_run(job: dataset.Job) -> None:
     """Every face remembers what it drew: opened anew for each part they took 22 MB every 16,000 lines."""
     next(dataset.plan(job, ["A"]))
+    dataset.write_photos(job.work, [Path(f"{number}.jpg") for number in range(LOADED + 1)])
+    dataset._open_tools.cache_clear()
     first, second = dataset.open_tools(job, 0), dataset.open_tools(job, 1)
-    assert first.surfaces is not second.surfaces
     assert first.faces is second.faces
+    assert first.surfaces._photos != second.surfaces._photos
+    made = first.surfaces.texture("paper", 32, 64, Random(1))
+    assert len(second.surfaces._textures) == 1  # what one part has made up the other need not
+    assert np.array_equal(second.surfaces.texture("paper", 32, 64, Random(1)), made)

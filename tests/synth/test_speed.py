@@ -157,6 +157,7 @@ def test_lines(preset: str, fonts: Path, tmp_path: Path) -> None:
     job = dataset.Job(tmp_path, find_preset(preset), files, ("",) * len(files), 5, 48)
 
     def draw() -> list[bytes]:
+        dataset._open_tools.cache_clear()
         dataset.open_tools.cache_clear()
         kernels, tools = speed.kernels, dataset.open_tools(job)
         speed.kernels = kernels  # opening a job decides again

@@ -8,7 +8,7 @@ any number of workers. What is done survives a kill: see `ocrdata.journal`.
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -233,22 +233,22 @@ def _encoded_page(tools: Tools, texts: str, index: int) -> tuple[bytes, str]:
 @lru_cache(maxsize=1)
 def open_tools(job: Job, part: int = 0) -> Tools:
     """Open the files of a job; `part` is which part of a long list of photographs to hold."""
-    speed.prepare(job.lines)
-    photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
-    return Tools(
-        preset=load_preset(job.preset),
-        faces=_open_faces(job),
-        others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),
-        surfaces=Surfaces(photos, job.seed, part),
-        seed=job.seed,
-        height=job.height,
-    )
+    tools = _open_tools(job)
+    return replace(tools, surfaces=tools.surfaces.part(part))
 
 
 @lru_cache(maxsize=1)
-def _open_faces(job: Job) -> tuple[Face, ...]:
-    """The faces of a job, once for all its parts: glyphs that were drawn are remembered by face."""
+def _open_tools(job: Job) -> Tools:
+    speed.prepare(job.lines)
+    photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
     faces = tuple(Face(file) for file in job.fonts)
     for face, chars in zip(faces, job.excluded, strict=True):
         face.exclude(chars)
-    return faces
+    return Tools(
+        preset=load_preset(job.preset),
+        faces=faces,
+        others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),
+        surfaces=Surfaces(photos, job.seed),
+        seed=job.seed,
+        height=job.height,
+    )

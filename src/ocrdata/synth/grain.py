@@ -32,20 +32,16 @@ def grained(image: Image, corner: tuple[float, float], sigma: float, *, soft: bo
     """
     level = _LEVELS[min(len(_LEVELS) - 1, max(0, round(sigma / 2) - 1))]
     height, width = image.shape[:2]
-    over = -(-height // ROWS), -(-width // COLUMNS)
-    top, left = (
-        int(share * (side * count - length + 1))
-        for share, side, count, length in zip(corner, (ROWS, COLUMNS), over, (height, width), strict=True)
-    )
+    down, across = -(-height // ROWS), -(-width // COLUMNS)
+    top, left = int(corner[0] * (ROWS * down - height + 1)), int(corner[1] * (COLUMNS * across - width + 1))
     grey = image.ndim == 2
-    if speed.kernels is not None and over == (1, 1):
+    if speed.kernels is not None and down == 1 == across:
         whole, out = channelled(image)
-        times = _times(level)
-        speed.kernels.grained(whole, _pool(soft, grey).reshape(ROWS, COLUMNS, -1), out, top, left, times)
+        speed.kernels.grained(whole, _pool(soft, grey), out, top, left, _times(level))
         return out[..., 0] if grey else out
     brighter, darker = _strengthened(soft, grey, level)
-    if over != (1, 1):
-        again = (*over, 1)[: image.ndim]
+    if not down == 1 == across:
+        again = (down, across, 1)[: image.ndim]
         brighter, darker = np.tile(brighter, again), np.tile(darker, again)
     piece = slice(top, top + height), slice(left, left + width)
     # Two saturating sums of bytes take half the time of one weighted sum.
@@ -56,14 +52,15 @@ def grained(image: Image, corner: tuple[float, float], sigma: float, *, soft: bo
 def _strengthened(soft: bool, grey: bool, level: int) -> tuple[Image, Image]:
     """What noise of a strength adds and what it takes away."""
     noise = (_pool(soft, grey).astype(np.int16) * np.int16(_times(level)) + 128) >> 8
+    noise = noise[..., 0] if grey else noise
     return np.maximum(noise, 0).astype(np.uint8), np.maximum(-noise, 0).astype(np.uint8)
 
 
 @lru_cache(maxsize=4)
 def _pool(soft: bool, grey: bool) -> Pool:
-    """Noise of a standard deviation of `STRONGEST` levels: int8 (96, 832, 3) or (96, 832)."""
+    """Noise of a standard deviation of `STRONGEST` levels: int8 (96, 832, 3), or (96, 832, 1) of grey."""
     noise = _unit_noise(soft) * STRONGEST
-    return np.clip(np.rint(noise[..., 1] if grey else noise), -127, 127).astype(np.int8)
+    return np.clip(np.rint(noise[..., 1:2] if grey else noise), -127, 127).astype(np.int8)
 
 
 def _times(level: int) -> int:

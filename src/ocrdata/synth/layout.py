@@ -20,7 +20,7 @@ from ocrdata.synth.shaping import RIGHT_TO_LEFT, needs_shaping, pieces, shape, v
 
 _UNMOVED = np.empty((0, 3))
 _NO_REFERENCE = (1 << 40, -(1 << 40))
-_WORDS = 8192  # shaped words that are kept
+_WORDS = 32_768  # shaped words that are kept: some 15 MB
 _REFERENCES = "8H0国xاअก"
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocrdata.synth.grain import grained
-from ocrdata.synth.product import Slope, lit, product, shaded, spread, stained
+from ocrdata.synth.product import Slope, lit, shaded, spread, stained
 
 Image = npt.NDArray[np.uint8]
 
@@ -119,8 +119,7 @@ def glare(image: Image, rng: Random, strength: float = 0.5, size: float = 1.0) -
         back = np.array([[a, b, middle - a * x - b * y], [c, d, middle - c * x - d * y]])
         spot = cv2.warpAffine(_spot(), back, (columns, rows), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
         field = spot if field is None else cv2.max(field, spot)
-    field = cv2.convertScaleAbs(cv2.resize(field, (width, height)), alpha=strength)
-    return _screened(image, field)
+    return _screened(image, cv2.resize(field, (width, height)), strength)
 
 
 def reflection(image: Image, rng: Random, strength: float = 0.2) -> Image:
@@ -137,8 +136,7 @@ def reflection(image: Image, rng: Random, strength: float = 0.2) -> Image:
         x += band + rng.uniform(0.1, 1.2) * rows
     side = 1 + 2 * int(rng.random() * 4)
     field = cv2.blur(cv2.blur(field, (side, side)), (side, side))
-    field = cv2.convertScaleAbs(cv2.resize(field, (width, height)), alpha=strength)
-    return _screened(image, field)
+    return _screened(image, cv2.resize(field, (width, height)), strength)
 
 
 def exposure(image: Image, rng: Random, gain: float = 1.0, offset: float = 0.0) -> Image:
@@ -266,9 +264,9 @@ def _u8(image: Any) -> Image:
     return result
 
 
-def _screened(image: Image, field: Any) -> Image:
-    """Add light: 255 - (255 - image) (255 - field) / 255, never past white."""
-    return _u8(cv2.bitwise_not(product(_u8(cv2.bitwise_not(image)), _u8(cv2.bitwise_not(field)))))
+def _screened(image: Image, field: Any, strength: float) -> Image:
+    """Add light: 255 - (255 - image) (255 - strength · field) / 255, never past white."""
+    return stained(image, field, (min(strength, 1.0),) * (1 if image.ndim == 2 else 3), light=True)
 
 
 _UNIT = 127.5  # what a field of light holds where nothing changes (`lit`)

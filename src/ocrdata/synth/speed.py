@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 from types import ModuleType
 
-WORTH = 20_000
+WORTH = 10_000
 """Lines from which on a run uses them: below, loading them takes longer than they save."""
 
 kernels: ModuleType | None = None

@@ -5,6 +5,7 @@ from random import Random
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocrdata.synth.draft import Draft
 from ocrdata.synth.fonts import small_print_face
@@ -243,12 +244,11 @@ def curve(draft: Draft, rng: Random, bend: float = 0.3) -> None:
     border = int(abs(rise)) + 2
     draft.grow(2, border, 2, border)
     height, width = draft.mask.shape
-    t = np.linspace(-1, 1, width, dtype=np.float32)
+    across, down = _grid(-(-height // 128) * 128, -(-width // 1024) * 1024)
+    xs, ys = across[:height, :width], down[:height, :width]
+    t = xs[0] * np.float32(2 / (width - 1)) - 1
     wave = t * t - 0.5 if rng.random() < 0.6 else np.sin(t * rng.uniform(1.5, 3.2) + rng.uniform(0, 6)) * 0.5
-    shift = (wave * rise).astype(np.float32)
-    xs = np.empty((height, width), np.float32)
-    xs[:] = np.arange(width, dtype=np.float32)
-    ys = np.add.outer(np.arange(height, dtype=np.float32), shift)
+    ys = ys + (wave * rise).astype(np.float32)
     draft.mask = cv2.remap(draft.mask, xs, ys, cv2.INTER_LINEAR)
     x0, y0, x1, y1 = draft.box
     half = abs(rise) / 2
@@ -256,6 +256,13 @@ def curve(draft: Draft, rng: Random, bend: float = 0.3) -> None:
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+@lru_cache(maxsize=4)
+def _grid(height: int, width: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Column and row of every pixel, for `remap`."""
+    down, across = np.mgrid[:height, :width].astype(np.float32)
+    return across, down
 
 
 @lru_cache(maxsize=16)

@@ -65,10 +65,19 @@ class Surfaces:
 
     def __init__(self, photos: Sequence[Path], seed: int, part: int = 0):
         self.seed = seed
+        self._all = photos
         self._photos = _part(photos, part, seed)
         self._loaded: dict[int, list[_Level]] = {}
         self._wear: Image | None = None
         self._textures: dict[tuple[str, int, bool], Image] = {}
+
+    def part(self, number: int) -> "Surfaces":
+        """The same with another part of the photographs; what was made up already is shared."""
+        if len(self._all) <= LOADED:
+            return self
+        other = Surfaces(self._all, self.seed, number)
+        other._wear, other._textures = self._wear, self._textures
+        return other
 
     @property
     def has_photos(self) -> bool:
