@@ -15,7 +15,7 @@ from ocrdata.synth.contrast import contrast, noise
 from ocrdata.synth.fonts import FontFile
 from ocrdata.synth.grain import grained
 from ocrdata.synth.ink import _tones
-from ocrdata.synth.line import draw_lines
+from ocrdata.synth.line import draw_legible, encode
 from ocrdata.synth.preset import find_preset, shipped
 from ocrdata.synth.product import Slope, lit, product, shaded, stained
 
@@ -162,8 +162,8 @@ def test_lines(preset: str, fonts: Path, tmp_path: Path) -> None:
         kernels, tools = speed.kernels, dataset.open_tools(job)
         speed.kernels = kernels  # opening a job decides again
         return [
-            dataset.encode(picture, tools.preset, 48)
-            for picture in draw_lines(tools, [TEXTS[number % len(TEXTS)] for number in range(60)], 0)
+            encode(draw_legible(tools, TEXTS[number % len(TEXTS)], number), tools.preset, 48)
+            for number in range(60)
         ]
 
     plain, compiled = both(draw)

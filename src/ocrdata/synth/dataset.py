@@ -22,7 +22,7 @@ from ocrdata.labels import Line, dump_boxes
 from ocrdata.synth import speed, store
 from ocrdata.synth.fonts import Face, FontFile
 from ocrdata.synth.judge import Verdict, judge
-from ocrdata.synth.line import Picture, Tools, draw_legible, draw_lines, encode
+from ocrdata.synth.line import Picture, Tools, draw_legible, encode
 from ocrdata.synth.page import draw_page
 from ocrdata.synth.preset import load_preset
 from ocrdata.synth.surfaces import Surfaces
@@ -194,9 +194,10 @@ def draw(
         for index, text in enumerate(texts, start=first):
             samples.append(store.Sample(index, *_encoded_page(tools, text, index)))
         return samples, again
-    for index, (text, picture) in enumerate(zip(texts, draw_lines(tools, texts, first), strict=True), first):
+    for index, text in enumerate(texts, start=first):
+        picture = draw_legible(tools, text, index)
         if index in job.judged:
-            picture = _judged(tools, picture, text, index, judgements)  # noqa: PLW2901
+            picture = _judged(tools, picture, text, index, judgements)
         again += picture.redrawn
         samples.append(store.Sample(index, encode(picture, tools.preset, tools.height), text))
     return samples, again

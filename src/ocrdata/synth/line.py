@@ -1,8 +1,7 @@
 """One line: text → picture. Everything random in it follows from the seed and the line's number."""
 
-import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -33,10 +32,6 @@ _HALVE = 0.6  # scale below which a mask is halved first, so that no thin stroke
 
 ATTEMPTS = 8
 """A point of a segment display is lost in two pictures of five; after so many, in one line of a hundred."""
-
-_TOGETHER = 32
-"""Lines that are set before the first of them is drawn: what shaping and outlines need stays in the
-processor's cache meanwhile, which pictures fill. More gain nothing."""
 
 _PHOTOGENIC = 30.0  # contrast before light and lens from which on most pictures of a line can be read
 
@@ -92,19 +87,20 @@ class Tools:
     height: int
 
 
-def draw_lines(tools: Tools, texts: Iterable[str], first: int) -> Iterator[Picture]:
-    """Draw lines, each as `draw_legible` does.
+class _Still(NamedTuple):
+    """A line before any light falls on it.
 
-    Args:
-        tools: What with.
-        texts: What to write.
-        first: Index of the first of them.
+    Attributes:
+        image: The text on its ground.
+        mask: Its coverage.
+        draft: What it was drawn from.
+        matrix: Of the draft; a picture that is enlarged gets another one.
     """
-    numbered = enumerate(texts, start=first)
-    while some := list(itertools.islice(numbered, _TOGETHER)):
-        drafts = [_begun(tools, text, index, 0) for index, text in some]
-        for (index, text), draft in zip(some, drafts, strict=True):
-            yield _finished(tools, text, index, 0, draft)
+
+    image: Image
+    mask: Mask
+    draft: Draft
+    matrix: npt.NDArray[np.float64]
 
 
 def draw_legible(tools: Tools, text: str, index: int, first_attempt: int = 0) -> Picture:
@@ -119,54 +115,41 @@ def draw_legible(tools: Tools, text: str, index: int, first_attempt: int = 0) ->
     Returns:
         The picture, with its contrast.
     """
-    return _finished(tools, text, index, first_attempt, _begun(tools, text, index, first_attempt))
-
-
-def _begun(tools: Tools, text: str, index: int, attempt: int) -> tuple[Random, Draft]:
-    rng = line_rng(tools.seed, index, attempt)
-    return rng, _set(text, rng, tools)
-
-
-def _finished(tools: Tools, text: str, index: int, first: int, begun: tuple[Random, Draft]) -> Picture:
-    rng, draft = begun
-    still: tuple[Image, Mask] | None = None
-    matrix = draft.matrix
+    still = None
     for attempt in range(ATTEMPTS):
-        last = attempt == ATTEMPTS - 1
-        if attempt:
-            rng = line_rng(tools.seed, index, first + attempt)
+        rng, last = line_rng(tools.seed, index, first_attempt + attempt), attempt == ATTEMPTS - 1
+        fresh = still is None or last
         if still is None or last:
-            draft = _set(text, rng, tools) if attempt else draft
-            still, matrix = _still(tools, draft, rng, whole=last), draft.matrix
-            fresh = True
+            still = _still(tools, text, rng, whole=last)
         else:  # taken again, in another light: that mends most, at half the price
-            draft.matrix, fresh = matrix, False
-        image, mask = still
+            still.draft.matrix = still.matrix
+        image, mask, draft, _ = still
         if not last:
             image, mask = _photographed(image, mask, draft, rng, tools.preset, tools.height)
         found = contrast(image, mask)
         visible = legible(image, found)
         if visible and _points_visible(image, mask, draft):
             break
-        if visible or not fresh or contrast(*still) < _PHOTOGENIC:
+        if visible or not fresh or contrast(still.image, still.mask) < _PHOTOGENIC:
             still = None
     return Picture(image, rng, attempt, found)
 
 
-def _still(tools: Tools, draft: Draft, rng: Random, *, whole: bool) -> tuple[Image, Mask]:
-    """The text on its ground, and its coverage, before any light falls on it; `whole` shows all of it."""
+def _still(tools: Tools, text: str, rng: Random, *, whole: bool = False) -> _Still:
+    """The text on its ground; `whole` lets no edge cut it, and keeps it as large as the picture."""
     preset, height = tools.preset, tools.height
+    draft = _set(text, rng, tools)
     small = height if whole else min(height, max(_SMALLEST, round(height * preset.capture(rng))))
     for effect in preset.strokes:
         if rng.random() < effect.p:
             effect.apply(draft, rng)
     _place(draft, rng, preset, small, whole=whole)
-    draft.grey = preset.is_grey(rng)
+    draft.grey = rng.random() < preset.grey
     ground = pick(preset.ground, rng).apply(draft, rng)
     canvas = monochrome(ground.image, rng) if draft.grey else ground.image
     mask = _warped(draft)
     image: Image = _ink(preset, ground.ink, rng).apply(Surface(canvas, mask, ground.colour), rng)
-    return image, mask
+    return _Still(image, mask, draft, draft.matrix)
 
 
 def encode(picture: Picture, preset: Preset, height: int) -> bytes:

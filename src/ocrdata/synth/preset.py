@@ -164,10 +164,6 @@ class Preset:
                 return min(1.0, float(effect.draws[0](rng)) if effect.draws else 0.5)
         return 1.0
 
-    def is_grey(self, rng: Random) -> bool:
-        """Whether a line is taken in black and white."""
-        return bool(self.grey) and rng.random() < self.grey
-
 
 def shipped() -> list[str]:
     """Names of the presets that ship with ocrdata."""
