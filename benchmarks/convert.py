@@ -337,7 +337,7 @@ def main() -> None:
         work = Path(folder)
         good = []
         if options.only in {None, "crops"}:
-            good += [measure_crops(work, 1000 // part, SCENE), measure_crops(work, 200 // part, PHOTO)]
+            good += [measure_crops(work, 3000 // part, SCENE), measure_crops(work, 200 // part, PHOTO)]
         if options.only in {None, "labels"}:
             good.append(measure_labels(work, 1_000_000 // part))
         if options.only in {None, "memory"}:
