@@ -1,6 +1,6 @@
 """How fast `ocrdata convert` is beside what OpenCV alone needs, and how much memory it takes.
 
-    python benchmarks/convert.py              # everything (some twenty minutes: JSON of 1 GB is read twice)
+    python benchmarks/convert.py              # everything (half an hour: JSON of 1 GB is read twice)
     python benchmarks/convert.py --part 10    # a tenth of it
     python benchmarks/convert.py --only crops # or labels, or memory
 
