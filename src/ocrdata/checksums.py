@@ -85,23 +85,37 @@ def entry(top: Path, path: Path) -> Entry:
     name = path.relative_to(top).as_posix()
     if path.is_file():
         return Entry(name, 1, path.stat().st_size, of_file(path))
+    return _of_folder(name, ((each, *_read(os.path.join(os.fsencode(path), each))) for each in _files(path)))  # noqa: PTH118
+
+
+def _read(path: bytes) -> tuple[int, str]:
+    """Size and SHA-256 of a file."""
+    digest, size = hashlib.sha256(), 0
+    # The system's own calls: a file object for each of millions takes as long as the reading itself.
+    handle = os.open(path, _READING)
+    try:
+        while block := os.read(handle, _BLOCK):  # an LMDB of 100,000 lines is one file
+            digest.update(block)
+            size += len(block)
+    finally:
+        os.close(handle)
+    return size, digest.hexdigest()
+
+
+def _files(folder: Path) -> list[bytes]:
+    """Names of the files directly in a folder, in their order."""
+    with os.scandir(folder) as found:
+        return sorted(os.fsencode(item.name) for item in found if item.is_file())
+
+
+def _of_folder(path: str, rows: Iterable[tuple[bytes, int, str]]) -> Entry:
+    """The entry of a folder: of each of its files, in their order, name, size and SHA-256."""
     digest = hashlib.sha256()
-    files = size = 0
-    with os.scandir(path) as found:
-        names = sorted(os.fsencode(item.name) for item in found if item.is_file())
-    for each in names:
-        one = hashlib.sha256()
-        # The system's own calls: a file object for each of millions takes as long as the reading itself.
-        handle = os.open(os.path.join(os.fsencode(path), each), _READING)  # noqa: PTH118
-        try:
-            while block := os.read(handle, _BLOCK):  # an LMDB of 100,000 lines is one file
-                one.update(block)
-                size += len(block)
-        finally:
-            os.close(handle)
-        digest.update(one.hexdigest().encode() + b"  " + each + b"\n")
-        files += 1
-    return Entry(name, files, size, digest.hexdigest())
+    files = total = 0
+    for name, size, one in rows:
+        digest.update(one.encode() + b"  " + name + b"\n")
+        files, total = files + 1, total + size
+    return Entry(path, files, total, digest.hexdigest())
 
 
 def note(path: str, data: bytes) -> bytes:
@@ -120,27 +134,21 @@ def noted(top: Path, notes: Iterable[Path]) -> list[Entry]:
         top: The data set.
         notes: Files of notes, one after the other.
     """
-    folders: dict[bytes, dict[bytes, bytes]] = {}
+    folders: dict[bytes, dict[bytes, tuple[int, str]]] = {}
     for path in notes:
         fields = path.read_bytes().split(b"\0")
         for name, size, digest in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
             folder, base = os.path.split(name)
-            folders.setdefault(folder, {})[base] = digest + b" " + size
+            folders.setdefault(folder, {})[base] = int(size), digest.decode()
     entries = []
-    for folder, files in folders.items():
+    for folder, known in folders.items():
         place = Path(os.fsdecode(folder))
         if place == top or not place.is_dir():
             continue
-        with os.scandir(folder) as found:
-            names = sorted(os.fsencode(item.name) for item in found if item.is_file())
-        if len(names) != len(files) or any(name not in files for name in names):
-            continue
-        whole, total = hashlib.sha256(), 0
-        for name in names:
-            one, _, size = files[name].partition(b" ")
-            whole.update(one + b"  " + name + b"\n")
-            total += int(size)
-        entries.append(Entry(place.relative_to(top).as_posix(), len(names), total, whole.hexdigest()))
+        names = _files(place)
+        if len(names) == len(known) and all(name in known for name in names):
+            rows = ((name, *known[name]) for name in names)
+            entries.append(_of_folder(place.relative_to(top).as_posix(), rows))
     return entries
 
 

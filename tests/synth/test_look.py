@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ocrdata.commands import cli
 from ocrdata.errors import UserError
@@ -20,6 +22,17 @@ def rendered(look: preset.Preset, fonts: Path, text: str, count: int) -> list[np
     faces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Bold.ttf"))]
     tools = Tools(faces, look, Surfaces([], 0), ["12.3"], seed=0, height=48)
     return [draw_legible(tools, text, number).image for number in range(count)]
+
+
+@given(st.integers(10, 900), st.integers(10, 90), st.lists(st.floats(-4, 4), min_size=8, max_size=8))
+def test_a_line_goes_where_opencv_would_send_it(width: int, height: int, moves: list[float]) -> None:
+    box = np.array([(3, 5), (3 + width, 5), (3 + width, 5 + height), (3, 5 + height)], np.float32)
+    corners = box * 0.8 + np.array(moves, np.float32).reshape(4, 2)
+    matrix = line._onto((3, 5, 3 + width, 5 + height), [(float(x), float(y)) for x, y in corners])
+    for found in matrix, cv2.getPerspectiveTransform(box, corners):
+        sent = cv2.perspectiveTransform(box[None].astype(np.float64), found)[0]
+        assert np.allclose(sent, corners, atol=0.01)
+    assert matrix[2, 2] == 1
 
 
 @pytest.mark.parametrize("name", preset.shipped())

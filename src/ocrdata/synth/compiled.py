@@ -175,7 +175,7 @@ def tones(image: Bytes) -> tuple[float, float, float, float, float, float]:
 def shaded(
     image: Bytes, out: Bytes, across: int, down: int, start: int, least: int, most: int, twice: bool
 ) -> None:
-    """A picture times a field of light that rises evenly; what `product` does with `field`.
+    """A picture times a field of light that rises evenly, multiplied as in `product`.
 
     Args:
         image: (H, W, C).

@@ -44,8 +44,7 @@ def contrast(image: Image, mask: Image) -> float:
         aside = min(_BESIDE, (mask.shape[1] - 2) // 2)
         height, width = (mask.shape[0] + 2) // 4, mask.shape[1] - 2 * aside
         starts = _starts(width, max(1, round(width / (2.1 * height))))
-        field = image[..., None] if image.ndim == 2 else image
-        return float(speed.kernels.weakest(field, mask, starts, aside, _INK))
+        return float(speed.kernels.weakest(speed.with_channels(image), mask, starts, aside, _INK))
     # Every fourth row tells as much. One array of four fields, because calls cost more than pixels here.
     mask, green = np.ascontiguousarray(mask[1::4]), _brightness(image[1::4])
     aside = min(_BESIDE, (mask.shape[1] - 2) // 2)
@@ -68,7 +67,7 @@ def contrast(image: Image, mask: Image) -> float:
 def noise(image: Image) -> float:
     """Standard deviation of the noise, from pixels three apart: soft grain is alike within two."""
     if speed.kernels is not None:
-        return int(speed.kernels.roughness(image[..., None] if image.ndim == 2 else image)) / 0.95
+        return int(speed.kernels.roughness(speed.with_channels(image))) / 0.95
     green = _brightness(image[2::6])
     step = cv2.absdiff(green[:, 3:], green[:, :-3])[:, ::4]
     # The median of |difference| of two normal numbers is 0.95 of their standard deviation.

@@ -145,8 +145,7 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 def _tones(image: Image) -> tuple[float, float, Colour]:
     """Mean and standard deviation of brightness, and the mean of each channel, from every eighth row."""
     if speed.kernels is not None:
-        colour = image if image.ndim == 3 else image[..., None]
-        b, sb, g, sg, r, sr = speed.kernels.tones(colour)
+        b, sb, g, sg, r, sr = speed.kernels.tones(speed.with_channels(image))
         if image.ndim == 2:
             return b, sb, (b, b, b)
         return _luma((b, g, r)), _luma((sb, sg, sr)), (b, g, r)

@@ -264,7 +264,8 @@ def _onto(
 ) -> npt.NDArray[np.float64]:
     """The projection that takes a box to four corners, clockwise from its upper left.
 
-    P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3.
+    P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3. By hand because
+    OpenCV's `getPerspectiveTransform` (the tests' oracle) and the arrays that it wants take longer.
     """
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     ax, bx, cx = x1 - x2, x3 - x2, x0 - x1 + x2 - x3

@@ -103,6 +103,6 @@ def spread(field: npt.NDArray[Any], image: Image) -> Any:
 
 
 def channelled(image: Image) -> tuple[Image, Image]:
-    """A picture with an axis for its channels, which compiled code wants, and room for another one."""
-    image = image if image.ndim == 3 else image[..., None]
+    """A picture as compiled code wants it, and room for another one."""
+    image = speed.with_channels(image)
     return image, np.empty(image.shape, np.uint8)

@@ -5,6 +5,7 @@ import gc
 import importlib
 import importlib.util
 from types import ModuleType
+from typing import Any
 
 WORTH = 10_000
 """Lines from which on a run uses them: below, loading them takes longer than they save."""
@@ -30,3 +31,8 @@ def prepare(lines: int) -> None:
         gc.freeze()
         if collects:
             gc.enable()
+
+
+def with_channels(image: Any) -> Any:
+    """A picture with an axis for its channels, which compiled code wants: (H, W, C)."""
+    return image if image.ndim == 3 else image[..., None]
