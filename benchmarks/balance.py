@@ -24,11 +24,11 @@ from pathlib import Path
 import numpy as np
 
 from ocrdata import resources
-from ocrdata.charset import read_charset
 from ocrdata.corpus.cover import Problem, held, price
 from ocrdata.corpus.encode import Encoder
 from ocrdata.corpus.shares import limits_of_shares
 from ocrdata.corpus.stats import gini
+from ocrdata.samples.charset import read_charset
 
 FLOOR = 200
 DICTIONARY = "ppocr_keys_v1"

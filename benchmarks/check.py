@@ -21,12 +21,12 @@ import cv2
 import numpy as np
 
 from ocrdata.executor import Workers
-from ocrdata.quality.checking import check
-from ocrdata.quality.lines import Look
-from ocrdata.quality.pictures import Depth
-from ocrdata.quality.rules import model_rules
-from ocrdata.quality.scan import LabelFile
-from ocrdata.train.preset import DEFAULT
+from ocrdata.quality.checks.checking import check
+from ocrdata.quality.checks.scan import LabelFile
+from ocrdata.quality.loader.lines import Look
+from ocrdata.quality.loader.pictures import Depth
+from ocrdata.quality.loader.rules import model_rules
+from ocrdata.train.models.presets import DEFAULT
 
 
 def write_labels(path: Path, lines: int) -> None:

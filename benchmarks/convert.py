@@ -35,10 +35,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ocrdata.convert import Options, convert
+from ocrdata.conversion import Options, convert
 from ocrdata.executor import Workers
 from ocrdata.executor.worker import set_up
-from ocrdata.labels import read_lines, read_pages
+from ocrdata.samples.labels import read_lines, read_pages
 
 ROUNDS = 3
 

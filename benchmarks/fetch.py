@@ -144,7 +144,7 @@ def opencv_alone(out: Path) -> float:
     """Processor seconds of OpenCV, as it comes: decode the JPEGs of a conversion, encode its crops."""
     import cv2
 
-    from ocrdata.labels import read_lines, read_pages
+    from ocrdata.samples.labels import read_lines, read_pages
 
     cv2.setNumThreads(1)
     pages = [page.image for page in read_pages(out / "det.txt")]
@@ -173,8 +173,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         os.environ["OCRDATA_CACHE"] = str(folder / "cache")
-        from ocrdata.fetch import build, catalogue
-        from ocrdata.fetch.obtain import Wish, home, locked, obtained
+        from ocrdata.fetching import build, catalogue
+        from ocrdata.fetching.obtain import Wish, home, locked, obtained
 
         served = folder / "served"
         served.mkdir()

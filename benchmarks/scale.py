@@ -34,14 +34,15 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from ocrdata import checksums, resources, verify
-from ocrdata.checksums import Entry
+from ocrdata import resources
 from ocrdata.executor import Workers
-from ocrdata.journal import Draft, resumable_folder
-from ocrdata.outputs import write_manifest
-from ocrdata.synth import dataset, inputs, run
-from ocrdata.synth.preset import find_preset, load_preset
-from ocrdata.synth.request import Request, absolute
+from ocrdata.folders import checksums, verify
+from ocrdata.folders.checksums import Entry
+from ocrdata.folders.journal import Draft, resumable_folder
+from ocrdata.folders.outputs import write_manifest
+from ocrdata.synthesis import dataset, inputs, run
+from ocrdata.synthesis.look.preset import find_preset, load_preset
+from ocrdata.synthesis.request import Request, absolute
 
 SHARDS = 10_000
 LINES = 10_000_000
@@ -226,7 +227,7 @@ def joining() -> float:
         for shard in range(1000):
             (folder / f"{shard:06d}.labels").write_text(rows, encoding="utf-8")
         begin = time.perf_counter()
-        from ocrdata.synth.store import join_labels
+        from ocrdata.synthesis.store import join_labels
 
         join_labels(folder, folder / "rec.txt", 1000)
         checksums.of_file(folder / "rec.txt")

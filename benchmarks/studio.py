@@ -23,8 +23,8 @@ from pathlib import Path
 
 import httpx
 
-from ocrdata.studio.app import application
-from ocrdata.studio.shelf import stock
+from ocrdata.studio_server.app import application
+from ocrdata.studio_server.available import stock
 
 MOVES = 40
 GOAL = 200  # ms

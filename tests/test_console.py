@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from rich.table import Table
 
 from ocrdata import console
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 
 
 class Terminal(io.StringIO):

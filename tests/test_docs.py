@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 from tests import world
 
 ROOT = Path(__file__).parents[1]

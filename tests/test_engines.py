@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 from ocrdata.executor import Workers, run_shards
 
 pytestmark = pytest.mark.slow

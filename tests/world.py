@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from ocrdata import api
-from ocrdata.labels import read_pages
+from ocrdata.samples.labels import read_pages
 
 LINES = [
     "data/new",

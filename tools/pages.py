@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from ocrdata import calling
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 
 COMMANDS, RESULTS = "<!-- commands -->", "<!-- results -->"
 """Where `commands.md` and `performance.md` are filled."""

@@ -29,8 +29,6 @@ from typing import Any, Literal, TypeAlias
 
 StrPath: TypeAlias = str | PathLike[str]
 '''
-ROOMS = {"doctor", "formats", "studio"}
-"""Parts of ocrdata with the name of a command: in `from ocrdata import formats`, the package is meant."""
 WIDTH = 100
 
 
@@ -42,10 +40,7 @@ def main() -> None:
 def stub() -> str:
     """The whole stub file, as ruff formats it."""
     functions = [_function(name, *pair) for name, pair in sorted(calling.commands().items())]
-    named = [
-        name for name, (words, _) in calling.commands().items() if " " not in words and name not in ROOMS
-    ]
-    text = "\n".join([HEAD, f"__all__ = {sorted(named)!r}\n", *functions])
+    text = "\n".join([HEAD, f"__all__ = {sorted(calling.commands())!r}\n", *functions])
     ruff = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(STUB), "-"]
     return subprocess.run(
         ruff, input=text, capture_output=True, text=True, encoding="utf-8", check=True

@@ -12,10 +12,10 @@ from task import Work, finish, read_work
 def main(work: Work, to: str, preset: str) -> None:
     """Render every text into files, an LMDB or tar shards."""
     from ocrdata.executor import Workers
-    from ocrdata.journal import resumable_folder
-    from ocrdata.synth import dataset
-    from ocrdata.synth.fonts import FontFile
-    from ocrdata.synth.preset import find_preset
+    from ocrdata.folders.journal import resumable_folder
+    from ocrdata.synthesis import dataset
+    from ocrdata.synthesis.look.preset import find_preset
+    from ocrdata.synthesis.type.fonts import FontFile
 
     fonts = tuple(FontFile(path) for path in work.fonts)
     start = time.process_time()

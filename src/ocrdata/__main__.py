@@ -1,6 +1,6 @@
 """`ocrdata` and `python -m ocrdata`."""
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 
 
 def main() -> None:

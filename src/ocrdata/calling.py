@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 
 
 @functools.cache

@@ -17,7 +17,7 @@ _PACKAGE = Path(__file__).parent
 
 def folder(kind: Kind) -> Path:
     """The folder that holds the shipped things of this kind."""
-    places = (_PACKAGE / "data" / kind, _PACKAGE / kind, _PACKAGE.parents[1] / kind)
+    places = (_PACKAGE / "data" / kind, _PACKAGE.parents[1] / kind, _PACKAGE / kind)
     return next(place for place in places if place.is_dir())
 
 

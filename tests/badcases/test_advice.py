@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from ocrdata import badcases, labels
+from ocrdata import badcases
 from ocrdata.badcases import advice
-from ocrdata.charset import Charset
 from ocrdata.corpus.targets import read_weights as weights_of_balance
 from ocrdata.errors import UserError
-from ocrdata.synth.charsets import read_chars
-from ocrdata.train.evaluate import Reading
+from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
+from ocrdata.synthesis.text.charsets import read_chars
 
 CHARSET = Charset(tuple("0123456789.-S§第条 "))
 

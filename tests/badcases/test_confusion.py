@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrdata.badcases.confusion import align, confusions
-from ocrdata.train.evaluate import Reading
+from ocrdata.evaluation.evaluate_lines import Reading
 
 TEXTS = st.text("0123.- 日月", max_size=12)
 

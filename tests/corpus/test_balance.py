@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrdata import resources
-from ocrdata.charset import Charset
 from ocrdata.corpus.balance import balance, take
 from ocrdata.corpus.fill import fill
 from ocrdata.corpus.sources import read_texts
 from ocrdata.corpus.targets import Target
 from ocrdata.corpus.templates import frames
 from ocrdata.errors import UserError
+from ocrdata.samples.charset import Charset
 
 TEXT = ["天地", "玄黄", "宇宙"]
 LINES = st.lists(st.text("天地玄黄 12", min_size=1, max_size=6), min_size=1, max_size=30)

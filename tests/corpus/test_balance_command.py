@@ -8,8 +8,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ocrdata import labels
-from ocrdata.commands import cli
+from ocrdata.cli import cli
+from ocrdata.samples import labels
 
 TEXTS = ["天地玄黄", "宇宙洪荒", "天 地", "日月盈昃", "天天"] * 4 + ["辰宿列张"]
 

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from ocrdata import resources
-from ocrdata.charset import read_charset
 from ocrdata.corpus.sources import is_label_file, read_hub, read_texts
 from ocrdata.errors import UserError
-from ocrdata.labels import Box, Page, write_pages
+from ocrdata.samples.charset import read_charset
+from ocrdata.samples.labels import Box, Page, write_pages
 
 
 def write(path, text, encoding="utf-8"):

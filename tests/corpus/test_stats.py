@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.charset import Charset
 from ocrdata.corpus.plot import frequency_curve
 from ocrdata.corpus.stats import KINDS, gini, kind, profile_texts
+from ocrdata.samples.charset import Charset
 
 
 def test_coverage_lengths_and_kinds():

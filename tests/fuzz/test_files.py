@@ -19,10 +19,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 from ocrdata.errors import UserError
-from ocrdata.synth.preset import load_preset
-from ocrdata.train import checkpoint
+from ocrdata.synthesis.look.preset import load_preset
+from ocrdata.train.weights import checkpoint
 from tests.fuzz.test_readers import TOKENS, _damage
 
 pytestmark = pytest.mark.slow

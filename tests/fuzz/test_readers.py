@@ -16,12 +16,12 @@ from pathlib import Path
 import lmdb
 import pytest
 
-from ocrdata import formats
-from ocrdata.convert import Options, convert
+from ocrdata import annotation_formats
+from ocrdata.conversion import Options, convert
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers
-from ocrdata.labels import Line, Page
 from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.labels import Line, Page
 
 pytestmark = pytest.mark.slow
 
@@ -38,13 +38,13 @@ TOKENS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize("name", annotation_formats.names())
 def test_damaged_files_are_read_or_refused_in_words(name, tmp_path):
     chance = random.Random(f"{name}")
     folders = [SAMPLES / name] if name != "icdar" else sorted((SAMPLES / name).iterdir())
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     victims = [path for path in files if path.suffix not in {".png", ".jpg"}]
-    module = formats.get(name)
+    module = annotation_formats.get(name)
     for number in range(INPUTS):
         victim = chance.choice(victims)
         copy = tmp_path / "set"

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from ocrdata import resources
-from ocrdata.train import preset
+from ocrdata.train.models import presets
 
 _KEYS = resources.find("dictionaries", "ppocr_keys_v1")
 _ENGLISH = resources.find("dictionaries", "en_dict")
@@ -60,8 +60,8 @@ def detection(*, augment: bool = True, crop: bool = True) -> dict:
 
 def _preset(name: str, *, gtc: bool = False) -> dict:
     """A preset's config, without `RecConAug`, which joins another sample at random."""
-    model = preset.load(name)
-    config = copy.deepcopy(preset.with_guide(model).config if gtc else model.config)
+    model = presets.load(name)
+    config = copy.deepcopy(presets.with_guide(model).config if gtc else model.config)
     config["Global"]["character_dict_path"] = str(resources.find("dictionaries", model.dictionary))
     dataset = config["Train"]["dataset"]
     dataset["transforms"] = [op for op in dataset["transforms"] if "RecConAug" not in op]

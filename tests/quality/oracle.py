@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ocrdata.train.source import training_code
+from ocrdata.train.models.source import training_code
 
 
 class _Replaced(Exception):

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ocrdata.quality.lines import Look, judge_line
-from ocrdata.quality.pictures import decoded
-from ocrdata.quality.rules import rules_of
+from ocrdata.quality.loader.lines import Look, judge_line
+from ocrdata.quality.loader.pictures import decoded
+from ocrdata.quality.loader.rules import rules_of
 
 from .configs import LESS_USUAL, RECOGNITION, detection, recognition
 from .conftest import write_pictures

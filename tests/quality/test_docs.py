@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ocrdata.quality.faults import catalogue
+from ocrdata.quality.loader.faults import catalogue
 
 PAGE = Path(__file__).parents[2] / "docs" / "check.md"
 

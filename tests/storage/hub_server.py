@@ -5,7 +5,7 @@ import hashlib
 import json
 from typing import Any
 
-from tests.fetch.hub_server import COMMIT, Hub
+from tests.fetching.hub_server import COMMIT, Hub
 
 TOKEN = "hf_of_the_owner"
 

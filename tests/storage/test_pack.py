@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 from ocrdata.storage.source import find, key_of_name, name_of_key
 
 from .conftest import IMAGES, LABELS, NAMES, images

@@ -8,12 +8,13 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ocrdata.commands import cli
+from ocrdata.cli import cli
 from ocrdata.commands.evaluate import Named, NamedInput
+from ocrdata.evaluation import evaluate_lines
 from ocrdata.options import InputPath
-from ocrdata.train import checkpoint, evaluate, source
-
-from .test_dataset import label_file
+from ocrdata.train.models import source
+from ocrdata.train.weights import checkpoint
+from tests.train.data.test_line_set import label_file
 
 
 def ocrdata(*arguments: object) -> Result:
@@ -227,8 +228,8 @@ def test_two_models_of_one_name_are_told_apart_by_the_user(home: Path) -> None:
 
 def test_label_files_of_one_name_are_one_set(home: Path) -> None:
     lines = home / "lines" / "rec.txt"
-    alone = evaluate.read_sets({"general": [lines]})["general"]
-    assert evaluate.read_sets({"general": [lines, lines]}) == {"general": alone + alone}
+    alone = evaluate_lines.read_sets({"general": [lines]})["general"]
+    assert evaluate_lines.read_sets({"general": [lines, lines]}) == {"general": alone + alone}
 
 
 def test_a_model_that_is_none_is_refused(home: Path) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrdata import labels
 from ocrdata.badcases import advice
 from ocrdata.badcases.advice import NAME, BadCharacter, read_weights
 from ocrdata.badcases.confusion import Confusions, confusions
-from ocrdata.badcases.page import table, write_page
-from ocrdata.charset import Charset
-from ocrdata.train.evaluate import Reading
+from ocrdata.badcases.gallery import table, write_page
+from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
 
 PAGE, CORPUS, LABELS = "badcases.html", "corpus.txt", "rec.txt"
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from ocrdata import __version__
 from ocrdata.badcases.confusion import Confusions
-from ocrdata.charset import Charset
 from ocrdata.errors import UserError
-from ocrdata.train.evaluate import Reading
+from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.samples.charset import Charset
 
 NAME = "badcases.json"
 

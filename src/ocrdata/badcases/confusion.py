@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ocrdata.train import metrics
-from ocrdata.train.evaluate import Reading
-from ocrdata.train.metrics import Scores
+from ocrdata.evaluation import metrics
+from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.metrics import Scores
 
 Pair = tuple[str, str]
 """A character that stands there and the one that was read; an empty text for none."""

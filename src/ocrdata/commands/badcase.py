@@ -88,10 +88,12 @@ def command(
       ocrdata badcase runs/first scene=val.txt --corpus general-zh --out bad
       ocrdata synth --chars @bad/badcases.json --corpus bad/corpus.txt --count 3000 --out more
     """
-    from ocrdata import badcases, console, outputs
+    from ocrdata import badcases, console
+    from ocrdata.evaluation import evaluate_lines, read_shards, recogniser
     from ocrdata.executor import Workers
-    from ocrdata.journal import resumable_folder
-    from ocrdata.train import evaluate, recogniser, source, spread
+    from ocrdata.folders import outputs
+    from ocrdata.folders.journal import resumable_folder
+    from ocrdata.train.models import source
 
     outputs.refuse_existing(out, force)
     workers = Workers(0, engine, address)
@@ -101,16 +103,16 @@ def command(
         name: [item.path for item in labels if item.name == name and item.path]
         for name in dict.fromkeys(item.name for item in labels)
     }
-    texts = evaluate.read_sets(files)
+    texts = evaluate_lines.read_sets(files)
     badcases.refuse_foreign(texts, found.charset)
-    where = spread.place(device, workers)
+    where = read_shards.place(device, workers)
     request = {
         "command": "badcase",
-        **spread.request({model.name: found}, [line for lines in texts.values() for line in lines]),
+        **read_shards.request({model.name: found}, [line for lines in texts.values() for line in lines]),
     }
     with resumable_folder(out, request, force=force) as run:
-        read = spread.reader(run, workers)
-        readings = evaluate.evaluate({model.name: found}, files, where, code, read)[model.name]
+        read = read_shards.reader(run, workers)
+        readings = evaluate_lines.evaluate({model.name: found}, files, where, code, read)[model.name]
         result = badcases.collect(readings, found.charset, corpus, below=below, most=corpus_lines)
         badcases.write(run.stage, out.absolute(), result, model.given, gallery)
         outputs.write_manifest(

@@ -67,9 +67,9 @@ def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) ->
       ocrdata balance train.txt --dict ppocr_keys_v1 --out train-balanced.txt
     """
     from ocrdata import console
-    from ocrdata.charset import read_charset
     from ocrdata.corpus import balance, deliver, sources, stats, targets, words
-    from ocrdata.outputs import refuse_existing
+    from ocrdata.folders.outputs import refuse_existing
+    from ocrdata.samples.charset import read_charset
 
     if not corpus and not options["hub"]:
         raise click.UsageError("Give at least one CORPUS, or --hub.")
@@ -134,9 +134,9 @@ def _refuse_floors_with_like(options: dict[str, Any]) -> None:
 
 def _are_labels(corpus: tuple[Path, ...], options: dict[str, Any]) -> bool:
     """Whether the corpus is recognition label files; says so if it is a mixture or what cannot be done."""
-    from ocrdata import labels
     from ocrdata.corpus.sources import is_label_file
     from ocrdata.errors import UserError
+    from ocrdata.samples import labels
 
     kinds = {path: path.is_file() and is_label_file(path) for path in corpus}
     if not any(kinds.values()):

@@ -38,19 +38,23 @@ def command(
     Example:
       ocrdata blend runs/first --eval meter-val/rec.txt --keep general-val/rec.txt --out runs/first-kept
     """
-    from ocrdata import console, outputs
-    from ocrdata.train import guard, kept, source
-    from ocrdata.train.environment import choose_device
+    from ocrdata import console
+    from ocrdata.folders import outputs
+    from ocrdata.forgetting import checkpoint_choice, kept_lines
+    from ocrdata.train.models import source
+    from ocrdata.train.models.environment import choose_device
 
     outputs.refuse_existing(out, force)
     code = source.training_code(paddleocr)
-    run = guard.read_run(tuned, stock, code)
-    sets = kept.read_both(evaluation, keep)
-    kept.refuse_overlap(sets)
-    for sentence in kept.hints(sets):
+    run = checkpoint_choice.read_run(tuned, stock, code)
+    sets = kept_lines.read_both(evaluation, keep)
+    kept_lines.refuse_overlap(sets)
+    for sentence in kept_lines.hints(sets):
         console.say(sentence)
     with outputs.staged_folder(out, force=force) as stage:
-        choice = guard.guard(run, sets, stage, choose_device(device), code, max_drop=max_drop, blended=True)
+        choice = checkpoint_choice.guard(
+            run, sets, stage, choose_device(device), code, max_drop=max_drop, blended=True
+        )
         outputs.write_manifest(
             stage,
             "blend",
@@ -63,5 +67,5 @@ def command(
             },
             {"share": choice.chosen.share, "new": choice.chosen.new, "kept": choice.chosen.kept},
         )
-    console.show(guard.table(choice))
+    console.show(checkpoint_choice.table(choice))
     console.say(choice.sentence())

@@ -81,16 +81,16 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
 
     from ocrdata.console import progress_bar, say, show
     from ocrdata.executor import Workers
-    from ocrdata.outputs import refuse_existing, staged_file
-    from ocrdata.quality import publish, setup
-    from ocrdata.quality.checking import check
+    from ocrdata.folders.outputs import refuse_existing, staged_file
+    from ocrdata.quality.checks import inputs, publish
+    from ocrdata.quality.checks.checking import check
 
     if config and (model or gtc):
         raise click.UsageError("--config excludes --model and --gtc.")
     if no_images and (headers or judge or fix):
         raise click.UsageError("--no-images leaves nothing to --headers, --judge and --fix.")
-    depth = setup.depth(no_images=no_images, headers=headers)
-    plan = setup.plan(
+    depth = inputs.depth(no_images=no_images, headers=headers)
+    plan = inputs.plan(
         labels,
         config=config,
         model=model,
@@ -107,7 +107,7 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     suite = publish.JUnit() if junit else None
     shown = 0
 
-    def sink(file: setup.LabelFile, finding: setup.Finding) -> None:
+    def sink(file: inputs.LabelFile, finding: inputs.Finding) -> None:
         nonlocal shown
         if suite:
             suite.add(file, finding)
@@ -127,8 +127,8 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
             advance=lambda n: bar.advance(task, n),
         )
     if judge:
-        setup.run_judge(plan, summary, sink)
-    setup.advise(plan, summary)
+        inputs.run_judge(plan, summary, sink)
+    inputs.advise(plan, summary)
     if report:
         report.close(summary)
     else:
@@ -142,7 +142,7 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
         with staged_file(junit, force=True) as stage:
             suite.write(summary, stage)
     if fix:
-        from ocrdata.quality import mend
+        from ocrdata.quality.mending import mend
 
         mended = mend.mend(plan.files, fix, force=force)
         say(mended.sentence(fix))

@@ -10,13 +10,13 @@ from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
 def _known(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
     """Refuse a format that does not exist, or that is only read where it is to be written."""
-    from ocrdata import formats
-    from ocrdata.convert import writable_format
+    from ocrdata import annotation_formats
+    from ocrdata.conversion import writable_format
     from ocrdata.errors import UserError
 
     try:
         if name is not None:
-            (writable_format if option.name == "target_format" else formats.get)(name)
+            (writable_format if option.name == "target_format" else annotation_formats.get)(name)
     except UserError as error:
         raise click.BadParameter(f"{error.what} {error.remedy}") from error
     return name
@@ -119,11 +119,11 @@ def command(
       ocrdata convert data/mine/det.txt --to label-studio --out tasks
     """
     from ocrdata import console
-    from ocrdata.convert import Options, convert
-    from ocrdata.convert.labels_only import convert_labels
-    from ocrdata.convert.report import table
-    from ocrdata.convert.split import parse_shares
-    from ocrdata.convert.text import Spelling
+    from ocrdata.conversion import Options, convert
+    from ocrdata.conversion.labels_only import convert_labels
+    from ocrdata.conversion.report import table
+    from ocrdata.conversion.spelling import Spelling
+    from ocrdata.conversion.split import parse_shares
     from ocrdata.executor import Workers
 
     try:

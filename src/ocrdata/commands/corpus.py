@@ -49,11 +49,12 @@ def stats(
     """
     import json
 
-    from ocrdata import console, outputs
-    from ocrdata.charset import read_charset
+    from ocrdata import console
     from ocrdata.corpus import stats as numbers
     from ocrdata.corpus.plot import frequency_curve
     from ocrdata.corpus.sources import read_texts
+    from ocrdata.folders import outputs
+    from ocrdata.samples.charset import read_charset
 
     charset = read_charset(dictionary) if dictionary else None
     profiles = [
@@ -84,9 +85,10 @@ def words(limit: int | None, chars: str, out: Path, force: bool) -> None:
       ocrdata corpus words --out words.txt
       ocrdata corpus words --chars 囧龘 --out rare.txt
     """
-    from ocrdata import console, outputs
+    from ocrdata import console
     from ocrdata.corpus.words import frequent_words
     from ocrdata.errors import UserError
+    from ocrdata.folders import outputs
 
     chosen = [word for word, _ in frequent_words() if not chars or set(word) & set(chars)][:limit]
     if not chosen:

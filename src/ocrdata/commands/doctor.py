@@ -5,6 +5,13 @@ import click
 from ocrdata.options import json_option
 
 
+def versions() -> list[str]:
+    """What `ocrdata --version` prints, a line each."""
+    from ocrdata import diagnosis
+
+    return diagnosis.versions()
+
+
 @click.command()
 @json_option
 @click.pass_context
@@ -23,9 +30,9 @@ def command(context: click.Context, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from ocrdata import console, doctor
+    from ocrdata import console, diagnosis
 
-    findings = doctor.examine()
+    findings = diagnosis.examine()
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:

@@ -55,10 +55,10 @@ class NamedInput(InputPath):
             return value
         head, tail = _split(str(value))
         if self.presets:
-            from ocrdata.train import preset
+            from ocrdata.train.models import presets
 
             if not resources.exists(Path(tail)):
-                if tail in preset.names():
+                if tail in presets.names():
                     return Named(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
                     self.fail(f"'{tail}' is neither a path nor a preset (see `ocrdata models`).", param, ctx)
@@ -154,10 +154,11 @@ def command(
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
-    from ocrdata import labels
-    from ocrdata.synth.charsets import read_chars
-    from ocrdata.train import detector, evaluate, evaluate_pages, recogniser, source
-    from ocrdata.train.environment import choose_device
+    from ocrdata.evaluation import detector, evaluate_lines, evaluate_pages, recogniser
+    from ocrdata.samples import labels
+    from ocrdata.synthesis.text.charsets import read_chars
+    from ocrdata.train.models import source
+    from ocrdata.train.models.environment import choose_device
 
     _refuse_twins(models)
     for target in (out, details, sheet):
@@ -185,17 +186,17 @@ def command(
         return
     network = preset or "PP-OCRv3_mobile_rec"
     found = {item.name: recogniser.find(item.given, network, dictionary, code) for item in models}
-    readings = evaluate.evaluate(found, files, where, code)
-    results = evaluate.scores(readings)
-    _write(out, evaluate.accuracies(results), force)
-    _write(details, evaluate.details(results, readings, wanted), force)
+    readings = evaluate_lines.evaluate(found, files, where, code)
+    results = evaluate_lines.scores(readings)
+    _write(out, evaluate_lines.accuracies(results), force)
+    _write(details, evaluate_lines.details(results, readings, wanted), force)
     if sheet is not None:
-        from ocrdata import outputs
-        from ocrdata.train.reading_sheet import write_reading_sheet
+        from ocrdata.evaluation.reading_sheet import write_reading_sheet
+        from ocrdata.folders import outputs
 
         with outputs.staged_file(sheet, force=force) as stage:
             write_reading_sheet(readings, stage)
-    _print(evaluate.accuracies(results), evaluate.table(results, wanted), as_json)
+    _print(evaluate_lines.accuracies(results), evaluate_lines.table(results, wanted), as_json)
 
 
 def _split(value: str) -> tuple[str, str]:
@@ -242,7 +243,7 @@ def _write(target: Path | None, content: Any, force: bool) -> None:
         return
     import json
 
-    from ocrdata import outputs
+    from ocrdata.folders import outputs
 
     with outputs.staged_file(target, force=force) as stage:
         stage.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

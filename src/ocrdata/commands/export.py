@@ -42,8 +42,10 @@ def command(
       ocrdata export --model runs/first --out models/first
       ocrdata export --model runs/det --out models/det --onnx
     """
-    from ocrdata import console, outputs
-    from ocrdata.train import export, source
+    from ocrdata import console
+    from ocrdata.deployment import export
+    from ocrdata.folders import outputs
+    from ocrdata.train.models import source
 
     outputs.refuse_existing(out, force)
     if onnx:

@@ -8,8 +8,8 @@ import click
 from ocrdata.options import InputPath, OutputPath, jobs_option, json_option
 
 if TYPE_CHECKING:
-    from ocrdata.fetch.catalogue import Dataset, Weights
-    from ocrdata.fetch.obtain import Wish
+    from ocrdata.fetching.catalogue import Dataset, Weights
+    from ocrdata.fetching.obtain import Wish
 
 
 @click.command()
@@ -75,8 +75,8 @@ def command(
       ocrdata fetch rctw --out data/rctw --archive train_images.zip.001 train_images.zip.002 train_gts.zip
       ocrdata fetch weights PP-OCRv4_mobile_rec
     """
-    from ocrdata.fetch import catalogue
-    from ocrdata.fetch.obtain import Wish
+    from ocrdata.fetching import catalogue
+    from ocrdata.fetching.obtain import Wish
 
     if name is None or (list_ and name != "weights"):
         if not list_:
@@ -127,8 +127,8 @@ def _fetch_dataset(
     from dataclasses import asdict
 
     from ocrdata import console
-    from ocrdata.convert.report import table
-    from ocrdata.fetch.build import Target, build_any
+    from ocrdata.conversion.report import table
+    from ocrdata.fetching.build import Target, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
     report = build_any(dataset, wish, Target(out, limit, force, jobs))
@@ -143,8 +143,8 @@ def _fetch_dataset(
 
 
 def _fetch_weights(entry: "Weights", wish: "Wish", out: Path | None, *, force: bool, as_json: bool) -> None:
-    from ocrdata import outputs
-    from ocrdata.fetch import checkpoints
+    from ocrdata.fetching import checkpoints
+    from ocrdata.folders import outputs
 
     if out is not None:
         outputs.refuse_existing(out, force)
@@ -162,8 +162,8 @@ def _list_datasets(as_json: bool) -> None:
     from rich.table import Table
 
     from ocrdata import console
-    from ocrdata.fetch.catalogue import datasets
-    from ocrdata.fetch.space import in_words
+    from ocrdata.archives.space import in_words
+    from ocrdata.fetching.catalogue import datasets
 
     if as_json:
         _print(
@@ -191,7 +191,7 @@ def _list_datasets(as_json: bool) -> None:
 
 
 def _list_weights(as_json: bool) -> None:
-    from ocrdata.fetch.catalogue import weights
+    from ocrdata.fetching.catalogue import weights
 
     if as_json:
         _print([entry.model for entry in weights()])

@@ -5,22 +5,15 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from ocrdata.options import (
-    InputPath,
-    device_option,
-    guard_options,
-    jobs_option,
-    out_option,
-    paddleocr_option,
-)
+from ocrdata.options import InputPath, device_option, guard_options, jobs_option, out_option, paddleocr_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ocrdata import labels
-    from ocrdata.train.dataset import TrainingSet
-    from ocrdata.train.preset import Preset
-    from ocrdata.train.start import Start
+    from ocrdata.samples import labels
+    from ocrdata.train.data.line_set import TrainingSet
+    from ocrdata.train.models.presets import Preset
+    from ocrdata.train.weights.start import Start
 
 
 class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -141,7 +134,7 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "--dry-run", is_flag=True, help="Write the config and print the launch line, and train nothing."
 )
 @out_option("Folder for checkpoints, config and log.")
-def command(
+def command(  # noqa: PLR0915
     data: Path,
     evaluation: tuple[Path, ...],
     model: str,
@@ -188,13 +181,17 @@ def command(
       ocrdata finetune --model PP-OCRv3_mobile_det --data pages/mix.yml --eval val/det.txt --out runs/det
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
-    from ocrdata import console, outputs
-    from ocrdata.train import architecture, config, dataset, finetune, gpu, keeper, preset, resume, source
-    from ocrdata.train.environment import choose_device, has_kernels
+    from ocrdata import console
+    from ocrdata.folders import outputs
+    from ocrdata.forgetting import training_watch
+    from ocrdata.train.data import line_set
+    from ocrdata.train.models import architecture, config, gpu, presets, source
+    from ocrdata.train.models.environment import choose_device, has_kernels
+    from ocrdata.train.run import finetune, resume
 
     machines = tuple(filter(None, (hosts or "").split(",")))
     _refuse_contradictions(device, gpus, amp, machines, dry_run)
-    chosen = preset.load(model)
+    chosen = presets.load(model)
     if crop and chosen.task == "rec":
         raise click.UsageError("--crop is for detection models.")
     if chosen.task == "det" and (dictionary or gtc):
@@ -206,9 +203,9 @@ def command(
         )
     if replace_dict and dictionary is None:
         raise click.UsageError("--replace-dict needs --dict.")
-    chosen = preset.with_crop(chosen, crop) if crop else chosen
+    chosen = presets.with_crop(chosen, crop) if crop else chosen
     outputs.refuse_existing(out, force)
-    mix = dataset.read_mix(data)
+    mix = line_set.read_mix(data)
     # A dry run may be for another machine: what it asks for need not be there.
     where = choose_device(device, gpus) if device == "auto" or not dry_run else device
     code = source.training_code(paddleocr)
@@ -250,7 +247,7 @@ def command(
         amp=amp or "",
         done=earlier.epochs if earlier else 0,
         checkpoint=earlier.checkpoint if earlier else None,
-        keep_every=keeper.keep_every(epochs) if keep else 0,
+        keep_every=training_watch.keep_every(epochs) if keep else 0,
         packed=mix.packed,
         freeze=freeze or "",
         distil=distil or 0.0,
@@ -271,7 +268,9 @@ def command(
         click.echo(finetune.command_line(plan, code, out.absolute()))
         return
     guard = (
-        keeper.before(start, mix, evaluation, keep, where, code, max_drop, blend, stop_drop) if keep else None
+        training_watch.before(start, mix, evaluation, keep, where, code, max_drop, blend, stop_drop)
+        if keep
+        else None
     )
     result = finetune.run(
         plan,
@@ -328,22 +327,25 @@ def _lines(
     """What recognition starts from, and the lines to evaluate on."""
     from itertools import chain
 
-    from ocrdata import console, labels
-    from ocrdata.train import dataset, kept, start, weights
+    from ocrdata import console
+    from ocrdata.forgetting import kept_lines
+    from ocrdata.samples import labels
+    from ocrdata.train.data import line_set
+    from ocrdata.train.weights import start, stock_weights
 
     given = start.opened(pretrained) if pretrained else None
     old, new = start.dictionary(chosen, given, dictionary, replaced, code)
     limit = chosen.config["Global"]["max_text_length"]
-    trained = dataset.check_training_set(mix, new, limit)
-    lines, evaluated = dataset.usable_lines(evaluation, new, limit)
+    trained = line_set.check_training_set(mix, new, limit)
+    lines, evaluated = line_set.usable_lines(evaluation, new, limit)
     sources = [labels.read_lines(path, mix.data_dir) for path in set(mix.label_files)]
-    both = kept.seen_in_training(lines, chain.from_iterable(sources))
+    both = kept_lines.seen_in_training(lines, chain.from_iterable(sources))
     for sentence in (*trained.sentences("training", limit), *evaluated.sentences("evaluation", limit), both):
         if sentence:
             console.say(sentence)
     if given is None:
         images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]
-        given = weights.stock(chosen, code, images if weights.fused(chosen) else ())
+        given = stock_weights.stock(chosen, code, images if stock_weights.fused(chosen) else ())
     return start.recognition(chosen, given, old, new, guide=guide, seed=seed), lines
 
 
@@ -352,12 +354,13 @@ def _pages(
 ) -> "tuple[Start, Sequence[labels.Page]]":
     """What detection starts from, and the pages to evaluate on."""
     from ocrdata import console
-    from ocrdata.train import page_set, start, weights
+    from ocrdata.train.data import page_set
+    from ocrdata.train.weights import start, stock_weights
 
     trained, images = page_set.check_training_set(mix)
     pages, evaluated = page_set.usable_pages(evaluation)
     for name, seen in (("training", trained), ("evaluation", evaluated)):
         for sentence in seen.sentences(name):
             console.say(sentence)
-    given = start.opened(pretrained) if pretrained else weights.stock(chosen, code, images)
+    given = start.opened(pretrained) if pretrained else stock_weights.stock(chosen, code, images)
     return start.detection(chosen, given), pages

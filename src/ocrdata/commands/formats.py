@@ -23,10 +23,10 @@ def command(name: str | None, as_json: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from ocrdata import console, formats
+    from ocrdata import annotation_formats, console
 
     if as_json:
-        found = _record(name) if name is not None else [_record(each) for each in formats.names()]
+        found = _record(name) if name is not None else [_record(each) for each in annotation_formats.names()]
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     if name is not None:
@@ -34,7 +34,7 @@ def command(name: str | None, as_json: bool) -> None:
         click.echo(f"{record['about']}\n\nExample:\n\n{record['example']}")
         return
     table = Table("format", "writes", "what it is, and how it begins", show_lines=True)
-    for each in formats.names():
+    for each in annotation_formats.names():
         record = _record(each)
         about = record["about"].partition("\n\n")[0].replace("\n", " ")
         example = record["example"].partition("\n")[0]
@@ -47,9 +47,9 @@ def _record(name: str) -> dict[str, Any]:
     """What there is to say of a format; all are read."""
     import inspect
 
-    from ocrdata import formats
+    from ocrdata import annotation_formats
 
-    module = formats.get(name)
+    module = annotation_formats.get(name)
     return {
         "name": name,
         "writes": [what for what in ("pages", "lines") if hasattr(module, f"write_{what}")],

@@ -48,21 +48,22 @@ def command(
       ocrdata init meter.yaml --chars "0123456789.-" --preset lcd --yes
       ocrdata init shop.yaml --chars none --photos photos/Label.txt --yes
     """
-    from ocrdata import console, forecast, foresight, interview, starter
-    from ocrdata.recipe import read_recipe
+    from ocrdata import console
+    from ocrdata.recipes import estimate, questions, template, validation
+    from ocrdata.recipes.recipe import read_recipe
 
-    starter.refuse_existing(recipe, force)
-    given = interview.Given(chars, preset, fonts or None, photos, general, model, device)
-    answers = interview.hold(recipe.stem, given, ask=not yes)
-    lacking = interview.outside(answers)
-    starter.save(answers, recipe, lacking, force=force)
+    template.refuse_existing(recipe, force)
+    given = questions.Given(chars, preset, fonts or None, photos, general, model, device)
+    answers = questions.hold(recipe.stem, given, ask=not yes)
+    lacking = questions.outside(answers)
+    template.save(answers, recipe, lacking, force=force)
     steps = read_recipe(recipe)
-    foresight.foresee(recipe, steps)
+    validation.foresee(recipe, steps)
     if lacking:
         console.say(
             f"The model's dictionary lacks {' '.join(lacking[:20])}{' …' * (len(lacking) > 20)}; they are in "
-            f"{starter.characters_of(recipe)}, and the training appends them."
+            f"{template.characters_of(recipe)}, and the training appends them."
         )
-    for sentence in forecast.summary(forecast.costs(steps), recipe.absolute().parent):
+    for sentence in estimate.summary(estimate.costs(steps), recipe.absolute().parent):
         console.say(sentence)
     console.say(f"{recipe} is written; edit it, then: ocrdata run {recipe}")

@@ -41,7 +41,7 @@ def command(recipe: Path, rounds: int, model: str, watch: str | None, min_gain: 
     Example:
       ocrdata loop weak-characters --rounds 3 --out runs/loop
     """
-    import ocrdata.loop as looping
+    import ocrdata.recipes.loop as looping
     from ocrdata.console import say, show
 
     done = looping.run(recipe, out, rounds=rounds, model=model, watch=watch, min_gain=min_gain)

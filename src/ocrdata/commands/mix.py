@@ -10,8 +10,8 @@ from ocrdata import resources
 from ocrdata.options import InputPath, OutputPath, device_option, jobs_option, seed_option
 
 if TYPE_CHECKING:
-    from ocrdata.mix import Entry
-    from ocrdata.roles import Role
+    from ocrdata.mixing.mix import Entry
+    from ocrdata.mixing.roles import Role
 
 
 class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -126,9 +126,12 @@ def command(
       ocrdata mix original.txt synthetic.txt --ratio 10:1 --out data/mix
       ocrdata mix vertical=meter.txt synthetic=more/rec.txt --render-general 2000 --out data/mix
     """
-    import ocrdata.mix as mixing
-    from ocrdata import console, general, outputs, roles
+    import ocrdata.mixing.mix as mixing
+    from ocrdata import console
     from ocrdata.badcases.advice import read_weights
+    from ocrdata.folders import outputs
+    from ocrdata.mixing import roles
+    from ocrdata.recipes import general_set
 
     if ratio and ratio_list:
         raise click.UsageError("--ratio and --ratio-list exclude each other.")
@@ -136,7 +139,7 @@ def command(
         raise click.UsageError("--from-badcases, --render-general and --replay write files: give --out.")
     weights = read_weights(from_badcases) if from_badcases else {}
     numbers = ratio_list or ratio
-    count = len(labels) + (len(general.PRESETS) if render_general else 0) + bool(replay)
+    count = len(labels) + (len(general_set.PRESETS) if render_general else 0) + bool(replay)
     if numbers and len(numbers) != count:
         raise click.UsageError(f"{len(numbers)} numbers for {count} label files: give one for each.")
     if out is not None:
@@ -183,7 +186,7 @@ def command(
 
 
 def _print(entries: "list[Entry]", cast: "list[Role] | None", data_dir: Path, *, in_place: bool) -> None:
-    import ocrdata.mix as mixing
+    import ocrdata.mixing.mix as mixing
     from ocrdata import console
     from ocrdata.errors import UserError
 
@@ -206,17 +209,17 @@ def _general(
     out: Path,
     force: bool,
 ) -> tuple[Cast, ...]:
-    from ocrdata import general
+    from ocrdata.recipes import general_set
 
-    made = general.render(count, out, seed=seed, jobs=jobs, force=force) if count else []
+    made = general_set.render(count, out, seed=seed, jobs=jobs, force=force) if count else []
     if replay:
-        made.append(general.replay(replay, out, model=model, device=device, force=force))
+        made.append(general_set.replay(replay, out, model=model, device=device, force=force))
     return tuple(Cast(path, "general") for path in made)
 
 
 def _split(value: str) -> "tuple[Role | None, str]":
     """Role and path; a file whose name has an equals sign in it has no role."""
-    from ocrdata.roles import ROLES
+    from ocrdata.mixing.roles import ROLES
 
     head, equals, tail = value.partition("=")
     for role in ROLES:

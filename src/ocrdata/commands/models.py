@@ -21,16 +21,17 @@ def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
       ocrdata models --paddleocr ~/PaddleOCR --json
     """
     from ocrdata import console
-    from ocrdata.train import inventory, source
+    from ocrdata.train import availability
+    from ocrdata.train.models import source
 
-    entries = inventory.models(source.training_code(paddleocr), task)
+    entries = availability.models(source.training_code(paddleocr), task)
     if as_json:
         import json
         from dataclasses import asdict
 
         click.echo(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=2))
         return
-    console.show(inventory.table(entries))
-    for missing, remedy in inventory.HOW.items():
+    console.show(availability.table(entries))
+    for missing, remedy in availability.HOW.items():
         if any(missing in entry.needs for entry in entries):
             console.say(f"{missing}: {remedy}")

@@ -48,8 +48,10 @@ def command(
     import sys
     from functools import partial
 
-    from ocrdata import console, labels, outputs
-    from ocrdata.train import paddleocr
+    from ocrdata import console
+    from ocrdata.deployment import paddleocr
+    from ocrdata.folders import outputs
+    from ocrdata.samples import labels
 
     if rec is None and det is None:
         raise click.UsageError("Give --rec, --det or both.")

@@ -26,8 +26,8 @@ def command(dataset: Path, out: Path | None, data_dir: Path | None, count: int, 
       ocrdata preview data/meter/rec.txt --out meter.jpg
     """
     from ocrdata.console import say
-    from ocrdata.outputs import staged_file
-    from ocrdata.synth.sheet import preview
+    from ocrdata.folders.outputs import staged_file
+    from ocrdata.synthesis.sheet import preview
 
     labels = _labels(dataset)
     target = out or labels.parent / "preview.jpg"

@@ -47,7 +47,8 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
     import re
     import shutil
 
-    from ocrdata import console, outputs
+    from ocrdata import console
+    from ocrdata.folders import outputs
 
     target = target or Path(recipe.name)
     if target.is_dir():
@@ -73,12 +74,13 @@ def validate(recipe: Path, as_json: bool) -> None:
     """
     import json
 
-    from ocrdata import console, forecast, foresight
-    from ocrdata.recipe import read_recipe
+    from ocrdata import console
+    from ocrdata.recipes import estimate, validation
+    from ocrdata.recipes.recipe import read_recipe
 
     steps = read_recipe(recipe)
-    foresight.foresee(recipe, steps)
-    costs = forecast.costs(steps)
+    validation.foresee(recipe, steps)
+    costs = estimate.costs(steps)
     if as_json:
         found = [
             {
@@ -90,11 +92,11 @@ def validate(recipe: Path, as_json: bool) -> None:
             }
             for cost in costs
         ]
-        click.echo(json.dumps({"steps": found, "assumptions": forecast.assumptions(steps)}, indent=2))
+        click.echo(json.dumps({"steps": found, "assumptions": estimate.assumptions(steps)}, indent=2))
         return
     for step in steps:
         click.echo(f"{step.line:4}  {step}")
-    console.show(forecast.table(costs))
-    for sentence in forecast.summary(costs, Path()):
+    console.show(estimate.table(costs))
+    for sentence in estimate.summary(costs, Path()):
         click.echo(sentence)
     click.echo(f"{recipe}: {len(steps)} steps, no fault found.")

@@ -41,16 +41,16 @@ def command(
     """
     from ocrdata.console import progress_bar, say
     from ocrdata.executor import Workers
-    from ocrdata.outputs import staged_file
-    from ocrdata.quality import setup
-    from ocrdata.quality.checking import check
-    from ocrdata.quality.gallery import Examples
-    from ocrdata.quality.report import render
-    from ocrdata.quality.stats import profile
+    from ocrdata.folders.outputs import staged_file
+    from ocrdata.quality.checks import inputs
+    from ocrdata.quality.checks.checking import check
+    from ocrdata.quality.reporting.gallery import Examples
+    from ocrdata.quality.reporting.report import render
+    from ocrdata.quality.reporting.stats import profile
 
     if config and (model or gtc):
         raise click.UsageError("--config excludes --model and --gtc.")
-    plan = setup.plan(
+    plan = inputs.plan(
         labels, config=config, model=model, gtc=gtc, dictionary=dictionary, data_dir=data_dir, against=against
     )
     if len({file.rules.task for file in plan.files}) > 1:
@@ -67,8 +67,8 @@ def command(
                 advance=lambda n: bar.advance(task, n),
             )
         if judge:
-            setup.run_judge(plan, summary, examples.add)
-        setup.advise(plan, summary)
+            inputs.run_judge(plan, summary, examples.add)
+        inputs.advise(plan, summary)
         profiles = [profile(file.path, data_dir=Path(file.where.data_dir), jobs=jobs) for file in plan.files]
         stage.write_text(render(plan, summary, profiles, examples, size=gallery), encoding="utf-8")
     say(f"{out} is written. {summary.sentence()[0].upper()}{summary.sentence()[1:]}")

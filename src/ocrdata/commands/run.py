@@ -24,17 +24,17 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
     """
     import time
 
-    from ocrdata import foresight, uptodate
     from ocrdata.console import say
-    from ocrdata.recipe import read_recipe
+    from ocrdata.recipes import up_to_date, validation
+    from ocrdata.recipes.recipe import read_recipe
 
     steps = read_recipe(recipe)
-    foresight.foresee(recipe, steps)
+    validation.foresee(recipe, steps)
     if dry_run:
         for step in steps:
             click.echo(step)
         return
-    record = uptodate.Record.of(recipe)
+    record = up_to_date.Record.of(recipe)
     start = time.monotonic()
     for number, step in enumerate(steps, start=1):
         began = time.monotonic()

@@ -93,26 +93,31 @@ def command(
     import dataclasses
     import json
 
-    import ocrdata.select as selection
-    from ocrdata import console, labels, outputs
+    import ocrdata.evaluation.select as selection
+    from ocrdata import console
+    from ocrdata.evaluation import read_shards, recogniser
     from ocrdata.executor import Workers
-    from ocrdata.journal import resumable_folder
-    from ocrdata.train import recogniser, source, spread
-    from ocrdata.train.preset import DEFAULT
+    from ocrdata.folders import outputs
+    from ocrdata.folders.journal import resumable_folder
+    from ocrdata.samples import labels
+    from ocrdata.train.models import source
+    from ocrdata.train.models.presets import DEFAULT
 
     outputs.refuse_existing(out, force)
     lines = list(selection.pool(pool))
     if not mine and (bare := next((line for line in lines if not line.transcription), None)):
         raise click.UsageError(f"{bare.image} has no label: say --mine to take what models read.")
     code, workers = source.training_code(paddleocr), Workers(0, engine, address)
-    where = spread.place(device, workers)
+    where = read_shards.place(device, workers)
     models = {
         role: recogniser.find(item.given, DEFAULT, None, code)
         for role, item in (("weak", model), ("strong", strong))
         if item is not None
     }
-    with resumable_folder(out, {"command": "select", **spread.request(models, lines)}, force=force) as run:
-        read = spread.reader(run, workers)
+    with resumable_folder(
+        out, {"command": "select", **read_shards.request(models, lines)}, force=force
+    ) as run:
+        read = read_shards.reader(run, workers)
         raw = [selection.read(each, lines, where, code, read) for each in models.values()]
         lines, readings = selection.decodable(lines, raw)
         first, second = readings[0], readings[1] if strong is not None else None

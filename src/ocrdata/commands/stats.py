@@ -37,9 +37,9 @@ def command(
     import json
 
     from ocrdata.console import show
-    from ocrdata.quality import compare as comparing
-    from ocrdata.quality import stats
-    from ocrdata.quality.setup import expand
+    from ocrdata.quality.checks.inputs import expand
+    from ocrdata.quality.reporting import compare as comparing
+    from ocrdata.quality.reporting import stats
 
     files = expand(labels)
     profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]

@@ -59,17 +59,17 @@ def command(
     """
     from ocrdata.console import say
     from ocrdata.errors import UserError
-    from ocrdata.synth.preset import FOLDER
+    from ocrdata.synthesis.look.preset import FOLDER
 
     try:
-        from ocrdata.studio import app, guard, serve, shelf
+        from ocrdata.studio_server import access, app, available, serve
     except ImportError as error:
         raise UserError(
             f"the studio needs a package that is not installed ({error.name}).",
             'Install it with: pip install "ocrdata[studio]"',
         ) from error
     own = [] if preset.parent == FOLDER else [preset]
-    stock = shelf.stock(
+    stock = available.stock(
         folder,
         presets=own,
         fonts=fonts,
@@ -77,7 +77,7 @@ def command(
         backgrounds=backgrounds,
         dictionaries=dictionaries,
     )
-    network = not guard.is_loopback(host)
+    network = not access.is_loopback(host)
     if network:
         say(
             f"Warning: on {host} everybody in the network can open this page, see your photographs, "

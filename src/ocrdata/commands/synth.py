@@ -12,7 +12,7 @@ class PresetPath(InputPath):
     """A preset file of the user's own, or the name of a shipped one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        from ocrdata.synth.preset import find_preset
+        from ocrdata.synthesis.look.preset import find_preset
 
         return find_preset(str(value))
 
@@ -136,9 +136,9 @@ def command(
             "--to, --judge and --min-per-char are about lines; leave them out with --pages."
         )
     from ocrdata.executor import Workers
-    from ocrdata.synth.charsets import read_chars, read_confusions
-    from ocrdata.synth.request import Request
-    from ocrdata.synth.run import synthesise
+    from ocrdata.synthesis.request import Request
+    from ocrdata.synthesis.run import synthesise
+    from ocrdata.synthesis.text.charsets import read_chars, read_confusions
 
     request = Request(
         count=count,

@@ -88,9 +88,11 @@ def command(
     """
     from functools import partial
 
-    from ocrdata import console, outputs
-    from ocrdata.train import detector, evaluate_pages, source, tune
-    from ocrdata.train.environment import choose_device
+    from ocrdata import console
+    from ocrdata.evaluation import detector, evaluate_pages, tune
+    from ocrdata.folders import outputs
+    from ocrdata.train.models import source
+    from ocrdata.train.models.environment import choose_device
 
     if out is not None and out.exists() and not force:
         raise click.UsageError(f"{out} exists already: choose another --out, or say --force.")

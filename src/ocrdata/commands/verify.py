@@ -41,7 +41,7 @@ def command(
       ocrdata verify data/new
       ocrdata verify data/new --sample 20 --redraw 2
     """
-    import ocrdata.verify as verifying
+    import ocrdata.folders.verify as verifying
     from ocrdata import console
     from ocrdata.executor import Workers
 
@@ -59,7 +59,7 @@ def command(
     console.say(f"{files:,} files are what was made.")
     pictures = 0
     if redraw:
-        from ocrdata.synth.redraw import redraw as draw_again
+        from ocrdata.synthesis.redraw import redraw as draw_again
 
         pictures = draw_again(folder, manifest, redraw, workers=workers)
         console.say(f"{pictures:,} pictures were drawn again: the same bytes.")

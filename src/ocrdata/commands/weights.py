@@ -54,10 +54,11 @@ def import_(
     Example:
       ocrdata weights import PP-OCRv4_mobile_rec_infer --preset PP-OCRv4_mobile_rec --out v4.pdparams
     """
-    from ocrdata import console, outputs
+    from ocrdata import console
     from ocrdata.errors import UserError
-    from ocrdata.train import architecture, source, weights
-    from ocrdata.train import preset as presets
+    from ocrdata.folders import outputs
+    from ocrdata.train.models import architecture, presets, source
+    from ocrdata.train.weights import stock_weights
 
     if out.suffix != ".pdparams":
         raise click.BadParameter("A checkpoint ends in .pdparams.", param_hint="--out")
@@ -65,16 +66,16 @@ def import_(
     code = source.training_code(paddleocr)
     architecture.require(code, chosen)
     if model is None:
-        model = weights.inference_model(chosen)
-    samples = weights.sample_images(images) if images else []
+        model = stock_weights.inference_model(chosen)
+    samples = stock_weights.sample_images(images) if images else []
     with outputs.staged_file(out, force=force) as stage:
-        found = weights.imported(
+        found = stock_weights.imported(
             chosen,
             model,
             code,
             stage,
             images=samples,
-            compare=samples[: weights.COMPARED_ON],
+            compare=samples[: stock_weights.COMPARED_ON],
             dictionary=dictionary,
         )
         if found is not None and not found.equal:
@@ -86,7 +87,7 @@ def import_(
         f"{out} is written"
         + ("." if found is None else f"; outputs differ from the model's by at most {found.difference:.2g}.")
     )
-    if weights.fused(chosen) and not samples:
+    if stock_weights.fused(chosen) and not samples:
         console.say(
             "Its batch norms have no statistics yet: say --images, or let `ocrdata finetune` start from the "
             "preset itself, which measures them on the training images."

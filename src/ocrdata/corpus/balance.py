@@ -29,7 +29,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.charset import Charset
 from ocrdata.corpus.cover import Problem, held, impossible, price
 from ocrdata.corpus.encode import Bags, Encoder
 from ocrdata.corpus.match import match
@@ -37,6 +36,7 @@ from ocrdata.corpus.rounding import choose
 from ocrdata.corpus.shares import Floats, limits_of_shares
 from ocrdata.corpus.targets import Target, repeats, wanted
 from ocrdata.errors import UserError
+from ocrdata.samples.charset import Charset
 
 Words = Callable[[str], Iterable[str]]
 Row = TypeVar("Row")

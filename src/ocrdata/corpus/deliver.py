@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import yaml
 
-from ocrdata import labels, outputs
-from ocrdata.charset import Charset
 from ocrdata.corpus import templates
 from ocrdata.corpus.balance import Choice, take
 from ocrdata.corpus.fill import fill
 from ocrdata.corpus.sources import read_corpora, read_label_lines
 from ocrdata.corpus.stats import Profile, record
-from ocrdata.labels import writable
-from ocrdata.mix import Entry, dataset_config
+from ocrdata.folders import outputs
+from ocrdata.mixing.mix import Entry, dataset_config
+from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import writable
 
 
 def make_up(

@@ -11,11 +11,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from ocrdata import labels
 from ocrdata.corpus.templates import read_templates
 from ocrdata.errors import UserError
-from ocrdata.labels import Line
 from ocrdata.reading.encodings import encoding_of
+from ocrdata.samples import labels
+from ocrdata.samples.labels import Line
 
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.charset import Charset
 from ocrdata.corpus.encode import Encoder
+from ocrdata.samples.charset import Charset
 
 if TYPE_CHECKING:
     from rich.table import Table

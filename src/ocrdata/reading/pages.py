@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ocrdata.labels import Box, Page
 from ocrdata.reading.source import LostImage, Skipped, Source, first_files
+from ocrdata.samples.labels import Box, Page
 
 Item = TypeVar("Item")
 

@@ -15,8 +15,8 @@ from typing import TextIO
 from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
-from ocrdata.labels import IGNORE_MARKS
 from ocrdata.reading.encodings import encoding_of
+from ocrdata.samples.labels import IGNORE_MARKS
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".ppm", ".pgm"}

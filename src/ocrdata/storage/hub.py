@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.outputs import MANIFEST
+from ocrdata.folders.outputs import MANIFEST
 
 _SENT = ["data/*.parquet", "README.md", MANIFEST]
 

@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata import checksums
 from ocrdata.cache import cache_dir
-from ocrdata.checksums import Entry
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers
-from ocrdata.journal import Draft, Run, resumable_folder
-from ocrdata.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.folders import checksums
+from ocrdata.folders.checksums import Entry
+from ocrdata.folders.journal import Draft, Run, resumable_folder
+from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.storage import places
 from ocrdata.storage.card import write_card
 from ocrdata.storage.source import Kind, Source, find

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
-from ocrdata import packed
+from ocrdata.annotation_formats import lmdb
 from ocrdata.errors import UserError
-from ocrdata.formats import lmdb
+from ocrdata.samples import packed
 from ocrdata.storage import places
 
 Kind = Literal["files", "lmdb", "parquet", "webdataset"]
@@ -146,7 +146,7 @@ def _sound(address: str) -> Iterator[None]:
 
 
 def _is_beside(labels: str, databases: Sequence[str]) -> bool:
-    """Whether the images of a label file lie in one of these LMDBs (`ocrdata.packed`)."""
+    """Whether the images of a label file lie in one of these LMDBs (`ocrdata.samples.packed`)."""
     with places.read(labels) as file:
         name = file.readline().partition(b"\t")[0].decode("utf-8", "surrogateescape")
     return f"{labels.rpartition('/')[0]}/{name.rpartition('/')[0]}/data.mdb" in databases
@@ -169,7 +169,7 @@ def _task_of(labels: str) -> Task:
 
 
 def _read_files(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
-    """Rows of a label file with their images, which may lie in an LMDB beside it (`ocrdata.packed`)."""
+    """Rows of a label file with their images, which may lie in an LMDB beside it (see `samples.packed`)."""
     folder = piece.address.rpartition("/")[0]
     remote = places.is_remote(piece.address)
     system, _ = places.opened(piece.address)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from ocrdata import labels, packed
+from ocrdata.annotation_formats import lmdb, parquet
 from ocrdata.errors import UserError
-from ocrdata.formats import lmdb, parquet
-from ocrdata.journal import Draft
+from ocrdata.folders.journal import Draft
+from ocrdata.samples import labels, packed
 from ocrdata.storage.source import Kind, Sample, Task, key_of_name
 
 LABELS: dict[Task, str] = {"rec": "rec.txt", "det": "det.txt"}
@@ -84,7 +84,7 @@ def _safe(name: str) -> bool:
 
 
 def _suffix(sample: Sample) -> str:
-    from ocrdata.images import BadImage, read_header
+    from ocrdata.samples.images import BadImage, read_header
 
     try:
         return {"JPEG": ".jpg", "PNG": ".png"}.get(read_header(sample.data).format, ".img")

@@ -2,5 +2,5 @@
 
     preset -> weights -> config -> launch (+ progress) -> evaluate
 
-Neither `paddle` nor `ppocr` is imported into this process: what needs them is a small program in `scripts/`.
+Neither `paddle` nor `ppocr` is imported into this process: what needs them is a small program in `inside/`.
 """

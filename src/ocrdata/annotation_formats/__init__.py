@@ -1,0 +1,91 @@
+"""One module an annotation format; the folder listing is the registry.
+
+A module has a docstring (its first line is what `ocrdata formats` shows), `EXAMPLE`, `sniff(path)`,
+`read(source)`, and `write_pages(folder, pages)` or `write_lines(folder, lines)` if it can be written.
+Readers stream: they yield a `Page`, a `Line`, or a `Skipped` for each thing they find, and lose nothing
+silently.
+"""
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol, TypeAlias, cast
+
+from ocrdata.errors import UserError
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.labels import Line, Page
+
+Record: TypeAlias = Page | Line | Skipped
+
+
+class Format(Protocol):
+    """What every module of this folder offers."""
+
+    EXAMPLE: str
+    """A few lines of it, for `ocrdata formats`."""
+    UPRIGHT: bool
+    """Whether points are those of the image after its EXIF rotation (tools) or before (most data sets)."""
+
+    def sniff(self, path: Path) -> bool:
+        """Whether a file or folder is in this format, from a short look at it."""
+        ...
+
+    def read(self, source: Source) -> Iterator[Record]:
+        """Stream a source."""
+        ...
+
+
+class PageFormat(Format, Protocol):
+    """A format that pages can be written in."""
+
+    def write_pages(self, folder: Path, pages: Iterable[Page]) -> None:
+        """Write the annotations of pages whose images lie in `folder/images`."""
+        ...
+
+
+class LineFormat(Format, Protocol):
+    """A format that lines can be written in."""
+
+    def write_lines(self, folder: Path, lines: Iterable[Line]) -> None:
+        """Write the labels of lines whose images lie in `folder/crops`."""
+        ...
+
+
+def names() -> list[str]:
+    """Names of all formats, as `--from` and `--to` take them."""
+    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
+
+
+def get(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        UserError: There is none.
+    """
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        raise UserError(f"There is no format '{name}'.", f"{hint}`ocrdata formats` lists them.")
+    return cast(Format, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
+
+
+def detect(path: Path) -> str:
+    """The name of the one format that a file or folder is in.
+
+    Raises:
+        UserError: None, or several.
+    """
+    found = [name for name in names() if get(name).sniff(path)]
+    if not found:
+        raise UserError(
+            "is in no annotation format that ocrdata knows.",
+            "`ocrdata formats` lists them; say --from if the file only looks strange.",
+            path=path,
+        )
+    if len(found) > 1:
+        raise UserError(
+            f"may be any of {', '.join(found)}.", "Say which with --from, or give one file of it.", path=path
+        )
+    return found[0]

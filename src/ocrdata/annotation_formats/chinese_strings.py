@@ -1,0 +1,62 @@
+"""Synthetic Chinese String (3.6 million lines): `name.jpg` and ten indices into a file of characters.
+
+The file of characters (`char_std_5990.txt`, one a row, counted from 0) lies beside the labels or above them.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ocrdata.errors import UserError
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.samples.labels import Line
+
+EXAMPLE = "20455828_2605100732.jpg 263 82 29 56 35 435 890 293 126 129"
+
+UPRIGHT = True
+
+_ROW = re.compile(r"(\S+\.jpe?g)((?: \d+)+) *", re.IGNORECASE)
+
+
+def sniff(path: Path) -> bool:
+    """A text file of image names and two or more numbers."""
+    return any(
+        (found := _ROW.fullmatch(first_row(file))) is not None and found[2].count(" ") > 1
+        for file in first_files(path, (".txt",))
+    )
+
+
+def read(source: Source) -> Iterator[Line | Skipped]:
+    """Stream one line a row.
+
+    Raises:
+        UserError: There is no file of characters.
+    """
+    characters: list[str] | None = None
+    for file in source.files(".txt"):
+        if file.name.startswith("char"):
+            continue
+        characters = characters or _characters(source, file)
+        for number, row in source.rows(file):
+            found = _ROW.fullmatch(row)
+            try:
+                if found is None:
+                    raise ValueError("the row is not an image name and numbers")
+                text = "".join(characters[int(index)] for index in found[2].split())
+                yield Line(source.find_image(found[1], file.parent), text, source.name)
+            except IndexError:
+                reason = f"an index is beyond the {len(characters)} characters"
+                yield Skipped(source.where(file, number), reason, 1, "", row)
+            except (ValueError, LostImage) as error:
+                yield Skipped(source.where(file, number), str(error), 1, "", row)
+
+
+def _characters(source: Source, labels: Path) -> list[str]:
+    for folder in (labels.parent, source.root, source.root.parent):
+        for file in sorted(folder.glob("char*.txt")):
+            return [row.strip("\r\n") for row in source.read_text(file).rstrip("\n").split("\n")]
+    raise UserError(
+        "needs the file of characters that its numbers point into.",
+        "Put char_std_5990.txt beside it.",
+        path=labels,
+    )

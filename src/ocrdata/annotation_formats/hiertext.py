@@ -1,0 +1,60 @@
+"""HierText: one JSON file (named .jsonl) of images with paragraphs, lines and words.
+
+`--level` says what a box is: `region` (paragraph), `line` or `word`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ocrdata.reading import big_json
+from ocrdata.reading.pages import MALFORMED, as_text, build_page, describe, has_keys, peek, pixel_size
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.geometry import tidy
+from ocrdata.samples.labels import Box, Page
+
+EXAMPLE = """\
+{"annotations": [{"image_id": "a", "image_width": 640, "image_height": 480, "paragraphs": [
+  {"vertices": [[1,1],[9,1],[9,5],[1,5]], "legible": true, "lines": [
+    {"vertices": [[1,1],[9,1],[9,5],[1,5]], "text": "hi", "legible": true, "words": [
+      {"vertices": [[1,1],[9,1],[9,5],[1,5]], "text": "hi", "legible": true}]}]}]}]}"""
+
+UPRIGHT = False
+
+
+def sniff(path: Path) -> bool:
+    """A JSON object of annotations with paragraphs."""
+    return any(
+        has_keys(head, "annotations", "paragraphs", "vertices") for head in peek(path, ".jsonl", ".json")
+    )
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page an annotation; the image is found by its id."""
+    for file in source.files(".jsonl", ".json"):
+        for number, record in enumerate(big_json.items(source, file, "annotations.item"), start=1):
+            try:
+                regions = _regions(record["paragraphs"], source.level)
+                stem = str(record["image_id"])
+                size = pixel_size(record.get("image_width"), record.get("image_height"))
+            except MALFORMED as error:
+                yield Skipped(source.where(file, f"annotation {number}"), f"no HierText: {describe(error)}")
+                continue
+            yield from build_page(
+                source, file, regions, lambda each: _box(each, source), stem=stem, item=stem, size=size
+            )
+
+
+def _regions(paragraphs: list[dict[str, Any]], level: str) -> list[dict[str, Any]]:
+    if level == "region":
+        return [
+            {**each, "text": "\n".join(as_text(line.get("text")) for line in each["lines"])}
+            for each in paragraphs
+        ]
+    lines = [line for each in paragraphs for line in each["lines"]]
+    return lines if level == "line" else [word for line in lines for word in line["words"]]
+
+
+def _box(region: dict[str, Any], source: Source) -> Box:
+    text = as_text(region.get("text"))
+    return Box(tidy(region["vertices"]), text, region.get("legible") is False or text in source.ignore_marks)

@@ -1,0 +1,83 @@
+"""JSON lines, one line image each: `{"image": "a.jpg", "text": "hi"}`, under the usual names of both keys."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
+from ocrdata.reading.pages import MALFORMED, as_text, describe, parse_json
+from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.samples import labels
+from ocrdata.samples.labels import Line
+
+EXAMPLE = '{"image": "a.jpg", "text": "hi"}'
+
+UPRIGHT = True
+
+
+_OTHERS = {"metadata.jsonl", "skipped.jsonl", "leaks.jsonl"}
+"""An image folder, and what convert itself reports."""
+
+
+def sniff(path: Path) -> bool:
+    """Rows that are objects with an image and a text; `metadata.jsonl` is an image folder."""
+    return any(
+        file.name not in _OTHERS and is_row(first_row(file))
+        for file in first_files(path, (".jsonl", ".json"))
+    )
+
+
+def read(source: Source) -> Iterator[Line | Skipped]:
+    """Stream one line a row."""
+    for file in source.files(".jsonl", ".json"):
+        if file.name in _OTHERS and file != source.path:
+            continue
+        yield from read_rows(source, file)
+
+
+def write_lines(folder: Path, lines: Iterable[Line]) -> None:
+    """Write `labels.jsonl`, with image paths from that folder."""
+    with (folder / "labels.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(dump_rows(lines, folder, "image"))
+
+
+def dump_rows(lines: Iterable[Line], folder: Path, key: str) -> Iterator[str]:
+    """A JSON object a line, as `json.dumps` writes it, in a third of the time.
+
+    Args:
+        lines: The samples.
+        folder: Where the image paths are written from.
+        key: Of the image path.
+    """
+    quote, name_of = json.encoder.encode_basestring, labels.namer(folder)
+    prefix = f"{{{quote(key)}: "
+    for line in lines:
+        yield f'{prefix}{quote(name_of(line.image))}, "text": {quote(line.transcription)}}}\n'
+
+
+def is_row(row: str) -> bool:
+    """Whether a row is an object with the path of an image and a text."""
+    try:
+        record = parse_json(row)
+    except ValueError:
+        return False
+    return (
+        isinstance(record, dict)
+        and any(isinstance(record.get(name), str) for name in IMAGE_COLUMNS)
+        and any(isinstance(record.get(name), str) for name in TEXT_COLUMNS)
+    )
+
+
+def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
+    """Lines of one file of JSON lines."""
+    texts = (source.text,) if source.text else TEXT_COLUMNS
+    for number, row in source.rows(file):
+        try:
+            record = parse_json(row)
+            name = next(str(record[key]) for key in IMAGE_COLUMNS if key in record)
+            text = next(as_text(record[key]) for key in texts if key in record)
+            yield Line(source.find_image(name, file.parent), text, source.name)
+        except StopIteration:
+            yield Skipped(source.where(file, number), "the row has no image or no text", 1, "", row[:200])
+        except (*MALFORMED, LostImage) as error:
+            yield Skipped(source.where(file, number), describe(error), 1, "", row[:200])

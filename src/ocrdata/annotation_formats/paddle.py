@@ -1,0 +1,152 @@
+"""PaddleOCR and PPOCRLabel: detection labels (Label.txt, Cache.cach) and recognition labels (rec_gt.txt).
+
+One sample a line, `image⇥label`; the label of a page is a JSON list of boxes. PPOCRLabel writes paths from
+the parent of the folder it works in; its `Label.txt` holds the pages that were confirmed and `Cache.cach` all
+of them; `fileState.txt` lists states, not labels.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ocrdata.reading.pages import MALFORMED, build_page, parse_json
+from ocrdata.reading.source import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row
+from ocrdata.samples import labels
+from ocrdata.samples.geometry import tidy
+from ocrdata.samples.labels import Box, Line, Page
+
+EXAMPLE = """\
+pages/a.jpg⇥[{"transcription": "hi", "points": [[1,1],[9,1],[9,5],[1,5]], "difficult": false}]
+crop_img/a_crop_0.jpg⇥hi"""
+
+UPRIGHT = True
+
+_MOST_LABEL_FILES = 20
+"""A folder with more text files than this has one for each image: that is another format."""
+
+
+def sniff(path: Path) -> bool:
+    """A file whose first line is `image⇥label`, or a folder that holds some."""
+    return bool(_label_files(path))
+
+
+def read(source: Source) -> Iterator[Page | Line | Skipped]:
+    """Stream pages (detection labels) and lines (recognition labels).
+
+    Of a folder with `Label.txt` (PPOCRLabel) or `det.txt` (ocrdata) that file alone is read: recognition
+    labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
+    confirmed. Both are reported.
+    """
+    files = [source.path] if source.path.is_file() else _label_files(source.path)
+    whole = next((file for file in files if file.name in {"Label.txt", "det.txt"}), None)
+    if whole is None or source.path.is_file():
+        for file in files:
+            yield from _read_file(source, file)
+        return
+    seen: set[str] = set()
+    yield from _read_file(source, whole, seen)
+    for file in files:
+        if file.suffix == ".cach":
+            yield from _unconfirmed(source, file, seen)
+        elif file != whole:
+            reason = f"left out beside {whole.name}, whose boxes it repeats; convert it itself to take it"
+            yield Skipped(source.where(file), reason, 0)
+
+
+def _unconfirmed(source: Source, cache: Path, confirmed: set[str]) -> Iterator[Skipped]:
+    for _, row in source.rows(cache):
+        image, _, label = row.partition("\t")
+        if image not in confirmed:
+            reason = "the page is not confirmed in PPOCRLabel; convert Cache.cach itself to take it"
+            yield Skipped(source.where(cache), reason, _count(label), image)
+
+
+def write_pages(folder: Path, pages: Iterable[Page]) -> None:
+    """Write `det.txt`."""
+    labels.write_pages(folder / "det.txt", pages)
+
+
+def write_lines(folder: Path, lines: Iterable[Line]) -> None:
+    """Write `rec.txt`."""
+    labels.write_lines(folder / "rec.txt", lines)
+
+
+def _label_files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path] if _is_label_row(first_row(path)) else []
+    files = [file for file in sorted(path.iterdir()) if file.suffix in {".txt", ".cach"} and file.is_file()]
+    if len(files) > _MOST_LABEL_FILES:
+        return []
+    return [file for file in files if file.name != "fileState.txt" and _is_label_row(first_row(file))]
+
+
+def _is_label_row(row: str) -> bool:
+    image, tab, label = row.partition("\t")
+    if not tab:
+        return '[{"transcription"' in row  # spaces for the tab: ours, and the reader says what is wrong
+    return label.lstrip().startswith(("[{", "[]")) or _is_image_field(image)
+
+
+def _is_image_field(field: str) -> bool:
+    return field.startswith('["') or Path(field).suffix.lower() in IMAGE_SUFFIXES
+
+
+def _read_file(source: Source, file: Path, seen: set[str] | None = None) -> Iterator[Page | Line | Skipped]:
+    folder = file.parent
+    for number, row in source.rows(file):
+        image, tab, rest = row.partition("\t")
+        if not tab:
+            hint = " (there are spaces where the tab should be)" if " " in row else ""
+            yield Skipped(
+                source.where(file, number), f"no tab between image and label{hint}", 1, "", row[:200]
+            )
+            continue
+        if seen is not None:
+            seen.add(image)
+        label = rest.partition("\t")[0] if "\t" in rest else rest
+        name = _first_path(image) if image[:1] == "[" else image
+        if label[:2] in {"[{", "[]"}:
+            yield from _read_page(source, file, number, name, label)
+            continue
+        try:
+            yield Line(source.find_image(name, folder), label, source.name)
+        except LostImage as error:
+            yield Skipped(source.where(file, number), str(error), 1, name, label)
+
+
+def _read_page(source: Source, file: Path, number: int, name: str, label: str) -> Iterator[Page | Skipped]:
+    try:
+        items = parse_json(label)
+    except ValueError as error:
+        reason = f"the second field is not a JSON list of boxes ({error})"
+        yield Skipped(source.where(file, number), reason, 1, name)
+        return
+    yield from build_page(
+        source, file, items, lambda item: _box(item, source.ignore_marks), name=name, item=number
+    )
+
+
+def _box(item: dict[str, Any], marks: frozenset[str]) -> Box:
+    text = item["transcription"]
+    if not isinstance(text, str):
+        raise TypeError("its transcription is not a text")
+    ignore = bool(item.get("difficult", False)) or text in marks
+    return Box(tidy(item["points"]), text, ignore)
+
+
+def _count(label: str) -> int:
+    """How many annotations a label holds: boxes of a page, or one text."""
+    if not label.startswith("["):
+        return 1
+    try:
+        return len(parse_json(label))
+    except MALFORMED:
+        return 1
+
+
+def _first_path(field: str) -> str:
+    """PaddleOCR draws one path of a JSON list; we take the first."""
+    try:
+        return str(parse_json(field)[0])
+    except MALFORMED:
+        return field

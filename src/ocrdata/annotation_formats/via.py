@@ -1,0 +1,71 @@
+"""VIA (VGG Image Annotator) 2: a JSON object of files with their regions.
+
+It may sit under `_via_img_metadata` (a saved project), and regions may be a list or an object (VIA 1). The
+text is a region attribute; `--text-field` says which.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ocrdata.reading import big_json
+from ocrdata.reading.pages import (
+    MALFORMED,
+    build_page,
+    describe,
+    has_keys,
+    is_true,
+    means_ignore,
+    peek,
+    peek_file,
+    text_of,
+)
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.geometry import rectangle, tidy
+from ocrdata.samples.labels import Box, Page
+
+EXAMPLE = """\
+{"a.jpg99": {"filename": "a.jpg", "size": 99, "regions": [{"region_attributes": {"text": "hi"},
+  "shape_attributes": {"name": "polygon", "all_points_x": [1, 9, 9, 1], "all_points_y": [1, 1, 5, 5]}}]}}"""
+
+UPRIGHT = True
+
+
+def sniff(path: Path) -> bool:
+    """A JSON object with VIA's keys."""
+    return any(
+        has_keys(head, "_via_img_metadata") or has_keys(head, "filename", "regions", "size")
+        for head in peek(path, ".json")
+    )
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page a file entry."""
+    for file in source.files(".json"):
+        prefix = "_via_img_metadata" if "_via_" in peek_file(file) else ""
+        for key, entry in big_json.pairs(source, file, prefix):
+            try:
+                regions = entry["regions"]
+                regions = list(regions.values()) if isinstance(regions, dict) else list(regions)
+                name = str(entry["filename"])
+            except MALFORMED as error:
+                yield Skipped(source.where(file, key), f"no entry of VIA: {describe(error)}")
+                continue
+            yield from build_page(
+                source, file, regions, lambda region: _box(region, source), name=name, item=key
+            )
+
+
+def _box(region: dict[str, Any], source: Source) -> Box:
+    shape = region["shape_attributes"]
+    if shape["name"] == "rect":
+        points = tidy(rectangle(shape["x"], shape["y"], shape["width"], shape["height"]))
+    elif shape["name"] in {"polygon", "polyline"}:
+        pairs = zip(shape["all_points_x"], shape["all_points_y"], strict=True)
+        points = tidy(pairs, find_start=not source.keep_order)
+    else:
+        raise ValueError(f"a {shape['name']} is no text region")
+    attributes = region.get("region_attributes") or {}
+    text = text_of({name: value for name, value in attributes.items() if not means_ignore(name)}, source.text)
+    ignore = any(means_ignore(name) and is_true(value) for name, value in attributes.items())
+    return Box(points, text, ignore or text in source.ignore_marks)

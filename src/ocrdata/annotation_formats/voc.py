@@ -1,0 +1,70 @@
+"""Pascal VOC XML: one file an image, upright boxes with a class name.
+
+There is no field for a text: pages have boxes without texts, unless `--text-field name` says that the class
+name is the text. `robndbox` (roLabelImg) turns clockwise about its centre, in radians.
+"""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrdata.reading import safe_xml
+from ocrdata.reading.pages import build_page, is_true, means_ignore, peek, pixel_size
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
+from ocrdata.samples.labels import Box, Page
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+EXAMPLE = """\
+<annotation><filename>a.jpg</filename><size><width>640</width><height>480</height><depth>3</depth></size>
+  <object><name>text</name><difficult>0</difficult>
+    <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>5</ymax></bndbox></object></annotation>"""
+
+UPRIGHT = True
+
+
+def sniff(path: Path) -> bool:
+    """An XML file with one `annotation` of a `filename`."""
+    return any("<annotation" in head and "<filename>" in head for head in peek(path, ".xml"))
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page a file."""
+    for file in source.files(".xml"):
+        try:
+            root = safe_xml.parse(source, file)
+            size = safe_xml.child(root, "size")
+        except ValueError as error:
+            yield Skipped(source.where(file), str(error))
+            continue
+        yield from build_page(
+            source,
+            file,
+            list(safe_xml.children(root, "object")),
+            lambda each: _box(each, source),
+            name=_value(root, "filename") or f"{file.stem}.jpg",
+            size=pixel_size(_value(size, "width"), _value(size, "height")),
+        )
+
+
+def _value(element: "Element | None", name: str) -> str:
+    return "" if element is None else safe_xml.text(safe_xml.child(element, name)).strip()
+
+
+def _box(element: "Element", source: Source) -> Box:
+    box, turned = safe_xml.child(element, "bndbox"), safe_xml.child(element, "robndbox")
+    if box is not None:
+        left, top, right, bottom = (float(_value(box, key)) for key in ("xmin", "ymin", "xmax", "ymax"))
+        points = tidy(rectangle(left, top, right - left, bottom - top))
+    elif turned is not None:
+        cx, cy, width, height, angle = (float(_value(turned, key)) for key in ("cx", "cy", "w", "h", "angle"))
+        points = tidy(centred_rectangle(cx, cy, width, height, math.degrees(angle)))
+    else:
+        raise ValueError("the object has no bndbox")
+    name = _value(element, "name")
+    text = _value(element, source.text) if source.text else ""
+    ignore = is_true(_value(element, "difficult")) or means_ignore(name)
+    return Box(points, text, ignore or text in source.ignore_marks)

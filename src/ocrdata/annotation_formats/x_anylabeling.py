@@ -1,0 +1,29 @@
+"""X-AnyLabeling: LabelMe's JSON with a `description` for the text and more kinds of shapes.
+
+Rectangles have two or four points, `rotation` and `quadrilateral` four, `polygon` any number.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ocrdata.annotation_formats.labelme import is_shape_file, is_x_anylabeling, read_shape_file
+from ocrdata.reading.source import Skipped, Source, first_files
+from ocrdata.samples.labels import Page
+
+EXAMPLE = """\
+{"version": "2.4.4", "imagePath": "a.jpg", "imageWidth": 20, "imageHeight": 10,
+ "shapes": [{"label": "text", "description": "hi", "difficult": false, "kie_linking": [],
+             "points": [[1, 1], [9, 1], [9, 5], [1, 5]], "shape_type": "rotation", "direction": 0.0}]}"""
+
+UPRIGHT = True
+
+
+def sniff(path: Path) -> bool:
+    """LabelMe's keys and one that only X-AnyLabeling writes."""
+    return any(is_shape_file(file) and is_x_anylabeling(file) for file in first_files(path, (".json",)))
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page a JSON file."""
+    for file in source.files(".json"):
+        yield from read_shape_file(source, file)

@@ -1,0 +1,32 @@
+"""YOLO-OBB: one text file an image with `class x1 y1 x2 y2 x3 y3 x4 y4`, as fractions.
+
+There is no text: pages have boxes without texts. See `yolo` for where images are found.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ocrdata.annotation_formats.yolo import read_folder, row_values
+from ocrdata.reading.pages import flat_points
+from ocrdata.reading.source import Skipped, Source, first_files, first_row
+from ocrdata.samples.labels import Page, Point
+
+EXAMPLE = "0 0.1 0.1 0.4 0.12 0.4 0.2 0.1 0.18"
+
+UPRIGHT = True
+
+
+def sniff(path: Path) -> bool:
+    """Text files of rows with a class and eight fractions."""
+    return any(len(row_values(first_row(file))) == 9 for file in first_files(path, (".txt",)))
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page a text file."""
+    yield from read_folder(source, _corners)
+
+
+def _corners(values: Sequence[float]) -> tuple[Point, ...]:
+    if len(values) != 8:
+        raise ValueError(f"the row has {len(values)} fractions and not 8")
+    return tuple(flat_points(values))

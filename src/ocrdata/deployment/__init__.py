@@ -1,0 +1,1 @@
+"""A trained model as the paddleocr package loads it, and reading images through that package."""

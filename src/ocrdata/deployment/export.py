@@ -1,0 +1,187 @@
+"""A trained model as the inference model that `paddleocr` 3.x loads, and as ONNX.
+
+What `tools/export_model.py` of PaddleOCR 2.10 writes is not quite that: `paddleocr` (3.7) refuses a model
+whose `Global.model_name` is none of its own, and its recognition reader dies on `CTCLabelEncode`, which only
+training needs.
+"""
+
+import copy
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ocrdata.errors import UserError
+from ocrdata.folders import outputs
+from ocrdata.samples.charset import read_charset
+from ocrdata.train.models import architecture, config, dictionaries, presets
+from ocrdata.train.models.environment import require_paddle
+from ocrdata.train.run import finetune
+from ocrdata.train.weights import start, stock_weights
+
+_PROGRAM = Path(__file__).parent / "inside" / "to_onnx.py"
+
+ONNX = "inference.onnx"
+
+FILES = ("inference.json", "inference.pdiparams", "inference.yml")
+"""What paddleocr reads of a folder."""
+
+ONLY_TRAINING = ("CTCLabelEncode",)
+"""Steps that paddleocr's readers do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A checkpoint with the config of its network.
+
+    Attributes:
+        name: PaddleOCR's name of the model.
+        checkpoint: The `.pdparams` file.
+        config: PaddleOCR's YAML.
+        dictionary: Its dictionary; None for detection.
+    """
+
+    name: str
+    checkpoint: Path
+    config: dict[str, Any]
+    dictionary: Path | None
+
+
+def find(given: str, preset_name: str, dictionary: Path | None, code: Path) -> Trained:
+    """The model that a user means.
+
+    Args:
+        given: A folder that `ocrdata finetune` left, a `.pdparams` checkpoint, or the name of a preset.
+        preset_name: Network of a checkpoint that has no `config.yml` beside it.
+        dictionary: Dictionary of such a checkpoint.
+        code: Root of the training code.
+
+    Raises:
+        UserError: It is none of these.
+    """
+    path = Path(given).expanduser()
+    if path.is_dir() and (path / finetune.BEST).is_file():
+        path = path / finetune.BEST
+    if path.suffix == ".pdparams" and (path.parent / config.CONFIG).is_file():
+        content = yaml.safe_load((path.parent / config.CONFIG).read_bytes())
+        named = content["Global"].get("pdx_model_name") or content["Global"].get("model_name") or preset_name
+        keys = content["Global"].get("character_dict_path")
+        return Trained(named, path, content, Path(keys) if keys else None)
+    if path.suffix == ".pdparams" and path.is_file():
+        return _of_preset(presets.load(preset_name), path, dictionary, code)
+    if given in presets.names():
+        chosen = presets.load(given)
+        return _of_preset(chosen, stock_weights.stock(chosen, code), dictionary, code)
+    raise UserError(
+        f"{given} is no trained model.",
+        "Give a folder that ocrdata finetune left, a .pdparams file with --preset, or the name of a preset.",
+    )
+
+
+def export(model: Trained, code: Path, folder: Path) -> None:
+    """Write the inference model of a checkpoint.
+
+    Args:
+        model: The checkpoint.
+        code: Root of the training code.
+        folder: An existing folder; gets `inference.json`, `.pdiparams` and `.yml`.
+
+    Raises:
+        UserError: PaddleOCR's export failed.
+    """
+    require_paddle()
+    content = copy.deepcopy(model.config)
+    content["Global"] |= {
+        "pretrained_model": str(model.checkpoint.absolute()),
+        "checkpoints": None,
+        "save_inference_dir": str(folder.absolute()),
+        "pdx_model_name": model.name,
+        "export_with_pir": True,
+        "use_gpu": False,
+        "distributed": False,
+    }
+    if model.dictionary is not None:
+        content["Global"]["character_dict_path"] = str(model.dictionary.absolute())
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+        launched = Path(name) / "export.yml"  # a whole config: options of the script may hold no "="
+        config.write(content, launched)
+        command = [sys.executable, str(code / "tools" / "export_model.py"), "-c", str(launched)]
+        process = subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", errors="replace", cwd=name, check=False
+        )
+    if process.returncode or not all((folder / file).is_file() for file in FILES):
+        lines = [line for line in process.stderr.splitlines() if line.strip()]
+        raise UserError(
+            f"{model.checkpoint} could not be exported: {lines[-1].strip() if lines else 'no message'}",
+            "Check that the checkpoint is whole and of the network that its config.yml, or --preset, names.",
+        )
+    mend(folder / "inference.yml")
+
+
+def mend(description: Path) -> None:
+    """Leave out of an `inference.yml` what paddleocr's readers do not know."""
+    content = yaml.safe_load(description.read_text(encoding="utf-8"))
+    steps = content["PreProcess"]["transform_ops"]
+    content["PreProcess"]["transform_ops"] = [step for step in steps if not set(step) & set(ONLY_TRAINING)]
+    description.write_text(config.dump(content), encoding="utf-8")
+
+
+def to_onnx(folder: Path) -> Path:
+    """Write the ONNX form of an exported model beside it.
+
+    Raises:
+        UserError: paddle2onnx is not installed, or fails.
+    """
+    require_paddle2onnx()
+    target = folder / ONNX
+    job = {"model": str(folder / FILES[0]), "parameters": str(folder / FILES[1]), "out": str(target)}
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+        job_file = Path(name) / "job.json"
+        job_file.write_text(json.dumps(job), encoding="utf-8")
+        process = subprocess.run(
+            stock_weights.script_command(_PROGRAM, folder, job_file),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    if process.returncode or not target.is_file():
+        lines = [line for line in (process.stderr + process.stdout).splitlines() if line.strip()]
+        raise UserError(
+            f"paddle2onnx failed: {lines[-1].strip() if lines else 'no message'}",
+            "Export without --onnx; paddle2onnx has to fit the installed Paddle.",
+        )
+    return target
+
+
+def require_paddle2onnx() -> None:
+    """Stop if paddle2onnx is not installed."""
+    if importlib.util.find_spec("paddle2onnx") is None:
+        raise UserError("--onnx needs paddle2onnx.", 'Install it with: pip install "ocrdata[onnx]"')
+
+
+def write_manifest(folder: Path, model: Trained) -> None:
+    """Say what an exported model was made of."""
+    options = {"model": model.name, "checkpoint": str(model.checkpoint.absolute())}
+    outputs.write_manifest(folder, "export", options, {})
+
+
+def _of_preset(chosen: presets.Preset, path: Path, dictionary: Path | None, code: Path) -> Trained:
+    architecture.require(code, chosen)
+    if chosen.task == "det":
+        ready, keys = start.detection(chosen, path), None
+    else:
+        keys = dictionary or dictionaries.find(chosen, code)
+        ready = start.ctc_form(chosen, path, read_charset(keys))
+    content = copy.deepcopy(ready.preset.config)
+    content["Global"] |= {"model_name": chosen.name, "save_model_dir": ".", "pretrained_model": None}
+    for part in ("Train", "Eval"):
+        content[part]["dataset"] |= {"data_dir": ".", "label_file_list": []}
+        content[part]["loader"] |= {"batch_size_per_card": 1, "num_workers": 0}
+    return Trained(chosen.name, ready.checkpoint, content, keys)

@@ -1,0 +1,149 @@
+"""Exported models on images, through the `paddleocr` package that will run them in the end."""
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ocrdata.errors import UserError
+from ocrdata.evaluation.recogniser import STALL
+from ocrdata.samples.labels import Box, Line, Page
+from ocrdata.train.run import launch
+
+_PROGRAM = Path(__file__).parent / "inside" / "read_pages.py"
+
+IMAGES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An exported model.
+
+    Attributes:
+        name: PaddleOCR's name of it.
+        folder: Where it is.
+        task: `rec` or `det`.
+    """
+
+    name: str
+    folder: Path
+    task: str
+
+
+def model(folder: Path, task: str) -> Model:
+    """Look at an exported model.
+
+    Raises:
+        UserError: It is none, or one of another task.
+    """
+    description = folder / "inference.yml"
+    if not description.is_file():
+        raise UserError(f"{folder} holds no inference.yml.", "Make it with: ocrdata export.")
+    content = yaml.safe_load(description.read_bytes())
+    name = content.get("Global", {}).get("model_name")
+    detects = content.get("PostProcess", {}).get("name") == "DBPostProcess"
+    if not name or detects != (task == "det"):
+        raise UserError(
+            f"is no {'detection' if task == 'det' else 'recognition'} model that paddleocr knows by a name.",
+            "Make it with: ocrdata export.",
+            path=description,
+        )
+    return Model(name, folder.absolute(), task)
+
+
+def images(given: Sequence[Path]) -> list[Path]:
+    """Image files, and those in folders, in order.
+
+    Raises:
+        UserError: There are none.
+    """
+    found: list[Path] = []
+    for path in given:
+        inside = sorted(child for child in path.rglob("*") if child.suffix.lower() in IMAGES)
+        found += inside if path.is_dir() else [path]
+    if not found:
+        raise UserError(f"{given[0]} holds no images.", f"Give images ({', '.join(sorted(IMAGES))}).")
+    return found
+
+
+def require(python: str) -> None:
+    """Stop where an interpreter has no paddleocr.
+
+    Raises:
+        UserError: It has none.
+    """
+    probe = [python, "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('paddleocr') is None)"]
+    try:
+        lacks = subprocess.run(probe, capture_output=True, check=False).returncode
+    except OSError as error:
+        raise UserError(f"{python} cannot be started ({error.strerror}).", "Give an interpreter.") from error
+    if lacks:
+        raise UserError(
+            f"paddleocr is not installed for {python}.",
+            "Install it in an environment of its own (python -m venv E; E/bin/pip install paddleocr "
+            "paddlepaddle), as it brings another OpenCV, and say --python E/bin/python.",
+        )
+
+
+def read(
+    rec: Model | None,
+    det: Model | None,
+    files: Sequence[Path],
+    device: str,
+    python: str,
+    tick: Callable[[int], None],
+) -> list[Line] | list[Page]:
+    """Run models over images.
+
+    Args:
+        rec: What reads; with it alone, each image is one line.
+        det: What finds text.
+        files: Image files.
+        device: `cpu` or `gpu`.
+        python: Interpreter that has paddleocr.
+        tick: Called with the number of images done so far.
+
+    Returns:
+        Lines with their texts, or pages with their boxes.
+
+    Raises:
+        UserError: paddleocr cannot run them.
+    """
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
+        job_file, out = Path(folder) / "job.json", Path(folder) / "found.jsonl"
+        job = {
+            "images": [str(path.absolute()) for path in files],
+            "device": device,
+            "det": det and [det.name, str(det.folder)],
+            "rec": rec and [rec.name, str(rec.folder)],
+            "out": str(out),
+        }
+        job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+        command = [python, str(_PROGRAM), "-", str(job_file)]
+        environment = launch.environment() | {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True"}
+        last = ""
+        try:
+            for line in launch.follow(command, Path(folder), STALL, environment):
+                if line.startswith("read "):
+                    tick(int(line.split()[1]))
+                elif line.strip():
+                    last = line.strip()
+        except (launch.Failed, launch.Stalled):
+            raise UserError(
+                f"paddleocr could not run the models: {last}", "Check that the images and models are whole."
+            ) from None
+        records = [json.loads(row) for row in out.read_text(encoding="utf-8").splitlines()]
+    if det is None:
+        return [Line(path, record["text"]) for path, record in zip(files, records, strict=True)]
+    return [
+        Page(path, tuple(map(_box, record["boxes"]))) for path, record in zip(files, records, strict=True)
+    ]
+
+
+def _box(record: dict[str, Any]) -> Box:
+    return Box(tuple((x, y) for x, y in record["points"]), record["text"])

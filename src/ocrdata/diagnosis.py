@@ -1,0 +1,136 @@
+"""What is installed, what is missing for which command, and how to get it."""
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from packaging.requirements import Requirement
+
+from ocrdata import __version__
+
+State = Literal["ok", "missing", "optional"]
+
+PURPOSES = {
+    "train": "finetune and evaluate",
+    "gpu": "the same on NVIDIA GPUs",
+    "hub": "texts and data sets of the Hugging Face hub, and pack --push",
+    "judge": "synth --judge and check --judge",
+    "opencc": "convert --simplified",
+    "words": "balance --unit word and corpus words",
+    "onnx": "export --onnx",
+    "ray": "shards on many machines",
+    "s3": "pack and unpack with s3:// addresses",
+    "speed": "compiled stages of long synth runs and of training on CPUs",
+    "studio": "a page to set a look by eye",
+}
+"""What the extras that a user may want are for."""
+
+PADDLE = ("paddlepaddle-gpu", "paddlepaddle")
+"""The two packages of which one is Paddle, the one that wins first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        topic: What.
+        state: `ok`, `missing` (a command will not work), or `optional` (an extra that is not there).
+        found: What is there, or what lacks.
+        remedy: How to get it, if something lacks.
+    """
+
+    topic: str
+    state: State
+    found: str
+    remedy: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at Python, the installed packages, each extra, the GPU and the cores."""
+    return [
+        Finding("Python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        Finding("cores", "ok", str(os.cpu_count())),
+        *_extras(),
+        _gpu(),
+    ]
+
+
+def versions() -> list[str]:
+    """What to name in a report of a fault: ocrdata and what it stands on, a line each."""
+    from ocrdata.train.models.source import CODE_WHEEL
+
+    paddle = next((f"{name} {found}" for name in PADDLE if (found := _version(name))), "none")
+    libraries = ("click", "numpy", "opencv-python-headless", "pillow", "freetype-py", "uharfbuzz", "rich")
+    return [
+        f"ocrdata {__version__}",
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        f"Paddle: {paddle}",
+        f"PaddleOCR's training code: {CODE_WHEEL.replace('==', ' ')}",
+        ", ".join(f"{name} {_version(name) or 'missing'}" for name in libraries),
+    ]
+
+
+def _extras() -> Iterator[Finding]:
+    base = [wanted for wanted in _required("") if wanted.marker is None]
+    yield _judge("ocrdata", base, "missing", "pip install --upgrade ocrdata")
+    for extra, purpose in PURPOSES.items():
+        wanted = [item for item in _required(extra) if item.marker is not None]
+        yield _judge(f"{extra}: {purpose}", wanted, "optional", f'pip install "ocrdata[{extra}]"')
+
+
+def _required(extra: str) -> list[Requirement]:
+    """What ocrdata with an extra asks for, extras within extras resolved."""
+    found = []
+    for text in importlib.metadata.requires("ocrdata") or []:
+        requirement = Requirement(text)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+            if requirement.name == "ocrdata":
+                found += [item for inner in requirement.extras for item in _required(inner)]
+            else:
+                found.append(requirement)
+    return found
+
+
+def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> Finding:
+    lacking, present = [], []
+    for requirement in wanted:
+        version = _version(requirement.name)
+        if version is None:
+            lacking.append(requirement.name)
+        elif not requirement.specifier.contains(version, prereleases=True):
+            lacking.append(f"{requirement.name} {version} (needs {requirement.specifier})")
+        else:
+            present.append(f"{requirement.name} {version}")
+    if lacking:
+        return Finding(topic, state, "lacks " + ", ".join(lacking), remedy)
+    return Finding(topic, "ok", ", ".join(present))
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _gpu() -> Finding:
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return Finding("GPU", "optional", "none found (there is no nvidia-smi)", "training runs on the CPU")
+    query = [program, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=20, check=True).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding("GPU", "missing", f"nvidia-smi fails: {error}", "mend the driver")
+    cards = "; ".join(answer.strip().splitlines())
+    if _version("paddlepaddle-gpu") is None:
+        return Finding(
+            "GPU", "missing", f"{cards}, but Paddle is built for the CPU", 'pip install "ocrdata[gpu]"'
+        )
+    return Finding("GPU", "ok", cards)

@@ -1,0 +1,211 @@
+"""Models side by side on label files: the table that says what a fine-tune gained and what it forgot."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrdata.console import progress_bar
+from ocrdata.errors import UserError
+from ocrdata.evaluation import metrics, recogniser
+from ocrdata.evaluation.metrics import Scores
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.samples import labels, packed
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+    from rich.table import Table
+
+WEAKEST = 6
+"""Characters with the lowest recall that the table shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line as one model reads it.
+
+    Attributes:
+        image: The image file.
+        truth: What stands there.
+        read: What the model reads.
+        score: Mean probability of the characters read, 0 to 1.
+    """
+
+    image: Path
+    truth: str
+    read: str
+    score: float
+
+
+Readings = dict[str, dict[str, list[Reading]]]
+"""By model, then by set."""
+
+
+def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line]]:
+    """The lines of label files, each image looked for; the files of one name are one set.
+
+    Raises:
+        UserError: A faulty line, a missing image, an empty file, or detection labels.
+    """
+    return {name: [line for path in paths for line in _read_set(path)] for name, paths in files.items()}
+
+
+def evaluate(
+    models: Mapping[str, Recogniser],
+    files: Mapping[str, Sequence[Path]],
+    device: str,
+    code: Path,
+    read: Callable[..., Sequence[tuple[str, float] | None]] = recogniser.read,
+) -> Readings:
+    """Let every model read every set.
+
+    Args:
+        models: By name.
+        files: Recognition label files by name; images relative to each file's folder.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        read: What reads lines; `spread.reader` gives one for many machines.
+
+    Raises:
+        UserError: A label file is faulty, an image cannot be decoded, or a model cannot be run.
+    """
+    sets = read_sets(files)
+    images = [line.image for lines in sets.values() for line in lines]
+    readings: Readings = {}
+    with progress_bar() as bar:
+        for name, model in models.items():
+            task = bar.add_task(name, total=len(images), note="")
+            tick = partial(_advance, bar, task)
+            texts = iter(read(model, images, device, code, tick))
+            readings[name] = {
+                which: _readings(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
+            }
+    return readings
+
+
+def scores(readings: Readings) -> dict[str, dict[str, Scores]]:
+    """Scores by model, then by set."""
+    return {
+        model: {
+            name: metrics.score((reading.truth, reading.read) for reading in lines)
+            for name, lines in sets.items()
+        }
+        for model, sets in readings.items()
+    }
+
+
+def accuracies(results: Mapping[str, Mapping[str, Scores]]) -> dict[str, dict[str, float]]:
+    """`{model: {set: accuracy}}`, from 0 to 1."""
+    return {
+        model: {name: round(score.accuracy, 6) for name, score in sets.items()}
+        for model, sets in results.items()
+    }
+
+
+def details(
+    results: Mapping[str, Mapping[str, Scores]], readings: Readings, wanted: Sequence[str] = ()
+) -> dict[str, Any]:
+    """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together."""
+    return {
+        model: {
+            name: {
+                **score.record(),
+                **({"recall": score.recall_of(wanted)} if wanted else {}),
+                "wrong": [
+                    {
+                        "image": str(reading.image),
+                        "truth": reading.truth,
+                        "read": reading.read,
+                        "score": round(reading.score, 4),
+                    }
+                    for reading in readings[model][name]
+                    if reading.truth != reading.read
+                ],
+            }
+            for name, score in sets.items()
+        }
+        for model, sets in results.items()
+    }
+
+
+def table(results: Mapping[str, Mapping[str, Scores]], wanted: Sequence[str] = ()) -> "Table":
+    """One block a set, one row a model; with a column for the recall of `wanted` characters together."""
+    from rich.table import Table
+
+    grid = Table()
+    for column, side in (("set", "left"), ("model", "left"), ("lines", "right"), ("accuracy", "right")):
+        grid.add_column(column, justify=side)  # type: ignore[arg-type]
+    grid.add_column("CER", justify="right")
+    if wanted:
+        grid.add_column(_plain(f"recall of {shortened(wanted)}"), justify="right")
+    grid.add_column("weakest characters (recall)", overflow="fold")
+    names = list(dict.fromkeys(name for sets in results.values() for name in sets))
+    for name in names:
+        for row, (model, sets) in enumerate(results.items()):
+            score = sets[name]
+            weak = [item for item in score.recall.items() if item[1] < 1][:WEAKEST]
+            found = score.recall_of(wanted)
+            grid.add_row(
+                "" if row else name,
+                model,
+                f"{score.lines:,}",
+                f"{score.accuracy:.1%}",
+                f"{score.cer:.2%}",
+                *(["" if found is None else f"{found:.1%}"] if wanted else []),
+                _plain("  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak)),
+            )
+        grid.add_section()
+    return grid
+
+
+def _read_set(path: Path) -> list[labels.Line]:
+    if labels.is_detection(path):
+        raise UserError(
+            "holds detection labels, and these are recognition models.",
+            "Give recognition labels (image, tab, text): ocrdata convert makes them from pages.",
+            path=path,
+        )
+    lines = []
+    for number, line in labels.read_numbered_lines(path):
+        if not packed.exists(line.image):
+            raise UserError(
+                f"the image {line.image} does not exist.",
+                "Image paths are relative to the label file's folder.",
+                path=path,
+                line=number,
+            )
+        lines.append(line)
+    if not lines:
+        raise UserError("is empty.", "Give a label file with lines to evaluate on.", path=path)
+    return lines
+
+
+def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | None]) -> list[Reading]:
+    readings = []
+    for line, text in zip(lines, texts, strict=True):
+        if text is None:
+            raise UserError(
+                "cannot be decoded as an image.",
+                f"Replace it, or leave its line out of the set '{line.source}'.",
+                path=line.image,
+            )
+        readings.append(Reading(line.image, line.transcription, *text))
+    return readings
+
+
+def _advance(bar: "Progress", task: "TaskID", done: int) -> None:
+    bar.update(task, completed=done)
+
+
+def shortened(characters: Sequence[str], most: int = 12) -> str:
+    """Characters as the head of a column."""
+    return "".join(characters[:most]) + ("…" if len(characters) > most else "")
+
+
+def _plain(text: str) -> str:
+    """A text that rich shows as it is, brackets too."""
+    from rich.markup import escape
+
+    return escape(text)

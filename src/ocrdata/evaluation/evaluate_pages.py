@@ -1,0 +1,154 @@
+"""Detection models side by side on label files; see `evaluate` for recognition."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrdata.console import progress_bar
+from ocrdata.errors import UserError
+from ocrdata.evaluation import db, detector, hmean
+from ocrdata.evaluation.detector import Detector, Maps
+from ocrdata.evaluation.hmean import Found, Truth
+from ocrdata.samples import labels, packed
+from ocrdata.samples.labels import Page
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Pages = dict[str, list[Found]]
+"""By set, one entry a page."""
+
+
+def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[Page]]:
+    """The pages of detection label files, each image looked for; the files of one name are one set.
+
+    Raises:
+        UserError: A faulty line, a missing image, or an empty file.
+    """
+    return {name: [page for path in paths for page in read_pages(path)] for name, paths in files.items()}
+
+
+def read_pages(path: Path) -> list[Page]:
+    """The pages of one label file.
+
+    Raises:
+        UserError: A faulty line, a missing image, an empty file, or recognition labels.
+    """
+    if not labels.is_detection(path):
+        raise UserError(
+            "holds no detection labels, and these are detection models.",
+            "Give labels of one task: image, tab, JSON list of boxes for detection.",
+            path=path,
+        )
+    pages = list(labels.read_pages(path))
+    for page in pages:
+        if not packed.exists(page.image):
+            raise UserError(
+                f"names the image {page.image}, which does not exist.",
+                "Image paths are relative to the label file's folder.",
+                path=path,
+            )
+    return pages
+
+
+def truth(page: Page) -> Truth:
+    """The boxes of a page, ready to be compared with."""
+    return hmean.truth((box.points, box.ignore) for box in page.boxes)
+
+
+def evaluate(
+    models: Mapping[str, Detector],
+    files: Mapping[str, Sequence[Path]],
+    device: str,
+    code: Path,
+    shape: db.Shape = "quad",
+) -> dict[str, Pages]:
+    """Let every model find the boxes of every set.
+
+    Args:
+        models: By name.
+        files: Detection label files by name; images relative to each file's folder.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        shape: Rotated rectangles, or polygons for curved text.
+
+    Raises:
+        UserError: A label file is faulty, an image cannot be decoded, or a model cannot be run.
+    """
+    sets = read_sets(files)
+    pages = [page for members in sets.values() for page in members]
+    results = {}
+    with progress_bar() as bar:
+        for name, model in models.items():
+            task = bar.add_task(name, total=len(pages), note="")
+            tick = partial(_advance, bar, task)
+            with detector.maps(model, [page.image for page in pages], device, code, tick) as made:
+                scores = iter(_page(made, number, page, model, shape) for number, page in enumerate(pages))
+                results[name] = {which: [next(scores) for _ in members] for which, members in sets.items()}
+    return results
+
+
+def totals(results: Mapping[str, Pages]) -> dict[str, dict[str, Found]]:
+    """Sums by model, then by set."""
+    return {
+        model: {name: sum(pages, Found()) for name, pages in sets.items()} for model, sets in results.items()
+    }
+
+
+def hmeans(summed: Mapping[str, Mapping[str, Found]]) -> dict[str, dict[str, float]]:
+    """`{model: {set: hmean}}`, from 0 to 1."""
+    return {
+        model: {name: round(found.hmean, 6) for name, found in sets.items()} for model, sets in summed.items()
+    }
+
+
+def details(results: Mapping[str, Pages], files: Mapping[str, Sequence[Path]]) -> dict[str, Any]:
+    """All scores, and those of every page that is not perfect, for a JSON file."""
+    sets = read_sets(files)
+    return {
+        model: {
+            name: {
+                **sum(pages, Found()).record(),
+                "pages": [
+                    {"image": str(page.image), **found.record()}
+                    for page, found in zip(sets[name], pages, strict=True)
+                    if found.hmean < 1 and (found.there or found.detected)
+                ],
+            }
+            for name, pages in by_set.items()
+        }
+        for model, by_set in results.items()
+    }
+
+
+def table(summed: Mapping[str, Mapping[str, Found]]) -> "Table":
+    """One block a set, one row a model."""
+    from rich.table import Table
+
+    grid = Table()
+    for column in ("set", "model"):
+        grid.add_column(column)
+    for column in ("boxes", "detected", "precision", "recall", "hmean"):
+        grid.add_column(column, justify="right")
+    for name in dict.fromkeys(name for sets in summed.values() for name in sets):
+        for row, (model, sets) in enumerate(summed.items()):
+            found = sets[name]
+            shares = (f"{value:.1%}" for value in (found.precision, found.recall, found.hmean))
+            grid.add_row("" if row else name, model, f"{found.there:,}", f"{found.detected:,}", *shares)
+        grid.add_section()
+    return grid
+
+
+def _page(made: Maps, number: int, page: Page, model: Detector, shape: db.Shape) -> Found:
+    read = made.read(number)
+    if read is None:
+        raise UserError(
+            "cannot be decoded as an image.", f"Leave it out of the set '{page.source}'.", path=page.image
+        )
+    there = truth(page)
+    return hmean.match(there, hmean.overlaps(there, db.boxes(*read, model.setting, shape)))
+
+
+def _advance(bar: Any, task: Any, done: int) -> None:
+    bar.update(task, completed=done)

@@ -1,0 +1,108 @@
+"""Reading many lines in shards: on other machines, and nothing of it is lost when the run is killed."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.executor import Workers
+from ocrdata.folders import checksums
+from ocrdata.folders.journal import Draft, Run
+from ocrdata.samples.labels import Line
+from ocrdata.train.models.environment import choose_device
+
+SHARD = 10_000
+"""Lines in a shard: a model takes some seconds to start, and reads for a minute or more."""
+
+Text = tuple[str, float]
+Read = Callable[[Recogniser, Sequence[Path], str, Path, Callable[[int], None]], Sequence[Text | None]]
+"""What `recogniser.read` is, and what `reader` gives in its place."""
+
+
+def place(device: str, workers: Workers) -> str:
+    """The device that lines are read on.
+
+    Raises:
+        UsageError: A GPU is asked for on Ray, whose workers are given processors.
+    """
+    if workers.engine == "ray":
+        if device == "gpu":
+            raise click.UsageError("--engine ray reads on processors: leave out --device gpu.")
+        return "cpu"
+    return choose_device(device)  # type: ignore[arg-type]  # one of Click's choices
+
+
+def request(models: Mapping[str, Recogniser], lines: Iterable[Line]) -> dict[str, Any]:
+    """What decides the readings, for `journal.resumable_folder`: the models' files, and which images."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(os.fsencode(line.image.absolute()) + b"\n")
+    files = {
+        name: model.network.get("inference") or [model.network["checkpoint"]]
+        for name, model in models.items()
+    }
+    weights = {name: checksums.of_inputs(map(Path, paths)) for name, paths in files.items()}
+    return {"weights": weights, "images": digest.hexdigest()}
+
+
+def reader(run: Run, workers: Workers) -> Read:
+    """What reads lines in the shards of a run: in this process's own child as ever, or on a Ray cluster.
+
+    Args:
+        run: Keeps what is read. Each call of the reader is a step of it: the order must be the same again.
+        workers: Who reads. Local processes would share the cores that one reader uses already: one is used.
+    """
+    calls = 0
+
+    def read(
+        model: Recogniser, images: Sequence[Path], device: str, code: Path, tick: Callable[[int], None]
+    ) -> list[Text | None]:
+        nonlocal calls
+        calls += 1
+        step, local = f"read{calls}", workers.engine == "local"
+        work = partial(_read_shard, step, model, images, device, code, tick if local else _silent)
+        done = 0
+        shards = range(-(-len(images) // SHARD))
+        for count in run.shards(step, work, shards, workers=Workers(1) if local else workers):
+            done += count
+            tick(done)
+        return [text for shard in shards for text in _texts(run.work / _name(step, shard))]
+
+    return read
+
+
+def _read_shard(
+    step: str,
+    model: Recogniser,
+    images: Sequence[Path],
+    device: str,
+    code: Path,
+    tick: Callable[[int], None],
+    shard: int,
+    draft: Draft,
+) -> int:
+    start = shard * SHARD
+    chosen = images[start : start + SHARD]
+    texts = recogniser.read(model, chosen, device, code, lambda done: tick(start + done))
+    (draft.work / _name(step, shard)).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    return len(chosen)
+
+
+def _texts(path: Path) -> list[Text | None]:
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return [None if row is None else (row[0], row[1]) for row in rows]
+
+
+def _name(step: str, shard: int) -> str:
+    return f"{step}-{shard:06d}.json"
+
+
+def _silent(done: int) -> None:
+    pass

@@ -1,0 +1,280 @@
+"""What to train on, out of much: by the confidence of models, their agreement, and diversity."""
+
+import random
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import yaml
+
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.reading.source import walk
+from ocrdata.samples import labels, packed
+from ocrdata.samples.labels import Line
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+    from rich.table import Table
+
+    from ocrdata.evaluation.read_shards import Read
+    from ocrdata.evaluation.recogniser import Recogniser
+
+Verdict = Literal[
+    "kept", "too hard", "too easy", "unreadable", "repeated", "not drawn", "disagreed", "unsure"
+]
+Text = tuple[str, float]
+"""What a model reads, and the mean probability of its characters."""
+
+IMAGES = (".bmp", ".jpeg", ".jpg", ".png", ".webp")
+
+_PRESETS = Path(__file__).with_name("select.yaml")
+_LENGTH_STEP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which confidences are worth training on, all from 0 to 1.
+
+    Attributes:
+        low: The weak model's confidence below which a line is too hard.
+        high: The weak model's confidence above which a line that it reads right is too easy.
+        easy: Share of the easy lines that stays.
+        strong_low: The strong model's confidence below which a label is most probably wrong.
+    """
+
+    low: float
+    high: float
+    easy: float
+    strong_low: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line of the pool.
+
+    Attributes:
+        line: It, with the label that it shall have.
+        weak: What the weak model reads.
+        strong: What the strong model reads, if there is one.
+        verdict: What becomes of it.
+    """
+
+    line: Line
+    weak: Text
+    strong: Text | None
+    verdict: Verdict
+
+
+def presets() -> dict[str, Rule]:
+    """The published rules by name."""
+    content = yaml.safe_load(_PRESETS.read_text(encoding="utf-8"))
+    return {
+        name: Rule(record["low"], record["high"], record["easy"], record["strong_low"])
+        for name, record in content.items()
+    }
+
+
+def by_confidence(
+    lines: Sequence[Line],
+    weak: Sequence[Text],
+    strong: Sequence[Text] | None,
+    rule: Rule,
+    seed: int,
+) -> list[Judged]:
+    """Judge labelled lines by how sure models are of them.
+
+    Args:
+        lines: The pool.
+        weak: What a weak model reads, line by line: the one that shall be trained, or a smaller one.
+        strong: What a strong model reads; without one, labels are not doubted.
+        rule: The limits.
+        seed: Which of the easy lines stay.
+    """
+    rng = random.Random(seed)
+    judged = []
+    for number, line in enumerate(lines):
+        second = strong[number] if strong is not None else None
+        text, confidence = weak[number]
+        verdict: Verdict = "kept"
+        if second is not None and second[1] < rule.strong_low:
+            verdict = "unreadable"
+        elif confidence < rule.low:
+            verdict = "too hard"
+        elif confidence > rule.high and text == line.transcription and rng.random() >= rule.easy:
+            verdict = "too easy"
+        judged.append(Judged(line, weak[number], second, verdict))
+    return judged
+
+
+def by_agreement(
+    images: Sequence[Path], first: Sequence[Text], second: Sequence[Text] | None, confidence: float
+) -> list[Judged]:
+    """Label images by what models read: two that agree, or one that is sure.
+
+    Args:
+        images: Line images without labels.
+        first: What one model reads.
+        second: What another one reads; without one, the first is believed alone (replay).
+        confidence: All readings must be at least so sure, 0 to 1.
+    """
+    judged = []
+    for number, image in enumerate(images):
+        other = second[number] if second is not None else None
+        text = first[number][0]
+        verdict: Verdict = "kept"
+        if other is not None and other[0] != text:
+            verdict = "disagreed"
+        elif min(reading[1] for reading in (first[number], other) if reading) < confidence:
+            verdict = "unsure"
+        elif not labels.writable(text):
+            verdict = "unreadable"
+        judged.append(Judged(Line(image, text, image.parent.name), first[number], other, verdict))
+    return judged
+
+
+def diverse(judged: Sequence[Judged], per_text: int | None, count: int | None, seed: int) -> list[Judged]:
+    """Thin out what is alike.
+
+    Args:
+        judged: Lines; those that are not kept stay as they are.
+        per_text: At most so many lines of one text, chosen by chance.
+        count: At most so many lines in all: sources, lengths and confidences take turns, so that none of
+            them is left out.
+        seed: What chance does.
+    """
+    rng = random.Random(seed)
+    result = list(judged)
+    kept = [number for number, item in enumerate(judged) if item.verdict == "kept"]
+    rng.shuffle(kept)
+    if per_text is not None:
+        seen: Counter[str] = Counter()
+        for number in kept:
+            text = judged[number].line.transcription
+            seen[text] += 1
+            if seen[text] > per_text:
+                result[number] = replace(result[number], verdict="repeated")
+        kept = [number for number in kept if result[number].verdict == "kept"]
+    if count is not None and count < len(kept):
+        drawn = set(_in_turn(kept, lambda number: _kind(judged[number]), count))
+        for number in kept:
+            if number not in drawn:
+                result[number] = replace(result[number], verdict="not drawn")
+    return result
+
+
+def pool(paths: Iterable[Path]) -> Iterator[Line]:
+    """The lines of label files, and the images below folders, which have no label.
+
+    Raises:
+        UserError: A faulty line, detection labels, a missing image, or nothing found.
+    """
+    for path in paths:
+        found = False
+        if path.is_dir():
+            for image in walk(path, IMAGES):
+                found = True
+                yield Line(image, "", path.name)
+        else:
+            if labels.is_detection(path):
+                raise UserError(
+                    "holds detection labels; lines are selected, not pages.",
+                    "Cut it into lines first: ocrdata convert.",
+                    path=path,
+                )
+            for number, line in labels.read_numbered_lines(path):
+                found = True
+                if not packed.exists(line.image):
+                    raise UserError(
+                        f"the image {line.image} does not exist.",
+                        "Image paths are relative to the label file's folder.",
+                        path=path,
+                        line=number,
+                    )
+                yield line
+        if not found:
+            raise UserError(f"{path} holds no line.", "Give a label file, or a folder with line images.")
+
+
+def read(
+    model: "Recogniser", lines: Sequence[Line], device: str, code: Path, reader: "Read | None" = None
+) -> Sequence[Text | None]:
+    """What a model reads; None for a file that is no image. `spread.reader` gives another reader."""
+    from ocrdata.console import progress_bar
+    from ocrdata.evaluation import recogniser
+
+    with progress_bar() as bar:
+        task = bar.add_task("reading", total=len(lines), note="")
+        images = [line.image for line in lines]
+        tick = partial(_advance, bar, task)
+        return (reader or recogniser.read)(model, images, device, code, tick)
+
+
+def _advance(bar: "Progress", task: "TaskID", done: int) -> None:
+    bar.update(task, completed=done)
+
+
+def decodable(
+    lines: Sequence[Line], readings: Sequence[Sequence[Text | None]]
+) -> tuple[list[Line], list[list[Text]]]:
+    """Lines and readings without the files that are no images; says how many there were."""
+    good = [number for number in range(len(lines)) if all(texts[number] is not None for texts in readings)]
+    if len(good) < len(lines):
+        say(f"{len(lines) - len(good):,} files are no images and are left out.")
+    kept = [[text for number in good if (text := texts[number]) is not None] for texts in readings]
+    return [lines[number] for number in good], kept
+
+
+def record(item: Judged) -> dict[str, object]:
+    """A line of `select.jsonl`."""
+    return {
+        "image": str(item.line.image),
+        "text": item.line.transcription,
+        "verdict": item.verdict,
+        "weak": {"text": item.weak[0], "confidence": round(item.weak[1], 4)},
+        **(
+            {"strong": {"text": item.strong[0], "confidence": round(item.strong[1], 4)}}
+            if item.strong
+            else {}
+        ),
+    }
+
+
+def table(judged: Sequence[Judged]) -> "Table":
+    """How many lines became what."""
+    from rich.table import Table
+
+    grid = Table()
+    grid.add_column("verdict")
+    grid.add_column("lines", justify="right")
+    grid.add_column("share", justify="right")
+    for verdict, count in counts(judged).items():
+        grid.add_row(verdict, f"{count:,}", f"{count / len(judged):.1%}")
+    return grid
+
+
+def counts(judged: Iterable[Judged]) -> dict[str, int]:
+    """Lines by verdict, the most frequent first."""
+    return dict(Counter[str](item.verdict for item in judged).most_common())
+
+
+def _kind(item: Judged) -> tuple[str, int, int]:
+    """Source, length and confidence, roughly."""
+    return (item.line.source, len(item.line.transcription) // _LENGTH_STEP, int(item.weak[1] * 10))
+
+
+def _in_turn(
+    numbers: Sequence[int], kind: Callable[[int], tuple[str, int, int]], count: int
+) -> Iterator[int]:
+    groups: defaultdict[tuple[str, int, int], deque[int]] = defaultdict(deque)
+    for number in numbers:
+        groups[kind(number)].append(number)
+    turns = deque(groups[key] for key in sorted(groups))
+    for _ in range(count):
+        group = turns.popleft()
+        yield group.popleft()
+        if group:
+            turns.append(group)

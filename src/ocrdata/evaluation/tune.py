@@ -1,0 +1,273 @@
+"""The detection arguments that suit a validation set (chapter 2.4 of the fine-tuning guide).
+
+The network runs once a page and size; everything after that is done for all settings at once: a map is traced
+once a threshold, a box is compared with the labels once for all settings that keep it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata import executor
+from ocrdata.errors import UserError
+from ocrdata.evaluation import db, detector, evaluate_pages, hmean
+from ocrdata.evaluation.db import Mode, Setting
+from ocrdata.evaluation.detector import Detector, Maps
+from ocrdata.evaluation.hmean import Found
+from ocrdata.samples.labels import Page
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4)
+BOX_THRESHOLDS = (0.4, 0.5, 0.55, 0.6, 0.65, 0.7)
+RATIOS = (1.3, 1.5, 1.6, 1.8, 2.0, 2.3)
+DILATIONS = (False, True)
+MODES: tuple[Mode, ...] = ("fast", "slow")
+
+TIMED = 8
+"""Pages that post-processing is timed on."""
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is tried.
+
+    Attributes:
+        thresholds: `thresh`, from 0 to 1.
+        box_thresholds: `box_thresh`, from 0 to 1.
+        ratios: `unclip_ratio`.
+        dilations: `use_dilation`.
+        modes: `score_mode`.
+    """
+
+    thresholds: tuple[float, ...] = THRESHOLDS
+    box_thresholds: tuple[float, ...] = BOX_THRESHOLDS
+    ratios: tuple[float, ...] = RATIOS
+    dilations: tuple[bool, ...] = DILATIONS
+    modes: tuple[Mode, ...] = MODES
+
+    @property
+    def settings(self) -> list[Setting]:
+        """Every combination, in the order of `page_counts`."""
+        return db.grid(self.thresholds, self.box_thresholds, self.ratios, self.dilations, self.modes)
+
+    def with_setting(self, setting: Setting) -> "Search":
+        """The same with the values of a setting among those that are tried."""
+
+        def joined(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+            return tuple(sorted({*values, value}))
+
+        return Search(
+            joined(self.thresholds, setting.thresh),
+            joined(self.box_thresholds, setting.box_thresh),
+            joined(self.ratios, setting.unclip_ratio),
+            joined(self.dilations, setting.dilation),
+            joined(self.modes, setting.score_mode),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting at one size of the pages.
+
+    Attributes:
+        side: Length in pixels that a side of a page is brought to.
+        limit: Which: `min` brings the shorter one up to it, `max` the longer one down.
+        setting: The arguments of the post-processing.
+        found: What came of it.
+        milliseconds: Time a page, forward pass and post-processing.
+    """
+
+    side: int
+    limit: str
+    setting: Setting
+    found: Found
+    milliseconds: float
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments by the names of paddleocr 3, of `inference.yml`, and of PaddleOCR 2's scripts.
+
+        Dilation and score mode are no arguments of paddleocr 3, which takes them from `inference.yml`.
+        """
+        values = self.setting
+        return {
+            "paddleocr": {
+                "text_det_limit_side_len": self.side,
+                "text_det_limit_type": self.limit,
+                "text_det_thresh": values.thresh,
+                "text_det_box_thresh": values.box_thresh,
+                "text_det_unclip_ratio": values.unclip_ratio,
+            },
+            "inference.yml": {
+                "PostProcess": {
+                    "thresh": values.thresh,
+                    "box_thresh": values.box_thresh,
+                    "unclip_ratio": values.unclip_ratio,
+                    "use_dilation": values.dilation,
+                    "score_mode": values.score_mode,
+                }
+            },
+            "PaddleOCR 2": {
+                "det_limit_side_len": self.side,
+                "det_limit_type": self.limit,
+                "det_db_thresh": values.thresh,
+                "det_db_box_thresh": values.box_thresh,
+                "det_db_unclip_ratio": values.unclip_ratio,
+                "use_dilation": values.dilation,
+                "det_db_score_mode": values.score_mode,
+            },
+        }
+
+
+def tune(
+    model: Detector,
+    pages: Sequence[Page],
+    sizes: Sequence[tuple[int, str]],
+    search: Search,
+    device: str,
+    code: Path,
+    jobs: int,
+    tick: Callable[[int], None],
+) -> Iterator[tuple[Row, Row]]:
+    """Try every setting at every size.
+
+    Args:
+        model: The model; its own setting is always among those that are tried.
+        pages: The validation set.
+        sizes: Side and limit of each size.
+        search: What is tried.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        jobs: Processes for the post-processing; 0 is one a core.
+        tick: Called with the number of pages done at the present size.
+
+    Yields:
+        For each size, the model's own setting and the best one.
+
+    Raises:
+        UserError: A page cannot be decoded, or the model cannot be run.
+    """
+    tried = search.with_setting(model.setting)
+    settings = tried.settings
+    for side, limit in sizes:
+        sized = model.resized(side, limit)
+        with detector.maps(sized, [page.image for page in pages], device, code, tick) as made:
+            work = partial(page_counts, made, pages, tried)
+            totals = np.zeros((len(settings), 3), np.int64)
+            for counts in executor.run_shards(work, range(len(pages)), executor.Workers(jobs)):
+                totals += counts
+            scores = [Found(*map(int, row)) for row in totals]
+            best = max(
+                range(len(settings)), key=lambda number: _merit(scores[number], settings[number], model)
+            )
+            own = settings.index(model.setting)
+            forward = 1000 * made.seconds / len(pages)
+            rows = [
+                Row(
+                    side,
+                    limit,
+                    settings[number],
+                    scores[number],
+                    forward + _milliseconds(made, settings[number]),
+                )
+                for number in (own, best)
+            ]
+        yield rows[0], rows[1]
+
+
+def page_counts(made: Maps, pages: Sequence[Page], search: Search, number: int) -> Counts:
+    """What every setting finds on one page: (settings, 3) boxes there, detected and matched.
+
+    Raises:
+        UserError: The page cannot be decoded.
+    """
+    read = made.read(number)
+    if read is None:
+        raise UserError("cannot be decoded as an image.", "Leave it out.", path=pages[number].image)
+    probabilities, size = read
+    there = evaluate_pages.truth(pages[number])
+    counts: dict[Setting, Found] = {}
+    for thresh, dilation in product(search.thresholds, search.dilations):
+        found = db.candidates(
+            probabilities,
+            size,
+            thresh,
+            dilation=dilation,
+            ratios=search.ratios,
+            modes=search.modes,
+            lowest=min(search.box_thresholds),
+        )
+        scores = {mode: np.array([candidate.scores[mode] for candidate in found]) for mode in search.modes}
+        for ratio in search.ratios:
+            here = np.array([ratio in candidate.boxes for candidate in found], bool)
+            boxes = [candidate.boxes[ratio] for candidate in found if ratio in candidate.boxes]
+            beside = hmean.overlaps(there, boxes)
+            for mode, lowest in product(search.modes, search.box_thresholds):
+                kept = scores[mode][here] >= lowest if len(found) else np.zeros(0, bool)
+                counts[Setting(thresh, lowest, ratio, dilation, mode)] = hmean.match(there, beside, kept)
+    rows = [counts[setting] for setting in search.settings]
+    return np.array([(row.there, row.detected, row.matched) for row in rows], np.int64)
+
+
+def best(rows: Sequence[Row]) -> Row:
+    """The row with the highest hmean; of equals the fastest."""
+    return max(rows, key=lambda row: (round(row.found.hmean, 4), -row.milliseconds))
+
+
+def table(rows: Sequence[tuple[Row, Row]]) -> "Table":
+    """For each size, the model's own setting and the best one."""
+    from rich.table import Table
+
+    grid = Table()
+    grid.add_column("pages")
+    for column in ("thresh", "box_thresh", "unclip", "dilation", "score", "precision", "recall", "hmean"):
+        grid.add_column(column, justify="right")
+    grid.add_column("ms a page", justify="right")
+    for pair in rows:
+        for which, row in zip(("as it is", "best"), pair, strict=True):
+            values, found = row.setting, row.found
+            grid.add_row(
+                f"{row.limit} {row.side} {which}",
+                f"{values.thresh:g}",
+                f"{values.box_thresh:g}",
+                f"{values.unclip_ratio:g}",
+                "yes" if values.dilation else "no",
+                values.score_mode,
+                f"{found.precision:.1%}",
+                f"{found.recall:.1%}",
+                f"{found.hmean:.1%}",
+                f"{row.milliseconds:,.0f}",
+            )
+        grid.add_section()
+    return grid
+
+
+def _merit(found: Found, setting: Setting, model: Detector) -> tuple[float, ...]:
+    """By hmean; of equals the cheaper one, and the one closer to what the model has."""
+    own = model.setting
+    distance = (
+        abs(setting.thresh - own.thresh)
+        + abs(setting.box_thresh - own.box_thresh)
+        + abs(setting.unclip_ratio - own.unclip_ratio)
+    )
+    cheap = (setting.score_mode == "fast") + (not setting.dilation)
+    return (round(found.hmean, 4), float(cheap), -distance)
+
+
+def _milliseconds(made: Maps, setting: Setting) -> float:
+    """Time of the post-processing of a page."""
+    some = [read for number in range(min(TIMED, len(made.files))) if (read := made.read(number)) is not None]
+    start = time.perf_counter()
+    for probabilities, size in some:
+        db.boxes(probabilities, size, setting)
+    return 1000 * (time.perf_counter() - start) / max(1, len(some))

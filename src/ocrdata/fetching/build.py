@@ -1,0 +1,319 @@
+"""Archives → a data set folder like any other: labels, images, crops, and a card that says what it is."""
+
+import contextlib
+import dataclasses
+import glob
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ocrdata import annotation_formats
+from ocrdata.archives import archives
+from ocrdata.archives.members import sniff
+from ocrdata.archives.space import out_of_space, require_space
+from ocrdata.console import progress_bar, say, transfer_bar
+from ocrdata.conversion import Options, Report, convert
+from ocrdata.errors import UserError
+from ocrdata.executor import Workers
+from ocrdata.fetching import hub, pins
+from ocrdata.fetching.catalogue import Dataset
+from ocrdata.fetching.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
+from ocrdata.folders import outputs
+from ocrdata.folders.checksums import Entry
+from ocrdata.reading.source import IMAGE_SUFFIXES, Source
+from ocrdata.samples.labels import Line, Page, write_lines, write_pages
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to make.
+
+    Attributes:
+        out: The new folder; it appears when it is whole.
+        limit: Take only so many pages or lines, for a first look.
+        force: Replace what an earlier run left there.
+        jobs: Processes; 0 is one a core.
+    """
+
+    out: Path
+    limit: int | None = None
+    force: bool = False
+    jobs: int = 0
+
+
+def build_any(dataset: Dataset, wish: Wish, target: Target) -> Report:
+    """Get a data set, from wherever the person says, and make a folder of it.
+
+    Raises:
+        UserError: As `obtained` and `build` do.
+    """
+    outputs.refuse_existing(target.out, target.force)
+    with locked(home(dataset.name), dataset.name), out_of_space(target.out):
+        if wish.mirror is not None and hub.is_hub(wish.mirror):
+            names = [name for archive in dataset.archives for name in archive.files]
+            address = hub.archives_address(wish.mirror, names)
+            if address is None:
+                return _build_from_hub(dataset, wish.mirror, target)
+            wish = dataclasses.replace(wish, mirror=address)
+        folder = mirror_folder(wish.mirror)
+        if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
+            return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}])
+        with obtained(dataset, wish, part=target.limit is not None) as held:
+            return build(dataset, held, target)
+
+
+def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
+    tree = home(dataset.name) / "unpacked-hub"
+    shutil.rmtree(tree, ignore_errors=True)
+    with progress_bar() as bar:
+        task = bar.add_task(mirror, total=target.limit, note="")
+        count = hub.stream(mirror, tree, target.limit, lambda rows: bar.update(task, advance=rows))
+    entry = dataclasses.replace(dataset, format="image-folder", labels="metadata.jsonl", encoding=None)
+    card = [{"from": mirror, "rows": count}]
+    report = build_from(entry, tree, dataclasses.replace(target, limit=None), card)
+    shutil.rmtree(tree)
+    return report
+
+
+def build(dataset: Dataset, held: Sequence[Held], target: Target) -> Report:
+    """Unpack the archives of a data set and convert them.
+
+    What was unpacked by a run that was killed is not unpacked again; nothing of it is left at the end.
+
+    Args:
+        dataset: The catalogue's entry.
+        held: Its archives.
+        target: What to make.
+
+    Raises:
+        UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no room.
+    """
+    tree = tree_for(dataset, held, target.limit)
+    look = FirstLook(target.limit)
+    with out_of_space(tree):
+        for entry in held:
+            unpack(entry, tree, look)
+    found = {key: pin for entry in held for key, pin in entry.pins.items()}
+    pins.keep(found)
+    card: list[dict[str, object]] = [
+        {
+            "name": key.partition("/")[2],
+            "sha256": pin.sha256,
+            "size": pin.size,
+            "fetched": pin.date,
+            "from": pin.source,
+        }
+        for key, pin in found.items()
+    ]
+    card += [
+        {"name": entry.given.name, "from": entry.given.archive.url, "part": True}
+        for entry in held
+        if entry.given.remote is not None
+    ]
+    report = build_from(dataset, tree, target, card)
+    shutil.rmtree(tree)
+    return report
+
+
+def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[object]) -> Report:
+    """Convert a data set that lies unpacked in a folder.
+
+    Args:
+        dataset: The catalogue's entry.
+        tree: The folder.
+        target: What to make.
+        card: What the archives were, for the card.
+    """
+    out = target.out
+    outputs.refuse_existing(out, target.force)
+    sources = _sources(dataset, tree)
+    options = Options(source_format=dataset.format, images=tree, encoding=dataset.encoding)
+    _sweep(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        if target.limit is not None:
+            work = tempfile.TemporaryDirectory(prefix=f".{out.name}.part-", dir=out.parent)
+            first = Path(stack.enter_context(work))
+            sources, options = _first(dataset, sources, tree, first, target.limit)
+        bar = stack.enter_context(progress_bar())
+        task = bar.add_task("converting", total=None, note="")
+        report = convert(
+            sources,
+            out,
+            options,
+            workers=Workers(target.jobs),
+            force=target.force,
+            advance=lambda done, total: bar.update(task, completed=done, total=total),
+            finish=lambda folder: _write_card(folder, dataset, target, card),
+        )
+    return report
+
+
+def tree_for(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
+    """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
+    state = [
+        (entry.given.name, entry.given.packed.size, [pin.sha256 for pin in entry.pins.values()])
+        for entry in held
+    ]
+    key = hashlib.sha256(json.dumps([state, limit]).encode()).hexdigest()[:12]
+    tree = home(dataset.name) / f"unpacked-{key}"
+    for other in home(dataset.name).glob("unpacked-*"):
+        if other != tree:
+            shutil.rmtree(other)
+    tree.mkdir(exist_ok=True)
+    return tree
+
+
+class FirstLook:
+    """Admits every member of the archives of a data set, but no more images than the limit.
+
+    Args:
+        limit: How many; all if None.
+    """
+
+    def __init__(self, limit: int | None):
+        self.limit = limit
+        self.seen = 0
+
+    def wants(self, name: str) -> bool:
+        """Whether to unpack this member."""
+        if self.limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
+            return True
+        self.seen += 1
+        return self.seen <= self.limit
+
+    def is_full(self) -> bool:
+        """Whether no more images are wanted."""
+        return self.limit is not None and self.seen >= self.limit
+
+
+def unpack(entry: Held, tree: Path, look: FirstLook) -> None:
+    """Unpack one archive into a folder of its own below `tree`; plain files are linked there.
+
+    Raises:
+        UserError: As `archives.unpack` does, or there is no room. A damaged file of the cache that was never
+            good is put aside, so that the next run downloads it again.
+    """
+    given = entry.given
+    if given.remote is None and sniff(given.packed) == "file":
+        link = tree / given.name
+        if not link.exists():
+            _link(given.files[0], link)
+        return
+    folder = tree / given.stem
+    if folder.exists():
+        return
+    if look.limit is None:
+        require_space(tree, given.packed.size, f"{given.name}, unpacked,")
+    with transfer_bar() as bar:
+        task = bar.add_task(f"{given.name}: unpacking", total=given.packed.size)
+        try:
+            archives.unpack(
+                given.packed,
+                folder,
+                wanted=look.wants,
+                enough=lambda: given.archive.only_images and look.is_full(),
+                advance=lambda count: bar.update(task, advance=count),
+            )
+        except UserError:
+            if entry.cached and not any(pins.read(key) for key in entry.pins):
+                for path in given.files:  # so that the next run downloads it again
+                    path.replace(path.with_name(f"{path.name}.rejected"))
+            raise
+
+
+def _link(source: Path, target: Path) -> None:
+    """A second name for a file, or a copy on another disk."""
+    stage = target.with_name(f"{target.name}.part")
+    stage.unlink(missing_ok=True)
+    try:
+        os.link(source, stage)
+    except OSError:
+        shutil.copyfile(source, stage)
+    stage.replace(target)
+
+
+def sources_in(dataset: Dataset, tree: Path) -> list[Path]:
+    """What the reader is given: the catalogue's pattern, or its last part anywhere in the folder."""
+    return sorted(tree.glob(dataset.labels)) or sorted(tree.rglob(dataset.labels.rsplit("/", 1)[-1]))
+
+
+def _sources(dataset: Dataset, tree: Path) -> list[Path]:
+    found = sources_in(dataset, tree)
+    if not found:
+        raise UserError(
+            f"the archives of {dataset.name} hold no {dataset.labels}: this is another version of it.",
+            f"Look into {tree} and run `ocrdata convert` on what you find, with --from {dataset.format} and "
+            "--images.",
+        )
+    return found
+
+
+def _first(
+    dataset: Dataset, sources: Sequence[Path], tree: Path, folder: Path, limit: int
+) -> tuple[list[Path], Options]:
+    """Labels of the first pages or lines whose images are there, as a source of their own."""
+    reader = annotation_formats.get(dataset.format)
+    scratch = folder / "carried"
+    scratch.mkdir()
+
+    def records() -> Iterator[Page | Line]:
+        for path in sources:
+            source = Source(path, images=tree, encoding=dataset.encoding, scratch=scratch)
+            for record in reader.read(source):
+                if isinstance(record, (Page, Line)):
+                    yield record
+
+    pages: list[Page] = []
+    lines: list[Line] = []
+    for record in records():
+        (pages if isinstance(record, Page) else lines).append(record)  # type: ignore[arg-type]
+        if len(pages) + len(lines) >= limit:
+            break
+    if not (pages or lines):
+        raise UserError(
+            f"none of the first images of {dataset.name} has a label.", "Run it again without --limit."
+        )
+    carried = (pages or lines)[0].image.is_relative_to(scratch)  # the format has its images inside
+    made = []
+    if pages:
+        write_pages(folder / "det.txt", pages, folder if carried else tree)
+        made.append(folder / "det.txt")
+    if lines:
+        write_lines(folder / "rec.txt", lines, folder if carried else tree)
+        made.append(folder / "rec.txt")
+    return made, Options(
+        source_format="paddle",
+        images=None if carried else tree,
+        exif="upright" if reader.UPRIGHT else "raw",
+    )
+
+
+def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[object]) -> None:
+    """Put the data card in the place of the conversion's manifest, whose counts and checksums it keeps."""
+    made = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
+    entry = {
+        "name": dataset.name,
+        "title": dataset.title,
+        "homepage": dataset.homepage,
+        "licence": dataset.licence,
+        "languages": dataset.languages,
+        "format": dataset.format,
+        "archives": list(card),
+    }
+    options = {"dataset": entry, "limit": target.limit}
+    contents = [Entry(*item) for item in made["contents"]]
+    outputs.write_manifest(folder, "fetch", options, made["counts"], checksums=contents)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what killed runs left beside `out`; the lock on the data set is held, so nobody needs it."""
+    name = glob.escape(out.name)
+    for path in out.parent.glob(f".{name}.part-*"):
+        say(f"Removing {path}, which a run that was stopped has left.")
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,102 @@
+"""PaddleOCR's official training checkpoints: one `.pdparams` file each."""
+
+import dataclasses
+import shutil
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from ocrdata.archives import archives, members
+from ocrdata.errors import UserError
+from ocrdata.fetching import hub, pins
+from ocrdata.fetching.catalogue import Archive, Dataset, Weights
+from ocrdata.fetching.obtain import Held, Wish, home, locked, obtained
+from ocrdata.folders import outputs
+
+_MOST = archives.Limits(files=100, size=8_000_000_000)
+
+
+def fetch(entry: Weights, wish: Wish) -> Path:
+    """Get a checkpoint into the cache.
+
+    Args:
+        entry: The catalogue's entry.
+        wish: What the person said.
+
+    Returns:
+        The `.pdparams` file, which is taken from the tar if it comes in one.
+
+    Raises:
+        UserError: It cannot be downloaded, is no checkpoint, or is another one than it was.
+    """
+    if hub.is_hub(wish.mirror):
+        wish = dataclasses.replace(wish, mirror=hub.file_address(wish.mirror or ""))
+    name = PurePosixPath(unquote(urlsplit(entry.url).path)).name
+    source = Dataset(
+        name="weights",
+        title=f"training checkpoint of {entry.model}",
+        homepage="https://github.com/PaddlePaddle/PaddleOCR",
+        licence="Apache-2.0",
+        languages="",
+        task="weights",
+        pages=0,
+        format="",
+        labels="",
+        archives=(Archive(name=name, url=entry.url, holds=f"*{entry.file}" if entry.file else ""),),
+    )
+    with locked(home("weights"), entry.model):
+        with obtained(source, wish) as found:
+            (held,) = found
+        path = _from_tar(entry, held) if entry.file else held.given.files[0]
+        if not _is_checkpoint(path):
+            what = members.disguise(members.on_disk([path])) or ": it is damaged, or something else"
+            if held.cached:
+                for file in held.given.files:
+                    file.replace(file.with_name(f"{file.name}.rejected"))
+            raise UserError(
+                f"{path.name} is no checkpoint of Paddle{what}.", "Get it again, or give a --mirror."
+            )
+        pins.keep(held.pins)
+    return path
+
+
+def copy(path: Path, entry: Weights, out: Path, *, force: bool = False) -> Path:
+    """Put a checkpoint into a folder of the person's own, with a card that says what it is."""
+    with outputs.staged_folder(out, force=force) as stage:
+        shutil.copyfile(path, stage / f"{entry.model}.pdparams")
+        card = {
+            "model": entry.model,
+            "homepage": "https://github.com/PaddlePaddle/PaddleOCR",
+            "licence": "Apache-2.0",
+            "from": entry.url,
+            "sha256": pins.digest(path)["sha256"],
+        }
+        outputs.write_manifest(stage, "fetch weights", card, {"bytes": path.stat().st_size})
+    return out / f"{entry.model}.pdparams"
+
+
+def _from_tar(entry: Weights, held: Held) -> Path:
+    (pin,) = held.pins.values()
+    folder = home("weights") / f"{entry.model}-{pin.sha256[:12]}"
+    if not folder.exists():
+        archives.unpack(
+            held.given.packed,
+            folder,
+            limits=_MOST,
+            wanted=lambda name: PurePosixPath(name).name == entry.file,
+        )
+    found = sorted(folder.rglob(entry.file))
+    if not found:
+        raise UserError(
+            f"{held.given.files[0].name} holds no {entry.file}.", "Get it again, or give a --mirror."
+        )
+    return found[0]
+
+
+def _is_checkpoint(path: Path) -> bool:
+    """Whether a file begins and ends as a pickle does (a protocol mark, a full stop); it is not loaded."""
+    with path.open("rb") as file:
+        head = file.read(2)
+        file.seek(max(0, path.stat().st_size - 1))
+        return (
+            head[:1] == b"\x80" and head[1:] in (b"\x02", b"\x03", b"\x04", b"\x05") and file.read() == b"."
+        )

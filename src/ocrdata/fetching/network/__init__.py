@@ -1,0 +1,1 @@
+"""One file over HTTP: requests, retries, pieces, resumption."""

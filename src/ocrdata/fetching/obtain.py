@@ -1,0 +1,295 @@
+"""Bring the archives of a data set here: from its address, a mirror, a folder, or a person's hands."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+import httpx
+from filelock import FileLock, Timeout
+
+from ocrdata.archives.members import Packed
+from ocrdata.archives.space import in_words, require_space
+from ocrdata.cache import cache_dir
+from ocrdata.console import say, transfer_bar
+from ocrdata.errors import UserError
+from ocrdata.fetching import pins
+from ocrdata.fetching.catalogue import Archive, Dataset
+from ocrdata.fetching.matching import Given, check_content, match, matches_name
+from ocrdata.fetching.network.download import download
+from ocrdata.fetching.network.remote import on_server
+from ocrdata.fetching.network.retries import PATIENT
+from ocrdata.fetching.network.server import new_client, probe
+from ocrdata.fetching.pins import Pin
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for besides the name of a data set.
+
+    Attributes:
+        files: Archives that they downloaded by hand.
+        mirror: Address that the archives lie under, or a folder.
+        accept_new: Take a file that is another one than it was.
+        again: Download what is in the cache already.
+        connections: At a time, for one file.
+    """
+
+    files: tuple[Path, ...] = ()
+    mirror: str | None = None
+    accept_new: bool = False
+    again: bool = False
+    connections: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An archive that is here.
+
+    Attributes:
+        given: Which, and its files.
+        pins: What each of its files is, by key; kept once it has been unpacked.
+        cached: Whether its files are ours, in the cache, and not a person's.
+    """
+
+    given: Given
+    pins: dict[str, Pin]
+    cached: bool
+
+
+def home(name: str) -> Path:
+    """The cache folder of a data set."""
+    return cache_dir() / "archives" / name
+
+
+@contextlib.contextmanager
+def locked(folder: Path, what: str) -> Iterator[None]:
+    """Hold a folder of the cache; a second run waits for the first and then finds its work done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"Another run is fetching {what}; waiting for it.")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[list[Held]]:
+    """Get all archives of a data set.
+
+    Args:
+        dataset: The catalogue's entry.
+        wish: What the person said.
+        part: A part of them is enough: what lies on a server that gives parts stays there, to be read from.
+
+    Yields:
+        Each archive with its pins, in the catalogue's order.
+
+    Raises:
+        UserError: An archive that only a person can get, a wrong, damaged or changed one, no connection, no
+            room.
+    """
+    given = match(dataset, wish.files)
+    folder = mirror_folder(wish.mirror)
+    if folder is not None:
+        given += match(dataset, found_in(folder, dataset))
+    at_hand = {entry.archive.name for entry in given}
+    missing = [archive for archive in dataset.archives if archive.name not in at_hand]
+    urls = {archive.name: _addresses(archive, None if folder else wish.mirror) for archive in missing}
+    lost = [
+        archive for archive in missing if folder or not (all(urls[archive.name]) or _cached(dataset, archive))
+    ]
+    if lost:
+        raise by_hand(dataset, lost, folder)
+    with transfer_bar() as bar:
+        held = [Held(entry, _compare_by_hand(dataset, entry, wish, bar), cached=False) for entry in given]
+    with new_client(wish.connections) as client:
+        for archive in list(missing) if part else ():
+            remote = _open_remote(dataset, archive, urls[archive.name], client)
+            if remote is not None:
+                missing.remove(archive)
+                held.append(Held(Given(archive, (), archive.name, remote), {}, cached=False))
+                check_content(dataset, held[-1].given)
+        wanted = [pair for archive in missing for pair in zip(archive.files, urls[archive.name], strict=True)]
+        _require_room(dataset, wanted, client)
+        with transfer_bar() as bar:
+            held += [_hold(dataset, archive, urls[archive.name], wish, client, bar) for archive in missing]
+        order = [archive.name for archive in dataset.archives]
+        yield sorted(held, key=lambda entry: (order.index(entry.given.archive.name), entry.given.name))
+
+
+def _open_remote(
+    dataset: Dataset, archive: Archive, urls: Sequence[str], client: httpx.Client
+) -> Packed | None:
+    """An archive of images that can be read where it lies; None if it has to be downloaded."""
+    if _cached(dataset, archive) or len(urls) != 1 or not archive.holds:
+        return None
+    remote = probe(urls[0], client, PATIENT)
+    if not remote.ranges:
+        return None
+    say(f"{archive.name}: reading its first images only.")
+    return on_server(archive.name, remote, client)
+
+
+def by_hand(dataset: Dataset, lost: Sequence[Archive], folder: Path | None = None) -> UserError:
+    """What a person has to do, where no script can."""
+    names = ", ".join(name for archive in lost for name in archive.files)
+    if folder is not None:
+        return UserError(f"{folder} holds no {names}.", "Put it there, or give it with --archive.")
+    steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(dataset.by_hand, 1))
+    return UserError(f"{names} of {dataset.name} cannot be downloaded by a script:", steps)
+
+
+def mirror_folder(mirror: str | None) -> Path | None:
+    """The folder that `--mirror` names, if it names one.
+
+    Raises:
+        UserError: It is neither a folder nor an address.
+    """
+    if mirror is None or mirror.startswith(("http://", "https://", "hf://")):
+        return None
+    folder = Path(mirror.removeprefix("file://")).expanduser()
+    if not folder.is_dir():
+        raise UserError(
+            f"--mirror {mirror} is no folder.", "Give a folder, an http(s) address, or hf://owner/name."
+        )
+    return folder
+
+
+def found_in(folder: Path, dataset: Dataset) -> list[Path]:
+    """Files of a folder that go by the names of archives."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in files if matches_name(dataset, path.name)]
+
+
+def _addresses(archive: Archive, mirror: str | None) -> tuple[str, ...]:
+    """An address for each file of an archive; empty where only a person can get it."""
+    if mirror is None:
+        return (archive.url,) * len(archive.files)
+    last = PurePosixPath(unquote(urlsplit(mirror).path)).name
+    if last in archive.files:  # the address of one file
+        mirror = mirror[: mirror.rindex("/")]
+    return tuple(f"{mirror.rstrip('/')}/{quote(name)}" for name in archive.files)
+
+
+def _cached(dataset: Dataset, archive: Archive) -> bool:
+    return all((home(dataset.name) / name).is_file() for name in archive.files)
+
+
+def _require_room(dataset: Dataset, addresses: Sequence[tuple[str, str]], client: httpx.Client) -> None:
+    """Ask how large all files are that are not here, and for room, before the first byte of the first one."""
+    folder = home(dataset.name)
+    wanted = [url for name, url in addresses if url and not (folder / name).is_file()]
+    needed = sum(probe(url, client, PATIENT).size or 0 for url in wanted)
+    there = sum(getattr(path.stat(), "st_blocks", 0) * 512 for path in folder.glob("*.part"))
+    if wanted:
+        say(f"{dataset.name}: {in_words(needed)} to download into {folder}.")
+        require_space(folder, max(0, needed - there), dataset.name)
+
+
+def _compare_by_hand(dataset: Dataset, given: Given, wish: Wish, bar: "Progress") -> dict[str, Pin]:
+    names = [given.name]
+    if len(given.files) > 1:
+        names = [f"{given.name}.{number:03d}" for number in range(1, len(given.files) + 1)]
+    found = {}
+    for name, path in zip(names, given.files, strict=True):
+        key = f"{dataset.name}/{name}"
+        published = given.archive.published if len(given.files) == 1 else None
+        task = bar.add_task(f"{path.name}: checking", total=path.stat().st_size)
+        found[key] = pins.compare(
+            key,
+            path,
+            source=path.name,
+            published=published,
+            accept_new=wish.accept_new,
+            advance=partial(_advance, bar, task),
+        )
+        bar.remove_task(task)
+    return found
+
+
+def _hold(
+    dataset: Dataset,
+    archive: Archive,
+    urls: Sequence[str],
+    wish: Wish,
+    client: httpx.Client,
+    bar: "Progress",
+) -> Held:
+    """One archive in the cache, downloaded if it is not there."""
+    targets = [home(dataset.name) / name for name in archive.files]
+    if wish.accept_new:
+        for target in targets:
+            _take_new(target)
+    paths = [_download(url, target, wish, client, bar) for url, target in zip(urls, targets, strict=True)]
+    try:
+        check_content(dataset, Given(archive, tuple(paths), archive.name))
+    except UserError:
+        for path in paths:
+            path.replace(path.with_name(f"{path.name}.rejected"))
+        raise
+    found = {}
+    for url, path, target in zip(urls, paths, targets, strict=True):
+        key = f"{dataset.name}/{target.name}"
+        task = bar.add_task(f"{target.name}: checking", total=path.stat().st_size)
+        found[key] = pins.compare(
+            key,
+            path,
+            source=url or target.name,
+            published=archive.published if not archive.parts else None,
+            accept_new=wish.accept_new,
+            set_aside=partial(_set_aside, path, target),
+            advance=partial(_advance, bar, task),
+        )
+        bar.remove_task(task)
+        if path != target:
+            path.replace(target)
+    return Held(Given(archive, tuple(targets), archive.name), found, cached=True)
+
+
+def _advance(bar: "Progress", task: "TaskID", count: int) -> None:
+    bar.update(task, advance=count)
+
+
+def _download(url: str, target: Path, wish: Wish, client: httpx.Client, bar: "Progress") -> Path:
+    """The file that is in the cache already, or a new one (beside it, with `--again`)."""
+    if target.exists() and not (wish.again and url):
+        return target
+    path = target.with_name(f"{target.name}.again") if target.exists() else target
+    task = bar.add_task(target.name, total=None, start=False)
+
+    def advance(done: int, size: int | None) -> None:
+        if not began:
+            bar.reset(task, completed=done, total=size)  # what an earlier run left tells nothing of the speed
+            began.append(done)
+        bar.update(task, completed=done, total=size)
+
+    began: list[int] = []
+    download(url, path, client=client, connections=wish.connections, advance=advance)
+    bar.remove_task(task)
+    return path
+
+
+def _set_aside(path: Path, target: Path, now: Pin) -> Path:
+    """Keep a file that is not what it was under another name, where no run takes it by itself."""
+    return path.replace(target.with_name(f"{target.name}.changed-{now.sha256[:8]}"))
+
+
+def _take_new(target: Path) -> None:
+    """Put the newest file that was set aside in its place; what stood there is kept under another name."""
+    aside = sorted(target.parent.glob(f"{target.name}.changed-*"), key=lambda path: path.stat().st_mtime_ns)
+    if aside:
+        if target.exists():
+            target.replace(target.with_name(f"{target.name}.before-{pins.digest(target)['sha256'][:8]}"))
+        aside[-1].replace(target)

@@ -1,0 +1,132 @@
+"""Is a data set still what was made? Its contents against the checksums in its manifest."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from ocrdata.errors import UserError
+from ocrdata.executor import Workers, run_shards
+from ocrdata.folders import checksums
+from ocrdata.folders.checksums import Entry
+from ocrdata.folders.outputs import MANIFEST
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder that ocrdata made.
+
+    Raises:
+        UserError: There is none, or it is damaged.
+    """
+    path = folder / MANIFEST
+    try:
+        found = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
+    except OSError as error:
+        raise UserError(
+            f"{folder} has no {MANIFEST} that can be read ({error.strerror}).",
+            "Give a folder that ocrdata made, such as the --out of synth.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(f"is damaged ({error}).", "Make the folder again.", path=path) from error
+    if not isinstance(found, dict) or "command" not in found:
+        raise UserError("is no manifest.", "Give a folder that ocrdata made.", path=path)
+    return found
+
+
+def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
+    """The checksums in a manifest.
+
+    Raises:
+        UserError: It has none.
+    """
+    try:
+        found = [
+            Entry(str(path), int(files), int(size), str(checksum))
+            for path, files, size, checksum in manifest.get("contents", ())
+        ]
+    except (TypeError, ValueError) as error:
+        raise UserError(
+            "lists contents that make no sense.", "Make it again.", path=folder / MANIFEST
+        ) from error
+    if not found:
+        raise UserError(
+            f"lists no checksums: '{manifest['command']}' leaves none.",
+            "synth, convert, fetch and pack do.",
+            path=folder / MANIFEST,
+        )
+    return found
+
+
+def check(
+    folder: Path,
+    entries: Sequence[Entry],
+    *,
+    sample: int | None = None,
+    workers: Workers,
+    advance: Callable[[int], None] = lambda files: None,
+) -> int:
+    """Compute checksums again.
+
+    Args:
+        folder: The data set.
+        entries: What its manifest lists.
+        sample: Only so many of the entries, chosen by chance; everything otherwise.
+        workers: Who computes.
+        advance: Called with a number of files, when they are done.
+
+    Returns:
+        The number of files that were read.
+
+    Raises:
+        UserError: Something is not what was made: the first such thing by path, of those that were looked at.
+    """
+    chosen = list(entries)
+    if sample is not None and sample < len(chosen):
+        chosen = sorted(Random().sample(chosen, sample))
+    wrong: dict[int, str] = {}
+    files = 0
+    for number, sentence in run_shards(partial(_compare, folder, chosen), range(len(chosen)), workers):
+        advance(chosen[number].files)
+        files += chosen[number].files
+        if sentence is not None:
+            wrong[number] = sentence
+    if wrong:
+        more = f" ({len(wrong) - 1:,} more are wrong)" if len(wrong) > 1 else ""
+        raise UserError(
+            f"{folder}: {wrong[min(wrong)]}{more}.", "Make it again, or take it from where it is whole."
+        )
+    return files
+
+
+def unlisted(folder: Path, entries: Sequence[Entry]) -> list[str]:
+    """Files at the top, and folders with files, that a manifest does not know."""
+    known = {entry.path for entry in entries} | {MANIFEST}
+    known |= {path.rpartition("/")[0] for path in known}  # far away, files of folders are listed one by one
+    found = {path.name for path in folder.iterdir() if path.is_file()}
+    for path in folder.rglob("*"):
+        if path.is_file() and path.parent != folder:
+            found.add(path.parent.relative_to(folder).as_posix())
+    return sorted(found - known)
+
+
+def _compare(folder: Path, entries: Sequence[Entry], number: int) -> tuple[int, str | None]:
+    """What is wrong with an entry, in a sentence without its full stop; None if nothing is."""
+    made = entries[number]
+    place = folder / made.path
+    if not place.exists():
+        return number, f"{made.path} is missing"
+    try:
+        now = checksums.entry(folder, place)
+    except OSError as error:
+        return number, f"{made.path} cannot be read ({error.strerror})"
+    if now == made:
+        return number, None
+    if (now.files, now.size) != (made.files, made.size):
+        return number, f"{made.path} was made with {_amount(made)}, and has {_amount(now)}"
+    return number, f"{made.path} has other contents than it was made with (sha256 {now.sha256[:12]}…)"
+
+
+def _amount(entry: Entry) -> str:
+    return f"{entry.files:,} files of {entry.size:,} bytes" if entry.files > 1 else f"{entry.size:,} bytes"

@@ -1,0 +1,300 @@
+"""The guard against forgetting: of all checkpoints and blends, the best that keeps the rest.
+
+PaddleOCR chooses its best checkpoint by one accuracy. Here two sets are read: the lines that were trained for
+and lines that shall not get worse, the latter with the stock weights first.
+"""
+
+import dataclasses
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.evaluation import metrics, recogniser
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.folders import outputs
+from ocrdata.forgetting.kept_lines import Sets
+from ocrdata.train.models import config, presets
+from ocrdata.train.run import finetune
+from ocrdata.train.weights import blend, checkpoint
+from ocrdata.train.weights.blend import Trial
+from ocrdata.train.weights.checkpoint import Arrays
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+NAME = "guard.json"
+
+NEW = 0.5
+"""A character that the stock model reads more rarely than this is new to it."""
+
+CHANCE = 0.02
+"""Checkpoints whose accuracies, of new and kept lines together, differ by less are about equal."""
+
+ASIDE = "step_{}.pdparams"
+"""A checkpoint that PaddleOCR overwrites, put aside because it was the best within its budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A training that is over.
+
+    Attributes:
+        folder: What it left.
+        model: Its dictionary, image shape and network.
+        stock: The checkpoint that it started from.
+    """
+
+    folder: Path
+    model: Recogniser
+    stock: Path
+
+    def checkpoints(self) -> dict[str, Path]:
+        """Its checkpoints by name, each content once, the latest last."""
+        numbered = [
+            sorted(self.folder.glob(pattern), key=lambda path: int(path.stem.rpartition("_")[2]))
+            for pattern in (ASIDE.format("*"), "iter_epoch_*.pdparams")
+        ]
+        names = {
+            "best": self.folder / finetune.BEST,
+            **{path.stem: path for paths in numbered for path in paths},
+            "latest": self.folder / finetune.LATEST,
+        }
+        known: dict[str, str] = {}
+        for name, path in names.items():
+            if path.is_file():
+                content = digest(path)
+                known.pop(content, None)
+                known[content] = name
+        return {name: names[name] for name in known.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The stock model, read.
+
+    Attributes:
+        trial: Its accuracies.
+        learned: Classes of the characters of the new lines that it reads badly, if at all.
+    """
+
+    trial: Trial
+    learned: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was found.
+
+    Attributes:
+        stock: The model before training.
+        trials: All that was evaluated, in order.
+        chosen: The best within the budget, or what loses least if none is.
+        within: Whether it is within the budget.
+        max_drop: The budget, in percentage points.
+    """
+
+    stock: Trial
+    trials: Sequence[Trial]
+    chosen: Trial
+    within: bool
+    max_drop: float
+
+    def record(self) -> dict[str, Any]:
+        """For `guard.json`."""
+        return {
+            "max_drop": self.max_drop,
+            "within": self.within,
+            "chosen": str(self.chosen),
+            "trials": [dataclasses.asdict(trial) for trial in (self.stock, *self.trials)],
+        }
+
+    def sentence(self) -> str:
+        """What came of it."""
+        drop = 100 * (self.stock.kept - self.chosen.kept)
+        what = (
+            f"new lines {self.stock.new:.2%} → {self.chosen.new:.2%}, kept lines {self.stock.kept:.2%} → "
+            f"{self.chosen.kept:.2%}"
+        )
+        if self.within:
+            return f"Chosen: {self.chosen}: {what}."
+        return (
+            f"Nothing stays within {self.max_drop:g} points of loss; {self.chosen} loses least ({drop:.1f} "
+            f"points): {what}. Try --blend, a smaller --lr, or more general lines in the mix."
+        )
+
+
+def read_run(folder: Path, stock: Path | None, code: Path) -> Run:
+    """A folder that `ocrdata finetune` left.
+
+    Args:
+        folder: It.
+        stock: What the training started from, if not what the folder's manifest says.
+        code: Root of the training code.
+
+    Raises:
+        UserError: It is no such folder, or what the training started from is gone.
+    """
+    if not (folder / outputs.MANIFEST).is_file() or not (folder / finetune.BEST).is_file():
+        raise UserError(f"{folder} is no folder that finetune left.", "Give its --out folder.")
+    manifest = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
+    start = stock or Path(str(manifest["options"].get("pretrained")))
+    if not start.is_file():
+        raise UserError(
+            f"the checkpoint that the training started from, {start}, is not there.",
+            "Say with --stock where it is.",
+            path=folder / outputs.MANIFEST,
+        )
+    return Run(folder, recogniser.find(str(folder), presets.DEFAULT, None, code), start)
+
+
+def guard(
+    run: Run,
+    sets: Sets,
+    out: Path,
+    device: str,
+    code: Path,
+    *,
+    max_drop: float,
+    blended: bool,
+    before: Before | None = None,
+    seen: Mapping[str, Trial] | None = None,
+) -> Choice:
+    """Evaluate a run's checkpoints, and blends of the best of them with the stock model; write the best.
+
+    Args:
+        run: The training that is over.
+        sets: What is read.
+        out: Folder to write the model into, with `guard.json`; it may be the run's own.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        blended: Whether to try blends.
+        before: What the stock model reads, if it is known.
+        seen: Checkpoints that have been read before, by `digest`.
+
+    Raises:
+        UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
+    """
+
+    def read(path: Path, name: str, share: float) -> Trial:
+        trial = measure(run.model, path, sets, device, code, name, share)
+        say(f"{trial!s}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%}")
+        return trial
+
+    known = before or read_stock(run.model, run.stock, sets, device, code)
+    first = known.trial
+    tuned = run.checkpoints()
+    again = {name: (seen or {}).get(digest(path)) for name, path in tuned.items()}
+    trials = [
+        dataclasses.replace(trial, name=name) if trial else read(tuned[name], name, 1.0)
+        for name, trial in again.items()
+    ]
+    # What was lost costs share later, so both count; of about equals, the one that was trained longest.
+    top = max(trial.new + trial.kept for trial in trials)
+    best = [trial for trial in trials if trial.new + trial.kept >= top - CHANCE][-1]
+
+    def mixed(name: str, share: float) -> Arrays:
+        return blend.blend(
+            checkpoint.read(run.stock),
+            checkpoint.read(tuned[name]),
+            share,
+            tuned[name],
+            learned=known.learned,
+            classes=len(run.model.charset) + 1,
+        )
+
+    if blended:
+        with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
+
+            def blend_of(share: float) -> Trial:
+                path = Path(folder) / "blend.pdparams"
+                checkpoint.write(path, mixed(best.name, share))
+                return read(path, best.name, share)
+
+            trials += blend.search(blend_of, best, first, max_drop)
+    within = blend.choose(trials, first, max_drop)
+    chosen = within or max(trials, key=lambda trial: (trial.kept, trial.new))
+    choice = Choice(first, trials, chosen, within is not None, max_drop)
+    arrays = mixed(chosen.name, chosen.share) if chosen.share < 1 else checkpoint.read(tuned[chosen.name])
+    part = out / f"{finetune.BEST}.part"
+    checkpoint.write(part, arrays)
+    part.replace(out / finetune.BEST)
+    (out / NAME).write_text(
+        json.dumps(choice.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    if out.resolve() != run.folder.resolve():
+        for name in (config.CONFIG, config.DICTIONARY):
+            shutil.copyfile(run.folder / name, out / name)
+    return choice
+
+
+def digest(path: Path) -> str:
+    """What tells one checkpoint from another, whatever it is called."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_stock(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> Before:
+    """Read both sets with the stock weights, and find out which characters are new to them."""
+    texts = _texts(model, path, sets, device, code)
+    pairs = zip((line.transcription for line in sets.new), texts, strict=False)
+    recall = metrics.score(pairs).recall
+    known = {char: number for number, char in enumerate(model.charset.characters, start=1)}
+    learned = tuple(known[char] for char, share in recall.items() if share < NEW and char in known)
+    return Before(_trial("stock", 0.0, sets, texts), learned)
+
+
+def measure(
+    model: Recogniser, path: Path, sets: Sets, device: str, code: Path, name: str, share: float
+) -> Trial:
+    """Read both sets with one checkpoint."""
+    return _trial(name, share, sets, _texts(model, path, sets, device, code))
+
+
+def _texts(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> list[str]:
+    model = dataclasses.replace(model, network={**model.network, "checkpoint": str(path.absolute())})
+    lines = [*sets.new, *sets.kept]
+    texts = []
+    for line, text in zip(
+        lines,
+        recogniser.read(model, [line.image for line in lines], device, code, lambda _: None),
+        strict=True,
+    ):
+        if text is None:
+            raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
+        texts.append(text[0])
+    return texts
+
+
+def _trial(name: str, share: float, sets: Sets, texts: Sequence[str]) -> Trial:
+    lines, count = [*sets.new, *sets.kept], len(sets.new)
+    right = [text == line.transcription for text, line in zip(texts, lines, strict=True)]
+    return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
+
+
+def table(choice: Choice) -> "Table":
+    """All that was evaluated; the chosen one is marked."""
+    from rich.table import Table
+
+    grid = Table(title=f"At most {choice.max_drop:g} points of loss", title_justify="left")
+    grid.add_column("weights")
+    grid.add_column("new lines", justify="right")
+    grid.add_column("kept lines", justify="right")
+    grid.add_column("change", justify="right")
+    grid.add_column("")
+    ordered = [choice.stock, *sorted(choice.trials, key=lambda trial: (trial.name, trial.share))]
+    for trial in ordered:
+        grid.add_row(
+            str(trial),
+            f"{trial.new:.2%}",
+            f"{trial.kept:.2%}",
+            f"{100 * (trial.kept - choice.stock.kept):+.1f}",
+            "chosen" if trial == choice.chosen else "",
+        )
+    return grid

@@ -1,0 +1,165 @@
+"""Looks at every checkpoint while the training goes on: what was learned, and what was lost.
+
+A training of ten hours that forgets in its first is seen to do so in its first.
+"""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ocrdata.console import say, show
+from ocrdata.errors import UserError
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.forgetting import checkpoint_choice
+from ocrdata.forgetting.checkpoint_choice import Before, Run
+from ocrdata.forgetting.kept_lines import Sets, hints, read_both, refuse_overlap
+from ocrdata.samples import labels
+from ocrdata.train.data.line_set import TrainingSet
+from ocrdata.train.run import finetune
+from ocrdata.train.run.progress import Kept
+from ocrdata.train.weights import blend
+from ocrdata.train.weights.blend import Trial
+from ocrdata.train.weights.start import Start
+
+CANDIDATES = 8
+"""Checkpoints of one training that are kept to be compared, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """What a training is guarded by: `before` makes it, `finetune.run` asks it.
+
+    Attributes:
+        run: The training, whose folder is known when it is over.
+        sets: What is read.
+        before: What the stock model reads of them.
+        device: `cpu` or `gpu`.
+        code: Root of the training code.
+        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        blended: Whether to try blends.
+        stop_drop: Percentage points of loss that end the training; None for no such end.
+        seen: What was read so far, by the checkpoint's digest.
+    """
+
+    run: Run
+    sets: Sets
+    before: Before
+    device: str
+    code: Path
+    max_drop: float
+    blended: bool
+    stop_drop: float | None = None
+    seen: dict[str, Trial] = field(default_factory=dict)
+
+    def look(self, weights: Path, step: int) -> Kept | None:
+        """Read both sets with a checkpoint that has just been written, and say what it has kept.
+
+        Returns:
+            Its accuracies; None if it was read before, is not worth reading, or cannot be read, which is no
+            reason to end a training.
+        """
+        if weights.name == finetune.LATEST or not weights.is_file():  # the latest of all is read at the end
+            return None
+        aside = weights.with_name(checkpoint_choice.ASIDE.format(step))
+        shutil.copyfile(weights, aside)  # PaddleOCR may write the next one meanwhile
+        try:
+            trial = self._read(aside, f"step {step:,}")
+        except UserError as error:
+            say(f"The checkpoint of step {step:,} could not be read ({error.what}); the training goes on.")
+            trial = None
+        self._keep_best(weights, aside, trial)
+        return None if trial is None else Kept(trial.new, trial.kept)
+
+    def is_lost(self) -> bool:
+        """Whether the last checkpoint lost so much that the training shall end."""
+        if self.stop_drop is None or not self.seen:
+            return False
+        drop = 100 * (self.before.trial.kept - list(self.seen.values())[-1].kept)
+        if drop > self.stop_drop:
+            say(f"{drop:.1f} points are lost on the lines to keep: the training is stopped.")
+        return drop > self.stop_drop
+
+    def finish(self, folder: Path) -> Mapping[str, object]:
+        """Choose among the checkpoints of a trained folder; gives what its manifest shall say of that."""
+        choice = checkpoint_choice.guard(
+            replace(self.run, folder=folder),
+            self.sets,
+            folder,
+            self.device,
+            self.code,
+            max_drop=self.max_drop,
+            blended=self.blended,
+            before=self.before,
+            seen=self.seen,
+        )
+        for pattern in ("iter_epoch_*", checkpoint_choice.ASIDE.format("*")):
+            for path in folder.glob(pattern):
+                path.unlink()
+        show(checkpoint_choice.table(choice))
+        say(choice.sentence())
+        return {"chosen": str(choice.chosen), "new": choice.chosen.new, "kept": choice.chosen.kept}
+
+    def _read(self, weights: Path, name: str) -> Trial | None:
+        content = checkpoint_choice.digest(weights)
+        if content in self.seen:
+            return None
+        trial = checkpoint_choice.measure(
+            self.run.model, weights, self.sets, self.device, self.code, name, 1.0
+        )
+        self.seen[content] = trial
+        change = 100 * (trial.kept - self.before.trial.kept)
+        verdict = "" if change >= -self.max_drop else f", more than the {self.max_drop:g} allowed"
+        say(f"{name}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%} ({change:+.1f} points{verdict})")
+        return trial
+
+    def _keep_best(self, weights: Path, aside: Path, trial: Trial | None) -> None:
+        """Keep the copy only of what will be overwritten and is the best within the budget so far."""
+        best = blend.choose(list(self.seen.values()), self.before.trial, self.max_drop)
+        if weights.name != finetune.BEST or trial is None or trial != best:
+            aside.unlink()
+            return
+        for older in weights.parent.glob(checkpoint_choice.ASIDE.format("*")):
+            if older != aside:
+                older.unlink()
+
+
+def keep_every(epochs: int) -> int:
+    """So many epochs apart are the checkpoints to choose from, `CANDIDATES` at most."""
+    return -(-epochs // CANDIDATES)
+
+
+def before(
+    start: Start,
+    mix: TrainingSet,
+    evaluation: Sequence[Path],
+    keep: Sequence[Path],
+    device: str,
+    code: Path,
+    max_drop: float,
+    blended: bool,
+    stop_drop: float | None = None,
+) -> Keeper:
+    """Check the sets, and read them with the stock weights, before anything is trained.
+
+    Raises:
+        UserError: Lines to keep are trained on or evaluated, or a label file or image is faulty.
+    """
+    sets = read_both(evaluation, keep)
+    trained = {str(path): list(labels.read_lines(path, mix.data_dir)) for path in set(mix.label_files)}
+    refuse_overlap(sets, trained)
+    for sentence in hints(sets):
+        say(sentence)
+    if start.charset is None:
+        raise UserError("only recognition models are guarded.", "Leave --keep out.")
+    shape = next(
+        tuple(map(int, step["RecResizeImg"]["image_shape"]))
+        for step in start.preset.config["Eval"]["dataset"]["transforms"]
+        if "RecResizeImg" in step
+    )
+    network = {"architecture": start.preset.config["Architecture"]}
+    model = Recogniser(start.charset, (shape[0], shape[1], shape[2]), network)
+    stock = checkpoint_choice.read_stock(model, start.checkpoint, sets, device, code)
+    say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
+    run = Run(start.checkpoint.parent, model, start.checkpoint)
+    return Keeper(run, sets, stock, device, code, max_drop, blended, stop_drop)

@@ -1,0 +1,1 @@
+"""Label files in the proportions that one epoch shall hold."""

@@ -1,0 +1,1 @@
+"""Label files as a whole: every line looked at, findings published."""

@@ -1,0 +1,185 @@
+"""What is to be said about a set as a whole, beyond its single lines.
+
+The minimums and shares are those of PaddleOCR's fine-tuning guide (`docs/version2.x/ppocr/model_train/
+finetune.en.md`); 200 lines a character is the rule of thumb of its FAQ.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocrdata.folders.outputs import MANIFEST
+from ocrdata.quality.loader.faults import Language
+from ocrdata.quality.loader.rules import Rules, Section
+
+ENOUGH = 200
+"""Lines that every character should stand in."""
+
+MINIMUM = {"det": 500, "rec": 5_000}
+"""Real samples that the guide recommends at least."""
+
+MOST_SYNTHETIC = 1 / 6
+"""The guide mixes original and new synthetic data from 10:1 to 5:1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to consider.
+
+    Attributes:
+        code: Name, for machines.
+        serious: Training will fail or its result cannot be trusted.
+        en, zh: The sentences.
+    """
+
+    code: str
+    serious: bool
+    en: str
+    zh: str
+
+    def sentence(self, language: Language = "en") -> str:
+        """The sentences in one language."""
+        return self.en if language == "en" else self.zh
+
+
+def about_set(
+    rules: Rules, verdicts: Mapping[str, int], characters: Counter[str], synthetic: int, new_dictionary: bool
+) -> Iterator[Advice]:
+    """Advice on a whole set.
+
+    Args:
+        rules: The loader's.
+        verdicts: Lines by verdict.
+        characters: How often each character stands in the texts.
+        synthetic: How many of the lines are rendered.
+        new_dictionary: The dictionary is not the one of the pre-trained weights.
+    """
+    total = sum(verdicts.values())
+    usable = verdicts.get("as written", 0) + verdicts.get("changed", 0)
+    if not usable:
+        yield Advice(
+            "nothing-usable",
+            True,
+            "No line can be trained on: the loader would look for a usable one for ever.",
+            "没有任何可训练的行：数据加载器会无限循环地寻找可用样本。",
+        )
+    if 0 < usable - synthetic < MINIMUM[rules.task]:
+        more = " and more with a changed dictionary" if new_dictionary and rules.task == "rec" else ""
+        what = "pages" if rules.task == "det" else "lines"
+        yield Advice(
+            "too-few",
+            False,
+            f"{usable - synthetic:,} real {what}; the guide asks for at least {MINIMUM[rules.task]:,}{more}.",
+            f"真实样本 {usable - synthetic:,} 个；指南建议至少 {MINIMUM[rules.task]:,} 个"
+            + ("，更换字典时需要更多。" if more else "。"),
+        )
+    elif new_dictionary and rules.task == "rec" and usable - synthetic < 2 * MINIMUM["rec"]:
+        yield Advice(
+            "new-dictionary",
+            False,
+            f"{usable - synthetic:,} real lines; with a changed dictionary the last layer starts from "
+            f"nothing, and the guide asks for more than {MINIMUM['rec']:,}.",
+            f"真实样本 {usable - synthetic:,} 个；更换字典后最后一层从零开始，"
+            f"需要多于 {MINIMUM['rec']:,} 个。",
+        )
+    if total and synthetic / total > MOST_SYNTHETIC:
+        yield Advice(
+            "mostly-synthetic",
+            synthetic == total,
+            f"{synthetic / total:.0%} of the lines are synthetic; the guide mixes at most one synthetic line "
+            "to five real ones. Mix in real data: ocrdata mix.",
+            f"{synthetic / total:.0%} 为合成数据；指南建议真实与合成至少 5:1。"
+            "请用 ocrdata mix 混入真实数据。",
+        )
+    if rules.task == "rec":
+        yield from _about_characters(rules, characters)
+    if rules.unknown:
+        yield Advice(
+            "unknown-operator",
+            False,
+            f"{', '.join(rules.unknown)}: check does not know what these operators drop or change.",
+            f"check 不了解这些算子会丢弃或改变什么：{', '.join(rules.unknown)}。",
+        )
+
+
+def rare_characters(rules: Rules, characters: Counter[str]) -> list[tuple[str, int]]:
+    """Characters of the dictionary that stand in the set, but fewer than 200 times, rarest first."""
+    known = ((char, count) for char, count in characters.items() if char in rules.characters)
+    return sorted(((char, count) for char, count in known if count < ENOUGH), key=lambda item: item[::-1])
+
+
+def about_config(config: Mapping[str, Any], section: Section, usable: int) -> Iterator[Advice]:
+    """Advice on the settings around a set.
+
+    Args:
+        config: PaddleOCR's whole config.
+        section: `Train` or `Eval`.
+        usable: Lines that can be trained on.
+    """
+    part = config[section]
+    dataset, loader = part["dataset"], part.get("loader")
+    loader = loader if isinstance(loader, dict) else {}
+    ratios, files = dataset.get("ratio_list"), dataset.get("label_file_list") or []
+    if isinstance(ratios, list) and isinstance(files, list) and len(ratios) != len(files):
+        yield Advice(
+            "ratio-list",
+            True,
+            f"ratio_list has {len(ratios)} numbers for {len(files)} label files: the loader raises.",
+            f"ratio_list 有 {len(ratios)} 个值，但有 {len(files)} 个标注文件：加载器会报错。",
+        )
+    for ratio in ratios if isinstance(ratios, list) else [ratios]:
+        if section == "Train" and isinstance(ratio, (int, float)) and ratio > 1:
+            yield Advice(
+                "ratio-above-one",
+                True,
+                f"ratio_list holds {ratio:g}: above 1 the loader raises. Name the file several times.",
+                f"ratio_list 含 {ratio:g}：大于 1 时加载器会报错。请改为多次列出该文件。",
+            )
+    batch = loader.get("batch_size_per_card")
+    if loader.get("drop_last") and isinstance(batch, int) and 0 < usable < batch:
+        yield Advice(
+            "smaller-than-a-batch",
+            True,
+            f"{usable:,} usable lines are fewer than a batch of {batch}: training ends with "
+            '"No Images in train dataset", and exit code 0.',
+            f"可用 {usable:,} 行，不足一个批次（{batch}）：训练会以 “No Images in train dataset” 结束。",
+        )
+
+
+def is_synthetic(labels: Path) -> bool:
+    """Whether a label file lies in a folder that `ocrdata synth` made (its manifest says so)."""
+    try:
+        manifest = json.loads((labels.parent / MANIFEST).read_text(encoding="utf-8"))
+        return str(manifest["command"]).startswith("synth")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice]:
+    rare = rare_characters(rules, characters)
+    seen = sum(char in rules.characters for char in characters)
+    if rare:
+        shown = " ".join(
+            f"{char}({count})" if char != " " else f"space({count})" for char, count in rare[:15]
+        )
+        more = f" and {len(rare) - 15:,} more" if len(rare) > 15 else ""
+        yield Advice(
+            "rare-characters",
+            False,
+            f"{len(rare):,} of the {seen:,} characters stand in the texts fewer than {ENOUGH} times: "
+            f"{shown}{more}. Balance the corpus, or synthesise them.",
+            f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}。请平衡语料或合成。",
+        )
+    missing = Counter({c: n for c, n in characters.items() if c not in rules.characters and c != "\r"})
+    if missing:
+        shown = " ".join(repr(char)[1:-1] for char, _ in missing.most_common(15))
+        yield Advice(
+            "characters-outside-dictionary",
+            True,
+            f"Outside the dictionary, so that the model can never read them: {shown} "
+            f"({len(missing):,} different, {missing.total():,} in all).",
+            f"{len(missing):,} 个字符（共 {missing.total():,} 次）不在字典中，模型永远无法识别：{shown}。",
+        )

@@ -1,0 +1,171 @@
+"""Findings for people (`file:line: …`), for programs (JSON) and for build servers (JUnit)."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+from xml.etree.ElementTree import Element, ElementTree, SubElement
+
+from ocrdata import __version__
+from ocrdata.quality.checks.advice import rare_characters
+from ocrdata.quality.checks.checking import Summary
+from ocrdata.quality.checks.scan import LabelFile
+from ocrdata.quality.loader.faults import Fault, Finding, catalogue
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_MOST_LISTED = 1000
+"""Lines that a JUnit message lists for one fault."""
+
+
+def sentence_of(fault: Fault) -> str:
+    """What is wrong and what to do."""
+    return f"{fault.sentence()}. {fault.remedy}"
+
+
+def compiler_line(file: LabelFile, finding: Finding) -> str:
+    """`file:line: verdict: all faults with remedies`, as compilers write."""
+    words = " | ".join(sentence_of(fault) for fault in finding.faults)
+    trained = f" It is trained as {finding.trained!r}." if finding.trained is not None else ""
+    verdict = finding.verdict if finding.verdict != "as written" else "note"
+    return f"{file.path}:{finding.line}: {verdict}: {words}{trained}"
+
+
+def table(summary: Summary) -> "Table":
+    """Faults with their numbers and remedies, the worst effects first."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    grid = Table(title="What was found", title_justify="left")
+    grid.add_column("lines", justify="right")
+    grid.add_column("effect")
+    grid.add_column("fault")
+    grid.add_column("what to do", overflow="fold")
+    order = ("stops", "replaced", "changed", "ignored", "none")
+    kinds = catalogue()
+    for code, count in sorted(
+        summary.faults.items(), key=lambda item: (order.index(kinds[item[0]].effect), -item[1])
+    ):
+        kind = kinds[code]
+        effect = "box ignored" if kind.effect == "ignored" else kind.effect
+        grid.add_row(f"{count:,}", "" if effect == "none" else effect, code, escape(kind.remedy))
+    return grid
+
+
+class JsonReport:
+    """One JSON object, written while the check runs, so that ten million findings need no memory."""
+
+    def __init__(self, stream: TextIO):
+        self.stream = stream
+        self.count = 0
+        stream.write(f'{{"ocrdata": {json.dumps(__version__)},\n "findings": [')
+
+    def add(self, file: LabelFile, finding: Finding) -> None:
+        """Write one finding."""
+        record: dict[str, Any] = {
+            "file": str(file.path),
+            "line": finding.line,
+            "verdict": finding.verdict,
+            "faults": [
+                {
+                    "code": fault.code,
+                    "effect": fault.effect,
+                    "message": fault.sentence(),
+                    "remedy": fault.remedy,
+                }
+                for fault in finding.faults
+            ],
+        }
+        if finding.image or finding.text:
+            record |= {"image": finding.image, "text": finding.text}
+        if finding.trained is not None:
+            record["trained"] = finding.trained
+        self.stream.write(("," if self.count else "") + "\n  " + json.dumps(record, ensure_ascii=False))
+        self.count += 1
+
+    def close(self, summary: Summary) -> None:
+        """Write the totals."""
+        files = [
+            {
+                "file": str(item.file.path),
+                "rules": item.file.rules.source,
+                "task": item.file.rules.task,
+                "images": item.file.where.depth,
+                "lines": item.lines,
+                "synthetic": item.synthetic,
+                "verdicts": dict(item.verdicts),
+                "faults": dict(item.faults),
+                "boxes": dict(item.boxes),
+            }
+            for item in summary.files
+        ]
+        rules = summary.files[0].file.rules
+        totals = {
+            "lines": summary.lines,
+            "verdicts": dict(summary.verdicts),
+            "faults": dict(summary.faults),
+            "boxes": dict(summary.boxes),
+            "synthetic": summary.synthetic,
+        }
+        rest = {
+            "files": files,
+            "totals": totals,
+            "advice": [
+                {"code": advice.code, "serious": advice.serious, "message": advice.en}
+                for advice in summary.advice
+            ],
+            "characters": {
+                "dictionary": len(rules.characters),
+                "seen": sum(char in rules.characters for char in summary.characters),
+                "counts": dict(summary.characters.most_common()),
+                "rare": dict(rare_characters(rules, summary.characters)),
+            },
+        }
+        text = json.dumps(rest, ensure_ascii=False, indent=1)
+        self.stream.write("\n ],\n" + text[2:] + "\n")
+
+
+class JUnit:
+    """A JUnit file: a suite a label file, a test case a kind of fault, failed where it was found."""
+
+    def __init__(self) -> None:
+        self.found: dict[Path, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, file: LabelFile, finding: Finding) -> None:
+        """Take one finding."""
+        for fault in finding.faults:
+            listed = self.found[file.path][fault.code]
+            if len(listed) < _MOST_LISTED:
+                listed.append(f"{file.path}:{finding.line}: {fault.sentence()}")
+
+    def write(self, summary: Summary, path: Path) -> None:
+        """Write the file. Faults without an effect on training are passed, with the lines in `system-out`."""
+        root = Element("testsuites", name="ocrdata check")
+        for item in summary.files:
+            codes = [code for code, kind in catalogue().items() if kind.effect != "none" or item.faults[code]]
+            failed = [code for code in codes if item.faults[code] and catalogue()[code].effect != "none"]
+            suite = SubElement(
+                root,
+                "testsuite",
+                name=str(item.file.path),
+                tests=str(len(codes)),
+                failures=str(len(failed)),
+                errors="0",
+            )
+            for code in codes:
+                case = SubElement(suite, "testcase", classname=item.file.path.name, name=code)
+                if not item.faults[code]:
+                    continue
+                place = case
+                lines = f"{item.faults[code]:,} lines. {catalogue()[code].remedy}"
+                place = SubElement(
+                    case, *(("failure", {"message": lines}) if code in failed else ("system-out", {}))
+                )
+                place.text = "".join(map(_printable, "\n".join(self.found[item.file.path][code])))
+        ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _printable(char: str) -> str:
+    """XML 1.0 has no place for most control characters."""
+    return char if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff") else f"\\x{ord(char):02x}"

@@ -1,0 +1,1 @@
+"""What PaddleOCR's loader does with one line of a label file, rule by rule."""

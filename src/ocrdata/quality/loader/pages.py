@@ -1,0 +1,308 @@
+"""The boxes of one page, as PaddleOCR 2.10 turns them into detection targets.
+
+Followed step by step: `DetLabelEncode` (`label_ops.py`), `EastRandomCropData` (`random_crop_data.py`) with
+the whole page as its crop, `MakeBorderMap` and `MakeShrinkMap`. What the random augmentation adds is left
+out: a box is judged at the size that it has on the page.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ocrdata.quality.loader.faults import Fault
+from ocrdata.quality.loader.rules import Rules
+from ocrdata.samples.labels import IGNORE_MARKS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Fate = Literal["trained", "marked", "ignored"]
+
+_OVERLAP = 0.9
+"""Boxes whose bounding rectangles share more than this are taken for one box drawn twice."""
+
+_MOST_COMPARED = 1000
+
+
+@dataclass(slots=True)
+class PageVerdict:
+    """What becomes of a page.
+
+    Attributes:
+        faults: What is wrong with it.
+        fates: One for each box; empty if the page is dropped.
+    """
+
+    faults: list[Fault] = field(default_factory=list)
+    fates: list[Fate] = field(default_factory=list)
+
+    @property
+    def boxes(self) -> Counter[str]:
+        """How many boxes share each fate."""
+        return Counter(self.fates)
+
+
+def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVerdict:
+    """What becomes of the boxes of a detection sample.
+
+    Args:
+        label: The second field.
+        rules: The loader's.
+        size: Width and height of the page after EXIF; `None` leaves out what depends on it.
+    """
+    verdict = PageVerdict()
+    try:
+        records = json.loads(label)
+    except (ValueError, RecursionError) as error:
+        verdict.faults.append(Fault("not-json", str(error)[:80]))
+        return verdict
+    try:
+        marked = [(record["points"], record["transcription"]) for record in _items(records)]
+    except (TypeError, KeyError, IndexError) as error:
+        verdict.faults.append(Fault("not-boxes", f"{type(error).__name__}: {error}"[:80]))
+        return verdict
+    if not marked:
+        verdict.faults.append(Fault("no-boxes"))
+        return verdict
+    ignore = [text in tuple(IGNORE_MARKS) for _, text in marked]  # a text may be unhashable
+    polygons = _as_array([points for points, _ in marked], rules, all(ignore), verdict.faults)
+    if polygons is None:
+        return verdict
+    if rules.maps or rules.crops:
+        _follow(polygons, ignore, rules, size, verdict)
+    else:
+        verdict.fates = ["marked" if mark else "trained" for mark in ignore]
+    if verdict.fates and polygons.ndim == 3:
+        verdict.faults += _doubts(polygons, ignore, records, rules, size, verdict.fates)
+    return verdict
+
+
+def _items(records: Any) -> list[Any]:
+    """As `DetLabelEncode` reads them: by number, whatever they stand in."""
+    return [records[i] for i in range(len(records))]
+
+
+def _as_array(
+    listed: Sequence[Any], rules: Rules, all_marked: bool, faults: list[Fault]
+) -> "NDArray[np.float64] | None":
+    """Polygons as `(boxes, points, 2)`, short ones filled up with their last point."""
+    import numpy as np
+
+    try:
+        longest = max(len(points) for points in listed)
+        filled = [points + [points[-1]] * (longest - len(points)) for points in listed]
+        with np.errstate(over="ignore"):
+            polygons = np.array(filled, dtype=np.float32).astype(np.float64)
+    except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
+        faults.append(Fault("bad-points", _first_bad(listed) or str(error)[:80]))
+        return None
+    if not (rules.maps or rules.crops):
+        return polygons
+    if polygons.ndim == 3 and polygons.shape[2] == 1 and rules.crops and not rules.trims and all_marked:
+        return polygons.repeat(
+            2, axis=2
+        )  # `EastRandomCropData` subtracts (x, y) from [x], which NumPy allows
+    flat = polygons.ndim != 3 or polygons.shape[2] < 2 or (polygons.shape[2] > 2 and not rules.trims)
+    if flat:
+        faults.append(Fault("bad-points", f"numbers in the shape {polygons.shape}"))
+        return None
+    return polygons[:, :, :2]
+
+
+def _first_bad(listed: Sequence[Any]) -> str:
+    for number, points in enumerate(listed, start=1):
+        pairs = isinstance(points, list) and all(
+            isinstance(point, list) and len(point) == 2 and all(isinstance(v, (int, float)) for v in point)
+            for point in points
+        )
+        if not pairs or not points:
+            return f"box {number}: {str(points)[:50]}"
+    return ""
+
+
+def _follow(
+    polygons: "NDArray[np.float64]",
+    ignore: Sequence[bool],
+    rules: Rules,
+    size: tuple[int, int] | None,
+    verdict: PageVerdict,
+) -> None:
+    """Send every box through the operators; the first that cannot be drawn takes the page with it."""
+    for number, (polygon, marked) in enumerate(zip(polygons, ignore, strict=True), start=1):
+        if rules.crops and size and _outside(polygon, size):
+            verdict.fates.append("marked" if marked else "ignored")
+            if not marked:
+                verdict.faults.append(Fault("box-outside", str(number)))
+            continue
+        if "MakeBorderMap" in rules.maps and not marked and not _border_drawn(polygon, rules, size):
+            verdict.faults.append(Fault("box-collapses", str(number)))
+            continue
+        if marked:
+            verdict.fates.append("marked")
+            continue
+        fault = _shrink_fault(polygon, number, rules, size) if "MakeShrinkMap" in rules.maps else None
+        verdict.fates.append("ignored" if fault else "trained")
+        if fault:
+            verdict.faults.append(fault)
+    if any(fault.code == "box-collapses" for fault in verdict.faults):
+        verdict.fates = []
+
+
+def _outside(polygon: "NDArray[np.float64]", size: tuple[int, int]) -> bool:
+    """`is_poly_outside_rect` for the whole page."""
+    (left, top), (right, bottom) = polygon.min(axis=0), polygon.max(axis=0)
+    return bool(right < 0 or left > size[0] or bottom < 0 or top > size[1])
+
+
+def _border_drawn(polygon: "NDArray[np.float64]", rules: Rules, size: tuple[int, int] | None) -> bool:
+    """Whether `MakeBorderMap.draw_border_map` comes through without raising."""
+    import numpy as np
+    import pyclipper
+
+    points = [(float(x), float(y)) for x, y in polygon]
+    if len(points) < 3 or not np.isfinite(polygon).all():
+        return False
+    area = _area(points)
+    if area <= 0:
+        return True
+    offset = pyclipper.PyclipperOffset()
+    offset.AddPath(points, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+    grown = offset.Execute(area * (1 - rules.shrink_ratio**2) / _perimeter(points))
+    if not grown:
+        return False
+    if size is None:
+        return True
+    outline = np.array(grown[0])
+    return all(
+        _window_fits(int(outline[:, axis].min()), int(outline[:, axis].max()), size[axis]) for axis in (0, 1)
+    )
+
+
+def _window_fits(low: int, high: int, length: int) -> bool:
+    """Whether the part of the distance map that is cut out for one axis has the canvas's length.
+
+    `draw_border_map` counts from the clamped ends, which goes wrong for a box that only touches the page.
+    """
+    first, last = min(max(0, low), length - 1), min(max(0, high), length - 1)
+    extent = high - low + 1
+    taken = len(range(*slice(first - low, last - high + extent).indices(extent)))
+    return taken == last - first + 1 or taken == 1
+
+
+def _shrink_fault(
+    polygon: "NDArray[np.float64]", number: int, rules: Rules, size: tuple[int, int] | None
+) -> Fault | None:
+    """Why `MakeShrinkMap` ignores a box, if it does; coordinates that are no numbers make it raise."""
+    import numpy as np
+    import pyclipper
+
+    if size is not None:
+        polygon = polygon.copy()
+        polygon[:, 0] = polygon[:, 0].clip(0, size[0] - 1)
+        polygon[:, 1] = polygon[:, 1].clip(0, size[1] - 1)
+    if len(polygon) < 3 or not np.isfinite(polygon).all():
+        return Fault("box-collapses", str(number))
+    points = [(float(x), float(y)) for x, y in polygon]
+    signed = sum(x * q[1] - y * q[0] for (x, y), q in zip(points, [points[-1], *points], strict=False)) / 2
+    if abs(signed) < 1:
+        return Fault("box-no-area", str(number))
+    if signed > 0:
+        points.reverse()
+    width, height = polygon.max(axis=0) - polygon.min(axis=0)
+    if min(width, height) < rules.min_text_size:
+        return Fault("box-too-small", f"{number} ({width:g} × {height:g})")
+    offset = pyclipper.PyclipperOffset()
+    offset.AddPath(points, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+    area, perimeter = _area(points), _perimeter(points)
+    left: list[Any] = []
+    for step in range(1, math.ceil((1 - rules.shrink_ratio) / rules.shrink_ratio) + 1):
+        ratio = step * rules.shrink_ratio
+        left = offset.Execute(-area * (1 - ratio**2) / perimeter)
+        if len(left) == 1:
+            break
+    return None if left else Fault("box-vanishes", str(number))
+
+
+def _area(points: Sequence[tuple[float, float]]) -> float:
+    """Area in the order of operations of GEOS (`Area::ofRingSigned`), so that what is zero there is here."""
+    ring = list(points) if points[0] == points[-1] else [*points, points[0]]
+    x0 = ring[0][0]
+    total = 0.0
+    for i in range(1, len(ring) - 1):
+        total += (ring[i][0] - x0) * (ring[i - 1][1] - ring[i + 1][1])
+    return abs(total / 2)
+
+
+def _perimeter(points: Sequence[tuple[float, float]]) -> float:
+    return sum(math.dist(a, b) for a, b in zip(points, [points[-1], *points], strict=False))
+
+
+def _doubts(
+    polygons: "NDArray[np.float64]",
+    ignore: Sequence[bool],
+    records: Any,
+    rules: Rules,
+    size: tuple[int, int] | None,
+    fates: Sequence[Fate],
+) -> list[Fault]:
+    import numpy as np
+
+    faults = []
+    for number, (polygon, record) in enumerate(zip(polygons, _items(records), strict=True), start=1):
+        text = record["transcription"]
+        if record.get("difficult") and not ignore[number - 1]:
+            faults.append(Fault("difficult-trained", str(number)))
+        if text in (None, ""):
+            faults.append(Fault("box-without-text", str(number)))
+        if not np.isfinite(polygon).all():
+            continue
+        width, height = polygon.max(axis=0) - polygon.min(axis=0)
+        if size and fates[number - 1] == "trained":
+            beyond = polygon.min() < 0 or (polygon.max(axis=0) > size).any()
+            if beyond:
+                faults.append(Fault("box-clipped", str(number)))
+            scale = min(1.0, rules.crop_size[0] / size[0], rules.crop_size[1] / size[1])
+            if rules.crops and min(width, height) * scale < rules.min_text_size:
+                fitted = f"{number} ({width:g} × {height:g} → {width * scale:.1f} × {height * scale:.1f})"
+                faults.append(Fault("box-small-when-fitted", fitted))
+        if fates[number - 1] == "trained" and _crosses(polygon):
+            faults.append(Fault("box-crosses", str(number)))
+    return faults + [Fault("boxes-overlap", f"{a + 1}, {b + 1}") for a, b in _doubled(polygons)]
+
+
+def _crosses(polygon: "NDArray[np.float64]") -> bool:
+    """Whether two edges of a polygon cross, adjacent ones aside."""
+    points = [tuple(point) for point in polygon.tolist()]
+    points = [point for i, point in enumerate(points) if point != points[i - 1]]
+    edges = list(zip(points, points[1:] + points[:1], strict=True))
+    count = len(edges)
+    return any(
+        _cross(*edges[i], *edges[j])
+        for i in range(count)
+        for j in range(i + 2, count)
+        if (i, j) != (0, count - 1)
+    )
+
+
+def _cross(a: Any, b: Any, c: Any, d: Any) -> bool:
+    def turn(p: Any, q: Any, r: Any) -> float:
+        return float((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]))
+
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
+
+
+def _doubled(polygons: "NDArray[np.float64]") -> list[tuple[int, int]]:
+    import numpy as np
+
+    boxes = polygons[:_MOST_COMPARED]
+    low, high = boxes.min(axis=1), boxes.max(axis=1)
+    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
+    shared = np.where((shared > 0).all(axis=2), shared.prod(axis=2), 0.0)
+    area = (high - low).prod(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = shared / (area[:, None] + area - shared)
+    return [(int(a), int(b)) for a, b in zip(*np.nonzero(np.triu(ratio > _OVERLAP, 1)), strict=True)]

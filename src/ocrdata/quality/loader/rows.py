@@ -1,0 +1,186 @@
+"""One line of a label file, as `SimpleDataSet.__getitem__` and the encoders of PaddleOCR 2.10 take it."""
+
+import itertools
+import json
+import unicodedata
+from dataclasses import dataclass
+
+from ocrdata.quality.loader.faults import Fault
+from ocrdata.quality.loader.rules import Rules, doubtful
+
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line, cut into its fields.
+
+    Attributes:
+        faults: What is wrong with the line itself.
+        images: The paths that the loader draws one of; none if it never comes that far.
+        image: First field, as written.
+        label: Second field as the loader sees it, a carriage return at its end included; `None` if it
+            never comes that far.
+        ending: How many carriage returns at the end of `label` belong to the line's end.
+    """
+
+    faults: tuple[Fault, ...]
+    images: tuple[object, ...] = ()
+    image: str = ""
+    label: str | None = None
+    ending: int = 0
+
+    @property
+    def text(self) -> str:
+        """The label as its author meant it."""
+        label = self.label or ""
+        return label[: len(label) - self.ending]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the encoders make of a text.
+
+    Attributes:
+        faults: What is wrong with it.
+        trained: The text that the network learns; `None` if the sample is dropped.
+    """
+
+    faults: tuple[Fault, ...]
+    trained: str | None
+
+
+def split_row(raw: bytes, number: int, rules: Rules) -> Row:
+    """Cut a line of a label file into its fields.
+
+    Args:
+        raw: The line, with or without its line feed.
+        number: From 1; a byte order mark can only stand in the first.
+        rules: The loader's.
+    """
+    try:
+        row = raw.decode("utf-8").strip("\n")
+    except UnicodeDecodeError as error:
+        effect = "width-columns" if rules.four_columns else "not-utf8"
+        return Row((Fault(effect, f"byte {error.start + 1}"),))
+    fields = row.split(rules.delimiter)
+    faults = list(_column_faults(fields, rules))
+    if not row.strip(" \t\r\ufeff"):
+        return Row((*faults, Fault("blank-line")))
+    if len(fields) < 2:
+        return Row((*faults, Fault("no-tab", _tab_hint(row))), image=row.rstrip("\r")[:200])
+    name, label = fields[0], fields[1]
+    ending = len(label) - len(label.rstrip("\r")) if len(fields) == 2 else 0
+    if ending:
+        faults.append(Fault("crlf", repr(label[-ending - 1 :])[1:-1]))
+    if number == 1 and name.startswith(_BOM):
+        faults.append(Fault("byte-order-mark"))
+    images = _drawn_from(name)
+    if len(images) > 1:
+        faults.append(Fault("image-list", str(len(images))))
+    return Row(tuple(faults), images, name, label, ending)
+
+
+def judge_text(label: str, ending: int, rules: Rules) -> Text:
+    """What becomes of the text of a recognition sample.
+
+    Args:
+        label: As the loader sees it.
+        ending: Carriage returns at its end that belong to the line's end; they count towards the length.
+        rules: The loader's.
+    """
+    if 0 < len(label) <= rules.quick and rules.clean.issuperset(label) and plain(label):
+        return Text((), label)
+    if not label:
+        return Text((Fault("empty-text"),), None)
+    text = label[: len(label) - ending]
+    faults: list[Fault] = []
+    read = label.lower() if rules.lower else label
+    kept = "".join(char for char in read if char in rules.characters)
+    if not text:
+        faults.append(Fault("empty-text"))
+    if len(label) > rules.max_text_length:
+        faults.append(Fault("too-long", f"{len(label)} > {rules.max_text_length}"))
+    elif len(kept) > rules.longest:
+        faults.append(Fault("too-long-attention", f"{len(kept)} > {rules.longest}"))
+    if text and not kept:
+        faults.append(Fault("no-known-character", _shown(text)))
+    dropped = any(fault.effect == "replaced" for fault in faults)
+    faults += _changes(text, rules)
+    steps = len(kept) + sum(a == b for a, b in itertools.pairwise(kept))
+    if rules.stride and not dropped and steps > rules.image_shape[2] // rules.stride:
+        faults.append(Fault("too-few-steps", f"{steps} > {rules.image_shape[2] // rules.stride}"))
+    faults += _doubts(text)
+    return Text(tuple(faults), None if dropped else kept)
+
+
+def plain(text: str) -> bool:
+    """Whether a text of clean characters needs no closer look."""
+    return text[0] not in " \u3000" and text[-1] not in " \u3000" and unicodedata.is_normalized("NFC", text)
+
+
+def _changes(text: str, rules: Rules) -> list[Fault]:
+    """How the label that is trained differs from the text, if the sample is trained at all."""
+    faults = []
+    read = text.lower() if rules.lower else text
+    missing = dict.fromkeys(char for char in read if char not in rules.characters)
+    if " " in missing:
+        faults.append(Fault("space-dropped", str(read.count(" "))))
+        del missing[" "]
+    if missing:
+        faults.append(Fault("unknown-character", _shown("".join(missing))))
+    if read != text:
+        faults.append(Fault("lower-cased"))
+    return faults
+
+
+def _doubts(text: str) -> list[Fault]:
+    faults = []
+    if not unicodedata.is_normalized("NFC", text):
+        faults.append(Fault("not-nfc"))
+    unseen = "".join(dict.fromkeys(char for char in text if doubtful(char)))
+    if unseen:
+        faults.append(Fault("invisible-character", _shown(unseen)))
+    if text != text.strip(" \u3000"):
+        faults.append(Fault("edge-space"))
+    return faults
+
+
+def _column_faults(fields: list[str], rules: Rules) -> list[Fault]:
+    if rules.four_columns:
+        try:
+            _, _, width, height = fields
+            float(width) / float(height)
+        except (ValueError, ZeroDivisionError):
+            return [Fault("width-columns", f"{len(fields)} fields")]
+        return []
+    if len(fields) > 2:
+        rest = rules.delimiter.join(fields[2:]).rstrip("\r")
+        return [Fault("unused-columns" if rules.task == "det" else "extra-columns", _shown(rest[:40]))]
+    return []
+
+
+def _drawn_from(name: str) -> tuple[object, ...]:
+    """`SimpleDataSet._try_parse_filename_list`: a JSON list stands for one of its paths."""
+    if name.startswith("["):
+        try:
+            listed = json.loads(name)
+        except (ValueError, RecursionError):
+            return (name,)
+        if listed:
+            return tuple(listed)
+    return (name,)
+
+
+def _tab_hint(row: str) -> str:
+    if "\\t" in row:
+        return " (it is written as \\t)"
+    return " (there are spaces where it should be)" if " " in row.strip() else ""
+
+
+def _shown(text: str) -> str:
+    """Characters as people can read them: what cannot be seen as its code point."""
+    return " ".join(
+        f"U+{ord(char):04X}" if doubtful(char) or unicodedata.combining(char) or char == "\u3000" else char
+        for char in text[:20]
+    ) + (" …" if len(text) > 20 else "")

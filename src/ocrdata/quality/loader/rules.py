@@ -1,0 +1,354 @@
+"""What PaddleOCR's loader will do to the lines of a label file, read from its YAML config.
+
+The rules are those of `create_operators` (`ppocr/data/imaug/__init__.py`), `SimpleDataSet` and
+`MultiScaleDataSet` (`ppocr/data/simple_dataset.py`) and the encoders in `label_ops.py`, PaddleOCR 2.10.
+Settings under `Global` win over those of a single operator, because `create_operators` updates the one
+with the other.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+
+from ocrdata import resources
+from ocrdata.errors import UserError
+from ocrdata.samples.charset import read_charset
+
+if TYPE_CHECKING:
+    from ocrdata.train.models.presets import Preset
+
+Section = Literal["Train", "Eval"]
+
+MARGINS = {"CTCLabelEncode": 0, "NRTRLabelEncode": 2, "SARLabelEncode": 2, "AttnLabelEncode": 1}
+"""How many places of `max_text_length` an encoder keeps for its own marks (`label_ops.py`)."""
+
+STRIDES = {
+    "MobileNetV1Enhance": 8,
+    "PPLCNetV3": 8,
+    "PPLCNetV4": 8,
+    "PPHGNet_small": 8,
+    "PPHGNetV2_B4": 8,
+}
+"""Input columns to one CTC time step, by `Backbone.name`, where it was measured."""
+
+_NEUTRAL = frozenset(
+    {"DecodeImage", "RecAug", "RecConAug", "RecResizeImg", "KeepKeys", "NormalizeImage", "ToCHWImage"}
+    | {"DetResizeForTest", "IaaAugment", "CopyPaste", "SVTRRecResizeImg"}
+)
+"""Operators that neither drop a sample nor change its label, whatever image they get."""
+
+_WITHOUT_DICTIONARY = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The loader's rules, for one section of one config.
+
+    Attributes:
+        task: `rec` or `det`.
+        source: Where they come from, for people.
+        delimiter: Between the fields of a line.
+        max_text_length: `Global.max_text_length`.
+        margin: Places of it that the strictest encoder keeps for itself: texts of `max - margin` encoded
+            characters fit (0: plain CTC).
+        characters: What a label can hold: single code points of the dictionary, the space included.
+        lower: Labels are made lower case (no dictionary is set).
+        dictionary: The dictionary file.
+        image_shape: Channels, height and width of the network's input (recognition).
+        stride: Input columns to one CTC time step; 0 where unknown.
+        ignore_orientation: `DecodeImage` leaves EXIF orientation out.
+        four_columns: `ds_width` is set, so that every line needs width and height.
+        maps: The operators that draw detection targets, in order (`MakeBorderMap`, `MakeShrinkMap`).
+        trims: `IaaAugment` is there, which keeps the first two numbers of every point.
+        crops: `EastRandomCropData` is there, which throws away boxes outside the crop.
+        crop_size: Its width and height.
+        min_text_size: `MakeShrinkMap` ignores boxes with a shorter side.
+        shrink_ratio: Of `MakeShrinkMap` and `MakeBorderMap`.
+        unknown: Operators whose effect on a sample is not modelled here.
+        clean: Those of `characters` that nothing can be said against.
+        quick: Texts of up to so many clean characters are trained as written.
+    """
+
+    task: Literal["rec", "det"]
+    source: str
+    delimiter: str = "\t"
+    max_text_length: int = 25
+    margin: int = 0
+    characters: frozenset[str] = frozenset()
+    lower: bool = False
+    dictionary: Path | None = None
+    image_shape: tuple[int, int, int] = (3, 48, 320)
+    stride: int = 0
+    ignore_orientation: bool = False
+    four_columns: bool = False
+    maps: tuple[str, ...] = ()
+    trims: bool = False
+    crops: bool = False
+    crop_size: tuple[int, int] = (640, 640)
+    min_text_size: float = 8
+    shrink_ratio: float = 0.4
+    unknown: tuple[str, ...] = ()
+    clean: frozenset[str] = field(default=frozenset(), repr=False)
+    quick: int = 0
+
+    @property
+    def longest(self) -> int:
+        """The longest text that can be trained on."""
+        return self.max_text_length - self.margin
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A config file of PaddleOCR, as far as it is about data.
+
+    Attributes:
+        path: The file.
+        data: Its contents.
+    """
+
+    path: Path
+    data: Mapping[str, Any]
+
+    def rules(self, section: Section = "Train") -> Rules:
+        """The rules of a section."""
+        return rules_of(self.data, section, source=self.path.name, beside=self.path.parent)
+
+    def label_files(self, section: Section) -> list[Path]:
+        """`label_file_list`, those that exist; looked for from here, then beside the config."""
+        listed = _dataset(self.data, section).get("label_file_list") or []
+        listed = listed if isinstance(listed, list) else [listed]
+        found = [_find(str(name), self.path.parent) for name in listed]
+        return [path for path in dict.fromkeys(found) if resources.is_file(path)]
+
+    def data_dir(self, section: Section) -> Path:
+        """`data_dir`, looked for likewise."""
+        return _find(str(_dataset(self.data, section).get("data_dir") or "."), self.path.parent)
+
+
+def read_config(path: Path) -> Config:
+    """Read a config file.
+
+    Raises:
+        UserError: It is no YAML, or none of PaddleOCR's.
+    """
+    try:
+        data = yaml.safe_load(path.read_bytes())
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = str(error).replace("\n", " ")
+        raise UserError(
+            f"is not a YAML file ({reason}).", "Give PaddleOCR's config of the run.", path=path
+        ) from error
+    if not isinstance(data, dict) or not isinstance(data.get("Train"), dict):
+        raise UserError("has no Train section.", "Give PaddleOCR's config of the run.", path=path)
+    return Config(path, data)
+
+
+def rules_of(
+    config: Mapping[str, Any], section: Section, *, source: str, beside: Path, dictionary: Path | None = None
+) -> Rules:
+    """The rules of one section of a config.
+
+    Args:
+        config: PaddleOCR's whole config.
+        section: `Train` or `Eval`.
+        source: Name of the config, for people.
+        beside: Folder to look for a relative dictionary in.
+        dictionary: Use this one, whatever the config says.
+
+    Raises:
+        UserError: The config is not one that can be trained with.
+    """
+    try:
+        return _rules_of(config, section, source, beside, dictionary)
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        raise UserError(
+            f"{source}: the settings of the {section} data cannot be understood ({error}).",
+            "Compare it with one of PaddleOCR's own configs.",
+        ) from error
+
+
+def _rules_of(
+    config: Mapping[str, Any], section: Section, source: str, beside: Path, dictionary: Path | None
+) -> Rules:
+    operators = _operators(_dataset(config, section).get("transforms"), source, section)
+    settings = config.get("Global") or {}
+    for name in operators:
+        operators[name] = {**operators[name], **settings}
+    decode = operators.get("DecodeImage", {})
+    delimiter = _dataset(config, section).get("delimiter", "\t")
+    if not isinstance(delimiter, str) or not delimiter:
+        raise ValueError(f"delimiter {delimiter!r}")
+    common: dict[str, Any] = {
+        "source": source,
+        "delimiter": delimiter,
+        "ignore_orientation": bool(decode.get("ignore_orientation", False)),
+    }
+    if "DetLabelEncode" in operators:
+        return _detection_rules(operators, common)
+    if not any(name in operators for name in (*MARGINS, "MultiLabelEncode")):
+        raise UserError(
+            f"{source}: {section} has no label encoder that check knows ({', '.join(operators) or 'none'}).",
+            f"It knows {', '.join(MARGINS)}, MultiLabelEncode and DetLabelEncode.",
+        )
+    if dictionary is None and settings.get("character_dict_path"):
+        dictionary = _find_dictionary(str(settings["character_dict_path"]), beside)
+    return _recognition_rules(config, section, operators, common, dictionary)
+
+
+def model_rules(
+    name: str, section: Section = "Train", dictionary: Path | None = None, *, gtc: bool = False
+) -> Rules:
+    """The rules of a model preset.
+
+    Args:
+        name: The preset.
+        section: `Train` or `Eval`.
+        dictionary: Instead of the preset's.
+        gtc: With the attention head of the official form, which keeps two places of the maximum length.
+
+    Raises:
+        UserError: There is no such preset, or it has no attention head.
+    """
+    from ocrdata.train.models import presets
+
+    model = presets.load(name)
+    if gtc:
+        if not model.guide:
+            raise UserError(f"{name} has no attention head.", "Leave --gtc out.")
+        model = presets.with_guide(model)
+    chosen = dictionary or (_preset_dictionary(model) if model.task == "rec" else None)
+    return rules_of(model.config, section, source=name, beside=Path(), dictionary=chosen)
+
+
+def detection_defaults() -> Rules:
+    """The rules of PaddleOCR's own DB configs (`det_mv3_db.yml` and all PP-OCR detection models)."""
+    return Rules(
+        task="det",
+        source="PaddleOCR's DB",
+        maps=("MakeBorderMap", "MakeShrinkMap"),
+        trims=True,
+        crops=True,
+    )
+
+
+def doubtful(character: str) -> bool:
+    """A character that nobody can see: a format or control character, or an exotic space."""
+    category = unicodedata.category(character)
+    return category in {"Cf", "Cc", "Zl", "Zp"} or (category == "Zs" and character not in " \u3000")
+
+
+def _recognition_rules(
+    config: Mapping[str, Any],
+    section: Section,
+    operators: Mapping[str, Any],
+    common: Mapping[str, Any],
+    dictionary: Path | None,
+) -> Rules:
+    settings = config.get("Global") or {}
+    encoders = [name for name in operators if name in MARGINS]
+    if "MultiLabelEncode" in operators:
+        encoders += ["CTCLabelEncode", operators["MultiLabelEncode"].get("gtc_encode") or "SARLabelEncode"]
+    known = {*_NEUTRAL, *MARGINS, "MultiLabelEncode"}
+    unknown = [name for name in operators if name not in known]
+    unknown += [name for name in encoders if name not in MARGINS]
+    shape = operators.get("RecResizeImg", {}).get("image_shape") or (3, 48, 320)
+    backbone = ((config.get("Architecture") or {}).get("Backbone") or {}).get("name", "")
+    length = settings.get("max_text_length")
+    if not isinstance(length, int):
+        first = operators.get("MultiLabelEncode") or operators.get(encoders[0]) or {}
+        length = first.get("max_text_length")
+    if not isinstance(length, int):
+        raise UserError(
+            f"{common['source']}: Global.max_text_length is missing.", "Set it; 25 is PaddleOCR's own."
+        )
+    characters = _WITHOUT_DICTIONARY
+    if dictionary:
+        characters = read_charset(dictionary, use_space_char=bool(settings.get("use_space_char"))).reachable
+    margin = max((MARGINS.get(name, 0) for name in encoders), default=0)
+    stride = STRIDES.get(backbone, 0) if "CTCLabelEncode" in encoders else 0
+    steps = int(shape[2]) // stride if stride else 2 * length
+    return Rules(
+        task="rec",
+        max_text_length=length,
+        margin=margin,
+        characters=characters,
+        clean=frozenset(char for char in characters if not doubtful(char)),
+        quick=min(length - margin, (steps + 1) // 2),
+        lower=dictionary is None,
+        dictionary=dictionary,
+        image_shape=(int(shape[0]), int(shape[1]), int(shape[2])),
+        stride=stride,
+        four_columns=bool(_dataset(config, section).get("ds_width")),
+        unknown=tuple(unknown),
+        **common,
+    )
+
+
+def _detection_rules(operators: Mapping[str, Any], common: Mapping[str, Any]) -> Rules:
+    shrink = operators.get("MakeShrinkMap", {})
+    crop = operators.get("EastRandomCropData", {})
+    size = crop.get("size") or (640, 640)
+    known = {*_NEUTRAL, "DetLabelEncode", "EastRandomCropData", "MakeBorderMap", "MakeShrinkMap"}
+    return Rules(
+        task="det",
+        maps=tuple(name for name in operators if name in ("MakeBorderMap", "MakeShrinkMap")),
+        trims=operators.get("IaaAugment", {"augmenter_args": []}).get("augmenter_args", True) not in ([], {}),
+        crops="EastRandomCropData" in operators,
+        crop_size=(int(size[0]), int(size[1])),
+        min_text_size=float(shrink.get("min_text_size", 8)),
+        shrink_ratio=float(shrink.get("shrink_ratio", 0.4)),
+        unknown=tuple(name for name in operators if name not in known),
+        **common,
+    )
+
+
+def _operators(listed: Any, source: str, section: Section) -> dict[str, dict[str, Any]]:
+    """Names and settings of the transforms, in order."""
+    if not isinstance(listed, Sequence) or not all(isinstance(op, dict) and len(op) == 1 for op in listed):
+        raise UserError(
+            f"{source}: {section}.dataset.transforms is not a list of operators.",
+            "Write one '- Name: {settings}' a line, as PaddleOCR's configs do.",
+        )
+    return {name: dict(settings or {}) for op in listed for name, settings in op.items()}
+
+
+def _dataset(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]:
+    part = config.get(section)
+    dataset = part.get("dataset") if isinstance(part, dict) else None
+    return dataset if isinstance(dataset, dict) else {}
+
+
+def _preset_dictionary(model: "Preset") -> Path:
+    """The preset's dictionary; one that does not ship is looked for in the training code."""
+    if model.dictionary in resources.names("dictionaries"):
+        return resources.find("dictionaries", model.dictionary)
+    from ocrdata.train.models import dictionaries, source
+
+    return dictionaries.find(model, source.training_code())
+
+
+def _find(name: str, beside: Path) -> Path:
+    path = Path(name)
+    return path if resources.exists(path) or path.is_absolute() else beside / path
+
+
+def _find_dictionary(name: str, beside: Path) -> Path:
+    """From here, beside the config, or the one of that name that ships with ocrdata.
+
+    Raises:
+        UserError: Nowhere.
+    """
+    path = _find(name, beside)
+    if resources.is_file(path):
+        return path
+    shipped = Path(name).stem
+    if shipped in resources.names("dictionaries"):
+        return resources.find("dictionaries", shipped)
+    raise UserError(
+        f"the dictionary {name} (Global.character_dict_path) does not exist.",
+        "Give its path with --dict, or run from the folder that the config was written for.",
+    )

@@ -1,0 +1,283 @@
+"""A mended copy of label files and their images; the originals are only read.
+
+What is mended is what has one right answer: line ends, byte order mark, encoding, tabs, Unicode form,
+invisible characters, boxes beyond the page, EXIF orientation, images that only OpenCV cannot decode. What
+cannot be trained on even then is left out, and listed in `left-out.tsv`.
+"""
+
+import json
+import re
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ocrdata.folders.outputs import staged_folder, write_manifest
+from ocrdata.quality.checks.scan import LabelFile
+from ocrdata.quality.loader.lines import Look, judge_line
+from ocrdata.quality.loader.pictures import look
+from ocrdata.quality.loader.rules import Rules, doubtful
+from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.source import IMAGE_SUFFIXES
+from ocrdata.samples.geometry import tidy
+from ocrdata.samples.labels import IGNORE_MARKS, IGNORED
+
+_SUFFIXES = "|".join(sorted(suffix[1:] for suffix in IMAGE_SUFFIXES))
+_SPACES_FOR_TAB = re.compile(rf"^(.+?\.(?:{_SUFFIXES}))(?:\\t|\s+)(.+)$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Mended:
+    """What was done.
+
+    Attributes:
+        kept: Lines that the copy holds.
+        changed: How many of them were mended, by what was done.
+        left_out: How many lines are not in the copy.
+    """
+
+    kept: int = 0
+    changed: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+    def sentence(self, folder: Path) -> str:
+        """In words."""
+        what = ", ".join(f"{name} {count:,}" for name, count in self.changed.most_common())
+        left = (
+            f" {self.left_out:,} lines could not be saved: see {folder / 'left-out.tsv'}."
+            if self.left_out
+            else ""
+        )
+        return f"{folder}: {self.kept:,} lines{f' ({what})' if what else ''}.{left}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the images of one label file go.
+
+    Attributes:
+        stage: The folder that is being written.
+        images: Folder for images below it.
+        taken: Names that are given away, with their sources.
+    """
+
+    stage: Path
+    images: PurePosixPath
+    taken: dict[PurePosixPath, Path] = field(default_factory=dict)
+
+    def name(self, source: Path, spelling: str, suffix: str = "") -> PurePosixPath:
+        """The name of an image in the copy: its own, unless another image has it already."""
+        wanted = PurePosixPath(self.images, _safe(spelling))
+        wanted = wanted.with_suffix(suffix) if suffix else wanted
+        name, number = wanted, 1
+        while self.taken.setdefault(name, source) != source:
+            number += 1
+            name = wanted.with_name(f"{wanted.stem}~{number}{wanted.suffix}")
+        (self.stage / name).parent.mkdir(parents=True, exist_ok=True)
+        return name
+
+
+def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mended:
+    """Write a mended copy of some label files and their images.
+
+    Args:
+        files: The label files. One becomes `rec.txt` or `det.txt`, several keep their names.
+        out: Folder to write; images go to `images/` below it.
+        force: Replace a folder that was made so before.
+
+    Returns:
+        What was done.
+
+    Raises:
+        UserError: `out` exists already.
+    """
+    mended = Mended()
+    with staged_folder(out, force=force) as stage:
+        with (stage / "left-out.tsv").open("w", encoding="utf-8", newline="\n") as left_out:
+            for number, file in enumerate(files, start=1):
+                name = f"{file.rules.task}.txt" if len(files) == 1 else f"{number}-{file.path.stem}.txt"
+                images = PurePosixPath("images") if len(files) == 1 else PurePosixPath("images", str(number))
+                target = _Target(stage, images)
+                with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
+                    for line, row in enumerate(_rows(file.path), start=1):
+                        done = _mend_row(row, file, target, mended.changed)
+                        if done is None:
+                            mended.left_out += 1
+                            left_out.write(f"{file.path}:{line}\t{row}\n")
+                        else:
+                            mended.kept += len(done)
+                            labels.writelines(f"{item}\n" for item in done)
+        if not mended.left_out:
+            (stage / "left-out.tsv").unlink()
+        counts = {"lines": mended.kept, "left_out": mended.left_out, "mended": dict(mended.changed)}
+        write_manifest(stage, "check --fix", {"labels": [str(file.path) for file in files]}, counts)
+    return mended
+
+
+def mend_text(text: str, rules: Rules) -> str:
+    """A text in composed form, without what nobody can see, without spaces at its ends."""
+    spaced = "".join(
+        " " if (unicodedata.category(char) == "Zs" and char != "\u3000") or char in "\t\r" else char
+        for char in text
+    )
+    seen = unicodedata.normalize("NFC", "".join(char for char in spaced if not doubtful(char)))
+    if "\u3000" not in rules.characters:
+        seen = seen.replace("\u3000", " ")
+    return seen.strip(" \u3000")
+
+
+def mend_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
+    """The boxes of a page, cut at its edge and in order; boxes that cannot be drawn are left out.
+
+    Args:
+        label: JSON, as written.
+        rules: The loader's.
+        size: Width and height of the page.
+
+    Returns:
+        JSON, or `None` if no box is left.
+    """
+    try:
+        records = json.loads(label)
+    except (ValueError, RecursionError):
+        return None
+    boxes = []
+    for record in records if isinstance(records, list) else []:
+        try:
+            clipped = [
+                [min(max(float(x), 0), size[0] - 1), min(max(float(y), 0), size[1] - 1)]
+                for x, y, *_ in record["points"]
+            ]
+            points = [[round(x, 2), round(y, 2)] for x, y in tidy(clipped)]
+            text = record["transcription"]
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            continue
+        text = mend_text(text, rules) if isinstance(text, str) else ""
+        marked = bool(record.get("difficult")) or text in IGNORE_MARKS
+        boxes.append({**record, "transcription": IGNORED if marked else text, "points": points})
+    return json.dumps(boxes, ensure_ascii=False) if boxes else None
+
+
+def _rows(path: Path) -> Iterator[str]:
+    """The physical lines of a label file in whatever encoding, without line ends and byte order mark."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, errors="replace", newline="\n") as file:
+        for row in file:
+            yield row.rstrip("\r\n").removeprefix("\ufeff")
+
+
+def _mend_row(row: str, file: LabelFile, target: _Target, changed: Counter[str]) -> list[str] | None:
+    """The mended line, or what it was split into; nothing for a blank one; `None` if it cannot be saved."""
+    if not row.strip():
+        changed["blank lines"] += 1
+        return []
+    fields = _fields(row, file.rules, changed)
+    found = _find(fields[0], file) if fields else None
+    if fields is None or found is None:
+        return None
+    name, label = fields
+    source, size = found
+    done: str | None
+    if file.rules.task == "det":
+        done = mend_boxes(label, file.rules, size)
+        if done is not None and json.loads(done) != json.loads(label):
+            changed["boxes"] += 1
+    else:
+        done = mend_text(label, file.rules)
+        if done != label:
+            changed["texts"] += 1
+    if not done:
+        return None
+    if file.rules.task == "rec" and len(done) > file.rules.longest:
+        return _split(source, name, done, target, file, changed)
+    mended = f"{_put(source, name, target, file, changed)}\t{done}"
+    rules = replace(file.rules, delimiter="\t", four_columns=False)
+    judged = judge_line(mended.encode(), 2, rules, Look(str(target.stage), "header"))
+    return None if judged.finding.verdict == "replaced" else [mended]
+
+
+def _fields(row: str, rules: Rules, changed: Counter[str]) -> tuple[str, str] | None:
+    """Image and label of a line, whatever stands between and after them."""
+    fields = row.split(rules.delimiter)
+    if len(fields) < 2:
+        match = _SPACES_FOR_TAB.match(row)
+        if not match:
+            return None
+        changed["tabs"] += 1
+        return match[1], match[2]
+    if len(fields) == 2:
+        return fields[0], fields[1]
+    changed["tabs"] += 1
+    sizes = len(fields) == 4 and all(re.fullmatch(r"\d+\.?\d*", value) for value in fields[2:])
+    return fields[0], fields[1] if sizes or rules.task == "det" else " ".join(fields[1:])
+
+
+def _split(
+    source: Path, name: str, text: str, target: _Target, file: LabelFile, changed: Counter[str]
+) -> list[str] | None:
+    """Cut a line that is too long for the model between words; `None` where that cannot be done safely."""
+    import cv2
+
+    from ocrdata.quality.mending.split import split_line
+    from ocrdata.samples.images import BadImage, decode, encode, read_header
+
+    data = source.read_bytes()
+    try:
+        pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
+    except BadImage:
+        return None
+    pieces = split_line(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), text, file.rules.longest)
+    if pieces is None:
+        return None
+    rows = []
+    for number, piece in enumerate(pieces, start=1):
+        part = target.name(Path(source, str(number)), f"{_safe(name).with_suffix('')}-{number}.png")
+        (target.stage / part).write_bytes(encode(pixels[:, piece.left : piece.right], ".png"))
+        rows.append(f"{part}\t{piece.text}")
+    changed["split lines"] += 1
+    return rows
+
+
+def _find(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
+    """The image, and its size when it is upright; paths from Windows are understood."""
+    from ocrdata.samples.images import BadImage, read_header
+
+    for spelling in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
+        path = Path(file.where.data_dir, spelling)
+        try:
+            header = read_header(path.read_bytes())
+        except (OSError, ValueError, BadImage):
+            continue
+        return path, header.upright
+    return None
+
+
+def _put(source: Path, name: str, target: _Target, file: LabelFile, changed: Counter[str]) -> PurePosixPath:
+    """Copy an image; encode it again if EXIF turns it, or if Pillow can decode it and OpenCV cannot."""
+    from ocrdata.samples.images import BadImage, decode, encode, read_header
+
+    codes = {fault.code for fault in look(str(source), "", "decode", file.rules).faults}
+    place = target.name(source, name, ".png" if "image-broken" in codes else "")
+    if (target.stage / place).exists():
+        return place
+    if codes & {"image-broken", "image-turned"}:
+        data = source.read_bytes()
+        try:
+            pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
+        except BadImage:
+            return place
+        (target.stage / place).write_bytes(encode(pixels, place.suffix.lower() or ".png"))
+        changed["images"] += 1
+    else:
+        shutil.copyfile(source, target.stage / place)
+    return place
+
+
+def _safe(name: str) -> PurePosixPath:
+    """A name without leading folders that lead out, and without the folder that is put before it anyway."""
+    parts = [part for part in name.strip().replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    parts = [part.replace(":", "_") for part in parts]
+    return PurePosixPath(*(parts[1:] if parts[0] == "images" and len(parts) > 1 else parts))

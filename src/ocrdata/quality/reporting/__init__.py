@@ -1,0 +1,1 @@
+"""Data sets in numbers and on a page."""

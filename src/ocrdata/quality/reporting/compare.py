@@ -1,0 +1,124 @@
+"""How far two sets are from each other, dimension by dimension, with a verdict in words.
+
+Distributions are compared by the Kolmogorov-Smirnov statistic (the largest distance between the two
+cumulative distributions, 0 to 1), shares by their difference.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, Profile, quantiles
+
+Verdict = Literal["alike", "somewhat different", "different"]
+
+_SOMEWHAT, _DIFFERENT = 0.15, 0.3
+"""KS distances: 0.15 is more than chance makes of 200 samples, 0.3 shows in a histogram at first sight."""
+
+_POINTS = (0.05, 0.15)
+"""The same for differences of shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One dimension.
+
+    Attributes:
+        name: The dimension or share.
+        distance: 0 (the same) to 1.
+        verdict: In a word.
+        sentence: In a sentence, with the numbers.
+    """
+
+    name: str
+    distance: float
+    verdict: Verdict
+    sentence: str
+
+
+def compare(a: Profile, b: Profile) -> list[Difference]:
+    """Compare two sets of one kind, the most different dimension first.
+
+    Args:
+        a, b: Profiles of lines, or of pages; often a real set and a synthetic one.
+    """
+    found = [*_distributions(a, b), *_shares(a, b), *_characters(a, b)]
+    return sorted(found, key=lambda item: -item.distance)
+
+
+def ks_distance(a: Counter[float], b: Counter[float]) -> float:
+    """Kolmogorov-Smirnov statistic of two counted samples, 0 to 1."""
+    total_a, total_b = a.total(), b.total()
+    passed_a = passed_b = 0
+    largest = 0.0
+    for value in sorted(set(a) | set(b)):
+        passed_a += a[value]
+        passed_b += b[value]
+        largest = max(largest, abs(passed_a / total_a - passed_b / total_b))
+    return largest
+
+
+def names(a: Profile, b: Profile) -> tuple[str, str]:
+    """What the two sets are called: real and synthetic where that tells them apart."""
+    if a.synthetic != b.synthetic:
+        return ("synthetic", "real") if a.synthetic else ("real", "synthetic")
+    return (a.name, b.name) if a.name != b.name else ("first", "second")
+
+
+def _distributions(a: Profile, b: Profile) -> Iterator[Difference]:
+    one, other = names(a, b)
+    for name, (title, _, _) in DIMENSIONS.items():
+        left, right = a.values.get(name), b.values.get(name)
+        if not left or not right:
+            continue
+        distance = ks_distance(left, right)
+        (a5, a50, a95), (b5, b50, b95) = quantiles(left), quantiles(right)
+        sentence = (
+            f"{title}: {a50:g} in your {one} set (mostly {a5:g} to {a95:g}), "
+            f"{b50:g} in your {other} one (mostly {b5:g} to {b95:g})."
+        )
+        yield Difference(name, distance, _verdict(distance, _SOMEWHAT, _DIFFERENT), sentence)
+
+
+def _shares(a: Profile, b: Profile) -> Iterator[Difference]:
+    one, other = names(a, b)
+    for name, (title, _) in SHARES.items():
+        left, right = a.share(name), b.share(name)
+        if not left and not right:
+            continue
+        distance = abs(left - right)
+        things = "lines" if not a.pages else "boxes"
+        sentence = f"{left:.0%} of your {one} {things} {title}, {right:.0%} of your {other} ones."
+        if name == "ignored":
+            sentence = f"{left:.0%} {title} in your {one} set, {right:.0%} in your {other} one."
+        yield Difference(name, distance, _verdict(distance, *_POINTS), sentence)
+
+
+def _characters(a: Profile, b: Profile) -> Iterator[Difference]:
+    """How much of the one set's text is in characters that the other never shows."""
+    one, other = names(a, b)
+    for left, right, first, second in ((a, b, one, other), (b, a, other, one)):
+        total = left.characters.total()
+        if not total or not right.characters:
+            continue
+        missing = {char: count for char, count in left.characters.items() if char not in right.characters}
+        share = sum(missing.values()) / total
+        top = sorted(missing, key=lambda char: -missing[char])[:12]
+        listed = " ".join("space" if char == " " else char for char in top)
+        shown = f": {listed}{' …' if len(missing) > 12 else ''}" if top else ""
+        what = f"{len(missing):,} character{'s' if len(missing) != 1 else ''}"
+        yield Difference(
+            f"characters of the {first} set",
+            share,
+            _verdict(share, *_POINTS),
+            f"{share:.1%} of the text of your {first} set is in {what} that your {second} one never "
+            f"shows{shown}.",
+        )
+
+
+def _verdict(distance: float, somewhat: float, different: float) -> Verdict:
+    if math.isnan(distance) or distance < somewhat:
+        return "alike"
+    return "somewhat different" if distance < different else "different"

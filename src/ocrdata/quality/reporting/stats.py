@@ -1,0 +1,280 @@
+"""A label file in numbers: lengths, kinds of text, shapes, boxes, and what its pictures look like."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocrdata.executor import Workers, run_shards
+from ocrdata.quality.checks.advice import is_synthetic
+from ocrdata.quality.checks.scan import Block, cut
+from ocrdata.quality.loader.pictures import look
+from ocrdata.quality.loader.rows import split_row
+from ocrdata.quality.loader.rules import Rules
+from ocrdata.samples import labels as label_files
+from ocrdata.samples import packed
+from ocrdata.samples.labels import IGNORE_MARKS
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+DIMENSIONS: Mapping[str, tuple[str, str, float]] = {
+    "length": ("characters a line", "每行字符数", 1),
+    "aspect": ("width / height of a line", "行宽高比", 0.1),
+    "height": ("height of a line, pixels", "行高（像素）", 1),
+    "character width": ("width of a character, line heights", "字符宽度（相对行高）", 0.02),
+    "boxes": ("boxes a page", "每页框数", 1),
+    "box height": ("height of a box, pixels", "框高（像素）", 1),
+    "box aspect": ("width / height of a box", "框宽高比", 0.1),
+    "box angle": ("slope of a box, degrees", "框倾斜角（度）", 1),
+    "page": ("longer side of a page, pixels", "页面长边（像素）", 10),
+    "brightness": ("brightness of an image, 0 to 255", "亮度（0–255）", 1),
+    "contrast": ("contrast of an image (standard deviation)", "对比度（标准差）", 1),
+    "sharpness": ("sharpness (log10 of the Laplacian's variance)", "清晰度（拉普拉斯方差的对数）", 0.05),
+}
+"""Measured dimensions: English and Chinese name, and the step that values are rounded to."""
+
+SHARES: Mapping[str, tuple[str, str]] = {
+    "spaces": ("have spaces", "含空格"),
+    "digits": ("have digits", "含数字"),
+    "letters": ("have Latin letters", "含拉丁字母"),
+    "Chinese": ("have Chinese characters", "含汉字"),
+    "signs": ("have punctuation or signs", "含标点或符号"),
+    "ignored": ("of the boxes are marked illegible", "框标为看不清"),
+}
+"""Shares of lines (or of boxes): what follows "31 %" in English and Chinese."""
+
+PIXELS_OF = 2_000
+"""Images of a label file that are decoded for brightness, contrast and sharpness, evenly spread."""
+
+_BLOCK = 256 << 10
+
+
+@dataclass(slots=True)
+class Profile:
+    """One label file in numbers.
+
+    Attributes:
+        name: What it is called in tables and sentences.
+        pages: It holds pages and not lines.
+        synthetic: It was rendered.
+        samples: Its lines.
+        values: For each dimension, how often each rounded value comes.
+        having: For each share, how many lines or boxes are counted.
+        boxes: Boxes of all pages.
+        characters: How often each character stands in the texts.
+    """
+
+    name: str
+    pages: bool = False
+    synthetic: bool = False
+    samples: int = 0
+    values: dict[str, Counter[float]] = field(default_factory=dict)
+    having: Counter[str] = field(default_factory=Counter)
+    boxes: int = 0
+    characters: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Profile") -> None:
+        """Take in another part of the same file."""
+        self.samples += other.samples
+        self.boxes += other.boxes
+        self.having += other.having
+        self.characters += other.characters
+        for name, counts in other.values.items():
+            self.values.setdefault(name, Counter()).update(counts)
+
+    def measure(self, name: str, value: float) -> None:
+        """Count a value."""
+        step = DIMENSIONS[name][2]
+        if math.isfinite(value):
+            self.values.setdefault(name, Counter())[round(round(value / step) * step, 2)] += 1
+
+    def share(self, name: str) -> float:
+        """Share of lines, or of boxes, from 0 to 1."""
+        total = self.boxes if self.pages else self.samples
+        return self.having[name] / total if total else 0.0
+
+
+def profile(labels: Path, *, data_dir: Path | None = None, images: bool = True, jobs: int = 0) -> Profile:
+    """Measure a label file.
+
+    Args:
+        labels: The label file; lines that cannot be read are left out.
+        data_dir: Folder of the image paths; the label file's own by default.
+        images: Look at the images, too: at all headers, and at the pixels of up to 2,000.
+        jobs: Processes; 0 is one a core.
+
+    Raises:
+        UserError: The file cannot be read.
+    """
+    blocks = cut(labels, _BLOCK)
+    pages = label_files.is_detection(labels)
+    total = Profile(labels.name, pages, is_synthetic(labels))
+    samples = label_files.count_samples(labels)
+    every = max(1, -(-samples // PIXELS_OF)) if images else 0
+    work = partial(_profile_block, labels, str(data_dir or labels.parent), pages, images, every, blocks)
+    for part in run_shards(work, range(len(blocks)), Workers(jobs if samples > 2 * PIXELS_OF else 1)):
+        total.add(part)
+    return total
+
+
+def quantiles(counts: Counter[float], at: Sequence[float] = (0.05, 0.5, 0.95)) -> tuple[float, ...]:
+    """Quantiles of counted values; NaN where there are none."""
+    total = counts.total()
+    if not total:
+        return tuple(math.nan for _ in at)
+    ordered = sorted(counts.items())
+    found = []
+    for share in at:
+        passed = 0
+        for value, count in ordered:
+            passed += count
+            if passed >= share * total:
+                found.append(value)
+                break
+    return tuple(found)
+
+
+def table(profiles: Sequence[Profile]) -> "Table":
+    """Profiles side by side."""
+    from rich.table import Table
+
+    grid = Table(title="5 % · median · 95 %", title_justify="left")
+    grid.add_column("")
+    for item in profiles:
+        grid.add_column(
+            item.name + (" (synthetic)" if item.synthetic else ""), justify="right", overflow="fold"
+        )
+    grid.add_row("samples", *(f"{item.samples:,}" for item in profiles))
+    if any(item.pages for item in profiles):
+        grid.add_row("boxes", *(f"{item.boxes:,}" if item.pages else "" for item in profiles))
+    grid.add_row("different characters", *(f"{len(item.characters):,}" for item in profiles))
+    for name, (title, _, _) in DIMENSIONS.items():
+        if any(name in item.values for item in profiles):
+            grid.add_row(title, *(_range(item.values.get(name, Counter())) for item in profiles))
+    for name, (title, _) in SHARES.items():
+        if any(item.having[name] for item in profiles):
+            grid.add_row(title, *(f"{item.share(name):.1%}" for item in profiles))
+    return grid
+
+
+def as_record(item: Profile) -> dict[str, Any]:
+    """A profile for JSON."""
+    return {
+        "file": item.name,
+        "task": "det" if item.pages else "rec",
+        "synthetic": item.synthetic,
+        "samples": item.samples,
+        "boxes": item.boxes,
+        "quantiles": {name: quantiles(counts) for name, counts in item.values.items()},
+        "shares": {name: item.share(name) for name in SHARES if item.having[name]},
+        "characters": dict(item.characters.most_common()),
+    }
+
+
+def _range(counts: Counter[float]) -> str:
+    return " · ".join(f"{value:g}" for value in quantiles(counts)) if counts else ""
+
+
+def _profile_block(
+    labels: Path, data_dir: str, pages: bool, images: bool, every: int, blocks: list[Block], number: int
+) -> Profile:
+    block = blocks[number]
+    with labels.open("rb") as source:
+        source.seek(block.offset)
+        rows = source.read(block.length).split(b"\n")
+    part = Profile("", pages)
+    rules = Rules(task="det" if pages else "rec", source="")
+    texts: list[str] = []
+    for line, raw in enumerate(rows, start=block.first_line):
+        row = split_row(raw, line, rules)
+        if row.label is None or not raw:
+            continue
+        part.samples += 1
+        size = None
+        if images and isinstance(row.images[0], str):
+            size = look(row.images[0].removeprefix("\ufeff"), data_dir, "header", rules).size
+        if pages:
+            texts += _measure_page(part, row.label, size)
+        else:
+            _measure_line(part, row.text, size)
+            texts.append(row.text)
+        if size and every and line % every == 0:
+            _measure_pixels(part, Path(data_dir, str(row.images[0])))
+    part.characters.update("".join(texts))
+    return part
+
+
+def _measure_line(part: Profile, text: str, size: tuple[int, int] | None) -> None:
+    part.measure("length", len(text))
+    part.having.update(_kinds(text))
+    if size and text:
+        width, height = size
+        part.measure("aspect", width / height)
+        part.measure("height", height)
+        part.measure("character width", width / height / len(text))
+
+
+def _measure_page(part: Profile, label: str, size: tuple[int, int] | None) -> Iterable[str]:
+    try:
+        records = json.loads(label)
+        boxes = [(record["points"], record["transcription"]) for record in records]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return
+    part.measure("boxes", len(boxes))
+    if size:
+        part.measure("page", max(size))
+    for points, text in boxes:
+        part.boxes += 1
+        if text in tuple(IGNORE_MARKS):
+            part.having["ignored"] += 1
+            continue
+        try:
+            (ax, ay), (bx, by), *_, (dx, dy) = [(float(x), float(y)) for x, y, *_ in points]
+        except (TypeError, ValueError, OverflowError):
+            continue
+        width, height = math.hypot(bx - ax, by - ay), math.hypot(dx - ax, dy - ay)
+        part.measure("box height", height)
+        if height:
+            part.measure("box aspect", width / height)
+        part.measure("box angle", math.degrees(math.atan2(by - ay, bx - ax)))
+        if isinstance(text, str):
+            part.having.update(_kinds(text))
+            yield text
+
+
+def _kinds(text: str) -> set[str]:
+    kinds = set()
+    for char in set(text):
+        if char in " \u3000":
+            kinds.add("spaces")
+        elif char.isdigit():
+            kinds.add("digits")
+        elif "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000":
+            kinds.add("Chinese" if char > "\u303f" else "signs")
+        elif char.isalpha() and char < "\u0250":
+            kinds.add("letters")
+        elif not char.isalnum():
+            kinds.add("signs")
+    return kinds
+
+
+def _measure_pixels(part: Profile, path: Path) -> None:
+    import cv2
+    import numpy as np
+
+    try:
+        image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_GRAYSCALE)
+    except (OSError, ValueError, cv2.error):
+        return
+    if image is None:
+        return
+    if not part.pages:  # sharpness depends on the scale, so lines are compared at the network's height
+        image = cv2.resize(image, (max(8, round(image.shape[1] * 48 / image.shape[0])), 48))
+    part.measure("brightness", float(image.mean()))
+    part.measure("contrast", float(image.std()))
+    part.measure("sharpness", math.log10(1 + float(cv2.Laplacian(image, cv2.CV_64F).var())))

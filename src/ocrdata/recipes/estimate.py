@@ -1,0 +1,223 @@
+"""What a recipe will take, before any of it is spent: lines, disk and time.
+
+The rates were measured on a machine of two CPU cores. What is said of GPUs is assumed, and says so.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrdata.mixing import roles
+from ocrdata.recipes.recipe import Step
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+LINE_BYTES = 5_500
+"""Of a rendered line, 48 pixels high, on a disk of 4 kB blocks: 4.1 to 5.6 kB for the shipped presets."""
+PAGE_BYTES = 250_000
+LINES_A_SECOND = 800.0
+"""That one core renders; pages take some forty times as long."""
+STARTUP = 2.0
+"""Seconds of each step before it does anything."""
+TRAINED_A_SECOND = {"cpu": 8.0, "gpu": 400.0}
+"""Lines that PP-OCRv3_mobile_rec learns from: `benchmarks/train.py --steps`, one core; on a GPU assumed."""
+READ_A_SECOND = {"cpu": 60.0, "gpu": 1000.0}
+"""Lines that it reads: on two cores measured; on a GPU assumed."""
+CHECKPOINT_BYTES = 64_000_000
+"""Of a finished run: two checkpoints with the moments of Adam."""
+GUARDED = 10
+"""How often `--keep --blend` reads its lines: stock, checkpoints, and averages of both."""
+
+ASSUMPTIONS = (
+    "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} lines a "
+    "second on {device} ({source}, PP-OCRv3_mobile_rec; larger models take longer)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one step will take.
+
+    Attributes:
+        step: The step.
+        samples: Lines or pages that it makes or trains on in all; None where that is not known beforehand.
+        disk: Bytes that it leaves.
+        seconds: How long it takes; None where that is not known.
+    """
+
+    step: Step
+    samples: int | None
+    disk: int
+    seconds: float | None
+
+
+def costs(steps: Sequence[Step]) -> list[Cost]:
+    """Estimate each step, in order."""
+    known: dict[Path, int] = {}
+    return [_cost(step, known) for step in steps]
+
+
+def assumptions(steps: Sequence[Step]) -> str:
+    """What the estimates rest on, in a sentence."""
+    device = next((_device(step) for step in steps if step.name == "finetune"), "cpu")
+    return ASSUMPTIONS.format(
+        render=LINES_A_SECOND * _cores(),
+        cores=_cores(),
+        train=TRAINED_A_SECOND[device],
+        device="two CPU cores" if device == "cpu" else "a GPU",
+        source="measured" if device == "cpu" else "not measured",
+    )
+
+
+def table(costs: Sequence[Cost]) -> "Table":
+    """Step by step, what it will take."""
+    from rich.table import Table
+
+    from ocrdata.archives.space import in_words
+
+    grid = Table("line", "step", "lines", "disk", "time")
+    for column in grid.columns:
+        column.justify = "left" if column.header == "step" else "right"
+    for cost in costs:
+        grid.add_row(
+            str(cost.step.line),
+            f"{cost.step.name} {cost.step.value('out') or ''}",
+            "" if cost.samples is None else f"{cost.samples:,}",
+            in_words(cost.disk) if cost.disk else "",
+            "?" if cost.seconds is None else in_time(cost.seconds),
+        )
+    return grid
+
+
+def summary(costs: Sequence[Cost], place: Path) -> Iterator[str]:
+    """The sums, what they rest on, and whether the disk has the room.
+
+    Args:
+        costs: Of all steps.
+        place: A folder on the disk that is written to.
+    """
+    from ocrdata.archives.space import in_words
+
+    seconds, disk = sum(cost.seconds or 0 for cost in costs), sum(cost.disk for cost in costs)
+    unknown = sum(cost.seconds is None for cost in costs)
+    more = f" and {unknown} steps that cannot be known beforehand" if unknown else ""
+    free = shutil.disk_usage(place).free
+    yield f"About {in_time(seconds)}{more.replace('1 steps', '1 step')}, and {in_words(disk)} of disk."
+    if disk > free:
+        yield f"Warning: only {in_words(free)} are free on this disk."
+    yield assumptions([cost.step for cost in costs])
+
+
+def in_time(seconds: float) -> str:
+    """A time as people say it: `40 s`, `12 min`, `3.5 h`."""
+    if seconds < 100:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
+def _cost(step: Step, known: dict[Path, int]) -> Cost:
+    if step.name == "synth":
+        return _synth(step, known)
+    if step.name == "mix":
+        drawn = _drawn(step, known)
+        if drawn and (out := step.value("out")):
+            known[Path(out) / "mix.yml"] = drawn
+        return Cost(step, drawn, 0, STARTUP)
+    if step.name == "finetune":
+        return _finetune(step, known)
+    if step.name == "evaluate":
+        lines = _sum(_lines(token, known) for token in step.values.get("labels", ()))
+        models = len(step.values.get("model", ()))
+        rate = READ_A_SECOND[_device(step)]
+        return Cost(step, lines, 0, None if lines is None else models * (4 * STARTUP + lines / rate))
+    if step.name == "fetch":
+        return Cost(step, None, 2 * _download(step), None)  # the archives, and what is in them
+    return Cost(step, None, 0, None)
+
+
+def _synth(step: Step, known: dict[Path, int]) -> Cost:
+    count, pages = int(step.value("count") or 0), "pages" in step.values
+    if out := step.value("out"):
+        known[Path(out) / ("det.txt" if pages else "rec.txt")] = count
+    seconds = STARTUP + count * (40 if pages else 1) / LINES_A_SECOND / _cores()
+    return Cost(step, count, count * (PAGE_BYTES if pages else LINE_BYTES), seconds)
+
+
+def _finetune(step: Step, known: Mapping[Path, int]) -> Cost:
+    from ocrdata.train.models import presets
+
+    model = presets.load(step.value("model") or presets.DEFAULT)
+    epochs = int(step.value("epochs") or 20)
+    drawn = known.get(Path(step.value("data") or ""))
+    read = _sum(
+        _lines(token, known) for token in (*step.values.get("eval", ()), *step.values.get("keep", ()))
+    )
+    if drawn is None or read is None or model.task == "det":
+        return Cost(step, None, CHECKPOINT_BYTES, None)
+    device = _device(step)
+    rounds = int(step.value("evaluations") or min(epochs, 20)) + (GUARDED if "keep" in step.values else 0)
+    seconds = drawn * epochs / TRAINED_A_SECOND[device] + rounds * read / READ_A_SECOND[device]
+    return Cost(step, drawn * epochs, CHECKPOINT_BYTES, 10 * STARTUP + seconds)
+
+
+def _drawn(step: Step, known: Mapping[Path, int]) -> int | None:
+    """Lines of an epoch, where all label files are known; roles and proportions as `mix` takes them."""
+    cast = [_role(token) for token in step.values.get("labels", ())]
+    sizes = [_lines(path, known) for _, path in cast]
+    if None in sizes or not sizes or {"ratio-list", "render-general", "replay"} & step.values.keys():
+        return None
+    counts = [size for size in sizes if size is not None]
+    if any(role for role, _ in cast) and "ratio" not in step.values:
+        return sum(
+            roles.targets([(role or "vertical", size) for (role, _), size in zip(cast, counts, strict=True)])
+        )
+    shares = [float(part) for part in (step.value("ratio") or ":".join("1" * len(counts))).split(":")]
+    return round(counts[0] * sum(shares) / shares[0])
+
+
+def _role(token: str) -> tuple[roles.Role | None, str]:
+    """The role before a label file of `mix`, if it has one."""
+    head, _, path = token.partition("=")
+    role = next((role for role in roles.ROLES if role == head), None)
+    return (role, path) if role and not Path(token).exists() else (None, token)
+
+
+def _lines(token: str, known: Mapping[Path, int]) -> int | None:
+    """Lines of a label file, `name=` before it or not, that a step will write or that is there."""
+    from ocrdata.samples.labels import count_samples
+
+    for text in (token, token.partition("=")[2]):
+        path = Path(text)
+        if path in known:
+            return known[path]
+        if text and path.is_file():
+            return count_samples(path)
+    return None
+
+
+def _download(step: Step) -> int:
+    from ocrdata.fetching import catalogue
+
+    name = step.value("name")
+    entry = next((item for item in catalogue.datasets() if item.name == name), None)
+    return entry.size if entry else 0
+
+
+def _device(step: Step) -> str:
+    asked = step.value("device") or "auto"
+    if asked == "auto":
+        return "gpu" if "gpus" in step.values or shutil.which("nvidia-smi") else "cpu"
+    return asked
+
+
+def _sum(numbers: Iterator[int | None]) -> int | None:
+    found = list(numbers)
+    return None if None in found else sum(number for number in found if number is not None)
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1

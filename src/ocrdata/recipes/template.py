@@ -1,0 +1,248 @@
+"""A first recipe from a few answers: what the model reads badly, what there is to learn it from, and on what.
+
+The recipe is for its reader to edit: each step has a comment that says why it is there. Sizes are those of
+the shipped recipes on a CPU, and PaddleOCR's rules of thumb on a GPU.
+"""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from ocrdata.errors import UserError
+from ocrdata.folders import outputs
+from ocrdata.recipes.yaml_rows import write_rows
+
+NUMERIC = frozenset("0123456789.-")
+"""Characters that shipped readings of meters are made of."""
+
+RENDERED, NONE = "rendered", "none"
+"""What may stand in place of general lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the user said.
+
+    Attributes:
+        name: Of the recipe; what it makes lies in `runs/NAME`.
+        chars: Characters that are read badly, as `synth --chars` takes them; empty if it is the photographs.
+        preset: What their lines look like: a shipped preset, or a file.
+        fonts: Fonts that have them; none are the preset's own.
+        corpus: Texts to draw from; none suit the characters.
+        backgrounds: Folders of photographs to write on.
+        photos: Annotations of photographs of the scene, by any tool; empty if there are none.
+        general: Label file of general lines; `rendered` to draw some; `none` to let the model forget.
+        model: What to fine-tune; empty for data alone.
+        device: What it is trained on.
+        dictionary: A file of characters that the model's dictionary lacks, to be appended to it; or empty.
+        count: Lines that are drawn of the characters; 0 for a number that suits the device.
+        numeric: Whether the characters are digits, point and minus alone.
+    """
+
+    name: str
+    chars: str = ""
+    preset: str = "document"
+    fonts: tuple[str, ...] = ()
+    corpus: tuple[str, ...] = ()
+    backgrounds: tuple[str, ...] = ()
+    photos: str = ""
+    general: str = RENDERED
+    model: str = ""
+    device: Literal["cpu", "gpu"] = "cpu"
+    dictionary: str = ""
+    count: int = 0
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A step with what is said about it."""
+
+    about: str
+    command: str
+    options: dict[str, Any]
+
+
+def compose(answers: Answers) -> str:
+    """The recipe, as YAML with comments.
+
+    Raises:
+        UserError: There is nothing to learn from: neither characters nor photographs.
+    """
+    if answers.model and not answers.chars and not answers.photos:
+        raise UserError(
+            "there is nothing to learn from: neither characters nor annotated photographs.",
+            "Name the characters that are read badly, or annotations of your photographs.",
+        )
+    blocks = [f"# {_headline(answers)}\n#\n# Run it: ocrdata run {answers.name}.yaml\n"]
+    for section in _sections(answers):
+        comment = "".join(f"# {row}\n" for row in textwrap.wrap(section.about, 100))
+        blocks.append(f"{comment}- {section.command}:\n{write_rows(section.options, '    ')}")
+    return "\n".join(blocks)
+
+
+def characters_of(recipe: Path) -> Path:
+    """Where the characters lie that a recipe appends to the model's dictionary."""
+    return recipe.parent / recipe.stem / "characters.txt"
+
+
+def refuse_existing(recipe: Path, force: bool) -> None:
+    """Stop before any question if the recipe is there already.
+
+    Raises:
+        UserError: It is, and may not be replaced; or it is a folder.
+    """
+    if recipe.is_dir():
+        raise UserError(f"{recipe} is a folder.", f"Name a file in it: {recipe / 'recipe.yaml'}.")
+    if recipe.exists() and not force:
+        raise UserError(f"{recipe} exists already.", "Choose another name, or say --force to replace it.")
+
+
+def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = False) -> None:
+    """Write the recipe, and beside it what it needs.
+
+    Args:
+        answers: What the user said.
+        recipe: The file to write.
+        lacking: Characters that the model's dictionary lacks.
+        force: Replace what is there.
+
+    Raises:
+        UserError: It is there already, or there is nothing to learn from.
+    """
+    refuse_existing(recipe, force)
+    beside = characters_of(recipe)
+    if lacking:
+        answers = replace(answers, dictionary=beside.relative_to(recipe.parent).as_posix())
+    text = compose(answers)
+    if lacking:
+        with outputs.staged_file(beside, force=force) as stage:
+            stage.write_text("".join(f"{char}\n" for char in lacking), encoding="utf-8")
+    with outputs.staged_file(recipe, force=force) as stage:
+        stage.write_text(text, encoding="utf-8")
+
+
+def _headline(answers: Answers) -> str:
+    what = answers.chars[:40] or (f"the scene of {answers.photos}" if answers.photos else "a corpus")
+    return f"{answers.model} learns {what}" if answers.model else f"Lines of {what}"
+
+
+def _sections(answers: Answers) -> Iterator[Section]:
+    place = f"runs/{answers.name}"
+    drawn = answers.count or (600 if answers.device == "cpu" else 20_000)
+    if answers.photos:
+        yield Section(
+            "Annotated photographs become label files and crops; a photograph is in one part alone.",
+            "convert",
+            {"sources": answers.photos, "split": "train=0.6,val=0.2,test=0.2", "out": f"{place}/photos"},
+        )
+    if answers.chars or not answers.model:
+        yield from _drawn(answers, place, drawn)
+    if not answers.model:
+        return
+    if answers.general == RENDERED:
+        about = "General text, so that nothing old is forgotten."
+        yield Section(about, "synth", _general("general-train", drawn, 2, f"{place}/general"))
+    if answers.general != NONE:
+        yield Section(
+            "General text that training never sees: what shall not get worse, and what is measured.",
+            "synth",
+            _general("general-test", 120 if answers.device == "cpu" else 500, 12, f"{place}/general-val"),
+        )
+        yield Section("", "synth", _general("general-test", 300, 22, f"{place}/general-test"))
+    yield from _training(answers, place)
+
+
+def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
+    checked = max(60, min(200, count // 5))
+    yield Section(
+        "Lines to train on, in which each character comes often." if answers.chars else "Lines to train on.",
+        "synth",
+        _new(answers, count, 1, "train", f"{place}/new"),
+    )
+    yield Section(
+        "Lines that training never sees: the best checkpoint is chosen by them.",
+        "synth",
+        _new(answers, checked, 11, "test", f"{place}/new-val"),
+    )
+    if answers.model:
+        yield Section(
+            "And others to measure on.", "synth", _new(answers, checked, 21, "test", f"{place}/new-test")
+        )
+
+
+def _new(answers: Answers, count: int, seed: int, part: str, out: str) -> dict[str, Any]:
+    texts: Sequence[str] = answers.corpus or (() if answers.numeric else (f"general-{part}",))
+    return {
+        **({"chars": answers.chars} if answers.chars else {}),
+        "preset": answers.preset,
+        **({"fonts": list(answers.fonts)} if answers.fonts else {}),
+        **({"corpus": list(texts)} if texts else {}),
+        **({"backgrounds": list(answers.backgrounds)} if answers.backgrounds else {}),
+        "count": count,
+        "seed": seed,
+        "out": out,
+    }
+
+
+def _general(corpus: str, count: int, seed: int, out: str) -> dict[str, Any]:
+    return {"preset": "document", "corpus": corpus, "count": count, "seed": seed, "out": out}
+
+
+def _training(answers: Answers, place: str) -> Iterator[Section]:
+    both = bool(answers.photos and answers.chars)
+    parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
+    parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.chars else []
+    if answers.general != NONE:
+        own = answers.general != RENDERED
+        parts.append(f"general={answers.general if own else f'{place}/general/rec.txt'}")
+    yield Section(
+        "One epoch: photographs and drawn lines whole, general text 1:1. With thousands of photographs, call "
+        "the drawn lines synthetic= and not vertical=: the fine-tuning guide then advises 5:1 to 10:1."
+        if both
+        else "One epoch, in the proportions that PaddleOCR's fine-tuning guide advises.",
+        "mix",
+        {"labels": parts, "out": f"{place}/mix"},
+    )
+    chosen_by = [f"{place}/new-val/rec.txt"] if answers.chars else []
+    chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
+    keep = {"keep": f"{place}/general-val/rec.txt", "blend": True} if answers.general != NONE else {}
+    # The guide's rate for so small a batch wants thousands of steps; a CPU has minutes.
+    machine = (
+        {"epochs": 2, "batch-size": 8, "lr": 0.0003, "evaluations": 1}
+        if answers.device == "cpu"
+        else {"epochs": 10}
+    )
+    yield Section(
+        "Of all checkpoints, and averages of them with the stock weights, the best that keeps the rest."
+        if keep
+        else "Nothing keeps the model from forgetting what this mix does not hold.",
+        "finetune",
+        {
+            "model": answers.model,
+            "data": f"{place}/mix/mix.yml",
+            "eval": chosen_by,
+            **keep,
+            **({"dict": answers.dictionary} if answers.dictionary else {}),
+            **machine,
+            "device": answers.device,
+            "out": f"{place}/model",
+        },
+    )
+    sets = {
+        **({"new": f"{place}/new-test/rec.txt"} if answers.chars else {}),
+        **({"photos": f"{place}/photos/test/rec.txt"} if answers.photos else {}),
+        **({"general": f"{place}/general-test/rec.txt"} if answers.general != NONE else {}),
+    }
+    yield Section(
+        "Before and after, side by side.",
+        "evaluate",
+        {
+            "model": {"before": answers.model, "after": f"{place}/model"},
+            "labels": sets,
+            "device": answers.device,
+            "out": f"{place}/result.json",
+        },
+    )

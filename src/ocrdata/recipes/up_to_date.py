@@ -1,0 +1,125 @@
+"""What a recipe's steps left behind, and whether they would leave the same again.
+
+A step is up to date when its command, its options, the version of ocrdata and the contents of its inputs are
+those of the last run, and its outputs are still there as it left them. The record lies in
+`.ocrdata/RECIPE.json` in the folder that the recipe is run in.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocrdata import __version__
+from ocrdata.folders.outputs import MANIFEST
+from ocrdata.recipes import recipe
+from ocrdata.recipes.recipe import Step
+
+_NO_MATTER = frozenset({"force", "jobs", "engine", "address"})
+"""Options that change nothing of what a step leaves."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What the last run of a recipe left, by step: `{outputs: {fingerprint, state}}`.
+
+    Attributes:
+        path: The file it is kept in.
+        steps: By the step's outputs, the fingerprint of what made them and the state they were left in.
+    """
+
+    path: Path
+    steps: dict[str, dict[str, str]]
+
+    @classmethod
+    def of(cls, recipe_path: Path) -> "Record":
+        """The record of a recipe in the current folder; empty if there is none or it cannot be read."""
+        path = Path(".ocrdata") / f"{recipe_path.stem}.json"
+        try:
+            steps = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            steps = {}
+        return cls(path, steps if isinstance(steps, dict) else {})
+
+    def is_current(self, step: Step) -> bool:
+        """Whether a step would only do again what is there already."""
+        with step.context() as context:
+            left = self.steps.get(_key(context))
+            outputs = list(recipe.outputs(context))
+            return (
+                left is not None
+                and bool(outputs)
+                and all(path.exists() for path in outputs)
+                and left.get("fingerprint") == fingerprint(context)
+                and left.get("state") == _states(outputs)
+            )
+
+    def run(self, step: Step) -> None:
+        """Run a step and keep what it leaves; it may replace what an earlier run of it made, nothing else."""
+        with step.context() as context:
+            key, made_from = _key(context), fingerprint(context)
+            force = ("--force",) if key in self.steps and "force" in context.params else ()
+            step.run(*force)
+            self.steps[key] = {"fingerprint": made_from, "state": _states(recipe.outputs(context))}
+        self.path.parent.mkdir(exist_ok=True)
+        stage = self.path.with_suffix(f".part-{os.getpid()}")
+        stage.write_text(json.dumps(self.steps, ensure_ascii=False, indent=1), encoding="utf-8")
+        stage.replace(self.path)
+
+
+def fingerprint(context: click.Context) -> str:
+    """Digest of all that decides what a step leaves: version, place, command, options, inputs' contents."""
+    options = {name: value for name, value in sorted(context.params.items()) if name not in _NO_MATTER}
+    record: dict[str, Any] = {
+        "ocrdata": __version__,
+        "folder": str(Path.cwd()),  # outputs hold absolute paths
+        "command": context.info_name,
+        "options": options,
+        "inputs": _states(recipe.inputs(context)),
+    }
+    return hashlib.sha256(json.dumps(record, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def _key(context: click.Context) -> str:
+    return " ".join([context.info_name or "", *(str(path) for path in recipe.outputs(context))])
+
+
+def _states(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(_content(path))
+            manifest = path.parent / MANIFEST  # says how the images of a label file were made
+            if manifest.is_file():
+                digest.update(_content(manifest))
+        elif (path / MANIFEST).is_file():
+            digest.update(_content(path / MANIFEST))
+            digest.update(_listing(path))
+        else:
+            digest.update(_listing(path))
+    return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.digest()
+
+
+def _listing(folder: Path) -> bytes:
+    """Names and sizes below a folder, of files whose contents would take too long to read; no times, so
+    that a step done again with the same result does not start the rest again."""
+    digest = hashlib.sha256()
+    for top, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            path = Path(top, name)
+            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\n".encode(errors="replace"))
+    return digest.digest()

@@ -1,0 +1,125 @@
+"""What was chosen on the page: a form, checked against the shelf."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ocrdata.errors import UserError
+from ocrdata.recipes.yaml_rows import write_rows
+from ocrdata.studio_server import sliders
+from ocrdata.studio_server.available import Shelf
+from ocrdata.synthesis.text.charsets import read_chars
+
+DEFAULT_CHARS = "0123456789.-"
+KNOB = "knob:"
+"""What the names of sliders begin with in the form."""
+
+_RANGES = re.compile(r"U\+[0-9A-F]{4,6}", re.IGNORECASE)
+_MOST_CHARS = 20_000
+_LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is drawn.
+
+    Attributes:
+        chars: Characters to cover, each once; empty for corpus lines as they are.
+        preset: Name of the preset.
+        look: The preset with its knobs set, as YAML.
+        fonts: Names of fonts; none are the preset's own.
+        corpus: Name of the corpus; empty for one that suits the characters.
+        backgrounds: Names of folders of photographs.
+        dictionary: Name of the dictionary that characters are looked up in.
+        seed: Which thirty lines.
+    """
+
+    chars: str
+    preset: str
+    look: str
+    fonts: tuple[str, ...]
+    corpus: str
+    backgrounds: tuple[str, ...]
+    dictionary: str
+    seed: int
+
+
+def read_choice(form: Sequence[tuple[str, str]], shelf: Shelf) -> Choice:
+    """Read a form.
+
+    Raises:
+        UserError: Something is not on the shelf, or a slider stands where it cannot.
+    """
+    single = dict(form)
+    preset = _on(shelf.presets, single.get("preset", ""), "preset")
+    corpus = single.get("corpus", "")
+    turned = {key.removeprefix(KNOB): value for key, value in form if key.startswith(KNOB)}
+    return Choice(
+        chars=_chars(single.get("chars", "")),
+        preset=preset,
+        look=written(sliders.turned(record_of(shelf.presets[preset]), turned)),
+        fonts=tuple(_on(shelf.fonts, value, "font") for key, value in form if key == "fonts"),
+        corpus=_on(shelf.corpora, corpus, "corpus") if corpus else "",
+        backgrounds=tuple(
+            _on(shelf.backgrounds, value, "folder") for key, value in form if key == "backgrounds"
+        ),
+        dictionary=_on(shelf.dictionaries, single.get("dictionary", ""), "dictionary"),
+        seed=whole(single.get("seed", "0"), "seed", _LARGEST_SEED),
+    )
+
+
+def record_of(path: Path) -> dict[str, Any]:
+    """A preset as YAML gives it, read once while the file stays the same."""
+    return _record_of(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _record_of(path: Path, _: int) -> dict[str, Any]:
+    from ocrdata.synthesis.look.preset import load_preset
+
+    load_preset(path)  # says what is wrong with it
+    record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return dict(record)
+
+
+def written(record: Mapping[str, Any]) -> str:
+    """A preset as YAML, with one effect a row as in the shipped ones."""
+    return "".join(
+        f"{name}:\n{write_rows(value, '  ')}"
+        if name == "text" or name in sliders.EFFECTS
+        else write_rows({name: value})
+        for name, value in record.items()
+    )
+
+
+def whole(text: str, what: str, largest: int, least: int = 0) -> int:
+    """A whole number of a form.
+
+    Raises:
+        UserError: It is none, or too small or large.
+    """
+    if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= largest:
+        raise UserError(f"the {what} '{text[:40]}' is no number.", f"Give one from {least} to {largest}.")
+    return int(text)
+
+
+def _chars(text: str) -> str:
+    """Characters as they are, or ranges of code points; files cannot be named from a page."""
+    if len(text) > _MOST_CHARS:
+        raise UserError(f"there are {len(text)} characters.", f"Give at most {_MOST_CHARS}.")
+    if _RANGES.match(text.strip()):
+        return "".join(read_chars(text.strip()))
+    return "".join(read_chars(f" {text} ")) if text.strip() else ""  # a blank before it: no file, no @
+
+
+def _on(shelf: Mapping[str, Path], name: str, what: str) -> str:
+    if name not in shelf:
+        raise UserError(
+            f"there is no {what} '{name[:80]}' here.", "Start `ocrdata studio` with it to have it listed."
+        )
+    return name

@@ -1,0 +1,256 @@
+"""A whole run: texts are planned in order, shards of lines are drawn anywhere, labels are joined at the end.
+
+A worker owns a shard: it reads its texts from a file, draws, stores, and leaves a label file. No pixels
+travel between processes. A line follows from the seed and its number alone, so the same bytes come out for
+any number of workers. What is done survives a kill: see `ocrdata.folders.journal`.
+"""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+
+from ocrdata.executor import Workers
+from ocrdata.executor.worker import set_up
+from ocrdata.folders.journal import Draft, Run
+from ocrdata.samples.labels import Line, dump_boxes
+from ocrdata.synthesis import store
+from ocrdata.synthesis.compiled import switch
+from ocrdata.synthesis.legible.judge import Verdict, judge
+from ocrdata.synthesis.line import Picture, Tools, draw_legible, encode
+from ocrdata.synthesis.look.preset import load_preset
+from ocrdata.synthesis.look.surfaces import Surfaces
+from ocrdata.synthesis.page import draw_page
+from ocrdata.synthesis.type.fonts import Face, FontFile
+
+PAGE_SHARD = 20
+_LINES_PER_PART = 16_000  # lines that share one selection of a large folder of backgrounds
+_NEIGHBOURS = 500
+_JUDGED_ATTEMPTS = 4
+_PLANNED = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker has to know.
+
+    Attributes:
+        work: Folder with the texts, which every worker sees.
+        preset: The preset's file.
+        fonts: Faces to draw with.
+        excluded: Characters that a face must not be used for, by position in `fonts`.
+        seed: Of the run.
+        height: Of the pictures, in pixels.
+        to: How pictures are stored.
+        samples: Numbers of lines of which a copy is kept for the contact sheet and the judge.
+        judged: Numbers of lines that a recogniser reads.
+        pages: Draw pages for detection; each text is then a page's lines with tabs between them.
+        lines: How many lines the whole run draws, about.
+    """
+
+    work: Path
+    preset: Path
+    fonts: tuple[FontFile, ...]
+    excluded: tuple[str, ...]
+    seed: int
+    height: int
+    to: store.Kind = "files"
+    samples: frozenset[int] = frozenset()
+    judged: frozenset[int] = frozenset()
+    pages: bool = False
+    lines: int = 0
+
+    @property
+    def shard(self) -> int:
+        """Pictures in a shard."""
+        return PAGE_SHARD if self.pages else store.SHARD
+
+
+class Drawn(NamedTuple):
+    """What came of a shard.
+
+    Attributes:
+        lines: Number of lines.
+        again: How often a line was drawn again because it could not be read.
+    """
+
+    lines: int
+    again: int
+
+
+def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers) -> Iterator[Drawn]:
+    """Draw lines into the stage of a run; its work folder is left for `sampled` and `verdicts`.
+
+    Args:
+        run: Where to write, and what is done already.
+        job: See there; its work folder is the run's, with the photographs' list in it (`write_photos`).
+        texts: What to write, in order, taken while the first of it is drawn; None if an earlier run has
+            planned all of it (`is_planned`).
+        workers: Who draws.
+
+    Yields:
+        What was drawn, each time a shard is done.
+    """
+    shards = plan(job, texts) if texts is not None else range(_planned(run.work))
+    draw = partial(draw_shard, job)
+    for note in run.shards("draw", draw, shards, workers=workers, setup=set_up):
+        yield Drawn(*note)
+    count = _planned(run.work)
+    if job.to == "files":
+        store.join_labels(run.work, run.stage / ("det.txt" if job.pages else "rec.txt"), count)
+    elif job.to == "lmdb":
+        groups = range(-(-count // store.PACKS))
+        for group in run.shards("lmdb", partial(store.merge_packs, run.work, count), groups, workers=workers):
+            for shard in store.group_of(group, count):
+                (run.work / f"{shard:06d}.pack").unlink(missing_ok=True)
+        store.join_labels(run.work, run.stage / "rec.txt", len(groups))
+
+
+def plan(job: Job, texts: Iterable[str]) -> Iterator[int]:
+    """Store texts for the workers; yields the number of a shard as soon as its texts are there."""
+    lines = iter(texts)
+    shards = 0
+    while chunk := list(itertools.islice(lines, job.shard)):
+        if shards == 0:
+            _write(job.work / "others", "\n".join(chunk[:_NEIGHBOURS]))
+        _write(job.work / f"{shards:06d}.texts", "\n".join(chunk))
+        shards += 1
+        yield shards - 1
+    _write(job.work / _PLANNED, str(shards))
+
+
+def is_planned(work: Path) -> bool:
+    """Whether all texts of a run are there."""
+    return (work / _PLANNED).exists()
+
+
+def _planned(work: Path) -> int:
+    return int((work / _PLANNED).read_text(encoding="ascii"))
+
+
+def write_photos(work: Path, photos: Sequence[Path]) -> None:
+    """Leave the list of readable background images for the workers."""
+    _write(work / "photos", "\0".join(map(str, photos)))
+
+
+def sampled(run: Run) -> list[Line]:
+    """Copy and label of each sampled picture, in order."""
+    paths = sorted(run.work.glob("*.jpg"))
+    return [Line(path, path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
+
+
+def verdicts(run: Run) -> list[Verdict]:
+    """What the recogniser made of the judged lines."""
+    found: list[Verdict] = []
+    for path in sorted(run.work.glob("*.judge")):
+        found += [Verdict(*record) for record in json.loads(path.read_text())]
+    return found
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def draw_shard(job: Job, shard: int, draft: Draft) -> Drawn:
+    """Draw a shard and store it; what `render` lets workers do."""
+    texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
+    judgements: list[tuple[bool, float, bool]] = []
+    samples, again = draw(job, shard, texts, judgements)
+    for sample in samples:
+        if sample.number in job.samples:
+            (draft.work / f"{sample.number:08d}.jpg").write_bytes(sample.data)
+            (draft.work / f"{sample.number:08d}.txt").write_text(sample.text, encoding="utf-8")
+    if judgements:
+        (draft.work / f"{shard:06d}.judge").write_text(json.dumps(judgements))
+    store.store_shard(draft, job.to, shard, samples)
+    return Drawn(len(texts), again)
+
+
+def draw(
+    job: Job, shard: int, texts: Sequence[str], judgements: list[tuple[bool, float, bool]]
+) -> tuple[list[store.Sample], int]:
+    """Draw the lines or pages of a shard.
+
+    Args:
+        job: See there.
+        shard: Its number.
+        texts: Its texts.
+        judgements: Takes what the recogniser makes of the lines that it reads.
+
+    Returns:
+        The pictures with their labels, and how often one was drawn again.
+    """
+    tools = open_tools(job, shard * job.shard // _LINES_PER_PART)
+    first = shard * job.shard
+    samples: list[store.Sample] = []
+    again = 0
+    if job.pages:
+        for index, text in enumerate(texts, start=first):
+            samples.append(store.Sample(index, *_encoded_page(tools, text, index)))
+        return samples, again
+    for index, text in enumerate(texts, start=first):
+        picture = draw_legible(tools, text, index)
+        if index in job.judged:
+            picture = _judged(tools, picture, text, index, judgements)
+        again += picture.redrawn
+        samples.append(store.Sample(index, encode(picture, tools.preset, tools.height), text))
+    return samples, again
+
+
+def _judged(
+    tools: Tools, picture: Picture, text: str, index: int, into: list[tuple[bool, float, bool]]
+) -> Picture:
+    """A line that the recogniser has seen; drawn again while it is hopeless."""
+    for attempt in range(1, _JUDGED_ATTEMPTS + 1):
+        verdict = judge(picture.image, text, picture.contrast)
+        if not verdict.hopeless or attempt == _JUDGED_ATTEMPTS:
+            break
+        picture = draw_legible(tools, text, index, 100 * attempt)
+        picture = picture._replace(redrawn=picture.redrawn + attempt)
+    into.append((verdict.right, verdict.distance, verdict.hopeless))
+    return picture
+
+
+def _encoded_page(tools: Tools, texts: str, index: int) -> tuple[bytes, str]:
+    image, boxes, rng = draw_page(
+        texts.split("\t"),
+        tools.seed,
+        index,
+        faces=tools.faces,
+        preset=tools.preset,
+        surfaces=tools.surfaces,
+    )
+    quality = int(tools.preset.quality(rng))
+    data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
+    return data, dump_boxes(boxes)
+
+
+@lru_cache(maxsize=1)
+def open_tools(job: Job, part: int = 0) -> Tools:
+    """Open the files of a job; `part` is which part of a long list of photographs to hold."""
+    tools = _open_tools(job)
+    return replace(tools, surfaces=tools.surfaces.part(part))
+
+
+@lru_cache(maxsize=1)
+def _open_tools(job: Job) -> Tools:
+    switch.prepare(job.lines)
+    photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
+    faces = tuple(Face(file) for file in job.fonts)
+    for face, chars in zip(faces, job.excluded, strict=True):
+        face.exclude(chars)
+    return Tools(
+        preset=load_preset(job.preset),
+        faces=faces,
+        others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),
+        surfaces=Surfaces(photos, job.seed),
+        seed=job.seed,
+        height=job.height,
+    )

@@ -1,0 +1,158 @@
+"""What a run needs, found and checked before anything is drawn: fonts, corpus, texts, photographs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from ocrdata import resources
+from ocrdata.corpus.sources import read_texts
+from ocrdata.errors import UserError
+from ocrdata.synthesis.look.preset import Preset
+from ocrdata.synthesis.look.surfaces import readable_photos
+from ocrdata.synthesis.text.texts import Corpus, collect, covering_texts, plain_texts
+from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
+
+DEFAULT_MINIMUM = 200
+"""Lines that should show each character: the rule of thumb of PaddleOCR's FAQ."""
+
+_NUMERIC = frozenset("0123456789.-")
+_MOST_LINES = 1_000_000  # of a corpus: what is behind them is not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Faces that may be used.
+
+    Attributes:
+        files: What to open in every worker.
+        excluded: For each, characters it must not be used for.
+        faces: The same, open in this process.
+        skipped: Sentences on files that could not be used.
+    """
+
+    files: tuple[FontFile, ...]
+    excluded: tuple[str, ...]
+    faces: tuple[Face, ...]
+    skipped: tuple[str, ...]
+
+    @property
+    def alone(self) -> str:
+        """`.` if every face sets its point into the place of the character before it."""
+        return "." if all(face.draws(".") and not face.advance(".") for face in self.faces) else ""
+
+    def drawable(self, char: str) -> bool:
+        """Whether some face has a character."""
+        return any(face.draws(char) for face in self.faces)
+
+
+def load_fonts(paths: Sequence[Path], preset: Preset, wanted: Sequence[str], index: int = 0) -> Fonts:
+    """Find the faces, and stop if some wanted character is in none.
+
+    Raises:
+        UserError: No usable font, or a character that no font has.
+    """
+    chosen = list(paths) or [resources.find("fonts", name) for name in preset.fonts]
+    files, skipped = find_fonts(chosen, index)
+    faces = [Face(file) for file in files]  # of this run alone: what is excluded from them differs
+    excluded = []
+    for face in faces:
+        doubles = face.lookalikes(frozenset(wanted))
+        face.exclude(doubles)
+        excluded.append("".join(sorted(doubles)))
+    require(faces, wanted)
+    return Fonts(tuple(files), tuple(excluded), tuple(faces), tuple(skipped))
+
+
+def load_corpus(
+    paths: Sequence[Path], fonts: Fonts, wanted: Sequence[str], count: int, seed: int, shortest: int,
+    encoding: str = "utf-8", field: str = "text",
+) -> Corpus:  # fmt: skip
+    """Read the corpora and keep what the fonts can draw.
+
+    Raises:
+        UserError: A corpus cannot be read, or nothing of it can be drawn.
+    """
+    chosen = list(paths) or default_corpora(wanted)
+    rng = Random(f"{seed}:corpus")
+    draws = max(2000, min(count, 50_000))
+
+    def texts() -> Iterator[str]:
+        for path in chosen:
+            yield from islice(
+                read_texts(path, seed=seed, count=draws, encoding=encoding, field=field), _MOST_LINES
+            )
+
+    corpus = collect(texts(), fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
+    if not corpus.pieces:
+        lacking = " ".join(char for char, _ in corpus.undrawable.most_common(8))
+        raise UserError(
+            f"the fonts can draw no line of {', '.join(map(str, chosen))}"
+            f"{f' (they lack {lacking} …)' if lacking else ''}.",
+            "Give --fonts that fit the corpus, or a --corpus that fits the fonts.",
+        )
+    return corpus
+
+
+def default_corpora(wanted: Sequence[str]) -> list[Path]:
+    """Shipped texts that suit the characters: readings for digits alone, Chinese and English otherwise."""
+    names = ("meter-digits",) if wanted and _NUMERIC.issuperset(wanted) else ("general-zh", "general-en")
+    return [resources.find("corpora", name) for name in names]
+
+
+def plan_texts(
+    corpus: Corpus, fonts: Fonts, wanted: Sequence[str], count: int, lengths: tuple[int, int], seed: int,
+    minimum: int | None, confusions: Mapping[str, str],
+) -> tuple[Iterator[str], int]:  # fmt: skip
+    """The texts of a run, and how often each wanted character will appear at least.
+
+    Without an explicit minimum, a `count` too small for the default lowers it.
+
+    Raises:
+        UserError: `count` cannot hold an explicit minimum.
+    """
+    rng = Random(f"{seed}:texts")
+    if not wanted:
+        return plain_texts(corpus, count, lengths, rng), 0
+    if minimum is None:
+        minimum = min(DEFAULT_MINIMUM, max(1, count * min(6, max(1, lengths[1] - 1)) // (2 * len(wanted))))
+    texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum, confusions=confusions)
+    return texts, minimum
+
+
+def grouped(lines: Iterable[str], size: int) -> Iterator[str]:
+    """Lines of one page each, with tabs between them."""
+    source = iter(lines)
+    while page := list(islice(source, size)):
+        yield "\t".join(page)
+
+
+def counted(texts: Iterable[str], wanted: Sequence[str], have: Counter[str]) -> Iterator[str]:
+    """Pass texts on and count the wanted characters in them."""
+    chars = frozenset(wanted)
+    for text in texts:
+        have.update(char for char in text if char in chars)
+        yield text
+
+
+def find_photos(folders: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Background images that can be decoded, and those that cannot.
+
+    Raises:
+        UserError: A folder holds no usable image.
+    """
+    good: list[Path] = []
+    bad: list[Path] = []
+    for folder in folders:
+        found, broken = readable_photos(folder)
+        if not found:
+            more = f" ({len(broken)} are damaged)" if broken else ""
+            raise UserError(
+                f"{folder} holds no image that can be read{more}.",
+                "Give --backgrounds a folder with JPEG or PNG photographs.",
+            )
+        good += found
+        bad += broken
+    return tuple(good), tuple(bad)

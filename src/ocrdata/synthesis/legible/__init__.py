@@ -1,0 +1,1 @@
+"""Whether a line that was drawn can still be read."""

@@ -1,0 +1,1 @@
+"""How a line looks: ground, strokes, ink, light, lens and storage, sampled from a preset."""

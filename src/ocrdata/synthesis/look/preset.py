@@ -1,0 +1,328 @@
+"""Presets: YAML of probabilities and ranges → samplers. How a line may look is data, not code.
+
+A value in a preset is a number (always this), `[low, high]` (uniform between them), or a mapping of
+choices to weights (`{green: 3, blue: 1}`). An effect is its parameters and `p`, the share
+of lines that get it.
+"""
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from ocrdata import resources
+from ocrdata.errors import UserError
+
+Sampler: TypeAlias = Callable[[Random], Any]
+
+FOLDER = Path(__file__).parent / "presets"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One effect as a preset uses it.
+
+    Attributes:
+        name: The name of its function.
+        function: Called with what it works on, the line's random numbers, and the sampled parameters.
+        p: Share of lines that get it; for one of several alternatives, its weight.
+        draws: Samplers of the function's parameters, in its order; those after the last are left out.
+        length: Place in `draws` of a length in pixels; -1 if there is none.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    p: float
+    draws: tuple[Sampler, ...] = ()
+    length: int = -1
+
+    def apply(self, subject: Any, rng: Random, unit: float = 1.0) -> Any:
+        """Run the function with freshly drawn parameters.
+
+        Args:
+            subject: What it works on.
+            rng: Random numbers of the line.
+            unit: Lengths in pixels are multiplied with it.
+        """
+        draws = self.draws
+        if unit != 1.0 and self.length >= 0:
+            values = [draw(rng) for draw in draws]
+            values[self.length] *= unit
+            return self.function(subject, rng, *values)
+        # Most have one or two, and a line has a dozen effects: no list is made for those.
+        if len(draws) == 1:
+            return self.function(subject, rng, draws[0](rng))
+        if len(draws) == 2:
+            return self.function(subject, rng, draws[0](rng), draws[1](rng))
+        return self.function(subject, rng, *[draw(rng) for draw in draws])
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """How a line is set and placed: samplers of one number each.
+
+    Attributes:
+        height: Height of a full character, as a share of the image's height.
+        margin: Space left and right, as a share of the text's height.
+        rise: How far the text sits above the middle, as a share of the room there is.
+        cut: Share of the text's height that the picture's upper (below 0: lower) edge cuts off.
+        stretch: Width against the font's own.
+        slant: Shear, as dx per dy; positive leans right.
+        spacing: Between characters, in em.
+        jitter: Of the baseline, in em.
+        rotate: Degrees, clockwise.
+        perspective: How far each corner may wander, as a share of the text's height.
+        last_scale: Size of the last digit.
+        dot: Diameter of a round decimal point in em; 0 keeps the font's.
+        dot_advance: Room for it, in em.
+        dot_shift: Its left edge from the pen, in em.
+        vertical: Share of vertical lines.
+    """
+
+    height: Sampler
+    margin: Sampler
+    rise: Sampler
+    cut: Sampler
+    stretch: Sampler
+    slant: Sampler
+    spacing: Sampler
+    jitter: Sampler
+    rotate: Sampler
+    perspective: Sampler
+    last_scale: Sampler
+    dot: Sampler
+    dot_advance: Sampler
+    dot_shift: Sampler
+    vertical: Sampler
+
+
+_TEXT_DEFAULTS: dict[str, Any] = {
+    "height": [0.55, 0.85], "margin": [0.05, 0.4], "rise": [-0.5, 0.5], "cut": 0, "stretch": 1, "slant": 0,
+    "spacing": 0, "jitter": 0, "rotate": 0, "perspective": 0, "last_scale": 1, "dot": 0,
+    "dot_advance": [0.0, 0.12], "dot_shift": [-0.07, 0.02], "vertical": 0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """How lines look.
+
+    Attributes:
+        name: Of the file it came from.
+        about: One sentence for people.
+        fonts: Shipped fonts or paths that go with it when the user names none.
+        text: Setting and placing.
+        strokes: Effects on the coverage mask.
+        ground: Alternatives for what the text stands on, with weights.
+        ink: Alternatives for how ink and ground come together, with weights.
+        photo: Effects on the finished picture, in order.
+        quality: Sampler of the JPEG quality of the stored file.
+        taking: Those of `photo` that happen to a picture that is as small as the line was in the photograph.
+        enlarged: Those that come after it has grown; it stays small where there are none.
+        free_ink: Those of `ink` that no ground asks for.
+        grey: Share of lines in black and white.
+    """
+
+    name: str
+    about: str
+    fonts: tuple[str, ...]
+    text: Text
+    strokes: tuple[Effect, ...]
+    ground: tuple[Effect, ...]
+    ink: tuple[Effect, ...]
+    photo: tuple[Effect, ...]
+    quality: Sampler
+    taking: tuple[Effect, ...] = field(init=False)
+    enlarged: tuple[Effect, ...] = field(init=False)
+    free_ink: tuple[Effect, ...] = field(init=False)
+    grey: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = [effect.name for effect in self.photo]
+        place = names.index("low_resolution") if "low_resolution" in names else len(names)
+        # Black and white is decided before there is a ground.
+        taking = (effect for effect in self.photo[:place] if effect.name != "monochrome")
+        enlarged = (effect for effect in self.photo[place + 1 :] if effect.name != "monochrome")
+        object.__setattr__(self, "taking", tuple(taking))
+        object.__setattr__(self, "enlarged", tuple(enlarged))
+        free = (effect for effect in self.ink if effect.name not in {"crystal", "glowing"})
+        object.__setattr__(self, "free_ink", tuple(free))
+        grey = next((effect.p for effect in self.photo if effect.name == "monochrome"), 0.0)
+        object.__setattr__(self, "grey", grey)
+
+    def capture(self, rng: Random) -> float:
+        """Share of the picture's height that a line had in the photograph: less than 1 for low resolution."""
+        for effect in self.photo:
+            if effect.name == "low_resolution":
+                if rng.random() >= effect.p:
+                    return 1.0
+                return min(1.0, float(effect.draws[0](rng)) if effect.draws else 0.5)
+        return 1.0
+
+
+def shipped() -> list[str]:
+    """Names of the presets that ship with ocrdata."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def find_preset(name: str) -> Path:
+    """A preset file of the user's own, or a shipped preset by name.
+
+    Raises:
+        UserError: There is neither.
+    """
+    path = Path(name).expanduser()
+    if resources.is_file(path):
+        return path
+    if name in shipped():
+        return FOLDER / f"{name}.yaml"
+    near = difflib.get_close_matches(name, shipped(), n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise UserError(
+        f"'{name}' is neither a preset file nor a shipped preset.",
+        f"{hint}Shipped presets: {', '.join(shipped())}.",
+    )
+
+
+def load_preset(path: Path) -> Preset:
+    """Read and check a preset.
+
+    Raises:
+        UserError: Not YAML, an unknown section, effect or parameter, or a value that cannot be sampled.
+    """
+    import yaml
+
+    from ocrdata.synthesis.look import ground, ink, photo, strokes
+
+    try:
+        # The loader in C, where there is one, saves every worker 20 ms.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        record = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both loaders are safe
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise UserError(
+            f"is not a preset in YAML ({getattr(error, 'problem', None) or error}).",
+            "Copy a shipped preset and edit it: `ocrdata synth --help` names them.",
+            path=path,
+            line=mark.line + 1 if mark else None,
+        ) from error
+    sections = {"about", "fonts", "text", "strokes", "ground", "ink", "photo", "quality"}
+    _known(path, record, sections, "section")
+    try:
+        text = {**_TEXT_DEFAULTS, **(record.get("text") or {})}
+        _known(path, text, {item.name for item in fields(Text)}, "entry of text")
+        return Preset(
+            name=path.stem,
+            about=str(record.get("about", "")),
+            fonts=tuple(record.get("fonts", ("latin", "cjk"))),
+            text=Text(**{name: _sampler(value) for name, value in text.items()}),
+            strokes=_effects(path, record.get("strokes"), strokes),
+            ground=_effects(path, record.get("ground") or {"plain": {}}, ground),
+            ink=_effects(path, record.get("ink") or {"printed": {}}, ink),
+            photo=_effects(path, record.get("photo"), photo),
+            quality=_sampler(record.get("quality", [70, 95])),
+        )
+    except (ValueError, TypeError) as error:
+        raise UserError(
+            f"{error}.", "A value is a number, [low, high], or choices with weights.", path=path
+        ) from error
+
+
+def pick(alternatives: Sequence[Effect], rng: Random) -> Effect:
+    """One of several alternatives, by weight."""
+    if len(alternatives) == 1:
+        return alternatives[0]
+    total = 0.0
+    for item in alternatives:
+        total += item.p
+    mark = rng.random() * total
+    for item in alternatives:
+        mark -= item.p
+        if mark < 0:
+            return item
+    return alternatives[-1]
+
+
+def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
+    if record is None:
+        return ()
+    known = {
+        name: function
+        for name, function in vars(module).items()
+        if inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+    }
+    _known(path, record, set(known), "effect")
+    found = []
+    for name, entry in record.items():
+        values = dict(entry or {})
+        share = float(values.pop("p", values.pop("weight", 1.0)))
+        accepted = list(inspect.signature(known[name]).parameters.values())[2:]
+        names = [parameter.name for parameter in accepted]
+        _known(path, values, set(names), f"parameter of {name}")
+        last = max((names.index(key) + 1 for key in values), default=0)
+        draws = tuple(_sampler(values.get(item.name, item.default)) for item in accepted[:last])
+        length = vars(module).get("IN_PIXELS", {}).get(name)
+        place = names.index(length) if length in names[:last] else -1
+        found.append(Effect(name, known[name], share, draws, place))
+    return tuple(found)
+
+
+def _known(path: Path, record: Any, names: set[str], what: str) -> None:
+    if not isinstance(record, Mapping):
+        raise UserError(f"{what}: not a mapping.", "Write `name: value` lines.", path=path)
+    for name in record:
+        if name not in names:
+            near = difflib.get_close_matches(str(name), names, n=1)
+            line = next(
+                (n for n, row in enumerate(path.read_text("utf-8").splitlines(), 1) if f"{name}:" in row),
+                None,
+            )
+            raise UserError(
+                f"there is no {what} called '{name}'.",
+                f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}.",
+                path=path,
+                line=line,
+            )
+
+
+def _sampler(value: Any) -> Sampler:
+    if isinstance(value, bool | int | float | str):
+        return lambda rng: value
+    if isinstance(value, list):
+        if value and not all(isinstance(item, int | float) for item in value):
+            return lambda rng: value  # a pipeline of an effect's own: handed over as it is
+        low, high = value
+        if low > high:
+            raise ValueError(f"[{low}, {high}] has its ends the wrong way round")
+        if isinstance(low, int) and isinstance(high, int) and high > 1:
+            return lambda rng: low + int(rng.random() * (high - low + 1))
+        span = high - low
+        return lambda rng: low + span * rng.random()
+    if isinstance(value, Mapping) and value:
+        draws = [_sampler(key) if not isinstance(key, str) else _text(key) for key in value]
+        marks = list(accumulate(float(weight) for weight in value.values()))
+        total, last = marks[-1], draws[-1]
+        steps = list(zip(marks, draws, strict=True))
+
+        def choose(rng: Random) -> Any:
+            mark = rng.random() * total
+            for limit, draw in steps:
+                if mark < limit:
+                    return draw(rng)
+            return last(rng)
+
+        return choose
+    raise ValueError(f"{value!r} cannot be drawn from")
+
+
+def _text(key: str) -> Sampler:
+    """A choice that is written `low..high` is a range; every other text is itself."""
+    low, dots, high = key.partition("..")
+    if dots:
+        return _sampler([float(low), float(high)])
+    return lambda rng: key

@@ -1,0 +1,109 @@
+"""What a user asks of `synth`, as options say it and as a manifest keeps it: enough to draw it again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ocrdata import resources
+from ocrdata.folders import checksums
+from ocrdata.synthesis import inputs
+from ocrdata.synthesis.look.preset import FOLDER, find_preset
+from ocrdata.synthesis.store import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of the command, in its words.
+
+    In the place of `--chars` stand `wanted` and `confusions`, which `charsets` reads from it.
+    """
+
+    count: int
+    preset: Path
+    wanted: tuple[str, ...] = ()
+    confusions: Mapping[str, str] = field(default_factory=dict)
+    fonts: tuple[Path, ...] = ()
+    font_index: int = 0
+    corpus: tuple[Path, ...] = ()
+    encoding: str = "utf-8"
+    field: str = "text"
+    backgrounds: tuple[Path, ...] = ()
+    min_per_char: int | None = None
+    lengths: tuple[int, int] = (1, 25)
+    height: int = 48
+    to: Kind = "files"
+    pages: bool = False
+    judge: bool = False
+    seed: int = 0
+
+
+def absolute(request: Request) -> Request:
+    """The same with paths that hold in every folder, and with the corpora that it will use."""
+    return replace(
+        request,
+        preset=request.preset.absolute(),
+        fonts=_absolute(request.fonts),
+        corpus=_absolute(request.corpus or inputs.default_corpora(request.wanted)),
+        backgrounds=_absolute(request.backgrounds),
+    )
+
+
+def record(request: Request) -> dict[str, Any]:
+    """A request for a manifest, as JSON takes it; what ships with ocrdata goes by its name."""
+    found: dict[str, Any] = asdict(request)
+    for name in ("fonts", "corpus", "backgrounds"):
+        found[name] = [resources.name_of(path) for path in found[name]]
+    shipped = request.preset.parent == FOLDER
+    found["preset"] = request.preset.stem if shipped else str(request.preset)
+    found["wanted"] = "".join(request.wanted)
+    found["lengths"] = list(request.lengths)
+    return found
+
+
+def read_record(found: Mapping[str, Any]) -> Request:
+    """The request that a manifest tells of.
+
+    Raises:
+        UserError: A font, a corpus or a preset of it is not there any more.
+    """
+    return Request(
+        **{
+            **found,
+            "preset": find_preset(found["preset"]),
+            "wanted": tuple(found["wanted"]),
+            "fonts": tuple(resources.find("fonts", name) for name in found["fonts"]),
+            "corpus": tuple(resources.find("corpora", name) for name in found["corpus"]),
+            "backgrounds": tuple(map(Path, found["backgrounds"])),
+            "lengths": tuple(found["lengths"]),
+        }
+    )
+
+
+def ingredients(request: Request, fonts: inputs.Fonts) -> dict[str, list[dict[str, str]]]:
+    """Checksums of what a request is drawn from, by kind, without backgrounds: those may be many."""
+    (look,) = checksums.of_inputs([request.preset])
+    return {
+        "preset": [{**look, "path": record(request)["preset"]}],
+        "fonts": checksums.of_inputs(sorted({file.path for file in fonts.files})),
+        "corpus": checksums.of_inputs(request.corpus),
+        "libraries": [{"path": name, "version": version} for name, version in _libraries()],
+    }
+
+
+def _libraries() -> Iterator[tuple[str, str]]:
+    """Versions of what draws: another one may draw other pixels."""
+    import cv2
+    import freetype
+    import uharfbuzz
+
+    yield "opencv", cv2.__version__
+    yield "freetype", ".".join(map(str, freetype.version()))
+    yield "harfbuzz", uharfbuzz.version_string()
+    for name in ("numpy", "pillow"):
+        yield name, metadata.version(name)
+
+
+def _absolute(paths: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(path.absolute() for path in paths)

@@ -1,0 +1,167 @@
+"""`ocrdata synth` from options to a finished folder: everything is checked before anything is drawn."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from ocrdata.console import progress_bar, say
+from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.folders import checksums
+from ocrdata.folders.journal import Run, resumable_folder
+from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.samples.labels import read_pages
+from ocrdata.synthesis import dataset, inputs, page, sheet
+from ocrdata.synthesis.legible.judge import SAMPLE, judge, summary
+from ocrdata.synthesis.look.preset import Preset, load_preset
+from ocrdata.synthesis.request import Request, absolute, ingredients, record
+
+_FACTS = "facts.json"
+
+
+def synthesise(request: Request, out: Path, *, force: bool = False, workers: Workers = EVERY_CORE) -> None:
+    """Render lines or pages into `out`, whole or not at all; a run that was killed goes on.
+
+    Args:
+        request: What to render.
+        out: The new folder.
+        force: Replace an `out` that ocrdata made before.
+        workers: Who draws.
+
+    Raises:
+        UserError: Something of the request cannot be had; nothing has been written then.
+    """
+    refuse_existing(out, force)
+    request = absolute(request)
+    look = load_preset(request.preset)
+    _try_out(look, request)
+    fonts = inputs.load_fonts(request.fonts, look, request.wanted, request.font_index)
+    made_from = ingredients(request, fonts)
+    asked = {
+        "command": "synth",
+        **record(request),
+        **made_from,
+        "files": checksums.listing(request.backgrounds),
+    }
+    unit = "pages" if request.pages else "lines"
+    with resumable_folder(out, asked, force=force) as run:
+        texts = None if dataset.is_planned(run.work) else plan(request, fonts, run.work)
+        job = make_job(request, run.work, fonts)
+        again = 0
+        with progress_bar() as bar:
+            task = bar.add_task("rendering", total=request.count, note=unit)
+            for drawn in dataset.render(run, job, texts, workers=workers):
+                bar.advance(task, drawn.lines)
+                again += drawn.again
+        facts: dict[str, Any] = json.loads((run.work / _FACTS).read_text(encoding="utf-8"))
+        have = facts.pop("have")
+        if request.pages:
+            have = _on_pages(run.stage / "det.txt", request.wanted)
+        _write_preview(request, run)
+        judged = summary(dataset.verdicts(run)) if request.judge else None
+        counts = {unit: request.count, "faces": len(fonts.files), **facts, "redrawn": again}
+        if judged:
+            counts["judge"] = judged
+        made_from["backgrounds"] = checksums.of_inputs(request.backgrounds)
+        contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
+        write_manifest(run.stage, "synth", record(request), counts, inputs=made_from, checksums=contents)
+    say(f"{request.count} {unit} in {out}")
+    if request.wanted:
+        least = min(request.wanted, key=lambda char: have.get(char, 0))
+        say(
+            f"{len(request.wanted)} characters, each at least {have.get(least, 0)} times "
+            f"(the rarest is {least})"
+        )
+    if judged:
+        say(
+            f"PP-OCRv3 reads {judged['right']:.1%} of {judged['read']:.0f} lines exactly, "
+            f"character error rate {judged['character_error_rate']:.1%}; "
+            f"{judged['hopeless']:.0f} stay unreadable"
+        )
+
+
+def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
+    """Look for photographs, leave their list for the workers, and choose what is written.
+
+    Returns:
+        The texts in order; after the last of them, what is known of them is in the work folder.
+
+    Raises:
+        UserError: A corpus or a folder of photographs cannot be used, or `count` is too small.
+    """
+    photos, damaged = inputs.find_photos(request.backgrounds)
+    dataset.write_photos(work, photos)
+    corpus = inputs.load_corpus(
+        request.corpus, fonts, request.wanted, request.count, request.seed, request.lengths[0],
+        request.encoding, request.field,
+    )  # fmt: skip
+    _report_skipped(fonts, corpus.dropped, damaged)
+    offered = request.count * (page.LINES if request.pages else 1)
+    least = 1 if request.pages else request.min_per_char  # each line of a page holds one of them anyhow
+    texts, minimum = inputs.plan_texts(
+        corpus, fonts, request.wanted, offered, request.lengths, request.seed, least, request.confusions
+    )
+    if request.pages:  # how many of these lines find room is seen when they are drawn
+        texts, minimum = inputs.grouped(texts, page.LINES), 0
+    have: Counter[str] = Counter()
+    yield from inputs.counted(texts, request.wanted, have)
+    facts = {"backgrounds": len(photos), "min_per_char": minimum, "have": have}
+    (work / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def _on_pages(labels: Path, wanted: Sequence[str]) -> Counter[str]:
+    """How often the wanted characters can be read on the pages that were drawn."""
+    chars = frozenset(wanted)
+    have: Counter[str] = Counter()
+    for drawn in read_pages(labels) if chars else ():
+        for box in drawn.boxes:
+            if not box.ignore:
+                have.update(char for char in box.transcription if char in chars)
+    return have
+
+
+def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Job:
+    """What workers have to know of a request."""
+    return dataset.Job(
+        work=work,
+        preset=request.preset,
+        fonts=fonts.files,
+        excluded=fonts.excluded,
+        seed=request.seed,
+        height=request.height,
+        to=request.to,
+        samples=frozenset(() if request.pages else sheet.spread(request.count)),
+        judged=frozenset(sheet.spread(request.count, SAMPLE)) if request.judge else frozenset(),
+        pages=request.pages,
+        lines=request.count * (page.LINES if request.pages else 1),
+    )
+
+
+def _try_out(look: Preset, request: Request) -> None:
+    """What needs an extra or a model is tried before anything is drawn."""
+    blank = np.full((request.height, 2 * request.height, 3), 200, np.uint8)
+    for effect in look.photo:
+        if effect.name == "albumentations":
+            effect.apply(blank, Random(0))
+    if request.judge:
+        judge(blank, "1", 0.0)
+
+
+def _write_preview(request: Request, run: Run) -> None:
+    if request.pages:
+        sheet.preview(run.stage / "det.txt", run.stage / "preview.jpg", sheet.PAGES)
+    else:
+        sheet.write_sheet(dataset.sampled(run), run.stage / "preview.jpg")
+
+
+def _report_skipped(fonts: inputs.Fonts, dropped: int, damaged: Sequence[Path]) -> None:
+    for sentence in fonts.skipped:
+        say(f"skipped: {sentence}")
+    if damaged:
+        say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
+    if dropped:
+        say(f"skipped: {dropped} corpus lines of which the fonts can draw nothing")

@@ -1,0 +1,1 @@
+"""What is written: corpus lines, and the characters that have to appear."""

@@ -1,0 +1,1 @@
+"""From text to a mask: fonts, shaping, glyphs, layout."""

@@ -1,0 +1,108 @@
+"""The presets, and what is missing here to train each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ocrdata.train.models import architecture, dictionaries, presets, source
+from ocrdata.train.models.presets import Preset
+from ocrdata.train.weights import stock_weights
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A preset on this machine.
+
+    Attributes:
+        name: PaddleOCR's name.
+        task: `rec` or `det`.
+        network: Its backbone.
+        lacking: Parts of the network that the training code at hand cannot build.
+        weights: Where pre-trained weights come from.
+        ready: Whether these are on this machine, or on PyPI, without anything having to be asked for.
+        dictionary: Name of its dictionary; empty for detection.
+        dictionary_found: Whether that is here, or on PyPI.
+    """
+
+    name: str
+    task: str
+    network: str
+    lacking: tuple[str, ...]
+    weights: str
+    ready: bool
+    dictionary: str
+    dictionary_found: bool
+
+    @property
+    def needs(self) -> str:
+        """What is missing before it can be trained, in words; empty if nothing is."""
+        steps = []
+        if self.lacking:
+            steps.append("code")
+        if not self.dictionary_found:
+            steps.append("dictionary")
+        if not self.ready:
+            steps.append("weights")
+        return ", ".join(steps)
+
+
+def models(code: Path, task: str | None = None) -> list[Model]:
+    """All presets, or those of one task.
+
+    Args:
+        code: Root of the training code.
+        task: `rec` or `det`.
+    """
+    every = map(presets.load, presets.names())
+    return [_model(chosen, code) for chosen in every if task in {None, chosen.task}]
+
+
+HOW = {
+    "code": "a clone of PaddleOCR 3, named with --paddleocr",
+    "dictionary": "the same clone, or --dict",
+    "weights": "ocrdata fetch weights MODEL, or --pretrained",
+}
+"""What to do about what is missing."""
+
+
+def table(entries: Sequence[Model]) -> "Table":
+    """One row a model."""
+    from rich.table import Table
+
+    grid = Table()
+    for column in ("model", "backbone", "weights", "dictionary", "missing here"):
+        grid.add_column(column, no_wrap=column == "model")
+    for entry in entries:
+        grid.add_row(
+            entry.name, entry.network, entry.weights, entry.dictionary, entry.needs or "[green]nothing[/]"
+        )
+    return grid
+
+
+def _model(chosen: Preset, code: Path) -> Model:
+    where, ready = _weights(chosen)
+    found = chosen.task == "det" or (
+        chosen.dictionary_wheel is not None or dictionaries.found(chosen, code) is not None
+    )
+    return Model(
+        chosen.name,
+        chosen.task,
+        chosen.config["Architecture"]["Backbone"]["name"],
+        tuple(architecture.missing(code, chosen.config["Architecture"])),
+        where,
+        ready,
+        chosen.dictionary,
+        found,
+    )
+
+
+def _weights(chosen: Preset) -> tuple[str, bool]:
+    if stock_weights.fetched(chosen) is not None:
+        return "fetched", True
+    if chosen.weights is None:
+        return "to be fetched", False
+    return ("here" if source.wheel_folder(chosen.weights).is_dir() else "on PyPI"), True

@@ -1,0 +1,1 @@
+"""What the trainer reads: label files and their images, checked before anything starts."""

@@ -1,0 +1,228 @@
+"""What a run trains and evaluates on, checked before anything starts.
+
+PaddleOCR replaces a sample that it cannot use by another one, silently or with a line in the log, and hangs
+for ever if it can use none; with fewer samples than a batch it ends at once and exits with 0.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ocrdata.errors import UserError
+from ocrdata.samples import labels, packed
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import Line
+
+IMAGES_LOOKED_FOR = 10_000
+"""At most so many images of a label file are looked for on the disk, evenly spread."""
+
+
+IMAGES_OPENED = 32
+"""So many images may be damaged before the whole set counts as damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """`Train.dataset` of a mix.
+
+    Attributes:
+        data_dir: Folder that the image paths are relative to.
+        label_files: One entry a draw; a file can stand here several times.
+        ratios: What an epoch draws of each, in (0, 1].
+    """
+
+    data_dir: Path
+    label_files: tuple[Path, ...]
+    ratios: tuple[float, ...]
+
+    @property
+    def packed(self) -> bool:
+        """Whether images lie in an LMDB: as those of the first line of a label file do, so do the others'."""
+        firsts = (labels.first_image(path, self.data_dir) for path in set(self.label_files))
+        return any(image is not None and packed.leads_inside(image) for image in firsts)
+
+    @property
+    def samples(self) -> int:
+        """Samples in one epoch, as `SimpleDataSet.get_image_info_list` of PaddleOCR 2.10 draws them."""
+        counts = {path: labels.count_samples(path) for path in set(self.label_files)}
+        return sum(
+            round(counts[path] * ratio) for path, ratio in zip(self.label_files, self.ratios, strict=True)
+        )
+
+
+@dataclass(slots=True)
+class Usability:
+    """What PaddleOCR's label encoder will do with the samples of a set.
+
+    Attributes:
+        usable: Samples that it takes.
+        empty: Samples without a text.
+        too_long: Samples with more than `max_text_length` characters.
+        unreadable: Samples without any character of the dictionary.
+        unknown: Characters that the dictionary lacks, with counts: they are left out of the texts.
+    """
+
+    usable: int = 0
+    empty: int = 0
+    too_long: int = 0
+    unreadable: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unusable(self) -> int:
+        """Samples that are silently replaced by others."""
+        return self.empty + self.too_long + self.unreadable
+
+    def sentences(self, name: str, max_text_length: int) -> Iterator[str]:
+        """Warnings, if there is anything to warn about."""
+        if self.unusable:
+            yield (
+                f"{name}: {self.unusable:,} of {self.unusable + self.usable:,} samples cannot be used "
+                f"({self.too_long:,} longer than {max_text_length} characters, {self.empty:,} without text, "
+                f"{self.unreadable:,} without any character of the dictionary)."
+            )
+        if self.unknown:
+            shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
+            yield (
+                f"{name}: {len(self.unknown):,} characters are not in the dictionary, so the model can never "
+                f"read them ({self.unknown.total():,} occurrences): {shown}"
+            )
+
+
+def read_mix(path: Path) -> TrainingSet:
+    """Read the YAML that `ocrdata mix` writes (PaddleOCR's `Train.dataset`).
+
+    Paths that are relative are looked for from the current folder, as PaddleOCR does, then beside the file.
+
+    Raises:
+        UserError: It is not such a file, or a label file is missing.
+    """
+    remedy = "Make it with: ocrdata mix vertical.txt general.txt --out DIR (it is DIR/mix.yml)."
+    try:
+        dataset: dict[str, Any] = yaml.safe_load(path.read_bytes())["Train"]["dataset"]
+        data_dir, files = str(dataset["data_dir"]), dataset["label_file_list"]
+        ratios = dataset.get("ratio_list", 1.0)
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise UserError(
+            "has no Train.dataset with data_dir and label_file_list.", remedy, path=path
+        ) from error
+    files = [files] if isinstance(files, str) else files
+    ratios = [float(ratios)] * len(files) if isinstance(ratios, (int, float)) else [float(r) for r in ratios]
+    if len(ratios) != len(files):
+        raise UserError(f"has {len(files)} label files and {len(ratios)} ratios.", remedy, path=path)
+    for ratio in ratios:
+        if not 0 < ratio <= 1:
+            raise UserError(
+                f"has a ratio of {ratio:g}: PaddleOCR draws more than 0 and at most all.",
+                "To see a set more often, name its file several times (ocrdata mix does).",
+                path=path,
+            )
+    found = [_find(file, path.parent) for file in files]
+    for file, place in zip(files, found, strict=True):
+        if not place.is_file():
+            raise UserError(f"names the label file {file}, which does not exist.", remedy, path=path)
+    return TrainingSet(_find(data_dir, path.parent), tuple(found), tuple(ratios))
+
+
+def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int) -> Usability:
+    """Look at every label and at a sample of the images.
+
+    Raises:
+        UserError: A faulty line, a missing image, or nothing that could be trained on.
+    """
+    seen = Usability()
+    opened: list[Path] = []
+    decoded = False
+    for path in dict.fromkeys(data.label_files):
+        for line in _lines(path, data.data_dir):
+            usable = classify(line.transcription, charset, max_text_length, seen)
+            if usable and not decoded and len(opened) < IMAGES_OPENED:
+                opened.append(line.image)
+                decoded = is_image(line.image)
+    if opened and not decoded:
+        raise UserError(
+            f"none of the first {len(opened)} images can be decoded, e.g. {opened[0]}.",
+            "Check that the paths lead to JPEG, PNG or BMP images.",
+            path=data.label_files[0],
+        )
+    if seen.usable == 0:
+        raise UserError(
+            "no sample can be trained on: all are empty, too long, or without characters of the dictionary.",
+            "Check the texts, and that --dict is the dictionary of this script.",
+            path=data.label_files[0],
+        )
+    return seen
+
+
+def usable_lines(
+    label_files: Sequence[Path], charset: Charset, max_text_length: int
+) -> tuple[list[Line], Usability]:
+    """The lines of some label files that PaddleOCR can evaluate, images relative to each file's folder.
+
+    Raises:
+        UserError: A faulty line, a missing image, or no usable line.
+    """
+    seen = Usability()
+    lines = [
+        line
+        for path in label_files
+        for line in _lines(path, None)
+        if classify(line.transcription, charset, max_text_length, seen)
+    ]
+    if not lines:
+        raise UserError(
+            "holds no line that can be evaluated.", "Check the texts and --dict.", path=label_files[0]
+        )
+    return lines, seen
+
+
+def classify(text: str, charset: Charset, max_text_length: int, into: Usability) -> bool:
+    """Count a text as `CTCLabelEncode` of PaddleOCR 2.10 treats it; whether it is used."""
+    if not text:
+        into.empty += 1
+    elif len(text) > max_text_length:
+        into.too_long += 1
+    elif not any(char in charset for char in text):
+        into.unreadable += 1
+    else:
+        into.usable += 1
+        into.unknown.update(char for char in text if char not in charset)
+        return True
+    return False
+
+
+def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
+    if labels.is_detection(path):
+        raise UserError(
+            "holds detection labels, and this is a recognition model.",
+            "Give recognition labels (image, tab, text): ocrdata convert makes them from pages.",
+            path=path,
+        )
+    every = max(1, labels.count_samples(path) // IMAGES_LOOKED_FOR)
+    for index, (number, line) in enumerate(labels.read_numbered_lines(path, data_dir)):
+        if index % every == 0 and not packed.exists(line.image):
+            raise UserError(
+                f"the image {line.image} does not exist.",
+                "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                path=path,
+                line=number,
+            )
+        yield line
+
+
+def is_image(path: Path) -> bool:
+    """Whether an image can be decoded."""
+    import cv2
+    import numpy as np
+
+    data = np.frombuffer(packed.read(path), np.uint8)
+    return data.size > 0 and cv2.imdecode(data, cv2.IMREAD_COLOR) is not None
+
+
+def _find(name: str, beside: Path) -> Path:
+    path = Path(name).expanduser()
+    return (path if path.exists() else beside / path).resolve()

@@ -1,0 +1,102 @@
+"""What detection trains and evaluates on, checked before anything starts. See `dataset` for recognition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocrdata.errors import UserError
+from ocrdata.samples import labels, packed
+from ocrdata.samples.labels import Page
+from ocrdata.train.data.line_set import IMAGES_LOOKED_FOR, IMAGES_OPENED, TrainingSet, is_image
+
+
+@dataclass(slots=True)
+class Usability:
+    """What PaddleOCR's label encoder will do with the pages of a set.
+
+    Attributes:
+        usable: Pages that it takes.
+        empty: Pages without boxes: silently replaced by others (`DetLabelEncode`, 2.10).
+        boxes: Boxes that are learned.
+        ignored: Boxes that are masked.
+    """
+
+    usable: int = 0
+    empty: int = 0
+    boxes: int = 0
+    ignored: int = 0
+
+    def sentences(self, name: str) -> list[str]:
+        """Warnings, if there is anything to warn about."""
+        if not self.empty:
+            return []
+        total = self.empty + self.usable
+        return [f"{name}: {self.empty:,} of {total:,} pages have no boxes and cannot be used."]
+
+
+def check_training_set(data: TrainingSet) -> tuple[Usability, list[Path]]:
+    """Look at every label and at a sample of the images.
+
+    Returns:
+        What is usable, and the images of the usable pages.
+
+    Raises:
+        UserError: A faulty line, a missing image, or nothing that could be trained on.
+    """
+    seen, images = Usability(), []
+    for path in dict.fromkeys(data.label_files):
+        images += [page.image for page in _usable(path, data.data_dir, seen)]
+    if not seen.boxes:
+        raise UserError(
+            "has no page with a box that could be learned.",
+            "Check the boxes: `###` and `*` mark those to be ignored.",
+            path=data.label_files[0],
+        )
+    opened = images[:IMAGES_OPENED]
+    if not any(is_image(path) for path in opened):
+        raise UserError(
+            f"none of the first {len(opened)} images can be decoded, e.g. {opened[0]}.",
+            "Check that the paths lead to JPEG, PNG or BMP images.",
+            path=data.label_files[0],
+        )
+    return seen, images
+
+
+def usable_pages(label_files: Sequence[Path]) -> tuple[list[Page], Usability]:
+    """The pages of some label files that PaddleOCR can evaluate, images relative to each file's folder.
+
+    Raises:
+        UserError: A faulty line, a missing image, or no usable page.
+    """
+    seen = Usability()
+    pages = [page for path in label_files for page in _usable(path, None, seen)]
+    if not pages:
+        raise UserError("holds no page with boxes.", "Give detection labels.", path=label_files[0])
+    return pages, seen
+
+
+def _usable(path: Path, data_dir: Path | None, seen: Usability) -> list[Page]:
+    if not labels.is_detection(path):
+        raise UserError(
+            "holds no detection labels, and this is a detection model.",
+            "Give detection labels (image, tab, JSON list of boxes): ocrdata convert makes them.",
+            path=path,
+        )
+    pages = []
+    every = max(1, labels.count_samples(path) // IMAGES_LOOKED_FOR)
+    for index, page in enumerate(labels.read_pages(path, data_dir)):
+        if index % every == 0 and not packed.exists(page.image):
+            raise UserError(
+                f"names the image {page.image}, which does not exist.",
+                "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                path=path,
+            )
+        if not page.boxes:
+            seen.empty += 1
+            continue
+        seen.usable += 1
+        ignored = sum(box.ignore for box in page.boxes)
+        seen.ignored += ignored
+        seen.boxes += len(page.boxes) - ignored
+        pages.append(page)
+    return pages

@@ -1,0 +1,165 @@
+"""PaddleOCR's `tools/train.py` with what its configs cannot say.
+
+Run by path, instead of the script itself:
+
+    python train_adapted.py CODE_ROOT -c config.yml
+
+`Global.ocrdata` of the config says what (`ocrdata.train.models.config.additions` writes it):
+
+    packed    Images lie in an LMDB (see `ocrdata.samples.packed`). In the one module that reads images,
+              `ppocr/data/simple_dataset.py`, `open` and `os.path.exists` know LMDBs too; sampling, ratios and
+              augmentation stay PaddleOCR's. Its loader processes inherit that, as they are forks (Linux).
+    freeze    Parts of the network, such as `backbone`, that stay as they are, batch-norm statistics too.
+    distil    Weight of a second loss: the divergence from what a teacher says of lines that it reads right.
+    teacher   Its checkpoint, of the same network.
+    flush     Numbers too small for the processor's full speed are zero; see `ocrdata.train.inside.denormals`.
+    kernels   Depthwise convolutions and activations are computed by `ocrdata.train.inside.kernels`.
+"""
+
+import io
+import os
+import runpy
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import yaml
+
+from ocrdata.samples import packed
+from ocrdata.train.inside import denormals
+
+
+class _Path:
+    """`os.path`, to which keys in an LMDB exist."""
+
+    exists = staticmethod(packed.exists)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os.path, name)
+
+
+class _System:
+    """`os` with that `path`."""
+
+    path = _Path()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+
+def open_packed(path: str, mode: str = "r", **more: Any) -> Any:
+    """`open`, which reads the bytes of a key in an LMDB too."""
+    if mode == "rb" and packed.leads_inside(Path(path)):
+        return io.BytesIO(packed.read(path))
+    return open(path, mode, **more)  # noqa: PTH123 - stands in for the builtin
+
+
+def teach(module: ModuleType) -> None:
+    """Let a module of PaddleOCR read from LMDBs."""
+    vars(module).update(os=_System(), open=open_packed)
+
+
+def freeze(layer: Any) -> None:
+    """Keep a layer as it is: no gradients, and batch norms that use their statistics without moving them."""
+    for parameter in layer.parameters():
+        parameter.stop_gradient = True
+
+    def rest(part: Any, _: Any) -> None:
+        for inner in (part, *part.sublayers()):
+            inner.training = False
+
+    layer.register_forward_pre_hook(rest)  # as PaddleOCR calls train() on the whole network before each step
+
+
+def taught(loss: Any, teacher: Any, weight: float) -> Any:
+    """A loss that also holds the network to its teacher.
+
+    Only lines that the teacher reads right count: of what it cannot read it has nothing to teach. As the
+    loss of CTC, the divergence is summed over the time steps and averaged over the lines.
+
+    Args:
+        loss: PaddleOCR's own, called with predictions and batch.
+        teacher: A network in evaluation mode: images → probabilities (B, T, classes).
+        weight: Of the divergence.
+    """
+    import paddle
+    from paddle.nn import functional
+
+    def both(predictions: Any, batch: Any) -> dict[str, Any]:
+        found = loss(predictions, batch)
+        with paddle.no_grad():
+            soft = teacher(batch[0])
+        right = paddle.to_tensor(reads_right(soft.numpy(), batch[1].numpy(), batch[2].numpy()))
+        steps = functional.kl_div(functional.log_softmax(predictions, axis=2), soft, reduction="none")
+        distance = (steps.sum(axis=[1, 2]) * right).mean()
+        return {**found, "loss": found["loss"] + weight * distance, "loss_teacher": distance}
+
+    return both
+
+
+def reads_right(probabilities: Any, labels: Any, lengths: Any) -> Any:
+    """Which lines of a batch are read as their labels say: 1 or 0, float32 (B,).
+
+    Args:
+        probabilities: (B, T, classes), the blank being class 0.
+        labels: Classes of the labels, (B, longest).
+        lengths: Of the labels, (B,).
+    """
+    best = probabilities.argmax(axis=2)
+    kept = (best != 0) & (best != np.pad(best, ((0, 0), (1, 0)))[:, :-1])
+    rows = zip(best, kept, labels, lengths, strict=True)
+    return np.array(
+        [np.array_equal(row[mask], label[:length]) for row, mask, label, length in rows], np.float32
+    )
+
+
+def adapt(asked: dict[str, Any]) -> None:
+    """Change what PaddleOCR's script will build."""
+    import paddle
+    from ppocr import losses
+    from ppocr.modeling import architectures
+
+    build_model, build_loss = architectures.build_model, losses.build_loss
+    teachers = []
+
+    def model_of(config: dict[str, Any]) -> Any:
+        model = build_model(config)
+        for part in asked.get("freeze", ()):
+            freeze(getattr(model, part))
+        if asked.get("distil"):
+            teacher = build_model(config)
+            teacher.set_state_dict(paddle.load(asked["teacher"]))
+            teacher.eval()
+            teachers.append(teacher)
+        return model
+
+    def loss_of(config: dict[str, Any]) -> Any:
+        loss = build_loss(config)
+        return taught(loss, teachers[-1], asked["distil"]) if teachers else loss
+
+    architectures.build_model, losses.build_loss = model_of, loss_of
+
+
+def main() -> None:
+    root = sys.argv.pop(1)
+    sys.path.insert(0, root)
+    config = Path(sys.argv[sys.argv.index("-c") + 1])
+    asked = yaml.safe_load(config.read_text(encoding="utf-8"))["Global"]["ocrdata"]
+    if asked.get("packed"):
+        from ppocr.data import simple_dataset
+
+        teach(simple_dataset)
+    if asked.get("flush"):
+        denormals.flush()
+    if asked.get("kernels"):
+        from ocrdata.train.inside import cpu_layers
+
+        cpu_layers.install()
+    adapt(asked)
+    runpy.run_path(str(Path(root) / "tools" / "train.py"), run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

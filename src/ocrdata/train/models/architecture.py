@@ -1,0 +1,83 @@
+"""Whether the training code at hand knows the parts of a network, found out without running it.
+
+PaddleOCR's `build_backbone`, `build_neck` and `build_head` (ppocr/modeling, 2.10 and 3.x) name what they can
+build in lists called `support_dict`; the encoders of a recognition neck stand in `necks/rnn.py`.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ocrdata.errors import UserError
+from ocrdata.train.models.presets import Preset
+
+
+def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
+    """Names of the parts that the training code lacks.
+
+    Args:
+        code: Root of the training code.
+        architecture: PaddleOCR's section, CTC-only or MultiHead.
+
+    Returns:
+        In the order of the network; empty if all are there.
+    """
+    folder = code / "ppocr" / "modeling"
+    task = architecture["model_type"]
+    neck, head = architecture.get("Neck") or {}, architecture["Head"]
+    wanted = [
+        (folder / "backbones" / "__init__.py", architecture["Backbone"]["name"], task),
+        (folder / "necks" / "__init__.py", neck.get("name", ""), ""),
+        (folder / "necks" / "rnn.py", neck.get("encoder_type", ""), ""),
+        (folder / "heads" / "__init__.py", head["name"], ""),
+    ]
+    for part in head.get("head_list", []):
+        ((name, arguments),) = part.items()
+        wanted.append((folder / "heads" / "rec_multi_head.py", name, ""))
+        if name == "CTCHead":
+            wanted.append((folder / "necks" / "rnn.py", arguments["Neck"]["name"], ""))
+    return [
+        name
+        for path, name, branch in wanted
+        if name and (known := _texts(path, branch)) and name not in known  # no list: nobody can tell
+    ]
+
+
+def require(code: Path, preset: Preset) -> None:
+    """Stop where the training code cannot build a model.
+
+    Raises:
+        UserError: It lacks a part of the network; says what to install.
+    """
+    lacks = missing(code, preset.config["Architecture"])
+    if lacks:
+        raise UserError(
+            f"the training code in {code} cannot build {preset.name}: it has no {' and no '.join(lacks)}.",
+            "Clone PaddleOCR (git clone https://github.com/PaddlePaddle/PaddleOCR) and say --paddleocr DIR; "
+            "the models that the pinned wheel can train are listed by `ocrdata models`.",
+        )
+
+
+def _texts(path: Path, branch: str) -> set[str]:
+    """The texts in a module; of an `if model_type == …` chain only those of the branch for this type."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError):
+        return set()
+    return set(_of(tree, branch))
+
+
+def _of(node: ast.AST, branch: str) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if isinstance(node, ast.If) and branch and _asks_for_type(node.test):
+        for statement in node.body if branch in set(_of(node.test, "")) else node.orelse:
+            yield from _of(statement, branch)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _of(child, branch)
+
+
+def _asks_for_type(test: ast.expr) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == "model_type" for part in ast.walk(test))

@@ -1,0 +1,137 @@
+"""What this machine offers for training: Paddle, its build, and GPUs."""
+
+import importlib
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from ocrdata.errors import UserError
+from ocrdata.train.models import gpu
+
+Device = Literal["auto", "cpu", "gpu"]
+
+_PROBE = """
+import json, sys
+import paddle
+built = paddle.device.is_compiled_with_cuda()
+count = paddle.device.cuda.device_count() if built else 0
+print("\\n" + json.dumps([paddle.__version__, built, count, paddle.version.cuda() if built else ""]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paddle:
+    """The installed Paddle.
+
+    Attributes:
+        version: Its version.
+        cuda: Whether it is a GPU build.
+        gpus: How many GPUs it can use.
+        built_for: Version of CUDA that it was built for; empty for the CPU build.
+    """
+
+    version: str
+    cuda: bool
+    gpus: int
+    built_for: str = ""
+
+
+def require_paddle() -> None:
+    """Stop if Paddle, or what the training code imports beside it, is not installed."""
+    needed = (
+        "paddle",
+        "albumentations",
+        "pyclipper",
+        "rapidfuzz",
+        "shapely",
+        "skimage",
+        "onnx",
+        "tensorboardX",
+    )
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(
+            f"training and evaluating need packages that are not installed: {', '.join(missing)}.",
+            'Install them with: pip install "ocrdata[train]"',
+        )
+
+
+def has_kernels() -> bool:
+    """Whether `kernels`, with which CPUs train twice as fast, can be compiled: Numba is there, and works."""
+    try:
+        importlib.import_module("numba")
+    except ImportError:  # a newer NumPy than it knows is one
+        return False
+    return True
+
+
+def probe() -> Paddle:
+    """Ask Paddle, in a process of its own, what it was built for and what it finds.
+
+    Raises:
+        UserError: Paddle cannot be imported.
+    """
+    process = subprocess.run(
+        [sys.executable, "-c", _PROBE], capture_output=True, text=True, errors="replace", check=False
+    )
+    try:
+        return Paddle(*json.loads(process.stdout.strip().splitlines()[-1]))
+    except (ValueError, IndexError, TypeError):
+        lines = [line for line in process.stderr.splitlines() if line.strip()]
+        raise UserError(
+            f"Paddle is installed but cannot be imported: {lines[-1].strip() if lines else 'no message'}",
+            'Install it anew with: pip install --force-reinstall "ocrdata[train]"',
+        ) from None
+
+
+def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", "gpu"]:
+    """Settle `--device` and check that what is asked for is there.
+
+    Args:
+        wanted: `auto` takes a GPU if this Paddle can use one.
+        gpus: Numbers of the cards that are asked for; none means any.
+
+    Raises:
+        UserError: A GPU is asked for and there is none, or Paddle cannot use it.
+    """
+    require_paddle()
+    if wanted == "cpu" or (wanted == "auto" and not gpus and not _may_have_cuda()):
+        return "cpu"
+    paddle = probe()
+    if wanted == "auto" and not gpus:
+        return "gpu" if paddle.gpus else "cpu"
+    if not paddle.cuda:
+        raise UserError(
+            f"a GPU is asked for, but Paddle {paddle.version} here is the CPU build.",
+            "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or say --device cpu.",
+        )
+    driver = gpu.driver_cuda()
+    if driver and paddle.built_for and _version(driver) < _version(paddle.built_for):
+        raise UserError(
+            f"Paddle {paddle.version} is built for CUDA {paddle.built_for}, and the driver offers {driver}.",
+            "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or a newer driver.",
+        )
+    if paddle.gpus <= max(gpus, default=0):
+        found = f"{paddle.gpus} GPU(s)" if paddle.gpus else "no GPU"
+        raise UserError(
+            f"GPU {max(gpus, default=0)} is asked for, but Paddle finds {found}.",
+            "Check nvidia-smi, the driver and CUDA_VISIBLE_DEVICES, or say --device cpu.",
+        )
+    return "gpu"
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """`12.6` as (12,): CUDA's minor versions run on each other's drivers (minor version compatibility)."""
+    return tuple(int(part) for part in text.split(".")[:1] if part.isdigit())
+
+
+def _may_have_cuda() -> bool:
+    """Whether it is worth the seconds that importing Paddle takes: the plain wheel has no CUDA."""
+    from importlib import metadata
+
+    names = {name.lower() for name in metadata.packages_distributions().get("paddle", [])}
+    return names != {"paddlepaddle"} and os.environ.get("CUDA_VISIBLE_DEVICES") != ""

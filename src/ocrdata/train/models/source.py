@@ -1,0 +1,125 @@
+"""Where PaddleOCR's training code and pre-trained weights come from: a checkout, or pinned wheels.
+
+The `paddleocr` wheels hold no training code. `unstructured-paddleocr` is PaddleOCR 2.10 with all of it, but
+its declared dependencies install three builds of OpenCV over each other. As the code is run by file path and
+never imported, the wheel is only downloaded, by the user's own pip (with its mirrors and proxies), and
+unpacked into a cache folder.
+"""
+
+import hashlib
+import importlib.util
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ocrdata.archives import archives
+from ocrdata.cache import cache_dir
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.train.models.presets import InWheel
+
+CODE_WHEEL = "unstructured-paddleocr==2.10.0"
+CODE_SHA256 = "718e88c25d20c147a3fe4c07aad8b16073d28771c1df8fedefc892a5d4e6def9"
+_CODE_PACKAGE = "unstructured_paddleocr"
+
+
+def training_code(checkout: Path | None = None) -> Path:
+    """The folder that has `tools/train.py` and `ppocr/` in it.
+
+    Args:
+        checkout: A folder of the user's own, e.g. a clone of PaddleOCR.
+
+    Returns:
+        The checkout, else an installed `unstructured_paddleocr` (which is not imported), else that wheel,
+        unpacked in the cache folder.
+
+    Raises:
+        UserError: The checkout has no training code, or the wheel cannot be fetched.
+    """
+    if checkout is not None:
+        if not (checkout / "tools" / "train.py").is_file() or not (checkout / "ppocr" / "modeling").is_dir():
+            raise UserError(
+                f"{checkout} holds no training code of PaddleOCR (no tools/train.py with ppocr/modeling).",
+                "Give --paddleocr the root of a clone of PaddleOCR; the paddleocr wheel is not enough.",
+            )
+        return checkout.resolve()
+    spec = importlib.util.find_spec(_CODE_PACKAGE)
+    if spec is not None and spec.submodule_search_locations:
+        root = Path(next(iter(spec.submodule_search_locations)))
+        if (root / "tools" / "train.py").is_file():
+            return root
+    return fetch_wheel(CODE_WHEEL, CODE_SHA256) / _CODE_PACKAGE
+
+
+def fetch_wheel(requirement: str, sha256: str) -> Path:
+    """The contents of a pinned wheel, downloaded and unpacked once.
+
+    Several processes may ask at the same time: each works in a folder of its own, and the first to be
+    ready renames it to its place.
+
+    Args:
+        requirement: `name==version`.
+        sha256: Hexadecimal digest of the wheel file.
+
+    Returns:
+        The folder that it is unpacked in.
+
+    Raises:
+        UserError: pip cannot get it, or it is not the file that it should be.
+    """
+    home = cache_dir() / "wheels"
+    place = _unpacked(requirement, sha256)
+    if place.is_dir():
+        return place
+    home.mkdir(parents=True, exist_ok=True)
+    say(f"Fetching {requirement} into {home} (once) ...")
+    with tempfile.TemporaryDirectory(dir=home, prefix=".part-") as folder:
+        wheel = _download(requirement, Path(folder))
+        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        if digest != sha256:
+            raise UserError(
+                f"{wheel.name} is not the file it should be (sha256 {digest[:12]}…, not {sha256[:12]}…).",
+                "The package index or mirror that pip uses serves something else; try another one.",
+            )
+        unpacked = Path(folder) / "unpacked"
+        archives.unpack([wheel], unpacked)
+        try:
+            unpacked.rename(place)
+        except OSError:
+            if not place.is_dir():  # otherwise another process was faster
+                raise
+    return place
+
+
+def wheel_folder(thing: InWheel) -> Path:
+    """Where the contents of a wheel are, or will be once it is fetched."""
+    return _unpacked(thing.wheel, thing.sha256)
+
+
+def _unpacked(requirement: str, sha256: str) -> Path:
+    return cache_dir() / "wheels" / f"{requirement.replace('==', '-')}-{sha256[:12]}"
+
+
+def _download(requirement: str, folder: Path) -> Path:
+    options = ["--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--quiet"]
+    process = subprocess.run(
+        [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), requirement],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    wheels = list(folder.glob("*.whl"))
+    if process.returncode or not wheels:
+        lines = [line for line in process.stderr.splitlines() if line.strip()]
+        reason = lines[-1].strip() if lines else "no message"
+        if "No module named pip" in process.stderr:
+            remedy = "Install pip into this environment (python -m ensurepip) and try again."
+        else:
+            remedy = (
+                f"Check that `pip download {requirement}` works here, or put the cache of a machine that "
+                f"has it in place with OCRDATA_CACHE (now {cache_dir()})."
+            )
+        raise UserError(f"pip could not fetch {requirement}: {reason}", remedy)
+    return wheels[0]

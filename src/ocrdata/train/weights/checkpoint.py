@@ -1,0 +1,163 @@
+"""Paddle checkpoints (`.pdparams`) read without Paddle, and without running what a pickle may contain.
+
+A `.pdparams` file is a pickled dictionary of numpy arrays by the network's own names (`head.fc.weight`).
+"""
+
+import pickle
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.errors import UserError
+from ocrdata.samples.charset import Charset
+from ocrdata.train.weights import safe_pickle
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
+LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
+
+
+def read(path: Path) -> Arrays:
+    """The arrays of a checkpoint by name.
+
+    Raises:
+        UserError: The file cannot be read, or is no checkpoint of Paddle.
+    """
+    try:
+        content = safe_pickle.load(path)
+    except OSError as error:
+        raise UserError(f"cannot be read ({error.strerror}).", "Give a .pdparams file.", path=path) from error
+    except Exception as error:  # a damaged pickle can raise anything
+        raise UserError(
+            f"is no checkpoint of Paddle ({error}).",
+            "Give a .pdparams file, as PaddleOCR's training saves it.",
+            path=path,
+        ) from error
+    found = {}
+    for key, value in content.items() if isinstance(content, dict) else ():
+        array = value[1] if isinstance(value, tuple) and len(value) == 2 else value  # Paddle 2.1 to 2.4
+        if isinstance(array, np.ndarray):
+            found[key] = array
+    if not found:
+        raise UserError(
+            "holds no parameters.", "Give a .pdparams file, as PaddleOCR's training saves it.", path=path
+        )
+    return found
+
+
+def require_plain(path: Path) -> None:
+    """Look through a file that PaddleOCR will load with Paddle's own loader, which runs what a pickle says.
+
+    Raises:
+        UserError: It holds anything but arrays, numbers and texts.
+    """
+    try:
+        safe_pickle.load(path)
+    except Exception as error:  # a damaged pickle can raise anything
+        raise UserError(
+            f"is not loaded ({error}).", "Give a file that PaddleOCR's training has left.", path=path
+        ) from error
+
+
+def states(path: Path) -> dict[str, Any]:
+    """What PaddleOCR writes beside a checkpoint (`.states`): the epoch, and the best score so far.
+
+    Raises:
+        UserError: It is no such file.
+    """
+    try:
+        content = safe_pickle.load(path)
+        if isinstance(content, dict) and "epoch" in content:
+            return content
+    except Exception as error:  # a damaged pickle can raise anything
+        raise UserError(
+            f"cannot be read ({error}).", "Start the training anew from --pretrained.", path=path
+        ) from error
+    raise UserError("does not say how far the training was.", "Start it anew from --pretrained.", path=path)
+
+
+def write(path: Path, arrays: Arrays) -> None:
+    """Write arrays in the form that `paddle.load` reads."""
+    with path.open("wb") as file:
+        pickle.dump(dict(arrays), file, protocol=4)
+
+
+def ctc_only(arrays: Arrays) -> Arrays:
+    """The backbone and CTC branch of a checkpoint, whatever it was trained with, under CTC-only names.
+
+    The official checkpoints have two heads (`MultiHead`), and distilled ones two networks; loaded as they
+    are into the CTC-only network, PaddleOCR would leave out neck and head with nothing but a warning.
+    """
+    renamed = {}
+    for key, value in student(arrays).items():
+        name = key.replace("head.ctc_encoder.", "neck.").replace("head.ctc_head.", "head.")
+        if name.startswith(("backbone.", "neck.", "head.")) and not name.startswith(OTHER_BRANCHES):
+            renamed[name] = value
+    return renamed
+
+
+def student(arrays: Arrays) -> Arrays:
+    """The student of a distilled checkpoint, or all of one that was trained by itself."""
+    own = {key.removeprefix("Student."): value for key, value in arrays.items() if key.startswith("Student.")}
+    return own or arrays
+
+
+def two_headed(arrays: Arrays) -> Arrays:
+    """CTC-only names turned into those of the MultiHead form."""
+    return {
+        re.sub(r"^head\.", "head.ctc_head.", key)
+        if key.startswith("head.")
+        else re.sub(r"^neck\.", "head.ctc_encoder.", key): value
+        for key, value in arrays.items()
+    }
+
+
+def branches(arrays: Arrays) -> int:
+    """How many parallel k x k branches the layers of PPLCNetV3 have in a checkpoint; 0 in other networks."""
+    found = [int(match[1]) for key in arrays if (match := re.search(r"\.conv_kxk\.(\d+)\.", key))]
+    return max(found) + 1 if found else 0
+
+
+def classes(path: Path, arrays: Arrays) -> int:
+    """Classes of the CTC layer, the blank included.
+
+    Args:
+        path: The checkpoint, for the message.
+        arrays: Its arrays, under CTC-only names.
+
+    Raises:
+        UserError: It has no such layer.
+    """
+    weight = next((arrays[name] for name in LAST_LAYER if name in arrays), None)
+    if weight is None:
+        raise UserError(
+            "has no CTC layer: it is no checkpoint of a recognition model.",
+            "Give a .pdparams file of the model that --model names.",
+            path=path,
+        )
+    return int(weight.shape[-1])
+
+
+def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
+    """Stop where a checkpoint has no CTC head, or one for another number of characters.
+
+    Args:
+        path: The checkpoint, for the message.
+        arrays: Its arrays, under CTC-only names.
+        charset: The dictionary, the space included.
+
+    Raises:
+        UserError: It does not fit.
+    """
+    found = classes(path, arrays)
+    if found != len(charset) + 1:
+        raise UserError(
+            f"has {found:,} classes, and the dictionary {charset.path or ''} makes {len(charset) + 1:,} "
+            f"({len(charset):,} characters with the space, and the blank).",
+            "Give with --dict the dictionary that this checkpoint was trained with.",
+            path=path,
+        )

@@ -1,0 +1,20 @@
+"""JSON lines."""
+
+from ocrdata.annotation_formats import jsonl
+from ocrdata.reading.source import Source
+
+
+def test_one_object_a_line(sample):
+    assert sample("jsonl", images=None).texts == ["Genaxis Theatre", "a, 中文"]
+
+
+def test_a_row_that_is_no_object_is_skipped_with_its_line(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "x.jsonl").write_text(
+        '{"path": "a.jpg", "gt": "hi"}\n[1]\n{"path": "a.jpg"}\n', encoding="utf-8"
+    )
+
+    line, *skipped = jsonl.read(Source(tmp_path))
+
+    assert line.transcription == "hi"
+    assert [each.where for each in skipped] == ["x.jsonl:2", "x.jsonl:3"]

@@ -1,0 +1,37 @@
+"""LMDB."""
+
+import lmdb as database
+import pytest
+
+from ocrdata.annotation_formats import lmdb
+from ocrdata.errors import UserError
+from ocrdata.reading.source import Source
+from ocrdata.samples.labels import Line
+
+from .conftest import IMAGES
+
+
+@pytest.mark.parametrize("name", ["lmdb", "lmdb-from-zero"])
+def test_samples_counted_from_one_and_from_zero(sample, name):
+    found = sample(name)
+
+    assert found.texts == ["Genaxis Theatre", "a, 中文"]
+    assert found.lines[0].image.read_bytes() == (IMAGES / "word_1.png").read_bytes()
+
+
+def test_what_is_written_has_paddleocrs_keys(tmp_path):
+    lmdb.write_lines(tmp_path, [Line(IMAGES / "word_1.png", "中")])
+
+    with database.open(str(tmp_path), readonly=True, lock=False) as opened, opened.begin() as view:
+        assert dict(view.cursor()) == {
+            b"image-000000001": (IMAGES / "word_1.png").read_bytes(),
+            b"label-000000001": "中".encode(),
+            b"num-samples": b"1",
+        }
+
+
+def test_a_broken_database_is_one_sentence(tmp_path):
+    (tmp_path / "data.mdb").write_bytes(b"nothing" * 999)
+
+    with pytest.raises(UserError, match="cannot be opened as LMDB"):
+        list(lmdb.read(Source(tmp_path)))

@@ -1,0 +1,134 @@
+"""A conversion that is killed again and again ends with the same bytes as one that never was."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ocrdata.conversion import Options, convert
+from ocrdata.errors import UserError
+from ocrdata.executor import Workers
+from tests.conversion.sets import QUAD, write_set
+
+OPTIONS = Options(shares={"train": 0.8, "val": 0.2})
+CONVERT = """
+import sys
+from pathlib import Path
+from ocrdata.conversion import convert
+from ocrdata.executor import Workers
+from tests.conversion.test_kills import OPTIONS
+print("ready", flush=True)
+convert([Path(sys.argv[1])], Path(sys.argv[2]), OPTIONS, workers=Workers(int(sys.argv[3])))
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Twelve shards of pages, some of whose boxes and images cannot be used."""
+    pages = {f"{number:03d}.jpg": ["中国", "###", "two"] for number in range(380)}
+    pages["007.jpg"] = [([[900, 900], [950, 900], [950, 920], [900, 920]], "outside"), (QUAD, "inside")]
+    folder = write_set(tmp_path / "set", pages)
+    (folder / "011.jpg").write_bytes(b"no image")
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def start(source: Path, out: Path, jobs: int) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", CONVERT, str(source), str(out), str(jobs)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    return process
+
+
+def shards_done(out: Path) -> int:
+    return sum(path.read_text("utf-8").count('"step"') for path in out.parent.glob(".killed.*/journal.jsonl"))
+
+
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, source: Path, jobs: int) -> None:
+    convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))
+    out, chance = tmp_path / "killed", random.Random(jobs)
+    for wanted in (1, 4, 8):  # kill after this many shards, at a random moment
+        process = start(source, out, jobs)
+        while shards_done(out) < wanted:
+            assert process.poll() is None
+            time.sleep(0.002)
+        time.sleep(chance.random() * 0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert shards_done(out) >= wanted
+        assert not out.exists()
+
+    convert([source], out, OPTIONS, workers=Workers(1))
+
+    assert contents(out) == contents(tmp_path / "calm")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["calm", "killed", "set"]
+
+
+def test_what_an_interrupted_run_has_done_is_not_done_again(tmp_path: Path, source: Path) -> None:
+    out = tmp_path / "out"
+
+    def stop(done: int, total: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert([source], out, OPTIONS, workers=Workers(1), advance=stop)
+    (first,) = tmp_path.glob(".out.*/stage/*/images/000.jpg")
+    made = first.stat().st_ino, first.stat().st_mtime_ns
+    report = convert([source], out, OPTIONS, workers=Workers(1))
+
+    (page,) = out.glob("*/images/000.jpg")
+    assert (page.stat().st_ino, page.stat().st_mtime_ns) == made
+    assert (report.tally.pages, report.tally.found) == (379, 379 * 3 - 1 + 3)
+
+
+def test_other_options_or_files_start_anew(tmp_path: Path, source: Path) -> None:
+    out = tmp_path / "out"
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        convert([source], out, OPTIONS, workers=Workers(1), advance=stop)
+    write_set(source, {"000.jpg": ["changed"]}, seed=1)
+    convert([source], out, Options(), workers=Workers(1))
+
+    assert "changed" in (out / "det.txt").read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "set"]
+
+
+def test_a_source_of_which_nothing_can_be_used_leaves_nothing(tmp_path: Path) -> None:
+    source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
+    (source / "a.jpg").write_bytes(b"no image")
+
+    with pytest.raises(UserError, match="nothing in it can be used"):
+        convert([source], tmp_path / "out", Options(), workers=Workers(1))
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+@pytest.mark.slow
+def test_ray_makes_the_same_bytes(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ray")
+    convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))
+    monkeypatch.chdir(tmp_path)
+
+    convert([Path("set")], Path("out"), OPTIONS, workers=Workers(2, "ray"))
+
+    made, calm = contents(tmp_path / "out"), contents(tmp_path / "calm")
+    for folder in ("", "train/", "val/"):  # which says how the source was spelt
+        del made[f"{folder}ocrdata.json"], calm[f"{folder}ocrdata.json"]
+    assert made == calm

@@ -1,0 +1,110 @@
+"""Outputs appear whole or not at all, and replace only what ocrdata made."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.folders.outputs import staged_file, staged_folder, write_manifest
+
+
+def write_whole(out, text, *, force=False):
+    with staged_folder(out, force=force) as stage:
+        (stage / "a.txt").write_text(text, encoding="utf-8")
+        write_manifest(stage, "test", {}, {})
+
+
+def test_a_folder_appears_when_it_is_whole(tmp_path):
+    out = tmp_path / "数据" / "set"
+    write_whole(out, "one")
+    assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in out.parent.iterdir()] == ["set"]
+
+
+def test_an_error_leaves_nothing_and_the_old_result_stays(tmp_path):
+    out = tmp_path / "set"
+    write_whole(out, "one")
+    with pytest.raises(KeyboardInterrupt), staged_folder(out, force=True) as stage:
+        (stage / "a.txt").write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+    assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_an_existing_result_is_replaced_only_when_asked(tmp_path):
+    out = tmp_path / "set"
+    write_whole(out, "one")
+    with pytest.raises(UserError, match="exists already"):
+        write_whole(out, "two")
+    write_whole(out, "two", force=True)
+    assert (out / "a.txt").read_text(encoding="utf-8") == "two"
+
+
+def test_a_folder_of_the_users_own_is_never_replaced(tmp_path):
+    out = tmp_path / "photos"
+    out.mkdir()
+    (out / "a.jpg").write_bytes(b"precious")
+    with pytest.raises(UserError, match="was not made by ocrdata"):
+        write_whole(out, "two", force=True)
+    assert (out / "a.jpg").read_bytes() == b"precious"
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path):
+    out = tmp_path / "x" / "result.json"
+    with pytest.raises(ValueError, match="no"), staged_file(out) as stage:
+        stage.write_text("half", encoding="utf-8")
+        raise ValueError("no")
+    assert not list(out.parent.iterdir())
+    with staged_file(out) as stage:
+        stage.write_text("whole", encoding="utf-8")
+    with pytest.raises(UserError, match="exists already"), staged_file(out):
+        pass
+    assert out.read_text(encoding="utf-8") == "whole"
+
+
+KILLED_HALF_WAY = """
+import os, signal, sys
+from pathlib import Path
+from ocrdata.folders.outputs import staged_folder
+with staged_folder(Path(sys.argv[1]), force=True) as stage:
+    (stage / "half.txt").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_run_left_is_swept_by_the_next(tmp_path):
+    out = tmp_path / "set [1]"
+    write_whole(out, "one")
+    done = subprocess.run([sys.executable, "-c", KILLED_HALF_WAY, out], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 2
+    assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+    write_whole(out, "two", force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["set [1]"]
+
+
+def test_a_replacement_that_was_killed_between_its_renames_keeps_the_old_result(tmp_path):
+    out = tmp_path / "set"
+    write_whole(out, "one")
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    out.rename(tmp_path / f".set.old-{socket.gethostname()}-{int(dead.stdout)}")
+    with pytest.raises(UserError, match="exists already"):
+        write_whole(out, "two")
+    assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+
+
+def test_what_a_living_run_is_writing_stays(tmp_path):
+    others = [
+        tmp_path / f".set.part-{socket.gethostname()}-{os.getppid()}",
+        tmp_path / ".set.part-another-host-1234567",
+    ]
+    for other in others:
+        other.mkdir()
+    write_whole(tmp_path / "set", "one")
+    assert all(other.exists() for other in others)

@@ -1,0 +1,255 @@
+"""The guard against forgetting: what it refuses, what it reads, what it chooses."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from ocrdata.cli import cli
+from ocrdata.errors import UserError
+from ocrdata.evaluation import recogniser
+from ocrdata.folders import outputs
+from ocrdata.forgetting import checkpoint_choice, kept_lines
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import Line, read_lines
+from ocrdata.train.models import presets, source
+from ocrdata.train.run import finetune
+from ocrdata.train.weights import blend, checkpoint, stock_weights
+from ocrdata.train.weights.blend import Trial
+from tests.conftest import Drawer
+
+GENERAL = "中国人民大学生日月水火土天地上下"
+
+
+def lines(folder: Path, *names: str, content: str = "") -> list[Line]:
+    made = []
+    for name in names:
+        (folder / name).write_bytes((content or name).encode())
+        made.append(Line(folder / name, "12"))
+    return made
+
+
+def test_lines_to_keep_that_are_evaluated_or_trained_on_are_refused(tmp_path):
+    keep, new = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png", "d.png")
+    sets = kept_lines.Sets(new, keep)
+    kept_lines.refuse_overlap(sets, {"trained": lines(tmp_path, "e.png")})
+    with pytest.raises(UserError, match="evaluation"):
+        kept_lines.refuse_overlap(kept_lines.Sets([*new, keep[0]], keep))
+    with pytest.raises(UserError, match="training"):
+        kept_lines.refuse_overlap(sets, {"training": [keep[1]]})
+
+
+def test_a_copy_under_another_name_is_the_same_line(tmp_path):
+    keep = lines(tmp_path, "a.png")
+    copy = lines(tmp_path, "copy.png", content="a.png")
+    with pytest.raises(UserError, match=r"copy\.png"):
+        kept_lines.refuse_overlap(kept_lines.Sets(copy, keep))
+
+
+def test_lines_that_are_evaluated_and_trained_on_are_counted_and_said(tmp_path):
+    evaluated, trained = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png")
+    assert kept_lines.seen_in_training(evaluated, trained) == ""
+    copy = lines(tmp_path, "copy.png", content="a.png")
+    assert kept_lines.seen_in_training(evaluated, [*trained, *copy, evaluated[1]]).startswith(
+        "2 of the lines"
+    )
+
+
+def test_few_lines_cannot_show_a_small_loss(tmp_path):
+    few = [Line(Path("x.png"), "1")] * 50
+    assert "2.0 percentage points" in " ".join(kept_lines.hints(kept_lines.Sets(few, few)))
+    assert not list(kept_lines.hints(kept_lines.Sets(few, few * 4)))
+
+
+def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.Run:
+    """What a training might leave: each checkpoint one number."""
+    folder.mkdir()
+    for name, value in checkpoints.items():
+        checkpoint.write(folder / f"{name}.pdparams", {"w": np.array([value], np.float32)})
+    for name in ("config.yml", "dictionary.txt"):
+        (folder / name).write_text(name, encoding="utf-8")
+    checkpoint.write(folder / "start.pdparams", {"w": np.array([0.0], np.float32)})
+    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), {})
+    return checkpoint_choice.Run(folder, model, folder / "start.pdparams")
+
+
+@pytest.fixture
+def curve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading replaced by the measured curves of a run of 100 steps: new lines rise, kept ones fall."""
+
+    def measure(base, path, sets, device, code, name, share):
+        at = float(checkpoint.read(path)["w"][0])
+        kept = np.interp(at, (0, 0.25, 0.5, 0.75, 1), (0.856, 0.892, 0.88, 0.844, 0.80))
+        return Trial(name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), float(kept))
+
+    def read_stock(model, path, sets, device, code):
+        return checkpoint_choice.Before(measure(model, path, sets, device, code, "stock", 0.0), ())
+
+    monkeypatch.setattr(checkpoint_choice, "measure", measure)
+    monkeypatch.setattr(checkpoint_choice, "read_stock", read_stock)
+
+
+SETS = kept_lines.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+
+
+def guarded(run: checkpoint_choice.Run, out: Path, *, blended: bool) -> checkpoint_choice.Choice:
+    out.mkdir(exist_ok=True)
+    return checkpoint_choice.guard(run, SETS, out, "cpu", Path("code"), max_drop=0.5, blended=blended)
+
+
+def test_the_checkpoint_within_the_budget_is_taken_before_the_best(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0, iter_epoch_1=0.6, iter_epoch_2=0.9, latest=1.0)
+    choice = guarded(run, tmp_path / "out", blended=False)
+    assert (choice.chosen.name, choice.within) == ("iter_epoch_1", True)
+    assert checkpoint.read(tmp_path / "out" / finetune.BEST)["w"][0] == np.float32(0.6)
+    assert len(choice.trials) == 3  # latest is best once more
+
+
+def test_a_blend_keeps_the_rest_where_no_checkpoint_does(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0)
+    choice = guarded(run, tmp_path / "out", blended=True)
+    assert choice.within
+    assert 0.6 <= choice.chosen.share <= 0.71
+    assert choice.chosen.kept >= 0.851
+    assert checkpoint.read(tmp_path / "out" / finetune.BEST)["w"][0] == pytest.approx(choice.chosen.share)
+    record = json.loads((tmp_path / "out" / checkpoint_choice.NAME).read_text(encoding="utf-8"))
+    assert record["within"] is True
+    assert [trial["share"] for trial in record["trials"][:2]] == [0.0, 1.0]
+
+
+def test_of_about_equal_checkpoints_the_latest_is_blended(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=0.98, iter_epoch_2=0.98, iter_epoch_10=0.97, latest=0.97)
+    assert list(run.checkpoints()) == ["iter_epoch_2", "latest"]
+    choice = guarded(run, tmp_path / "out", blended=True)
+    assert {trial.name for trial in choice.trials if trial.share < 1} == {"latest"}
+
+
+def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0, latest=0.9)
+    choice = guarded(run, tmp_path / "out", blended=False)
+    assert (choice.chosen.name, choice.within) == ("latest", False)
+    assert "Try --blend" in choice.sentence()
+
+
+def test_the_runs_own_folder_may_take_the_result(curve, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0)
+    guarded(run, run.folder, blended=True)
+    assert checkpoint.read(run.folder / finetune.BEST)["w"][0] < 1
+    assert not list(run.folder.glob("*.part"))
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path):
+    with pytest.raises(UserError, match="no folder that finetune left"):
+        checkpoint_choice.read_run(tmp_path, None, Path("code"))
+
+
+def run_finetune(folder: Path, *options: object) -> Result:
+    arguments = [
+        *("finetune", "--data", folder / "mix" / "mix.yml", "--eval", folder / "new-val" / "rec.txt"),
+        *("--device", "cpu", "--out", folder / "run", *options),
+    ]
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
+    """Seven-segment digits alone as a mix, lines to evaluate and lines to keep."""
+    folder = tmp_path_factory.mktemp("守")
+    for name, font, alphabet, count in (
+        ("new", "DSEG7Classic-Bold", "0123456789", 64),
+        ("new-val", "DSEG7Classic-Bold", "0123456789", 24),
+        ("keep", "NotoSansSCSubset-Regular", GENERAL, 24),
+    ):
+        draw(folder / name, font, alphabet, count, len(name))
+    result = CliRunner().invoke(
+        cli, ["mix", str(folder / "new" / "rec.txt"), "--out", str(folder / "mix"), "--ratio", "1"]
+    )
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        (("--blend",), 2, "--blend needs --keep"),
+        (("--keep", "new-val/rec.txt"), 1, "in the evaluation lines"),
+        (("--keep", "new/rec.txt"), 1, "Keep the two apart"),
+    ],
+)
+@pytest.mark.slow
+def test_before_anything_is_trained(data: Path, options, code, words):
+    placed = [str(data / option) if "/" in option else option for option in options]
+    result = run_finetune(data, *placed)
+    assert (result.exit_code, words in result.output) == (code, True), result.output
+    assert not (data / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_real_training_on_digits_alone_keeps_its_general_text(data: Path):
+    """Eight steps at a high learning rate; the budget is met whatever they do."""
+    result = run_finetune(data, "--keep", data / "keep" / "rec.txt", "--blend", "--epochs", 1, "--lr", 5e-4)
+    assert result.exit_code == 0, result.output
+    assert "Before training" in result.output
+    record = json.loads((data / "run" / checkpoint_choice.NAME).read_text(encoding="utf-8"))
+    chosen = next(
+        trial
+        for trial in record["trials"]
+        if record["chosen"] in (trial["name"], f"{trial['name']} × {trial['share']:g}")
+    )
+    assert record["within"] is True
+    assert chosen["kept"] >= record["trials"][0]["kept"] - 0.005
+    assert chosen["new"] > record["trials"][0]["new"]
+    assert not list((data / "run").glob("iter_epoch_*"))
+    assert "step 8: new lines" in result.output  # seen while it went on
+    events = [json.loads(row) for row in (data / "run" / finetune.METRICS).read_text("utf-8").splitlines()]
+    assert [event["step"] for event in events if event["kind"] == "kept"] == [8]
+    manifest = json.loads((data / "run" / "ocrdata.json").read_text(encoding="utf-8"))
+    assert manifest["counts"]["chosen"] == record["chosen"]
+
+
+@pytest.mark.slow
+def test_a_damaged_model_is_mended_by_blending(tmp_path: Path, draw: Drawer):
+    """Real networks: weights with noise, blended with the stock weights, read again what they had lost."""
+    code = source.training_code()
+    chosen = presets.load("PP-OCRv3_mobile_rec")
+    stock = stock_weights.stock(chosen, code)
+    arrays, rng = checkpoint.read(stock), np.random.default_rng(1)
+    noisy = {
+        name: array + (rng.normal(0, 0.3 * array.std(), array.shape)).astype(array.dtype)
+        if array.ndim > 1
+        else array
+        for name, array in arrays.items()
+    }
+    tuned = tmp_path / "tuned"
+    tuned.mkdir()
+    shutil.copyfile(chosen.dictionary_path, tuned / "dictionary.txt")
+    (tuned / "config.yml").write_text(
+        json.dumps(
+            chosen.config
+            | {"Global": {"character_dict_path": str(tuned / "dictionary.txt"), "use_space_char": True}}
+        ),
+        encoding="utf-8",
+    )
+    checkpoint.write(tuned / finetune.BEST, noisy)
+    outputs.write_manifest(tuned, "finetune", {"pretrained": str(stock)}, {})
+    for name, seed in (("new", 1), ("kept", 2)):
+        draw(tmp_path / name, "NotoSansSCSubset-Regular", GENERAL, 24, seed)
+    result = CliRunner().invoke(
+        cli,
+        ["blend", str(tuned), "--eval", str(tmp_path / "new" / "rec.txt"), "--device", "cpu",
+         "--keep", str(tmp_path / "kept" / "rec.txt"), "--out", str(tmp_path / "mended")],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    record = json.loads((tmp_path / "mended" / checkpoint_choice.NAME).read_text(encoding="utf-8"))
+    first, last = record["trials"][:2]
+    assert last["kept"] < first["kept"]  # the noise did harm
+    assert record["within"] is True
+    mended = checkpoint.read(tmp_path / "mended" / finetune.BEST)
+    share = next(t["share"] for t in record["trials"] if f"best × {t['share']:g}" == record["chosen"])
+    assert np.allclose(
+        mended["head.fc.weight"], blend.blend(arrays, noisy, share)["head.fc.weight"], atol=1e-7
+    )
+    assert len(list(read_lines(tmp_path / "kept" / "rec.txt"))) == 24

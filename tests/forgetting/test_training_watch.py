@@ -1,0 +1,106 @@
+"""The guard during a training: what it reads, when, what it says, and which checkpoint it puts aside."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.evaluation import recogniser
+from ocrdata.forgetting import checkpoint_choice, kept_lines, training_watch
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import Line
+from ocrdata.train.run import finetune
+from ocrdata.train.run.progress import Kept
+from ocrdata.train.weights import checkpoint
+from ocrdata.train.weights.blend import Trial
+
+SETS = kept_lines.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Reading replaced: a checkpoint of one number w reads w of the new lines and 1 - w / 10 of the kept."""
+    weights: list[float] = []
+
+    def measure(model, path, sets, device, code, name, share):
+        value = float(checkpoint.read(path)["w"][0])
+        if value < 0:
+            raise UserError("is no checkpoint.", "")
+        weights.append(round(value, 3))
+        return Trial(name, share, value, 1 - value / 10)
+
+    monkeypatch.setattr(checkpoint_choice, "measure", measure)
+    return weights
+
+
+def keeping(folder: Path, stop_drop: float | None = None, max_drop: float = 5) -> training_watch.Keeper:
+    checkpoint.write(folder / "start.pdparams", {"w": np.zeros(1, np.float32)})
+    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), {})
+    run = checkpoint_choice.Run(folder, model, folder / "start.pdparams")
+    stock = checkpoint_choice.Before(Trial("stock", 0, 0.1, 1.0), ())
+    return training_watch.Keeper(run, SETS, stock, "cpu", Path("code"), max_drop, False, stop_drop)
+
+
+def saved(folder: Path, name: str, value: float) -> Path:
+    checkpoint.write(folder / name, {"w": np.array([value], np.float32)})
+    return folder / name
+
+
+def test_every_new_checkpoint_is_read_once_under_whatever_name(read: list[float], tmp_path: Path) -> None:
+    guarding = keeping(tmp_path)
+    assert guarding.look(saved(tmp_path, finetune.BEST, 0.3), 10) == Kept(
+        pytest.approx(0.3), pytest.approx(0.97)
+    )
+    assert guarding.look(saved(tmp_path, finetune.LATEST, 0.4), 20) is None
+    assert guarding.look(saved(tmp_path, "iter_epoch_1.pdparams", 0.3), 20) is None
+    assert guarding.look(saved(tmp_path, "iter_epoch_2.pdparams", 0.5), 40) is not None
+    assert read == [0.3, 0.5]
+
+
+def test_what_is_past_the_budget_is_said_at_once(
+    read: list[float], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guarding = keeping(tmp_path, max_drop=0.5)
+    guarding.look(saved(tmp_path, finetune.BEST, 0.8), 1500)
+    assert (
+        "step 1,500: new lines 80.00%, kept lines 92.00% (-8.0 points, more than the 0.5 allowed)"
+        in " ".join(capsys.readouterr().err.split())
+    )
+
+
+def test_a_best_that_will_be_overwritten_is_put_aside_while_none_within_the_budget_is_better(
+    read: list[float], tmp_path: Path
+) -> None:
+    guarding = keeping(tmp_path)
+    for step, value in ((10, 0.2), (20, 0.4), (30, 0.9)):  # the last one loses 9 points of 5
+        guarding.look(saved(tmp_path, finetune.BEST, value), step)
+    assert [path.name for path in tmp_path.glob("step_*")] == ["step_20.pdparams"]
+    assert guarding.finish(tmp_path)["chosen"] == "step_20"
+    assert checkpoint.read(tmp_path / finetune.BEST)["w"][0] == np.float32(0.4)
+    assert read == [0.2, 0.4, 0.9]  # nothing is read again at the end
+    assert not list(tmp_path.glob("step_*"))
+
+
+def test_a_checkpoint_that_cannot_be_read_does_not_end_the_training(
+    read: list[float], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert keeping(tmp_path).look(saved(tmp_path, finetune.BEST, -1), 7) is None
+    assert "the training goes on" in " ".join(capsys.readouterr().err.split())
+    assert not list(tmp_path.glob("step_*"))
+
+
+@pytest.mark.parametrize(("stop_drop", "lost"), [(None, False), (10, False), (6, True)])
+def test_the_training_ends_where_more_is_lost_than_stop_drop(
+    read: list[float], tmp_path: Path, stop_drop: float | None, lost: bool
+) -> None:
+    guarding = keeping(tmp_path, stop_drop)
+    assert not guarding.is_lost()
+    guarding.look(saved(tmp_path, finetune.BEST, 0.8), 5)
+    assert guarding.is_lost() is lost
+
+
+@pytest.mark.parametrize(("epochs", "every", "checkpoints"), [(1, 1, 1), (8, 1, 8), (20, 3, 6), (100, 13, 7)])
+def test_at_most_eight_checkpoints_are_kept(epochs: int, every: int, checkpoints: int) -> None:
+    assert training_watch.keep_every(epochs) == every
+    assert epochs // every == checkpoints

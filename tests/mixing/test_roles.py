@@ -1,0 +1,140 @@
+"""Sets with roles are drawn as PaddleOCR's guide advises, and what departs from it is explained."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata.cli import cli
+from ocrdata.mixing import roles
+from ocrdata.samples.labels import read_lines
+
+from .test_mix import drawn_by_the_loader, label_file
+
+SIZES = st.integers(1, 100_000)
+
+
+@given(vertical=SIZES, general=SIZES)
+def test_general_lines_are_as_many_as_those_of_the_scene(vertical, general):
+    assert roles.targets([("vertical", vertical), ("general", general)]) == [vertical, vertical]
+
+
+@given(vertical=st.integers(100, 100_000), general=SIZES, synthetic=SIZES, bad=SIZES)
+def test_original_to_new_lines_are_between_ten_and_five_to_one(vertical, general, synthetic, bad):
+    sets = [("vertical", vertical), ("general", general), ("synthetic", synthetic), ("badcase", bad)]
+    drawn = roles.targets(sets)
+    assert drawn[:2] == [vertical, vertical]
+    assert 4.7 <= sum(drawn[:2]) / sum(drawn[2:]) <= 10.5  # rounding
+    assert not list(roles.advice([(role, count) for (role, _), count in zip(sets, drawn, strict=True)]))
+
+
+def test_without_real_lines_the_synthetic_ones_take_their_place():
+    assert roles.targets([("synthetic", 800), ("general", 3000)]) == [800, 800]
+    assert not list(roles.advice([("synthetic", 800), ("general", 800)]))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "words"),
+    [
+        (
+            [("vertical", 100), ("general", 100), ("synthetic", 200)],
+            "1:1; the guide (3.1) advises 10:1 to 5:1",
+        ),
+        ([("vertical", 5000), ("general", 5000), ("synthetic", 10)], "1e+03:1"),
+        ([("synthetic", 100)], "no general set"),
+        ([("vertical", 100), ("general", 1000)], "10:1; the guide (3.3)"),
+    ],
+)
+def test_what_departs_from_the_guide_is_explained(drawn, words):
+    assert words in " ".join(roles.advice(drawn))
+
+
+def mix(*args: object) -> str:
+    result = CliRunner().invoke(cli, ["mix", *map(str, args)])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_roles_on_the_command_line(tmp_path):
+    meter, general, more = (
+        label_file(tmp_path / name, "rec.txt", count)
+        for name, count in (("表", 100), ("general", 1000), ("more", 500))
+    )
+    output = mix(f"vertical={meter}", f"general={general}", f"synthetic={more}", "--out", tmp_path / "mix")
+    config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
+    assert config["Train"]["dataset"]["ratio_list"] == [1.0, 0.1, 0.08]
+    assert "synthetic" in output
+    assert len(drawn_by_the_loader(config)) == 240
+
+
+def test_proportions_of_ones_own_are_kept_and_explained(tmp_path):
+    meter, more = (label_file(tmp_path, name, 100) for name in ("a.txt", "b.txt"))
+    output = mix(f"vertical={meter}", f"synthetic={more}", "--ratio", "1:1", "--out", tmp_path / "mix")
+    assert "1:1; the guide (3.1)" in output
+    assert "no general set" in output
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_lines_with_bad_characters_are_drawn_more_often(tmp_path, deep):
+    a = label_file(tmp_path, "a.txt", 0)
+    a.write_text("".join(f"i/{n}.jpg\t{'§' if n < 10 else '1'}{n}\n" for n in range(100)), encoding="utf-8")
+    b = label_file(tmp_path / "b" if deep else tmp_path, "b.txt", 100)
+    bad = tmp_path / "badcases.json"
+    bad.write_text(json.dumps({"weights": {"§": 3.0, "x": 1.5}}), encoding="utf-8")
+    mix(a, b, "--from-badcases", bad, "--out", tmp_path / "mix")
+    config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
+    dataset = config["Train"]["dataset"]
+    drawn = Counter(row.partition(b"\t")[2].decode().strip() for row in drawn_by_the_loader(config))
+    assert sum(count for text, count in drawn.items() if "§" in text) == 30
+    assert sum(count for text, count in drawn.items() if text.startswith("text")) == 150
+    known = {line.image for path in (a, b) for line in read_lines(path)}
+    for path in dataset["label_file_list"]:
+        assert {line.image for line in read_lines(Path(path), Path(dataset["data_dir"]))} <= known
+
+
+def test_no_bad_characters_change_nothing(tmp_path):
+    a, b = label_file(tmp_path, "a.txt", 10), label_file(tmp_path, "b.txt", 10)
+    bad = tmp_path / "badcases.json"
+    bad.write_text('{"weights": {}}', encoding="utf-8")
+    assert "no bad characters" in mix(a, b, "--from-badcases", bad, "--out", tmp_path / "mix")
+
+
+def test_a_general_set_is_rendered_where_there_is_none(tmp_path):
+    meter = label_file(tmp_path / "meter", "rec.txt", 12)
+    output = mix(
+        f"vertical={meter}", "--render-general", 10, "--jobs", 1, "--seed", 3, "--out", tmp_path / "mix"
+    )
+    assert "no general set" not in output
+    config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
+    assert len(drawn_by_the_loader(config)) == 24
+    rendered = [
+        line for look in ("document", "scene") for line in read_lines(tmp_path / f"mix-{look}" / "rec.txt")
+    ]
+    assert len(rendered) == 10
+    assert all(line.image.is_file() for line in rendered)
+
+
+def test_what_needs_a_folder_says_so(tmp_path):
+    result = CliRunner().invoke(cli, ["mix", str(label_file(tmp_path, "a.txt", 3)), "--render-general", "5"])
+    assert (result.exit_code, "--out" in result.output) == (2, True)
+
+
+@pytest.mark.slow
+def test_replay_is_what_the_stock_model_is_sure_of(tmp_path):
+    run = CliRunner().invoke(
+        cli,
+        ["synth", "--count", "30", "--corpus", "meter-digits", "--fonts", "latin", "--jobs", "1",
+         "--out", str(tmp_path / "photos")],
+    )  # fmt: skip
+    assert run.exit_code == 0, run.output
+    meter = label_file(tmp_path / "meter", "rec.txt", 4)
+    mix(meter, "--replay", tmp_path / "photos" / "images", "--device", "cpu", "--out", tmp_path / "mix")
+    truth = {line.image.name: line.transcription for line in read_lines(tmp_path / "photos" / "rec.txt")}
+    replayed = list(read_lines(tmp_path / "mix-replay" / "rec.txt"))
+    assert len(replayed) >= 3
+    assert sum(truth[line.image.name] == line.transcription for line in replayed) >= 0.7 * len(replayed)

@@ -1,0 +1,162 @@
+"""`ocrdata check` from outside: exit codes, reports, and no traceback whatever the file."""
+
+import json
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ocrdata.cli import cli
+from tests.quality.configs import recognition
+
+
+def check(*options):
+    return CliRunner().invoke(cli, ["check", *map(str, options)])
+
+
+@pytest.fixture
+def faulty(pictures, tmp_path):
+    """Twelve lines in a folder of its own; two are good."""
+    folder, _ = pictures
+    for name in ("good.jpg", "good.png", "turned.jpg", "grey.png"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    rows = [
+        "\ufeffgood.jpg\tab1",
+        "good.png\tab1",
+        "",
+        "good.png ab1",
+        "gone.jpg\t",
+        "turned.jpg\tab1\r",
+        "grey.png\tab😀\ttail",
+        "grey.png\t😀\u1234",
+        "good.png\t" + "1" * 30,
+        "good.png\tab1",
+        "good.jpg\te\u0301",
+        "good.jpg\tab1",
+    ]
+    (tmp_path / "rec.txt").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="")
+    return tmp_path / "rec.txt"
+
+
+def test_all_faults_of_a_line_are_named_with_remedies_and_totals_follow(faulty):
+    result = check(faulty, "--list")
+    assert result.exit_code == 3
+    lines = result.output.splitlines()
+    fifth = next(line for line in lines if line.startswith(f"{faulty}:5: replaced: "))
+    assert "does not exist" in fifth and "the text is empty" in fifth and "delete the line" in fifth
+    assert any(":7: changed: " in line and "It is trained as 'ab'" in line for line in lines)
+    assert any(
+        ":1: replaced: " in line and "byte order mark" in line and "exist" not in line for line in lines
+    )
+    assert (
+        "Of 12 lines 4 will be trained as written; 2 with a changed label; 6 will be replaced"
+        in result.output
+    )
+    assert "[x, y]" not in result.output
+
+
+def test_json_holds_findings_totals_and_characters(faulty):
+    result = check(faulty, "--json")
+    record = json.loads(result.stdout)
+    assert record["totals"]["verdicts"] == {"as written": 4, "changed": 2, "replaced": 6}
+    codes = {fault["code"] for finding in record["findings"] for fault in finding["faults"]}
+    assert {"no-tab", "crlf", "not-nfc", "too-long", "duplicate-line", "conflicting-labels"} <= codes
+    assert record["characters"]["counts"]["😀"] == 2
+    assert all(finding["file"] == str(faulty) for finding in record["findings"])
+
+
+def test_junit_has_a_case_for_each_kind_of_fault(faulty, tmp_path):
+    check(faulty, "--junit", tmp_path / "check.xml")
+    suite = ElementTree.parse(tmp_path / "check.xml").getroot()[0]
+    failed = {case.get("name") for case in suite if case.find("failure") is not None}
+    assert {"blank-line", "no-tab", "image-missing", "unknown-character", "too-long"} <= failed
+    assert "crlf" not in failed
+    assert int(suite.get("failures")) == len(failed)
+    assert f"{faulty}:3:" in suite.find("testcase[@name='blank-line']/failure").text
+
+
+def test_exit_codes(faulty, tmp_path):
+    good = tmp_path / "fine.txt"
+    good.write_text("good.jpg\tab1\ngrey.png\tab2\n", encoding="utf-8")
+    assert check(good).exit_code == 0
+    assert check(good, "--strict").exit_code == 0
+    twice = tmp_path / "twice.txt"
+    twice.write_text("good.jpg\tab1\ngood.jpg\tab1\n", encoding="utf-8")
+    assert check(twice).exit_code == 0
+    assert check(twice, "--strict").exit_code == 3
+    assert check(faulty, "--fail-below", 30).exit_code == 0
+    lost = check(faulty, "--fail-below", 40)
+    assert lost.exit_code == 3
+    assert "8 of 12 lines are not trained as written." in lost.output
+    assert check(tmp_path / "nothing.txt").exit_code == 2
+    assert check(faulty, "--model", "PP-OCRv9").exit_code == 1
+    assert check(faulty, "--no-images", "--headers").exit_code == 2
+    (tmp_path / "empty.txt").touch()
+    assert check(tmp_path / "empty.txt").exit_code == 3
+
+
+def test_the_training_config_names_label_files_images_and_held_out_lines(faulty, tmp_path):
+    config = recognition("MultiLabelEncode", max_text_length=10)
+    config["Train"]["dataset"] |= {
+        "data_dir": str(faulty.parent),
+        "label_file_list": ["train.txt"],
+        "ratio_list": [1.0, 0.5],
+    }
+    config["Train"]["loader"] = {"drop_last": True, "batch_size_per_card": 64}
+    config["Eval"] = {"dataset": config["Train"]["dataset"] | {"label_file_list": ["val.txt"]}}
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "train.txt").write_text(
+        "good.jpg\t123456789\ngood.png\t12345678\n", encoding="utf-8"
+    )
+    (tmp_path / "lists" / "val.txt").write_text("good.png\t12345678\n", encoding="utf-8")
+    path = tmp_path / "lists" / "config.yml"
+    path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    result = check("--config", path)
+    assert result.exit_code == 3
+    assert (
+        "train.txt:1: replaced: the text is longer than the attention branch can hold (9 > 8)"
+        in result.output
+    )
+    assert "the image is also in val.txt:1" in result.output
+    assert "2 numbers for 1 label files" in result.output
+    assert "No Images in train dataset" in result.output
+
+
+def test_a_set_from_synth_is_known_as_one(faulty, tmp_path):
+    (tmp_path / "ocrdata.json").write_text('{"command": "synth"}', encoding="utf-8")
+    assert "100% of the lines are synthetic" in check(faulty).output
+
+
+def test_pages_are_not_checked_by_the_rules_of_lines(tmp_path):
+    path = tmp_path / "det.txt"
+    path.write_text('a.jpg\t[{"transcription": "a", "points": [[0, 0], [9, 0], [9, 9], [0, 9]]}]\n', "utf-8")
+    assert check(path, "--no-images").exit_code == 0
+    result = check(path, "--model", "PP-OCRv3_mobile_rec")
+    assert result.exit_code == 1
+    assert "boxes of pages" in result.output
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300) | st.text(max_size=80).map(lambda text: ("a.jpg\t" + text).encode("utf-16")))
+def test_no_file_makes_a_traceback(tmp_path, data):
+    path = tmp_path / "rec.txt"
+    path.write_bytes(data)
+    for options in ((), ("--json",), ("--no-images",), ("--headers",)):
+        result = check(path, *options)
+        assert result.exit_code in (0, 1, 3), result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_it_works_as_a_program_with_names_in_chinese(faulty, tmp_path):
+    folder = tmp_path / "数据 集"
+    folder.mkdir()
+    (folder / "图.jpg").write_bytes((faulty.parent / "good.jpg").read_bytes())
+    (folder / "标注.txt").write_text("图.jpg\t中文\n", encoding="utf-8")
+    command = [sys.executable, "-m", "ocrdata", "check", str(folder / "标注.txt"), "--jobs", "1"]
+    done = subprocess.run(command, capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)

@@ -1,0 +1,61 @@
+"""Large JSON is streamed in any encoding, and joined on disk."""
+
+import json
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.reading import big_json
+from ocrdata.reading.source import Source
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_items_come_out_of_every_encoding(tmp_path, encoding):
+    path = tmp_path / "a.json"
+    records = [{"text": "中国农业银行", "x": 1.5}, {"text": "二", "x": 2}]
+    path.write_bytes(json.dumps(records, ensure_ascii=False).encode(encoding))
+
+    assert list(big_json.items(Source(path), path, "item")) == records
+
+
+def test_members_of_an_inner_object(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text('{"other": [1, 2], "imgs": {"a": {"id": 1}, "b": {"id": 2}}}', encoding="utf-8")
+
+    assert dict(big_json.pairs(Source(path), path, "imgs")) == {"a": {"id": 1}, "b": {"id": 2}}
+
+
+def test_brackets_in_texts_are_no_nesting(tmp_path):
+    path = tmp_path / "a.json"
+    records = [{"text": "[" * 500 + '\\"' * 3 + "{" * 500}] * 2
+    path.write_text(json.dumps(records), encoding="utf-8")
+
+    assert list(big_json.items(Source(path), path, "item")) == records
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 300 + "]" * 300, '{"a":' * 100_000])
+def test_nesting_that_would_kill_the_parser_is_refused(tmp_path, text):
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(UserError, match="nested"):
+        list(big_json.items(Source(path), path, "item"))
+
+
+@pytest.mark.parametrize("text", ["", "{", '[{"a": 1}', '[{"a": tru}]'])
+def test_what_is_no_json_is_one_sentence(tmp_path, text):
+    path = tmp_path / "a.json"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(UserError, match="is not JSON"):
+        list(big_json.items(Source(path), path, "item"))
+
+
+def test_images_get_their_annotations_in_order_and_orphans_are_known(tmp_path):
+    with big_json.Join(tmp_path / "join.sqlite") as join:
+        join.add_images([(2, "two"), (1, "one"), (3, "none")])
+        join.add_annotations([(1, "a"), (2, "b"), (1, "c"), (9, "d")])
+
+        assert list(join.pages()) == [("two", ["b"]), ("one", ["a", "c"]), ("none", [])]
+        assert list(join.orphans()) == [("9", "d")]
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,137 @@
+"""`ocrdata init`: six questions, each an option too; wrong answers are asked again; nothing is replaced."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ocrdata import resources
+from ocrdata.cli import cli
+
+PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def init(*args: object, answers: str = ""):
+    result = CliRunner().invoke(cli, ["init", *map(str, args)], input=answers)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def is_valid(name: str) -> bool:
+    """Whether the written recipe is one that `validate` and `run --dry-run` take."""
+    for command in (["recipes", "validate", name], ["run", name, "--dry-run"]):
+        result = CliRunner().invoke(cli, command)
+        assert result.exit_code == 0, result.output
+    return "finetune" in result.output
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--chars", "№§电", "--preset", "scene", "--device", "gpu"],
+        ["--chars", "0123456789", "--preset", "lcd", "--fonts", "dseg7", "--general", "none"],
+        ["--chars", "12电", "--fonts", "dseg7", "--fonts", "cjk"],
+        ["--chars", "none", "--photos", PAGES],
+        ["--photos", PAGES, "--model", "PP-OCRv4_mobile_rec"],
+        ["--chars", "€£", "--photos", PAGES, "--general", "rendered"],
+    ],
+)
+def test_without_a_terminal_every_answer_is_an_option(options):
+    result = init("mine.yaml", "--yes", *options)
+    assert result.exit_code == 0, result.output
+    assert "1/6" not in result.output
+    assert is_valid("mine.yaml")
+
+
+def test_with_no_name_it_is_recipe_yaml(folder):
+    assert init("--yes").exit_code == 0
+    assert (folder / "recipe.yaml").is_file()
+
+
+def test_six_questions_are_asked_and_enter_takes_the_default():
+    result = init("mine.yaml", answers="\n" * 6)
+    assert result.exit_code == 0, result.output
+    for number in range(1, 7):
+        assert f"{number}/6" in result.output
+    assert "chars: 0123456789.-" in Path("mine.yaml").read_text(encoding="utf-8")
+    assert is_valid("mine.yaml")
+
+
+def test_what_was_said_is_not_asked():
+    result = init("mine.yaml", "--chars", "12", "--model", "PP-OCRv3_mobile_rec", answers="\n" * 4)
+    assert result.exit_code == 0, result.output
+    assert "1/6" not in result.output
+    assert "6/6" not in result.output
+    assert "5/6" in result.output
+
+
+def test_a_scene_is_not_asked_for_fonts():
+    result = init("mine.yaml", answers=f"none\n{PAGES}\n\n\n")
+    assert result.exit_code == 0, result.output
+    assert "3/6" not in result.output
+    assert "sources: " in Path("mine.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ("12电\nlcd\nown\ncjk\n\n\n\n", "no font has 电"),
+        ("12\nlcdd\nlcd\n\n\n\n\n", "Did you mean lcd?"),
+        ("12\n\n\nnowhere.txt\nnone\n\n\n", "'nowhere.txt' does not exist"),
+        ("12\n\n\n\n\nPP-OCRv3_mobile_det\nPP-OCRv3_mobile_rec\n", "is a detection model"),
+        ("U+0039-U+0031\n12\n\n\n\n\n\n", "runs backwards"),
+    ],
+)
+def test_a_wrong_answer_is_explained_and_asked_again(answers, said):
+    result = init("mine.yaml", answers=answers)
+    assert result.exit_code == 0, result.output
+    assert said in result.output
+    assert is_valid("mine.yaml")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--chars", "12电", "--preset", "lcd"], "no font has 电"),
+        (["--fonts", "nowhere"], "'nowhere' is neither a path nor"),
+        (["--photos", "nowhere"], "'nowhere' does not exist"),
+        (["--model", "PP-OCRv9"], "PP-OCRv9"),
+        (["--chars", "none"], "nothing to learn from"),
+    ],
+)
+def test_a_wrong_option_writes_nothing(folder, options, said):
+    result = init("mine.yaml", "--yes", *options)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert list(folder.iterdir()) == []
+
+
+def test_characters_that_the_dictionary_lacks_are_appended_to_it(folder):
+    result = init("mine.yaml", "--yes", "--chars", "1€₽")
+    assert "The model's dictionary lacks € ₽" in result.output
+    assert (folder / "mine" / "characters.txt").read_text(encoding="utf-8") == "€\n₽\n"
+    assert "dict: mine/characters.txt" in (folder / "mine.yaml").read_text(encoding="utf-8")
+
+
+def test_a_recipe_that_is_there_stays_unless_force_is_said(folder):
+    (folder / "mine.yaml").write_text("# precious\n", encoding="utf-8")
+    result = init("mine.yaml", "--yes")
+    assert result.exit_code == 1
+    assert "exists already" in result.output
+    assert (folder / "mine.yaml").read_text(encoding="utf-8") == "# precious\n"
+    assert init("mine.yaml", "--yes", "--force").exit_code == 0
+    assert is_valid("mine.yaml")
+
+
+def test_where_the_answers_end_too_soon_there_is_a_sentence(folder):
+    result = init("mine.yaml", answers="12\n")
+    assert result.exit_code == 1
+    assert "Say --yes" in result.output
+    assert list(folder.iterdir()) == []

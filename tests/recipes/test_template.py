@@ -1,0 +1,124 @@
+"""A first recipe: valid for every combination of answers, each step with its reason."""
+
+import itertools
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from ocrdata import resources
+from ocrdata.cli import cli
+from ocrdata.errors import UserError
+from ocrdata.recipes import template
+from ocrdata.recipes.recipe import read_recipe
+from ocrdata.recipes.template import Answers
+from ocrdata.recipes.validation import foresee
+
+PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "一般.txt").write_text("images/1.jpg\ttext\n" * 40, encoding="utf-8")
+    return tmp_path
+
+
+def steps(answers, folder, lacking=""):
+    path = folder / f"{answers.name}.yaml"
+    template.save(answers, path, lacking)
+    found = read_recipe(path)
+    foresee(path, found)
+    return {(step.name, step.value("out")): step for step in found}
+
+
+COMBINATIONS = list(
+    itertools.product(
+        ["", "0123456789.-", "№§电", "U+2460-U+2473"],
+        ["", str(PAGES)],
+        ["rendered", "none", "一般.txt"],
+        ["cpu", "gpu"],
+    )
+)
+
+
+@pytest.mark.parametrize(("chars", "photos", "general", "device"), COMBINATIONS)
+def test_every_combination_is_a_recipe_that_nothing_is_found_against(folder, chars, photos, general, device):
+    answers = Answers("我的", chars, "scene", (), (), (), photos, general, "PP-OCRv3_mobile_rec", device)
+    if not chars and not photos:
+        with pytest.raises(UserError, match="nothing to learn from"):
+            steps(answers, folder)
+        return
+    found = steps(answers, folder)
+    names = [name for name, _ in found]
+    assert names[-3:] == ["mix", "finetune", "evaluate"]
+    assert ("convert" in names) is bool(photos)
+    train = found["finetune", "runs/我的/model"]
+    assert ("keep" in train.values) is (general != "none")
+    assert train.value("device") == device
+    sets = [token.partition("=")[0] for token in found["evaluate", "runs/我的/result.json"].values["labels"]]
+    assert sets == [*["new"] * bool(chars), *["photos"] * bool(photos), *["general"] * (general != "none")]
+
+
+def test_no_line_is_in_two_sets(folder):
+    """What is trained on, chosen by and measured on differ in seeds, and in texts where they can."""
+    found = steps(Answers("r", "№§电", model="PP-OCRv3_mobile_rec"), folder)
+    drawn = [step for (name, _), step in found.items() if name == "synth"]
+    seeds = [step.value("seed") for step in drawn]
+    assert len(set(seeds)) == len(seeds)
+    for step in drawn:
+        is_trained = step.value("out").endswith(("/new", "/general"))
+        assert step.value("corpus") == ("general-train" if is_trained else "general-test")
+
+
+def test_few_photographs_do_not_thin_out_the_lines_of_the_characters(folder):
+    """The guide's 5:1 to 10:1 is for large vertical sets; a hundred photographs would leave twenty lines."""
+    found = steps(Answers("r", "№§", photos=str(PAGES), model="PP-OCRv3_mobile_rec"), folder)
+    assert found["mix", "runs/r/mix"].values["labels"] == (
+        "vertical=runs/r/photos/train/rec.txt",
+        "vertical=runs/r/new/rec.txt",
+        "general=runs/r/general/rec.txt",
+    )
+
+
+def test_characters_outside_the_dictionary_lie_beside_the_recipe(folder):
+    found = steps(Answers("r", "€1", model="PP-OCRv3_mobile_rec"), folder, lacking="€")
+    assert (folder / "r" / "characters.txt").read_text(encoding="utf-8") == "€\n"
+    assert found["finetune", "runs/r/model"].value("dict") == "r/characters.txt"
+
+
+def test_each_option_has_its_row_and_each_set_its_reason(folder):
+    text = template.compose(Answers("r", "012", fonts=("dseg7", "a: b"), model="PP-OCRv3_mobile_rec"))
+    assert "    chars: '012'\n    preset: document\n    fonts: [dseg7, 'a: b']\n" in text
+    assert "# General text, so that nothing old is forgotten.\n- synth:" in text
+    assert yaml.safe_load(text)[0]["synth"]["chars"] == "012"
+
+
+def test_data_alone_ends_before_the_mix():
+    found = yaml.safe_load(template.compose(Answers("r", "012", count=30)))
+    assert [next(iter(step)) for step in found] == ["synth", "synth"]
+    assert found[0]["synth"]["count"] == 30
+
+
+def test_what_is_there_is_replaced_only_when_that_is_said(folder):
+    path = folder / "r.yaml"
+    path.write_text("# mine\n", encoding="utf-8")
+    with pytest.raises(UserError, match="exists already"):
+        template.save(Answers("r", "1"), path)
+    assert path.read_text(encoding="utf-8") == "# mine\n"
+    template.save(Answers("r", "1"), path, force=True)
+    assert "synth" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_data_of_a_recipe_is_really_made(folder):
+    answers = Answers("r", "№§€", "scene", photos=str(PAGES), model="PP-OCRv3_mobile_rec")
+    text, training, _ = template.compose(answers).partition("# Of all checkpoints")
+    assert training
+    (folder / "data.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(cli, ["run", "data.yaml"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    mixed = yaml.safe_load((folder / "runs" / "r" / "mix" / "mix.yml").read_text(encoding="utf-8"))
+    assert len(mixed["Train"]["dataset"]["label_file_list"]) >= 3
+    for part in ("train", "val", "test"):
+        assert (folder / "runs" / "r" / "photos" / part / "rec.txt").stat().st_size > 0

@@ -1,0 +1,96 @@
+"""Polygons are made fit for training: clockwise, simple, with an area, from the right corner."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata.samples.geometry import centred_rectangle, is_convex, min_area_quad, rectangle, signed_area, tidy
+
+QUAD = ((10.0, 10.0), (50.0, 12.0), (49.0, 30.0), (9.0, 28.0))
+sizes = st.floats(2, 500)
+
+
+def test_a_good_quad_stays_as_it_is():
+    assert tidy(QUAD) == QUAD
+
+
+def test_a_quad_drawn_anticlockwise_is_turned_round_and_keeps_its_first_corner():
+    assert tidy((QUAD[0], QUAD[3], QUAD[2], QUAD[1])) == QUAD
+
+
+def test_a_quad_drawn_in_the_order_of_a_z_is_untangled():
+    assert tidy((QUAD[0], QUAD[1], QUAD[3], QUAD[2])) == QUAD
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_the_top_left_corner_is_found_from_any_start(start):
+    assert tidy(QUAD[start:] + QUAD[:start], find_start=True) == QUAD
+
+
+def test_closing_and_repeated_points_are_dropped():
+    assert tidy((QUAD[0], QUAD[0], *QUAD[1:], QUAD[0])) == QUAD
+
+
+def test_a_triangle_becomes_its_rectangle():
+    assert len(tidy(((0, 0), (10, 0), (0, 10)))) == 4
+
+
+@pytest.mark.parametrize(
+    ("points", "reason"),
+    [
+        ([(1, 1), (9, 9)], "2 different points"),
+        ([(1, 1), (5, 5), (9, 9), (3, 3)], "0.00 square pixels"),
+        ([(1, 1), (9, 1), (9, math.nan), (1, 5)], "no pixel coordinate"),
+        ([(1, 1), (9, 1), (9, 1e9), (1, 5)], "no pixel coordinate"),
+    ],
+)
+def test_what_cannot_be_a_region_says_why(points, reason):
+    with pytest.raises(ValueError, match=reason):
+        tidy(points)
+
+
+@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=3, max_size=12))
+def test_whatever_comes_out_is_clockwise_and_comes_out_of_itself_unchanged(points):
+    try:
+        region = tidy(points)
+    except ValueError:
+        return
+    assert len(region) >= 4
+    assert signed_area(region) >= 1
+    assert tidy(region) == region
+
+
+@given(x=sizes, y=sizes, width=sizes, height=sizes, degrees=st.floats(-180, 180))
+def test_turned_rectangles_keep_their_sides_and_their_pivot(x, y, width, height, degrees):
+    about_corner = rectangle(x, y, width, height, degrees)
+    about_centre = centred_rectangle(x, y, width, height, degrees)
+
+    assert about_corner[0] == pytest.approx((x, y))
+    assert sum(px for px, _ in about_centre) / 4 == pytest.approx(x, abs=1e-6)
+    for corners in (about_corner, about_centre):
+        assert math.dist(corners[0], corners[1]) == pytest.approx(width)
+        assert math.dist(corners[1], corners[2]) == pytest.approx(height)
+        assert signed_area(corners) == pytest.approx(width * height)
+
+
+def test_a_rectangle_turns_clockwise_as_one_sees_it():
+    right = rectangle(0, 0, 10, 5, 90)[1]
+
+    assert right == pytest.approx((0, 10)), "what pointed right points down"
+
+
+def test_a_rectangle_drawn_from_right_to_left_is_understood():
+    assert rectangle(10, 10, -8, -4) == ((2, 6), (10, 6), (10, 10), (2, 10))
+
+
+def test_the_smallest_rectangle_begins_at_the_top_left():
+    quad = min_area_quad([(0, 0), (5, 0), (10, 0), (10, 4), (0, 4)])
+
+    assert [(round(x, 3), round(y, 3)) for x, y in quad] == [(0, 0), (10, 0), (10, 4), (0, 4)]
+
+
+def test_a_dent_is_no_convex_quad():
+    assert is_convex(QUAD)
+    assert not is_convex(((0, 0), (10, 0), (3, 3), (0, 10)))

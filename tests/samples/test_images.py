@@ -1,0 +1,106 @@
+"""Images are decoded by their content, in the orientation asked for, and what is none says so."""
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from ocrdata.samples.images import BadImage, decode, encode, read_header, without_exif
+
+
+def picture(orientation=1, form="PNG", size=(9, 6)):
+    """The bytes of a picture of noise with an EXIF orientation."""
+    pixels = np.random.default_rng(0).integers(0, 255, (size[1], size[0], 3), np.uint8)
+    image = Image.fromarray(pixels)
+    tags = image.getexif()
+    tags[0x0112] = orientation
+    file = io.BytesIO()
+    image.save(file, form, exif=tags)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_upright_is_what_pillow_shows(orientation):
+    data = picture(orientation)
+    header = read_header(data)
+
+    shown = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))[:, :, ::-1]
+    assert np.array_equal(decode(data, header, upright=True), shown)
+    assert header.upright == (shown.shape[1], shown.shape[0])
+    assert decode(data, header, upright=False).shape == (6, 9, 3)
+
+
+def test_a_jpeg_loses_its_exif_and_not_a_pixel():
+    data = picture(6, "JPEG", (64, 32))
+    bare = without_exif(data)
+
+    assert read_header(bare).orientation == 1
+    assert np.array_equal(
+        decode(bare, read_header(bare), upright=True), decode(data, read_header(data), upright=False)
+    )
+    assert without_exif(bare) == bare
+
+
+@pytest.mark.parametrize(
+    ("mode", "options"),
+    [
+        ("RGB", {"subsampling": 2}),
+        ("RGB", {"subsampling": 1}),
+        ("RGB", {"subsampling": 0, "quality": 98}),
+        ("RGB", {"progressive": True, "quality": 40}),
+        ("RGB", {"keep_rgb": True}),
+        ("L", {}),
+        ("CMYK", {}),
+    ],
+)
+def test_the_pixels_of_a_jpeg_are_those_that_opencv_gives(mode, options):
+    pixels = np.random.default_rng(0).integers(0, 255, (77, 123, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).convert(mode).save(file, "JPEG", **options)
+    data = file.getvalue()
+
+    opencv = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    assert np.array_equal(decode(data, read_header(data), upright=True), opencv)
+
+
+def test_a_jpeg_with_a_damaged_block_is_decoded_as_far_as_opencv_does():
+    data = bytearray(picture(form="JPEG", size=(300, 200)))
+    data[5000:5060] = b"\xff\xff\x00" * 20
+    opencv = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+
+    assert np.array_equal(decode(bytes(data), read_header(bytes(data)), upright=True), opencv)
+
+
+def test_transparent_is_paper():
+    file = io.BytesIO()
+    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(file, "WEBP", lossless=True)
+    data = file.getvalue()
+
+    assert decode(data, read_header(data), upright=True)[0, 0].tolist() == [255, 255, 255]
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", picture()[:20]])
+def test_what_is_no_image_says_so(data):
+    with pytest.raises(BadImage, match="no image that can be decoded"):
+        read_header(data)
+
+
+def test_an_image_that_is_cut_off_says_so():
+    data = picture(form="PNG", size=(200, 200))[:2000]
+
+    with pytest.raises(BadImage, match="cannot be decoded"):
+        decode(data, read_header(data), upright=True)
+
+
+def test_what_is_encoded_is_decoded_to_the_same():
+    pixels = np.random.default_rng(0).integers(0, 255, (8, 8, 3), np.uint8)
+    data = encode(pixels, ".png")
+
+    assert np.array_equal(decode(data, read_header(data), upright=True), pixels)
+
+
+def test_what_no_jpeg_can_hold_says_so():
+    with pytest.raises(BadImage, match="70000 × 2 pixels do not fit into a jpg file"):
+        encode(np.zeros((2, 70_000, 3), np.uint8), ".jpg")

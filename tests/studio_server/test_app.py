@@ -1,0 +1,132 @@
+"""The server's answers, as a browser and as an attacker would ask for them."""
+
+import httpx
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from ocrdata.cli import cli
+from ocrdata.studio_server.app import application
+
+ADDRESS = "http://127.0.0.1:5000"
+
+
+@pytest.fixture
+def ask(shelf):
+    """A function that sends one request and returns the answer."""
+    import anyio
+
+    def send(method: str, path: str, **more) -> httpx.Response:
+        async def once() -> httpx.Response:
+            transport = httpx.ASGITransport(application(shelf))
+            async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
+                headers = {"hx-request": "true", "origin": ADDRESS, **more.pop("headers", {})}
+                return await client.request(method, path, headers=headers, **more)
+
+        return anyio.run(once)
+
+    return send
+
+
+def test_the_page_names_everything_and_loads_nothing_from_elsewhere(ask):
+    answer = ask("GET", "/")
+    assert answer.status_code == 200
+    for word in ("print-dot-matrix", "general-zh", "ppocr_keys_v1", "dseg7", "knob:photo/blur/p"):
+        assert word in answer.text
+    assert "//" not in answer.text.replace("http://www.w3.org", "")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    for name in ("studio.css", "studio.js", "htmx.min.js", "htmx.LICENSE", "icon.svg"):
+        assert ask("GET", f"/static/{name}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd"]
+)
+def test_no_other_file_is_served(ask, path):
+    answer = ask("GET", path)
+    assert answer.status_code == 404
+
+
+def test_lines_are_drawn(ask, form):
+    answer = ask("POST", "/lines", data=form)
+    assert answer.text.count('<img src="data:image/jpeg;base64,') == 30
+    assert "All 12 characters are in a chosen font and in ppocr_keys_v1" in answer.text
+
+
+def test_labels_are_text_and_never_code(ask, form):
+    answer = ask("POST", "/lines", data={**form, "chars": "<script>&'\"", "preset": "document"})
+    assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("changed", [{"preset": "x"}, {"knob:photo/blur/p": "7"}, {"chars": "U+0039-U+0031"}])
+def test_a_mistake_is_a_sentence(ask, form, changed):
+    answer = ask("POST", "/lines", data={**form, **changed})
+    assert 'role="alert"' in answer.text
+    assert answer.status_code == 200
+
+
+def test_another_preset_has_its_own_sliders(ask):
+    answer = ask("GET", "/look", params={"choose": "led"})
+    assert "knob:ground/led/frame" in answer.text
+    assert answer.headers["hx-trigger-after-swap"] == "redraw"
+    assert 'role="alert"' in ask("GET", "/look", params={"choose": "../lcd"}).text
+
+
+def test_strangers_are_refused_before_anything_is_drawn_or_saved(ask, form, shelf):
+    assert ask("GET", "/", headers={"host": "evil.example"}).status_code == 403
+    saved = {**form, "name": "mine", "count": "5"}
+    for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"hx-request": ""}):
+        assert ask("POST", "/save", data=saved, headers=headers).status_code == 403
+    assert list(shelf.folder.iterdir()) == []
+
+
+def test_a_form_that_is_too_large_is_refused(ask, form):
+    assert "too large" in ask("POST", "/lines", content=b"chars=" + b"x" * 300_000).text
+
+
+@pytest.mark.parametrize("name", ["", "../up", "a/b", "/tmp/x", ".hidden", "a" * 61, "a\0b", "x.yaml", "-x"])
+def test_a_name_that_leads_elsewhere_is_refused(ask, form, shelf, name):
+    answer = ask("POST", "/save", data={**form, "name": name, "count": "5"})
+    assert 'role="alert"' in answer.text
+    assert list(shelf.folder.iterdir()) == []
+
+
+def test_what_is_there_is_replaced_only_when_that_is_said(ask, form, shelf):
+    saved = {**form, "name": "mine", "count": "5"}
+    assert "Saved" in ask("POST", "/save", data=saved).text
+    (shelf.folder / "mine.yaml").write_text("# edited\n", encoding="utf-8")
+    assert "exists already" in ask("POST", "/save", data=saved).text
+    assert (shelf.folder / "mine.yaml").read_text(encoding="utf-8") == "# edited\n"
+    assert "Saved" in ask("POST", "/save", data={**saved, "replace": "on"}).text
+
+
+@pytest.mark.parametrize("chars", ["0123456789.-", "@№§电", ""])
+def test_a_saved_recipe_runs(ask, form, shelf, chars, monkeypatch):
+    monkeypatch.chdir(shelf.folder)
+    looks = {"preset": "scene", "fonts": ["latin/Roboto-Bold", "cjk"], "knob:photo/blur/p": "1.0"}
+    answer = ask("POST", "/save", data={**form, **looks, "chars": chars, "name": "我的-look", "count": "40"})
+    assert "Saved" in answer.text
+    look = yaml.safe_load((shelf.folder / "我的-look" / "preset.yaml").read_text(encoding="utf-8"))
+    assert look["photo"]["blur"]["p"] == 1
+    result = CliRunner().invoke(cli, ["run", "我的-look.yaml"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    rows = (shelf.folder / "runs" / "我的-look" / "new" / "rec.txt").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 40
+    assert set(chars) <= set("".join(row.partition("\t")[2] for row in rows))
+
+
+def test_an_alphabet_that_is_too_long_for_a_path_is_saved(ask, form, shelf):
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
+    answer = ask("POST", "/save", data={**form, "chars": many, "name": "many", "count": "5"})
+    assert "Saved" in answer.text
+    recipe = yaml.safe_load((shelf.folder / "many.yaml").read_text(encoding="utf-8"))
+    assert recipe[0]["synth"]["chars"] == many
+
+
+def test_a_recipe_with_training_is_valid(ask, form, shelf, monkeypatch):
+    monkeypatch.chdir(shelf.folder)
+    ask("POST", "/save", data={**form, "name": "mine", "count": "40", "training": "on"})
+    result = CliRunner().invoke(cli, ["recipes", "validate", "mine.yaml"])
+    assert result.exit_code == 0, result.output
+    assert "finetune" in result.output

@@ -1,0 +1,63 @@
+"""Contact sheets of lines and pages."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from click.testing import CliRunner
+
+from ocrdata.cli import cli
+from ocrdata.samples.labels import Box, Line, Page, write_lines, write_pages
+from ocrdata.synthesis.sheet import spread
+
+
+def picture(path: Path, shade: int, shape: tuple[int, int] = (48, 200)) -> Path:
+    cv2.imencode(".png", np.full((*shape, 3), shade, np.uint8))[1].tofile(path)
+    return path
+
+
+def preview(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["preview", *arguments])
+    return result.exit_code, result.output
+
+
+def test_samples_are_spread_over_the_whole_file() -> None:
+    assert spread(3, 30) == [0, 1, 2]
+    assert spread(1000, 5) == [0, 250, 500, 749, 999]
+
+
+def test_lines_are_shown_with_their_labels_and_a_missing_image_leaves_its_place(tmp_path: Path) -> None:
+    lines = [Line(picture(tmp_path / "图.png", 0), "中文 123"), Line(tmp_path / "gone.png", "x")]
+    write_lines(tmp_path / "rec.txt", lines)
+    code, output = preview(str(tmp_path))
+    assert code == 0, output
+    sheet = cv2.imdecode(np.fromfile(tmp_path / "preview.jpg", np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert (sheet[14:70, 20:200] < 40).all()  # the black picture
+    assert (sheet[76:100, 10:120] < 120).any()  # its label
+    code, output = preview(str(tmp_path))
+    assert code == 1 and "exists already" in output
+
+
+def test_pages_are_shown_with_their_boxes(tmp_path: Path) -> None:
+    quad = ((100.0, 100.0), (300.0, 100.0), (300.0, 200.0), (100.0, 200.0))
+    page = Page(picture(tmp_path / "page.png", 255, (460, 460)), (Box(quad, "text"),))
+    write_pages(tmp_path / "det.txt", [page])
+    code, output = preview(str(tmp_path / "det.txt"), "--out", str(tmp_path / "sheet.jpg"))
+    assert code == 0, output
+    sheet = cv2.imdecode(np.fromfile(tmp_path / "sheet.jpg", np.uint8), cv2.IMREAD_COLOR)
+    assert (np.abs(sheet[109:112, 150:250].astype(int).min(0) - (60, 170, 20)).max(1) < 90).all()
+
+
+def test_a_folder_without_labels_says_what_to_name(tmp_path: Path) -> None:
+    code, output = preview(str(tmp_path))
+    assert code == 1 and "neither rec.txt nor det.txt" in output
+
+
+def test_images_relative_to_another_folder_need_a_data_dir(tmp_path: Path) -> None:
+    (tmp_path / "labels").mkdir()
+    picture(tmp_path / "a.png", 0)
+    (tmp_path / "labels" / "rec.txt").write_text("a.png\t1\n")
+    code, output = preview(str(tmp_path / "labels"))
+    assert code == 1 and "--data-dir" in output
+    code, output = preview(str(tmp_path / "labels"), "--data-dir", str(tmp_path))
+    assert code == 0, output

@@ -1,0 +1,103 @@
+"""Coverage is exact, in context where the corpus has it, and nothing undrawable gets into a label."""
+
+import unicodedata
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ocrdata.errors import UserError
+from ocrdata.synthesis.text.charsets import read_chars
+from ocrdata.synthesis.text.texts import collect, covering_texts, plain_texts
+
+LAW = [
+    "根据刑法§12条的规定",
+    "合同法第三章",
+    "价格是 58 元",
+    "版权 © 2024",
+    "the quick brown fox jumps over it",
+]
+
+
+def all_drawable(char: str) -> bool:
+    return True
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    wanted=st.lists(st.sampled_from("0123456789§①②表龍abc.-"), min_size=1, max_size=12, unique=True),
+    minimum=st.integers(1, 9),
+    longest=st.integers(4, 20),
+    seed=st.integers(0, 10_000),
+)
+def test_every_wanted_character_appears_at_least_as_often_as_asked(
+    wanted: list[str], minimum: int, longest: int, seed: int
+) -> None:
+    corpus = collect(LAW, all_drawable, Random(0))
+    count = -(-len(wanted) * minimum // (longest - 1)) + 5
+    texts = list(covering_texts(corpus, wanted, count, (1, longest), Random(seed), minimum=minimum))
+    assert len(texts) == count
+    assert all(0 < len(text) <= longest and text == text.strip() for text in texts)
+    assert min(sum(text.count(char) for text in texts) for char in wanted) >= minimum
+
+
+def test_a_character_is_shown_in_the_corpus_s_own_context_where_there_is_one() -> None:
+    corpus = collect([f"刑法§{number}条" for number in range(50)], all_drawable, Random(0))
+    texts = list(covering_texts(corpus, "§", 60, (1, 25), Random(1), minimum=50))
+    assert all(text.startswith("刑法§") for text in texts)
+
+
+def test_a_character_the_corpus_lacks_is_woven_into_corpus_lines() -> None:
+    corpus = collect(LAW, all_drawable, Random(0))
+    for text in covering_texts(corpus, "龘", 40, (1, 40), Random(1), minimum=30):
+        rest = text.replace("龘", "")
+        assert "龘" in text and any(rest in line or set(rest) & set(line) for line in LAW)
+
+
+def test_confusable_neighbours_come_only_from_the_corpus_s_alphabet() -> None:
+    corpus = collect(LAW, all_drawable, Random(0))
+    many = "".join(covering_texts(corpus, "§", 300, (1, 25), Random(1), minimum=100))
+    assert "5" in many and "8" in many
+    assert "$" not in many
+
+
+def test_a_count_that_cannot_hold_the_characters_says_which_can() -> None:
+    corpus = collect(LAW, all_drawable, Random(0))
+    with pytest.raises(UserError, match=r"10 lines .* cannot hold 3 characters 200 times"):
+        next(covering_texts(corpus, "abc", 10, (1, 20), Random(0), minimum=200))
+
+
+def test_lines_are_cut_to_what_can_be_drawn_and_normalised() -> None:
+    decomposed = unicodedata.normalize("NFD", "Café 表 12.5")
+    corpus = collect([decomposed, "表"], lambda char: char != "表", Random(0))
+    assert corpus.pieces == ["Café", "12.5"]
+    assert corpus.dropped == 1 and corpus.undrawable["表"] == 2
+
+
+def test_long_lines_are_cut_between_words() -> None:
+    words = "one two three four five six seven eight nine ten"
+    corpus = collect([words], all_drawable, Random(0))
+    for text in plain_texts(corpus, 50, (8, 16), Random(2)):
+        assert len(text) <= 16 and set(text.split()) <= set(words.split())
+
+
+@pytest.mark.parametrize(
+    ("value", "chars"),
+    [("0 1.-", "01.-"), ("U+2460-U+2463", "①②③④"), ("U+00A7,U+2460-U+2461", "§①②"), ("中国中", "中国")],
+)
+def test_chars_are_a_text_or_ranges(value: str, chars: str) -> None:
+    assert "".join(read_chars(value)) == chars
+
+
+def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "字符.txt").write_text("§\n±\n", encoding="utf-8")
+    assert read_chars(str(tmp_path / "字符.txt")) == ("§", "±")
+    (tmp_path / "bad.json").write_text('{"characters": [{"character": "§"}, {"character": "."}]}')
+    assert read_chars(f"@{tmp_path / 'bad.json'}") == ("§", ".")
+    (tmp_path / "none-bad.json").write_text('{"characters": []}')
+    with pytest.raises(UserError, match="nothing to synthesise"):
+        read_chars(f"@{tmp_path / 'none-bad.json'}")
+    for wrong in ("U+2473-U+2460", f"@{tmp_path / 'none.json'}", "   "):
+        with pytest.raises(UserError):
+            read_chars(wrong)

@@ -1,0 +1,130 @@
+"""What is found wrong with training data before PaddleOCR would replace it, hang, or end with 0."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import yaml
+
+from ocrdata.errors import UserError
+from ocrdata.mixing import mix
+from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
+from ocrdata.train.data import line_set
+from ocrdata.train.data.line_set import TrainingSet, Usability, classify
+
+DIGITS = Charset(tuple("0123456789 "))
+
+
+def label_file(folder: Path, texts: list[str]) -> Path:
+    """A label file with an image for each of its lines."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for number, text in enumerate(texts):
+        cv2.imencode(".png", np.full((48, 64, 3), 255, np.uint8))[1].tofile(folder / f"图{number}.png")
+        rows.append(f"图{number}.png\t{text}\n")
+    (folder / "rec.txt").write_text("".join(rows), encoding="utf-8")
+    return folder / "rec.txt"
+
+
+def training_set(path: Path) -> TrainingSet:
+    return TrainingSet(path.parent, (path,), (1.0,))
+
+
+def write_mix(path: Path, **section: object) -> Path:
+    path.write_text(yaml.safe_dump({"Train": {"dataset": section}}), encoding="utf-8")
+    return path
+
+
+def test_what_mix_writes_is_read_and_counts_the_same(tmp_path: Path) -> None:
+    files = [label_file(tmp_path / "a", ["1"] * 7), label_file(tmp_path / "b", ["2"] * 30)]
+    entries = mix.mix(files, [1.0, 1.5])
+    path = tmp_path / "mix.yml"
+    path.write_text(yaml.safe_dump(mix.dataset_config(entries, tmp_path)), encoding="utf-8")
+    assert line_set.read_mix(path).samples == sum(entry.drawn for entry in entries)
+
+
+def test_a_relative_path_is_found_beside_the_mix(tmp_path: Path) -> None:
+    label_file(tmp_path / "lines", ["1"])
+    path = write_mix(tmp_path / "mix.yml", data_dir="lines", label_file_list="lines/rec.txt")
+    folder = tmp_path.resolve() / "lines"
+    assert line_set.read_mix(path) == TrainingSet(folder, (folder / "rec.txt",), (1.0,))
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence"),
+    [
+        ({}, "no Train.dataset with data_dir"),
+        ({"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": [1.5]}, "a ratio of 1.5"),
+        (
+            {"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": [1, 1]},
+            "1 label files and 2 ratios",
+        ),
+        ({"data_dir": ".", "label_file_list": ["gone.txt"]}, "gone.txt, which does not exist"),
+    ],
+)
+def test_a_mix_that_cannot_be_used_is_named(
+    tmp_path: Path, section: dict[str, object], sentence: str
+) -> None:
+    label_file(tmp_path, ["1"])
+    with pytest.raises(UserError, match=sentence):
+        line_set.read_mix(write_mix(tmp_path / "mix.yml", **section))
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [("12", "usable"), ("1中2", "usable"), ("", "empty"), ("1" * 26, "too_long"), ("中文", "unreadable")],
+)
+def test_texts_are_taken_and_left_as_by_paddleocrs_encoder(text: str, counted: str) -> None:
+    seen = Usability()
+    assert classify(text, DIGITS, 25, seen) is (counted == "usable")
+    assert getattr(seen, counted) == 1
+    assert seen.usable + seen.unusable == 1
+
+
+def test_characters_that_are_dropped_silently_are_counted(tmp_path: Path) -> None:
+    seen = line_set.check_training_set(training_set(label_file(tmp_path, ["1中2", "3中", "456"])), DIGITS, 25)
+    assert seen.unknown == {"中": 2}
+    assert any("中" in sentence for sentence in seen.sentences("training", 25))
+
+
+def test_a_missing_image_is_named_with_file_and_line(tmp_path: Path) -> None:
+    path = label_file(tmp_path, ["1", "2", "3"])
+    (tmp_path / "图1.png").unlink()
+    with pytest.raises(UserError, match=r"图1\.png does not exist") as caught:
+        line_set.check_training_set(training_set(path), DIGITS, 25)
+    assert (caught.value.path, caught.value.line) == (path, 2)
+
+
+def test_a_set_that_would_hang_paddleocr_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no sample can be trained on"):
+        line_set.check_training_set(training_set(label_file(tmp_path, ["中", "文"])), DIGITS, 25)
+
+
+def test_a_set_of_damaged_images_is_refused(tmp_path: Path) -> None:
+    path = label_file(tmp_path, ["1", "2"])
+    for image in tmp_path.glob("*.png"):
+        image.write_bytes(b"no image")
+    with pytest.raises(UserError, match="none of the first 2 images"):
+        line_set.check_training_set(training_set(path), DIGITS, 25)
+
+
+def test_one_damaged_image_is_left_to_paddleocr(tmp_path: Path) -> None:
+    path = label_file(tmp_path, ["1", "2"])
+    (tmp_path / "图0.png").write_bytes(b"")
+    assert line_set.check_training_set(training_set(path), DIGITS, 25).usable == 2
+
+
+def test_detection_labels_are_refused(tmp_path: Path) -> None:
+    path = label_file(tmp_path, ['[{"transcription": "1", "points": [[0, 0], [1, 0], [1, 1], [0, 1]]}]'])
+    with pytest.raises(UserError, match="holds detection labels"):
+        line_set.check_training_set(training_set(path), DIGITS, 25)
+
+
+def test_lines_to_evaluate_are_those_that_paddleocr_would_not_replace(tmp_path: Path) -> None:
+    files = [label_file(tmp_path / "a", ["1", "9" * 26]), label_file(tmp_path / "b", ["2", "中"])]
+    lines, seen = line_set.usable_lines(files, DIGITS, 25)
+    assert [(line.image.parent.name, line.transcription) for line in lines] == [("a", "1"), ("b", "2")]
+    assert (seen.too_long, seen.unreadable) == (1, 1)
+    assert all(isinstance(line, labels.Line) and line.image.is_file() for line in lines)

@@ -1,0 +1,129 @@
+"""What PaddleOCR's training script is taught beyond its configs: parts that rest, and a teacher."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from ocrdata.cli import cli
+from ocrdata.train.models import config, presets, source
+from ocrdata.train.run import finetune, launch
+from ocrdata.train.weights import checkpoint, stock_weights
+from tests.conftest import Drawer
+from tests.train.models.test_config import plan
+
+
+@pytest.fixture(scope="module")
+def adapted() -> ModuleType:
+    pytest.importorskip("paddle")
+    spec = importlib.util.spec_from_file_location("train_adapted", launch.ADAPTED)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def probabilities(*classes: int) -> np.ndarray:
+    """One line whose time steps are sure of these classes, of four."""
+    return np.eye(4, dtype=np.float32)[list(classes)][None] * 0.96 + 0.01
+
+
+@pytest.mark.parametrize(
+    ("steps", "label", "right"),
+    [
+        ((0, 1, 1, 0, 2, 0), [1, 2], 1),
+        ((1, 0, 1, 2, 2, 0), [1, 1, 2], 1),  # the same character twice, a blank between
+        ((1, 1, 2, 0, 0, 0), [1, 1, 2], 0),
+        ((0, 0, 0, 0, 0, 0), [1], 0),
+    ],
+)
+def test_a_line_is_read_right_if_repeats_and_blanks_removed_it_is_its_label(
+    adapted: ModuleType, steps: tuple[int, ...], label: list[int], right: int
+) -> None:
+    padded = np.array([label + [0] * (5 - len(label))])
+    assert adapted.reads_right(probabilities(*steps), padded, np.array([len(label)])).tolist() == [right]
+
+
+def test_the_teacher_counts_only_where_it_reads_right(adapted: ModuleType) -> None:
+    import paddle
+
+    said = paddle.to_tensor(np.concatenate([probabilities(1, 0), probabilities(2, 0)]))
+    batch = [paddle.zeros([2, 3]), paddle.to_tensor([[1], [1]]), paddle.to_tensor([1, 1])]
+
+    def loss(predictions, batch):
+        return {"loss": paddle.to_tensor(2.0)}
+
+    both = adapted.taught(loss, lambda images: said, 0.5)
+    agreeing = both(said.log(), batch)
+    assert float(agreeing["loss_teacher"]) == pytest.approx(0, abs=1e-5)
+    flat = both(paddle.zeros([2, 2, 4]), batch)
+    divergence = 2 * sum(p * np.log(p / 0.25) for p in (0.97, 0.01, 0.01, 0.01))  # two time steps of one line
+    assert float(flat["loss_teacher"]) == pytest.approx(divergence / 2, rel=1e-4)
+    assert float(flat["loss"]) == pytest.approx(2 + 0.5 * divergence / 2, rel=1e-4)
+
+
+def test_a_frozen_layer_has_no_gradient_and_moves_no_statistics(adapted: ModuleType) -> None:
+    import paddle
+
+    layer = paddle.nn.Sequential(paddle.nn.Linear(4, 4), paddle.nn.BatchNorm1D(4))
+    network = paddle.nn.Sequential(layer, paddle.nn.Linear(4, 1))
+    adapted.freeze(layer)
+    before = layer[1]._mean.numpy().copy()
+    network.train()
+    network(paddle.randn([8, 4]) + 5).sum().backward()
+    assert np.array_equal(layer[1]._mean.numpy(), before)
+    assert all(parameter.grad is None for parameter in layer.parameters())
+    assert all(parameter.grad is not None for parameter in network[1].parameters())
+
+
+def test_the_config_says_what_is_asked_for_and_nothing_else() -> None:
+    from dataclasses import replace
+
+    there = replace(plan(), device="gpu")
+    assert config.additions(there) == {}
+    assert "ocrdata" not in config.build(there, Path("/runs/x"))["Global"]
+    assert config.additions(replace(there, device="cpu", kernels=True)) == {"flush": True, "kernels": True}
+    asked = replace(there, freeze="backbone", distil=0.5)
+    assert config.build(asked, Path("/runs/x"))["Global"]["ocrdata"] == {
+        "freeze": ["backbone"],
+        "distil": 0.5,
+        "teacher": str(asked.pretrained),
+    }
+    command = launch.training_command(Path("/code"), Path("/runs/train.yml"), adapted=True)
+    assert command == [sys.executable, str(launch.ADAPTED), "/code", "-c", "/runs/train.yml"]
+
+
+@pytest.mark.slow
+def test_a_real_training_leaves_a_frozen_backbone_as_it_was_and_hears_its_teacher(
+    tmp_path: Path, draw: Drawer
+) -> None:
+    draw(tmp_path / "new", "DSEG7Classic-Bold", "0123456789", 16, 1)
+    draw(tmp_path / "val", "DSEG7Classic-Bold", "0123456789", 4, 2)
+    steps: list[tuple[object, ...]] = [
+        ("mix", tmp_path / "new" / "rec.txt", "--ratio", "1", "--out", tmp_path / "mix"),
+        ("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "val" / "rec.txt",
+         "--device", "cpu", "--epochs", 1, "--batch-size", 8, "--lr", 5e-4, "--freeze", "backbone",
+         "--distil", 1, "--out", tmp_path / "run"),
+    ]  # fmt: skip
+    for step in steps:
+        result = CliRunner().invoke(cli, [str(part) for part in step])
+        assert result.exit_code == 0, result.output
+    stock = checkpoint.read(stock_weights.stock(presets.load("PP-OCRv3_mobile_rec"), source.training_code()))
+    tuned = checkpoint.read(tmp_path / "run" / finetune.LATEST)
+    changed = {name for name in stock if not np.array_equal(stock[name], tuned[name])}
+    assert changed
+    assert not {name for name in changed if name.startswith("backbone.")}
+    assert "loss_teacher" in (tmp_path / "run" / finetune.LOG).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("more", [("--gtc",), ("--resume", ".")])
+def test_a_teacher_needs_a_plain_ctc_training_from_the_start(tmp_path: Path, more: tuple[str, ...]) -> None:
+    (tmp_path / "rec.txt").touch()
+    given = ("--data", tmp_path / "rec.txt", "--eval", tmp_path / "rec.txt", "--out", tmp_path / "run")
+    arguments = [str(part) for part in ("finetune", *given, "--distil", 1, *more)]
+    result = CliRunner().invoke(cli, arguments)
+    assert (result.exit_code, "--distil is for CTC" in result.output) == (2, True), result.output

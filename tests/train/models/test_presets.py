@@ -1,0 +1,148 @@
+"""Every preset: whole, in PaddleOCR's terms, and buildable or refused before anything starts."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ocrdata.cli import cli
+from ocrdata.errors import UserError
+from ocrdata.fetching.catalogue import weights as fetchable
+from ocrdata.train import availability
+from ocrdata.train.models import architecture, presets
+
+EVERY = presets.names()
+
+
+def transforms(chosen: presets.Preset, part: str = "Train") -> list[str]:
+    return [next(iter(item)) for item in chosen.config[part]["dataset"]["transforms"]]
+
+
+def test_there_are_presets_of_every_generation_and_size() -> None:
+    for generation, sizes in {
+        "v3": ("mobile_rec", "mobile_det", "server_det"),
+        "v4": ("mobile_rec", "server_rec", "mobile_det", "server_det"),
+        "v5": ("mobile_rec", "server_rec", "mobile_det", "server_det"),
+        "v6": ("tiny_rec", "small_rec", "medium_rec", "tiny_det", "small_det", "medium_det"),
+    }.items():
+        assert {f"PP-OCR{generation}_{size}" for size in sizes} <= set(EVERY)
+
+
+def test_every_official_checkpoint_that_can_be_fetched_has_a_preset() -> None:
+    official = {entry.model for entry in fetchable() if not entry.file}
+    assert official == set(EVERY)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_preset_is_whole(name: str) -> None:
+    chosen = presets.load(name)
+    network = chosen.config["Architecture"]
+    assert network["model_type"] == chosen.task
+    assert chosen.batch.keys() == {"gpu", "cpu"}
+    if chosen.task == "rec":
+        assert network["Head"]["name"] == "CTCHead"
+        assert chosen.dictionary
+        assert chosen.guide
+    else:
+        assert chosen.config["Metric"]["main_indicator"] == "hmean"
+        crop = next(
+            item for item in chosen.config["Train"]["dataset"]["transforms"] if "EastRandomCropData" in item
+        )
+        assert crop["EastRandomCropData"]["size"] == [chosen.crop] * 2
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name.endswith("_rec")])
+def test_the_official_form_has_two_heads_two_losses_and_two_labels(name: str) -> None:
+    chosen = presets.load(name)
+    guided = presets.with_guide(chosen)
+    network = guided.config["Architecture"]
+    assert "Neck" not in network
+    ctc, guide = (next(iter(part)) for part in network["Head"]["head_list"])
+    assert (ctc, guide) == ("CTCHead", "SARHead" if "v3" in name else "NRTRHead")
+    assert [next(iter(loss)) for loss in guided.config["Loss"]["loss_config_list"]] == [
+        "CTCLoss",
+        guide.replace("Head", "Loss"),
+    ]
+    assert transforms(guided)[:4] == ["DecodeImage", "RecConAug", "RecAug", "MultiLabelEncode"]
+    assert "CTCLabelEncode" not in transforms(guided, "Eval")
+    assert transforms(chosen)[1] == "RecAug"  # the CTC-only form stays as it was
+
+
+def test_a_language_has_the_network_of_its_original_and_its_own_dictionary() -> None:
+    korean, original = presets.load("korean_PP-OCRv5_mobile_rec"), presets.load("PP-OCRv5_mobile_rec")
+    assert korean.config == original.config
+    assert (korean.original, korean.dictionary) == (original.name, "ppocrv5_korean_dict")
+    assert korean.weights is None
+
+
+def test_the_crop_of_a_detector_can_be_smaller() -> None:
+    small = presets.with_crop(presets.load("PP-OCRv3_mobile_det"), 320)
+    assert {"EastRandomCropData": {"size": [320, 320], "max_tries": 50, "keep_ratio": True}} in small.config[
+        "Train"
+    ]["dataset"]["transforms"]
+    assert presets.load("PP-OCRv3_mobile_det").crop == 960
+
+
+def test_what_lies_over_wins_and_lists_are_replaced_whole() -> None:
+    under = {"a": {"x": 1, "y": [1, 2]}, "b": 2}
+    assert presets.laid_over(under, {"a": {"y": [3]}, "c": 4}) == {"a": {"x": 1, "y": [3]}, "b": 2, "c": 4}
+    assert under["a"] == {"x": 1, "y": [1, 2]}
+
+
+BACKBONES = """
+def build_backbone(config, model_type):
+    if model_type == "det" or model_type == "table":
+        support_dict = ["MobileNetV3"]
+    elif model_type == "rec" or model_type == "cls":
+        support_dict = ["MobileNetV1Enhance", "PPHGNetV2_B4"]
+    else:
+        raise NotImplementedError
+"""
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """The part of a training code that says what it can build."""
+    for room, text in (
+        ("backbones", BACKBONES),
+        ("necks", "x = ['RSEFPN', 'SequenceEncoder']"),
+        ("heads", ""),
+    ):
+        folder = tmp_path / "ppocr" / "modeling" / room
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text(text, encoding="utf-8")
+    (tmp_path / "ppocr" / "modeling" / "necks" / "rnn.py").write_text("x = {'svtr': 1}", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_backbone_counts_only_for_its_task(code: Path) -> None:
+    recogniser = presets.load("PP-OCRv5_server_rec").config["Architecture"]
+    detector = presets.load("PP-OCRv5_server_det").config["Architecture"]
+    assert architecture.missing(code, recogniser) == []
+    assert architecture.missing(code, detector) == ["PPHGNetV2_B4", "LKPAN"]
+
+
+def test_what_cannot_be_built_is_refused_with_what_to_install(code: Path) -> None:
+    architecture.require(code, presets.load("PP-OCRv3_mobile_rec"))
+    with pytest.raises(UserError, match="it has no PPLCNetV4 and no lightsvtr") as caught:
+        architecture.require(code, presets.load("PP-OCRv6_small_rec"))
+    assert "--paddleocr" in caught.value.remedy
+
+
+@pytest.mark.slow
+def test_the_pinned_wheel_builds_what_the_facts_say(request: pytest.FixtureRequest) -> None:
+    from ocrdata.train.models import source
+
+    lacking = {entry.name for entry in availability.models(source.training_code()) if entry.lacking}
+    assert lacking == {"PP-OCRv5_server_det"} | {name for name in EVERY if "PP-OCRv6" in name}
+
+
+@pytest.mark.slow
+def test_the_list_of_models_says_what_is_missing() -> None:
+    result = CliRunner().invoke(cli, ["models", "--task", "rec"])
+    assert result.exit_code == 0, result.output
+    (small,) = [row for row in result.stdout.splitlines() if "PP-OCRv6_small_rec" in row]
+    (stock,) = [row for row in result.stdout.splitlines() if " PP-OCRv3_mobile_rec" in row]
+    assert "code, dictionary" in small
+    assert "nothing" in stock
+    assert "_det" not in result.stdout

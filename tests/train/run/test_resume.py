@@ -1,0 +1,103 @@
+"""Going on with a run: what is carried over, and that a worse checkpoint never replaces a better one."""
+
+import json
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.train.run import resume
+
+
+def run(folder: Path, epochs: int, best: float | None, content: str = "") -> Path:
+    """What PaddleOCR leaves of a run: latest, and best_accuracy if there was an evaluation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    states = {"epoch": epochs, "global_step": epochs * 10, "best_model_dict": {"acc": best or 0.0}}
+    for prefix in ("latest",) if best is None else ("latest", "best_accuracy"):
+        for suffix in (".pdparams", ".pdopt"):
+            (folder / f"{prefix}{suffix}").write_bytes(pickle.dumps({"weight": content}, protocol=2))
+        (folder / f"{prefix}.states").write_bytes(pickle.dumps(states, protocol=2))
+    return folder
+
+
+def weight(folder: Path, prefix: str) -> str:
+    return str(pickle.loads((folder / f"{prefix}.pdparams").read_bytes())["weight"])
+
+
+class Harmful:
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, ("taken-over",)
+
+
+@pytest.mark.parametrize("suffix", resume.SUFFIXES)
+def test_files_that_would_run_code_are_refused_before_paddle_loads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = run(tmp_path / "run", 1, 0.5)
+    (folder / f"latest{suffix}").write_bytes(pickle.dumps({"epoch": 1, "weight": Harmful()}))
+    with pytest.raises(UserError, match="mkdir is no part of a checkpoint"):
+        resume.find(folder, "acc")
+    assert not (tmp_path / "taken-over").exists()
+
+
+def test_the_epochs_and_the_best_score_are_found(tmp_path: Path) -> None:
+    earlier = resume.find(run(tmp_path / "a.failed", 3, 0.75), "acc")
+    assert (earlier.epochs, earlier.best) == (3, 0.75)
+    assert earlier.checkpoint == tmp_path / "a.failed" / "latest"
+    assert resume.find(run(tmp_path / "b", 1, None), "acc").best is None
+
+
+def test_a_folder_without_a_whole_epoch_is_refused(tmp_path: Path) -> None:
+    run(tmp_path / "run", 1, 0.5)
+    (tmp_path / "run" / "latest.pdopt").unlink()
+    with pytest.raises(UserError, match=r"has no latest\.pdopt to go on from"):
+        resume.find(tmp_path / "run", "acc")
+
+
+def test_a_damaged_state_is_no_traceback(tmp_path: Path) -> None:
+    run(tmp_path / "run", 1, 0.5)
+    (tmp_path / "run" / "latest.states").write_bytes(b"not a pickle")
+    with pytest.raises(UserError, match="is not loaded"):
+        resume.find(tmp_path / "run", "acc")
+
+
+@pytest.mark.parametrize(("score", "kept"), [(0.6, "old"), (0.8, "new"), (0.75, "new")])
+def test_the_better_checkpoint_stays(tmp_path: Path, score: float, kept: str) -> None:
+    earlier = resume.find(run(tmp_path / "old", 3, 0.75, "old"), "acc")
+    stage = run(tmp_path / "new", 5, score, "new")
+    assert resume.keep_best(earlier, stage, score) == max(score, 0.75)
+    assert weight(stage, "best_accuracy") == kept
+
+
+def test_a_run_that_was_stopped_before_its_evaluation_keeps_the_earlier_best(tmp_path: Path) -> None:
+    earlier = resume.find(run(tmp_path / "old", 3, 0.75, "old"), "acc")
+    stage = run(tmp_path / "new", 4, None, "new")
+    assert resume.keep_best(earlier, stage, None) == 0.75
+    assert weight(stage, "best_accuracy") == "old"
+    assert weight(stage, "latest") == "new"
+
+
+def test_steps_of_an_epoch_that_was_not_finished_are_not_counted_twice(tmp_path: Path) -> None:
+    folder = run(tmp_path / "old", 2, None)
+    rows = [
+        {"kind": "step", "epoch": epoch, "step": step} for step, epoch in enumerate((1, 1, 2, 2, 3), start=1)
+    ]
+    (folder / "metrics.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    (folder / "train.log").write_text("before\n", encoding="utf-8")
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    assert resume.carry(resume.find(folder, "acc"), stage) == 4
+    assert len((stage / "metrics.jsonl").read_text(encoding="utf-8").splitlines()) == 4
+    assert (stage / "train.log").read_text(encoding="utf-8") == "before\n"
+    assert resume.carry(None, stage) == 0
+
+
+def test_a_tie_that_was_not_saved_keeps_the_earlier_best(tmp_path):
+    earlier = resume.find(run(tmp_path / "old", 3, 0.75, "old"), "acc")
+    stage = tmp_path / "new"
+    stage.mkdir()  # PaddleOCR saved no best checkpoint in the part that went on
+    assert resume.keep_best(earlier, stage, 0.75) == 0.75
+    assert (stage / "best_accuracy.pdparams").is_file()
