@@ -52,7 +52,8 @@ def test_a_damaged_database_is_an_error_of_reading(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_forked_reader_opens_its_own(folder: Path) -> None:
     code = (
-        "import os, sys; from ocrdata.samples import packed; p = sys.argv[1]; packed.read(p); child = os.fork()\n"
+        "import os, sys; from ocrdata.samples import packed; p = sys.argv[1]; packed.read(p)\n"
+        "child = os.fork()\n"
         "if child == 0: os._exit(0 if packed.read(p) == b'packed' else 1)\n"
         "sys.exit(os.waitpid(child, 0)[1] or packed.read(p) != b'packed')"
     )
