@@ -1,5 +1,7 @@
 """The one error class that a user can cause: what is wrong, where, and what to do."""
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -35,3 +37,19 @@ class UserError(click.ClickException):
 
 def _rebuild(what: str, remedy: str, path: Path | str | None, line: int | None) -> UserError:
     return UserError(what, remedy, path=path, line=line)
+
+
+def did_you_mean(
+    name: str, known: Iterable[str], otherwise: str = "", *, most: int = 1, cutoff: float = 0.6
+) -> str:
+    """The remedy for a name that does not exist: the known names nearest to it, as a question.
+
+    Args:
+        name: What was given.
+        known: The names that exist.
+        otherwise: The remedy if none is near.
+        most: How many names to offer at most.
+        cutoff: How alike they must be, 0 to 1, as `difflib.get_close_matches` counts it.
+    """
+    near = difflib.get_close_matches(name, list(known), n=most, cutoff=cutoff)
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise

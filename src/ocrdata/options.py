@@ -127,14 +127,16 @@ def out_option(text: str) -> Callable[[F], F]:
     """`--out` and the `--force` that goes with it."""
 
     def decorate(function: F) -> F:
-        force = click.option(
-            "--force",
-            is_flag=True,
-            help="Replace what an earlier run left at --out, once the new one is whole.",
-        )
-        return click.option("--out", type=OutputPath(), required=True, help=text)(force(function))
+        return click.option("--out", type=OutputPath(), required=True, help=text)(force_option()(function))
 
     return decorate
+
+
+def force_option(
+    text: str = "Replace what an earlier run left at --out, once the new one is whole.",
+) -> Callable[[F], F]:
+    """`--force` alone, for commands whose output has a name or a default of its own."""
+    return click.option("--force", is_flag=True, help=text)
 
 
 seed_option = click.option(
