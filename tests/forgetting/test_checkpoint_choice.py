@@ -49,15 +49,6 @@ def test_a_copy_under_another_name_is_the_same_line(tmp_path):
         kept_lines.refuse_overlap(kept_lines.Sets(copy, keep))
 
 
-def test_lines_that_are_evaluated_and_trained_on_are_counted_and_said(tmp_path):
-    evaluated, trained = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png")
-    assert kept_lines.seen_in_training(evaluated, trained) == ""
-    copy = lines(tmp_path, "copy.png", content="a.png")
-    assert kept_lines.seen_in_training(evaluated, [*trained, *copy, evaluated[1]]).startswith(
-        "2 of the lines"
-    )
-
-
 def test_few_lines_cannot_show_a_small_loss(tmp_path):
     few = [Line(Path("x.png"), "1")] * 50
     assert "2.0 percentage points" in " ".join(kept_lines.hints(kept_lines.Sets(few, few)))

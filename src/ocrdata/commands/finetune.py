@@ -328,9 +328,8 @@ def _lines(
     from itertools import chain
 
     from ocrdata import console
-    from ocrdata.forgetting import kept_lines
     from ocrdata.samples import labels
-    from ocrdata.train.data import line_set
+    from ocrdata.train.data import line_set, overlap
     from ocrdata.train.weights import start, stock_weights
 
     given = start.opened(pretrained) if pretrained else None
@@ -339,7 +338,7 @@ def _lines(
     trained = line_set.check_training_set(mix, new, limit)
     lines, evaluated = line_set.usable_lines(evaluation, new, limit)
     sources = [labels.read_lines(path, mix.data_dir) for path in set(mix.label_files)]
-    both = kept_lines.seen_in_training(lines, chain.from_iterable(sources))
+    both = overlap.seen_in_training(lines, chain.from_iterable(sources))
     for sentence in (*trained.sentences("training", limit), *evaluated.sentences("evaluation", limit), both):
         if sentence:
             console.say(sentence)

@@ -1,13 +1,13 @@
 """The lines that a model is trained for, and those that shall not get worse: read, and told apart."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation import evaluate_lines
 from ocrdata.samples.labels import Line
+from ocrdata.train.data.overlap import ImageFiles
 
 FEW = 200
 """With fewer kept lines, one line is more than half a percentage point."""
@@ -41,7 +41,7 @@ def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = No
     Raises:
         UserError: An image is in both, by path or by content.
     """
-    kept = _Files(line.image for line in sets.kept)
+    kept = ImageFiles(line.image for line in sets.kept)
     for name, lines in ({"evaluation": sets.new} | dict(trained or {})).items():
         for line in lines:
             if line.image in kept:
@@ -51,18 +51,6 @@ def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = No
                 )
 
 
-def seen_in_training(evaluation: Sequence[Line], trained: Iterable[Line]) -> str:
-    """What to say where lines to evaluate on are trained on too, by path or by content; else nothing."""
-    known = _Files(line.image for line in evaluation)
-    both = sum(line.image in known for line in trained)
-    if not both:
-        return ""
-    return (
-        f"{both:,} of the lines that are trained on are evaluation lines: what a model knows by heart says "
-        "nothing of how it reads. Take others for --eval."
-    )
-
-
 def hints(sets: Sets) -> Iterator[str]:
     """What to know about the sets before anything is spent."""
     if len(sets.kept) < FEW:
@@ -70,32 +58,3 @@ def hints(sets: Sets) -> Iterator[str]:
             f"{len(sets.kept)} lines to keep are few: one of them is {100 / len(sets.kept):.1f} percentage "
             "points, so a smaller loss cannot be seen."
         )
-
-
-class _Files:
-    """Image files that are known by their place and by their content, whatever they are called.
-
-    Only a file of a size that is among theirs is read, so that a training set of millions is no matter.
-    """
-
-    def __init__(self, images: Iterable[Path]):
-        self.places: set[str] = set()
-        self.sizes: set[int] = set()
-        self.contents: set[bytes] = set()
-        for image in images:
-            self.places.add(str(image.resolve()))
-            if image.is_file():
-                self.sizes.add(image.stat().st_size)
-                self.contents.add(_digest(image))
-
-    def __contains__(self, image: Path) -> bool:
-        if str(image.resolve()) in self.places:
-            return True
-        try:
-            return image.stat().st_size in self.sizes and _digest(image) in self.contents
-        except OSError:
-            return False
-
-
-def _digest(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
