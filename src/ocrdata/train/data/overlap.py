@@ -41,7 +41,8 @@ def seen_in_training(evaluation: Sequence[Line], training: Iterable[Line]) -> st
     both = sum(line.image in known for line in training)
     if not both:
         return ""
+    lines = "training line is" if both == 1 else "training lines are"
     return (
-        f"{both:,} training {'line is' if both == 1 else 'lines are'} also used for evaluation, where the model "
-        "may recite instead of read. Use other lines for --eval."
+        f"{both:,} {lines} also used for evaluation: the accuracy on lines that a model has seen proves "
+        "nothing. Use other lines for --eval."
     )
