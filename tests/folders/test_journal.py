@@ -122,6 +122,24 @@ def test_the_shards_of_a_replacement_are_not_lost_when_force_is_forgotten(tmp_pa
     assert (tmp_path / "calls").read_text().split() == list("012345012345")
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_a_kill_after_the_result_is_in_place_costs_no_picture(
+    tmp_path: Path, undisturbed: object, monkeypatch: pytest.MonkeyPatch, link: bool
+) -> None:
+    out = tmp_path / "out"
+    if link:
+        out.symlink_to(tmp_path / "disk")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("ocrdata.folders.journal._drop", lambda home: os.kill(os.getpid(), signal.SIGINT))
+        make(out)
+    assert contents(out) == undisturbed
+    with pytest.raises(UserError, match="exists already"):
+        make(out)
+    make(out, force=True)
+    assert contents(out) == undisturbed
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
     with (
         resumable_folder(tmp_path / "out", {}) as run,

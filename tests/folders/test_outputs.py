@@ -108,3 +108,53 @@ def test_what_a_living_run_is_writing_stays(tmp_path):
         other.mkdir()
     write_whole(tmp_path / "set", "one")
     assert all(other.exists() for other in others)
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_file_of_the_users_is_never_replaced_by_a_folder(tmp_path, force):
+    notes = tmp_path / "notes"
+    notes.write_text("precious", encoding="utf-8")
+    with pytest.raises(UserError, match="is a file"):
+        write_whole(notes, "one", force=force)
+    assert notes.read_text(encoding="utf-8") == "precious"
+    assert list(tmp_path.iterdir()) == [notes]
+
+
+def test_a_folder_is_never_replaced_by_a_file(tmp_path):
+    with pytest.raises(UserError, match="is a folder"), staged_file(tmp_path, force=True):
+        pass
+
+
+@pytest.mark.parametrize("there", ["whole", "empty", "dangling"])
+def test_a_link_stays_a_link_and_the_folder_that_it_names_is_written(tmp_path, there):
+    disk, out = tmp_path / "disk" / "set", tmp_path / "set"
+    if there == "whole":
+        write_whole(disk, "one")
+    elif there == "empty":
+        disk.mkdir(parents=True)
+    out.symlink_to(disk, target_is_directory=True)
+    for text in ("two", "three"):
+        write_whole(out, text, force=True)
+        assert out.is_symlink() and (disk / "a.txt").read_text(encoding="utf-8") == text
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [
+        "a.txt",
+        "disk",
+        "ocrdata.json",
+        "set",
+        "set",
+    ]
+
+
+def test_a_link_that_leads_to_itself_is_refused(tmp_path):
+    (tmp_path / "set").symlink_to(tmp_path / "set")
+    with pytest.raises(UserError, match="leads back to itself"):
+        write_whole(tmp_path / "set", "one")
+
+
+@pytest.mark.parametrize("name", ["名" * 100, "file/set", "file/a/b"])
+def test_a_place_where_nothing_can_be_is_answered_with_a_sentence(tmp_path, name):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UserError, match="cannot be written"):
+        write_whole(tmp_path / name, "one")
+    with pytest.raises(UserError, match="cannot be written"), staged_file(tmp_path / name) as stage:
+        stage.write_text("one", encoding="utf-8")

@@ -33,7 +33,7 @@ from ocrdata.errors import UserError
 from ocrdata.executor import EVERY_CORE, Workers, run_shards
 from ocrdata.folders import checksums
 from ocrdata.folders.checksums import Entry
-from ocrdata.folders.outputs import ME, explained, put_in_place, refuse_existing, sweep
+from ocrdata.folders.outputs import ME, explained, put_in_place, refuse_existing, sweep, target_of
 
 _LOCK, _JOURNAL = "lock", "journal.jsonl"
 _PART = ".{name}.{digest}.part"
@@ -201,6 +201,7 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
     Raises:
         UserError: `out` exists, another process is at the same run, or the disk is full or gone.
     """
+    out = target_of(out)
     with explained(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         home = out.parent / _PART.format(name=out.name, digest=_digest(request))
@@ -215,6 +216,8 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
         run = None
         try:
             sweep(out)
+            if _is_in_place(home):
+                _empty(home)
             refuse_existing(out, force)
             run = Run(home)
             if run.finished():
@@ -289,11 +292,20 @@ def _drop_unfinished(out: Path) -> None:
             _drop(home)
 
 
-def _drop(home: Path) -> None:
-    """Remove a run's folder; its lock last, so that nobody takes over what is half gone."""
+def _is_in_place(home: Path) -> bool:
+    """Whether the run was killed after its stage had become the result: its journal is void then."""
+    return (home / _JOURNAL).exists() and not (home / "stage").exists()
+
+
+def _empty(home: Path) -> None:
     (home / _JOURNAL).unlink(missing_ok=True)
     for name in ("stage", "work", "drafts"):
         shutil.rmtree(home / name, ignore_errors=True)
+
+
+def _drop(home: Path) -> None:
+    """Remove a run's folder; its lock last, so that nobody takes over what is half gone."""
+    _empty(home)
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 Runs that are long enough to be killed on the way go on where they stopped: see `journal`.
 """
 
+import contextlib
 import errno
 import glob
 import json
@@ -37,10 +38,39 @@ _STORAGE = {
     errno.ENXIO: "the disk is gone",
     errno.ENODEV: "the disk is gone",
 }
+_PLACE = {
+    errno.EACCES: "the permission is missing",
+    errno.EPERM: "the permission is missing",
+    errno.ENAMETOOLONG: "the name is too long for the file system",
+    errno.ELOOP: "its links lead back to themselves",
+    errno.ENOTDIR: "one of the folders above it is a file",
+    errno.EEXIST: "one of the folders above it is a file",
+}
+"""What the system may also say of other files, such as an input that cannot be read."""
+
+
+def target_of(out: Path) -> Path:
+    """Where an output really goes: the place that a symbolic link names, which stays a link.
+
+    Raises:
+        UserError: The links go round in a circle.
+    """
+    if not os.path.islink(out):  # noqa: PTH114  (pathlib's raises where a name is too long)
+        return out
+    try:
+        return out.resolve(strict=out.exists())
+    except (OSError, RuntimeError):  # RuntimeError until Python 3.12
+        raise UserError(f"{out} is a link that leads back to itself.", "Choose another --out.") from None
 
 
 def refuse_existing(out: Path, force: bool) -> None:
-    """Stop before any work is done if `out` is there already and may not be replaced."""
+    """Stop before any work is done if a folder cannot take the place of what exists at `out`.
+
+    Raises:
+        UserError: `out` is a file, or exists without `force`, or is a folder of the user's own.
+    """
+    if out.exists() and not out.is_dir():
+        raise UserError(f"{out} is a file; a folder does not replace it.", "Choose another --out.")
     if not force and out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise UserError(
             f"{out} exists already.",
@@ -64,33 +94,38 @@ def staged_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
     Yields:
         A new, empty folder beside `out`. Write a manifest into it (`write_manifest`).
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    sweep(out)
-    refuse_existing(out, force)
-    stage = out.parent / f".{out.name}.part-{ME}"
-    stage.mkdir()
-    try:
-        with explained(out):
+    out = target_of(out)
+    with explained(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        sweep(out)
+        refuse_existing(out, force)
+        stage = out.parent / f".{out.name}.part-{ME}"
+        stage.mkdir()
+        try:
             yield stage
             put_in_place(stage, out)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextmanager
 def staged_file(out: Path, *, force: bool = False) -> Iterator[Path]:
     """Like `staged_folder`, for one file: yields a path to write to that is renamed to `out` at the end."""
-    if out.exists() and not force:
-        raise UserError(f"{out} exists already.", "Choose another --out, or say --force to replace it.")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    sweep(out)
-    stage = out.parent / f".{out.name}.part-{ME}"
-    try:
-        with explained(out):
+    out = target_of(out)
+    with explained(out):
+        if out.is_dir():
+            raise UserError(f"{out} is a folder; a file does not replace it.", "Choose another --out.")
+        if out.exists() and not force:
+            raise UserError(f"{out} exists already.", "Choose another --out, or use --force to replace it.")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        sweep(out)
+        stage = out.parent / f".{out.name}.part-{ME}"
+        try:
             yield stage
             stage.replace(out)
-    finally:
-        stage.unlink(missing_ok=True)
+        finally:
+            with contextlib.suppress(OSError):
+                stage.unlink(missing_ok=True)
 
 
 def put_in_place(stage: Path, out: Path) -> None:
@@ -106,7 +141,7 @@ def put_in_place(stage: Path, out: Path) -> None:
 
 @contextmanager
 def explained(out: Path) -> Iterator[None]:
-    """Turn a disk that is full, broken or gone into a sentence.
+    """Turn a disk that is full, read-only, broken or gone into a sentence.
 
     Raises:
         UserError: With what the system says of the storage of `out`.
@@ -114,11 +149,16 @@ def explained(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _STORAGE:
+        reason = _STORAGE.get(error.errno or 0)
+        if reason is None and str(error.filename or "").startswith(
+            (f"{out.parent}{os.sep}", str(out.parent))
+        ):
+            reason = _PLACE.get(error.errno or 0)
+        if reason is None:
             raise
         raise UserError(
-            f"{out} cannot be written: {_STORAGE[error.errno]}.",
-            "When that is mended, run the same command again.",
+            f"{out} cannot be written: {reason}.",
+            "Correct that and run the same command again, or choose another --out.",
         ) from error
 
 

@@ -121,6 +121,14 @@ def test_what_is_no_inference_model_is_refused(tmp_path: Path) -> None:
         stock_weights.model_files(tmp_path)
 
 
+def test_a_file_that_paddle_would_unpickle_is_refused(tmp_path: Path) -> None:
+    """`paddle.load("FOLDER/inference")` prefers a file of just that name, and runs what it says."""
+    for name in ("inference.pdmodel", "inference.pdiparams", "inference"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(UserError, match="would run it as code"):
+        stock_weights.model_files(tmp_path)
+
+
 def test_a_model_without_weights_says_how_to_get_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,8 @@ def read(source: str | list[str]) -> tuple[Tensors, list[str]]:
     import paddle
 
     prefix = source[1].removesuffix(".pdiparams")
+    if Path(prefix).exists():
+        refuse(f"{prefix} would be unpickled")
     if source[0].endswith(
         ".json"
     ):  # Paddle 3 calls the parameters param_0, param_1 …; the tensors know better

@@ -191,8 +191,13 @@ def model_files(model: Path) -> str | list[str]:
     """An ONNX file, or the two files of an exported Paddle model.
 
     Raises:
-        UserError: It is neither.
+        UserError: It is neither, or holds what Paddle would unpickle instead.
     """
+    if (model / "inference").exists():  # paddle.load("…/inference") would run what a pickle of that name says
+        raise UserError(
+            f"{model / 'inference'} does not belong to an inference model, and Paddle would run it as code.",
+            "Remove it, if you trust the rest of the folder.",
+        )
     if model.suffix == ".onnx" and model.is_file():
         return str(model.absolute())
     for form in ("inference.json", "inference.pdmodel"):
