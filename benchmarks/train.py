@@ -25,7 +25,7 @@ from click.testing import CliRunner
 
 from ocrdata.cli import cli
 from ocrdata.train.models import presets, source
-from ocrdata.train.run import progress
+from ocrdata.train.run import log_events
 from ocrdata.train.weights import stock_weights
 
 EPOCHS, BATCH = 1, 8
@@ -126,7 +126,7 @@ def train_bare(options: list[str], out: Path) -> float:
         subprocess.run(shlex.split(line), stdout=log, stderr=subprocess.STDOUT, check=True, cwd=out)
         seconds = time.perf_counter() - start
     text = (out / "bare.log").read_text(encoding="utf-8")
-    assert any(progress.parse(row) for row in text.splitlines()), text[-2000:]
+    assert any(log_events.parse(row) for row in text.splitlines()), text[-2000:]
     return seconds
 
 

@@ -11,7 +11,7 @@ from ocrdata.forgetting import checkpoint_choice, kept_lines, training_watch
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 from ocrdata.train.run import finetune
-from ocrdata.train.run.progress import Kept
+from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.weights import checkpoint
 from ocrdata.train.weights.blend import Trial
 
@@ -49,7 +49,7 @@ def saved(folder: Path, name: str, value: float) -> Path:
 
 def test_every_new_checkpoint_is_read_once_under_whatever_name(read: list[float], tmp_path: Path) -> None:
     guarding = keeping(tmp_path)
-    assert guarding.look(saved(tmp_path, finetune.BEST, 0.3), 10) == Kept(
+    assert guarding.look(saved(tmp_path, finetune.BEST, 0.3), 10) == CheckpointAccuracy(
         pytest.approx(0.3), pytest.approx(0.97)
     )
     assert guarding.look(saved(tmp_path, finetune.LATEST, 0.4), 20) is None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ocrdata.samples import labels
     from ocrdata.train.data.line_set import TrainingSet
-    from ocrdata.train.models.presets import Preset
+    from ocrdata.train.models.presets import ModelPreset
     from ocrdata.train.weights.start import Start
 
 
@@ -42,7 +42,7 @@ class Cards(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "--model",
     default="PP-OCRv3_mobile_rec",
     show_default=True,
-    help="Preset to train, with its weights; `ocrdata models` lists them.",
+    help="Model to train, with its weights; `ocrdata models` lists them.",
 )
 @click.option(
     "--pretrained",
@@ -229,7 +229,7 @@ def command(  # noqa: PLR0915
     )
     cards = max(1, len(gpus)) * max(1, len(machines))
     drawn = mix.samples
-    plan = config.Plan(
+    plan = config.TrainingSettings(
         preset=start.preset,
         data=mix,
         pretrained=start.checkpoint,
@@ -290,7 +290,9 @@ def command(  # noqa: PLR0915
     )
 
 
-def _refuse_odd_guard(keep: tuple[Path, ...], blend: bool, stop_drop: float | None, chosen: "Preset") -> None:
+def _refuse_odd_guard(
+    keep: tuple[Path, ...], blend: bool, stop_drop: float | None, chosen: "ModelPreset"
+) -> None:
     if keep and chosen.task == "det":
         raise click.UsageError("--keep is for recognition models.")
     if blend and not keep:
@@ -314,7 +316,7 @@ def _refuse_contradictions(
 
 
 def _lines(
-    chosen: "Preset",
+    chosen: "ModelPreset",
     mix: "TrainingSet",
     evaluation: tuple[Path, ...],
     pretrained: Path | None,
@@ -349,7 +351,11 @@ def _lines(
 
 
 def _pages(
-    chosen: "Preset", mix: "TrainingSet", evaluation: tuple[Path, ...], pretrained: Path | None, code: Path
+    chosen: "ModelPreset",
+    mix: "TrainingSet",
+    evaluation: tuple[Path, ...],
+    pretrained: Path | None,
+    code: Path,
 ) -> "tuple[Start, Sequence[labels.Page]]":
     """What detection starts from, and the pages to evaluate on."""
     from ocrdata import console

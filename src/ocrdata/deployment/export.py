@@ -172,7 +172,7 @@ def write_manifest(folder: Path, model: Trained) -> None:
     outputs.write_manifest(folder, "export", options, {})
 
 
-def _of_preset(chosen: presets.Preset, path: Path, dictionary: Path | None, code: Path) -> Trained:
+def _of_preset(chosen: presets.ModelPreset, path: Path, dictionary: Path | None, code: Path) -> Trained:
     architecture.require(code, chosen)
     if chosen.task == "det":
         ready, keys = start.detection(chosen, path), None

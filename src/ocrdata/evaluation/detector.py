@@ -159,7 +159,7 @@ def maps(
         yield Maps(tuple(place if place.is_file() else None for place in places), seconds)
 
 
-def _of_preset(chosen: presets.Preset, path: Path) -> Detector:
+def _of_preset(chosen: presets.ModelPreset, path: Path) -> Detector:
     if chosen.task != "det":
         raise UserError(
             f"{chosen.name} is a recognition model.",

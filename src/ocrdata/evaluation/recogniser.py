@@ -13,7 +13,7 @@ from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config, dictionaries, presets
-from ocrdata.train.models.presets import Preset
+from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run import finetune, launch
 from ocrdata.train.weights import checkpoint, start, stock_weights
 
@@ -152,7 +152,7 @@ def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
     return _network(content, path, dictionary or Path(own), spaces=spaces)
 
 
-def _of_preset(chosen: Preset, path: Path, dictionary: Path) -> Recogniser:
+def _of_preset(chosen: ModelPreset, path: Path, dictionary: Path) -> Recogniser:
     ready = start.ctc_form(chosen, path, read_charset(dictionary))
     return _network(ready.preset.config, ready.checkpoint, dictionary)
 

@@ -17,7 +17,7 @@ from ocrdata.forgetting.kept_lines import Sets, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.run import finetune
-from ocrdata.train.run.progress import Kept
+from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.weights import blend
 from ocrdata.train.weights.blend import Trial
 from ocrdata.train.weights.start import Start
@@ -52,7 +52,7 @@ class Keeper:
     stop_drop: float | None = None
     seen: dict[str, Trial] = field(default_factory=dict)
 
-    def look(self, weights: Path, step: int) -> Kept | None:
+    def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
         """Read both sets with a checkpoint that has just been written, and say what it has kept.
 
         Returns:
@@ -69,7 +69,7 @@ class Keeper:
             say(f"The checkpoint of step {step:,} could not be read ({error.what}); the training goes on.")
             trial = None
         self._keep_best(weights, aside, trial)
-        return None if trial is None else Kept(trial.new, trial.kept)
+        return None if trial is None else CheckpointAccuracy(trial.new, trial.kept)
 
     def is_lost(self) -> bool:
         """Whether the last checkpoint lost so much that the training shall end."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.train.models import architecture, dictionaries, presets, source
-from ocrdata.train.models.presets import Preset
+from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import stock_weights
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelAvailability:
     """A preset on this machine.
 
     Attributes:
@@ -50,7 +50,7 @@ class Model:
         return ", ".join(steps)
 
 
-def models(code: Path, task: str | None = None) -> list[Model]:
+def models(code: Path, task: str | None = None) -> list[ModelAvailability]:
     """All presets, or those of one task.
 
     Args:
@@ -69,7 +69,7 @@ HOW = {
 """What to do about what is missing."""
 
 
-def table(entries: Sequence[Model]) -> "Table":
+def table(entries: Sequence[ModelAvailability]) -> "Table":
     """One row a model."""
     from rich.table import Table
 
@@ -83,12 +83,12 @@ def table(entries: Sequence[Model]) -> "Table":
     return grid
 
 
-def _model(chosen: Preset, code: Path) -> Model:
+def _model(chosen: ModelPreset, code: Path) -> ModelAvailability:
     where, ready = _weights(chosen)
     found = chosen.task == "det" or (
         chosen.dictionary_wheel is not None or dictionaries.found(chosen, code) is not None
     )
-    return Model(
+    return ModelAvailability(
         chosen.name,
         chosen.task,
         chosen.config["Architecture"]["Backbone"]["name"],
@@ -100,7 +100,7 @@ def _model(chosen: Preset, code: Path) -> Model:
     )
 
 
-def _weights(chosen: Preset) -> tuple[str, bool]:
+def _weights(chosen: ModelPreset) -> tuple[str, bool]:
     if stock_weights.fetched(chosen) is not None:
         return "fetched", True
     if chosen.weights is None:

@@ -12,7 +12,7 @@ from ocrdata.mixing import mix
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.train.data import line_set
-from ocrdata.train.data.line_set import TrainingSet, Usability, classify
+from ocrdata.train.data.line_set import LineUsability, TrainingSet, classify
 
 DIGITS = Charset(tuple("0123456789 "))
 
@@ -77,7 +77,7 @@ def test_a_mix_that_cannot_be_used_is_named(
     [("12", "usable"), ("1中2", "usable"), ("", "empty"), ("1" * 26, "too_long"), ("中文", "unreadable")],
 )
 def test_texts_are_taken_and_left_as_by_paddleocrs_encoder(text: str, counted: str) -> None:
-    seen = Usability()
+    seen = LineUsability()
     assert classify(text, DIGITS, 25, seen) is (counted == "usable")
     assert getattr(seen, counted) == 1
     assert seen.usable + seen.unusable == 1

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.models import config, presets
-from ocrdata.train.models.config import Plan
+from ocrdata.train.models.config import TrainingSettings
 
 V3 = presets.load("PP-OCRv3_mobile_rec")
 
 
-def plan(**changes: object) -> Plan:
+def plan(**changes: object) -> TrainingSettings:
     values: dict[str, object] = {
         "preset": V3,
         "data": TrainingSet(Path("/data"), (Path("/data/a.txt"), Path("/data/b.txt")), (1.0, 0.1)),
@@ -30,7 +30,7 @@ def plan(**changes: object) -> Plan:
         "workers": 2,
         "seed": 7,
     }
-    return Plan(**(values | changes))  # type: ignore[arg-type]
+    return TrainingSettings(**(values | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("total_batch", "rate"), [(128, 1e-4), (64, 5e-5), (8 * 128, 8e-4)])

@@ -14,7 +14,7 @@ from ocrdata.train.models import architecture, presets
 EVERY = presets.names()
 
 
-def transforms(chosen: presets.Preset, part: str = "Train") -> list[str]:
+def transforms(chosen: presets.ModelPreset, part: str = "Train") -> list[str]:
     return [next(iter(item)) for item in chosen.config[part]["dataset"]["transforms"]]
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from ocrdata.train.run.progress import Evaluation, Step
+from ocrdata.train.run.log_events import Evaluation, TrainingStep
 from ocrdata.train.run.record import recording
 
-FIRST = Step(1, 2, 10, 0.5, 0.001, None, 40.0, 60, None)
-SECOND = Step(2, 2, 20, 0.25, 0.0005, None, 40.0, 0, None)
+FIRST = TrainingStep(1, 2, 10, 0.5, 0.001, None, 40.0, 60, None)
+SECOND = TrainingStep(2, 2, 20, 0.25, 0.0005, None, 40.0, 0, None)
 
 
 def scalars(folder: Path, name: str) -> list[tuple[int, float]]:

@@ -19,7 +19,7 @@ from ocrdata.errors import UserError
 from ocrdata.samples.charset import read_charset
 
 if TYPE_CHECKING:
-    from ocrdata.train.models.presets import Preset
+    from ocrdata.train.models.presets import ModelPreset
 
 Section = Literal["Train", "Eval"]
 
@@ -322,7 +322,7 @@ def _dataset(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]:
     return dataset if isinstance(dataset, dict) else {}
 
 
-def _preset_dictionary(model: "Preset") -> Path:
+def _preset_dictionary(model: "ModelPreset") -> Path:
     """The preset's dictionary; one that does not ship is looked for in the training code."""
     if model.dictionary in resources.names("dictionaries"):
         return resources.find("dictionaries", model.dictionary)

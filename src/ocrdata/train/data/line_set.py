@@ -55,7 +55,7 @@ class TrainingSet:
 
 
 @dataclass(slots=True)
-class Usability:
+class LineUsability:
     """What PaddleOCR's label encoder will do with the samples of a set.
 
     Attributes:
@@ -128,13 +128,13 @@ def read_mix(path: Path) -> TrainingSet:
     return TrainingSet(_find(data_dir, path.parent), tuple(found), tuple(ratios))
 
 
-def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int) -> Usability:
+def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int) -> LineUsability:
     """Look at every label and at a sample of the images.
 
     Raises:
         UserError: A faulty line, a missing image, or nothing that could be trained on.
     """
-    seen = Usability()
+    seen = LineUsability()
     opened: list[Path] = []
     decoded = False
     for path in dict.fromkeys(data.label_files):
@@ -160,13 +160,13 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
 
 def usable_lines(
     label_files: Sequence[Path], charset: Charset, max_text_length: int
-) -> tuple[list[Line], Usability]:
+) -> tuple[list[Line], LineUsability]:
     """The lines of some label files that PaddleOCR can evaluate, images relative to each file's folder.
 
     Raises:
         UserError: A faulty line, a missing image, or no usable line.
     """
-    seen = Usability()
+    seen = LineUsability()
     lines = [
         line
         for path in label_files
@@ -180,7 +180,7 @@ def usable_lines(
     return lines, seen
 
 
-def classify(text: str, charset: Charset, max_text_length: int, into: Usability) -> bool:
+def classify(text: str, charset: Charset, max_text_length: int, into: LineUsability) -> bool:
     """Count a text as `CTCLabelEncode` of PaddleOCR 2.10 treats it; whether it is used."""
     if not text:
         into.empty += 1

@@ -11,7 +11,7 @@ from ocrdata.train.data.line_set import IMAGES_LOOKED_FOR, IMAGES_OPENED, Traini
 
 
 @dataclass(slots=True)
-class Usability:
+class PageUsability:
     """What PaddleOCR's label encoder will do with the pages of a set.
 
     Attributes:
@@ -34,7 +34,7 @@ class Usability:
         return [f"{name}: {self.empty:,} of {total:,} pages have no boxes and cannot be used."]
 
 
-def check_training_set(data: TrainingSet) -> tuple[Usability, list[Path]]:
+def check_training_set(data: TrainingSet) -> tuple[PageUsability, list[Path]]:
     """Look at every label and at a sample of the images.
 
     Returns:
@@ -43,7 +43,7 @@ def check_training_set(data: TrainingSet) -> tuple[Usability, list[Path]]:
     Raises:
         UserError: A faulty line, a missing image, or nothing that could be trained on.
     """
-    seen, images = Usability(), []
+    seen, images = PageUsability(), []
     for path in dict.fromkeys(data.label_files):
         images += [page.image for page in _usable(path, data.data_dir, seen)]
     if not seen.boxes:
@@ -62,20 +62,20 @@ def check_training_set(data: TrainingSet) -> tuple[Usability, list[Path]]:
     return seen, images
 
 
-def usable_pages(label_files: Sequence[Path]) -> tuple[list[Page], Usability]:
+def usable_pages(label_files: Sequence[Path]) -> tuple[list[Page], PageUsability]:
     """The pages of some label files that PaddleOCR can evaluate, images relative to each file's folder.
 
     Raises:
         UserError: A faulty line, a missing image, or no usable page.
     """
-    seen = Usability()
+    seen = PageUsability()
     pages = [page for path in label_files for page in _usable(path, None, seen)]
     if not pages:
         raise UserError("holds no page with boxes.", "Give detection labels.", path=label_files[0])
     return pages, seen
 
 
-def _usable(path: Path, data_dir: Path | None, seen: Usability) -> list[Page]:
+def _usable(path: Path, data_dir: Path | None, seen: PageUsability) -> list[Page]:
     if not labels.is_detection(path):
         raise UserError(
             "holds no detection labels, and this is a detection model.",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.train.models.presets import Preset
+from ocrdata.train.models.presets import ModelPreset
 
 
 def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
@@ -44,7 +44,7 @@ def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
     ]
 
 
-def require(code: Path, preset: Preset) -> None:
+def require(code: Path, preset: ModelPreset) -> None:
     """Stop where the training code cannot build a model.
 
     Raises:

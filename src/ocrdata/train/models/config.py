@@ -8,7 +8,7 @@ from typing import Any, Literal
 import yaml
 
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.models.presets import LearningRate, Preset
+from ocrdata.train.models.presets import LearningRate, ModelPreset
 
 Schedule = Literal["cosine", "piecewise"]
 
@@ -21,7 +21,7 @@ read theirs, so with several cards that cannot be the same file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingSettings:
     """Everything that is settled before a run.
 
     Attributes:
@@ -49,7 +49,7 @@ class Plan:
         kernels: Compute depthwise convolutions with our own kernels, on CPUs.
     """
 
-    preset: Preset
+    preset: ModelPreset
     data: TrainingSet
     pretrained: Path
     epochs: int
@@ -132,7 +132,7 @@ def learning_rate_section(
     }
 
 
-def additions(plan: Plan) -> dict[str, Any]:
+def additions(plan: TrainingSettings) -> dict[str, Any]:
     """What a run asks for beyond PaddleOCR's own script: `Global.ocrdata`, for `inside/train_adapted.py`."""
     asked: dict[str, Any] = {"packed": True} if plan.packed else {}
     if plan.device == "cpu":
@@ -146,7 +146,7 @@ def additions(plan: Plan) -> dict[str, Any]:
     return asked
 
 
-def build(plan: Plan, folder: Path) -> dict[str, Any]:
+def build(plan: TrainingSettings, folder: Path) -> dict[str, Any]:
     """The whole config.
 
     Args:

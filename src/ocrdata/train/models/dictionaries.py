@@ -5,10 +5,10 @@ from pathlib import Path
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.train.models import source
-from ocrdata.train.models.presets import Preset
+from ocrdata.train.models.presets import ModelPreset
 
 
-def found(preset: Preset, code: Path) -> Path | None:
+def found(preset: ModelPreset, code: Path) -> Path | None:
     """The dictionary of a recognition model, if it is on this machine.
 
     Args:
@@ -26,7 +26,7 @@ def found(preset: Preset, code: Path) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def find(preset: Preset, code: Path) -> Path:
+def find(preset: ModelPreset, code: Path) -> Path:
     """The same, fetched if it has to be.
 
     Raises:

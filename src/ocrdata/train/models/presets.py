@@ -50,7 +50,7 @@ class InWheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class ModelPreset:
     """One model.
 
     Attributes:
@@ -105,7 +105,7 @@ def names() -> list[str]:
     return [*sorted(path.stem for path in FOLDER.glob("*.yml")), *_languages()]
 
 
-def load(name: str) -> Preset:
+def load(name: str) -> ModelPreset:
     """Read a preset.
 
     Raises:
@@ -132,7 +132,7 @@ def load(name: str) -> Preset:
     for key in ("weights", "dictionary_wheel"):
         data[key] = InWheel(**data[key]) if key in data else None
     data["config"] = laid_over(_read(BASES / f"{base}.yml"), data["config"])
-    chosen = Preset(name=name, task=base, **data)
+    chosen = ModelPreset(name=name, task=base, **data)
     if chosen.copy_paste:
         chosen.config["Train"]["dataset"]["transforms"].insert(2, {"CopyPaste": None})
     if chosen.task == "det":
@@ -142,7 +142,7 @@ def load(name: str) -> Preset:
     return chosen
 
 
-def with_crop(preset: Preset, side: int) -> Preset:
+def with_crop(preset: ModelPreset, side: int) -> ModelPreset:
     """A detection preset that is trained on squares of so many pixels."""
     config = copy.deepcopy(preset.config)
     set_transform(config, "EastRandomCropData", size=[side, side])
@@ -156,7 +156,7 @@ def set_transform(config: dict[str, Any], name: str, **values: Any) -> None:
             transform[name] |= values
 
 
-def with_guide(preset: Preset) -> Preset:
+def with_guide(preset: ModelPreset) -> ModelPreset:
     """The official MultiHead form of a CTC-only recognition preset.
 
     An attention head (SAR in v3, NRTR since v4) reads the same features while training and guides them (GTC:

@@ -15,12 +15,12 @@ from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset, write_charset
 from ocrdata.train.models import config, gpu
-from ocrdata.train.models.config import Plan
+from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.run import curve, launch, resume
-from ocrdata.train.run.progress import Kept
+from ocrdata.train.run.log_events import CheckpointAccuracy
+from ocrdata.train.run.log_reader import LogReader
 from ocrdata.train.run.record import METRICS, recording
-from ocrdata.train.run.resume import Earlier
-from ocrdata.train.run.watch import Watch
+from ocrdata.train.run.resume import EarlierRun
 
 BEST, LATEST, LOG = "best_accuracy.pdparams", "latest.pdparams", "train.log"
 
@@ -40,7 +40,7 @@ CHECKPOINTS_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TrainingResult:
     """What came of a run.
 
     Attributes:
@@ -56,10 +56,10 @@ class Result:
     evaluations: tuple[float, ...]
 
 
-class Keeping(Protocol):
+class CheckpointWatch(Protocol):
     """What looks at a training while it goes on: see `keeper.Keeper`."""
 
-    def look(self, weights: Path, step: int) -> Kept | None:
+    def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
         """Called with each checkpoint that is written; gives what it reads, if it was read."""
 
     def is_lost(self) -> bool:
@@ -73,7 +73,7 @@ class Keeping(Protocol):
         """
 
 
-def check_enough(plan: Plan, samples: int) -> None:
+def check_enough(plan: TrainingSettings, samples: int) -> None:
     """Stop where PaddleOCR would end at once, and warn where the guide would.
 
     Raises:
@@ -90,7 +90,7 @@ def check_enough(plan: Plan, samples: int) -> None:
         say(f"An epoch has {samples:,} samples; PaddleOCR's guide recommends {minimum:,} or more.")
 
 
-def check_room(plan: Plan, out: Path) -> None:
+def check_room(plan: TrainingSettings, out: Path) -> None:
     """Stop where the disk has no room for the checkpoints.
 
     Raises:
@@ -110,7 +110,7 @@ def check_room(plan: Plan, out: Path) -> None:
 def prepare(
     folder: Path,
     final: Path,
-    plan: Plan,
+    plan: TrainingSettings,
     charset: Charset | None,
     evaluation: Sequence[labels.Line] | Sequence[labels.Page],
     name: str = config.LAUNCHED,
@@ -144,14 +144,14 @@ def prepare(
     config.write(config.build(plan, final), folder / name)
 
 
-def command_line(plan: Plan, code: Path, folder: Path) -> str:
+def command_line(plan: TrainingSettings, code: Path, folder: Path) -> str:
     """The launch as a line for a shell; with several hosts it is the same on each of them."""
     prefix = f"CUDA_VISIBLE_DEVICES={plan.gpus[0]} " if len(plan.gpus) == plan.cards == 1 else ""
     return prefix + shlex.join(_command(plan, code, folder))
 
 
 def run(
-    plan: Plan,
+    plan: TrainingSettings,
     code: Path,
     out: Path,
     charset: Charset | None,
@@ -159,9 +159,9 @@ def run(
     *,
     force: bool,
     stall_timeout: float,
-    earlier: Earlier | None = None,
-    keeper: Keeping | None = None,
-) -> Result:
+    earlier: EarlierRun | None = None,
+    keeper: CheckpointWatch | None = None,
+) -> TrainingResult:
     """Train, and leave a folder that `ocrdata evaluate` takes as a model.
 
     The folder appears as `out` when the run is whole. A run that failed, or was stopped, leaves `out.failed`
@@ -189,7 +189,7 @@ def run(
     return result
 
 
-def _keep_failed(stage: Path, failed: Path, earlier: Earlier | None) -> None:
+def _keep_failed(stage: Path, failed: Path, earlier: EarlierRun | None) -> None:
     """Keep what a run that ended badly has left, beside the place where it would have been."""
     if earlier is not None:
         resume.keep_best(earlier, stage, None)
@@ -204,7 +204,7 @@ def _keep_failed(stage: Path, failed: Path, earlier: Earlier | None) -> None:
         say(f"{failed} holds the last checkpoint; to go on: --resume {failed}")
 
 
-def _options(plan: Plan) -> dict[str, object]:
+def _options(plan: TrainingSettings) -> dict[str, object]:
     return {
         "model": plan.preset.name,
         "pretrained": plan.pretrained,
@@ -225,7 +225,7 @@ def _options(plan: Plan) -> dict[str, object]:
     }
 
 
-def _counts(plan: Plan, result: Result, samples: int) -> dict[str, object]:
+def _counts(plan: TrainingSettings, result: TrainingResult, samples: int) -> dict[str, object]:
     return {
         "steps": result.steps,
         f"best_{INDICATORS[plan.preset.task][1]}": round(result.best, 6),
@@ -234,7 +234,7 @@ def _counts(plan: Plan, result: Result, samples: int) -> dict[str, object]:
     }
 
 
-def _command(plan: Plan, code: Path, folder: Path) -> list[str]:
+def _command(plan: TrainingSettings, code: Path, folder: Path) -> list[str]:
     return launch.training_command(
         code,
         folder / config.LAUNCHED,
@@ -246,17 +246,17 @@ def _command(plan: Plan, code: Path, folder: Path) -> list[str]:
 
 
 def _train(
-    plan: Plan,
+    plan: TrainingSettings,
     code: Path,
     stage: Path,
     stall_timeout: float,
     log_place: Path,
-    earlier: Earlier | None,
-    keeper: Keeping | None,
-) -> Result:
+    earlier: EarlierRun | None,
+    keeper: CheckpointWatch | None,
+) -> TrainingResult:
     """Run the training in `stage`; messages speak of the log where it will lie, `log_place`."""
     before = resume.carry(earlier, stage)
-    watch = Watch(plan, log_place, INDICATORS[plan.preset.task], before)
+    watch = LogReader(plan, log_place, INDICATORS[plan.preset.task], before)
     with ExitStack() as stack:
         log = stack.enter_context((stage / LOG).open("a", encoding="utf-8", buffering=1))
         recorder = stack.enter_context(recording(stage))
@@ -295,7 +295,7 @@ def _train(
             "Look at this log; most often too few samples could be used for a single batch.",
             path=log_place,
         )
-    return Result(score, watch.loss, watch.steps, tuple(watch.evaluations))
+    return TrainingResult(score, watch.loss, watch.steps, tuple(watch.evaluations))
 
 
 def workers(jobs: int) -> int:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ocrdata.train.run.progress import Event, Step, record
+from ocrdata.train.run.log_events import Event, TrainingStep, record
 
 if TYPE_CHECKING:
     from tensorboardX import SummaryWriter
@@ -30,7 +30,7 @@ class Recorder:
         row = record(event) | {"step": step}
         self._metrics.write(json.dumps(row) + "\n")
         self.show(row)
-        if not isinstance(event, Step):
+        if not isinstance(event, TrainingStep):
             self._board.flush()
 
     def show(self, row: Mapping[str, Any]) -> None:

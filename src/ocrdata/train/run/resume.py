@@ -19,7 +19,7 @@ SUFFIXES = (".pdparams", ".pdopt", ".states")
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierRun:
     """A run to go on with.
 
     Attributes:
@@ -38,7 +38,7 @@ class Earlier:
         return (self.folder / PREFIXES[0]).resolve()
 
 
-def find(folder: Path, indicator: str) -> Earlier:
+def find(folder: Path, indicator: str) -> EarlierRun:
     """What a folder holds to go on with.
 
     Args:
@@ -58,10 +58,10 @@ def find(folder: Path, indicator: str) -> Earlier:
     states = checkpoint.states(folder / "latest.states")
     best = folder / "best_accuracy.states"
     score = checkpoint.states(best).get("best_model_dict", {}).get(indicator) if best.is_file() else None
-    return Earlier(folder, int(states["epoch"]), None if score is None else float(score))
+    return EarlierRun(folder, int(states["epoch"]), None if score is None else float(score))
 
 
-def carry(earlier: Earlier | None, stage: Path) -> int:
+def carry(earlier: EarlierRun | None, stage: Path) -> int:
     """Copy log and metrics of the earlier part into the folder of the run that goes on.
 
     Returns:
@@ -87,7 +87,7 @@ def carry(earlier: Earlier | None, stage: Path) -> int:
     return steps
 
 
-def keep_best(earlier: Earlier, stage: Path, score: float | None) -> float:
+def keep_best(earlier: EarlierRun, stage: Path, score: float | None) -> float:
     """Put the earlier best checkpoint back where the new part has none that is better.
 
     Args:

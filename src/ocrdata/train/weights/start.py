@@ -12,7 +12,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config, dictionaries
-from ocrdata.train.models.presets import Preset, with_guide
+from ocrdata.train.models.presets import ModelPreset, with_guide
 from ocrdata.train.weights import checkpoint, last_layer
 from ocrdata.train.weights.checkpoint import Arrays
 
@@ -30,13 +30,13 @@ class Start:
         charset: The dictionary to train with; None for detection.
     """
 
-    preset: Preset
+    preset: ModelPreset
     checkpoint: Path
     charset: Charset | None
 
 
 def dictionary(
-    preset: Preset, pretrained: Path | None, given: Path | None, replaced: bool, code: Path
+    preset: ModelPreset, pretrained: Path | None, given: Path | None, replaced: bool, code: Path
 ) -> tuple[Charset, Charset]:
     """The dictionary of the checkpoint, and the one to train with.
 
@@ -67,7 +67,7 @@ def dictionary(
 
 
 def recognition(
-    preset: Preset,
+    preset: ModelPreset,
     given: Path,
     old: Charset,
     new: Charset,
@@ -109,7 +109,7 @@ def recognition(
     return Start(network, _kept(given, arrays, ready, key), new)
 
 
-def detection(preset: Preset, given: Path) -> Start:
+def detection(preset: ModelPreset, given: Path) -> Start:
     """A detection checkpoint in the form that the run loads.
 
     Raises:
@@ -126,7 +126,7 @@ def detection(preset: Preset, given: Path) -> Start:
     return Start(as_trained(preset, ready), _kept(given, arrays, ready, "student"), None)
 
 
-def as_trained(preset: Preset, arrays: Arrays) -> Preset:
+def as_trained(preset: ModelPreset, arrays: Arrays) -> ModelPreset:
     """The preset with as many parallel branches in its layers as a checkpoint of it has."""
     count = checkpoint.branches(arrays)
     if not count:
@@ -136,7 +136,7 @@ def as_trained(preset: Preset, arrays: Arrays) -> Preset:
     return replace(preset, config=preset.config | {"Architecture": network | {"Backbone": backbone}})
 
 
-def ctc_form(preset: Preset, given: Path, charset: Charset) -> Start:
+def ctc_form(preset: ModelPreset, given: Path, charset: Charset) -> Start:
     """A recognition checkpoint in the form that the CTC-only network loads, for reading with it.
 
     Raises:

@@ -19,7 +19,7 @@ from ocrdata.samples import labels
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.models import dictionaries, source
 from ocrdata.train.models.environment import require_paddle
-from ocrdata.train.models.presets import Preset
+from ocrdata.train.models.presets import ModelPreset
 
 IMPORT = Path(__file__).parents[1] / "inside" / "import_weights.py"
 
@@ -54,18 +54,18 @@ class Comparison:
         return self.beyond_rounding <= TOLERANCE
 
 
-def fused(preset: Preset) -> bool:
+def fused(preset: ModelPreset) -> bool:
     """Whether the inference form of a network lacks batch norms that training needs (PPLCNetV3)."""
     return bool(preset.config["Architecture"]["Backbone"]["name"] == "PPLCNetV3")
 
 
-def fetched(preset: Preset) -> Path | None:
+def fetched(preset: ModelPreset) -> Path | None:
     """The official training checkpoint, if `ocrdata fetch weights` has brought it into the cache."""
     path = cache_dir() / "archives" / "weights" / f"{preset.name}_pretrained.pdparams"
     return path if path.is_file() else None
 
 
-def stock(preset: Preset, code: Path, images: Sequence[Path] = ()) -> Path:
+def stock(preset: ModelPreset, code: Path, images: Sequence[Path] = ()) -> Path:
     """The preset's pre-trained weights.
 
     The official checkpoint if it was fetched, else the inference model of a wheel made trainable.
@@ -104,7 +104,7 @@ def stock(preset: Preset, code: Path, images: Sequence[Path] = ()) -> Path:
     return place
 
 
-def inference_model(preset: Preset) -> Path:
+def inference_model(preset: ModelPreset) -> Path:
     """The preset's inference model, from its wheel.
 
     Raises:
@@ -131,7 +131,7 @@ def sample_images(label_file: Path) -> list[Path]:
 
 
 def imported(
-    preset: Preset,
+    preset: ModelPreset,
     model: Path,
     code: Path,
     out: Path,

@@ -3,19 +3,28 @@
 import math
 from pathlib import Path
 
-from ocrdata.train.run.progress import Evaluation, Kept, Saved, Step, is_bar, is_misfit, parse, record
+from ocrdata.train.run.log_events import (
+    CheckpointAccuracy,
+    CheckpointSaved,
+    Evaluation,
+    TrainingStep,
+    is_bar,
+    is_misfit,
+    parse,
+    record,
+)
 
 LOG = Path(__file__).parents[2] / "data" / "train" / "rec-v3-cpu.log"
 STAMP = "[2026/11/22 13:50:54] ppocr INFO: "
 
 
-def events() -> list[Step | Evaluation | Saved]:
+def events() -> list[TrainingStep | Evaluation | CheckpointSaved]:
     return [event for line in LOG.read_text(encoding="utf-8").splitlines() if (event := parse(line))]
 
 
 def test_a_real_log_gives_its_steps_and_its_evaluation_and_nothing_else() -> None:
     found = events()
-    assert [event.step for event in found if isinstance(event, Step)] == [1, 2, 20, 39, 40]
+    assert [event.step for event in found if isinstance(event, TrainingStep)] == [1, 2, 20, 39, 40]
     evaluations = [event for event in found if isinstance(event, Evaluation)]
     assert len(evaluations) == 1  # the "best metric" lines repeat it
     assert evaluations[0].metrics["acc"] == 0.9999999166666735
@@ -23,7 +32,7 @@ def test_a_real_log_gives_its_steps_and_its_evaluation_and_nothing_else() -> Non
 
 
 def test_every_field_of_a_step_is_read() -> None:
-    assert events()[0] == Step(
+    assert events()[0] == TrainingStep(
         epoch=1,
         epochs=1,
         step=1,
@@ -41,7 +50,7 @@ def test_days_count_in_the_time_left() -> None:
         f"{STAMP}epoch: [1/9], global_step: 4, lr: 0.001, loss: 1.5, ips: 4.0 samples/s, eta: 2 days, 2:03:04"
     )
     event = parse(line)
-    assert isinstance(event, Step)
+    assert isinstance(event, TrainingStep)
     assert event.eta_seconds == ((2 * 24 + 2) * 60 + 3) * 60 + 4
 
 
@@ -52,7 +61,7 @@ def test_detection_has_parts_of_a_loss_and_no_accuracy() -> None:
         "avg_batch_cost: 1.2 s, avg_samples: 4.0, ips: 3.3 samples/s, eta: 0:10:00"
     )
     event = parse(line)
-    assert isinstance(event, Step)
+    assert isinstance(event, TrainingStep)
     assert (event.loss, event.accuracy) == (2.25, None)
 
 
@@ -62,14 +71,14 @@ def test_a_gpu_build_adds_its_memory() -> None:
         "eta: 0:00:10, max_mem_reserved: 10240 MB, max_mem_allocated: 9000 MB"
     )
     event = parse(line)
-    assert isinstance(event, Step)
+    assert isinstance(event, TrainingStep)
     assert event.memory_mb == 10240
 
 
 def test_a_loss_that_is_not_a_number_is_read_as_such() -> None:
     line = f"{STAMP}epoch: [1/2], global_step: 10, lr: 1e-05, loss: nan, ips: 9.0 samples/s, eta: 0:00:10"
     event = parse(line)
-    assert isinstance(event, Step)
+    assert isinstance(event, TrainingStep)
     assert math.isnan(event.loss)
     assert event.learning_rate == 1e-5
 
@@ -103,10 +112,10 @@ def test_a_parameter_without_a_place_is_noticed() -> None:
 
 
 def test_a_checkpoint_may_lie_in_a_folder_with_spaces_and_dots() -> None:
-    assert parse(f"{STAMP}save model in /runs/v1.5 a/iter_epoch_3") == Saved(
+    assert parse(f"{STAMP}save model in /runs/v1.5 a/iter_epoch_3") == CheckpointSaved(
         Path("/runs/v1.5 a/iter_epoch_3.pdparams")
     )
 
 
 def test_what_a_checkpoint_keeps_is_recorded_as_such() -> None:
-    assert record(Kept(0.7, 0.8)) == {"kind": "kept", "new": 0.7, "kept": 0.8}
+    assert record(CheckpointAccuracy(0.7, 0.8)) == {"kind": "kept", "new": 0.7, "kept": 0.8}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.train.models.config import Plan
-from ocrdata.train.run import progress
-from ocrdata.train.run.progress import Kept
+from ocrdata.train.models.config import TrainingSettings
+from ocrdata.train.run import log_events
+from ocrdata.train.run.log_events import CheckpointAccuracy
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ocrdata.train.run.record import Recorder
 
 
-class Watch:
+class LogReader:
     """What has been seen of a running training.
 
     Attributes:
@@ -37,7 +37,7 @@ class Watch:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: TrainingSettings,
         log_place: Path,
         indicator: tuple[str, str] = ("acc", "accuracy"),
         before: int = 0,
@@ -47,7 +47,7 @@ class Watch:
         self.last = self.error = ""
         self.steps, self.loss = before, math.nan
         self.evaluations: list[float] = []
-        self.kept: Kept | None = None
+        self.kept: CheckpointAccuracy | None = None
 
     def line(
         self, line: str, log: TextIO, recorder: "Recorder", bar: "Progress", task: "TaskID"
@@ -60,7 +60,7 @@ class Watch:
         Raises:
             UserError: It says that the run is not worth going on with.
         """
-        if progress.is_bar(line):
+        if log_events.is_bar(line):
             bar.update(task, description="evaluating")
             return None
         log.write(line + "\n")
@@ -69,7 +69,7 @@ class Watch:
         self.last = line.strip()[:300]
         if _is_error(line):
             self.error = line.strip()[:300]
-        if progress.is_misfit(line):
+        if log_events.is_misfit(line):
             raise UserError(
                 f"{self.plan.pretrained.name} is a checkpoint of another network than "
                 f"{self.plan.preset.name}: "
@@ -77,15 +77,15 @@ class Watch:
                 "Give with --pretrained a checkpoint of this model, or with --model the model it belongs to.",
                 path=self.plan.pretrained,
             )
-        event = progress.parse(line)
+        event = log_events.parse(line)
         if event is None:
             return None
-        if isinstance(event, progress.Saved):
+        if isinstance(event, log_events.CheckpointSaved):
             return event.weights
-        if isinstance(event, progress.Step):  # PaddleOCR counts from 0 when it goes on
+        if isinstance(event, log_events.TrainingStep):  # PaddleOCR counts from 0 when it goes on
             event = replace(event, step=event.step + self.before)
-        recorder.note(event, event.step if isinstance(event, progress.Step) else self.steps)
-        if isinstance(event, progress.Evaluation):
+        recorder.note(event, event.step if isinstance(event, log_events.TrainingStep) else self.steps)
+        if isinstance(event, log_events.Evaluation):
             key, word = self.indicator
             self.evaluations.append(event.metrics.get(key, 0.0))
             say(f"step {self.steps} of {bar.tasks[task].total:g}: {word} {self.evaluations[-1]:.2%}")

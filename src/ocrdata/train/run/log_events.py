@@ -17,7 +17,7 @@ _MISFIT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrainingStep:
     """A line about training.
 
     Attributes:
@@ -55,7 +55,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class CheckpointSaved:
     """A line about a checkpoint that has been written.
 
     Attributes:
@@ -66,7 +66,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CheckpointAccuracy:
     """What a checkpoint reads of the lines that shall not get worse; no line of the log, but one of ours.
 
     Attributes:
@@ -78,17 +78,17 @@ class Kept:
     kept: float
 
 
-Event = Step | Evaluation | Kept
+Event = TrainingStep | Evaluation | CheckpointAccuracy
 """What is recorded."""
 
 
-def parse(line: str) -> Step | Evaluation | Saved | None:
+def parse(line: str) -> TrainingStep | Evaluation | CheckpointSaved | None:
     """The event that a log line tells of, if it tells of one."""
     if match := _STEP.search(line):
         fields = {key: float(value) for key, value in _FIELD.findall(match[4])}
         if not {"loss", "lr", "ips"} <= fields.keys():
             return None
-        return Step(
+        return TrainingStep(
             epoch=int(match[1]),
             epochs=int(match[2]),
             step=int(match[3]),
@@ -102,7 +102,7 @@ def parse(line: str) -> Step | Evaluation | Saved | None:
     if match := _METRIC.search(line):
         return Evaluation({key: float(value) for key, value in _FIELD.findall(match[1])})
     if match := _SAVED.search(line):
-        return Saved(Path(f"{match[1].strip()}.pdparams"))
+        return CheckpointSaved(Path(f"{match[1].strip()}.pdparams"))
     return None
 
 
@@ -110,7 +110,7 @@ def record(event: Event) -> dict[str, Any]:
     """The event as a record of `metrics.jsonl`."""
     if isinstance(event, Evaluation):
         return {"kind": "evaluation", **event.metrics}
-    return {"kind": "kept" if isinstance(event, Kept) else "step", **asdict(event)}
+    return {"kind": "kept" if isinstance(event, CheckpointAccuracy) else "step", **asdict(event)}
 
 
 def is_bar(line: str) -> bool:

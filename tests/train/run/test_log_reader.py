@@ -7,8 +7,8 @@ import pytest
 
 from ocrdata.console import progress_bar
 from ocrdata.errors import UserError
-from ocrdata.train.run.progress import Event
-from ocrdata.train.run.watch import Watch
+from ocrdata.train.run.log_events import Event
+from ocrdata.train.run.log_reader import LogReader
 from tests.train.models.test_config import plan
 
 LOG = (Path(__file__).parents[2] / "data" / "train" / "rec-v3-cpu.log").read_text(encoding="utf-8")
@@ -23,9 +23,9 @@ class Noted(list[tuple[Event, int]]):
         self.append((event, step))
 
 
-def watch(*lines: str) -> tuple[Watch, str, Noted]:
+def watch(*lines: str) -> tuple[LogReader, str, Noted]:
     """A watch that has seen some lines, the log it kept, and what it recorded."""
-    seen, log, noted = Watch(plan(), Path("run.failed/train.log")), io.StringIO(), Noted()
+    seen, log, noted = LogReader(plan(), Path("run.failed/train.log")), io.StringIO(), Noted()
     with progress_bar() as bar:
         task = bar.add_task("", total=40, note="")
         for line in lines:
