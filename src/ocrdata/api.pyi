@@ -582,7 +582,7 @@ def finetune(
         keep: Labels that shall not get worse: of all weights that keep them, the best on --eval are
             taken; repeatable.
         max_drop: Percentage points of accuracy that the lines of --keep may lose.
-        model: Preset to train, with its weights; `ocrdata models` lists them.
+        model: Model to train, with its weights; `ocrdata models` lists them.
         pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the preset's
             weights.
         dict: Dictionary; its characters that the model lacks are appended to the model's own, whose
