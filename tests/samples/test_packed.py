@@ -79,3 +79,27 @@ def run(*arguments: object) -> str:
     result = CliRunner().invoke(cli, list(map(str, arguments)))
     assert result.exit_code == 0, result.output
     return result.output
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for endless in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError):
+            packed.read(endless)
+
+
+@pytest.mark.parametrize("command", ["check", "stats", "report", "preview"])
+def test_a_cut_lmdb_is_a_sentence_and_no_crash(tmp_path: Path, command: str) -> None:
+    run(
+        *("synth", "--chars", "0123456789", "--fonts", "dseg7", "--corpus", "meter-digits", "--count", 40),
+        *("--to", "lmdb", "--out", tmp_path / "lines", "--jobs", 1),
+    )
+    database = next((tmp_path / "lines").rglob("data.mdb"))
+    os.truncate(database, database.stat().st_size // 2)
+    labels = tmp_path / "lines" / "rec.txt"
+    more = [] if command in ("check", "stats") else ["--out", tmp_path / "out.html"]
+    asked = [sys.executable, "-m", "ocrdata", command, labels, *more]
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stderr
+    assert "is cut off" in done.stderr

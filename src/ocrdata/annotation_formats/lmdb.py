@@ -56,7 +56,6 @@ def view(folder: Path) -> Iterator[Any]:
         if environment is None:
             raise UserError("has no data.mdb.", "Give the folder of an LMDB.", path=folder)
         with environment.begin() as opened:
-            _require_whole(folder, environment)
             yield opened
     except lmdb.Error as error:
         raise UserError(f"is a damaged LMDB ({error}).", "Make or download it again.", path=folder) from error
@@ -110,16 +109,6 @@ def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int
         raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
     (folder / "lock.mdb").unlink(missing_ok=True)
     return count
-
-
-def _require_whole(folder: Path, environment: Any) -> None:
-    """Refuse a file that was cut off: LMDB maps it, and a page beyond its end kills the process."""
-    pages = environment.info()["last_pgno"] + 1
-    size = (folder / "data.mdb").stat().st_size
-    if size < pages * environment.stat()["psize"]:
-        raise UserError(
-            f"is cut off: {pages} pages in {size:,} bytes.", "Copy or download it again.", path=folder
-        )
 
 
 def _read_samples(source: Source, folder: Path, view: Any, held: int) -> Iterator[Line | Skipped]:

@@ -4,12 +4,23 @@ So a label file, a mix and its ratios stay what they are, wherever the bytes lie
 PaddleOCR's `LMDBDataSet` (2.10), which reads the same folder.
 """
 
+import errno
 import os
+import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ocrdata.errors import UserError
+
 DATABASE = "data.mdb"
+
+LARGEST = 1 << 28
+"""Bytes of the largest image file that is read: 256 MiB."""
+
+_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)  # a pipe must not be waited for
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
@@ -20,12 +31,14 @@ def exists(path: str | os.PathLike[str]) -> bool:
 def read(path: str | os.PathLike[str]) -> bytes:
     """The bytes of a file, or of a key in an LMDB.
 
+    A label file may name anything: devices and pipes, which never end, are not opened.
+
     Raises:
-        OSError: There is neither, or it cannot be read.
+        OSError: There is neither, it cannot be read, or it is larger than `LARGEST`.
+        UserError: The LMDB is damaged.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read()
+        return _read_file(path)
     except FileNotFoundError:
         found = _find(path)
         if found is None:
@@ -50,6 +63,7 @@ def environment(folder: str | os.PathLike[str]) -> Any:
 
     Raises:
         OSError: It cannot be opened.
+        UserError: It is cut off.
     """
     place = os.fspath(folder)
     try:
@@ -64,9 +78,28 @@ def _find(path: str | os.PathLike[str]) -> bytes | None:
     found = environment(folder)
     if found is None:
         return None
-    with found.begin() as view:
-        value: bytes | None = view.get(key.encode("utf-8"))
+    import lmdb
+
+    try:
+        with found.begin() as view:
+            value: bytes | None = view.get(key.encode("utf-8"))
+    except lmdb.Error as error:
+        raise UserError(f"is a damaged LMDB ({error}).", "Make or copy it again.", path=folder) from error
     return value
+
+
+def _read_file(path: str | os.PathLike[str]) -> bytes:
+    handle = os.open(path, _FLAGS)
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", os.fspath(path))
+        if state.st_size > LARGEST:
+            raise OSError(errno.EFBIG, f"larger than {LARGEST:,} bytes", os.fspath(path))
+        with open(handle, "rb", buffering=0, closefd=False) as file:
+            return file.readall()
+    finally:
+        os.close(handle)
 
 
 @lru_cache(maxsize=64)
@@ -75,6 +108,14 @@ def _opened(folder: str, process: int, file: int) -> Any:
     import lmdb
 
     try:
-        return lmdb.open(folder, readonly=True, lock=False, readahead=False, max_readers=512)
+        opened = lmdb.open(folder, readonly=True, lock=False, readahead=False, max_readers=512)
     except lmdb.Error as error:
         raise OSError(f"{folder} cannot be opened as LMDB ({error})") from error
+    # LMDB maps the file: reading a page beyond its end would kill the process with SIGBUS.
+    pages, size = opened.info()["last_pgno"] + 1, Path(folder, DATABASE).stat().st_size
+    if size < pages * opened.stat()["psize"]:
+        opened.close()
+        raise UserError(
+            f"is cut off: {pages} pages in {size:,} bytes.", "Copy or make it again.", path=folder
+        )
+    return opened
