@@ -5,7 +5,6 @@ A module is imported only when its command is needed, so that `ocrdata --help` a
 so that whatever runs commands (recipes, the functions of `ocrdata.api`) does not import all of them.
 """
 
-import difflib
 import importlib
 import pkgutil
 import sys
@@ -16,7 +15,7 @@ from typing import Any
 import click
 
 from ocrdata import console
-from ocrdata.errors import UserError
+from ocrdata.errors import UserError, did_you_mean
 
 SECTIONS = {
     "Start": {
@@ -102,9 +101,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise click.UsageError(f"No such command '{name}'.{hint}", ctx)
+            hint = did_you_mean(name, self.list_commands(ctx))
+            raise click.UsageError(f"No such command '{name}'. {hint}".rstrip(), ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:

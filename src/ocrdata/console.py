@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
     from rich.table import Table
 
 Loudness = Literal["quiet", "normal", "verbose"]
@@ -89,6 +90,35 @@ def progress_bar() -> Iterator["Progress"]:
     )
     with Progress(*columns, console=console, disable=not watched(), transient=True) as bar:
         yield bar
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProgress:
+    """One task of a progress display; `progress` gives one."""
+
+    bar: "Progress"
+    task: "TaskID"
+
+    def add(self, count: int) -> None:
+        """Count this many more items as done."""
+        self.bar.advance(self.task, count)
+
+    def reach(self, done: int, total: int | None = None) -> None:
+        """Set the number of items done so far and, where it has become known, how many there are."""
+        self.bar.update(self.task, completed=done, total=total)
+
+
+@contextmanager
+def progress(task: str, total: int | None = None, note: str = "") -> Iterator[TaskProgress]:
+    """Show the progress of one task while the block runs.
+
+    Args:
+        task: What is done, such as `rendering`.
+        total: How many items there are; None where that is not known yet.
+        note: What the items are.
+    """
+    with progress_bar() as bar:
+        yield TaskProgress(bar, bar.add_task(task, total=total, note=note))
 
 
 @contextmanager

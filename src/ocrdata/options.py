@@ -133,7 +133,7 @@ def out_option(text: str) -> Callable[[F], F]:
 
 
 def force_option(
-    text: str = "Replace what an earlier run left at --out, once the new one is whole.",
+    text: str = "Replace what an earlier run left at --out, once the new one is complete.",
 ) -> Callable[[F], F]:
     """`--force` alone, for commands whose output has a name or a default of its own."""
     return click.option("--force", is_flag=True, help=text)

@@ -4,11 +4,10 @@ They lie at the top of the repository, where people look for them, and in `ocrda
 wheel. A user names one by a path of their own or by its shipped name.
 """
 
-import difflib
 from pathlib import Path
 from typing import Literal, get_args
 
-from ocrdata.errors import UserError
+from ocrdata.errors import UserError, did_you_mean
 
 Kind = Literal["fonts", "corpora", "recipes", "dictionaries"]
 
@@ -61,9 +60,11 @@ def find(kind: Kind, name: str | Path) -> Path:
                 before, found, rest = place.rpartition(f"/{Path(name).as_posix()}{ending}")
                 if found and "/" not in rest and (ending or not rest) and not (whole and before):
                     return path
-    near = difflib.get_close_matches(str(name), names(kind), n=3, cutoff=0.5)
-    hint = f"Did you mean {', '.join(near)}?" if near else f"Shipped {kind}: {', '.join(names(kind))}."
-    raise UserError(f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.", hint)
+    shipped = names(kind)
+    raise UserError(
+        f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.",
+        did_you_mean(str(name), shipped, f"Shipped {kind}: {', '.join(shipped)}.", most=3, cutoff=0.5),
+    )
 
 
 def name_of(path: Path) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata.errors import UserError
-from ocrdata.options import OutputPath, checked_options, json_option, workers_options
+from ocrdata.options import OutputPath, checked_options, force_option, json_option, workers_options
 
 
 class LinesLost(UserError):
@@ -24,9 +24,7 @@ class LinesLost(UserError):
 @click.option(
     "--fix", type=OutputPath(), help="Write a mended copy to this folder. The original stays as it is."
 )
-@click.option(
-    "--force", is_flag=True, help="Replace what an earlier run left at --fix, once the new one is whole."
-)
+@force_option("Replace what an earlier run left at --fix, once the new one is complete.")
 @click.option("--list", "list_all", is_flag=True, help="Print every finding, not the first 20.")
 @json_option
 @click.option("--junit", type=OutputPath(), help="Write a JUnit file, too.")

@@ -152,15 +152,14 @@ def command(
     if labels_only:
         report = convert_labels(sources, out, options, force=force)
     else:
-        with console.progress_bar() as bar:
-            task = bar.add_task("converting", total=None, note="")
+        with console.progress("converting") as progress:
             report = convert(
                 sources,
                 out,
                 options,
                 workers=Workers(jobs, engine, address),
                 force=force,
-                advance=lambda done, total: bar.update(task, completed=done, total=total),
+                advance=progress.reach,
             )
     for path, name in report.sources:
         console.say(f"{path}: {name}")

@@ -14,6 +14,7 @@ from ocrdata.options import (
     InputPath,
     OutputPath,
     device_option,
+    force_option,
     json_option,
     paddleocr_option,
 )
@@ -102,9 +103,7 @@ class NamedInput(InputPath):
     type=OutputPath(),
     help="Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come first.",
 )
-@click.option(
-    "--force", is_flag=True, help="Replace what an earlier run left at --out, --details and --sheet."
-)
+@force_option("Replace what an earlier run left at --out, --details and --sheet.")
 @device_option
 @click.option(
     "--dict",

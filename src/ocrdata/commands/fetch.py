@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, jobs_option, json_option
+from ocrdata.options import InputPath, OutputPath, force_option, jobs_option, json_option
 
 if TYPE_CHECKING:
     from ocrdata.fetching.catalogue import Dataset, Weights
@@ -42,9 +42,7 @@ if TYPE_CHECKING:
     help="At a time, where a server allows several.",
 )
 @jobs_option
-@click.option(
-    "--force", is_flag=True, help="Replace what an earlier run left at --out, once the new one is whole."
-)
+@force_option()
 @json_option
 def command(
     name: str | None,

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import OutputPath
+from ocrdata.options import OutputPath, force_option
 
 
 @click.command()
@@ -24,7 +24,7 @@ from ocrdata.options import OutputPath
     help="What it will be trained on; how many lines and epochs follows from it.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing: what no option says takes its default.")
-@click.option("--force", is_flag=True, help="Replace a recipe that is there already.")
+@force_option("Replace a recipe that exists already.")
 def command(
     recipe: Path,
     chars: str | None,

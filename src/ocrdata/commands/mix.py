@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ocrdata import resources
-from ocrdata.options import InputPath, OutputPath, device_option, jobs_option, seed_option
+from ocrdata.options import InputPath, OutputPath, device_option, force_option, jobs_option, seed_option
 
 if TYPE_CHECKING:
     from ocrdata.mixing.mix import Entry
@@ -95,9 +95,7 @@ class RolePath(InputPath):
 @click.option(
     "--out", type=OutputPath(), help="Folder for mix.yml and the lists; without it, the YAML is printed."
 )
-@click.option(
-    "--force", is_flag=True, help="Replace what an earlier run left at --out, once the new one is whole."
-)
+@force_option()
 def command(
     labels: tuple[Cast, ...],
     ratio: tuple[float, ...] | None,

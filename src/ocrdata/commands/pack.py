@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, OutputAddress, workers_options
+from ocrdata.options import InputAddress, OutputAddress, force_option, workers_options
 
 
 @click.command()
@@ -25,7 +25,7 @@ from ocrdata.options import InputAddress, OutputAddress, workers_options
 @click.option(
     "--out", type=OutputAddress(), required=True, help="Folder, or address such as s3://bucket/set."
 )
-@click.option("--force", is_flag=True, help="Replace what an earlier run left at --out.")
+@force_option()
 def command(
     source: str,
     to: Literal["lmdb", "parquet", "webdataset"],
@@ -59,8 +59,7 @@ def command(
 
     if push:
         hub.reserve(push, private=private)
-    with console.progress_bar() as bar:
-        task = bar.add_task("packing", total=None, note="samples")
+    with console.progress("packing", note="samples") as progress:
         count = pack(
             source,
             to,
@@ -69,7 +68,7 @@ def command(
             shard=shard,
             workers=Workers(jobs, engine, address),
             force=force,
-            advance=lambda done, total: bar.update(task, completed=done, total=total),
+            advance=progress.reach,
         )
     console.say(f"{count:,} samples are packed in {out}")
     if push:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath
+from ocrdata.options import InputPath, OutputPath, force_option
 
 
 @click.command()
@@ -14,7 +14,7 @@ from ocrdata.options import InputPath, OutputPath
 @click.option(
     "--out", type=OutputPath(), help="Label file to write, in PaddleOCR's form.  [default: printed]"
 )
-@click.option("--force", is_flag=True, help="Replace --out.")
+@force_option()
 @click.option(
     "--device",
     type=click.Choice(["cpu", "gpu"]),
@@ -46,7 +46,6 @@ def command(
       ocrdata predict photos/ --det models/det --rec models/first --out found/det.txt
     """
     import sys
-    from functools import partial
 
     from ocrdata import console
     from ocrdata.deployment import paddleocr
@@ -60,10 +59,8 @@ def command(
     files = paddleocr.images(images)
     interpreter = str(python.absolute()) if python else sys.executable
     paddleocr.require(interpreter)
-    with console.progress_bar() as bar:
-        task = bar.add_task("reading", total=len(files), note="")
-        tick = partial(_advance, bar, task)
-        found = paddleocr.read(reading, finding, files, device, interpreter, tick)
+    with console.progress("reading", len(files)) as progress:
+        found = paddleocr.read(reading, finding, files, device, interpreter, progress.reach)
     if out is None:
         for sample in found:
             text = (
@@ -84,7 +81,3 @@ def command(
     if len(read) < len(lines):
         console.say(f"{len(lines) - len(read):,} images without any text are left out.")
     console.say(f"{out} is written: {len(read) or len(pages):,} samples.")
-
-
-def _advance(bar: object, task: object, done: int) -> None:
-    bar.update(task, completed=done)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath
+from ocrdata.options import InputPath, OutputPath, force_option
 
 
 @click.command()
@@ -14,7 +14,7 @@ from ocrdata.options import InputPath, OutputPath
     "--data-dir", type=InputPath(), help="Folder of the image paths. [default: the label file's own]"
 )
 @click.option("--count", type=click.IntRange(1, 300), default=30, show_default=True, help="Samples to show.")
-@click.option("--force", is_flag=True, help="Replace a picture that is there already.")
+@force_option("Replace a picture that exists already.")
 def command(dataset: Path, out: Path | None, data_dir: Path | None, count: int, force: bool) -> None:
     """Show samples of a dataset with their labels on one sheet.
 

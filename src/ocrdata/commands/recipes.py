@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, json_option
+from ocrdata.options import InputPath, OutputPath, force_option, json_option
 
 
 @click.group()
@@ -41,7 +41,7 @@ def list_(as_json: bool) -> None:
 @command.command()
 @click.argument("recipe", type=InputPath(shipped="recipes"))
 @click.argument("target", type=OutputPath(), required=False)
-@click.option("--force", is_flag=True, help="Replace the target.")
+@force_option("Replace the target.")
 def copy(recipe: Path, target: Path | None, force: bool) -> None:
     """Copy a recipe, and what lies beside it, to TARGET (by default into this folder) to be edited."""
     import re

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, device_option, jobs_option, paddleocr_option
+from ocrdata.options import InputPath, OutputPath, device_option, force_option, jobs_option, paddleocr_option
 
 
 class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -60,7 +60,7 @@ class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @paddleocr_option
 @jobs_option
 @click.option("--out", type=OutputPath(), help="JSON file for the best arguments and all sizes.")
-@click.option("--force", is_flag=True, help="Replace --out.")
+@force_option()
 def command(
     model: Path,
     labels: tuple[Path, ...],
@@ -86,8 +86,6 @@ def command(
       ocrdata tune-det --model runs/det --labels val/det.txt
       ocrdata tune-det --model PP-OCRv3_mobile_det --labels val/det.txt --side 736,960 --out arguments.json
     """
-    from functools import partial
-
     from ocrdata import console
     from ocrdata.evaluation import detector, evaluate_pages, tune
     from ocrdata.folders import outputs
@@ -102,10 +100,8 @@ def command(
     found = detector.find(str(model), preset, code)
     sizes = list(dict.fromkeys([(found.side, found.limit), *((int(side), limit) for side in sides)]))
     search = tune.Search(thresh or tune.THRESHOLDS, box_thresh or tune.BOX_THRESHOLDS, unclip or tune.RATIOS)
-    with console.progress_bar() as bar:
-        task = bar.add_task("pages", total=len(pages), note=f"{len(search.settings)} settings")
-        tick = partial(_advance, bar, task)
-        rows = list(tune.tune(found, pages, sizes, search, where, code, jobs, tick))
+    with console.progress("pages", len(pages), f"{len(search.settings)} settings") as progress:
+        rows = list(tune.tune(found, pages, sizes, search, where, code, jobs, progress.reach))
     console.show(tune.table(rows))
     winner = tune.best([row for pair in rows for row in pair])
     arguments = winner.arguments()
@@ -127,7 +123,3 @@ def command(
         }
         with outputs.staged_file(out, force=force) as stage:
             stage.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _advance(bar: object, task: object, done: int) -> None:
-    bar.update(task, completed=done)  # type: ignore[attr-defined]

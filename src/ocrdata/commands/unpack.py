@@ -4,7 +4,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, OutputAddress, workers_options
+from ocrdata.options import InputAddress, OutputAddress, force_option, workers_options
 
 
 @click.command()
@@ -13,7 +13,7 @@ from ocrdata.options import InputAddress, OutputAddress, workers_options
 @click.option(
     "--out", type=OutputAddress(), required=True, help="Folder, or address such as s3://bucket/set."
 )
-@click.option("--force", is_flag=True, help="Replace what an earlier run left at --out.")
+@force_option()
 def command(
     source: str, jobs: int, engine: Literal["local", "ray"], address: str | None, out: str, force: bool
 ) -> None:
@@ -31,8 +31,7 @@ def command(
     from ocrdata.executor import Workers
     from ocrdata.storage.pack import pack
 
-    with console.progress_bar() as bar:
-        task = bar.add_task("unpacking", total=None, note="samples")
+    with console.progress("unpacking", note="samples") as progress:
         count = pack(
             source,
             "files",
@@ -40,6 +39,6 @@ def command(
             command="unpack",
             workers=Workers(jobs, engine, address),
             force=force,
-            advance=lambda done, total: bar.update(task, completed=done, total=total),
+            advance=progress.reach,
         )
     console.say(f"{count:,} samples are unpacked in {out}")

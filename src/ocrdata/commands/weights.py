@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, paddleocr_option
+from ocrdata.options import InputPath, OutputPath, force_option, paddleocr_option
 
 
 @click.group()
@@ -35,7 +35,7 @@ def command() -> None:
 )
 @paddleocr_option
 @click.option("--out", type=OutputPath(), required=True, help="The .pdparams file to write.")
-@click.option("--force", is_flag=True, help="Replace --out.")
+@force_option()
 def import_(
     model: Path | None,
     preset: str,

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata.console import progress_bar
+from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import metrics, recogniser
 from ocrdata.evaluation.metrics import Scores
@@ -15,7 +14,6 @@ from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.samples import labels, packed
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
     from rich.table import Table
 
 WEAKEST = 6
@@ -74,11 +72,9 @@ def evaluate(
     sets = read_sets(files)
     images = [line.image for lines in sets.values() for line in lines]
     readings: Readings = {}
-    with progress_bar() as bar:
-        for name, model in models.items():
-            task = bar.add_task(name, total=len(images), note="")
-            tick = partial(_advance, bar, task)
-            texts = iter(read(model, images, device, code, tick))
+    for name, model in models.items():
+        with progress(name, len(images)) as reading:
+            texts = iter(read(model, images, device, code, reading.reach))
             readings[name] = {
                 which: _readings(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
             }
@@ -193,10 +189,6 @@ def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | 
             )
         readings.append(Reading(line.image, line.transcription, *text))
     return readings
-
-
-def _advance(bar: "Progress", task: "TaskID", done: int) -> None:
-    bar.update(task, completed=done)
 
 
 def shortened(characters: Sequence[str], most: int = 12) -> str:

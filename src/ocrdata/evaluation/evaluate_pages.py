@@ -1,11 +1,10 @@
 """Detection models side by side on label files; see `evaluate` for recognition."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata.console import progress_bar
+from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import db, detector, hmean
 from ocrdata.evaluation.detector import Detector, Maps
@@ -79,13 +78,14 @@ def evaluate(
     sets = read_sets(files)
     pages = [page for members in sets.values() for page in members]
     results = {}
-    with progress_bar() as bar:
-        for name, model in models.items():
-            task = bar.add_task(name, total=len(pages), note="")
-            tick = partial(_advance, bar, task)
-            with detector.maps(model, [page.image for page in pages], device, code, tick) as made:
-                scores = iter(_page(made, number, page, model, shape) for number, page in enumerate(pages))
-                results[name] = {which: [next(scores) for _ in members] for which, members in sets.items()}
+    images = [page.image for page in pages]
+    for name, model in models.items():
+        with (
+            progress(name, len(pages)) as reading,
+            detector.maps(model, images, device, code, reading.reach) as made,
+        ):
+            scores = iter(_page(made, number, page, model, shape) for number, page in enumerate(pages))
+            results[name] = {which: [next(scores) for _ in members] for which, members in sets.items()}
     return results
 
 
@@ -148,7 +148,3 @@ def _page(made: Maps, number: int, page: Page, model: Detector, shape: db.Shape)
         )
     there = truth(page)
     return hmean.match(there, hmean.overlaps(there, db.boxes(*read, model.setting, shape)))
-
-
-def _advance(bar: Any, task: Any, done: int) -> None:
-    bar.update(task, completed=done)

@@ -4,7 +4,6 @@ import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +16,6 @@ from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Line
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
     from rich.table import Table
 
     from ocrdata.evaluation.read_shards import Read
@@ -203,18 +201,12 @@ def read(
     model: "Recogniser", lines: Sequence[Line], device: str, code: Path, reader: "Read | None" = None
 ) -> Sequence[Text | None]:
     """What a model reads; None for a file that is no image. `spread.reader` gives another reader."""
-    from ocrdata.console import progress_bar
+    from ocrdata.console import progress
     from ocrdata.evaluation import recogniser
 
-    with progress_bar() as bar:
-        task = bar.add_task("reading", total=len(lines), note="")
-        images = [line.image for line in lines]
-        tick = partial(_advance, bar, task)
-        return (reader or recogniser.read)(model, images, device, code, tick)
-
-
-def _advance(bar: "Progress", task: "TaskID", done: int) -> None:
-    bar.update(task, completed=done)
+    images = [line.image for line in lines]
+    with progress("reading", len(lines)) as reading:
+        return (reader or recogniser.read)(model, images, device, code, reading.reach)
 
 
 def decodable(

@@ -16,7 +16,7 @@ from ocrdata import annotation_formats
 from ocrdata.archives import archives
 from ocrdata.archives.members import sniff
 from ocrdata.archives.space import out_of_space, require_space
-from ocrdata.console import progress_bar, say, transfer_bar
+from ocrdata.console import progress, say, transfer_bar
 from ocrdata.conversion import Options, Report, convert
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers
@@ -70,9 +70,8 @@ def build_any(dataset: Dataset, wish: Wish, target: Target) -> Report:
 def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
     tree = home(dataset.name) / "unpacked-hub"
     shutil.rmtree(tree, ignore_errors=True)
-    with progress_bar() as bar:
-        task = bar.add_task(mirror, total=target.limit, note="")
-        count = hub.stream(mirror, tree, target.limit, lambda rows: bar.update(task, advance=rows))
+    with progress(mirror, target.limit) as streaming:
+        count = hub.stream(mirror, tree, target.limit, streaming.add)
     entry = dataclasses.replace(dataset, format="image-folder", labels="metadata.jsonl", encoding=None)
     card = [{"from": mirror, "rows": count}]
     report = build_from(entry, tree, dataclasses.replace(target, limit=None), card)
@@ -140,15 +139,14 @@ def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[obje
             work = tempfile.TemporaryDirectory(prefix=f".{out.name}.part-", dir=out.parent)
             first = Path(stack.enter_context(work))
             sources, options = _first(dataset, sources, tree, first, target.limit)
-        bar = stack.enter_context(progress_bar())
-        task = bar.add_task("converting", total=None, note="")
+        converting = stack.enter_context(progress("converting"))
         report = convert(
             sources,
             out,
             options,
             workers=Workers(target.jobs),
             force=target.force,
-            advance=lambda done, total: bar.update(task, completed=done, total=total),
+            advance=converting.reach,
             finish=lambda folder: _write_card(folder, dataset, target, card),
         )
     return report

@@ -9,7 +9,6 @@ command. Relative paths start from the current folder; an input that is not ther
 Everything that can be known beforehand is checked before the first step starts.
 """
 
-import difflib
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ import yaml
 
 from ocrdata import resources
 from ocrdata.cli import cli
-from ocrdata.errors import UserError
+from ocrdata.errors import UserError, did_you_mean
 from ocrdata.options import InputPath, OutputPath
 
 
@@ -139,7 +138,7 @@ def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
         param = params.get(key)
         if param is None:
             raise UserError(
-                f"'{name}' has no option '{key}'.{_nearest(key, list(params))}",
+                f"'{name}' has no option '{key}'. {did_you_mean(key, params)}".rstrip(),
                 f"'ocrdata {name} --help' lists its options.",
                 path=recipe,
                 line=at,
@@ -179,7 +178,7 @@ def _command(recipe: Path, line: int, name: str) -> click.Command:
         known = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
         if word not in known or word == "run":
             raise UserError(
-                f"there is no command '{name}'.{_nearest(word, known)}",
+                f"there is no command '{name}'. {did_you_mean(word, known)}".rstrip(),
                 "'ocrdata --help' lists the commands.",
                 path=recipe,
                 line=line,
@@ -291,12 +290,7 @@ def _remedy(kind: "click.ParamType[Any]", token: str, made: Sequence[Path]) -> s
     if not isinstance(kind, InputPath):
         return "Mend the value."
     path = kind.path_of(token)
-    near = difflib.get_close_matches(str(path.parent), [str(out) for out in made], n=1, cutoff=0.8)
+    near = did_you_mean(str(path), [str(out / path.name) for out in made], cutoff=0.8)
     if near:
-        return f"No earlier step makes it. Did you mean {Path(near[0], path.name)}?"
-    return "No earlier step makes it: name a file that is there, or what a step before this one writes."
-
-
-def _nearest(name: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(name, names, n=1)
-    return f" Did you mean '{near[0]}'?" if near else ""
+        return f"No earlier step makes it. {near}"
+    return "No earlier step makes it: name an existing file, or a file that an earlier step writes."

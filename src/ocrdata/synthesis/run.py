@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrdata.console import progress_bar, say
+from ocrdata.console import progress, say
 from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.journal import Run, resumable_folder
@@ -52,10 +52,9 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
         texts = None if dataset.is_planned(run.work) else plan(request, fonts, run.work)
         job = make_job(request, run.work, fonts)
         again = 0
-        with progress_bar() as bar:
-            task = bar.add_task("rendering", total=request.count, note=unit)
+        with progress("rendering", request.count, unit) as rendering:
             for drawn in dataset.render(run, job, texts, workers=workers):
-                bar.advance(task, drawn.lines)
+                rendering.add(drawn.lines)
                 again += drawn.again
         facts: dict[str, Any] = json.loads((run.work / _FACTS).read_text(encoding="utf-8"))
         have = facts.pop("have")
