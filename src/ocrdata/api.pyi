@@ -80,7 +80,7 @@ def badcase(
         preset: Network of a .pdparams file that has no config.yml beside it.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         What the command prints with `--json`.
@@ -150,7 +150,7 @@ def balance(
         ratio_list: Label files: a folder with mix.yml instead of repeats.
         seed: Same seed, same output, byte for byte.
         out: Text (.txt), JSONL, or for label files a label file; a report lies beside it.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -192,7 +192,7 @@ def blend(
         device: Where the network runs; auto is a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the model, as finetune leaves it, and guard.json with all that was tried.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -246,7 +246,7 @@ def check(
         headers: Read the images' headers only; a broken body is not found.
         judge: Let a real recogniser read every line, and list what it doubts.
         fix: Write a mended copy to this folder. The original stays as it is.
-        force: Replace what an earlier run left at --fix, once the new one is whole.
+        force: Replace what an earlier run left at --fix, once the new one is complete.
         list: Print every finding, not the first 20.
         junit: Write a JUnit file, too.
         fail_below: Per cent of lines trained as written under which the exit code is 3.
@@ -303,7 +303,7 @@ def convert(
     Args:
         *sources: As many as you like; see above.
         out: Folder for the new labels and their images.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
         from_: Format of the sources; found by itself otherwise.
         to: Format to write.
         images: Folder with the images, found there by their names.
@@ -378,7 +378,7 @@ def corpus_words(*, limit: int | None = None, chars: str = "", out: StrPath, for
         limit: Only the most frequent. [default: all 349,046]
         chars: Only words that hold one of these characters.
         out: Text file, one word a line, the most frequent first.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -475,7 +475,7 @@ def export(
         onnx: Write inference.onnx too (needs paddle2onnx).
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the inference model.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -520,7 +520,7 @@ def fetch(
         again: Download what is in the cache already.
         connections: At a time, where a server allows several.
         jobs: Processes; 0 is one a core.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         What the command prints with `--json`.
@@ -613,7 +613,7 @@ def finetune(
         seed: Of what is drawn, augmented and initialised.
         dry_run: Write the config and print the launch line, and train nothing.
         out: Folder for checkpoints, config and log.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -673,7 +673,7 @@ def init(
         model: 6: what to fine-tune.
         device: What it will be trained on; how many lines and epochs follows from it.
         yes: Ask nothing: what no option says takes its default.
-        force: Replace a recipe that is there already.
+        force: Replace a recipe that exists already.
 
     Returns:
         What the command prints.
@@ -756,7 +756,7 @@ def mix(
         seed: Same seed, same output, byte for byte.
         jobs: Processes; 0 is one a core.
         out: Folder for mix.yml and the lists; without it, the YAML is printed.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written; without it, what the command prints.
@@ -815,7 +815,7 @@ def pack(
         engine: Processes of this machine, or a Ray cluster (the extra ray).
         address: Of the Ray cluster. [default: one is started here]
         out: Folder, or address such as s3://bucket/set.
-        force: Replace what an earlier run left at --out.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -846,7 +846,7 @@ def predict(
         rec: Exported recognition model; alone, each image is one line.
         det: Exported detection model.
         out: Label file to write, in PaddleOCR's form. [default: printed]
-        force: Replace --out.
+        force: Replace what an earlier run left at --out, once the new one is complete.
         device: Where the network runs.
         python: Interpreter of an environment that has paddleocr. [default: this one]
 
@@ -878,7 +878,7 @@ def preview(
         out: Picture to write. [default: preview.jpg beside the labels]
         data_dir: Folder of the image paths. [default: the label file's own]
         count: Samples to show.
-        force: Replace a picture that is there already.
+        force: Replace a picture that exists already.
 
     Returns:
         `out`, which is written; without it, what the command prints.
@@ -950,7 +950,7 @@ def report(
         gallery: Examples at most.
         judge: Let a real recogniser read every line, and show what it doubts.
         out: The page, one HTML file.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
         jobs: Processes; 0 is one a core.
 
     Returns:
@@ -1030,7 +1030,7 @@ def select(
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         seed: Same seed, same output, byte for byte.
         out: Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -1166,7 +1166,7 @@ def synth(
         engine: Processes of this machine, or a Ray cluster (the extra ray).
         address: Of the Ray cluster. [default: one is started here]
         out: Folder for rec.txt, images and a contact sheet.
-        force: Replace what an earlier run left at --out, once the new one is whole.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -1211,7 +1211,7 @@ def tune_det(
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         jobs: Processes; 0 is one a core.
         out: JSON file for the best arguments and all sizes.
-        force: Replace --out.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written; without it, what the command prints.
@@ -1244,7 +1244,7 @@ def unpack(
         engine: Processes of this machine, or a Ray cluster (the extra ray).
         address: Of the Ray cluster. [default: one is started here]
         out: Folder, or address such as s3://bucket/set.
-        force: Replace what an earlier run left at --out.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
@@ -1311,7 +1311,7 @@ def weights_import(
         dict: The model's dictionary, if not the preset's.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: The .pdparams file to write.
-        force: Replace --out.
+        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         `out`, which is written.
