@@ -8,7 +8,7 @@ import pytest
 from ocrdata.synthesis.type.fonts import Face, FontFile, open_face
 from ocrdata.synthesis.type.glyphs import glyph
 from ocrdata.synthesis.type.layout import Style, typeset
-from ocrdata.synthesis.type.shaping import shape, visual_runs
+from ocrdata.synthesis.type.shaping import shape
 
 
 @pytest.fixture
@@ -37,20 +37,6 @@ def test_arabic_letters_are_joined_and_run_from_right_to_left(face) -> None:  # 
     # ا stands first in the text, so its upright stroke is on the right.
     alef_first = typeset("اب", arabic, 80).mask
     assert (alef_first[:, -12:] > 128).any(axis=1).mean() > 0.6
-
-
-@pytest.mark.parametrize(
-    ("text", "seen"),
-    [
-        ("abc 12", [("abc 12", False)]),
-        ("عدد 123", [("123", False), ("عدد ", True)]),
-        ("السعر 12.50 ريال", [(" ريال", True), ("12.50", False), ("السعر ", True)]),
-        ("USB كابل", [("USB ", False), ("كابل", True)]),
-        ("كابل USB جديد", [(" جديد", True), ("USB", False), ("كابل ", True)]),
-    ],
-)
-def test_runs_stand_in_the_order_in_which_they_are_seen(text: str, seen: list[tuple[str, bool]]) -> None:
-    assert visual_runs(text) == seen
 
 
 def test_numbers_keep_their_order_amid_arabic(face) -> None:  # type: ignore[no-untyped-def]

@@ -14,9 +14,10 @@ import numpy as np
 
 from ocrdata.errors import UserError
 from ocrdata.synthesis.compiled import switch
+from ocrdata.synthesis.type.bidi import RIGHT_TO_LEFT, visual_runs
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask, atlas, glyph, shelf
-from ocrdata.synthesis.type.shaping import RIGHT_TO_LEFT, needs_shaping, pieces, shape, visual_runs
+from ocrdata.synthesis.type.shaping import needs_shaping, pieces, shape
 
 _UNMOVED = np.empty((0, 3))
 _NO_REFERENCE = (1 << 40, -(1 << 40))

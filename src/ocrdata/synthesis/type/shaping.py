@@ -4,9 +4,7 @@ Positions come in font units, so one shaping does for every size.
 """
 
 import re
-import unicodedata
 from functools import lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 import uharfbuzz as hb
@@ -16,9 +14,6 @@ from ocrdata.synthesis.type.fonts import Face
 _PLAIN = re.compile(
     "[0-9 .,:;+%/()°\\-\u2e80-\u303f\u3041-\u3096\u3099-\u30ff\u3100-\ua4cf\uac00-\ud7a3\uff00-\uffef]*\\Z"
 )
-
-_BIDI = {"L": "L", "R": "R", "AL": "R", "EN": "N", "AN": "N", "NSM": "R"}
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 class Shaped(NamedTuple):
@@ -34,54 +29,6 @@ class Shaped(NamedTuple):
 def needs_shaping(text: str) -> bool:
     """False for digits, Chinese, kana and Hangul syllables, where a glyph a character is all there is."""
     return _PLAIN.match(text) is None
-
-
-def visual_runs(text: str) -> list[tuple[str, bool]]:
-    """Cut a line into runs of one direction, from left to right as they are seen.
-
-    What a single line without embeddings needs of the Unicode bidirectional algorithm (UAX #9, revision 50):
-    strong letters, numbers with their separators, neutral characters; the first strong letter decides the
-    line's own direction.
-
-    Returns:
-        Runs in logical order inside, and whether each runs from right to left.
-    """
-    kinds = _directions(text)
-    if "R" not in kinds:
-        return [(text, False)]
-    base = next(kind for kind in kinds if kind in "RL")
-    runs: list[tuple[str, str]] = []
-    for kind, group in groupby(zip(kinds, text, strict=True), key=lambda item: item[0]):
-        runs.append((kind, "".join(char for _, char in group)))
-    if base == "R":
-        return [(run, kind == "R") for kind, run in reversed(runs)]
-    seen: list[tuple[str, bool]] = []
-    for left_to_right, block in groupby(runs, key=lambda run: run[0] == "L"):
-        part = list(block)
-        seen += [(run, kind == "R") for kind, run in (part if left_to_right else reversed(part))]
-    return seen
-
-
-def _directions(text: str) -> list[str]:
-    """`R`, `L` or `N` (a number amid right-to-left text) for every character."""
-    kinds = [_BIDI.get(unicodedata.bidirectional(char), "") for char in text]
-    for place, char in enumerate(text):  # separators inside a number belong to it
-        if 0 < place < len(text) - 1 and char in ".,:/-+" and kinds[place - 1] == "N" == kinds[place + 1]:
-            kinds[place] = "N"
-    base = next((kind for kind in kinds if kind in ("R", "L")), "L")
-    strong = base
-    for place, kind in enumerate(kinds):  # a number after a Latin letter goes along with it
-        strong = kind if kind in ("R", "L") else strong
-        if kind == "N" and strong == "L":
-            kinds[place] = "L"
-    before = base
-    for place, kind in enumerate(kinds):
-        if not kind:
-            after = next((later for later in kinds[place + 1 :] if later), base)
-            left, right = before.replace("N", "R"), after.replace("N", "R")
-            kinds[place] = left if left == right else base
-        before = kinds[place]
-    return kinds
 
 
 def shape(

@@ -1,0 +1,100 @@
+"""The order in which a line with Arabic or Hebrew is seen: the Unicode bidirectional algorithm (UAX #9).
+
+The rules come from the Python part of `python-bidi`, which tells the level of each character;
+odd levels run from right to left. It follows Unicode 6.2; the rule for paired brackets (N0, Unicode
+6.3) is added here. Isolates, also new in 6.3, are control characters, which no font draws.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from bidi import algorithm
+from bidi.mirror import MIRRORED
+
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Characters that run from right to left: a line without them is seen as it is written."""
+
+_MOST_OPEN = 63  # brackets that may be open at a time: BD16
+_DIRECTION = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # which numbers count as in N0 to N2
+
+
+def visual_runs(text: str) -> list[tuple[str, bool]]:
+    """Cut a line into runs of one direction, from left to right as they are seen.
+
+    The first strong letter decides the direction of the whole line (P2, P3).
+
+    Args:
+        text: One line, without control characters.
+
+    Returns:
+        Runs in logical order inside, and whether each runs from right to left.
+    """
+    if RIGHT_TO_LEFT.search(text) is None:
+        return [(text, False)]
+    storage: dict[str, Any] = algorithm.get_empty_storage()
+    storage["base_level"] = level = algorithm.get_base_level(text)
+    storage["base_dir"] = "LR"[level]
+    algorithm.get_embedding_levels(text, storage)
+    algorithm.explicit_embed_and_overrides(storage)
+    algorithm.resolve_weak_types(storage)
+    _resolve_brackets(storage)
+    algorithm.resolve_neutral_types(storage, False)
+    algorithm.resolve_implicit_levels(storage, False)
+    algorithm.reorder_resolved_levels(storage, False)
+    runs = []
+    for level, group in groupby(storage["chars"], key=lambda char: char["level"]):
+        seen = [char["ch"] for char in group]
+        runs.append(("".join(reversed(seen) if level % 2 else seen), level % 2 == 1))
+    return runs
+
+
+def _resolve_brackets(storage: dict[str, Any]) -> None:
+    """Rule N0: both brackets of a pair take one direction, from what is in them or before them."""
+    for run in storage["runs"]:
+        chars = storage["chars"][run["start"] : run["start"] + run["length"]]
+        for opening, closing in _pairs(chars):
+            along = "LR"[chars[opening]["level"] % 2]
+            inside = {_DIRECTION.get(char["type"]) for char in chars[opening + 1 : closing]} - {None}
+            if not inside:
+                continue
+            before = (_DIRECTION.get(char["type"]) for char in reversed(chars[:opening]))
+            context = next((direction for direction in before if direction), run["sor"])
+            direction = along if along in inside or context == along else context
+            for bracket in (opening, closing):
+                chars[bracket]["type"] = direction
+                for mark in chars[bracket + 1 :]:
+                    if mark["orig"] != "NSM":
+                        break
+                    mark["type"] = direction
+
+
+def _pairs(chars: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Places of the brackets that belong together, in the order of the opening ones: BD16."""
+    pairs: list[tuple[int, int]] = []
+    still_open: list[tuple[str, int]] = []
+    for place, char in enumerate(chars):
+        kind, closed_by = _bracket(char["ch"]) if char["type"] == "ON" else ("", "")
+        if kind == "Ps":
+            if len(still_open) == _MOST_OPEN:
+                return []
+            still_open.append((closed_by, place))
+        elif kind == "Pe":
+            depth = next((n for n, (end, _) in enumerate(reversed(still_open)) if end == closed_by), None)
+            if depth is not None:
+                pairs.append((still_open[-1 - depth][1], place))
+                del still_open[-1 - depth :]
+    return sorted(pairs)
+
+
+@cache
+def _bracket(char: str) -> tuple[str, str]:
+    """`Ps` or `Pe` for a paired bracket, and the character that closes the pair; empty for any other."""
+    kind = unicodedata.category(char)
+    if kind not in ("Ps", "Pe") or char not in MIRRORED or unicodedata.bidirectional(char) != "ON":
+        return "", ""
+    return kind, unicodedata.normalize("NFC", MIRRORED[char] if kind == "Ps" else char)
