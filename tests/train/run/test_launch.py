@@ -24,9 +24,9 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def gone(pid: int) -> bool:
-    """Whether a process ends within five seconds."""
-    end = time.monotonic() + 5
+def gone(pid: int, seconds: float = 5) -> bool:
+    """Whether a process ends within some seconds."""
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         if not alive(pid):
             return True
@@ -105,6 +105,31 @@ def test_a_signal_ends_the_children_too(number: signal.Signals) -> None:
     assert process.wait(15) != 0
     process.stdout.close()
     assert gone(child)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_when_this_process_is_killed_the_training_ends_and_its_log_says_why(tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text("step 1\n", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    process.kill()
+    process.wait(15)
+    process.stdout.close()
+    assert gone(child, 20)
+    assert "is gone, so it was ended" in (tmp_path / "train.log").read_text(encoding="utf-8")
+
+
+def test_a_signal_that_ends_the_process_is_its_status(tmp_path: Path) -> None:
+    with pytest.raises(launch.Failed) as caught:
+        list(launch.follow(python("import os; os.kill(os.getpid(), 9)"), tmp_path, 20))
+    assert caught.value.status == -signal.SIGKILL
 
 
 def test_output_keeps_a_slow_process_alive(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ GRACE = 10.0
 """Seconds between asking a process to end and killing it."""
 
 
+ATTENDED = Path(__file__).parents[1] / "inside" / "attended.py"
 ADAPTED = Path(__file__).parents[1] / "inside" / "train_adapted.py"
 
 MEETING_PORT = 6170
@@ -85,7 +86,7 @@ def follow(
     """Run a command and yield the lines that it prints (a carriage return ends a line too).
 
     However the iteration ends (the command ends, hangs, Ctrl-C, the caller stops), every process that
-    the command started is gone afterwards.
+    the command started is gone afterwards; and soon after this process is killed.
 
     Args:
         command: Program and arguments.
@@ -100,7 +101,7 @@ def follow(
     lines: queue.Queue[str | None] = queue.Queue()
     with _terminable():
         process = subprocess.Popen(
-            list(command),
+            [sys.executable, "-I", "-S", str(ATTENDED), str(os.getpid()), *command],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
