@@ -3,8 +3,8 @@
     python attended.py PARENT COMMAND [ARGUMENT ...]
 
 PARENT is the number of the process that asked. A training is a process group of its own, so that it can be
-ended as one; without this it would go on alone, and a second run would train beside it. The log in the working
-directory says why it ended.
+ended as one; without this it would go on alone, and a second run would train beside it. The log in the
+working directory says why it ended.
 """
 
 import os
