@@ -168,19 +168,35 @@ def sweep(out: Path) -> None:
     A run that was killed between the two renames of a replacement has left the old result under another name:
     that is put back.
     """
-    for left in out.parent.glob(f".{glob.escape(out.name)}.*-*"):
-        kind, _, owner = left.name.removeprefix(f".{out.name}.").partition("-")
-        host, _, pid = owner.rpartition("-")
-        if kind not in ("part", "old") or host != _HOST or not pid.isdigit():
-            continue  # another host's, on a folder that both see
-        if owner != ME and _alive(int(pid)):
-            continue
+    for kind, left in _left_by_the_dead(out):
         if kind == "old" and not out.exists():
             left.rename(out)
         elif left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+def dead_stages(out: Path) -> list[Path]:
+    """Folders of runs that were killed while they wrote `out`, for whoever has a use for what is in them."""
+    return [left for kind, left in _left_by_the_dead(target_of(out)) if kind == "part" and left.is_dir()]
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder of ours, or what a link to it names; the link goes too."""
+    shutil.rmtree(path.resolve())
+    path.unlink(missing_ok=True)
+
+
+def _left_by_the_dead(out: Path) -> Iterator[tuple[str, Path]]:
+    """`part` or `old`, and the path, of what processes of this host that have ended left beside `out`."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}.*-*"):
+        kind, _, owner = left.name.removeprefix(f".{out.name}.").partition("-")
+        host, _, pid = owner.rpartition("-")
+        if kind not in ("part", "old") or host != _HOST or not pid.isdigit():
+            continue  # another host's, on a folder that both see
+        if owner == ME or not _alive(int(pid)):
+            yield kind, left
 
 
 def _alive(pid: int) -> bool:

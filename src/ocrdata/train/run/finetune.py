@@ -16,13 +16,13 @@ from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset, write_charset
 from ocrdata.train.models import config, gpu
 from ocrdata.train.models.config import TrainingSettings
-from ocrdata.train.run import curve, launch, resume
+from ocrdata.train.run import curve, failed, launch, resume
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.log_reader import LogReader
 from ocrdata.train.run.record import METRICS, recording
 from ocrdata.train.run.resume import EarlierRun
 
-BEST, LATEST, LOG = "best_accuracy.pdparams", "latest.pdparams", "train.log"
+BEST, LATEST, LOG = "best_accuracy.pdparams", failed.LATEST, failed.LOG
 
 CURVE = "curve.png"
 
@@ -171,14 +171,15 @@ def run(
     Raises:
         UserError: The training failed, hung, diverged, or left no checkpoint.
     """
-    failed = out.with_name(out.name + ".failed")
+    failed.rescue(out)
+    place = failed.place_for(out, earlier)
     with outputs.staged_folder(out, force=force) as stage:
         prepare(stage, stage.resolve(), plan, charset, evaluation)
         try:
-            result = _train(plan, code, stage.resolve(), stall_timeout, failed / LOG, earlier, keeper)
+            result = _train(plan, code, stage.resolve(), stall_timeout, place / LOG, earlier, keeper)
         except BaseException:
             if (stage / LOG).is_file():
-                _keep_failed(stage, failed, earlier)
+                failed.keep(stage, place, earlier)
             raise
         shutil.rmtree(stage / "best_model", ignore_errors=True)  # best_accuracy once more, under another name
         prepare(stage, out.absolute(), plan, charset, evaluation, config.CONFIG)
@@ -187,21 +188,6 @@ def run(
         counts = _counts(plan, result, len(evaluation)) | dict(keeper.finish(stage) if keeper else {})
         outputs.write_manifest(stage, "finetune", _options(plan), counts)
     return result
-
-
-def _keep_failed(stage: Path, failed: Path, earlier: EarlierRun | None) -> None:
-    """Keep what a run that ended badly has left, beside the place where it would have been."""
-    if earlier is not None:
-        resume.keep_best(earlier, stage, None)
-        if not (stage / LATEST).is_file():  # it did not get as far as an epoch: what it went on from stays
-            return
-    if failed.exists():
-        if not (failed / LOG).is_file():
-            return  # a folder of the user's own
-        shutil.rmtree(failed)
-    stage.rename(failed)
-    if (failed / LATEST).is_file():
-        say(f"{failed} holds the last checkpoint; to go on: --resume {failed}")
 
 
 def _options(plan: TrainingSettings) -> dict[str, object]:
