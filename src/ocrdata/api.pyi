@@ -572,46 +572,47 @@ def finetune(
 ) -> Path:
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
-    Starts from the real pre-trained weights, checks labels, images and machine before anything is spent,
-    and leaves the best checkpoint, the log, the learning curve and the whole config. `ocrdata evaluate
-    --model DIR` takes the folder as it is, `ocrdata export --model DIR` makes what paddleocr loads.
+    Training starts from pre-trained weights, after labels, images and the machine have been checked. The
+    folder then holds the best checkpoint, the log, the learning curve and the complete config. `ocrdata
+    evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr loads.
 
     Args:
-        data: mix.yml, as `ocrdata mix` writes it.
+        data: The mix.yml that `ocrdata mix` wrote.
         eval: Labels to choose the best checkpoint by; several are taken together.
         keep: Labels that shall not get worse: of all weights that keep them, the best on --eval are
             taken; repeatable.
         max_drop: Percentage points of accuracy that the lines of --keep may lose.
-        model: Model to train, with its weights; `ocrdata models` lists them.
-        pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the preset's
-            weights.
-        dict: Dictionary; its characters that the model lacks are appended to the model's own, whose
-            rows of the last layer are kept. [default: the model's own]
-        replace_dict: Train with --dict as it is; known characters keep their rows.
-        gtc: The official form with an attention head that guides the CTC head.
-        crop: Detection: side of the squares trained on, in pixels.
-        epochs: Times to go through the mix.
-        batch_size: Samples a card and step. [default: the preset's, as far as it fits the GPU's memory]
+        model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
+        pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the model's
+            own weights.
+        dict: Dictionary. Its new characters are appended to the model's own, which keep their rows of
+            the last layer. [default: the model's own]
+        replace_dict: Train with --dict exactly as it is; known characters keep their rows.
+        gtc: Train the official form, where an attention head guides the CTC head.
+        crop: Detection: side of the square crops to train on, in pixels. [default: the model's]
+        epochs: Passes over the mix.
+        batch_size: Samples per card and step. [default: the model's, reduced to fit the GPU's memory]
         lr: Learning rate. [default: the guide's, linear in the total batch]
         schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
             the guide.
-        evaluations: How often to evaluate. [default: each epoch, at most 20 times]
-        stop_drop: With --keep: end the training when a checkpoint has lost more points than this; what
-            is there is chosen from.
-        blend: With --keep: also try averages of the trained and the stock weights.
-        freeze: Part of the network that is not trained.
-        distil: Hold the network to what the stock model says of the lines that it reads right, with
-            this weight (1 counts as much as the labels).
+        evaluations: Number of evaluations. [default: one per epoch, at most 20]
+        stop_drop: With --keep: stop the training when a checkpoint has lost more percentage points than
+            this, and choose from the checkpoints so far.
+        blend: With --keep: also try averages of the trained and the original weights.
+        freeze: Part of the network to leave untrained.
+        distil: Keep the output close to the original model's on lines that it reads correctly, with
+            this weight; 1 counts as much as the labels.
         device: Where the network runs; auto is a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
-        hosts: Addresses of machines that train together, with --dry-run: prints their launch.
-        amp: Mixed precision on GPUs.
-        resume: Go on with this run, or with what it left in its .failed folder.
+        hosts: Addresses of machines that train together. Needs --dry-run, which prints the command for
+            each.
+        amp: Train in mixed precision, on GPUs.
+        resume: Continue this run, or what it left in its .failed folder.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         jobs: Processes; 0 is one a core.
-        stall_timeout: Seconds without a log line after which the training is stopped.
-        seed: Of what is drawn, augmented and initialised.
-        dry_run: Write the config and print the launch line, and train nothing.
+        stall_timeout: Stop the training after this many seconds without a log line.
+        seed: Seed of sampling, augmentation and initialisation.
+        dry_run: Write the config and print the launch command; train nothing.
         out: Folder for checkpoints, config and log.
         force: Replace what an earlier run left at --out, once the new one is complete.
 

@@ -98,9 +98,3 @@ def test_the_training_ends_where_more_is_lost_than_stop_drop(
     assert not guarding.is_lost()
     guarding.look(saved(tmp_path, finetune.BEST, 0.8), 5)
     assert guarding.is_lost() is lost
-
-
-@pytest.mark.parametrize(("epochs", "every", "checkpoints"), [(1, 1, 1), (8, 1, 8), (20, 3, 6), (100, 13, 7)])
-def test_at_most_eight_checkpoints_are_kept(epochs: int, every: int, checkpoints: int) -> None:
-    assert training_watch.keep_every(epochs) == every
-    assert epochs // every == checkpoints

@@ -4,7 +4,7 @@ A training of ten hours that forgets in its first is seen to do so in its first.
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,15 +15,11 @@ from ocrdata.forgetting import checkpoint_choice
 from ocrdata.forgetting.checkpoint_choice import Before, Run
 from ocrdata.forgetting.kept_lines import Sets, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
-from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
+from ocrdata.train.run.settle import FinetunePlan
 from ocrdata.train.weights import blend
 from ocrdata.train.weights.blend import Trial
-from ocrdata.train.weights.start import Start
-
-CANDIDATES = 8
-"""Checkpoints of one training that are kept to be compared, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,42 +120,33 @@ class Keeper:
                 older.unlink()
 
 
-def keep_every(epochs: int) -> int:
-    """So many epochs apart are the checkpoints to choose from, `CANDIDATES` at most."""
-    return -(-epochs // CANDIDATES)
+def before(plan: FinetunePlan) -> Keeper:
+    """Check the sets of a run, and read them with the weights that it starts from, before it is trained.
 
-
-def before(
-    start: Start,
-    mix: TrainingSet,
-    evaluation: Sequence[Path],
-    keep: Sequence[Path],
-    device: str,
-    code: Path,
-    max_drop: float,
-    blended: bool,
-    stop_drop: float | None = None,
-) -> Keeper:
-    """Check the sets, and read them with the stock weights, before anything is trained.
+    Args:
+        plan: The run; its options name the lines to keep.
 
     Raises:
         UserError: Lines to keep are trained on or evaluated, or a label file or image is faulty.
     """
-    sets = read_both(evaluation, keep)
-    trained = {str(path): list(labels.read_lines(path, mix.data_dir)) for path in set(mix.label_files)}
-    refuse_overlap(sets, trained)
+    options, settings = plan.options, plan.settings
+    sets = read_both(options.evaluation, options.keep)
+    files = set(settings.data.label_files)
+    refuse_overlap(sets, {str(path): list(labels.read_lines(path, settings.data.data_dir)) for path in files})
     for sentence in hints(sets):
         say(sentence)
-    if start.charset is None:
+    if plan.charset is None:
         raise UserError("only recognition models are guarded.", "Leave --keep out.")
     shape = next(
         tuple(map(int, step["RecResizeImg"]["image_shape"]))
-        for step in start.preset.config["Eval"]["dataset"]["transforms"]
+        for step in settings.preset.config["Eval"]["dataset"]["transforms"]
         if "RecResizeImg" in step
     )
-    network = {"architecture": start.preset.config["Architecture"]}
-    model = Recogniser(start.charset, (shape[0], shape[1], shape[2]), network)
-    stock = checkpoint_choice.read_stock(model, start.checkpoint, sets, device, code)
+    network = {"architecture": settings.preset.config["Architecture"]}
+    model = Recogniser(plan.charset, (shape[0], shape[1], shape[2]), network)
+    stock = checkpoint_choice.read_stock(model, settings.pretrained, sets, settings.device, plan.code)
     say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
-    run = Run(start.checkpoint.parent, model, start.checkpoint)
-    return Keeper(run, sets, stock, device, code, max_drop, blended, stop_drop)
+    run = Run(settings.pretrained.parent, model, settings.pretrained)
+    return Keeper(
+        run, sets, stock, settings.device, plan.code, options.max_drop, options.blend, options.stop_drop
+    )

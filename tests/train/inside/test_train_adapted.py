@@ -14,7 +14,7 @@ from ocrdata.train.models import config, presets, source
 from ocrdata.train.run import finetune, launch
 from ocrdata.train.weights import checkpoint, stock_weights
 from tests.conftest import Drawer
-from tests.train.models.test_config import plan
+from tests.train.models.test_config import training_settings
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_frozen_layer_has_no_gradient_and_moves_no_statistics(adapted: ModuleT
 def test_the_config_says_what_is_asked_for_and_nothing_else() -> None:
     from dataclasses import replace
 
-    there = replace(plan(), device="gpu")
+    there = replace(training_settings(), device="gpu")
     assert config.additions(there) == {}
     assert "ocrdata" not in config.build(there, Path("/runs/x"))["Global"]
     assert config.additions(replace(there, device="cpu", kernels=True)) == {"flush": True, "kernels": True}

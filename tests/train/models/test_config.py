@@ -14,7 +14,7 @@ from ocrdata.train.models.config import TrainingSettings
 V3 = presets.load("PP-OCRv3_mobile_rec")
 
 
-def plan(**changes: object) -> TrainingSettings:
+def training_settings(**changes: object) -> TrainingSettings:
     values: dict[str, object] = {
         "preset": V3,
         "data": TrainingSet(Path("/data"), (Path("/data/a.txt"), Path("/data/b.txt")), (1.0, 0.1)),
@@ -68,14 +68,14 @@ def test_steps_are_those_of_paddles_sampler(samples: int, batch: int, cards: int
 
 
 def test_every_path_of_a_run_lies_in_its_folder_or_in_the_data() -> None:
-    text = config.dump(config.build(plan(), Path("/runs/first")))
+    text = config.dump(config.build(training_settings(), Path("/runs/first")))
     paths = [word for word in text.split() if word.startswith("/")]
     assert paths
     assert all(path.startswith(("/runs/first", "/data", "/cache/v3.pdparams")) for path in paths)
 
 
 def test_the_config_is_the_guides_ctc_only_network() -> None:
-    built = config.build(plan(), Path("/runs/first"))
+    built = config.build(training_settings(), Path("/runs/first"))
     assert built["Architecture"]["Neck"]["use_guide"] is False
     assert built["Architecture"]["Head"] == {"name": "CTCHead", "fc_decay": 1e-5}
     assert built["Loss"] == {"name": "CTCLoss"}
@@ -86,7 +86,7 @@ def test_the_config_is_the_guides_ctc_only_network() -> None:
 
 @given(rate=st.floats(1e-9, 1.0))
 def test_numbers_stay_numbers_in_the_yaml(rate: float) -> None:
-    built = config.build(plan(learning_rate=rate), Path("/runs/first"))
+    built = config.build(training_settings(learning_rate=rate), Path("/runs/first"))
     again = yaml.safe_load(config.dump(built))
     assert again == built
     assert isinstance(again["Optimizer"]["lr"]["learning_rate"], float)
@@ -94,26 +94,26 @@ def test_numbers_stay_numbers_in_the_yaml(rate: float) -> None:
 
 @pytest.mark.parametrize(("gpus", "distributed"), [((), False), ((1,), False), ((0, 1), True)])
 def test_only_several_cards_are_distributed(gpus: tuple[int, ...], distributed: bool) -> None:
-    built = config.build(plan(gpus=gpus, device="gpu"), Path("/runs/first"))
+    built = config.build(training_settings(gpus=gpus, device="gpu"), Path("/runs/first"))
     assert built["Global"]["distributed"] is distributed
     assert built["Global"]["use_gpu"] is True
 
 
 def test_hosts_and_cards_multiply() -> None:
-    several = plan(gpus=(0, 1), device="gpu", hosts=("a", "b", "c"))
+    several = training_settings(gpus=(0, 1), device="gpu", hosts=("a", "b", "c"))
     assert several.cards == 6
     assert config.build(several, Path("/runs/first"))["Global"]["distributed"] is True
 
 
 def test_mixed_precision_scales_the_loss() -> None:
-    section = config.build(plan(device="gpu", amp="O2"), Path("/runs/first"))["Global"]
+    section = config.build(training_settings(device="gpu", amp="O2"), Path("/runs/first"))["Global"]
     assert (section["use_amp"], section["amp_level"], section["amp_dtype"]) == (True, "O2", "float16")
     assert section["use_dynamic_loss_scaling"] is True
-    assert "use_amp" not in config.build(plan(), Path("/runs/first"))["Global"]
+    assert "use_amp" not in config.build(training_settings(), Path("/runs/first"))["Global"]
 
 
 def test_a_run_that_goes_on_evaluates_in_the_steps_that_are_left() -> None:
-    rest = plan(epochs=20, done=15, evaluations=5, checkpoint=Path("/runs/a.failed/latest"))
+    rest = training_settings(epochs=20, done=15, evaluations=5, checkpoint=Path("/runs/a.failed/latest"))
     section = config.build(rest, Path("/runs/first"))["Global"]
     assert section["eval_batch_step"] == [0, 100]
     assert section["checkpoints"] == "/runs/a.failed/latest"
@@ -121,7 +121,7 @@ def test_a_run_that_goes_on_evaluates_in_the_steps_that_are_left() -> None:
 
 
 def test_detection_has_no_dictionary_and_evaluates_page_by_page() -> None:
-    built = config.build(plan(preset=presets.load("PP-OCRv3_mobile_det")), Path("/runs/det"))
+    built = config.build(training_settings(preset=presets.load("PP-OCRv3_mobile_det")), Path("/runs/det"))
     assert "character_dict_path" not in built["Global"]
     assert built["Eval"]["loader"]["batch_size_per_card"] == 1
     assert built["Train"]["loader"]["batch_size_per_card"] == 64
@@ -134,5 +134,5 @@ def test_detection_keeps_the_last_batch(samples: int, steps: int) -> None:
 
 def test_building_leaves_the_preset_as_it_was() -> None:
     before = yaml.safe_dump(V3.config)
-    config.build(plan(), Path("/runs/first"))
+    config.build(training_settings(), Path("/runs/first"))
     assert yaml.safe_dump(V3.config) == before

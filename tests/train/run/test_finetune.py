@@ -18,9 +18,11 @@ from ocrdata.samples.charset import read_charset
 from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.models import presets
 from ocrdata.train.run import finetune
+from ocrdata.train.run.options import FinetuneOptions
+from ocrdata.train.run.settle import FinetunePlan
 from ocrdata.train.weights import checkpoint, stock_weights
 from tests.conftest import Drawer
-from tests.train.models.test_config import plan
+from tests.train.models.test_config import training_settings
 
 pytestmark = pytest.mark.slow
 
@@ -239,12 +241,15 @@ def run_beyond_the_checks(home: Path, code: Path, **changes: object) -> UserErro
         "steps": 1,
         "evaluations": 1,
     }
-    charset = read_charset(preset.dictionary_path)
-    lines = list(labels.read_lines(home / "new-val" / "rec.txt"))
+    plan = FinetunePlan(
+        FinetuneOptions(data=home / "mix" / "mix.yml", evaluation=(), out=home / "beyond", stall_timeout=100),
+        training_settings(**settled | changes),
+        code,
+        read_charset(preset.dictionary_path),
+        tuple(labels.read_lines(home / "new-val" / "rec.txt")),
+    )
     with pytest.raises(UserError) as caught:
-        finetune.run(
-            plan(**settled | changes), code, home / "beyond", charset, lines, force=False, stall_timeout=100
-        )
+        finetune.run(plan)
     assert not (home / "beyond").exists()
     return caught.value
 

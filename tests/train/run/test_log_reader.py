@@ -8,8 +8,8 @@ import pytest
 from ocrdata.console import progress_bar
 from ocrdata.errors import UserError
 from ocrdata.train.run.log_events import Event
-from ocrdata.train.run.log_reader import LogReader
-from tests.train.models.test_config import plan
+from ocrdata.train.run.log_reader import LogReader, TrainingDisplay
+from tests.train.models.test_config import training_settings
 
 LOG = (Path(__file__).parents[2] / "data" / "train" / "rec-v3-cpu.log").read_text(encoding="utf-8")
 STAMP = "[2026/11/22 13:50:54] ppocr INFO: "
@@ -23,37 +23,38 @@ class Noted(list[tuple[Event, int]]):
         self.append((event, step))
 
 
-def watch(*lines: str) -> tuple[LogReader, str, Noted]:
-    """A watch that has seen some lines, the log it kept, and what it recorded."""
-    seen, log, noted = LogReader(plan(), Path("run.failed/train.log")), io.StringIO(), Noted()
+def read(*lines: str) -> tuple[LogReader, str, Noted]:
+    """A reader that has read some lines, the log it kept, and what it recorded."""
+    log, noted = io.StringIO(), Noted()
     with progress_bar() as bar:
-        task = bar.add_task("", total=40, note="")
+        display = TrainingDisplay(bar, 40)
+        reader = LogReader(training_settings(), log, Path("run.failed/train.log"), noted, display)
         for line in lines:
-            seen.line(line, log, noted, bar, task)
-    return seen, log.getvalue(), noted
+            reader.read(line)
+    return reader, log.getvalue(), noted
 
 
 def test_a_whole_log_is_kept_and_summed_up() -> None:
-    seen, log, noted = watch(*LOG.splitlines())
+    reader, log, noted = read(*LOG.splitlines())
     assert log == LOG
-    assert (seen.steps, seen.loss) == (40, 0.046393)
-    assert seen.evaluations == pytest.approx([1.0])
+    assert (reader.steps, reader.loss) == (40, 0.046393)
+    assert reader.evaluations == pytest.approx([1.0])
     assert [step for _, step in noted] == [1, 2, 20, 39, 40, 40]
 
 
 def test_bars_are_no_part_of_the_log() -> None:
-    assert watch("eval model::  40%|████      | 6/15 [00:02<00:03,  2.54it/s]")[1] == ""
+    assert read("eval model::  40%|████      | 6/15 [00:02<00:03,  2.54it/s]")[1] == ""
 
 
 def test_a_diverging_training_is_stopped() -> None:
     with pytest.raises(UserError, match="diverged: the loss at step 9 is nan") as caught:
-        watch(BAD)
+        read(BAD)
     assert "--lr" in caught.value.remedy
 
 
 def test_a_checkpoint_of_another_network_is_noticed_at_once() -> None:
     with pytest.raises(UserError, match="checkpoint of another network than PP-OCRv3_mobile_rec"):
-        watch("[2026/11/22 13:50:54] ppocr WARNING: The pretrained params head.x not in model")
+        read("[2026/11/22 13:50:54] ppocr WARNING: The pretrained params head.x not in model")
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,8 @@ def test_a_checkpoint_of_another_network_is_noticed_at_once() -> None:
     ],
 )
 def test_why_it_ended_is_told_from_its_log(line: str, status: int, sentence: str, remedy: str) -> None:
-    seen, _, _ = watch(line, *(["Aborted."] if line else []))
+    reader, _, _ = read(line, *(["Aborted."] if line else []))
     with pytest.raises(UserError, match=sentence) as caught:
-        raise seen.explain(status)
+        raise reader.explain(status)
     assert remedy in caught.value.remedy
     assert caught.value.path == Path("run.failed/train.log")

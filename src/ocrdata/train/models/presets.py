@@ -85,6 +85,21 @@ class ModelPreset:
     original: str = ""
 
     @property
+    def indicator(self) -> str:
+        """PaddleOCR's name of the score that it chooses the best checkpoint by: `acc` or `hmean`."""
+        return str(self.config["Metric"]["main_indicator"])
+
+    @property
+    def score_name(self) -> str:
+        """The same score in words: `accuracy` or `hmean`."""
+        return "accuracy" if self.task == "rec" else "hmean"
+
+    @property
+    def sample_name(self) -> str:
+        """What it is trained on: `lines` or `pages`."""
+        return "lines" if self.task == "rec" else "pages"
+
+    @property
     def dictionary_path(self) -> Path:
         """The dictionary's file, where it ships with ocrdata; see `dictionaries.find` for the others."""
         return resources.find("dictionaries", self.dictionary)

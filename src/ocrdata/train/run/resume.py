@@ -14,7 +14,6 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.train.weights import checkpoint
 
-PREFIXES = ("latest", "best_accuracy")
 SUFFIXES = (".pdparams", ".pdopt", ".states")
 
 
@@ -35,7 +34,12 @@ class EarlierRun:
     @property
     def checkpoint(self) -> Path:
         """Prefix of the files that PaddleOCR goes on from."""
-        return (self.folder / PREFIXES[0]).resolve()
+        return (self.folder / "latest").resolve()
+
+    @property
+    def weights(self) -> Path:
+        """Its latest checkpoint."""
+        return self.folder / "latest.pdparams"
 
 
 def find(folder: Path, indicator: str) -> EarlierRun:

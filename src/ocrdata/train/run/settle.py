@@ -1,0 +1,277 @@
+"""Everything about a fine-tuning run is checked and settled here, before anything is trained.
+
+plan = settle(FinetuneOptions(data=Path("mix.yml"), evaluation=(Path("val.txt"),), out=Path("runs/first")))
+result = finetune.run(plan)
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.folders import outputs
+from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import Line, Page
+from ocrdata.train.data import line_set, overlap, page_set
+from ocrdata.train.data.line_set import TrainingSet
+from ocrdata.train.models import architecture, config, gpu, presets, source
+from ocrdata.train.models.config import TrainingSettings
+from ocrdata.train.models.environment import choose_device, has_kernels
+from ocrdata.train.models.presets import ModelPreset
+from ocrdata.train.run import resume
+from ocrdata.train.run.options import FinetuneOptions, contradiction
+from ocrdata.train.run.resume import EarlierRun
+from ocrdata.train.weights import start, stock_weights
+from ocrdata.train.weights.start import Start
+
+GUIDE_MINIMUM = {"rec": 5_000, "det": 500}
+"""Samples that chapters 2.1 and 3.1 of the fine-tuning guide recommend at least."""
+
+SMALL_LEARNING_RATE = 1e-5
+"""The smallest in the guide's tables for recognition."""
+
+MOST_EVALUATIONS = 20
+"""Evaluations of a run whose `evaluations` is not given, at most."""
+
+CHECKPOINTS_WRITTEN = 3
+"""PaddleOCR writes latest, best_accuracy and best_model, each with the two moments of Adam."""
+
+CANDIDATES = 8
+"""Checkpoints of one run that are kept to choose from, at most."""
+
+MOST_LOADERS = 8
+"""Processes that read and augment, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinetunePlan:
+    """A run that is checked and can start: `finetune.run` takes it.
+
+    Attributes:
+        options: What was asked for.
+        settings: What the config of the run is built from.
+        code: Root of the training code.
+        charset: The dictionary to train with, the space included; None for detection.
+        evaluation: Samples to evaluate on: lines for recognition, pages for detection.
+        earlier: The run to continue; None for a new one.
+    """
+
+    options: FinetuneOptions
+    settings: TrainingSettings
+    code: Path
+    charset: Charset | None
+    evaluation: tuple[Line, ...] | tuple[Page, ...]
+    earlier: EarlierRun | None = None
+
+    def sentences(self) -> Iterator[str]:
+        """The plan in a sentence or two."""
+        run = self.settings
+        yield (
+            f"{run.preset.name} on {run.device}: {run.epochs} epochs of {run.steps:,} steps of "
+            f"{run.batch_size * run.cards}, learning rate {run.learning_rate:g} ({run.schedule})."
+        )
+        if self.options.lr is None and run.learning_rate < SMALL_LEARNING_RATE:
+            yield "The guide's rule gives a very small learning rate for this batch; --lr sets another."
+
+    def details(self) -> Iterator[str]:
+        """What else is settled, one fact a line."""
+        run = self.settings
+        yield f"Weights: {run.pretrained}"
+        yield f"Training code: {self.code}"
+        yield f"Training labels: {', '.join(map(str, dict.fromkeys(run.data.label_files)))}"
+        yield f"Samples per epoch: {run.data.samples:,}"
+        yield f"Evaluations: {run.evaluations}; {run.preset.sample_name} in each: {len(self.evaluation):,}"
+        if self.charset is not None:
+            yield f"Dictionary: {len(self.charset):,} characters"
+        if self.earlier is not None:
+            yield f"Continues: {self.earlier.folder}, after epoch {self.earlier.epochs}"
+
+
+def settle(options: FinetuneOptions) -> FinetunePlan:
+    """Check everything that a run needs, and settle everything that its options leave open.
+
+    Labels, a sample of the images, the machine, the training code and the disk are checked. Weights and
+    training code are fetched if they are not on this machine yet. Warnings go to standard error.
+
+    Args:
+        options: What is asked for.
+
+    Returns:
+        The plan.
+
+    Raises:
+        click.UsageError: Two options contradict each other, or the earlier run has all epochs already.
+        UserError: Something does not exist, does not fit, or cannot be fetched.
+    """
+    preset = presets.load(options.model)
+    if sentence := contradiction(options, preset.task):
+        raise click.UsageError(sentence)
+    if options.crop:
+        preset = presets.with_crop(preset, options.crop)
+    outputs.refuse_existing(options.out, options.force)
+    mix = line_set.read_mix(options.data)
+    device = _device(options)
+    code = source.training_code(options.paddleocr)
+    architecture.require(code, preset)
+    earlier = _earlier(options, preset)
+    pretrained = options.pretrained if earlier is None else earlier.weights
+    samples: tuple[Line, ...] | tuple[Page, ...]
+    if preset.task == "rec":
+        begin, samples = _lines(options, preset, mix, pretrained, code)
+    else:
+        begin, samples = _pages(options, preset, mix, pretrained, code)
+    settings = _settings(options, begin, mix, device, earlier)
+    check_enough(settings, mix.samples)
+    check_disk(settings, options.out)
+    return FinetunePlan(options, settings, code, begin.charset, samples, earlier)
+
+
+def _device(options: FinetuneOptions) -> Literal["cpu", "gpu"]:
+    """Where to train. A dry run may be meant for another machine: a device that it names need not be here."""
+    if options.dry_run and options.device != "auto":
+        return options.device
+    return choose_device(options.device, options.gpus)
+
+
+def _earlier(options: FinetuneOptions, preset: ModelPreset) -> EarlierRun | None:
+    """The run to continue, if one is named."""
+    if options.resumed is None:
+        return None
+    earlier = resume.find(options.resumed, preset.indicator)
+    if earlier.epochs >= options.epochs:
+        raise click.UsageError(
+            f"{earlier.folder} has {earlier.epochs} epochs already: give a larger --epochs."
+        )
+    return earlier
+
+
+def _lines(
+    options: FinetuneOptions, preset: ModelPreset, mix: TrainingSet, pretrained: Path | None, code: Path
+) -> tuple[Start, tuple[Line, ...]]:
+    """What recognition starts from, and the lines to evaluate on."""
+    given = start.opened(pretrained) if pretrained else None
+    old, new = start.dictionary(preset, given, options.dictionary, options.replace_dict, code)
+    longest = preset.config["Global"]["max_text_length"]
+    trained = line_set.check_training_set(mix, new, longest)
+    lines, evaluated = line_set.usable_lines(options.evaluation, new, longest)
+    files = set(mix.label_files)
+    both = overlap.seen_in_training(
+        lines, chain.from_iterable(labels.read_lines(path, mix.data_dir) for path in files)
+    )
+    for sentence in (
+        *trained.sentences("training", longest),
+        *evaluated.sentences("evaluation", longest),
+        both,
+    ):
+        if sentence:
+            say(sentence)
+    if given is None:
+        images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]
+        given = stock_weights.stock(preset, code, images if stock_weights.fused(preset) else ())
+    begin = start.recognition(preset, given, old, new, guide=options.gtc, seed=options.seed)
+    return begin, tuple(lines)
+
+
+def _pages(
+    options: FinetuneOptions, preset: ModelPreset, mix: TrainingSet, pretrained: Path | None, code: Path
+) -> tuple[Start, tuple[Page, ...]]:
+    """What detection starts from, and the pages to evaluate on."""
+    trained, images = page_set.check_training_set(mix)
+    pages, evaluated = page_set.usable_pages(options.evaluation)
+    for sentence in (*trained.sentences("training"), *evaluated.sentences("evaluation")):
+        say(sentence)
+    given = start.opened(pretrained) if pretrained else stock_weights.stock(preset, code, images)
+    return start.detection(preset, given), tuple(pages)
+
+
+def _settings(
+    options: FinetuneOptions,
+    begin: Start,
+    mix: TrainingSet,
+    device: Literal["cpu", "gpu"],
+    earlier: EarlierRun | None,
+) -> TrainingSettings:
+    """The numbers of a run: the user's, else the guide's and the preset's."""
+    preset, done = begin.preset, earlier.epochs if earlier else 0
+    official = preset.batch[device]
+    per_card = options.batch_size or (gpu.batch_for(official, options.gpus) if device == "gpu" else official)
+    cards = max(1, len(options.gpus)) * max(1, len(options.hosts))
+    return TrainingSettings(
+        preset=preset,
+        data=mix,
+        pretrained=begin.checkpoint,
+        epochs=options.epochs,
+        steps=config.steps_per_epoch(mix.samples, per_card, cards, drop_last=preset.task == "rec"),
+        batch_size=per_card,
+        gpus=options.gpus,
+        device=device,
+        learning_rate=options.lr or config.scaled_learning_rate(preset.learning_rate, per_card * cards),
+        schedule=options.schedule,
+        evaluations=options.evaluations or min(options.epochs - done, MOST_EVALUATIONS),
+        workers=min(options.jobs or os.cpu_count() or 1, MOST_LOADERS),
+        seed=options.seed,
+        hosts=options.hosts,
+        amp=options.amp or "",
+        done=done,
+        checkpoint=earlier.checkpoint if earlier else None,
+        keep_every=checkpoint_interval(options.epochs) if options.keep else 0,
+        packed=mix.packed,
+        freeze=options.freeze or "",
+        distil=options.distil or 0.0,
+        kernels=device == "cpu" and has_kernels(),
+    )
+
+
+def checkpoint_interval(epochs: int) -> int:
+    """Epochs between two checkpoints that are kept to choose from, so that there are at most `CANDIDATES`."""
+    return -(-epochs // CANDIDATES)
+
+
+def check_enough(settings: TrainingSettings, samples: int) -> None:
+    """Stop where PaddleOCR would end at once; warn where there are fewer samples than the guide recommends.
+
+    Args:
+        settings: The numbers of the run.
+        samples: Samples of an epoch.
+
+    Raises:
+        UserError: They are fewer than a batch.
+    """
+    if settings.steps == 0:
+        raise UserError(
+            f"an epoch has {samples:,} samples, less than one batch of {settings.batch_size} on "
+            f"{settings.cards} card(s): PaddleOCR drops an incomplete batch and would train nothing.",
+            f"Use --batch-size {max(1, samples // settings.cards)} or less, or add samples.",
+        )
+    minimum = GUIDE_MINIMUM[settings.preset.task]
+    if samples < minimum:
+        say(f"An epoch has {samples:,} samples; PaddleOCR's guide recommends {minimum:,} or more.")
+
+
+def check_disk(settings: TrainingSettings, out: Path) -> None:
+    """Stop if the disk has no space for the checkpoints.
+
+    Args:
+        settings: The numbers of the run.
+        out: Folder of the run; it need not exist.
+
+    Raises:
+        UserError: It has not.
+    """
+    candidates = settings.epochs // settings.keep_every if settings.keep_every else 0
+    needed = (CHECKPOINTS_WRITTEN + candidates) * 3 * settings.pretrained.stat().st_size
+    place = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.is_dir())
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise UserError(
+            f"the checkpoints take about {needed / 1e6:,.0f} MB, and {place} has {free / 1e6:,.0f} MB free.",
+            "Free some space, or choose an --out on another disk.",
+        )
