@@ -40,6 +40,7 @@ class InputPath(PathType):
         path = Path(value).expanduser()
         if self.shipped is not None:
             return resources.find(self.shipped, value)
+        _keep_apart(self, path, param, ctx)
         if self.must_exist and not resources.exists(path):
             far = " `ocrdata unpack` brings a data set from other storage here." * ("://" in str(value))
             self.fail(f"'{value}' does not exist.{far}", param, ctx)
@@ -97,12 +98,34 @@ class OutputPath(PathType):
         if "://" in str(value):
             remedy = "Name a folder here; `ocrdata pack` sends a data set to other storage."
             self.fail(f"'{value}' is no path of this machine. {remedy}", param, ctx)
-        return Path(value).expanduser()
+        path = Path(value).expanduser()
+        _keep_apart(self, path, param, ctx)
+        return path
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         return [CompletionItem(incomplete, type="file")]
+
+
+def _keep_apart(
+    kind: InputPath | OutputPath, path: Path, param: click.Parameter | None, ctx: click.Context | None
+) -> None:
+    """Refuse an output that is an input of the same command, or a folder that holds one.
+
+    Click converts the parameters one by one, in any order: each is compared with those before it.
+    """
+    if ctx is None:
+        return
+    inputs, outputs = ctx.meta.setdefault("ocrdata.paths", (set(), set()))
+    try:
+        real = path.resolve()
+    except (OSError, RuntimeError):  # links that go round in a circle: whoever opens it will say so
+        return
+    (outputs if isinstance(kind, OutputPath) else inputs).add(real)
+    for out in outputs:
+        if any(out == given or out in given.parents for given in inputs):
+            kind.fail(f"the command would write over what it reads ('{out}'). Choose another.", param, ctx)
 
 
 class InputAddress(InputPath):

@@ -1,0 +1,40 @@
+"""Types of options: what is read and what is written are kept apart."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from ocrdata.options import InputPath, OutputPath, out_option
+
+
+@click.command()
+@click.argument("labels", nargs=-1, type=InputPath())
+@click.option("--images", type=InputPath())
+@click.option("--table", type=OutputPath())
+@out_option("Folder.")
+def command(**options):
+    click.echo("written")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refused"),
+    [
+        (["set/rec.txt", "--out", "other"], False),
+        (["set/rec.txt", "--out", "set/mix"], False),
+        (["set/rec.txt", "--out", "set"], True),
+        (["--out", "set", "set/rec.txt"], True),
+        (["set/rec.txt", "--out", "link"], True),
+        (["set/rec.txt", "--out", "."], True),
+        (["--images", "set", "--out", "set"], True),
+        (["set/rec.txt", "--out", "x", "--table", "set/rec.txt"], True),
+        (["set/rec.txt", "--out", "set/../set"], True),
+    ],
+)
+def test_an_output_that_is_or_holds_an_input_is_refused(tmp_path, monkeypatch, arguments, refused):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "rec.txt").write_text("a.png\tab\n", encoding="utf-8")
+    (tmp_path / "link").symlink_to("set")
+    result = CliRunner().invoke(command, [*arguments, "--force"])
+    assert result.exit_code == (2 if refused else 0), result.output
+    assert ("would write over what it reads" in result.output) is refused
