@@ -20,7 +20,7 @@ def main(work: Work, to: str, preset: str) -> None:
     fonts = tuple(FontFile(path) for path in work.fonts)
     start = time.process_time()
     with resumable_folder(work.out, {}) as run:
-        job = dataset.Job(
+        job = dataset.RenderJob(
             run.work,
             find_preset(preset),
             fonts,

@@ -13,12 +13,12 @@ from ocrdata.synthesis.type.fonts import FontFile
 
 
 @pytest.fixture
-def job(tmp_path: Path, tofu_font: Path) -> dataset.Job:
+def job(tmp_path: Path, tofu_font: Path) -> dataset.RenderJob:
     dataset.write_photos(tmp_path, [])
-    return dataset.Job(tmp_path, find_preset("document"), (FontFile(tofu_font),), ("",), 0, 48)
+    return dataset.RenderJob(tmp_path, find_preset("document"), (FontFile(tofu_font),), ("",), 0, 48)
 
 
-def test_texts_are_stored_while_their_shard_is_asked_for(job: dataset.Job) -> None:
+def test_texts_are_stored_while_their_shard_is_asked_for(job: dataset.RenderJob) -> None:
     taken = 0
 
     def texts():  # type: ignore[no-untyped-def]
@@ -35,12 +35,12 @@ def test_texts_are_stored_while_their_shard_is_asked_for(job: dataset.Job) -> No
     assert (job.work / "000002.texts").read_text().count("\n") == 200
 
 
-def test_faces_are_opened_once_for_all_parts_of_a_run(job: dataset.Job) -> None:
+def test_faces_are_opened_once_for_all_parts_of_a_run(job: dataset.RenderJob) -> None:
     """Every face remembers what it drew: opened anew for each part they took 22 MB every 16,000 lines."""
     next(dataset.plan(job, ["A"]))
     dataset.write_photos(job.work, [Path(f"{number}.jpg") for number in range(LOADED + 1)])
-    dataset._open_tools.cache_clear()
-    first, second = dataset.open_tools(job, 0), dataset.open_tools(job, 1)
+    dataset._open_context.cache_clear()
+    first, second = dataset.open_context(job, 0), dataset.open_context(job, 1)
     assert first.faces is second.faces
     assert first.surfaces._photos != second.surfaces._photos
     made = first.surfaces.texture("paper", 32, 64, Random(1))

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from ocrdata.cli import cli
 from ocrdata.samples.labels import Box, Line, Page, write_lines, write_pages
-from ocrdata.synthesis.sheet import spread
+from ocrdata.synthesis.sheet import evenly_spaced
 
 
 def picture(path: Path, shade: int, shape: tuple[int, int] = (48, 200)) -> Path:
@@ -22,8 +22,8 @@ def preview(*arguments: str) -> tuple[int, str]:
 
 
 def test_samples_are_spread_over_the_whole_file() -> None:
-    assert spread(3, 30) == [0, 1, 2]
-    assert spread(1000, 5) == [0, 250, 500, 749, 999]
+    assert evenly_spaced(3, 30) == [0, 1, 2]
+    assert evenly_spaced(1000, 5) == [0, 250, 500, 749, 999]
 
 
 def test_lines_are_shown_with_their_labels_and_a_missing_image_leaves_its_place(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from ocrdata.evaluation.evaluate_lines import Reading, Readings
-from ocrdata.synthesis.sheet import paste_line, spread, write_text
+from ocrdata.synthesis.sheet import evenly_spaced, paste_line, write_text
 
 EACH = 12
 """Lines of a set that are shown, at most."""
@@ -53,7 +53,7 @@ def chosen(lines: Sequence[tuple[Reading, ...]], each: int = EACH) -> tuple[list
     )
     taken: list[int] = []
     for group in groups:
-        taken += [group[number] for number in spread(len(group), each - len(taken))] if group else []
+        taken += [group[number] for number in evenly_spaced(len(group), each - len(taken))] if group else []
     return taken, len(groups[0])
 
 

@@ -18,8 +18,8 @@ from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.studio_server.available import Shelf
 from ocrdata.studio_server.choice import Choice
 from ocrdata.synthesis import inputs
-from ocrdata.synthesis.line import Tools, draw_legible, encode
-from ocrdata.synthesis.look.preset import Preset, load_preset
+from ocrdata.synthesis.line import RenderContext, draw_legible, encode
+from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.text.texts import Corpus
 from ocrdata.synthesis.type.fonts import Face, find_fonts
@@ -102,7 +102,12 @@ def draw(choice: Choice, shelf: Shelf) -> Sheet:
         texts = _texts(corpora, fonts, choice.seed)
         surfaces = _surfaces(photos, choice.seed)
         lines = [
-            _line(text, number, Tools(fonts.found.faces, look, surfaces, texts, choice.seed, HEIGHT), charset)
+            _line(
+                text,
+                number,
+                RenderContext(fonts.found.faces, look, surfaces, texts, choice.seed, HEIGHT),
+                charset,
+            )
             for number, text in enumerate(texts)
         ]
         missing = Missing(
@@ -125,11 +130,11 @@ class _Fonts:
     partial: tuple[tuple[str, str], ...]
 
 
-def _line(text: str, number: int, tools: Tools, charset: Charset) -> Drawn:
+def _line(text: str, number: int, context: RenderContext, charset: Charset) -> Drawn:
     unknown = "".join(charset.missing([text]))
     try:
-        picture = draw_legible(tools, text, number)
-        data = encode(picture, tools.preset, HEIGHT)
+        picture = draw_legible(context, text, number)
+        data = encode(picture, context.preset, HEIGHT)
     except (UserError, ValueError, ArithmeticError, cv2.error, freetype.FT_Exception):
         return Drawn(text, "", 0, unknown)  # sliders can be set to what nobody would put into a preset
     source = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
@@ -138,7 +143,7 @@ def _line(text: str, number: int, tools: Tools, charset: Charset) -> Drawn:
 
 
 @lru_cache(maxsize=32)
-def _look(text: str) -> Preset:
+def _look(text: str) -> LookPreset:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "preset.yaml"
         path.write_text(text, encoding="utf-8")

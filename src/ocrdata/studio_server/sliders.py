@@ -92,7 +92,7 @@ def sections(record: Mapping[str, Any]) -> list[tuple[str, list[Row]]]:
     found: list[tuple[str, list[Row]]] = []
     for name, entry in offered(record).items():
         if name == "text" and isinstance(entry, Mapping):
-            found.append((name, [Row("", "", None, _parts((name,), entry, _entries(preset.Text)))]))
+            found.append((name, [Row("", "", None, _parts((name,), entry, _entries(preset.TextPlacement)))]))
         elif name in EFFECTS and isinstance(entry, Mapping):
             own = record.get(name) or {}
             rows = [_row(name, effect, values or {}, effect not in own) for effect, values in entry.items()]

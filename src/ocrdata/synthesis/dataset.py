@@ -22,7 +22,7 @@ from ocrdata.samples.labels import Line, dump_boxes
 from ocrdata.synthesis import store
 from ocrdata.synthesis.compiled import switch
 from ocrdata.synthesis.legible.judge import Verdict, judge
-from ocrdata.synthesis.line import Picture, Tools, draw_legible, encode
+from ocrdata.synthesis.line import RenderContext, RenderedLine, draw_legible, encode
 from ocrdata.synthesis.look.preset import load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.page import draw_page
@@ -36,7 +36,7 @@ _PLANNED = "planned"
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class RenderJob:
     """What every worker has to know.
 
     Attributes:
@@ -71,7 +71,7 @@ class Job:
         return PAGE_SHARD if self.pages else store.SHARD
 
 
-class Drawn(NamedTuple):
+class DrawnShard(NamedTuple):
     """What came of a shard.
 
     Attributes:
@@ -83,7 +83,9 @@ class Drawn(NamedTuple):
     again: int
 
 
-def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers) -> Iterator[Drawn]:
+def render(
+    run: Run, job: RenderJob, texts: Iterable[str] | None, *, workers: Workers
+) -> Iterator[DrawnShard]:
     """Draw lines into the stage of a run; its work folder is left for `sampled` and `verdicts`.
 
     Args:
@@ -99,7 +101,7 @@ def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers)
     shards = plan(job, texts) if texts is not None else range(_planned(run.work))
     draw = partial(draw_shard, job)
     for note in run.shards("draw", draw, shards, workers=workers, setup=set_up):
-        yield Drawn(*note)
+        yield DrawnShard(*note)
     count = _planned(run.work)
     if job.to == "files":
         store.join_labels(run.work, run.stage / ("det.txt" if job.pages else "rec.txt"), count)
@@ -111,7 +113,7 @@ def render(run: Run, job: Job, texts: Iterable[str] | None, *, workers: Workers)
         store.join_labels(run.work, run.stage / "rec.txt", len(groups))
 
 
-def plan(job: Job, texts: Iterable[str]) -> Iterator[int]:
+def plan(job: RenderJob, texts: Iterable[str]) -> Iterator[int]:
     """Store texts for the workers; yields the number of a shard as soon as its texts are there."""
     lines = iter(texts)
     shards = 0
@@ -158,7 +160,7 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def draw_shard(job: Job, shard: int, draft: Draft) -> Drawn:
+def draw_shard(job: RenderJob, shard: int, draft: Draft) -> DrawnShard:
     """Draw a shard and store it; what `render` lets workers do."""
     texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
     judgements: list[tuple[bool, float, bool]] = []
@@ -170,12 +172,12 @@ def draw_shard(job: Job, shard: int, draft: Draft) -> Drawn:
     if judgements:
         (draft.work / f"{shard:06d}.judge").write_text(json.dumps(judgements))
     store.store_shard(draft, job.to, shard, samples)
-    return Drawn(len(texts), again)
+    return DrawnShard(len(texts), again)
 
 
 def draw(
-    job: Job, shard: int, texts: Sequence[str], judgements: list[tuple[bool, float, bool]]
-) -> tuple[list[store.Sample], int]:
+    job: RenderJob, shard: int, texts: Sequence[str], judgements: list[tuple[bool, float, bool]]
+) -> tuple[list[store.EncodedSample], int]:
     """Draw the lines or pages of a shard.
 
     Args:
@@ -187,66 +189,66 @@ def draw(
     Returns:
         The pictures with their labels, and how often one was drawn again.
     """
-    tools = open_tools(job, shard * job.shard // _LINES_PER_PART)
+    context = open_context(job, shard * job.shard // _LINES_PER_PART)
     first = shard * job.shard
-    samples: list[store.Sample] = []
+    samples: list[store.EncodedSample] = []
     again = 0
     if job.pages:
         for index, text in enumerate(texts, start=first):
-            samples.append(store.Sample(index, *_encoded_page(tools, text, index)))
+            samples.append(store.EncodedSample(index, *_encoded_page(context, text, index)))
         return samples, again
     for index, text in enumerate(texts, start=first):
-        picture = draw_legible(tools, text, index)
+        picture = draw_legible(context, text, index)
         if index in job.judged:
-            picture = _judged(tools, picture, text, index, judgements)
+            picture = _judged(context, picture, text, index, judgements)
         again += picture.redrawn
-        samples.append(store.Sample(index, encode(picture, tools.preset, tools.height), text))
+        samples.append(store.EncodedSample(index, encode(picture, context.preset, context.height), text))
     return samples, again
 
 
 def _judged(
-    tools: Tools, picture: Picture, text: str, index: int, into: list[tuple[bool, float, bool]]
-) -> Picture:
+    context: RenderContext, picture: RenderedLine, text: str, index: int, into: list[tuple[bool, float, bool]]
+) -> RenderedLine:
     """A line that the recogniser has seen; drawn again while it is hopeless."""
     for attempt in range(1, _JUDGED_ATTEMPTS + 1):
         verdict = judge(picture.image, text, picture.contrast)
         if not verdict.hopeless or attempt == _JUDGED_ATTEMPTS:
             break
-        picture = draw_legible(tools, text, index, 100 * attempt)
+        picture = draw_legible(context, text, index, 100 * attempt)
         picture = picture._replace(redrawn=picture.redrawn + attempt)
     into.append((verdict.right, verdict.distance, verdict.hopeless))
     return picture
 
 
-def _encoded_page(tools: Tools, texts: str, index: int) -> tuple[bytes, str]:
+def _encoded_page(context: RenderContext, texts: str, index: int) -> tuple[bytes, str]:
     image, boxes, rng = draw_page(
         texts.split("\t"),
-        tools.seed,
+        context.seed,
         index,
-        faces=tools.faces,
-        preset=tools.preset,
-        surfaces=tools.surfaces,
+        faces=context.faces,
+        preset=context.preset,
+        surfaces=context.surfaces,
     )
-    quality = int(tools.preset.quality(rng))
+    quality = int(context.preset.quality(rng))
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
     return data, dump_boxes(boxes)
 
 
 @lru_cache(maxsize=1)
-def open_tools(job: Job, part: int = 0) -> Tools:
+def open_context(job: RenderJob, part: int = 0) -> RenderContext:
     """Open the files of a job; `part` is which part of a long list of photographs to hold."""
-    tools = _open_tools(job)
-    return replace(tools, surfaces=tools.surfaces.part(part))
+    context = _open_context(job)
+    return replace(context, surfaces=context.surfaces.part(part))
 
 
 @lru_cache(maxsize=1)
-def _open_tools(job: Job) -> Tools:
+def _open_context(job: RenderJob) -> RenderContext:
     switch.prepare(job.lines)
     photos = [Path(name) for name in (job.work / "photos").read_text(encoding="utf-8").split("\0") if name]
     faces = tuple(Face(file) for file in job.fonts)
     for face, chars in zip(faces, job.excluded, strict=True):
         face.exclude(chars)
-    return Tools(
+    return RenderContext(
         preset=load_preset(job.preset),
         faces=faces,
         others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),

@@ -10,7 +10,7 @@ from random import Random
 from ocrdata import resources
 from ocrdata.corpus.sources import read_texts
 from ocrdata.errors import UserError
-from ocrdata.synthesis.look.preset import Preset
+from ocrdata.synthesis.look.preset import LookPreset
 from ocrdata.synthesis.look.surfaces import readable_photos
 from ocrdata.synthesis.text.texts import Corpus, collect, covering_texts, plain_texts
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
@@ -48,7 +48,7 @@ class Fonts:
         return any(face.draws(char) for face in self.faces)
 
 
-def load_fonts(paths: Sequence[Path], preset: Preset, wanted: Sequence[str], index: int = 0) -> Fonts:
+def load_fonts(paths: Sequence[Path], preset: LookPreset, wanted: Sequence[str], index: int = 0) -> Fonts:
     """Find the faces, and stop if some wanted character is in none.
 
     Raises:

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ocrdata.synthesis.legible.contrast import contrast, legible, points_visible
-from ocrdata.synthesis.look.canvas import Draft
+from ocrdata.synthesis.look.canvas import Canvas
 from ocrdata.synthesis.look.ink import Surface
 from ocrdata.synthesis.look.photo import monochrome
-from ocrdata.synthesis.look.preset import Effect, Preset, pick
+from ocrdata.synthesis.look.preset import Effect, LookPreset, pick
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask
@@ -48,7 +48,7 @@ def line_rng(seed: int, index: int, attempt: int = 0) -> Random:
     )
 
 
-class Picture(NamedTuple):
+class RenderedLine(NamedTuple):
     """A drawn line.
 
     Attributes:
@@ -66,7 +66,7 @@ class Picture(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class RenderContext:
     """What lines are drawn with.
 
     Attributes:
@@ -80,34 +80,34 @@ class Tools:
     """
 
     faces: Sequence[Face]
-    preset: Preset
+    preset: LookPreset
     surfaces: Surfaces
     others: Sequence[str]
     seed: int
     height: int
 
 
-class _Still(NamedTuple):
+class _InkedLine(NamedTuple):
     """A line before any light falls on it.
 
     Attributes:
         image: The text on its ground.
         mask: Its coverage.
-        draft: What it was drawn from.
-        matrix: Of the draft; a picture that is enlarged gets another one.
+        canvas: What it was drawn from.
+        matrix: Of the canvas; a picture that is enlarged gets another one.
     """
 
     image: Image
     mask: Mask
-    draft: Draft
+    canvas: Canvas
     matrix: npt.NDArray[np.float64]
 
 
-def draw_legible(tools: Tools, text: str, index: int, first_attempt: int = 0) -> Picture:
+def draw_legible(context: RenderContext, text: str, index: int, first_attempt: int = 0) -> RenderedLine:
     """Draw a line, again if nothing could be read of it, at last without what light and lens do.
 
     Args:
-        tools: What with.
+        context: What with.
         text: What to write, NFC, with a face for every character.
         index: Of the line.
         first_attempt: Another one gives another picture of the same line.
@@ -115,44 +115,44 @@ def draw_legible(tools: Tools, text: str, index: int, first_attempt: int = 0) ->
     Returns:
         The picture, with its contrast.
     """
-    still = None
+    inked = None
     for attempt in range(ATTEMPTS):
-        rng, last = line_rng(tools.seed, index, first_attempt + attempt), attempt == ATTEMPTS - 1
-        fresh = still is None or last
-        if still is None or last:
-            still = _still(tools, text, rng, whole=last)
+        rng, last = line_rng(context.seed, index, first_attempt + attempt), attempt == ATTEMPTS - 1
+        fresh = inked is None or last
+        if inked is None or last:
+            inked = _inked(context, text, rng, whole=last)
         else:  # taken again, in another light: that mends most, at half the price
-            still.draft.matrix = still.matrix
-        image, mask, draft, _ = still
+            inked.canvas.matrix = inked.matrix
+        image, mask, canvas, _ = inked
         if not last:
-            image, mask = _photographed(image, mask, draft, rng, tools.preset, tools.height)
+            image, mask = _photographed(image, mask, canvas, rng, context.preset, context.height)
         found = contrast(image, mask)
         visible = legible(image, found)
-        if visible and _points_visible(image, mask, draft):
+        if visible and _points_visible(image, mask, canvas):
             break
-        if visible or not fresh or contrast(still.image, still.mask) < _PHOTOGENIC:
-            still = None
-    return Picture(image, rng, attempt, found)
+        if visible or not fresh or contrast(inked.image, inked.mask) < _PHOTOGENIC:
+            inked = None
+    return RenderedLine(image, rng, attempt, found)
 
 
-def _still(tools: Tools, text: str, rng: Random, *, whole: bool = False) -> _Still:
+def _inked(context: RenderContext, text: str, rng: Random, *, whole: bool = False) -> _InkedLine:
     """The text on its ground; `whole` lets no edge cut it, and keeps it as large as the picture."""
-    preset, height = tools.preset, tools.height
-    draft = _set(text, rng, tools)
+    preset, height = context.preset, context.height
+    canvas = _set(text, rng, context)
     small = height if whole else min(height, max(_SMALLEST, round(height * preset.capture(rng))))
     for effect in preset.strokes:
         if rng.random() < effect.p:
-            effect.apply(draft, rng)
-    _place(draft, rng, preset, small, whole=whole)
-    draft.grey = rng.random() < preset.grey
-    ground = pick(preset.ground, rng).apply(draft, rng)
-    canvas = monochrome(ground.image, rng) if draft.grey else ground.image
-    mask = _warped(draft)
-    image: Image = _ink(preset, ground.ink, rng).apply(Surface(canvas, mask, ground.colour), rng)
-    return _Still(image, mask, draft, draft.matrix)
+            effect.apply(canvas, rng)
+    _place(canvas, rng, preset, small, whole=whole)
+    canvas.grey = rng.random() < preset.grey
+    ground = pick(preset.ground, rng).apply(canvas, rng)
+    background = monochrome(ground.image, rng) if canvas.grey else ground.image
+    mask = _warped(canvas)
+    image: Image = _ink(preset, ground.ink, rng).apply(Surface(background, mask, ground.colour), rng)
+    return _InkedLine(image, mask, canvas, canvas.matrix)
 
 
-def encode(picture: Picture, preset: Preset, height: int) -> bytes:
+def encode(picture: RenderedLine, preset: LookPreset, height: int) -> bytes:
     """A picture as JPEG, of a quality that the preset says.
 
     A low one would take the letters of a picture that is smaller than `height`: it is not kept below 60.
@@ -184,12 +184,12 @@ def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
     return sorted((*faces[start:], *faces[:start]), key=lambda face: len(face.missing(solid)))
 
 
-def _set(text: str, rng: Random, tools: Tools) -> Draft:
-    chosen = choose_faces(text, tools.faces, rng)
-    look, others = tools.preset.text, tools.others
+def _set(text: str, rng: Random, context: RenderContext) -> Canvas:
+    chosen = choose_faces(text, context.faces, rng)
+    look, others = context.preset.text, context.others
     share = look.height(rng)
     full = _full_height(chosen[0])
-    size = _quantised(tools.height * share / full)
+    size = _quantised(context.height * share / full)
     # Latin is turned, not stacked: only scripts that are written downwards are set so.
     vertical = rng.random() < look.vertical(rng) and len(text) > 1 and min(text) > "\u2e80"
     dot = look.dot(rng) if _overprints(chosen[0]) else 0.0
@@ -208,7 +208,7 @@ def _set(text: str, rng: Random, tools: Tools) -> Draft:
         # PaddleOCR turns tall crops by 90° counter-clockwise before it reads them, in training data too.
         mask = np.ascontiguousarray(np.rot90(mask))
         box, origin, points = (0, 0, mask.shape[1], mask.shape[0]), (0, 0), ()
-    return Draft(
+    return Canvas(
         text=text,
         faces=chosen,
         size=size,
@@ -218,17 +218,17 @@ def _set(text: str, rng: Random, tools: Tools) -> Draft:
         origin=origin,
         points=points,
         full=full * size,
-        surfaces=tools.surfaces,
+        surfaces=context.surfaces,
         other_text=lambda numbers: others[int(numbers.random() * len(others))] if others else "",
     )
 
 
-def _place(draft: Draft, rng: Random, preset: Preset, height: int, *, whole: bool) -> None:
+def _place(canvas: Canvas, rng: Random, preset: LookPreset, height: int, *, whole: bool) -> None:
     """Decide the picture's width and where the mask's pixels go; `whole` lets no edge cut the line."""
     look = preset.text
-    x0, y0, x1, y1 = draft.box
+    x0, y0, x1, y1 = canvas.box
     tall = y1 - y0
-    share = min(0.96, max(0.3, tall / draft.full * draft.size * _full_height(draft.faces[0]) / height))
+    share = min(0.96, max(0.3, tall / canvas.full * canvas.size * _full_height(canvas.faces[0]) / height))
     scale = min(look.height(rng), share * 1.15, 0.96) * height / tall
     stretch, slant, angle = look.stretch(rng), look.slant(rng), math.radians(look.rotate(rng))
     cos, sin = math.cos(angle), math.sin(angle)
@@ -250,13 +250,13 @@ def _place(draft: Draft, rng: Random, preset: Preset, height: int, *, whole: boo
     cut = look.cut(rng)
     if cut and not whole:
         above = -cut * unit if cut > 0 else height - (bottom - top) * fit - cut * unit
-    draft.shape = (height, max(8, round((right - left) * fit + before + after)))
+    canvas.shape = (height, max(8, round((right - left) * fit + before + after)))
     dx, dy = before - left * fit, above - top * fit
     if wander:
         corners = [(x * fit + dx, y * fit + dy) for x, y in zip(xs, ys, strict=True)]
-        draft.matrix = _onto((x0, y0, x1, y1), corners)
+        canvas.matrix = _onto((x0, y0, x1, y1), corners)
     else:
-        draft.matrix = np.array(((a * fit, b * fit, dx), (c * fit, d * fit, dy), (0.0, 0.0, 1.0)))
+        canvas.matrix = np.array(((a * fit, b * fit, dx), (c * fit, d * fit, dy), (0.0, 0.0, 1.0)))
 
 
 def _onto(
@@ -281,7 +281,7 @@ def _onto(
 
 
 def _photographed(
-    image: Image, mask: Mask, draft: Draft, rng: Random, preset: Preset, height: int
+    image: Image, mask: Mask, canvas: Canvas, rng: Random, preset: LookPreset, height: int
 ) -> tuple[Image, Mask]:
     """What light, lens, sensor and storage do; a small picture grows where the preset says, or later."""
     unit, draw = image.shape[0] / height, rng.random
@@ -292,7 +292,7 @@ def _photographed(
         return image, mask
     if unit < 1:
         image, mask = _grown(image, height), _grown(mask, height)
-        draft.matrix = draft.matrix * np.array([[1 / unit], [1 / unit], [1.0]])
+        canvas.matrix = canvas.matrix * np.array([[1 / unit], [1 / unit], [1.0]])
     for effect in preset.enlarged:
         if draw() < effect.p:
             image = effect.apply(image, rng)
@@ -306,9 +306,9 @@ def _grown(image: Image, height: int) -> Image:
     return np.asarray(cv2.resize(image, (width, height)), np.uint8)
 
 
-def _warped(draft: Draft) -> Image:
-    height, width = draft.shape
-    mask, matrix = draft.mask, draft.matrix
+def _warped(canvas: Canvas) -> Image:
+    height, width = canvas.shape
+    mask, matrix = canvas.mask, canvas.matrix
     scale = math.hypot(matrix[0, 1], matrix[1, 1])
     while scale < _HALVE and min(mask.shape) > 3:
         rows, columns = mask.shape
@@ -337,7 +337,7 @@ def _scaled(mask: Mask, matrix: npt.NDArray[np.float64], height: int, width: int
     return placed
 
 
-def _ink(preset: Preset, wanted: str | None, rng: Random) -> Effect:
+def _ink(preset: LookPreset, wanted: str | None, rng: Random) -> Effect:
     """The ink that a ground asks for, with the preset's parameters where it has some."""
     if wanted is None:
         return pick(preset.free_ink, rng) if preset.free_ink else _bare("printed")
@@ -356,10 +356,10 @@ def _full_height(face: Face) -> float:
     return full_height(face)
 
 
-def _points_visible(image: Image, mask: Mask, draft: Draft) -> bool:
-    if not draft.points:
+def _points_visible(image: Image, mask: Mask, canvas: Canvas) -> bool:
+    if not canvas.points:
         return True
-    return points_visible(image, mask, draft.points, draft.matrix, apart=_overprints(draft.faces[0]))
+    return points_visible(image, mask, canvas.points, canvas.matrix, apart=_overprints(canvas.faces[0]))
 
 
 @lru_cache(maxsize=512)

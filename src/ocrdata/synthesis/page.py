@@ -20,7 +20,7 @@ from ocrdata.synthesis.legible.contrast import contrast, legible
 from ocrdata.synthesis.line import choose_faces, line_rng
 from ocrdata.synthesis.look import negatives
 from ocrdata.synthesis.look.ink import Surface, printed
-from ocrdata.synthesis.look.preset import Preset, pick
+from ocrdata.synthesis.look.preset import LookPreset, pick
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask
@@ -67,7 +67,7 @@ def draw_page(
     index: int,
     *,
     faces: Sequence[Face],
-    preset: Preset,
+    preset: LookPreset,
     surfaces: Surfaces,
 ) -> tuple[Image, list[Box], Random]:
     """Draw a page.
@@ -124,7 +124,7 @@ def _columns(
     texts: Sequence[str],
     rng: Random,
     faces: Sequence[Face],
-    preset: Preset,
+    preset: LookPreset,
     surfaces: Surfaces,
 ) -> None:
     """A block of lines of one size, as on forms, labels and pages; the whole block turned a little."""
@@ -151,7 +151,7 @@ def _scattered(
     texts: Sequence[str],
     rng: Random,
     faces: Sequence[Face],
-    preset: Preset,
+    preset: LookPreset,
     surfaces: Surfaces,
 ) -> None:
     """Lines of any size anywhere, some on a patch of their own, as in a street."""
@@ -175,7 +175,7 @@ def _place(
     size: float,
     corner: tuple[float, float],
     turn: float,
-    preset: Preset,
+    preset: LookPreset,
     *,
     ink: Random | None = None,
     patch: Surfaces | None = None,

@@ -56,7 +56,7 @@ def redraw(folder: Path, manifest: Mapping[str, Any], count: int, *, workers: Wo
     return sum(pictures for pictures, _ in found.values())
 
 
-def _planned(job: dataset.Job, request: Request, fonts: inputs.Fonts, chosen: frozenset[int]) -> Any:
+def _planned(job: dataset.RenderJob, request: Request, fonts: inputs.Fonts, chosen: frozenset[int]) -> Any:
     """The chosen shards, each as soon as its texts are there; nothing is planned after the last of them."""
     left = len(chosen)
     for shard in dataset.plan(job, plan(request, fonts, job.work)):
@@ -67,7 +67,7 @@ def _planned(job: dataset.Job, request: Request, fonts: inputs.Fonts, chosen: fr
             return
 
 
-def _compare(folder: Path, job: dataset.Job, shard: int) -> tuple[int, tuple[int, str]]:
+def _compare(folder: Path, job: dataset.RenderJob, shard: int) -> tuple[int, tuple[int, str]]:
     """Shard, number of pictures, and the name of the first that differs."""
     texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
     drawn, _ = dataset.draw(job, shard, texts, [])

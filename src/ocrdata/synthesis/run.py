@@ -17,7 +17,7 @@ from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.samples.labels import read_pages
 from ocrdata.synthesis import dataset, inputs, page, sheet
 from ocrdata.synthesis.legible.judge import SAMPLE, judge, summary
-from ocrdata.synthesis.look.preset import Preset, load_preset
+from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.request import Request, absolute, ingredients, record
 
 _FACTS = "facts.json"
@@ -123,9 +123,9 @@ def _on_pages(labels: Path, wanted: Sequence[str]) -> Counter[str]:
     return have
 
 
-def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Job:
+def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.RenderJob:
     """What workers have to know of a request."""
-    return dataset.Job(
+    return dataset.RenderJob(
         work=work,
         preset=request.preset,
         fonts=fonts.files,
@@ -133,14 +133,14 @@ def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Job:
         seed=request.seed,
         height=request.height,
         to=request.to,
-        samples=frozenset(() if request.pages else sheet.spread(request.count)),
-        judged=frozenset(sheet.spread(request.count, SAMPLE)) if request.judge else frozenset(),
+        samples=frozenset(() if request.pages else sheet.evenly_spaced(request.count)),
+        judged=frozenset(sheet.evenly_spaced(request.count, SAMPLE)) if request.judge else frozenset(),
         pages=request.pages,
         lines=request.count * (page.LINES if request.pages else 1),
     )
 
 
-def _try_out(look: Preset, request: Request) -> None:
+def _try_out(look: LookPreset, request: Request) -> None:
     """What needs an extra or a model is tried before anything is drawn."""
     blank = np.full((request.height, 2 * request.height, 3), 200, np.uint8)
     for effect in look.photo:

@@ -88,7 +88,7 @@ def preview(labels: Path, path: Path, count: int = CELLS, data_dir: Path | None 
     )
     if not samples:
         raise UserError("holds no sample.", "Give a label file with at least one line.", path=labels)
-    chosen = [samples[number] for number in spread(len(samples), count)]
+    chosen = [samples[number] for number in evenly_spaced(len(samples), count)]
     if not any(packed.exists(sample.image) for sample in chosen):
         raise UserError(
             f"none of the images is there, for example {chosen[0].image}.",
@@ -123,7 +123,7 @@ def _page_sheet(pages: Sequence[Page]) -> Image:
     return sheet
 
 
-def spread(count: int, cells: int = CELLS) -> list[int]:
+def evenly_spaced(count: int, cells: int = CELLS) -> list[int]:
     """Which of `count` samples to show: evenly spread."""
     shown = min(cells, count)
     return [round(step * (count - 1) / max(1, shown - 1)) for step in range(shown)]

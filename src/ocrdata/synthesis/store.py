@@ -28,7 +28,7 @@ PACKS = 200
 _CONTAINERS: dict[Kind, Container] = {"files": "files", "lmdb": "lmdb", "tar": "webdataset"}
 
 
-class Sample(NamedTuple):
+class EncodedSample(NamedTuple):
     """One line, ready to be stored.
 
     Attributes:
@@ -42,7 +42,7 @@ class Sample(NamedTuple):
     text: str
 
 
-def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[Sample]) -> None:
+def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[EncodedSample]) -> None:
     """Keep the pictures of a shard; its rows of the label file, or its pack, stay in the run's work."""
     if kind == "files":
         folder = draft.stage / "images" / f"{shard:06d}"
@@ -57,7 +57,7 @@ def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[Sample])
         _write_pack(draft.work / f"{shard:06d}.pack", samples)
 
 
-def shard_of(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> Iterator[Sample]:
+def shard_of(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> Iterator[EncodedSample]:
     """What a finished data set holds of a shard.
 
     Args:
@@ -81,7 +81,7 @@ def shard_of(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> 
         place = out / labels
     there = Source(_CONTAINERS[kind], "rec", [Piece(str(place), stop)])
     for number, found in zip(numbers, there.read(start, stop), strict=False):
-        yield Sample(number, found.data, found.label)
+        yield EncodedSample(number, found.data, found.label)
 
 
 def join_labels(work: Path, labels: Path, shards: int) -> None:
@@ -118,14 +118,14 @@ def group_of(group: int, shards: int) -> range:
     return range(group * PACKS, min(shards, (group + 1) * PACKS))
 
 
-def _write_tar(path: Path, samples: Iterable[Sample]) -> None:
+def _write_tar(path: Path, samples: Iterable[EncodedSample]) -> None:
     with tarfile.open(path, "w") as archive:
         for sample in samples:
             add_member(archive, f"{sample.number:08d}.jpg", sample.data)
             add_member(archive, f"{sample.number:08d}.txt", sample.text.encode("utf-8"))
 
 
-def _write_pack(path: Path, samples: Sequence[Sample]) -> None:
+def _write_pack(path: Path, samples: Sequence[EncodedSample]) -> None:
     with path.open("wb") as file:
         for sample in samples:
             text = sample.text.encode("utf-8")

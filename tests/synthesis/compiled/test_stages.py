@@ -14,9 +14,9 @@ from ocrdata.synthesis import dataset
 from ocrdata.synthesis.compiled import switch
 from ocrdata.synthesis.legible.contrast import contrast, noise
 from ocrdata.synthesis.line import draw_legible, encode
-from ocrdata.synthesis.look.blending import Slope, lit, product, shaded, stained
+from ocrdata.synthesis.look.blending import LinearGradient, lit, multiplied, shaded, with_ink
 from ocrdata.synthesis.look.ink import _tones
-from ocrdata.synthesis.look.noise import grained
+from ocrdata.synthesis.look.noise import with_noise
 from ocrdata.synthesis.look.preset import find_preset, shipped
 from ocrdata.synthesis.type import glyphs
 from ocrdata.synthesis.type.fonts import FontFile
@@ -79,17 +79,17 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 def test_products_of_all_bytes() -> None:
     a, b = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
-    plain, compiled = both(lambda: product(a, b))
+    plain, compiled = both(lambda: multiplied(a, b))
     assert np.array_equal(plain, compiled)
     assert np.array_equal(compiled, np.rint(a.astype(float) * b / 255))
     colours = np.dstack((a, b, a))
-    assert np.array_equal(*both(lambda: product(colours[:, 3:-1], b[:, 3:-1])))
+    assert np.array_equal(*both(lambda: multiplied(colours[:, 3:-1], b[:, 3:-1])))
 
 
 @pytest.mark.parametrize(("operation", "whole"), [(shaded, 255), (lit, 127.5)])
 def test_light_on_all_bytes(operation, whole: float) -> None:  # type: ignore[no-untyped-def]
     levels = np.tile(np.arange(256, dtype=np.uint8)[:, None], (1, 256))
-    plain, compiled = both(lambda: operation(levels, Slope(1, 0, 0)))
+    plain, compiled = both(lambda: operation(levels, LinearGradient(1, 0, 0)))
     assert np.array_equal(plain, compiled)
     exact = np.minimum(np.rint(levels * np.arange(256.0) / whole), 255)
     assert np.array_equal(compiled, exact)
@@ -102,9 +102,9 @@ def test_light_on_all_bytes(operation, whole: float) -> None:  # type: ignore[no
 def test_light(
     height: int, width: int, across: float, down: float, start: float, least: int, grey: bool
 ) -> None:
-    image, slope = picture(3, height, width, grey=grey), Slope(across, down, start, least)
+    image, gradient = picture(3, height, width, grey=grey), LinearGradient(across, down, start, least)
     for operation in shaded, lit:
-        plain, compiled = both(lambda: operation(image, slope))  # noqa: B023
+        plain, compiled = both(lambda: operation(image, gradient))  # noqa: B023
         assert plain.shape == image.shape
         assert np.array_equal(plain, compiled)
 
@@ -114,7 +114,7 @@ def test_light(
 def test_ink(height: int, width: int, seed: int, losses: list[float], light: bool, grey: bool) -> None:
     image, mask = picture(seed, height, width, grey=grey), picture(seed + 1, height, width, grey=True)
     takes = tuple(losses[: 1 if grey else 3])
-    plain, compiled = both(lambda: stained(image, mask, takes, light=light))
+    plain, compiled = both(lambda: with_ink(image, mask, takes, light=light))
     assert np.array_equal(plain, compiled)
     kept = 1 - np.array(takes) * (mask / 255 if grey else mask[..., None] / 255)
     exact = 255 - (255.0 - image) * kept if light else image * kept
@@ -126,7 +126,7 @@ def test_ink(height: int, width: int, seed: int, losses: list[float], light: boo
 def test_noise(height: int, width: int, seed: int, sigma: float, soft: bool, grey: bool) -> None:
     image, rng = picture(seed, height, width, grey=grey), Random(seed)
     corner = rng.random(), rng.random()
-    assert np.array_equal(*both(lambda: grained(image, corner, sigma, soft=soft)))
+    assert np.array_equal(*both(lambda: with_noise(image, corner, sigma, soft=soft)))
 
 
 @given(*SIZES, SEEDS, st.booleans())
@@ -156,15 +156,15 @@ def test_lines(preset: str, fonts: Path, tmp_path: Path) -> None:
     files = tuple(FontFile(fonts / name) for name in names)
     (tmp_path / "others").write_text("\n".join(TEXTS), encoding="utf-8")
     dataset.write_photos(tmp_path, [])
-    job = dataset.Job(tmp_path, find_preset(preset), files, ("",) * len(files), 5, 48)
+    job = dataset.RenderJob(tmp_path, find_preset(preset), files, ("",) * len(files), 5, 48)
 
     def draw() -> list[bytes]:
-        dataset._open_tools.cache_clear()
-        dataset.open_tools.cache_clear()
-        kernels, tools = switch.kernels, dataset.open_tools(job)
+        dataset._open_context.cache_clear()
+        dataset.open_context.cache_clear()
+        kernels, context = switch.kernels, dataset.open_context(job)
         switch.kernels = kernels  # opening a job decides again
         return [
-            encode(draw_legible(tools, TEXTS[number % len(TEXTS)], number), tools.preset, 48)
+            encode(draw_legible(context, TEXTS[number % len(TEXTS)], number), context.preset, 48)
             for number in range(60)
         ]
 
@@ -186,7 +186,7 @@ def test_an_atlas_that_fills_amid_a_line(
     ]
     wanted = [typeset(text, [chinese], 48).mask for text in texts]
     monkeypatch.setattr(glyphs, "CACHE_BYTES", 40_000)  # some fifteen characters
-    monkeypatch.setattr(glyphs, "_atlas", glyphs.Atlas())
+    monkeypatch.setattr(glyphs, "_cache", glyphs.GlyphCache())
     switch.prepare(switch.WORTH)
     for text, mask in zip(texts, wanted, strict=True):
         assert np.array_equal(typeset(text, [chinese], 48).mask, mask)

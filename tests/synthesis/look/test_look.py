@@ -14,16 +14,16 @@ from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.synthesis import line
 from ocrdata.synthesis.legible import contrast
-from ocrdata.synthesis.line import Tools, draw_legible
+from ocrdata.synthesis.line import RenderContext, draw_legible
 from ocrdata.synthesis.look import ink, photo, preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.type.fonts import Face, FontFile
 
 
-def rendered(look: preset.Preset, fonts: Path, text: str, count: int) -> list[np.ndarray]:
+def rendered(look: preset.LookPreset, fonts: Path, text: str, count: int) -> list[np.ndarray]:
     faces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Bold.ttf"))]
-    tools = Tools(faces, look, Surfaces([], 0), ["12.3"], seed=0, height=48)
-    return [draw_legible(tools, text, number).image for number in range(count)]
+    context = RenderContext(faces, look, Surfaces([], 0), ["12.3"], seed=0, height=48)
+    return [draw_legible(context, text, number).image for number in range(count)]
 
 
 @given(st.integers(10, 900), st.integers(10, 90), st.lists(st.floats(-4, 4), min_size=8, max_size=8))
@@ -52,8 +52,8 @@ def test_a_point_that_is_lost_is_drawn_again_until_it_is_not(name: str, fonts: P
     """Where every attempt fails, the label says of a picture what is not in it."""
     faces = [Face(FontFile(fonts / "dseg7/DSEG7Classic-Regular.ttf"))]
     look = preset.load_preset(preset.find_preset(name))
-    tools = Tools(faces, look, Surfaces([], 0), ["12.3"], seed=1, height=48)
-    drawn = [draw_legible(tools, f"{number}.5", number).redrawn for number in range(100, 200)]
+    context = RenderContext(faces, look, Surfaces([], 0), ["12.3"], seed=1, height=48)
+    drawn = [draw_legible(context, f"{number}.5", number).redrawn for number in range(100, 200)]
     assert sum(drawn) > 10  # it does happen
     assert sum(again == line.ATTEMPTS - 1 for again in drawn) <= 5
 
@@ -167,14 +167,7 @@ def test_a_point_of_a_segment_display_stands_apart_from_the_digits(
     assert contrast.points_visible(image, mask, [(32, 38, 2)], np.eye(3))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        n
-        for n, f in vars(photo).items()
-        if getattr(f, "__module__", "") == photo.__name__ and n[0] != "_" and n != "albumentations"
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in photo.__all__ if name != "albumentations"])
 def test_every_effect_keeps_shape_and_type_also_of_tiny_and_wide_pictures(name: str) -> None:
     for shape in ((48, 8, 3), (48, 2100, 3), (300, 40, 3)):
         for channels in (shape, shape[:2]) if name != "monochrome" else ():
@@ -255,7 +248,8 @@ def test_a_small_picture_is_not_stored_so_badly_that_its_letters_are_lost(tmp_pa
     numbers = np.random.default_rng(0)
     small = numbers.integers(0, 255, (24, 200, 3), np.uint8)
     bytes_of = {
-        height: len(line.encode(line.Picture(small, Random(0), 0, 50.0), look, height)) for height in (24, 48)
+        height: len(line.encode(line.RenderedLine(small, Random(0), 0, 50.0), look, height))
+        for height in (24, 48)
     }
     assert bytes_of[48] > 1.5 * bytes_of[24]
 
@@ -266,6 +260,6 @@ def test_black_and_white_has_one_channel_from_there_on(tmp_path: Path, fonts: Pa
     look = preset.load_preset(path)
     images = rendered(look, fonts, "88", 4)
     assert all(image.ndim == 2 for image in images)
-    data = line.encode(line.Picture(images[0], Random(0), 0, 50.0), look, 48)
+    data = line.encode(line.RenderedLine(images[0], Random(0), 0, 50.0), look, 48)
     stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert stored.shape == images[0].shape

@@ -107,13 +107,13 @@ def test_the_glyph_cache_stays_within_its_bound(fonts: Path, monkeypatch: pytest
     from ocrdata.synthesis.type import glyphs
 
     monkeypatch.setattr(glyphs, "CACHE_BYTES", 200_000)
-    monkeypatch.setattr(glyphs, "_atlas", glyphs.Atlas())
+    monkeypatch.setattr(glyphs, "_cache", glyphs.GlyphCache())
     chinese = Face(FontFile(fonts / "cjk/DroidSansFallbackFull.ttf"))
     first = glyph(chinese, "一", 40).mask.copy()
     for code in range(0x4E00, 0x5200):
         glyph(chinese, chr(code), 40)
         assert (
-            sum(item.mask.nbytes for shelf in glyphs.atlas().shelves.values() for item in shelf.values())
+            sum(item.mask.nbytes for group in glyphs.glyph_cache().glyphs.values() for item in group.values())
             < 210_000
         )
     assert np.array_equal(glyph(chinese, "一", 40).mask, first)

@@ -22,7 +22,7 @@ _OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "nogil": True
 def compose(
     glyphs: npt.NDArray[np.int32],
     moves: Floats,
-    cases: npt.NDArray[np.int32],
+    boxes: npt.NDArray[np.int32],
     advances: Floats,
     pixels: Bytes,
     gap: float,
@@ -32,12 +32,12 @@ def compose(
     """Set glyphs beside each other on one sheet.
 
     Args:
-        glyphs: Numbers of glyphs in the atlas, (N,).
+        glyphs: Rows of the glyphs in the glyph cache, (N,).
         moves: For each how far it moves the pen, and its own shift right and up: (N, 3); none of it for
             glyphs that stand as the font has them.
-        cases: Of the atlas, (M, 5).
-        advances: Of the atlas, (M,).
-        pixels: Of the atlas.
+        boxes: `GlyphCache.boxes`, (M, 5).
+        advances: `GlyphCache.advances`, (M,).
+        pixels: `GlyphCache.pixels`.
         gap: Added after each glyph that moves the pen.
         first: Row from the baseline, downwards, that the sheet starts at, or above it.
         last: And ends at, or below it.
@@ -50,26 +50,26 @@ def compose(
     left, right, top, bottom = 1 << 40, -(1 << 40), first, last
     x = 0.0
     for n in range(count):
-        case = cases[glyphs[n]]
+        box = boxes[glyphs[n]]
         advance, right_by, up_by = advances[glyphs[n]], 0.0, 0.0
         if moves.size:
             advance, right_by, up_by = moves[n, 0], moves[n, 1], moves[n, 2]
-        if case[3] > 0:
-            lefts[n] = case[1] + math.floor(x + right_by + 0.5)
-            tops[n] = math.floor(0.5 - up_by) - case[2]
-            left, right = min(left, lefts[n]), max(right, lefts[n] + case[3])
-            top, bottom = min(top, tops[n]), max(bottom, tops[n] + case[4])
+        if box[3] > 0:
+            lefts[n] = box[1] + math.floor(x + right_by + 0.5)
+            tops[n] = math.floor(0.5 - up_by) - box[2]
+            left, right = min(left, lefts[n]), max(right, lefts[n] + box[3])
+            top, bottom = min(top, tops[n]), max(bottom, tops[n] + box[4])
         if advance != 0.0:
             x += advance + gap
     if right < left:
         return np.zeros((0, 0), np.uint8), 0, 0
     sheet = np.zeros((bottom - top, right - left), np.uint8)
     for n in range(count):
-        case = cases[glyphs[n]]
-        width = case[3]
-        for row in range(case[4] if width > 0 else 0):
+        box = boxes[glyphs[n]]
+        width = box[3]
+        for row in range(box[4] if width > 0 else 0):
             target = sheet[tops[n] - top + row, lefts[n] - left : lefts[n] - left + width]
-            source = pixels[case[0] + row * width : case[0] + (row + 1) * width]
+            source = pixels[box[0] + row * width : box[0] + (row + 1) * width]
             for column in range(width):
                 target[column] = max(target[column], source[column])
     return sheet, -left, -top
@@ -175,7 +175,7 @@ def tones(image: Bytes) -> tuple[float, float, float, float, float, float]:
 def shaded(
     image: Bytes, out: Bytes, across: int, down: int, start: int, least: int, most: int, twice: bool
 ) -> None:
-    """A picture times a field of light that rises evenly, multiplied as in `product`.
+    """A picture times a field of light that rises evenly, multiplied as in `multiplied`.
 
     Args:
         image: (H, W, C).
@@ -216,7 +216,7 @@ def shaded(
 
 
 @njit("void(u1[:,:,::1], u1[:,::1], u1[:,:,::1], i8, i8, i8, u1)", **_OPTIONS)
-def stained(image: Bytes, mask: Bytes, out: Bytes, first: int, second: int, third: int, flip: int) -> None:
+def with_ink(image: Bytes, mask: Bytes, out: Bytes, first: int, second: int, third: int, flip: int) -> None:
     """A picture times what ink leaves of it: 255 minus its loss times the coverage.
 
     Args:
@@ -250,7 +250,7 @@ def stained(image: Bytes, mask: Bytes, out: Bytes, first: int, second: int, thir
 
 
 @njit("void(u1[:,:,::1], i1[:,:,::1], u1[:,:,::1], i8, i8, i8)", **_OPTIONS)
-def grained(image: Bytes, pool: npt.NDArray[np.int8], out: Bytes, top: int, left: int, times: int) -> None:
+def with_noise(image: Bytes, pool: npt.NDArray[np.int8], out: Bytes, top: int, left: int, times: int) -> None:
     """A picture and a piece of a pool of noise, added and kept in 0 to 255.
 
     Args:
@@ -276,7 +276,7 @@ def grained(image: Bytes, pool: npt.NDArray[np.int8], out: Bytes, top: int, left
 
 
 @njit("void(u1[::1], u1[::1], u1[::1])", **_OPTIONS)
-def product(a: Bytes, b: Bytes, out: Bytes) -> None:
+def multiplied(a: Bytes, b: Bytes, out: Bytes) -> None:
     """a · b / 255, rounded; all three of one length."""
     for place in range(out.size):
         whole = uint16(uint16(uint16(a[place]) * uint16(b[place])) + uint16(128))

@@ -1,6 +1,7 @@
-"""Pictures and fields of light and ink: OpenCV's arithmetic, or compiled, with the same bytes.
+"""Pictures multiplied with light and ink: by OpenCV or by compiled code, with the same bytes.
 
-A picture is uint8, BGR (H, W, 3) or grey (H, W); a field is the same, or (H, W) for all three channels.
+A picture is uint8, BGR (H, W, 3) or grey (H, W). A field says how much of each pixel is left: it has the
+picture's shape, or is (H, W) for all three channels.
 """
 
 from typing import Any, NamedTuple
@@ -14,15 +15,15 @@ from ocrdata.synthesis.compiled import switch
 Image = npt.NDArray[np.uint8]
 
 
-class Slope(NamedTuple):
-    """A field that rises evenly.
+class LinearGradient(NamedTuple):
+    """A field whose level changes evenly from pixel to pixel.
 
     Attributes:
-        across: Levels a pixel to the right.
-        down: Levels a pixel downwards.
+        across: Change per pixel to the right, in levels.
+        down: Change per pixel downwards, in levels.
         start: Level of the first pixel.
-        least: Level that no pixel is below, 0 to 255.
-        most: Level that no pixel is above, 0 to 255.
+        least: Lower limit of the level, 0 to 255.
+        most: Upper limit of the level, 0 to 255.
     """
 
     across: float
@@ -32,29 +33,29 @@ class Slope(NamedTuple):
     most: int = 255
 
 
-def product(image: Image, field: Image) -> Image:
-    """What is left of a picture where a field of 255 keeps everything: a · b / 255, rounded."""
-    field = spread(field, image)
+def multiplied(image: Image, field: Image) -> Image:
+    """A picture times a field, where a field of 255 keeps everything: a · b / 255, rounded."""
+    field = with_channels_of(field, image)
     if switch.kernels is None:
         return np.asarray(cv2.multiply(image, field, scale=1 / 255), np.uint8)
     out = np.empty(image.shape, np.uint8)
-    switch.kernels.product(image.reshape(-1), field.reshape(-1), out.reshape(-1))
+    switch.kernels.multiplied(image.reshape(-1), field.reshape(-1), out.reshape(-1))
     return out
 
 
-def shaded(image: Image, slope: Slope) -> Image:
-    """The product with a slope."""
-    return _under(image, slope, 1)
+def shaded(image: Image, gradient: LinearGradient) -> Image:
+    """A picture times a gradient, where 255 keeps everything."""
+    return _under(image, gradient, 1)
 
 
-def lit(image: Image, slope: Slope) -> Image:
-    """The same with light that may brighten: 127.5 keeps everything, 255 doubles it, up to white."""
-    return _under(image, slope, 2)
+def lit(image: Image, gradient: LinearGradient) -> Image:
+    """A picture under light: 127.5 keeps everything, 255 doubles it, up to white."""
+    return _under(image, gradient, 2)
 
 
-def _under(image: Image, slope: Slope, times: int) -> Image:
-    right, below, first = (round(value * 1024) for value in slope[:3])
-    least, most = slope.least, slope.most
+def _under(image: Image, gradient: LinearGradient, times: int) -> Image:
+    right, below, first = (round(value * 1024) for value in gradient[:3])
+    least, most = gradient.least, gradient.most
     if switch.kernels is not None:
         image, out = channelled(image)
         switch.kernels.shaded(image, out, right, below, first, least, most, times == 2)
@@ -63,10 +64,10 @@ def _under(image: Image, slope: Slope, times: int) -> Image:
     rows, columns = np.arange(height, dtype=np.int32) * below, np.arange(width, dtype=np.int32) * right
     levels = cv2.max(cv2.min(np.add.outer(rows + first, columns) >> 10, most), least)
     field = np.asarray(cv2.add(levels, 0, dtype=cv2.CV_8U), np.uint8)
-    return np.asarray(cv2.multiply(image, spread(field, image), scale=times / 255), np.uint8)
+    return np.asarray(cv2.multiply(image, with_channels_of(field, image), scale=times / 255), np.uint8)
 
 
-def stained(image: Image, mask: Image, losses: tuple[float, ...], *, light: bool) -> Image:
+def with_ink(image: Image, mask: Image, losses: tuple[float, ...], *, light: bool) -> Image:
     """A picture under ink.
 
     Args:
@@ -79,7 +80,7 @@ def stained(image: Image, mask: Image, losses: tuple[float, ...], *, light: bool
     if switch.kernels is not None:
         image, out = channelled(image)
         first, second, third = steps if len(steps) == 3 else (*steps, 0, 0)
-        switch.kernels.stained(image, mask, out, first, second, third, 255 if light else 0)
+        switch.kernels.with_ink(image, mask, out, first, second, third, 255 if light else 0)
         return out if len(steps) == 3 else out[..., 0]
     full = 255 + 1 / 2048  # no value is halfway between two levels then, which OpenCV rounds to either side
     if len(steps) == 1:
@@ -88,21 +89,27 @@ def stained(image: Image, mask: Image, losses: tuple[float, ...], *, light: bool
         matrix = np.zeros((3, 4), np.float32)
         np.fill_diagonal(matrix, [-step / 256 for step in steps])
         matrix[:, 3] = full
-        keep = cv2.transform(spread(mask, image), matrix)
+        keep = cv2.transform(with_channels_of(mask, image), matrix)
     if not light:
-        return product(image, np.asarray(keep, np.uint8))
-    dark = product(np.asarray(cv2.bitwise_not(image), np.uint8), np.asarray(keep, np.uint8))
+        return multiplied(image, np.asarray(keep, np.uint8))
+    dark = multiplied(np.asarray(cv2.bitwise_not(image), np.uint8), np.asarray(keep, np.uint8))
     return np.asarray(cv2.bitwise_not(dark, dst=dark), np.uint8)
 
 
-def spread(field: npt.NDArray[Any], image: Image) -> Any:
-    """A field (H, W) with as many channels as a picture has."""
+def with_channels_of(field: npt.NDArray[Any], image: Image) -> Any:
+    """A field (H, W) repeated for each channel of a picture."""
     if field.ndim == image.ndim:
         return field
     return cv2.cvtColor(field, cv2.COLOR_GRAY2BGR)
 
 
 def channelled(image: Image) -> tuple[Image, Image]:
-    """A picture as compiled code wants it, and room for another one."""
+    """A picture with an axis for its channels, as compiled code needs it, and an empty one like it."""
     image = switch.with_channels(image)
     return image, np.empty(image.shape, np.uint8)
+
+
+def as_image(image: Any) -> Image:
+    """A result of OpenCV as a picture: what it is already, told to the type checker."""
+    result: Image = image
+    return result

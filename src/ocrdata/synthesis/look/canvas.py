@@ -17,7 +17,7 @@ _IDENTITY = np.eye(3)
 
 
 @dataclass(slots=True)
-class Draft:
+class Canvas:
     """State of one line before it becomes a picture.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What text stands on: each function gives a picture of the draft's shape, and what ink belongs to it."""
+"""What text stands on: each function gives a picture of the canvas's shape, and what ink belongs to it."""
 
 from collections.abc import Sequence
 from random import Random
@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.synthesis.look.blending import product
-from ocrdata.synthesis.look.canvas import Draft
+from ocrdata.synthesis.look.blending import multiplied
+from ocrdata.synthesis.look.canvas import Canvas
 
 Image = npt.NDArray[np.uint8]
 Colour = tuple[float, float, float]
@@ -37,7 +37,7 @@ class Ground(NamedTuple):
     """A surface and the ink that belongs to it.
 
     Attributes:
-        image: uint8, BGR (H, W, 3), or grey (H, W) for a draft that is; ready to be drawn on.
+        image: uint8, BGR (H, W, 3), or grey (H, W) for a canvas that is; ready to be drawn on.
         ink: Name of the ink function to use; None leaves the choice to the preset.
         colour: BGR of that ink.
     """
@@ -47,9 +47,9 @@ class Ground(NamedTuple):
     colour: Colour = (0.0, 0.0, 0.0)
 
 
-def plain(draft: Draft, rng: Random, value: float = 230, saturation: float = 20) -> Ground:
+def plain(canvas: Canvas, rng: Random, value: float = 230, saturation: float = 20) -> Ground:
     """One colour with a faint gradient."""
-    height, width = draft.shape
+    height, width = canvas.shape
     hue = rng.random() * 180
     pixel = np.array([[[hue, saturation, value]]], np.uint8)
     colour = cv2.cvtColor(pixel, cv2.COLOR_HSV2BGR)[0, 0].astype(int).tolist()
@@ -58,20 +58,20 @@ def plain(draft: Draft, rng: Random, value: float = 230, saturation: float = 20)
     return Ground(image)
 
 
-def photo(draft: Draft, rng: Random, instead: str = "") -> Ground:
+def photo(canvas: Canvas, rng: Random, instead: str = "") -> Ground:
     """A calm patch of one of the user's photographs; a texture (`instead`) where there is none."""
-    patch = draft.surfaces.photo(*draft.shape, rng) if draft.surfaces.has_photos else None
-    return texture(draft, rng, instead) if patch is None else Ground(patch)
+    patch = canvas.surfaces.photo(*canvas.shape, rng) if canvas.surfaces.has_photos else None
+    return texture(canvas, rng, instead) if patch is None else Ground(patch)
 
 
-def texture(draft: Draft, rng: Random, kind: str = "") -> Ground:
+def texture(canvas: Canvas, rng: Random, kind: str = "") -> Ground:
     """A made-up surface: paper, plastic, metal, wall, wood, cloth, sheet, blurred."""
     kinds = ("sheet", "sheet", "wall", "plastic", "metal", "paper", "blurred", "wood", "cloth")
     kind = kind or kinds[int(rng.random() * len(kinds))]
-    return Ground(draft.surfaces.texture(kind, *draft.shape, rng, grey=draft.grey))
+    return Ground(canvas.surfaces.texture(kind, *canvas.shape, rng, grey=canvas.grey))
 
 
-def lcd(draft: Draft, rng: Random, tone: str = "", contrast: float = 1.0, frame: float = 0.3) -> Ground:
+def lcd(canvas: Canvas, rng: Random, tone: str = "", contrast: float = 1.0, frame: float = 0.3) -> Ground:
     """A liquid crystal display: tinted reflector or backlight, uneven towards the edges.
 
     Args:
@@ -79,7 +79,7 @@ def lcd(draft: Draft, rng: Random, tone: str = "", contrast: float = 1.0, frame:
         contrast: How much of the tone's contrast between paper and ink is left, 0 to 1.
         frame: Share of displays whose housing shows at an edge.
     """
-    height, width = draft.shape
+    height, width = canvas.shape
     names = list(_LCD)
     sheet, ink = _LCD[tone or names[int(rng.random() * len(names))]]
     level, grey, warm = rng.uniform(0.6, 1.15), rng.uniform(0.0, 0.65), rng.uniform(-0.06, 0.08)
@@ -87,14 +87,14 @@ def lcd(draft: Draft, rng: Random, tone: str = "", contrast: float = 1.0, frame:
     mean = sum(sheet) / 3
     back = [min(250.0, (c + (mean - c) * grey) * level * t) for c, t in zip(sheet, tint, strict=True)]
     b, g, r = (s + (min(255.0, i * level) - s) * contrast for s, i in zip(back, ink, strict=True))
-    image = draft.surfaces.texture("glass", height, width, rng)
+    image = canvas.surfaces.texture("glass", height, width, rng)
     image = _tinted(image, [channel / 128 for channel in back])
     if rng.random() < frame:
-        _housing(draft, image, rng)
+        _housing(canvas, image, rng)
     return Ground(image, "crystal", (b, g, r))
 
 
-def led(draft: Draft, rng: Random, colour: str = "", ambient: float = 0.1, frame: float = 0.25) -> Ground:
+def led(canvas: Canvas, rng: Random, colour: str = "", ambient: float = 0.1, frame: float = 0.25) -> Ground:
     """A panel that shines: dark filter glass over light-emitting segments.
 
     Args:
@@ -102,21 +102,21 @@ def led(draft: Draft, rng: Random, colour: str = "", ambient: float = 0.1, frame
         ambient: How light the unlit panel is, 0 to 1.
         frame: Share of panels whose housing shows at an edge.
     """
-    height, width = draft.shape
+    height, width = canvas.shape
     names = list(_GLOW)
     glow = _GLOW[colour or names[int(rng.random() * len(names))]]
-    image = draft.surfaces.texture("glass", height, width, rng)
+    image = canvas.surfaces.texture("glass", height, width, rng)
     tint = [0.25 + 0.75 * channel / 255 if rng.random() < 0.6 else 1.0 for channel in glow]
     image = _tinted(image, [ambient * share for share in tint])
     if rng.random() < frame:
-        _housing(draft, image, rng)
+        _housing(canvas, image, rng)
     drift = tuple(min(255.0, channel * rng.uniform(0.86, 1.1)) for channel in glow)
     return Ground(image, "glowing", (drift[0], drift[1], drift[2]))
 
 
-def screen(draft: Draft, rng: Random, dark: float = 0.3) -> Ground:
+def screen(canvas: Canvas, rng: Random, dark: float = 0.3) -> Ground:
     """A monitor or telephone showing an interface: flat fields, perhaps a bar or a button around the text."""
-    height, width = draft.shape
+    height, width = canvas.shape
     night = rng.random() < dark
     base = rng.uniform(8, 60) if night else rng.uniform(205, 255)
     colour = [base + rng.uniform(-8, 8) for _ in range(3)]
@@ -137,10 +137,10 @@ def _tinted(image: Image, gains: Sequence[float]) -> Image:
     return np.asarray(cv2.transform(image, np.diag(gains).astype(np.float32)), np.uint8)
 
 
-def _housing(draft: Draft, image: Image, rng: Random) -> None:
+def _housing(canvas: Canvas, image: Image, rng: Random) -> None:
     """Darken or lighten what lies beyond one or more edges of the display, in the text's perspective."""
-    height, width = draft.shape
-    x0, y0, x1, y1 = draft.box
+    height, width = canvas.shape
+    x0, y0, x1, y1 = canvas.box
     unit = y1 - y0
     far = 4 * unit  # beyond any edge of the picture, and before the horizon of a strong perspective
     left, top, right, bottom = (
@@ -148,14 +148,14 @@ def _housing(draft: Draft, image: Image, rng: Random) -> None:
     )
     inner = np.array([[[x0 - left, y0 - top], [x1 + right, y0 - top], [x1 + right, y1 + bottom],
                        [x0 - left, y1 + bottom]]], np.float64)  # fmt: skip
-    corners = cv2.perspectiveTransform(inner, draft.matrix)[0]
+    corners = cv2.perspectiveTransform(inner, canvas.matrix)[0]
     points = np.clip(corners * 16, -(1 << 20), 1 << 20).astype(np.int32)
-    housing = draft.surfaces.texture("plastic", height, width, rng)
+    housing = canvas.surfaces.texture("plastic", height, width, rng)
     glass = np.zeros((height, width), np.uint8)
     cv2.fillPoly(glass, [points], 255, cv2.LINE_AA, 4)
     shade = cv2.GaussianBlur(glass, (0, 0), max(0.6, height * rng.uniform(0.02, 0.09)))
     # The housing stands above the glass: its edge throws a soft shadow inwards.
-    inside = product(image, np.asarray(shade, np.uint8))
+    inside = multiplied(image, np.asarray(shade, np.uint8))
     depth = rng.uniform(0.2, 0.8)
     image[:] = cv2.addWeighted(image, 1 - depth, inside, depth, 0)
     cv2.copyTo(housing, cv2.bitwise_not(glass), image)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocrdata.synthesis.compiled import switch
-from ocrdata.synthesis.look.blending import product, spread, stained
+from ocrdata.synthesis.look.blending import multiplied, with_channels_of, with_ink
 from ocrdata.synthesis.look.ground import Colour
 from ocrdata.synthesis.type.glyphs import Mask
 
@@ -54,11 +54,11 @@ def printed(
         outline: Share of lines with a rim of the opposite brightness, as on signs and subtitles.
     """
     image, mask = surface.image, surface.mask
-    mean, spread, channels = _tones(image)
-    if spread > _BUSY:
-        image = _calmed(image, mean, _BUSY / spread)
-        spread = _BUSY
-    floor = min(contrast + 0.6 * spread, 125.0)
+    mean, deviation, channels = _tones(image)
+    if deviation > _BUSY:
+        image = _calmed(image, mean, _BUSY / deviation)
+        deviation = _BUSY
+    floor = min(contrast + 0.6 * deviation, 125.0)
     colour = _against(mean, floor / max(opacity, 0.3), rng, colourful, light)
     if outline and rng.random() < outline:
         rim = cv2.dilate(mask, _CROSS)
@@ -67,7 +67,7 @@ def printed(
         _blend(image, rim, (tone, tone, tone), rng.uniform(0.6, 1.0))
         _blend(image, mask, colour, opacity)
         return image
-    return _stained(image, mask, channels, colour, opacity)
+    return _print(image, mask, channels, colour, opacity)
 
 
 def crystal(surface: Surface, rng: Random, shadow: float = 0.5, opacity: float = 0.95) -> Image:
@@ -136,7 +136,7 @@ def embossed(surface: Surface, rng: Random, depth: float = 0.5) -> Image:
     else:
         lit = cv2.addWeighted(lit, 1.0, mask, shade / strength, 0)
     keep = cv2.bitwise_not(shaded)
-    return _shine(product(image, keep), lit, (255.0, 255.0, 255.0), 0.8 * strength)
+    return _shine(multiplied(image, keep), lit, (255.0, 255.0, 255.0), 0.8 * strength)
 
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -149,12 +149,12 @@ def _tones(image: Image) -> tuple[float, float, Colour]:
         if image.ndim == 2:
             return b, sb, (b, b, b)
         return _luma((b, g, r)), _luma((sb, sg, sr)), (b, g, r)
-    means, spreads = cv2.meanStdDev(image[::8])
+    means, deviations = cv2.meanStdDev(image[::8])
     if image.ndim == 2:
-        mean, spread = float(means[0, 0]), float(spreads[0, 0])
-        return mean, spread, (mean, mean, mean)
+        mean, deviation = float(means[0, 0]), float(deviations[0, 0])
+        return mean, deviation, (mean, mean, mean)
     (b,), (g,), (r,) = means.tolist()
-    (sb,), (sg,), (sr,) = spreads.tolist()
+    (sb,), (sg,), (sr,) = deviations.tolist()
     return _luma((b, g, r)), _luma((sb, sg, sr)), (b, g, r)
 
 
@@ -180,7 +180,7 @@ def _against(mean: float, floor: float, rng: Random, colourful: float, light: fl
     luma = high - (high - low) * share if lighter else low + (high - low) * share
     b, g, r = rng.random(), rng.random(), rng.random()
     base = _luma((b, g, r))
-    # Spread the channels around the wanted luma: a little, or as far as the range allows.
+    # Move the channels apart around the wanted luma: a little, or as far as the range allows.
     room = min((255 - luma) / max(1e-6, max(b, g, r) - base), luma / max(1e-6, base - min(b, g, r)))
     reach = min(room, 20.0) if rng.random() >= colourful else min(room, 400.0) * rng.uniform(0.4, 1.0)
     start = luma - base * reach  # which rounding alone can take out of the range
@@ -191,7 +191,7 @@ def _level(value: float) -> float:
     return 0.0 if value < 0 else min(value, 255.0)
 
 
-def _stained(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: float) -> Image:
+def _print(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: float) -> Image:
     """Ink that multiplies with a ground of a mean colour, as real ink does; light ink where that is darker.
 
     Half the work of mixing two colours, and the ground's own light and grain stay in the letters.
@@ -202,18 +202,20 @@ def _stained(image: Image, mask: Mask, mean: Colour, colour: Colour, opacity: fl
     for tone, ground in zip(tones, grounds, strict=True):
         share = (255 - tone) / max(255 - ground, 1.0) if light else tone / max(ground, 1.0)
         losses.append((1 - min(share, 1.0)) * opacity)
-    return stained(image, mask, tuple(losses), light=light)
+    return with_ink(image, mask, tuple(losses), light=light)
 
 
 def _blend(image: Image, mask: Mask, colour: Colour, opacity: float) -> None:
     """image += (colour - image) · mask · opacity, in place."""
     if opacity < 1.0:
         mask = np.asarray(cv2.convertScaleAbs(mask, alpha=opacity), np.uint8)
-    alpha = spread(mask, image)
+    alpha = with_channels_of(mask, image)
     ink = np.empty_like(image)
     tone = colour if image.ndim == 3 else (_luma(colour),)
     cv2.rectangle(ink, (0, 0), (image.shape[1], image.shape[0]), tone, -1)
-    cv2.add(product(image, np.asarray(cv2.bitwise_not(alpha), np.uint8)), product(ink, alpha), dst=image)
+    cv2.add(
+        multiplied(image, np.asarray(cv2.bitwise_not(alpha), np.uint8)), multiplied(ink, alpha), dst=image
+    )
 
 
 def _shine(image: Image, halo: Mask, colour: Colour, strength: float) -> Image:

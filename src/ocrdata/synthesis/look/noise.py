@@ -21,7 +21,7 @@ STRONGEST = 24
 _LEVELS = tuple(range(2, STRONGEST + 1, 2))
 
 
-def grained(image: Image, corner: tuple[float, float], sigma: float, *, soft: bool) -> Image:
+def with_noise(image: Image, corner: tuple[float, float], sigma: float, *, soft: bool) -> Image:
     """A picture with noise on it.
 
     Args:
@@ -37,7 +37,7 @@ def grained(image: Image, corner: tuple[float, float], sigma: float, *, soft: bo
     grey = image.ndim == 2
     if switch.kernels is not None and down == 1 == across:
         whole, out = channelled(image)
-        switch.kernels.grained(whole, _pool(soft, grey), out, top, left, _times(level))
+        switch.kernels.with_noise(whole, _pool(soft, grey), out, top, left, _times(level))
         return out[..., 0] if grey else out
     brighter, darker = _strengthened(soft, grey, level)
     if not down == 1 == across:

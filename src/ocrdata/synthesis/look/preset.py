@@ -63,7 +63,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextPlacement:
     """How a line is set and placed: samplers of one number each.
 
     Attributes:
@@ -109,7 +109,7 @@ _TEXT_DEFAULTS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class LookPreset:
     """How lines look.
 
     Attributes:
@@ -131,7 +131,7 @@ class Preset:
     name: str
     about: str
     fonts: tuple[str, ...]
-    text: Text
+    text: TextPlacement
     strokes: tuple[Effect, ...]
     ground: tuple[Effect, ...]
     ink: tuple[Effect, ...]
@@ -189,7 +189,7 @@ def find_preset(name: str) -> Path:
     )
 
 
-def load_preset(path: Path) -> Preset:
+def load_preset(path: Path) -> LookPreset:
     """Read and check a preset.
 
     Raises:
@@ -215,12 +215,12 @@ def load_preset(path: Path) -> Preset:
     _known(path, record, sections, "section")
     try:
         text = {**_TEXT_DEFAULTS, **(record.get("text") or {})}
-        _known(path, text, {item.name for item in fields(Text)}, "entry of text")
-        return Preset(
+        _known(path, text, {item.name for item in fields(TextPlacement)}, "entry of text")
+        return LookPreset(
             name=path.stem,
             about=str(record.get("about", "")),
             fonts=tuple(record.get("fonts", ("latin", "cjk"))),
-            text=Text(**{name: _sampler(value) for name, value in text.items()}),
+            text=TextPlacement(**{name: _sampler(value) for name, value in text.items()}),
             strokes=_effects(path, record.get("strokes"), strokes),
             ground=_effects(path, record.get("ground") or {"plain": {}}, ground),
             ink=_effects(path, record.get("ink") or {"printed": {}}, ink),
@@ -254,7 +254,7 @@ def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
     known = {
         name: function
         for name, function in vars(module).items()
-        if inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
+        if inspect.isfunction(function) and function.__module__.startswith(module.__name__) and name[0] != "_"
     }
     _known(path, record, set(known), "effect")
     found = []

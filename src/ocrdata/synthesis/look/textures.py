@@ -22,8 +22,8 @@ def clouds(rng: Numbers, height: int, width: int, coarse: float = 4.0, octaves: 
         grid = rng.standard_normal((down, across), np.float32)
         total += weight * cv2.resize(grid, (columns, rows), interpolation=cv2.INTER_CUBIC)
         cells, weight = cells * 2.3, weight * 0.55
-    mean, spread = cv2.meanStdDev(total)
-    total = (total - mean[0, 0]) / (spread[0, 0] + 1e-6)
+    mean, with_channels_of = cv2.meanStdDev(total)
+    total = (total - mean[0, 0]) / (with_channels_of[0, 0] + 1e-6)
     return np.asarray(cv2.resize(total, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Glyph bitmaps: drawn once a face, size and glyph, then kept.
+"""Glyph bitmaps: each is drawn once per face, size and glyph, and then cached.
 
 FreeType's structures are read directly: `freetype-py`'s `bitmap.buffer` builds a Python list, ten times
 slower than one `ctypes.string_at`.
@@ -32,7 +32,7 @@ class Glyph(NamedTuple):
         advance: How far the pen moves, in pixels (fractional).
         width: Columns of the mask.
         rows: Rows of the mask.
-        number: In the atlas.
+        number: Its row in the glyph cache.
     """
 
     mask: Mask
@@ -45,35 +45,35 @@ class Glyph(NamedTuple):
 
 
 @dataclass(slots=True)
-class Atlas:
-    """All glyphs that were drawn, as arrays: what compiled code reads. A full one is left for a new one.
+class GlyphCache:
+    """All glyphs drawn so far, as arrays that compiled code can read. A full cache is replaced by a new one.
 
     Attributes:
-        pixels: Coverage of all of them, uint8, one after the other.
-        cases: Of each its place in `pixels`, left, top, width and rows: int32 (N, 5).
-        advances: Of each, float64 (N,).
-        shelves: By face and size, then by character and by glyph number.
-        words: Numbers and moves of the glyphs of words, by face, size and text.
-        used: Bytes of `pixels`.
-        count: Of glyphs.
+        pixels: Coverage of all glyphs, uint8, one after another.
+        boxes: For each glyph: where it starts in `pixels`, left, top, width, rows; int32 (N, 5).
+        advances: For each glyph: how far the pen moves, in pixels; float64 (N,).
+        glyphs: The glyphs by face and size, then by character or glyph number.
+        words: Numbers and moves of the glyphs of shaped words, by face, size and text.
+        used: Bytes of `pixels` in use.
+        count: Number of glyphs.
     """
 
     pixels: Mask = field(default_factory=lambda: np.empty(CACHE_BYTES, np.uint8))
-    cases: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((1024, 5), np.int32))
+    boxes: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros((1024, 5), np.int32))
     advances: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(1024))
-    shelves: dict[tuple[Face, int], dict[int | str, Glyph]] = field(default_factory=dict)
+    glyphs: dict[tuple[Face, int], dict[int | str, Glyph]] = field(default_factory=dict)
     words: dict[tuple[Face, int, str], tuple[bytes, bytes]] = field(default_factory=dict)
     used: int = 0
     count: int = 0
 
     def add(self, bitmap: Mask, left: int, top: int, advance: float) -> Glyph:
-        """Copy a bitmap into the atlas, which has room for it."""
+        """Copy a bitmap into the cache. The caller has checked that there is room."""
         rows, width = bitmap.shape
         number, start, end = self.count, self.used, self.used + rows * width
-        if number == len(self.cases):
-            self.cases = np.concatenate((self.cases, np.zeros_like(self.cases)))
+        if number == len(self.boxes):
+            self.boxes = np.concatenate((self.boxes, np.zeros_like(self.boxes)))
             self.advances = np.concatenate((self.advances, np.zeros_like(self.advances)))
-        self.cases[number] = start, left, top, width, rows
+        self.boxes[number] = start, left, top, width, rows
         self.advances[number] = advance
         mask = self.pixels[start:end].reshape(rows, width)
         mask[:] = bitmap
@@ -81,22 +81,22 @@ class Atlas:
         return Glyph(mask, left, top, advance, width, rows, number)
 
 
-_atlas = Atlas()
+_cache = GlyphCache()
 
 
-def atlas() -> Atlas:
-    """The atlas that glyphs are drawn into now."""
-    return _atlas
+def glyph_cache() -> GlyphCache:
+    """The cache that glyphs are drawn into now."""
+    return _cache
 
 
-def shelf(face: Face, size: int) -> dict[int | str, Glyph]:
+def cached_glyphs(face: Face, size: int) -> dict[int | str, Glyph]:
     """The glyphs of a face at a size that are drawn already, by character and by glyph number.
 
     A dictionary of its own for each face and size, because the loop over a line's characters is hot.
     """
-    found = _atlas.shelves.get((face, size))
+    found = _cache.glyphs.get((face, size))
     if found is None:
-        found = _atlas.shelves[face, size] = {}
+        found = _cache.glyphs[face, size] = {}
     return found
 
 
@@ -108,16 +108,16 @@ def glyph(face: Face, key: int | str, size: int) -> Glyph:
         key: A character, or the number of a glyph.
         size: Em height in pixels.
     """
-    found = shelf(face, size).get(key)
+    found = cached_glyphs(face, size).get(key)
     return _draw(face, key, size) if found is None else found
 
 
 def _draw(face: Face, key: int | str, size: int) -> Glyph:
-    global _atlas  # noqa: PLW0603
+    global _cache  # noqa: PLW0603
     number = face.glyph(key) if isinstance(key, str) else key
     if key == " " and not number:
-        drawn = _atlas.add(_NOTHING, 0, 0, _MISSING_SPACE * size)
-        shelf(face, size)[key] = drawn
+        drawn = _cache.add(_NOTHING, 0, 0, _MISSING_SPACE * size)
+        cached_glyphs(face, size)[key] = drawn
         return drawn
     face.load(number, size)
     slot = face.ft._FT_Face.contents.glyph.contents
@@ -127,10 +127,10 @@ def _draw(face: Face, key: int | str, size: int) -> Glyph:
     if rows and width:
         data = ctypes.string_at(bitmap.buffer, rows * pitch)
         mask = np.frombuffer(data, np.uint8).reshape(rows, pitch)[:, :width]
-    if _atlas.used + mask.size + _OVERHEAD * _atlas.count > _atlas.pixels.size:
-        _atlas = Atlas()  # bitmaps of the full one that are in use live on
-    drawn = _atlas.add(mask, slot.bitmap_left, slot.bitmap_top, slot.linearHoriAdvance / 65536)
-    shelf(face, size)[key] = drawn
+    if _cache.used + mask.size + _OVERHEAD * _cache.count > _cache.pixels.size:
+        _cache = GlyphCache()  # bitmaps of the full one that are in use live on
+    drawn = _cache.add(mask, slot.bitmap_left, slot.bitmap_top, slot.linearHoriAdvance / 65536)
+    cached_glyphs(face, size)[key] = drawn
     return drawn
 
 

@@ -16,7 +16,7 @@ from ocrdata.errors import UserError
 from ocrdata.synthesis.compiled import switch
 from ocrdata.synthesis.type.bidi import RIGHT_TO_LEFT, visual_runs
 from ocrdata.synthesis.type.fonts import Face
-from ocrdata.synthesis.type.glyphs import Mask, atlas, glyph, shelf
+from ocrdata.synthesis.type.glyphs import Mask, cached_glyphs, glyph, glyph_cache
 from ocrdata.synthesis.type.shaping import needs_shaping, pieces, shape
 
 _UNMOVED = np.empty((0, 3))
@@ -123,21 +123,21 @@ def _compiled(
         return None
     first, last = _reference(face, size) or _NO_REFERENCE
     store = None
-    while store is not atlas():  # which a full one is replaced by while glyphs are drawn
-        store = atlas()
+    while store is not glyph_cache():  # which a full one is replaced by while glyphs are drawn
+        store = glyph_cache()
         if needs_shaping(text):
             words = [_word(face, size, word) for word in pieces(text)]
             numbers = np.frombuffer(bytearray().join([word[0] for word in words]), np.int32)
             moves = np.frombuffer(bytearray().join([word[1] for word in words])).reshape(-1, 3)
         else:
-            known = shelf(face, size)
+            known = cached_glyphs(face, size)
             try:
                 found = [known[char].number for char in text]
             except KeyError:
                 found = [glyph(face, char, size).number for char in text]
             numbers, moves = np.array(found, np.int32), _UNMOVED
     sheet, x, y = kernels.compose(
-        numbers, moves, store.cases, store.advances, store.pixels, style.spacing * size, first, last
+        numbers, moves, store.boxes, store.advances, store.pixels, style.spacing * size, first, last
     )
     if not sheet.size:
         return None
@@ -146,7 +146,7 @@ def _compiled(
 
 def _word(face: Face, size: int, text: str) -> tuple[bytes, bytes]:
     """Numbers and moves (see `compiled.compose`) of a shaped word's glyphs, as bytes to be joined."""
-    words = atlas().words
+    words = glyph_cache().words
     found = words.get((face, size, text))
     if found is None:
         unit = size / face.upem
@@ -166,7 +166,7 @@ def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Rand
         _set_shaped(pen, face, run, size, style, rng if wobble else None)
         return
     gap = style.spacing * size
-    glyphs = shelf(face, size)
+    glyphs = cached_glyphs(face, size)
     x, baseline, put = pen.x, round(pen.y), pen.placed.append
     for char in run:
         if char == "." and style.dot:
@@ -217,7 +217,7 @@ def _set_shaped(
     unit, gap = size / face.upem, style.spacing * size
     across, down = (0.0, gap) if style.vertical else (gap, 0.0)
     wobble = style.jitter * size if rng is not None else 0.0
-    glyphs = shelf(face, size)
+    glyphs = cached_glyphs(face, size)
     x, y, put = pen.x, pen.y, pen.placed.append
     for number, x_advance, y_advance, x_offset, y_offset in shape(
         face, run, vertical=style.vertical, right_to_left=right_to_left
