@@ -5,14 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.errors import UserError
 from ocrdata.options import OutputPath, checked_options, force_option, json_option, workers_options
-
-
-class LinesLost(UserError):
-    """The loader would change or replace more lines than is allowed."""
-
-    exit_code = 3
 
 
 @click.command()
@@ -37,7 +30,7 @@ class LinesLost(UserError):
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 for any finding or serious advice.")
 @workers_options
-def command(  # noqa: PLR0915  (a thin skin with many options)
+def command(
     labels: tuple[Path, ...],
     config: Path | None,
     model: str | None,
@@ -77,80 +70,24 @@ def command(  # noqa: PLR0915  (a thin skin with many options)
     """
     import sys
 
-    from ocrdata.console import progress_bar, say, show
+    from ocrdata.console import progress, say
     from ocrdata.executor import Workers
-    from ocrdata.folders.outputs import refuse_existing, staged_file
+    from ocrdata.folders.outputs import refuse_existing
     from ocrdata.quality.checks import inputs, publish
-    from ocrdata.quality.checks.checking import check
+    from ocrdata.quality.mending.mend import mend
 
-    if config and (model or gtc):
-        raise click.UsageError("--config excludes --model and --gtc.")
-    if no_images and (headers or judge or fix):
-        raise click.UsageError("--no-images leaves nothing to --headers, --judge and --fix.")
+    if no_images and (judge or fix):
+        raise click.UsageError("--judge and --fix need the images: leave out --no-images.")
+    rules = inputs.RulesChoice(config, model, gtc, dictionary, "Eval" if evaluation else "Train")
     depth = inputs.depth(no_images=no_images, headers=headers)
-    plan = inputs.plan(
-        labels,
-        config=config,
-        model=model,
-        gtc=gtc,
-        section="Eval" if evaluation else "Train",
-        dictionary=dictionary,
-        data_dir=data_dir,
-        against=against,
-        depth=depth,
-    )
+    plan = inputs.plan(labels, rules, data_dir=data_dir, against=against, depth=depth, judge=judge)
     if fix:
         refuse_existing(fix, force)
-    report = publish.JsonReport(sys.stdout) if as_json else None
-    suite = publish.JUnit() if junit else None
-    shown = 0
-
-    def sink(file: inputs.LabelFile, finding: inputs.Finding) -> None:
-        nonlocal shown
-        if suite:
-            suite.add(file, finding)
-        if report:
-            report.add(file, finding)
-        elif list_all or shown < 20:
-            click.echo(publish.compiler_line(file, finding))
-            shown += 1
-
-    with progress_bar() as bar:
-        task = bar.add_task("checking", total=plan.lines, note="")
-        summary = check(
-            plan.files,
-            sink,
-            against=plan.against,
-            workers=Workers(jobs, engine, address),
-            advance=lambda n: bar.advance(task, n),
-        )
-    if judge:
-        inputs.run_judge(plan, summary, sink)
-    inputs.advise(plan, summary)
-    if report:
-        report.close(summary)
-    else:
-        if summary.faults:
-            click.echo()
-            show(publish.table(summary))
-        for advice in summary.advice:
-            click.echo(f"{'Warning' if advice.serious else 'Note'}: {advice.en}")
-        click.echo(summary.sentence()[0].upper() + summary.sentence()[1:])
-    if suite and junit:
-        with staged_file(junit, force=True) as stage:
-            suite.write(summary, stage)
+    out = publish.JsonReport(sys.stdout) if as_json else publish.TextReport(None if list_all else 20)
+    reports = publish.Reports(out, *([publish.JUnit(junit)] if junit else ()))
+    with progress("checking", plan.lines) as checking:
+        summary = inputs.run(plan, reports.add, workers=Workers(jobs, engine, address), advance=checking.add)
+    reports.close(summary)
     if fix:
-        from ocrdata.quality.mending import mend
-
-        mended = mend.mend(plan.files, fix, force=force)
-        say(mended.sentence(fix))
-    share = 100 * summary.verdicts["as written"] / summary.lines if summary.lines else 0.0
-    serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
-    if share < fail_below or (strict and serious):
-        lost = summary.lines - summary.verdicts["as written"]
-        raise LinesLost(
-            f"{lost:,} of {summary.lines:,} lines are not trained as written."
-            if lost
-            else "see what was found.",
-            "Correct it (--fix writes a mended copy), or say --fail-below with the per cent that is enough.",
-        )
+        say(mend(plan.files, fix, force=force).sentence(fix))
+    publish.refuse_losses(summary, fail_below, strict=strict)

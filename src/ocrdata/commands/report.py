@@ -39,36 +39,14 @@ def command(
       ocrdata report train.txt --against val.txt --out report.html
       ocrdata report --config config.yml --out report.html
     """
-    from ocrdata.console import progress_bar, say
+    from ocrdata.console import progress, say
     from ocrdata.executor import Workers
     from ocrdata.folders.outputs import staged_file
     from ocrdata.quality.checks import inputs
-    from ocrdata.quality.checks.checking import check
-    from ocrdata.quality.reporting.gallery import Examples
-    from ocrdata.quality.reporting.report import render
-    from ocrdata.quality.reporting.stats import profile
+    from ocrdata.quality.reporting.report import write_report
 
-    if config and (model or gtc):
-        raise click.UsageError("--config excludes --model and --gtc.")
-    plan = inputs.plan(
-        labels, config=config, model=model, gtc=gtc, dictionary=dictionary, data_dir=data_dir, against=against
-    )
-    if len({file.rules.task for file in plan.files}) > 1:
-        raise click.UsageError("LABELS holds lines and pages: write a report of each.")
-    examples = Examples()
-    with staged_file(out, force=force) as stage:
-        with progress_bar() as bar:
-            task = bar.add_task("checking", total=plan.lines, note="")
-            summary = check(
-                plan.files,
-                examples.add,
-                against=plan.against,
-                workers=Workers(jobs),
-                advance=lambda n: bar.advance(task, n),
-            )
-        if judge:
-            inputs.run_judge(plan, summary, examples.add)
-        inputs.advise(plan, summary)
-        profiles = [profile(file.path, data_dir=Path(file.where.data_dir), jobs=jobs) for file in plan.files]
-        stage.write_text(render(plan, summary, profiles, examples, size=gallery), encoding="utf-8")
-    say(f"{out} is written. {summary.sentence()[0].upper()}{summary.sentence()[1:]}")
+    rules = inputs.RulesChoice(config, model, gtc, dictionary)
+    plan = inputs.plan(labels, rules, data_dir=data_dir, against=against, judge=judge)
+    with staged_file(out, force=force) as stage, progress("checking", plan.lines) as checking:
+        summary = write_report(plan, stage, size=gallery, workers=Workers(jobs), advance=checking.add)
+    say(f"{out} is written. {summary.sentence()}")

@@ -85,7 +85,7 @@ class Summary:
     def sentence(self) -> str:
         """Totals in words."""
         verdicts = self.verdicts
-        words = [f"of {self.lines:,} lines {verdicts['as written']:,} will be trained as written"]
+        words = [f"Of {self.lines:,} lines {verdicts['as written']:,} will be trained as written"]
         if verdicts["changed"]:
             words.append(f"{verdicts['changed']:,} with a changed label")
         if verdicts["replaced"]:

@@ -4,21 +4,43 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from ocrdata.errors import UserError
+from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.quality.checks import advice
-from ocrdata.quality.checks.checking import Summary
+from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile
-from ocrdata.quality.loader.faults import Finding
 from ocrdata.quality.loader.lines import Look
 from ocrdata.quality.loader.pictures import Depth
 from ocrdata.quality.loader.rules import Config, Rules, Section, detection_defaults, model_rules, read_config
 from ocrdata.samples import labels as label_files
 
-__all__ = ["Finding", "LabelFile", "Plan", "advise", "depth", "expand", "plan", "run_judge"]
+
+@dataclass(frozen=True, slots=True)
+class RulesChoice:
+    """Where the rules that labels are judged by come from.
+
+    Attributes:
+        config: A config of PaddleOCR.
+        model: Name of a preset; with neither, it is the default one for the kind of labels.
+        gtc: The preset in its official form, with an attention head.
+        dictionary: Instead of the config's.
+        section: Whose rules.
+    """
+
+    config: Path | None = None
+    model: str | None = None
+    gtc: bool = False
+    dictionary: Path | None = None
+    section: Section = "Train"
+
+
+DEFAULT_RULES = RulesChoice()
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CheckPlan:
     """What is to be checked.
 
     Attributes:
@@ -26,7 +48,8 @@ class Plan:
         against: Those of the evaluation set.
         config: The config, if one was given.
         section: Its section.
-        new_dictionary: The dictionary is not the preset's.
+        new_dictionary: The dictionary is not the one of the pre-trained weights.
+        judge: A recogniser reads every line, too.
     """
 
     files: tuple[LabelFile, ...]
@@ -34,6 +57,7 @@ class Plan:
     config: Config | None
     section: Section
     new_dictionary: bool
+    judge: bool = False
 
     @property
     def lines(self) -> int:
@@ -42,7 +66,13 @@ class Plan:
 
 
 def depth(*, no_images: bool, headers: bool) -> Depth:
-    """How far to look at images."""
+    """How far to look at images.
+
+    Raises:
+        click.UsageError: Not at all, and at their headers.
+    """
+    if no_images and headers:
+        raise click.UsageError("--no-images and --headers exclude each other.")
     return "none" if no_images else "header" if headers else "decode"
 
 
@@ -65,55 +95,78 @@ def expand(given: Sequence[Path]) -> list[Path]:
 
 def plan(
     labels: Sequence[Path],
+    choice: RulesChoice = DEFAULT_RULES,
     *,
-    config: Path | None = None,
-    model: str | None = None,
-    gtc: bool = False,
-    section: Section = "Train",
-    dictionary: Path | None = None,
     data_dir: Path | None = None,
     against: Sequence[Path] = (),
     depth: Depth = "decode",
-) -> Plan:
+    judge: bool = False,
+) -> CheckPlan:
     """Find the rules for each label file.
 
     Args:
         labels: Label files or folders; those that the config lists if there are none.
-        config: A config of PaddleOCR.
-        model: Name of a preset; neither gives the default one of the labels' kind.
-        gtc: The preset in its official form, with an attention head.
-        section: Whose rules.
-        dictionary: Instead of the config's.
+        choice: Where the rules come from.
         data_dir: Instead of each label file's own folder (or the config's, for files that it lists).
         against: Label files of the evaluation set; the config's own by default.
         depth: How far to look at images.
+        judge: Let a recogniser read every line, and report the labels that it doubts.
 
     Raises:
         UserError: No label files, or a config that does not fit them.
+        click.UsageError: A config together with a model.
     """
-    read = read_config(config) if config else None
+    if choice.config and (choice.model or choice.gtc):
+        raise click.UsageError("--config excludes --model and --gtc.")
+    section = choice.section
+    read = read_config(choice.config) if choice.config else None
     held_out = expand(against) or (
         read.label_files("Eval") if read and section == "Train" and not labels else []
     )
     files = expand(labels) or (read.label_files(section) if read else [])
     if not files:
         raise UserError(
-            f"there is no label file to check{' in the config' if config else ''}.",
+            f"there is no label file to check{' in the config' if choice.config else ''}.",
             "Name one: ocrdata check rec.txt",
         )
 
     def of(path: Path, part: Section) -> LabelFile:
         is_listed = read is not None and path.resolve() in {item.resolve() for item in read.label_files(part)}
         folder = data_dir or (read.data_dir(part) if read and is_listed else path.parent)
-        return LabelFile(path, _rules(path, read, model, gtc, section, dictionary), Look(str(folder), depth))
+        return LabelFile(path, _rules(path, read, choice), Look(str(folder), depth))
 
     found = tuple(of(path, section) for path in files)
     others = tuple(of(path, "Eval") for path in held_out)
-    return Plan(found, others, read, section, _is_new(dictionary, found[0].rules))
+    return CheckPlan(found, others, read, section, _is_new(choice.dictionary, found[0].rules), judge)
 
 
-def advise(plan: Plan, summary: Summary) -> None:
-    """Put what is to be said about the whole set into the summary."""
+def run(
+    plan: CheckPlan,
+    sink: Sink,
+    *,
+    workers: Workers = EVERY_CORE,
+    advance: Callable[[int], None] = lambda lines: None,
+) -> Summary:
+    """Carry out a plan.
+
+    Args:
+        plan: What to check.
+        sink: Called with every finding, as `checking.check` does.
+        workers: Who judges.
+        advance: Called with a number of lines when they are done.
+
+    Returns:
+        The totals, with advice on the set as a whole.
+    """
+    summary = check(plan.files, sink, against=plan.against, workers=workers, advance=advance)
+    if plan.judge:
+        _report_doubts(summary, sink)
+    _advise(plan, summary)
+    return summary
+
+
+def _advise(plan: CheckPlan, summary: Summary) -> None:
+    """Put advice on the whole set into the summary."""
     rules = plan.files[0].rules
     summary.advice += advice.about_set(
         rules, summary.verdicts, summary.characters, summary.synthetic, plan.new_dictionary
@@ -122,8 +175,8 @@ def advise(plan: Plan, summary: Summary) -> None:
         summary.advice += advice.about_config(plan.config.data, plan.section, summary.usable)
 
 
-def run_judge(plan: Plan, summary: Summary, sink: Callable[[LabelFile, Finding], None]) -> None:
-    """Let a recogniser read the lines, and report what it doubts."""
+def _report_doubts(summary: Summary, sink: Sink) -> None:
+    """Let a recogniser read the lines, and report the labels that it doubts."""
     from ocrdata.quality.checks.doubts import doubts
 
     for item in summary.files:
@@ -134,24 +187,21 @@ def run_judge(plan: Plan, summary: Summary, sink: Callable[[LabelFile, Finding],
             sink(item.file, finding)
 
 
-def _rules(
-    path: Path,
-    config: Config | None,
-    model: str | None,
-    gtc: bool,
-    section: Section,
-    dictionary: Path | None,
-) -> Rules:
+def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
     from ocrdata.quality.loader.rules import rules_of
     from ocrdata.train.models.presets import DEFAULT
 
     pages = label_files.is_detection(path)
     if config:
         rules = rules_of(
-            config.data, section, source=config.path.name, beside=config.path.parent, dictionary=dictionary
+            config.data,
+            choice.section,
+            source=config.path.name,
+            beside=config.path.parent,
+            dictionary=choice.dictionary,
         )
-    elif model or not pages:
-        rules = model_rules(model or DEFAULT, section, dictionary, gtc=gtc)
+    elif choice.model or not pages:
+        rules = model_rules(choice.model or DEFAULT, choice.section, choice.dictionary, gtc=choice.gtc)
     else:
         rules = detection_defaults()
     if pages and rules.task == "rec":

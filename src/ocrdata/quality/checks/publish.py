@@ -3,14 +3,19 @@
 import json
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
+import click
+
 from ocrdata import __version__
+from ocrdata.console import show
+from ocrdata.errors import UserError
+from ocrdata.folders.outputs import staged_file
 from ocrdata.quality.checks.advice import rare_characters
 from ocrdata.quality.checks.checking import Summary
 from ocrdata.quality.checks.scan import LabelFile
-from ocrdata.quality.loader.faults import Fault, Finding, catalogue
+from ocrdata.quality.loader.faults import Fault, Finding, catalogue, worst_first
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,15 +47,94 @@ def table(summary: Summary) -> "Table":
     grid.add_column("effect")
     grid.add_column("fault")
     grid.add_column("what to do", overflow="fold")
-    order = ("stops", "replaced", "changed", "ignored", "none")
-    kinds = catalogue()
-    for code, count in sorted(
-        summary.faults.items(), key=lambda item: (order.index(kinds[item[0]].effect), -item[1])
-    ):
-        kind = kinds[code]
+    for kind, count in worst_first(summary.faults):
         effect = "box ignored" if kind.effect == "ignored" else kind.effect
-        grid.add_row(f"{count:,}", "" if effect == "none" else effect, code, escape(kind.remedy))
+        grid.add_row(f"{count:,}", "" if effect == "none" else effect, kind.code, escape(kind.remedy))
     return grid
+
+
+class LinesLost(UserError):
+    """The loader would change or replace more lines than is allowed."""
+
+    exit_code = 3
+
+
+def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
+    """Stop if too few lines are trained as written.
+
+    Args:
+        summary: What was found.
+        fail_below: Per cent of lines that must be trained as written, 0 to 100.
+        strict: Also stop for any finding and for serious advice.
+
+    Raises:
+        LinesLost: Exit code 3.
+    """
+    kept = summary.verdicts["as written"]
+    share = 100 * kept / summary.lines if summary.lines else 0.0
+    serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
+    if share < fail_below or (strict and serious):
+        lost = summary.lines - kept
+        raise LinesLost(
+            f"{lost:,} of {summary.lines:,} lines are not trained as written."
+            if lost
+            else "--strict allows no findings.",
+            "Correct the labels (--fix writes a mended copy), or lower --fail-below to the share you accept.",
+        )
+
+
+class Report(Protocol):
+    """What findings are written to while the check runs."""
+
+    def add(self, file: LabelFile, finding: Finding) -> None:
+        """Take one finding."""
+
+    def close(self, summary: Summary) -> None:
+        """Take the totals, after the last finding."""
+
+
+class Reports:
+    """Several reports that are written side by side."""
+
+    def __init__(self, *reports: Report):
+        self.reports = reports
+
+    def add(self, file: LabelFile, finding: Finding) -> None:
+        """Hand one finding to all of them."""
+        for report in self.reports:
+            report.add(file, finding)
+
+    def close(self, summary: Summary) -> None:
+        """Hand the totals to all of them."""
+        for report in self.reports:
+            report.close(summary)
+
+
+class TextReport:
+    """Findings on standard output, a line each, then a table of faults and the totals.
+
+    Args:
+        most: How many findings to print at most; None prints all.
+    """
+
+    def __init__(self, most: int | None):
+        self.most = most
+        self.shown = 0
+
+    def add(self, file: LabelFile, finding: Finding) -> None:
+        """Print one finding."""
+        if self.most is None or self.shown < self.most:
+            click.echo(compiler_line(file, finding))
+            self.shown += 1
+
+    def close(self, summary: Summary) -> None:
+        """Print the table, the advice and the totals."""
+        if summary.faults:
+            click.echo()
+            show(table(summary))
+        for advice in summary.advice:
+            click.echo(f"{'Warning' if advice.serious else 'Note'}: {advice.en}")
+        click.echo(summary.sentence())
 
 
 class JsonReport:
@@ -127,9 +211,14 @@ class JsonReport:
 
 
 class JUnit:
-    """A JUnit file: a suite a label file, a test case a kind of fault, failed where it was found."""
+    """A JUnit file: a suite a label file, a test case a kind of fault, failed where it was found.
 
-    def __init__(self) -> None:
+    Args:
+        path: The file to write.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.found: dict[Path, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
 
     def add(self, file: LabelFile, finding: Finding) -> None:
@@ -139,7 +228,7 @@ class JUnit:
             if len(listed) < _MOST_LISTED:
                 listed.append(f"{file.path}:{finding.line}: {fault.sentence()}")
 
-    def write(self, summary: Summary, path: Path) -> None:
+    def close(self, summary: Summary) -> None:
         """Write the file. Faults without an effect on training are passed, with the lines in `system-out`."""
         root = Element("testsuites", name="ocrdata check")
         for item in summary.files:
@@ -163,7 +252,8 @@ class JUnit:
                     case, *(("failure", {"message": lines}) if code in failed else ("system-out", {}))
                 )
                 place.text = "".join(map(_printable, "\n".join(self.found[item.file.path][code])))
-        ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+        with staged_file(self.path, force=True) as stage:
+            ElementTree(root).write(stage, encoding="utf-8", xml_declaration=True)
 
 
 def _printable(char: str) -> str:

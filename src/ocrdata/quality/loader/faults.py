@@ -1,5 +1,6 @@
 """The catalogue of faults in `faults.yml`, and the record of what was found in one line of a label file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,6 +95,16 @@ def catalogue() -> dict[str, Kind]:
     """All faults by code, in the order of the file."""
     data = yaml.safe_load((Path(__file__).parent / "faults.yml").read_bytes())
     return {code: Kind(code, **entry) for code, entry in data.items()}
+
+
+def worst_first(counts: Mapping[str, int]) -> list[tuple[Kind, int]]:
+    """Kinds of faults with their numbers: the worst effects first, then the most frequent.
+
+    Args:
+        counts: A number for each code.
+    """
+    found = [(catalogue()[code], count) for code, count in counts.items()]
+    return sorted(found, key=lambda item: (-_ORDER.index(item[0].effect), -item[1]))
 
 
 def verdict(faults: tuple[Fault, ...]) -> Verdict:

@@ -2,17 +2,25 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from ocrdata import __version__
+from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.quality.checks import inputs
 from ocrdata.quality.checks.advice import ENOUGH, rare_characters
 from ocrdata.quality.checks.checking import Summary
-from ocrdata.quality.checks.inputs import Plan
-from ocrdata.quality.loader.faults import catalogue
+from ocrdata.quality.checks.inputs import CheckPlan
+from ocrdata.quality.loader.faults import worst_first
 from ocrdata.quality.reporting.gallery import Examples, gallery
-from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, Profile
+from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, Profile, profile
+
+if TYPE_CHECKING:
+    import jinja2
 
 BINS = 24
 """Bars of a histogram."""
@@ -30,8 +38,39 @@ class Bar:
     count: int
 
 
+def write_report(
+    plan: CheckPlan,
+    out: Path,
+    *,
+    size: int = 400,
+    workers: Workers = EVERY_CORE,
+    advance: Callable[[int], None] = lambda lines: None,
+) -> Summary:
+    """Check some label files and write the page about them.
+
+    Args:
+        plan: What to check.
+        out: The HTML file.
+        size: Items in the gallery at most.
+        workers: Who judges; their number of processes also takes the statistics.
+        advance: Called with a number of lines when they are judged.
+
+    Raises:
+        click.UsageError: The label files hold lines and pages.
+    """
+    if len({file.rules.task for file in plan.files}) > 1:
+        raise click.UsageError("LABELS holds lines and pages: write a report on each.")
+    examples = Examples()
+    summary = inputs.run(plan, examples.add, workers=workers, advance=advance)
+    profiles = [
+        profile(file.path, data_dir=Path(file.where.data_dir), jobs=workers.jobs) for file in plan.files
+    ]
+    out.write_text(render(plan, summary, profiles, examples, size=size), encoding="utf-8")
+    return summary
+
+
 def render(
-    plan: Plan, summary: Summary, profiles: Sequence[Profile], examples: Examples, *, size: int = 400
+    plan: CheckPlan, summary: Summary, profiles: Sequence[Profile], examples: Examples, *, size: int = 400
 ) -> str:
     """The page.
 
@@ -42,31 +81,19 @@ def render(
         examples: Findings to show.
         size: Items in the gallery at most.
     """
-    import jinja2
-
     rules = plan.files[0].rules
     rare = rare_characters(rules, summary.characters)[:_MOST_RARE] if rules.task == "rec" else []
     lines = {item.file.path: item.lines for item in summary.files}
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
     whole = Profile("", profiles[0].pages)
     for item in profiles:
         whole.add(item)
-    kinds = catalogue()
-    order = ("stops", "replaced", "changed", "ignored", "none")
-    faults = sorted(summary.faults.items(), key=lambda item: (order.index(kinds[item[0]].effect), -item[1]))
-    return environment.get_template("report.html.j2").render(
+    return _template().render(
         version=__version__,
         rules=rules,
         summary=summary,
         verdicts=summary.verdicts,
         boxes=summary.boxes,
-        faults=[(kinds[code], count) for code, count in faults],
+        faults=worst_first(summary.faults),
         histograms=[
             (DIMENSIONS[name][0], DIMENSIONS[name][1], histogram(whole.values[name], DIMENSIONS[name][2]))
             for name in DIMENSIONS
@@ -79,6 +106,19 @@ def render(
         items=gallery(plan.files, examples, [char for char, _ in rare], lines, size),
         network=rules.image_shape,
     )
+
+
+def _template() -> "jinja2.Template":
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("report.html.j2")
 
 
 def histogram(counts: Counter[float], grain: float) -> list[Bar]:
