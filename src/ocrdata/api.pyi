@@ -733,6 +733,7 @@ def mix(
     jobs: int = 0,
     out: StrPath | None = None,
     force: bool = False,
+    dry_run: bool = False,
 ) -> Path | str:
     """Mix label files in proportions: the first is used whole, the others are drawn to fit.
 
@@ -758,6 +759,7 @@ def mix(
         jobs: Processes; 0 is one a core.
         out: Folder for mix.yml and the lists; without it, the YAML is printed.
         force: Replace what an earlier run left at --out, once the new one is complete.
+        dry_run: Print the table of proportions; write nothing.
 
     Returns:
         `out`, which is written; without it, what the command prints.

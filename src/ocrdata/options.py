@@ -16,8 +16,9 @@ from ocrdata import resources
 
 if TYPE_CHECKING:
     PathType = click.ParamType[Path]
+    NumbersType = click.ParamType[tuple[float, ...]]
 else:  # generic only in click's newest releases
-    PathType = click.ParamType
+    PathType = NumbersType = click.ParamType
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -144,6 +145,28 @@ class OutputAddress(OutputPath):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         return value if "://" in str(value) else str(super().convert(value, param, ctx))
+
+
+class NumberList(NumbersType):
+    """Numbers above 0 with a separator between them: `10:1`, `0.3,0.4`; gives a tuple."""
+
+    def __init__(self, separator: str):
+        self.separator = separator
+        self.name = f"n{separator}n"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        if isinstance(value, tuple):
+            return value
+        try:
+            numbers = tuple(float(part) for part in str(value).split(self.separator))
+        except ValueError:
+            example = self.separator.join(("3", "1"))
+            self.fail(f"'{value}' is not a list of numbers such as {example}.", param, ctx)
+        if not all(0 < number < float("inf") for number in numbers):
+            self.fail(f"'{value}': every number must be above 0.", param, ctx)
+        return numbers
 
 
 def out_option(text: str) -> Callable[[F], F]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.mixing import mix
+from ocrdata.mixing.plan import MixInput, plan
 
 
 def label_file(folder: Path, name: str, count: int) -> Path:
@@ -34,7 +35,7 @@ def drawn_by_the_loader(config: dict, seed: int = 0) -> list[bytes]:
 def test_the_guides_example(tmp_path):
     vertical = label_file(tmp_path, "vertical.txt", 10_000)
     general = label_file(tmp_path, "general.txt", 100_000)
-    entries = mix.mix([vertical, general], [1, 1])
+    entries = plan([MixInput(vertical), MixInput(general)], ratio=[1, 1]).files
     assert [entry.ratios for entry in entries] == [(1.0,), (0.1,)]
     assert [entry.drawn for entry in entries] == [10_000, 10_000]
 
@@ -42,7 +43,7 @@ def test_the_guides_example(tmp_path):
 def test_a_set_that_is_too_small_is_named_several_times(tmp_path):
     vertical = label_file(tmp_path, "vertical.txt", 100)
     general = label_file(tmp_path, "general.txt", 40)
-    entries = mix.mix([vertical, general], [1, 1])
+    entries = plan([MixInput(vertical), MixInput(general)], ratio=[1, 1]).files
     assert entries[1].ratios == (1.0, 1.0, 0.5)
     config = mix.dataset_config(entries, tmp_path)
     assert config["Train"]["dataset"]["label_file_list"] == [str(vertical)] + [str(general)] * 3
@@ -66,7 +67,7 @@ def test_ratios_are_written_as_short_as_they_can_be(samples, tenths):
 def test_a_ratio_above_one_is_explained(tmp_path):
     path = label_file(tmp_path, "a.txt", 3)
     with pytest.raises(UserError, match=r"(?s)ratio of 1\.5.*several times") as caught:
-        mix.mix_by_ratios([path], [1.5])
+        plan([MixInput(path)], ratio_list=[1.5])
     assert caught.value.path == path
 
 
@@ -108,7 +109,7 @@ def test_users_mistakes_get_a_sentence(tmp_path):
         ([a, empty], 1, "empty.txt: the label file is empty"),
         ([a, det], 1, "detection labels"),
         ([a, a, "--ratio", "1:1:1"], 2, "3 numbers for 2 label files"),
-        ([a, a, "--ratio", "1:x"], 2, "is not numbers"),
+        ([a, a, "--ratio", "1:x"], 2, "is not a list of numbers"),
         ([a, a, "--ratio-list", "1,1.5"], 1, "ratio of 1.5"),
         ([a, a, "--ratio", "1:0.0001"], 1, "nothing would be drawn"),
         ([a, tmp_path / "missing.txt"], 2, "does not exist"),

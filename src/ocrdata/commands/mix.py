@@ -1,46 +1,24 @@
 """`ocrdata mix`: label files in the proportions that one epoch shall hold."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from ocrdata import resources
-from ocrdata.options import InputPath, OutputPath, device_option, force_option, jobs_option, seed_option
+from ocrdata.options import (
+    InputPath,
+    NumberList,
+    OutputPath,
+    device_option,
+    force_option,
+    jobs_option,
+    seed_option,
+)
 
 if TYPE_CHECKING:
-    from ocrdata.mixing.mix import Entry
+    from ocrdata.mixing.plan import MixInput
     from ocrdata.mixing.roles import Role
-
-
-class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """Numbers with a separator between them: `10:1`, `1.0,0.1`."""
-
-    def __init__(self, separator: str):
-        self.separator = separator
-        self.name = f"n{separator}n"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            numbers = tuple(float(part) for part in str(value).split(self.separator))
-        except ValueError:
-            self.fail(f"'{value}' is not numbers with '{self.separator}' between them.", param, ctx)
-        if not all(0 < number < float("inf") for number in numbers):
-            self.fail(f"'{value}': every number must be above 0.", param, ctx)
-        return numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """A label file and, where it was said, its role."""
-
-    path: Path
-    role: "Role | None"
 
 
 class RolePath(InputPath):
@@ -49,10 +27,12 @@ class RolePath(InputPath):
     name = "[role=]path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, Cast):
+        from ocrdata.mixing.plan import MixInput
+
+        if isinstance(value, MixInput):
             return value
         role, path = _split(str(value))
-        return Cast(super().convert(path, param, ctx), role)
+        return MixInput(super().convert(path, param, ctx), role)
 
     def path_of(self, token: str) -> Path:
         return super().path_of(_split(token)[1])
@@ -62,11 +42,11 @@ class RolePath(InputPath):
 @click.argument("labels", nargs=-1, required=True, type=RolePath())
 @click.option(
     "--ratio",
-    type=Numbers(":"),
+    type=NumberList(":"),
     help="Proportions in one epoch, a number a file.  [default: the guide's for the roles; without roles all "
     "equal, 1:1 of vertical to general]",
 )
-@click.option("--ratio-list", type=Numbers(","), help="PaddleOCR's ratios as you have settled them.")
+@click.option("--ratio-list", type=NumberList(","), help="PaddleOCR's ratios as you have settled them.")
 @click.option(
     "--from-badcases",
     type=InputPath(),
@@ -96,8 +76,9 @@ class RolePath(InputPath):
     "--out", type=OutputPath(), help="Folder for mix.yml and the lists; without it, the YAML is printed."
 )
 @force_option()
+@click.option("--dry-run", is_flag=True, help="Print the table of proportions; write nothing.")
 def command(
-    labels: tuple[Cast, ...],
+    labels: "tuple[MixInput, ...]",
     ratio: tuple[float, ...] | None,
     ratio_list: tuple[float, ...] | None,
     from_badcases: Path | None,
@@ -110,6 +91,7 @@ def command(
     jobs: int,
     out: Path | None,
     force: bool,
+    dry_run: bool,
 ) -> None:
     """Mix label files in proportions: the first is used whole, the others are drawn to fit.
 
@@ -124,95 +106,33 @@ def command(
       ocrdata mix original.txt synthetic.txt --ratio 10:1 --out data/mix
       ocrdata mix vertical=meter.txt synthetic=more/rec.txt --render-general 2000 --out data/mix
     """
-    import ocrdata.mixing.mix as mixing
     from ocrdata import console
     from ocrdata.badcases.advice import read_weights
     from ocrdata.folders import outputs
-    from ocrdata.mixing import roles
-    from ocrdata.recipes import general_set
+    from ocrdata.mixing import plan as planning
+    from ocrdata.recipes.general_set import GeneralSets
 
-    if ratio and ratio_list:
-        raise click.UsageError("--ratio and --ratio-list exclude each other.")
-    if out is None and (from_badcases or render_general or replay):
+    general = GeneralSets(render_general or 0, replay, replay_model, device, seed)
+    if out is None and (from_badcases or general):
         raise click.UsageError("--from-badcases, --render-general and --replay write files: give --out.")
+    planning.refuse_numbers(ratio, ratio_list, len(labels) + general.files)
     weights = read_weights(from_badcases) if from_badcases else {}
-    numbers = ratio_list or ratio
-    count = len(labels) + (len(general_set.PRESETS) if render_general else 0) + bool(replay)
-    if numbers and len(numbers) != count:
-        raise click.UsageError(f"{len(numbers)} numbers for {count} label files: give one for each.")
     if out is not None:
         outputs.refuse_existing(out, force)
-        labels += _general(render_general, replay, replay_model, device, seed, jobs, out, force)
-    paths = [item.path for item in labels]
-    cast = [item.role or "vertical" for item in labels] if any(item.role for item in labels) else None
-    mixing.refuse_mixed_tasks(paths)
-    if ratio_list:
-        entries = mixing.mix_by_ratios(paths, ratio_list)
-    elif cast and not ratio:
-        entries = mixing.mix_by_roles(paths, cast)
-    else:
-        entries = mixing.mix(paths, ratio or (1.0,) * len(paths))
-    if cast:
-        for sentence in roles.advice(
-            [(role, entry.drawn) for role, entry in zip(cast, entries, strict=True)]
-        ):
-            console.say(sentence)
-    base = data_dir or mixing.common_data_dir(paths)
-    in_place = data_dir is not None or all(path.resolve().parent == base.resolve() for path in paths)
-    if out is None:
-        _print(entries, cast, base, in_place=in_place)
-        return
-    options = {
-        "labels": [str(path) for path in paths],
-        "roles": cast,
-        "ratio": ratio,
-        "ratio_list": ratio_list,
-        "from_badcases": from_badcases,
-    }
-    with outputs.staged_folder(out, force=force) as stage:
-        written = entries if in_place else mixing.relocated(entries, stage, out.resolve(), base)
-        emphasis = mixing.emphasised(written, stage, out.resolve(), weights)
-        config = mixing.dataset_config([*written, *emphasis], base.resolve())
-        (stage / "mix.yml").write_text(mixing.dump(config), encoding="utf-8")
-        entries = [*entries, *emphasis]
-        counts = {str(entry.labels): entry.drawn for entry in entries}
-        outputs.write_manifest(stage, "mix", options, counts)
-    console.show(mixing.table(entries, cast))
+        labels += general.planned(out) if dry_run else general.make(out, jobs=jobs, force=force)
+    plan = planning.plan(labels, ratio=ratio, ratio_list=ratio_list, data_dir=data_dir, weights=weights)
+    for sentence in plan.advice:
+        console.say(sentence)
+    if out is not None and not dry_run:
+        record = {"ratio": ratio, "ratio_list": ratio_list, "from_badcases": from_badcases}
+        plan = planning.write(plan, out, record, weights, force=force)
+    elif not dry_run:
+        click.echo(planning.snippet(plan), nl=False)
+    console.show(planning.table(plan), err=out is None and not dry_run)
     if from_badcases and not weights:
         console.say(f"{from_badcases} names no bad characters, so nothing is drawn more often.")
-    console.say(f"{out / 'mix.yml'} is written.")
-
-
-def _print(entries: "list[Entry]", cast: "list[Role] | None", data_dir: Path, *, in_place: bool) -> None:
-    import ocrdata.mixing.mix as mixing
-    from ocrdata import console
-    from ocrdata.errors import UserError
-
-    if not in_place:
-        raise UserError(
-            "the label files lie in different folders, so one data_dir does not fit their image paths.",
-            "Give --out DIR, where lists with matching paths are written, or --data-dir.",
-        )
-    click.echo(mixing.dump(mixing.dataset_config(entries, data_dir)), nl=False)
-    console.show(mixing.table(entries, cast), err=True)
-
-
-def _general(
-    count: int | None,
-    replay: tuple[Path, ...],
-    model: str,
-    device: Literal["auto", "cpu", "gpu"],
-    seed: int,
-    jobs: int,
-    out: Path,
-    force: bool,
-) -> tuple[Cast, ...]:
-    from ocrdata.recipes import general_set
-
-    made = general_set.render(count, out, seed=seed, jobs=jobs, force=force) if count else []
-    if replay:
-        made.append(general_set.replay(replay, out, model=model, device=device, force=force))
-    return tuple(Cast(path, "general") for path in made)
+    if out is not None and not dry_run:
+        console.say(f"{out / 'mix.yml'} is written.")
 
 
 def _split(value: str) -> "tuple[Role | None, str]":

@@ -35,6 +35,7 @@ def command(
       ocrdata stats --compare real/rec.txt synthetic/rec.txt
     """
     import json
+    from dataclasses import asdict
 
     from ocrdata.console import show
     from ocrdata.quality.checks.inputs import expand
@@ -43,14 +44,8 @@ def command(
 
     files = expand(labels)
     profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]
-    differences: list[comparing.Difference] = []
-    if compare:
-        if len(profiles) != 2 or profiles[0].pages != profiles[1].pages:
-            raise click.UsageError("--compare takes two label files of one kind, lines or pages.")
-        differences = comparing.compare(*profiles)
+    differences = comparing.compare_two(profiles) if compare else []
     if as_json:
-        from dataclasses import asdict
-
         record = {
             "files": [stats.as_record(item) for item in profiles],
             "differences": [asdict(item) for item in differences],
@@ -61,9 +56,4 @@ def command(
     for item in differences:
         click.echo(f"{item.verdict} ({item.distance:.2f}): {item.sentence}")
     if differences:
-        far = sum(item.verdict == "different" for item in differences)
-        click.echo(
-            f"{far} of {len(differences)} dimensions are different."
-            if far
-            else "No dimension is really different."
-        )
+        click.echo(comparing.summary(differences))

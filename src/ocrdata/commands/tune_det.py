@@ -5,26 +5,15 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, device_option, force_option, jobs_option, paddleocr_option
-
-
-class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """Numbers with commas between them."""
-
-    name = "n,n"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            numbers = tuple(float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"'{value}' is not a list of numbers such as 0.3,0.4.", param, ctx)
-        if min(numbers) <= 0:
-            self.fail("All numbers have to be above 0.", param, ctx)
-        return numbers
+from ocrdata.options import (
+    InputPath,
+    NumberList,
+    OutputPath,
+    device_option,
+    force_option,
+    jobs_option,
+    paddleocr_option,
+)
 
 
 @click.command("tune-det")
@@ -38,7 +27,7 @@ class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option(
     "--side",
     "sides",
-    type=Numbers(),
+    type=NumberList(","),
     default="640,960,1280",
     show_default=True,
     help="Lengths in pixels to bring a side of each page to; the model's own is always tried.",
@@ -50,9 +39,11 @@ class Numbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     show_default=True,
     help="Bring the longer side down to it, or the shorter one up.",
 )
-@click.option("--thresh", type=Numbers(), help="Values of det_db_thresh.  [default: 0.2 to 0.4]")
-@click.option("--box-thresh", type=Numbers(), help="Values of det_db_box_thresh.  [default: 0.4 to 0.7]")
-@click.option("--unclip", type=Numbers(), help="Values of det_db_unclip_ratio.  [default: 1.3 to 2.3]")
+@click.option("--thresh", type=NumberList(","), help="Values of det_db_thresh.  [default: 0.2 to 0.4]")
+@click.option(
+    "--box-thresh", type=NumberList(","), help="Values of det_db_box_thresh.  [default: 0.4 to 0.7]"
+)
+@click.option("--unclip", type=NumberList(","), help="Values of det_db_unclip_ratio.  [default: 1.3 to 2.3]")
 @device_option
 @click.option(
     "--preset", default="PP-OCRv3_mobile_det", show_default=True, help="Network of a .pdparams file alone."

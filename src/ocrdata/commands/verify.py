@@ -48,11 +48,8 @@ def command(
     workers = Workers(jobs, engine, address)
     manifest = verifying.read_manifest(folder)
     entries = verifying.contents(folder, manifest)
-    with console.progress_bar() as bar:
-        task = bar.add_task("verifying", total=sum(entry.files for entry in entries), note="files")
-        files = verifying.check(
-            folder, entries, sample=sample, workers=workers, advance=lambda n: bar.advance(task, n)
-        )
+    with console.progress("verifying", sum(entry.files for entry in entries), "files") as progress:
+        files = verifying.check(folder, entries, sample=sample, workers=workers, advance=progress.add)
     others = verifying.unlisted(folder, entries) if sample is None else []
     for name in others[:10]:
         console.say(f"not in the manifest: {name}")

@@ -17,7 +17,7 @@ from ocrdata.corpus.fill import fill
 from ocrdata.corpus.sources import read_corpora, read_label_lines
 from ocrdata.corpus.stats import Profile, record
 from ocrdata.folders import outputs
-from ocrdata.mixing.mix import Entry, dataset_config
+from ocrdata.mixing.mix import MixedFile, dataset_config
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import writable
@@ -95,7 +95,9 @@ def write_label_file(path: Path, final: Path, lines: Iterator[labels.Line], choi
     labels.write_lines(path, chosen, data_dir=Path())
 
 
-def write_ratio_lists(stage: Path, final: Path, lines: Iterator[labels.Line], choice: Choice) -> list[Entry]:
+def write_ratio_lists(
+    stage: Path, final: Path, lines: Iterator[labels.Line], choice: Choice
+) -> list[MixedFile]:
     """A folder with `mix.yml` and one list for all lines that are taken equally often.
 
     `label_file_list` names a list as often as its lines are taken, each time with ratio 1.
@@ -112,7 +114,7 @@ def write_ratio_lists(stage: Path, final: Path, lines: Iterator[labels.Line], ch
     for file in files.values():
         file.close()
     entries = [
-        Entry(final.resolve() / "lists" / f"times-{n}.txt", int((times == n).sum()), (1.0,) * n)
+        MixedFile(final.resolve() / "lists" / f"times-{n}.txt", int((times == n).sum()), (1.0,) * n)
         for n in groups
     ]
     config = dataset_config(entries, final.resolve())

@@ -1,1 +1,1 @@
-"""Label files in the proportions that one epoch shall hold."""
+"""Label files in the proportions that one epoch draws."""

@@ -8,7 +8,7 @@ so a ratio above 1 is an error there, and a set that has to be seen more often i
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,24 +19,24 @@ from ocrdata.mixing import roles
 from ocrdata.samples import labels
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from ocrdata.mixing.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MixedFile:
     """One label file of a mix.
 
     Attributes:
         labels: The label file.
         samples: Its number of samples, as the loader counts them.
-        ratios: What stands in `ratio_list` for it, once for each time that it is named, each in (0, 1].
+        ratios: Its numbers in `ratio_list`, one for each time that it is named, each in (0, 1].
+        role: What the set is for, if that was given.
     """
 
     labels: Path
     samples: int
     ratios: tuple[float, ...]
+    role: "Role | None" = None
 
     @property
     def drawn(self) -> int:
@@ -44,20 +44,22 @@ class Entry:
         return sum(round(self.samples * ratio) for ratio in self.ratios)
 
 
-def mix(label_files: Sequence[Path], proportions: Sequence[float]) -> list[Entry]:
+def by_proportions(
+    label_files: Sequence[Path], sizes: Sequence[int], proportions: Sequence[float]
+) -> list[MixedFile]:
     """Use the first set whole, and of each other set what its proportion to the first asks for.
 
     Args:
         label_files: The vertical set first, then the others.
+        sizes: Samples of each file, at least 1.
         proportions: One positive number a file, e.g. `[1, 1]`, or `[10, 1]` for original to synthetic.
 
     Returns:
         An entry a file, in order.
 
     Raises:
-        UserError: A file is empty, or a proportion is so small that nothing would be drawn.
+        UserError: A proportion is so small that nothing would be drawn.
     """
-    sizes = [_samples(path) for path in label_files]
     entries = []
     for path, size, proportion in zip(label_files, sizes, proportions, strict=True):
         target = round(sizes[0] * proportion / proportions[0])
@@ -67,22 +69,25 @@ def mix(label_files: Sequence[Path], proportions: Sequence[float]) -> list[Entry
                 "Ask for a larger share of this set, or leave it out.",
                 path=path,
             )
-        entries.append(Entry(path, size, ratios_for(size, target)))
+        entries.append(MixedFile(path, size, ratios_for(size, target)))
     return entries
 
 
-def mix_by_roles(label_files: Sequence[Path], cast: "Sequence[Role]") -> list[Entry]:
+def by_roles(label_files: Sequence[Path], sizes: Sequence[int], cast: "Sequence[Role]") -> list[MixedFile]:
     """The guide's proportions for sets with roles; see `roles.targets`."""
-    sizes = [_samples(path) for path in label_files]
     wanted = roles.targets(list(zip(cast, sizes, strict=True)))
     return [
-        Entry(path, size, ratios_for(size, target))
+        MixedFile(path, size, ratios_for(size, target))
         for path, size, target in zip(label_files, sizes, wanted, strict=True)
     ]
 
 
-def mix_by_ratios(label_files: Sequence[Path], ratios: Sequence[float]) -> list[Entry]:
-    """Entries with ratios that the user has settled, each in (0, 1]."""
+def by_ratios(label_files: Sequence[Path], sizes: Sequence[int], ratios: Sequence[float]) -> list[MixedFile]:
+    """Entries with PaddleOCR's own ratios.
+
+    Raises:
+        UserError: A ratio is not in (0, 1].
+    """
     for path, ratio in zip(label_files, ratios, strict=True):
         if not 0 < ratio <= 1:
             raise UserError(
@@ -90,7 +95,9 @@ def mix_by_ratios(label_files: Sequence[Path], ratios: Sequence[float]) -> list[
                 "To see a set more often, name its file several times, or give --ratio instead.",
                 path=path,
             )
-    return [Entry(path, _samples(path), (ratio,)) for path, ratio in zip(label_files, ratios, strict=True)]
+    return [
+        MixedFile(path, size, (ratio,)) for path, size, ratio in zip(label_files, sizes, ratios, strict=True)
+    ]
 
 
 def ratios_for(samples: int, target: int) -> tuple[float, ...]:
@@ -104,7 +111,7 @@ def ratios_for(samples: int, target: int) -> tuple[float, ...]:
     return (1.0,) * whole + ((_shortest_ratio(samples, rest),) if rest else ())
 
 
-def dataset_config(entries: Sequence[Entry], data_dir: Path) -> dict[str, Any]:
+def dataset_config(entries: Sequence[MixedFile], data_dir: Path) -> dict[str, Any]:
     """The snippet that PaddleOCR takes: `Train.dataset` with files, ratios and the folder of the images."""
     return {
         "Train": {
@@ -147,7 +154,7 @@ def relocate(source: Path, target: Path, data_dir: Path) -> None:
             writer.write(field + tab + rest)
 
 
-def relocated(entries: Sequence[Entry], stage: Path, final: Path, data_dir: Path) -> list[Entry]:
+def relocated(entries: Sequence[MixedFile], stage: Path, final: Path, data_dir: Path) -> list[MixedFile]:
     """Write the entries' lists into `stage/lists` for one `data_dir`, and name them where they will lie.
 
     Args:
@@ -163,10 +170,7 @@ def relocated(entries: Sequence[Entry], stage: Path, final: Path, data_dir: Path
         if source not in written:
             written[source] = f"{len(written) + 1}-{entry.labels.resolve().parent.name}-{entry.labels.name}"
             relocate(source, stage / "lists" / written[source], data_dir)
-    return [
-        Entry(final / "lists" / written[entry.labels.resolve()], entry.samples, entry.ratios)
-        for entry in entries
-    ]
+    return [replace(entry, labels=final / "lists" / written[entry.labels.resolve()]) for entry in entries]
 
 
 MOST_EMPHASIS = 5.0
@@ -174,8 +178,8 @@ MOST_EMPHASIS = 5.0
 
 
 def emphasised(
-    entries: Sequence[Entry], stage: Path, final: Path, weights: Mapping[str, float]
-) -> list[Entry]:
+    entries: Sequence[MixedFile], stage: Path, final: Path, weights: Mapping[str, float]
+) -> list[MixedFile]:
     """Lists of the entries' own lines that hold bad characters, so that these are drawn more often.
 
     No line is added that was not in the mix: what an epoch draws from such a list brings its lines to the
@@ -194,24 +198,44 @@ def emphasised(
     made = []
     for number, entry in enumerate(entries, start=1):
         here = stage / entry.labels.relative_to(final) if entry.labels.is_relative_to(final) else entry.labels
-        chosen, extra = [], 0.0
-        with here.open("rb") as rows:
-            for row in rows:
-                text = row.partition(b"\t")[2].decode("utf-8", "replace")
-                worst = max((weights[char] for char in set(text) & weights.keys()), default=1.0)
-                if worst > 1:
-                    extra += min(worst, MOST_EMPHASIS) - 1
-                    chosen.append(row if row.endswith(b"\n") else row + b"\n")
-        target = round(extra * entry.drawn / entry.samples)
+        chosen, target = lines_with_bad_characters(here, entry, weights)
         if target:
-            name = f"badcases-{number}-{entry.labels.stem}.txt"
-            (folder / name).write_bytes(b"".join(chosen))
-            made.append(Entry(final / "lists" / name, len(chosen), ratios_for(len(chosen), target)))
+            path = final / "lists" / f"badcases-{number}-{entry.labels.stem}.txt"
+            (folder / path.name).write_bytes(b"".join(chosen))
+            made.append(emphasis_file(path, entry, len(chosen), target))
     return made
+
+
+def lines_with_bad_characters(
+    labels: Path, entry: MixedFile, weights: Mapping[str, float]
+) -> tuple[list[bytes], int]:
+    """Lines of a label file that hold bad characters, and how many of them an epoch draws additionally.
+
+    Args:
+        labels: Where the file lies now.
+        entry: What an epoch draws of it.
+        weights: Factor of each bad character, 1 and more.
+    """
+    chosen, extra = [], 0.0
+    with labels.open("rb") as rows:
+        for row in rows:
+            text = row.partition(b"\t")[2].decode("utf-8", "replace")
+            worst = max((weights[char] for char in set(text) & weights.keys()), default=1.0)
+            if worst > 1:
+                extra += min(worst, MOST_EMPHASIS) - 1
+                chosen.append(row if row.endswith(b"\n") else row + b"\n")
+    return chosen, round(extra * entry.drawn / entry.samples)
+
+
+def emphasis_file(path: Path, entry: MixedFile, samples: int, target: int) -> MixedFile:
+    """The list of an entry's lines with bad characters, as part of the mix."""
+    return MixedFile(path, samples, ratios_for(samples, target), "badcase" if entry.role else None)
 
 
 def refuse_mixed_tasks(label_files: Sequence[Path]) -> None:
     """Stop where detection and recognition labels would land in one training set."""
+    if not label_files:
+        return
     first = labels.is_detection(label_files[0])
     for path in label_files[1:]:
         if labels.is_detection(path) != first:
@@ -223,35 +247,6 @@ def refuse_mixed_tasks(label_files: Sequence[Path]) -> None:
             )
 
 
-def table(entries: Sequence[Entry], cast: "Sequence[Role] | None" = None) -> "Table":
-    """What one epoch will hold; with the role of each set, where they have one."""
-    from rich.table import Table
-
-    total = sum(entry.drawn for entry in entries)
-    grid = Table(title="One epoch")
-    grid.add_column("label file", overflow="fold")
-    if cast:
-        grid.add_column("role")
-    for name in ("samples", "ratio_list", "drawn", "share"):
-        grid.add_column(name, justify="right")
-    for number, entry in enumerate(entries):
-        ratios = [f"{ratio:g}" for ratio in entry.ratios]
-        if len(ratios) > 2:  # all but the last are 1
-            ratios = [f"{len(ratios) - 1} × 1", ratios[-1]]
-        grid.add_row(
-            str(entry.labels),
-            *((cast[number] if number < len(cast) else "badcase",) if cast else ()),
-            f"{entry.samples:,}",
-            ", ".join(ratios),
-            f"{entry.drawn:,}",
-            f"{entry.drawn / total:.1%}",
-        )
-    grid.add_section()
-    role = ("",) if cast else ()
-    grid.add_row("together", *role, f"{sum(e.samples for e in entries):,}", "", f"{total:,}", "100.0%")
-    return grid
-
-
 def _prefixed(field: str, prefix: str) -> str:
     if field.startswith("["):
         try:
@@ -261,7 +256,12 @@ def _prefixed(field: str, prefix: str) -> str:
     return field if field.startswith("/") else f"{prefix}/{field}"
 
 
-def _samples(path: Path) -> int:
+def samples_of(path: Path) -> int:
+    """Samples of a label file, as the loader counts them.
+
+    Raises:
+        UserError: There are none.
+    """
     samples = labels.count_samples(path)
     if samples == 0:
         raise UserError("the label file is empty.", "Leave it out of the mix, or fill it.", path=path)

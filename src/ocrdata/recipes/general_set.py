@@ -6,13 +6,17 @@ forgetting", ECCV 2016).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import click
 
 import ocrdata.evaluation.select as selection
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
+from ocrdata.mixing.plan import MixInput
 from ocrdata.samples import labels
 
 PRESETS = {"document": 0.6, "scene": 0.4}
@@ -22,6 +26,67 @@ CORPORA = ("general-zh", "general-en")
 
 SURE = 0.95
 """Confidence from which a reading is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralSets:
+    """General sets that a mix asks for.
+
+    Attributes:
+        count: Lines to render; 0 renders none.
+        replay: Folders or label files whose images are read by the stock model; none for no such set.
+        model: The stock model.
+        device: What it runs on.
+        seed: Same seed, same rendered lines.
+    """
+
+    count: int = 0
+    replay: Sequence[Path] = ()
+    model: str = "PP-OCRv3_mobile_rec"
+    device: Literal["auto", "cpu", "gpu"] = "auto"
+    seed: int = 0
+
+    @property
+    def files(self) -> int:
+        """How many label files they are."""
+        return (len(PRESETS) if self.count else 0) + bool(self.replay)
+
+    def __bool__(self) -> bool:
+        return self.files > 0
+
+    def planned(self, out: Path) -> tuple[MixInput, ...]:
+        """What `make` would write, without writing it.
+
+        Raises:
+            click.UsageError: That cannot be told: how many images the model is sure of.
+        """
+        if self.replay:
+            raise click.UsageError("--dry-run cannot tell how many lines --replay keeps: leave out one.")
+        sizes = _sizes(self.count) if self.count else {}
+        return tuple(MixInput(_rendered(out, look), "general", size) for look, size in sizes.items())
+
+    def make(self, out: Path, *, jobs: int, force: bool) -> tuple[MixInput, ...]:
+        """Write them beside `out`: `OUT-document`, `OUT-scene` and `OUT-replay`.
+
+        Args:
+            out: Folder of the mix.
+            jobs: Processes; 0 is one a core.
+            force: Replace what an earlier run left.
+        """
+        made = render(self.count, out, seed=self.seed, jobs=jobs, force=force) if self.count else []
+        if self.replay:
+            made.append(replay(self.replay, out, model=self.model, device=self.device, force=force))
+        return tuple(MixInput(path, "general") for path in made)
+
+
+def _sizes(count: int) -> dict[str, int]:
+    """Lines of each look."""
+    return {look: max(1, round(count * share)) for look, share in PRESETS.items()}
+
+
+def _rendered(out: Path, look: str) -> Path:
+    """The label file of rendered lines of a look."""
+    return out.with_name(f"{out.name}-{look}") / "rec.txt"
 
 
 def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[Path]:
@@ -45,13 +110,11 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
     corpora = tuple(resources.find("corpora", name) for name in CORPORA)
     fonts = tuple(resources.find("fonts", name) for name in ("cjk", "latin"))
     made = []
-    for look, share in PRESETS.items():
-        request = Request(
-            max(1, round(count * share)), find_preset(look), fonts=fonts, corpus=corpora, seed=seed
-        )
-        folder = out.with_name(f"{out.name}-{look}")
-        synthesise(request, folder, force=force, workers=Workers(jobs))
-        made.append(folder / "rec.txt")
+    for look, size in _sizes(count).items():
+        request = Request(size, find_preset(look), fonts=fonts, corpus=corpora, seed=seed)
+        labels = _rendered(out, look)
+        synthesise(request, labels.parent, force=force, workers=Workers(jobs))
+        made.append(labels)
     return made
 
 

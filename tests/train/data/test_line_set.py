@@ -9,6 +9,7 @@ import yaml
 
 from ocrdata.errors import UserError
 from ocrdata.mixing import mix
+from ocrdata.mixing.plan import MixInput, plan
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.train.data import line_set
@@ -39,7 +40,7 @@ def write_mix(path: Path, **section: object) -> Path:
 
 def test_what_mix_writes_is_read_and_counts_the_same(tmp_path: Path) -> None:
     files = [label_file(tmp_path / "a", ["1"] * 7), label_file(tmp_path / "b", ["2"] * 30)]
-    entries = mix.mix(files, [1.0, 1.5])
+    entries = plan([MixInput(path) for path in files], ratio=[1.0, 1.5]).files
     path = tmp_path / "mix.yml"
     path.write_text(yaml.safe_dump(mix.dataset_config(entries, tmp_path)), encoding="utf-8")
     assert line_set.read_mix(path).samples == sum(entry.drawn for entry in entries)

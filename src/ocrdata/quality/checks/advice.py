@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ocrdata.folders.outputs import MANIFEST
 from ocrdata.quality.loader.faults import Language
@@ -66,33 +66,15 @@ def about_set(
             "No line can be trained on: the loader would look for a usable one for ever.",
             "没有任何可训练的行：数据加载器会无限循环地寻找可用样本。",
         )
-    if 0 < usable - synthetic < MINIMUM[rules.task]:
-        more = " and more with a changed dictionary" if new_dictionary and rules.task == "rec" else ""
-        what = "pages" if rules.task == "det" else "lines"
-        yield Advice(
-            "too-few",
-            False,
-            f"{usable - synthetic:,} real {what}; the guide asks for at least {MINIMUM[rules.task]:,}{more}.",
-            f"真实样本 {usable - synthetic:,} 个；指南建议至少 {MINIMUM[rules.task]:,} 个"
-            + ("，更换字典时需要更多。" if more else "。"),
-        )
-    elif new_dictionary and rules.task == "rec" and usable - synthetic < 2 * MINIMUM["rec"]:
-        yield Advice(
-            "new-dictionary",
-            False,
-            f"{usable - synthetic:,} real lines; with a changed dictionary the last layer starts from "
-            f"nothing, and the guide asks for more than {MINIMUM['rec']:,}.",
-            f"真实样本 {usable - synthetic:,} 个；更换字典后最后一层从零开始，"
-            f"需要多于 {MINIMUM['rec']:,} 个。",
-        )
+    yield from _about_size(rules.task, usable - synthetic, rules.task == "rec" and new_dictionary)
     if total and synthetic / total > MOST_SYNTHETIC:
         yield Advice(
             "mostly-synthetic",
             synthetic == total,
             f"{synthetic / total:.0%} of the lines are synthetic; the guide mixes at most one synthetic line "
-            "to five real ones. Mix in real data: ocrdata mix.",
-            f"{synthetic / total:.0%} 为合成数据；指南建议真实与合成至少 5:1。"
-            "请用 ocrdata mix 混入真实数据。",
+            "with five real ones. Add real data with `ocrdata mix`.",
+            f"合成数据占 {synthetic / total:.0%}；指南建议真实与合成数据的比例至少为 5:1。"
+            "请用 ocrdata mix 加入真实数据。",
         )
     if rules.task == "rec":
         yield from _about_characters(rules, characters)
@@ -102,6 +84,28 @@ def about_set(
             False,
             f"{', '.join(rules.unknown)}: check does not know what these operators drop or change.",
             f"check 不了解这些算子会丢弃或改变什么：{', '.join(rules.unknown)}。",
+        )
+
+
+def _about_size(task: Literal["rec", "det"], real: int, new_dictionary: bool) -> Iterator[Advice]:
+    """Advice on the number of real samples that can be trained on."""
+    if 0 < real < MINIMUM[task]:
+        what = "pages" if task == "det" else "lines"
+        more = ", and more with a changed dictionary" if new_dictionary else ""
+        yield Advice(
+            "too-few",
+            False,
+            f"{real:,} real {what}; the guide asks for at least {MINIMUM[task]:,}{more}.",
+            f"真实样本 {real:,} 个；指南建议至少 {MINIMUM[task]:,} 个"
+            + ("，更换字典时需要更多。" if new_dictionary else "。"),
+        )
+    elif new_dictionary and real < 2 * MINIMUM["rec"]:
+        yield Advice(
+            "new-dictionary",
+            False,
+            f"{real:,} real lines; with a changed dictionary the last layer is trained from scratch, and the "
+            f"guide asks for more than {MINIMUM['rec']:,}.",
+            f"真实样本 {real:,} 个；更换字典后最后一层需从头训练，指南建议多于 {MINIMUM['rec']:,} 个。",
         )
 
 

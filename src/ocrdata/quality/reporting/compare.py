@@ -6,9 +6,11 @@ cumulative distributions, 0 to 1), shares by their difference.
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import click
 
 from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, Profile, quantiles
 
@@ -36,6 +38,25 @@ class Difference:
     distance: float
     verdict: Verdict
     sentence: str
+
+
+def compare_two(profiles: Sequence[Profile]) -> list[Difference]:
+    """Compare the only two of some profiles; see `compare`.
+
+    Raises:
+        click.UsageError: There are not two, or one holds lines and the other pages.
+    """
+    if len(profiles) != 2 or profiles[0].pages != profiles[1].pages:
+        raise click.UsageError("--compare takes two label files of one kind, lines or pages.")
+    return compare(*profiles)
+
+
+def summary(differences: Sequence[Difference]) -> str:
+    """How many dimensions differ, in a sentence."""
+    count = sum(item.verdict == "different" for item in differences)
+    if not count:
+        return "No dimension differs clearly."
+    return f"{count} of {len(differences)} dimensions {'differs' if count == 1 else 'differ'} clearly."
 
 
 def compare(a: Profile, b: Profile) -> list[Difference]:
