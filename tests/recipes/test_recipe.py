@@ -125,6 +125,47 @@ def test_a_step_runs_again_when_something_has_changed(folder, change):
     assert (folder / "mixed" / "mix.yml").stat().st_size > 0
 
 
+def test_a_run_that_was_killed_before_its_record_goes_on(folder, monkeypatch):
+    recipe = write(folder, MIX)
+    with monkeypatch.context() as patch:
+        patch.setattr("ocrdata.recipes.up_to_date._states", killed_at(2))  # inputs, then outputs
+        with pytest.raises(KeyboardInterrupt):
+            read_and_run(recipe)
+    assert (folder / "mixed" / "mix.yml").is_file()
+    assert run(recipe).exit_code == 0
+    assert "up to date, skipped" in run(recipe).stderr
+
+
+def killed_at(call):
+    """A `_states` that ends the process, so to say, when it is called that often."""
+    from ocrdata.recipes import up_to_date
+
+    calls, real = [], up_to_date._states
+
+    def states(paths):
+        calls.append(paths)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return real(paths)
+
+    return states
+
+
+def read_and_run(recipe):
+    from ocrdata.recipes import up_to_date
+
+    for step in read_recipe(recipe):
+        up_to_date.Record.of(recipe).run(step)
+
+
+def test_a_step_that_failed_leaves_no_claim_on_its_output(folder):
+    recipe = write(folder, MIX.replace("'1:2'", "'1:2:3'"))
+    assert run(recipe).exit_code != 0
+    (folder / "mixed").mkdir()
+    (folder / "mixed" / "ocrdata.json").write_text("{}", encoding="utf-8")
+    assert "exists already" in run(write(folder, MIX)).output
+
+
 def test_what_the_recipe_did_not_make_is_not_replaced(folder):
     (folder / "mixed").mkdir()
     (folder / "mixed" / "my notes.txt").write_text("precious", encoding="utf-8")

@@ -64,8 +64,22 @@ class Record:
         with step.context() as context:
             key, made_from = _key(context), fingerprint(context)
             force = ("--force",) if key in self.steps and "force" in context.params else ()
-            step.run(*force)
-            self.steps[key] = {"fingerprint": made_from, "state": _states(recipe.outputs(context))}
+            outputs = list(recipe.outputs(context))
+            is_first = key not in self.steps and not any(path.exists() for path in outputs)
+            if is_first:
+                # What is found there later is this step's, even if the run is killed before it is recorded.
+                self.steps[key] = {}
+                self._save()
+            try:
+                step.run(*force)
+            finally:
+                if is_first and not any(path.exists() for path in outputs):
+                    del self.steps[key]
+                    self._save()
+            self.steps[key] = {"fingerprint": made_from, "state": _states(outputs)}
+        self._save()
+
+    def _save(self) -> None:
         self.path.parent.mkdir(exist_ok=True)
         stage = self.path.with_suffix(f".part-{os.getpid()}")
         stage.write_text(json.dumps(self.steps, ensure_ascii=False, indent=1), encoding="utf-8")
