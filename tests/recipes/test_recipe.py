@@ -185,7 +185,7 @@ def test_what_the_recipe_did_not_make_is_not_replaced(folder):
         ),
         ("- mix: {labels: [vertical.txt]}\n- mxi: {}\n", 2, "no command 'mxi'. Did you mean mix?"),
         ("- mix:\n    out: x\n", 1, "'mix' needs 'labels'"),
-        ("- mix:\n    labels: [vertical.txt]\n    ratio: a:b\n", 3, "'ratio': 'a:b' is not a list of numbers"),
+        ("- mix:\n    labels: [vertical.txt]\n    ratio: a:b\n", 3, "'ratio': 'a:b' is not a list"),
         ("- mix:\n    labels: [missing.txt]\n", 2, "'missing.txt' does not exist"),
         ("- run: {recipe: x}\n", 1, "no command 'run'"),
         ("- corpus: {}\n", 1, "'corpus' has commands of its own"),
