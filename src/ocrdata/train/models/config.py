@@ -1,4 +1,4 @@
-"""PaddleOCR's whole YAML of a run: a preset, and what depends on data, machine and options."""
+"""The complete PaddleOCR config of a run: a preset, and what depends on data, machine and options."""
 
 import copy
 from dataclasses import dataclass
@@ -16,36 +16,37 @@ CONFIG, DICTIONARY, EVAL_LABELS = "config.yml", "dictionary.txt", "eval.txt"
 """Files in the folder of a run."""
 
 LAUNCHED = "train.yml"
-"""The config that a training is started with. Every process of it writes `config.yml` anew while others still
-read theirs, so with several cards that cannot be the same file."""
+"""The config that a training is started with. Each of its processes rewrites `config.yml` while others may
+still read theirs, so with several cards the two must be different files."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
-    """Everything that is settled before a run.
+    """What the config of a run is built from.
 
     Attributes:
-        preset: The model.
+        preset: The model, its network as the checkpoint has it.
         data: What an epoch is drawn from.
-        pretrained: The checkpoint to start from.
-        epochs: How often the data is gone through.
-        steps: Optimiser steps an epoch, at least 1.
-        batch_size: Samples a card and step.
-        gpus: Numbers of the cards; none means the first one, or the CPU.
-        device: What to run on.
+        pretrained: The `.pdparams` file to start from.
+        epochs: Epochs, those of a continued run included.
+        steps: Optimiser steps per epoch, at least 1.
+        batch_size: Samples per card and step.
+        gpus: Numbers of the cards; empty for the first one, or the CPU.
+        device: Where to train.
         learning_rate: Peak of the schedule.
         schedule: How it falls.
-        evaluations: How often to evaluate, spread evenly and ending with the last step.
+        evaluations: Number of evaluations, evenly spread; the last is at the last step.
         workers: Processes that read and augment.
-        seed: Seed of the sampling, the augmentation and the network.
-        hosts: Addresses of the machines that train together; none means this one alone.
+        seed: Seed of sampling, augmentation and initialisation.
+        hosts: Addresses of the machines that train together; empty for this one alone.
         amp: Level of mixed precision, `O1` or `O2`; empty for none.
-        done: Epochs that were made before, in a run that goes on.
-        checkpoint: Prefix of the files that such a run goes on from.
-        keep_every: Keep the checkpoint of every so many epochs; 0 keeps the best and the latest only.
-        packed: Images lie in an LMDB.
-        freeze: Part of the network that stays as it is; empty for none.
-        distil: Weight of the divergence from what `pretrained` says of lines that it reads right.
+        done: Epochs that the continued run has already; 0 in a new run.
+        checkpoint: Path without suffix of the files that such a run continues from; None in a new run.
+        keep_every: Keep the checkpoint of every n-th epoch; 0 keeps the best and the latest only.
+        packed: Images are in an LMDB.
+        freeze: Part of the network that is not trained; empty for none.
+        distil: Weight of the divergence from the output of `pretrained` on lines that it reads correctly; 0
+            for no distillation.
         kernels: Compute depthwise convolutions with our own kernels, on CPUs.
     """
 
@@ -74,31 +75,31 @@ class TrainingSettings:
 
     @property
     def cards(self) -> int:
-        """Cards over all hosts; the CPU counts as one."""
+        """Cards on all hosts together; a CPU counts as one."""
         return max(1, len(self.gpus)) * max(1, len(self.hosts))
 
     @property
     def total_steps(self) -> int:
-        """Optimiser steps that are still to be made."""
+        """Optimiser steps that remain."""
         return (self.epochs - self.done) * self.steps
 
 
 def scaled_learning_rate(rule: LearningRate, total_batch: int) -> float:
-    """The guide's learning rate, linear in the total batch.
+    """The fine-tuning guide's learning rate, linear in the total batch.
 
-    Chapter 3.3 of PaddleOCR's fine-tuning guide: with pre-trained weights, a total batch of 128 takes about
-    1e-4, and 64 takes 5e-5 (from 8 x 128 and 1e-3 without them); chapter 2.3, for detection: 8 takes 1e-4.
+    Chapter 3.3 of PaddleOCR's fine-tuning guide: with pre-trained weights, about 1e-4 for a total batch of
+    128 and 5e-5 for 64 (from 8 x 128 and 1e-3 without them). Chapter 2.3, for detection: 1e-4 for 8.
     """
     return rule.value * total_batch / rule.total_batch
 
 
 def steps_per_epoch(samples: int, batch_size: int, cards: int = 1, *, drop_last: bool = True) -> int:
-    """Steps that PaddleOCR makes of an epoch: each card gets an equal share, rounded up.
+    """Optimiser steps per epoch, as PaddleOCR counts them: each card gets an equal share, rounded up.
 
     Args:
-        samples: Samples of an epoch.
-        batch_size: Samples a card and step.
-        cards: Cards, over all hosts.
+        samples: Samples per epoch.
+        batch_size: Samples per card and step.
+        cards: Cards on all hosts together.
         drop_last: Leave out an incomplete batch, as the recognition configs do.
     """
     share = -(-samples // cards)
@@ -106,7 +107,7 @@ def steps_per_epoch(samples: int, batch_size: int, cards: int = 1, *, drop_last:
 
 
 def evaluation_steps(total: int, evaluations: int) -> list[int]:
-    """`Global.eval_batch_step`, `[start, interval]`: evaluate so many times, the last time at the last step.
+    """`Global.eval_batch_step`, `[start, interval]`: evenly spread evaluations, the last at the last step.
 
     PaddleOCR evaluates where `step > start` and `(step - start) % interval == 0`.
     """
@@ -117,7 +118,7 @@ def evaluation_steps(total: int, evaluations: int) -> list[int]:
 def learning_rate_section(
     schedule: Schedule, value: float, epochs: int, warmup_epochs: float
 ) -> dict[str, Any]:
-    """`Optimizer.lr`. The warm-up takes at most a tenth of a run, so that a short run is not all warm-up.
+    """`Optimizer.lr`. The warm-up takes at most a tenth of the run, so that a short run is not all warm-up.
 
     Piecewise falls to a fifth after seven eighths of the run: the guide's `[1e-4, 2e-5]` at epoch 700 of 800.
     """
@@ -132,80 +133,86 @@ def learning_rate_section(
     }
 
 
-def additions(plan: TrainingSettings) -> dict[str, Any]:
-    """What a run asks for beyond PaddleOCR's own script: `Global.ocrdata`, for `inside/train_adapted.py`."""
-    asked: dict[str, Any] = {"packed": True} if plan.packed else {}
-    if plan.device == "cpu":
+def additions(settings: TrainingSettings) -> dict[str, Any]:
+    """`Global.ocrdata`: what `inside/train_adapted.py` adds to PaddleOCR's own script; empty for nothing."""
+    asked: dict[str, Any] = {"packed": True} if settings.packed else {}
+    if settings.device == "cpu":
         asked["flush"] = True
-    if plan.kernels:
+    if settings.kernels:
         asked["kernels"] = True
-    if plan.freeze:
-        asked["freeze"] = [plan.freeze]
-    if plan.distil:
-        asked |= {"distil": plan.distil, "teacher": str(plan.pretrained)}
+    if settings.freeze:
+        asked["freeze"] = [settings.freeze]
+    if settings.distil:
+        asked |= {"distil": settings.distil, "teacher": str(settings.pretrained)}
     return asked
 
 
-def build(plan: TrainingSettings, folder: Path) -> dict[str, Any]:
-    """The whole config.
+def build(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
+    """The complete config.
 
     Args:
-        plan: What is settled.
-        folder: Absolute folder of the run. As PaddleOCR writes absolute paths, a run that is renamed when
-            it is whole needs a second config for its final place.
+        settings: What it is built from.
+        folder: Absolute folder of the run. PaddleOCR writes absolute paths, so a run that is moved when it is
+            complete needs a second config for its final place.
 
     Returns:
         What `tools/train.py -c` reads.
     """
-    config = copy.deepcopy(plan.preset.config)
-    workers = {"batch_size_per_card": plan.batch_size, "num_workers": plan.workers}
-    config["Global"] |= {
-        "model_name": plan.preset.name,
-        "pdx_model_name": plan.preset.name,
-        "use_gpu": plan.device == "gpu",
-        "distributed": plan.cards > 1,
-        "seed": plan.seed,
-        "epoch_num": plan.epochs,
-        "print_batch_step": 1 if plan.device == "cpu" else 10,
-        "eval_batch_step": evaluation_steps(plan.total_steps, plan.evaluations),
-        "save_model_dir": str(folder),
-        "save_epoch_step": plan.keep_every or plan.epochs + 1,
-        "save_inference_dir": str(folder / "inference"),
-        "pretrained_model": str(plan.pretrained),
-        "checkpoints": str(plan.checkpoint) if plan.checkpoint else None,
+    config = copy.deepcopy(settings.preset.config)
+    config["Global"] |= _global_section(settings, folder)
+    config["Optimizer"]["lr"] = learning_rate_section(
+        settings.schedule,
+        settings.learning_rate,
+        settings.epochs,
+        settings.preset.learning_rate.warmup_epochs,
+    )
+    config["Train"]["dataset"] |= {
+        "data_dir": str(settings.data.data_dir),
+        "label_file_list": [str(path) for path in settings.data.label_files],
+        "ratio_list": list(settings.data.ratios),
     }
-    if plan.preset.task == "rec":
-        config["Global"]["character_dict_path"] = str(folder / DICTIONARY)
-    if asked := additions(plan):
-        config["Global"]["ocrdata"] = asked
-    if plan.amp:
+    config["Eval"]["dataset"] |= {"data_dir": str(folder), "label_file_list": [str(folder / EVAL_LABELS)]}
+    loader = {"batch_size_per_card": settings.batch_size, "num_workers": settings.workers}
+    config["Train"]["loader"] |= loader
+    config["Eval"]["loader"] = loader | config["Eval"]["loader"]  # detection evaluates one page at a time
+    return config
+
+
+def _global_section(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
+    """What a run adds to `Global`."""
+    section: dict[str, Any] = {
+        "model_name": settings.preset.name,
+        "pdx_model_name": settings.preset.name,
+        "use_gpu": settings.device == "gpu",
+        "distributed": settings.cards > 1,
+        "seed": settings.seed,
+        "epoch_num": settings.epochs,
+        "print_batch_step": 1 if settings.device == "cpu" else 10,
+        "eval_batch_step": evaluation_steps(settings.total_steps, settings.evaluations),
+        "save_model_dir": str(folder),
+        "save_epoch_step": settings.keep_every or settings.epochs + 1,
+        "save_inference_dir": str(folder / "inference"),
+        "pretrained_model": str(settings.pretrained),
+        "checkpoints": str(settings.checkpoint) if settings.checkpoint else None,
+    }
+    if settings.preset.task == "rec":
+        section["character_dict_path"] = str(folder / DICTIONARY)
+    if asked := additions(settings):
+        section["ocrdata"] = asked
+    if settings.amp:
         # As in PaddleOCR's own mixed-precision configs (configs/rec/PP-OCRv4/…_ampO2_ultra.yml).
-        config["Global"] |= {
+        section |= {
             "use_amp": True,
-            "amp_level": plan.amp,
+            "amp_level": settings.amp,
             "amp_dtype": "float16",
             "scale_loss": 1024.0,
             "use_dynamic_loss_scaling": True,
         }
-    config["Optimizer"]["lr"] = learning_rate_section(
-        plan.schedule, plan.learning_rate, plan.epochs, plan.preset.learning_rate.warmup_epochs
-    )
-    config["Train"]["dataset"] |= {
-        "data_dir": str(plan.data.data_dir),
-        "label_file_list": [str(path) for path in plan.data.label_files],
-        "ratio_list": list(plan.data.ratios),
-    }
-    config["Train"]["loader"] |= workers
-    config["Eval"]["dataset"] |= {
-        "data_dir": str(folder),
-        "label_file_list": [str(folder / EVAL_LABELS)],
-    }
-    config["Eval"]["loader"] = workers | config["Eval"]["loader"]  # detection evaluates one page at a time
-    return config
+    return section
 
 
 def write(config: dict[str, Any], path: Path) -> None:
-    """Write a config. Numbers as `1.0e-05`: YAML readers take `1e-05` for a text."""
+    """Write a config as YAML. Small numbers are written `1.0e-05`: YAML reads `1e-05` as a text."""
     path.write_text(dump(config), encoding="utf-8")
 
 

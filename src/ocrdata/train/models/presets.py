@@ -1,7 +1,6 @@
 """Presets: what PaddleOCR's config of one model consists of, as YAML files in `presets/`."""
 
 import copy
-import difflib
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Literal
 import yaml
 
 from ocrdata import resources
-from ocrdata.errors import UserError
+from ocrdata.errors import UserError, did_you_mean
 
 FOLDER = Path(__file__).parent / "presets"
 BASES = Path(__file__).parent / "bases"
@@ -127,9 +126,8 @@ def load(name: str) -> ModelPreset:
         UserError: There is none of that name.
     """
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1, cutoff=0.3)
-        hint = f"Did you mean {near[0]}?" if near else "`ocrdata models` lists them."
-        raise UserError(f"there is no model preset called '{name}'.", hint)
+        hint = did_you_mean(name, names(), "`ocrdata models` lists them.", cutoff=0.3)
+        raise UserError(f"there is no model called '{name}'.", hint)
     if name in _languages():
         original, dictionary = _languages()[name]
         return replace(

@@ -14,20 +14,19 @@ from types import FrameType
 GRACE = 10.0
 """Seconds between asking a process to end and killing it."""
 
-
 ATTENDED = Path(__file__).parents[1] / "inside" / "attended.py"
 ADAPTED = Path(__file__).parents[1] / "inside" / "train_adapted.py"
 
 MEETING_PORT = 6170
-"""Where the launchers of several hosts find each other, on the first of them."""
+"""Port of the first host that the launchers of all hosts connect to."""
 
 
 class Stalled(Exception):
-    """The process said nothing for too long, and was ended."""
+    """The process printed nothing for too long, and was ended."""
 
 
 class Failed(Exception):
-    """The process ended with another status than 0.
+    """The process ended with a status other than 0.
 
     Attributes:
         status: Its exit status; negative for a signal.
@@ -47,22 +46,22 @@ def training_command(
     cpu: bool = False,
     adapted: bool = False,
 ) -> list[str]:
-    """What starts the training: one process, or one a card under Paddle's own launcher.
+    """The command that starts a training: one process, or one per card under Paddle's own launcher.
 
     Args:
         code: Root of the training code.
         config: The YAML file.
-        gpus: Numbers of the cards.
-        hosts: Addresses of all machines that train together; the command is the same on each. The first one
-            is where they meet, at port 6170 unless it names another (`10.0.0.1:7000`).
-        cpu: Without cards, one process a host.
-        adapted: The config asks for more than PaddleOCR's own script knows.
+        gpus: Numbers of the cards; empty for the first, or the CPU.
+        hosts: Addresses of all machines that train together; the command is the same on each. They connect to
+            the first one, at port 6170 unless it names another (`10.0.0.1:7000`).
+        cpu: With `hosts`: one process per host, without cards.
+        adapted: The config asks for more than PaddleOCR's own script can do (`config.additions`).
     """
     start = [str(ADAPTED), str(code)] if adapted else [str(code / "tools" / "train.py")]
     script = [*start, "-c", str(config)]
     if len(gpus) < 2 and len(hosts) < 2:
         return [sys.executable, *script]
-    # Not --ips: a machine that does not find its own address in it counts as the first, without a word.
+    # Not --ips: a machine that does not find its own address in it silently takes itself for the first.
     meeting = ["--master", _endpoint(hosts[0]), "--nnodes", str(len(hosts))] if hosts else []
     each = ["--nproc_per_node", "1"] if cpu else ["--gpus", ",".join(map(str, gpus or (0,)))]
     return [sys.executable, "-m", "paddle.distributed.launch", *meeting, *each, *script]
@@ -73,7 +72,7 @@ def _endpoint(host: str) -> str:
 
 
 def environment(gpus: Sequence[int] = ()) -> dict[str, str]:
-    """Environment of the training process: unbuffered UTF-8 output, and the one card that is asked for."""
+    """Environment of the training process: unbuffered UTF-8 output, and only the card that is to be used."""
     extra = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
     if len(gpus) == 1:
         extra["CUDA_VISIBLE_DEVICES"] = str(gpus[0])
@@ -85,48 +84,59 @@ def follow(
 ) -> Iterator[str]:
     """Run a command and yield the lines that it prints (a carriage return ends a line too).
 
-    However the iteration ends (the command ends, hangs, Ctrl-C, the caller stops), every process that
-    the command started is gone afterwards; and soon after this process is killed.
+    When the iteration ends, whatever the reason (the command ends or hangs, Ctrl-C, the caller stops), no
+    process that the command started is left; nor, a second later, when this process is killed.
 
     Args:
         command: Program and arguments.
-        folder: Its working directory.
-        stall_timeout: Seconds without any output after which it counts as hanging.
-        env: Its environment.
+        folder: Working directory.
+        stall_timeout: Seconds without output after which it is taken to hang.
+        env: Environment; None for this process's own.
 
     Raises:
-        Stalled: It printed nothing for so long.
-        Failed: It ended with another status than 0.
+        Stalled: It printed nothing for that long.
+        Failed: It ended with a status other than 0.
     """
-    lines: queue.Queue[str | None] = queue.Queue()
     with _terminable():
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(ATTENDED), str(os.getpid()), *command],
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,  # a process group of its own, to be ended as one
-        )
+        process = _start(command, folder, env)
+        lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=_read, args=(process, lines), daemon=True).start()
         try:
-            while True:
-                try:
-                    line = lines.get(timeout=stall_timeout)
-                except queue.Empty:
-                    raise Stalled from None
-                if line is None:
-                    break
+            while (line := _next(lines, stall_timeout)) is not None:
                 yield line
             status = process.wait()
         finally:
             _end(process)
     if status:
         raise Failed(status)
+
+
+def _start(command: Sequence[str], folder: Path, env: dict[str, str] | None) -> "subprocess.Popen[str]":
+    """Start a command that ends with this process, in a process group of its own, to be ended as one."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(ATTENDED), str(os.getpid()), *command],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+
+
+def _next(lines: "queue.Queue[str | None]", timeout: float) -> str | None:
+    """The next line; None at the end.
+
+    Raises:
+        Stalled: There is none for `timeout` seconds.
+    """
+    try:
+        return lines.get(timeout=timeout)
+    except queue.Empty:
+        raise Stalled from None
 
 
 def _read(process: "subprocess.Popen[str]", lines: "queue.Queue[str | None]") -> None:
@@ -137,7 +147,7 @@ def _read(process: "subprocess.Popen[str]", lines: "queue.Queue[str | None]") ->
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
-    """End the process and its children: politely (Paddle's launcher ends its workers then), then for sure."""
+    """End the process and its children: first by request, as Paddle's launcher then ends its workers."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -154,7 +164,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def _terminable() -> Iterator[None]:
     """Let SIGTERM, and the SIGHUP of a closed terminal, unwind the stack as Ctrl-C does.
 
-    Otherwise the training, which is no child of the terminal's process group, would outlive us.
+    Otherwise the training, which is not in the terminal's process group, would outlive this process.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
