@@ -1,6 +1,8 @@
 """Messages and progress go to standard error, results to standard output; quiet and verbose are obeyed."""
 
+import errno
 import io
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -107,3 +109,15 @@ def test_a_global_option_behind_the_command_is_told_its_place(mixed):
 
 def test_quiet_and_verbose_exclude_each_other(mixed):
     assert CliRunner().invoke(cli, ["-q", "-v", *mixed]).exit_code == 2
+
+
+def test_what_the_machine_refuses_is_a_sentence(tmp_path, monkeypatch):
+    def refuse():
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(tmp_path / "缓存"))
+
+    monkeypatch.setattr("ocrdata.diagnosis.examine", refuse)
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert result.exit_code == 1
+    assert f"{tmp_path / '缓存'}: the system says '{os.strerror(errno.EROFS)}'" in result.output
+    assert "Traceback" not in result.output
+    assert "Traceback" in CliRunner().invoke(cli, ["-v", "doctor"]).output

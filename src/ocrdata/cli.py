@@ -5,6 +5,7 @@ A module is imported only when its command is needed, so that `ocrdata --help` a
 so that whatever runs commands (recipes, the functions of `ocrdata.api`) does not import all of them.
 """
 
+import errno
 import importlib
 import pkgutil
 import sys
@@ -63,6 +64,12 @@ SECTIONS = {
 }
 """Where `ocrdata --help` shows a command, and what it says of it in a line; what is in none comes last."""
 
+MACHINE = frozenset(
+    getattr(errno, name)
+    for name in ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENAMETOOLONG", "EMFILE", "EIO"]
+)
+"""File errors that are the machine's, and no mistake in the code: told in a sentence wherever they occur."""
+
 GLOBAL = ("-q", "--quiet", "-v", "--verbose")
 
 
@@ -114,9 +121,21 @@ class Commands(click.Group):
                 raise click.UsageError(f"It stands before the command: {line}", error.ctx) from error
             raise
         except UserError as error:
-            if ctx.params["verbose"] and error.__cause__ is not None:
-                click.echo("".join(traceback.format_exception(error.__cause__)), err=True)
+            _trace(ctx, error.__cause__)
             raise
+        except OSError as error:
+            if error.errno not in MACHINE:
+                raise
+            _trace(ctx, error)
+            raise UserError(
+                f"{error.filename or 'a file'}: the system says '{error.strerror}'.",
+                "Correct that and run the same command again; with -v before the command it says where.",
+            ) from error
+
+
+def _trace(ctx: click.Context, error: BaseException | None) -> None:
+    if ctx.params["verbose"] and error is not None:
+        click.echo("".join(traceback.format_exception(error)), err=True)
 
 
 def _module(command: str) -> Any:
