@@ -27,7 +27,7 @@ NOT_RUN = {
     "export": "needs a training: tests/train does it",
     "fetch": "downloads gigabytes: tests/fetch have a server of their own",
     "finetune": "trains: tests/train and the quickstart do",
-    "init": "asks: tests/test_interview.py answers",
+    "init": "asks: tests/recipes/test_questions.py answers",
     "loop": "trains: tests/test_loop_rounds.py does",
     "predict": "needs a training and paddleocr",
     "select": "reads with a network: tests/test_select.py does",

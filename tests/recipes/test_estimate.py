@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.fetching import catalogue
-from ocrdata.recipes import estimate as forecast
+from ocrdata.recipes import estimate
 from ocrdata.recipes.recipe import read_recipe
 
 
@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch):
 def costs(folder, text):
     path = folder / "r.yaml"
     path.write_text(text, encoding="utf-8")
-    return forecast.costs(read_recipe(path))
+    return estimate.costs(read_recipe(path))
 
 
 TRAINING = """
@@ -111,23 +111,23 @@ def test_disk_is_estimated_for_lines_pages_and_downloads(folder):
 def test_the_estimate_of_a_lines_size_holds(folder):
     assert CliRunner().invoke(cli, ["synth", "--count", "300", "--jobs", "1", "--out", "x"]).exit_code == 0
     taken = sum(-(-file.stat().st_size // 4096) * 4096 for file in (folder / "x" / "images").rglob("*.jpg"))
-    assert 0.5 < taken / (300 * forecast.LINE_BYTES) < 1.5
+    assert 0.5 < taken / (300 * estimate.LINE_BYTES) < 1.5
 
 
 def test_the_quickstart_takes_the_four_minutes_that_were_measured():
     path = resources.find("recipes", "quickstart")
-    total = sum(cost.seconds or 0 for cost in forecast.costs(read_recipe(path)))
+    total = sum(cost.seconds or 0 for cost in estimate.costs(read_recipe(path)))
     assert 120 < total < 480
 
 
 def test_a_disk_that_is_too_small_is_a_warning(folder):
     found = costs(folder, f"- synth: {{count: {10**10}, out: a}}\n")
-    assert any(said.startswith("Warning: only") for said in forecast.summary(found, folder))
+    assert any(said.startswith("Warning: only") for said in estimate.summary(found, folder))
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0.2, "1 s"), (59, "59 s"), (700, "12 min"), (9000, "2.5 h")])
 def test_times_are_said_as_people_say_them(seconds, said):
-    assert forecast.in_time(seconds) == said
+    assert estimate.in_time(seconds) == said
 
 
 def test_validate_shows_the_estimates_and_what_they_rest_on():

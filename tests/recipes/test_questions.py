@@ -133,5 +133,5 @@ def test_a_recipe_that_is_there_stays_unless_force_is_said(folder):
 def test_where_the_answers_end_too_soon_there_is_a_sentence(folder):
     result = init("mine.yaml", answers="12\n")
     assert result.exit_code == 1
-    assert "Say --yes" in result.output
+    assert "Use --yes" in result.output
     assert list(folder.iterdir()) == []

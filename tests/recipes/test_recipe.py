@@ -188,7 +188,7 @@ def test_what_the_recipe_did_not_make_is_not_replaced(folder):
         ("- mix:\n    labels: [vertical.txt]\n    ratio: a:b\n", 3, "'ratio': 'a:b' is not a list"),
         ("- mix:\n    labels: [missing.txt]\n", 2, "'missing.txt' does not exist"),
         ("- run: {recipe: x}\n", 1, "no command 'run'"),
-        ("- corpus: {}\n", 1, "'corpus' has commands of its own"),
+        ("- corpus: {}\n", 1, "'corpus' has subcommands"),
         ("- corpus stast: {}\n", 1, "no command 'corpus stast'. Did you mean stats?"),
         ("- mix stats: {}\n", 1, "no command 'mix stats'"),
         ("mix: {}\n", None, "is not a list of commands"),

@@ -12,7 +12,7 @@ from ocrdata.errors import UserError
 from ocrdata.recipes import template
 from ocrdata.recipes.recipe import read_recipe
 from ocrdata.recipes.template import Answers
-from ocrdata.recipes.validation import foresee
+from ocrdata.recipes.validation import validate
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
 
@@ -28,7 +28,7 @@ def steps(answers, folder, lacking=""):
     path = folder / f"{answers.name}.yaml"
     template.save(answers, path, lacking)
     found = read_recipe(path)
-    foresee(path, found)
+    validate(path, found)
     return {(step.name, step.value("out")): step for step in found}
 
 
@@ -90,7 +90,7 @@ def test_characters_outside_the_dictionary_lie_beside_the_recipe(folder):
 def test_each_option_has_its_row_and_each_set_its_reason(folder):
     text = template.compose(Answers("r", "012", fonts=("dseg7", "a: b"), model="PP-OCRv3_mobile_rec"))
     assert "    chars: '012'\n    preset: document\n    fonts: [dseg7, 'a: b']\n" in text
-    assert "# General text, so that nothing old is forgotten.\n- synth:" in text
+    assert "# General text, so that the model forgets nothing.\n- synth:" in text
     assert yaml.safe_load(text)[0]["synth"]["chars"] == "012"
 
 

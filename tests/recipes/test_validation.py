@@ -7,7 +7,7 @@ from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.recipes.recipe import read_recipe
-from ocrdata.recipes.validation import foresee
+from ocrdata.recipes.validation import validate
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def fault(folder, text):
     path = folder / "菜谱.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as caught:
-        foresee(path, read_recipe(path))
+        validate(path, read_recipe(path))
     assert caught.value.path == path
     return caught.value
 
@@ -43,7 +43,7 @@ def test_a_preset_that_is_broken_is_named_itself(folder):
     path = folder / "r.yaml"
     path.write_text("- synth: {preset: look.yaml, count: 5, out: x}\n", encoding="utf-8")
     with pytest.raises(UserError, match="no effect called 'blurr'") as caught:
-        foresee(path, read_recipe(path))
+        validate(path, read_recipe(path))
     assert caught.value.path.name == "look.yaml"
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_the_step_before_does_not_leave(folder, steps, left):
 def test_lines_in_an_lmdb_have_a_label_file_too(folder):
     path = folder / "r.yaml"
     path.write_text(SYNTH.replace("out:", "to: lmdb, out:") + "- mix: {labels: lines/rec.txt}\n", "utf-8")
-    assert foresee(path, read_recipe(path)) is None  # nothing to raise
+    assert validate(path, read_recipe(path)) is None  # nothing to raise
 
 
 def test_a_model_that_is_none(folder):
@@ -90,7 +90,7 @@ def test_what_an_earlier_step_has_yet_to_write_is_left_to_it(folder):
         "- synth: {chars: '@bad/badcases.json', count: 5, out: x}\n",
         encoding="utf-8",
     )
-    assert foresee(path, read_recipe(path)) is None  # nothing to raise
+    assert validate(path, read_recipe(path)) is None  # nothing to raise
 
 
 @pytest.mark.parametrize("command", [["run"], ["run", "--dry-run"], ["recipes", "validate"]])
@@ -107,4 +107,4 @@ def test_run_and_validate_find_it_before_the_first_step(folder, command):
 @pytest.mark.parametrize("name", [path.stem for path in resources.folder("recipes").glob("*.yaml")])
 def test_nothing_is_found_in_the_shipped_recipes(name):
     path = resources.find("recipes", name)
-    assert foresee(path, read_recipe(path)) is None  # nothing to raise
+    assert validate(path, read_recipe(path)) is None  # nothing to raise

@@ -53,12 +53,12 @@ def command(
     from ocrdata.recipes.recipe import read_recipe
 
     template.refuse_existing(recipe, force)
-    given = questions.Given(chars, preset, fonts or None, photos, general, model, device)
-    answers = questions.hold(recipe.stem, given, ask=not yes)
-    lacking = questions.outside(answers)
+    given = questions.GivenAnswers(chars, preset, fonts or None, photos, general, model, device)
+    answers = questions.ask(recipe.stem, given, interactive=not yes)
+    lacking = questions.missing_characters(answers)
     template.save(answers, recipe, lacking, force=force)
     steps = read_recipe(recipe)
-    validation.foresee(recipe, steps)
+    validation.validate(recipe, steps)
     if lacking:
         console.say(
             f"The model's dictionary lacks {' '.join(lacking[:20])}{' …' * (len(lacking) > 20)}; they are in "

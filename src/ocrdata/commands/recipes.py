@@ -79,7 +79,7 @@ def validate(recipe: Path, as_json: bool) -> None:
     from ocrdata.recipes.recipe import read_recipe
 
     steps = read_recipe(recipe)
-    validation.foresee(recipe, steps)
+    validation.validate(recipe, steps)
     costs = estimate.costs(steps)
     if as_json:
         found = [

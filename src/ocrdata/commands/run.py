@@ -29,7 +29,7 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
     from ocrdata.recipes.recipe import read_recipe
 
     steps = read_recipe(recipe)
-    validation.foresee(recipe, steps)
+    validation.validate(recipe, steps)
     if dry_run:
         for step in steps:
             click.echo(step)

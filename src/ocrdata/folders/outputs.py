@@ -74,7 +74,7 @@ def refuse_existing(out: Path, force: bool) -> None:
     if not force and out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise UserError(
             f"{out} exists already.",
-            "Choose another --out, or say --force to replace it when the new one is whole.",
+            "Choose another --out, or use --force to replace it once the new one is complete.",
         )
     if force and out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
         raise UserError(

@@ -62,7 +62,7 @@ def advice(drawn: Sequence[tuple[Role, int]]) -> Iterator[str]:
     if main and not lines["general"]:
         yield (
             "There is no general set: PP-OCRv3 trained on seven-segment lines alone fell from 100 % to 85 % "
-            "on general text, PP-OCRv4 to 2 %. Add general=FILE, or say --render-general or --replay."
+            "on general text, PP-OCRv4 to 2 %. Add general=FILE, or use --render-general or --replay."
         )
     elif main and not 0.5 <= lines["general"] / main <= 2:
         yield (

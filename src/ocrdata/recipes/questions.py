@@ -1,4 +1,4 @@
-"""Six questions, and answers that are checked one by one: what `ocrdata init` makes its recipe of."""
+"""The six questions of `ocrdata init`; every answer is checked before the next question."""
 
 import shlex
 import shutil
@@ -19,8 +19,8 @@ DEFAULT_CHARS = "0123456789.-"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What was said on the command line; None where nothing was.
+class GivenAnswers:
+    """Answers from the command line; None where an option was not given.
 
     Attributes:
         chars: Characters that are read badly, or `none`.
@@ -29,7 +29,7 @@ class Given:
         photos: Annotations of photographs, or `none`.
         general: Label file of general lines, `rendered` or `none`.
         model: What to fine-tune.
-        device: What it is trained on; found by itself where it is `auto`.
+        device: What it is trained on; `auto` detects a GPU.
     """
 
     chars: str | None = None
@@ -41,85 +41,90 @@ class Given:
     device: Literal["auto", "cpu", "gpu"] = "auto"
 
 
-def hold(name: str, given: Given, *, ask: bool) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the six questions.
+
+    Attributes:
+        number: 1 to 6.
+        text: The question.
+        hint: What can be answered.
+        default: The answer of who gives none.
+        check: Gives a right answer back and raises `UserError` for a wrong one.
+    """
+
+    number: int
+    text: str
+    hint: str
+    default: str
+    check: Callable[[str], str]
+
+
+def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
     """Ask what was not given, and check every answer.
 
     Args:
         name: Of the recipe.
-        given: What needs not be asked.
-        ask: Ask the rest; otherwise it takes its defaults.
+        given: Answers that are not asked for.
+        interactive: Ask for the rest; otherwise it takes its defaults.
 
     Raises:
-        UserError: An answer that was given cannot be, or the terminal ends before the questions do.
+        UserError: An answer that was given is wrong, or the terminal ends before the questions do.
     """
-    from ocrdata.synthesis.look import preset as looks
     from ocrdata.train.models.presets import DEFAULT, names
 
-    def say(
-        number: int, text: str, hint: str, default: str, check: Callable[[str], str], answer: str | None
-    ) -> str:
-        return _answered(f"{number}/6  {text}\n     {hint}", default, check, answer, ask)
-
-    chars = say(
+    photos_only = given.photos not in (None, NONE) and given.chars is None
+    hint = "Text, a file, or U+2460-U+2473; 'none' to train on photographs alone"
+    question = Question(
         1,
-        "Which characters are read badly?",
-        "A text, a file, or U+2460-U+2473; 'none' if it is the photographs of a scene",
-        NONE if given.photos not in (None, NONE) and given.chars is None else DEFAULT_CHARS,
+        "Which characters does the model read badly?",
+        hint,
+        NONE if photos_only else DEFAULT_CHARS,
         _checked_chars,
-        given.chars,
     )
+    chars = _answer(question, given.chars, interactive)
     answers = Answers(name, "" if chars == NONE else chars)
     if answers.chars:
-        look = say(
-            2,
-            "What do they look like?",
-            f"{', '.join(looks.shipped())}, or a preset file",
-            "document",
-            _checked_look,
-            given.preset,
-        )
-        fonts = say(
-            3,
-            "Which fonts have them?",
-            "Files, folders, or shipped names such as dseg7, cjk, latin; 'own' are the preset's",
-            "own",
-            lambda text: _checked_fonts(text, chars, look),
-            None if given.fonts is None else shlex.join(given.fonts),
-        )
-        chosen = () if fonts == "own" else tuple(shlex.split(fonts))
-        numeric = NUMERIC.issuperset(_characters(chars))
-        answers = replace(answers, preset=look, fonts=chosen, numeric=numeric)
-    photos = say(
-        4,
-        "Have you annotated photographs?",
-        "A label file or folder of any tool, or 'none'",
-        NONE,
-        _checked_path,
-        given.photos,
-    )
-    general = say(
-        5,
-        "What general text shall it not forget?",
-        "A label file, 'rendered' to draw some, or 'none'",
-        RENDERED,
-        _checked_path,
-        given.general,
-    )
+        answers = _ask_for_look(answers, given, interactive)
+    hint = "A label file or folder from any tool, or 'none'"
+    question = Question(4, "Do you have annotated photographs?", hint, NONE, _checked_path)
+    photos = _answer(question, given.photos, interactive)
+    hint = "A label file, 'rendered' to render some text, or 'none'"
+    question = Question(5, "Which general text must the model not forget?", hint, RENDERED, _checked_path)
+    general = _answer(question, given.general, interactive)
     lines = [model for model in names() if model.endswith("_rec")]
-    model = say(
-        6,
-        "Which model?",
-        "`ocrdata models` lists them",
-        DEFAULT,
-        lambda text: _checked_model(text, lines),
-        given.model,
+    hint = "`ocrdata models` lists them"
+    question = Question(
+        6, "Which model do you want to fine-tune?", hint, DEFAULT, lambda text: _checked_model(text, lines)
     )
+    model = _answer(question, given.model, interactive)
     device = given.device if given.device != "auto" else "gpu" if shutil.which("nvidia-smi") else "cpu"
     photos = "" if photos == NONE else photos
     return replace(answers, photos=photos, general=general, model=model, device=device)
 
 
-def outside(answers: Answers) -> str:
+def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> Answers:
+    """Questions 2 and 3: what lines of the characters look like."""
+    from ocrdata.synthesis.look import preset as looks
+
+    hint = f"{', '.join(looks.shipped())}, or a preset file"
+    question = Question(2, "What do lines with them look like?", hint, "document", _checked_look)
+    look = _answer(question, given.preset, interactive)
+    question = Question(
+        3,
+        "Which fonts have these characters?",
+        "Files, folders, or shipped names such as dseg7, cjk, latin; 'own' uses the fonts of the preset",
+        "own",
+        lambda text: _checked_fonts(text, answers.chars, look),
+    )
+    named = None if given.fonts is None else shlex.join(given.fonts)
+    fonts = _answer(question, named, interactive)
+    chosen = () if fonts == "own" else tuple(shlex.split(fonts))
+    numeric = NUMERIC.issuperset(_characters(answers.chars))
+    return replace(answers, preset=look, fonts=chosen, numeric=numeric)
+
+
+def missing_characters(answers: Answers) -> str:
     """Characters that the model's dictionary lacks, where that ships with ocrdata."""
     from ocrdata.train.models import presets
 
@@ -130,24 +135,26 @@ def outside(answers: Answers) -> str:
     return "".join(read_charset(path).missing(_characters(answers.chars)))
 
 
-def _answered(text: str, default: str, check: Callable[[str], str], given: str | None, ask: bool) -> str:
-    if given is not None or not ask:
-        return check(default if given is None else given)
+def _answer(question: Question, given: str | None, interactive: bool) -> str:
+    """A checked answer: the given one, the user's, or the default."""
+    if given is not None or not interactive:
+        return question.check(question.default if given is None else given)
 
     def checked(answer: str) -> str:
         try:
-            return check(answer.strip())
+            return question.check(answer.strip())
         except UserError as error:  # so that Click shows it and asks again
             raise click.UsageError(f"{error.what} {error.remedy}") from error
 
+    text = f"{question.number}/6  {question.text}\n     {question.hint}"
     try:
-        return str(click.prompt(text, default=default, value_proc=checked, err=True))
+        return str(click.prompt(text, default=question.default, value_proc=checked, err=True))
     except click.Abort as error:
         if sys.stdin.isatty():
             raise
         raise UserError(
             "there is no terminal to ask in, and the answers ended before the questions.",
-            "Say --yes to take the defaults for what no option says.",
+            "Use --yes to take the defaults for what no option gives.",
         ) from error
 
 
@@ -192,6 +199,6 @@ def _checked_model(text: str, names: list[str]) -> str:
     if presets.load(text).task != "rec":
         raise UserError(
             f"'{text}' is a detection model.",
-            f"Choose one that reads, such as {names[0]}; docs/training.md says how detection is trained.",
+            f"Choose one that reads, such as {names[0]}; docs/training.md explains how to train detection.",
         )
     return text

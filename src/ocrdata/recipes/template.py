@@ -1,6 +1,6 @@
-"""A first recipe from a few answers: what the model reads badly, what there is to learn it from, and on what.
+"""A first recipe from a few answers.
 
-The recipe is for its reader to edit: each step has a comment that says why it is there. Sizes are those of
+The recipe is meant to be edited: a comment on each step says why it is there. Sizes are those of
 the shipped recipes on a CPU, and PaddleOCR's rules of thumb on a GPU.
 """
 
@@ -97,7 +97,7 @@ def refuse_existing(recipe: Path, force: bool) -> None:
     if recipe.is_dir():
         raise UserError(f"{recipe} is a folder.", f"Name a file in it: {recipe / 'recipe.yaml'}.")
     if recipe.exists() and not force:
-        raise UserError(f"{recipe} exists already.", "Choose another name, or say --force to replace it.")
+        raise UserError(f"{recipe} exists already.", "Choose another name, or use --force to replace it.")
 
 
 def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = False) -> None:
@@ -134,7 +134,7 @@ def _sections(answers: Answers) -> Iterator[Section]:
     drawn = answers.count or (600 if answers.device == "cpu" else 20_000)
     if answers.photos:
         yield Section(
-            "Annotated photographs become label files and crops; a photograph is in one part alone.",
+            "Annotated photographs become label files and crops. Each photograph belongs to one split only.",
             "convert",
             {"sources": answers.photos, "split": "train=0.6,val=0.2,test=0.2", "out": f"{place}/photos"},
         )
@@ -143,33 +143,36 @@ def _sections(answers: Answers) -> Iterator[Section]:
     if not answers.model:
         return
     if answers.general == RENDERED:
-        about = "General text, so that nothing old is forgotten."
+        about = "General text, so that the model forgets nothing."
         yield Section(about, "synth", _general("general-train", drawn, 2, f"{place}/general"))
     if answers.general != NONE:
         yield Section(
-            "General text that training never sees: what shall not get worse, and what is measured.",
+            "General text that training never sees: accuracy on it must not drop.",
             "synth",
             _general("general-test", 120 if answers.device == "cpu" else 500, 12, f"{place}/general-val"),
         )
-        yield Section("", "synth", _general("general-test", 300, 22, f"{place}/general-test"))
+        about = "Other general text, to measure accuracy on."
+        yield Section(about, "synth", _general("general-test", 300, 22, f"{place}/general-test"))
     yield from _training(answers, place)
 
 
 def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
     checked = max(60, min(200, count // 5))
     yield Section(
-        "Lines to train on, in which each character comes often." if answers.chars else "Lines to train on.",
+        "Lines to train on; each character appears often in them." if answers.chars else "Lines to train on.",
         "synth",
         _new(answers, count, 1, "train", f"{place}/new"),
     )
     yield Section(
-        "Lines that training never sees: the best checkpoint is chosen by them.",
+        "Lines that training never sees: they choose the best checkpoint.",
         "synth",
         _new(answers, checked, 11, "test", f"{place}/new-val"),
     )
     if answers.model:
         yield Section(
-            "And others to measure on.", "synth", _new(answers, checked, 21, "test", f"{place}/new-test")
+            "Other lines, to measure accuracy on.",
+            "synth",
+            _new(answers, checked, 21, "test", f"{place}/new-test"),
         )
 
 
@@ -192,45 +195,8 @@ def _general(corpus: str, count: int, seed: int, out: str) -> dict[str, Any]:
 
 
 def _training(answers: Answers, place: str) -> Iterator[Section]:
-    both = bool(answers.photos and answers.chars)
-    parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
-    parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.chars else []
-    if answers.general != NONE:
-        own = answers.general != RENDERED
-        parts.append(f"general={answers.general if own else f'{place}/general/rec.txt'}")
-    yield Section(
-        "One epoch: photographs and drawn lines whole, general text 1:1. With thousands of photographs, call "
-        "the drawn lines synthetic= and not vertical=: the fine-tuning guide then advises 5:1 to 10:1."
-        if both
-        else "One epoch, in the proportions that PaddleOCR's fine-tuning guide advises.",
-        "mix",
-        {"labels": parts, "out": f"{place}/mix"},
-    )
-    chosen_by = [f"{place}/new-val/rec.txt"] if answers.chars else []
-    chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
-    keep = {"keep": f"{place}/general-val/rec.txt", "blend": True} if answers.general != NONE else {}
-    # The guide's rate for so small a batch wants thousands of steps; a CPU has minutes.
-    machine = (
-        {"epochs": 2, "batch-size": 8, "lr": 0.0003, "evaluations": 1}
-        if answers.device == "cpu"
-        else {"epochs": 10}
-    )
-    yield Section(
-        "Of all checkpoints, and averages of them with the stock weights, the best that keeps the rest."
-        if keep
-        else "Nothing keeps the model from forgetting what this mix does not hold.",
-        "finetune",
-        {
-            "model": answers.model,
-            "data": f"{place}/mix/mix.yml",
-            "eval": chosen_by,
-            **keep,
-            **({"dict": answers.dictionary} if answers.dictionary else {}),
-            **machine,
-            "device": answers.device,
-            "out": f"{place}/model",
-        },
-    )
+    yield _mix(answers, place)
+    yield _finetune(answers, place)
     sets = {
         **({"new": f"{place}/new-test/rec.txt"} if answers.chars else {}),
         **({"photos": f"{place}/photos/test/rec.txt"} if answers.photos else {}),
@@ -244,5 +210,52 @@ def _training(answers: Answers, place: str) -> Iterator[Section]:
             "labels": sets,
             "device": answers.device,
             "out": f"{place}/result.json",
+        },
+    )
+
+
+def _mix(answers: Answers, place: str) -> Section:
+    both = bool(answers.photos and answers.chars)
+    parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
+    parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.chars else []
+    if answers.general != NONE:
+        own = answers.general != RENDERED
+        parts.append(f"general={answers.general if own else f'{place}/general/rec.txt'}")
+    return Section(
+        "One epoch: all photographs and rendered lines, and general text 1:1. With thousands of photographs, "
+        "write synthetic= instead of vertical= before the rendered lines: the fine-tuning guide then advises "
+        "5:1 to 10:1."
+        if both
+        else "One epoch, in the proportions that PaddleOCR's fine-tuning guide advises.",
+        "mix",
+        {"labels": parts, "out": f"{place}/mix"},
+    )
+
+
+def _finetune(answers: Answers, place: str) -> Section:
+    chosen_by = [f"{place}/new-val/rec.txt"] if answers.chars else []
+    chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
+    keep = {"keep": f"{place}/general-val/rec.txt", "blend": True} if answers.general != NONE else {}
+    # The guide's rate for so small a batch needs thousands of steps; a CPU has minutes.
+    machine = (
+        {"epochs": 2, "batch-size": 8, "lr": 0.0003, "evaluations": 1}
+        if answers.device == "cpu"
+        else {"epochs": 10}
+    )
+    return Section(
+        "Of all checkpoints, and of their averages with the stock weights, take the best one that keeps the "
+        "accuracy on general text."
+        if keep
+        else "Nothing keeps the model from forgetting what this mix does not contain.",
+        "finetune",
+        {
+            "model": answers.model,
+            "data": f"{place}/mix/mix.yml",
+            "eval": chosen_by,
+            **keep,
+            **({"dict": answers.dictionary} if answers.dictionary else {}),
+            **machine,
+            "device": answers.device,
+            "out": f"{place}/model",
         },
     )

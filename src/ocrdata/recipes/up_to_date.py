@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ocrdata import __version__
+from ocrdata.folders import checksums
 from ocrdata.folders.outputs import MANIFEST
 from ocrdata.recipes import recipe
 from ocrdata.recipes.recipe import Step
@@ -106,30 +107,21 @@ def _key(context: click.Context) -> str:
 def _states(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
+        manifest = (path.parent if path.is_file() else path) / MANIFEST
         if path.is_file():
-            digest.update(_content(path))
-            manifest = path.parent / MANIFEST  # says how the images of a label file were made
-            if manifest.is_file():
-                digest.update(_content(manifest))
-        elif (path / MANIFEST).is_file():
-            digest.update(_content(path / MANIFEST))
-            digest.update(_listing(path))
-        else:
+            digest.update(bytes.fromhex(checksums.of_file(path)))
+        if manifest.is_file():  # says how the images of a label file were made
+            digest.update(bytes.fromhex(checksums.of_file(manifest)))
+        if not path.is_file():
             digest.update(_listing(path))
     return digest.hexdigest()
 
 
-def _content(path: Path) -> bytes:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.digest()
-
-
 def _listing(folder: Path) -> bytes:
-    """Names and sizes below a folder, of files whose contents would take too long to read; no times, so
-    that a step done again with the same result does not start the rest again."""
+    """Digest of the names and sizes below a folder of files whose contents would take too long to read.
+
+    Times are left out, so that a step that is run again with the same result does not run the others again.
+    """
     digest = hashlib.sha256()
     for top, folders, files in os.walk(folder):
         folders.sort()

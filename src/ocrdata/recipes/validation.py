@@ -11,7 +11,7 @@ from ocrdata.options import InputPath
 from ocrdata.recipes.recipe import Step
 
 
-def foresee(recipe: Path, steps: Sequence[Step]) -> None:
+def validate(recipe: Path, steps: Sequence[Step]) -> None:
     """Find what the options alone do not show.
 
     Raises:
