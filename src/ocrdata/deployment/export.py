@@ -20,7 +20,7 @@ import yaml
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import read_charset
-from ocrdata.train.models import architecture, config, dictionaries, presets
+from ocrdata.train.models import architecture, config, dictionaries, paddle_process, presets
 from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import start, stock_weights
@@ -116,9 +116,8 @@ def export(model: Trained, code: Path, folder: Path) -> None:
             command, capture_output=True, text=True, encoding="utf-8", errors="replace", cwd=name, check=False
         )
     if process.returncode or not all((folder / file).is_file() for file in FILES):
-        lines = [line for line in process.stderr.splitlines() if line.strip()]
         raise UserError(
-            f"{model.checkpoint} could not be exported: {lines[-1].strip() if lines else 'no message'}",
+            f"{model.checkpoint} could not be exported: {paddle_process.last_line(process.stderr)}",
             "Check that the checkpoint is whole and of the network that its config.yml, or --preset, names.",
         )
     mend(folder / "inference.yml")
@@ -145,16 +144,15 @@ def to_onnx(folder: Path) -> Path:
         job_file = Path(name) / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
         process = subprocess.run(
-            stock_weights.script_command(_PROGRAM, folder, job_file),
+            paddle_process.command(_PROGRAM, folder, job_file),
             capture_output=True,
             text=True,
             errors="replace",
             check=False,
         )
     if process.returncode or not target.is_file():
-        lines = [line for line in (process.stderr + process.stdout).splitlines() if line.strip()]
         raise UserError(
-            f"paddle2onnx failed: {lines[-1].strip() if lines else 'no message'}",
+            f"paddle2onnx failed: {paddle_process.last_line(process.stderr + process.stdout)}",
             "Export without --onnx; paddle2onnx has to fit the installed Paddle.",
         )
     return target

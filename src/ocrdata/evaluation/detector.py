@@ -16,9 +16,9 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation.db import Setting
 from ocrdata.evaluation.recogniser import STALL
 from ocrdata.folders import outputs
-from ocrdata.train.models import config, presets
+from ocrdata.train.models import config, paddle_process, presets
 from ocrdata.train.run import finetune, launch
-from ocrdata.train.weights import checkpoint, start, stock_weights
+from ocrdata.train.weights import checkpoint, inference_model, start, stock_weights
 
 SIDE, LIMIT = 736, "min"
 """What `DetResizeForTest` of PaddleOCR 2.10 does unless it is told otherwise."""
@@ -133,7 +133,7 @@ def maps(
             **model.network,
         }
         (folder / "job.json").write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
-        command = stock_weights.script_command(_PROGRAM, code, folder / "job.json")
+        command = paddle_process.command(_PROGRAM, code, folder / "job.json")
         last, seconds = "", 0.0
         origin = str(model.network.get("checkpoint") or model.network["inference"][0])
         try:
@@ -198,7 +198,7 @@ def _exported(folder: Path) -> Detector:
         )
     side, limit = _resize(content["PreProcess"]["transform_ops"])
     return Detector(
-        side, limit, _setting(content["PostProcess"]), {"inference": stock_weights.model_files(folder)}
+        side, limit, _setting(content["PostProcess"]), {"inference": inference_model.files(folder)}
     )
 
 

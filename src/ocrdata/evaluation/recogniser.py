@@ -12,7 +12,7 @@ import yaml
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import Charset, read_charset
-from ocrdata.train.models import config, dictionaries, presets
+from ocrdata.train.models import config, dictionaries, paddle_process, presets
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run import finetune, launch
 from ocrdata.train.weights import checkpoint, start, stock_weights
@@ -113,7 +113,7 @@ def read(
         job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
         last = ""
         try:
-            command = stock_weights.script_command(_PROGRAM, code, job_file)
+            command = paddle_process.command(_PROGRAM, code, job_file)
             for line in launch.follow(command, Path(folder), STALL, launch.environment()):
                 if line.startswith("read "):
                     tick(int(line.split()[1]))

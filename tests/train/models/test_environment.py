@@ -54,7 +54,7 @@ def test_a_build_for_a_newer_cuda_than_the_drivers_is_named(
     monkeypatch.setattr(environment.gpu, "driver_cuda", lambda: driver)
     with pytest.raises(UserError) as caught:
         environment.choose_device("gpu")
-    assert ("is built for CUDA 12.6, and the driver offers 11.8" in caught.value.what) is not fits
+    assert ("needs CUDA 12.6, but the driver supports 11.8" in caught.value.what) is not fits
 
 
 @pytest.mark.slow

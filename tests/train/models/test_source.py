@@ -36,7 +36,7 @@ def test_a_wheel_is_unpacked_once(wheel: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_wheel_with_another_digest_is_refused(wheel: Path) -> None:
-    with pytest.raises(UserError, match="is not the file it should be"):
+    with pytest.raises(UserError, match="is not the expected file"):
         source.fetch_wheel("package==1.0", "0" * 64)
     assert not list((cache_dir() / "wheels").iterdir())
 

@@ -1,4 +1,4 @@
-"""What this machine offers for training: Paddle, its build, and GPUs."""
+"""What this machine has to train with: Paddle, its build, and GPUs."""
 
 import importlib
 import importlib.util
@@ -11,6 +11,7 @@ from typing import Literal
 
 from ocrdata.errors import UserError
 from ocrdata.train.models import gpu
+from ocrdata.train.models.paddle_process import last_line
 
 Device = Literal["auto", "cpu", "gpu"]
 
@@ -30,8 +31,8 @@ class Paddle:
     Attributes:
         version: Its version.
         cuda: Whether it is a GPU build.
-        gpus: How many GPUs it can use.
-        built_for: Version of CUDA that it was built for; empty for the CPU build.
+        gpus: Number of GPUs that it can use.
+        built_for: Version of CUDA that it was built for; empty for a CPU build.
     """
 
     version: str
@@ -41,7 +42,7 @@ class Paddle:
 
 
 def require_paddle() -> None:
-    """Stop if Paddle, or what the training code imports beside it, is not installed."""
+    """Stop if Paddle, or another package that the training code imports, is not installed."""
     needed = (
         "paddle",
         "albumentations",
@@ -61,16 +62,16 @@ def require_paddle() -> None:
 
 
 def has_kernels() -> bool:
-    """Whether `kernels`, with which CPUs train twice as fast, can be compiled: Numba is there, and works."""
+    """Whether the kernels that make CPUs train twice as fast can be compiled: Numba is installed, and works."""
     try:
         importlib.import_module("numba")
-    except ImportError:  # a newer NumPy than it knows is one
+    except ImportError:  # also raised for a NumPy that is too new for it
         return False
     return True
 
 
 def probe() -> Paddle:
-    """Ask Paddle, in a process of its own, what it was built for and what it finds.
+    """Ask Paddle, in a separate process, what it was built for and which GPUs it finds.
 
     Raises:
         UserError: Paddle cannot be imported.
@@ -81,19 +82,18 @@ def probe() -> Paddle:
     try:
         return Paddle(*json.loads(process.stdout.strip().splitlines()[-1]))
     except (ValueError, IndexError, TypeError):
-        lines = [line for line in process.stderr.splitlines() if line.strip()]
         raise UserError(
-            f"Paddle is installed but cannot be imported: {lines[-1].strip() if lines else 'no message'}",
-            'Install it anew with: pip install --force-reinstall "ocrdata[train]"',
+            f"Paddle is installed but cannot be imported: {last_line(process.stderr)}",
+            'Reinstall it with: pip install --force-reinstall "ocrdata[train]"',
         ) from None
 
 
 def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", "gpu"]:
-    """Settle `--device` and check that what is asked for is there.
+    """Settle `--device`, and check that the GPUs that are asked for can be used.
 
     Args:
-        wanted: `auto` takes a GPU if this Paddle can use one.
-        gpus: Numbers of the cards that are asked for; none means any.
+        wanted: `auto` takes a GPU if Paddle can use one.
+        gpus: Numbers of the GPUs that are asked for; empty for any.
 
     Raises:
         UserError: A GPU is asked for and there is none, or Paddle cannot use it.
@@ -107,30 +107,30 @@ def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", 
     if not paddle.cuda:
         raise UserError(
             f"a GPU is asked for, but Paddle {paddle.version} here is the CPU build.",
-            "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or say --device cpu.",
+            "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or use --device cpu.",
         )
     driver = gpu.driver_cuda()
     if driver and paddle.built_for and _version(driver) < _version(paddle.built_for):
         raise UserError(
-            f"Paddle {paddle.version} is built for CUDA {paddle.built_for}, and the driver offers {driver}.",
+            f"Paddle {paddle.version} needs CUDA {paddle.built_for}, but the driver supports {driver}.",
             "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or a newer driver.",
         )
     if paddle.gpus <= max(gpus, default=0):
         found = f"{paddle.gpus} GPU(s)" if paddle.gpus else "no GPU"
         raise UserError(
             f"GPU {max(gpus, default=0)} is asked for, but Paddle finds {found}.",
-            "Check nvidia-smi, the driver and CUDA_VISIBLE_DEVICES, or say --device cpu.",
+            "Check nvidia-smi, the driver and CUDA_VISIBLE_DEVICES, or use --device cpu.",
         )
     return "gpu"
 
 
 def _version(text: str) -> tuple[int, ...]:
-    """`12.6` as (12,): CUDA's minor versions run on each other's drivers (minor version compatibility)."""
+    """`12.6` as (12,): drivers run all minor versions of their CUDA (minor version compatibility)."""
     return tuple(int(part) for part in text.split(".")[:1] if part.isdigit())
 
 
 def _may_have_cuda() -> bool:
-    """Whether it is worth the seconds that importing Paddle takes: the plain wheel has no CUDA."""
+    """Whether Paddle may be a GPU build; the name of its wheel says so, without the seconds of an import."""
     from importlib import metadata
 
     names = {name.lower() for name in metadata.packages_distributions().get("paddle", [])}

@@ -1,12 +1,11 @@
 """Where PaddleOCR's training code and pre-trained weights come from: a checkout, or pinned wheels.
 
-The `paddleocr` wheels hold no training code. `unstructured-paddleocr` is PaddleOCR 2.10 with all of it, but
-its declared dependencies install three builds of OpenCV over each other. As the code is run by file path and
-never imported, the wheel is only downloaded, by the user's own pip (with its mirrors and proxies), and
+The `paddleocr` wheels have no training code. `unstructured-paddleocr` is PaddleOCR 2.10 with all of it, but
+its declared dependencies install three builds of OpenCV over each other. The code is run by file path and
+never imported, so the wheel is only downloaded, by the user's own pip (with its mirrors and proxies), and
 unpacked into a cache folder.
 """
 
-import hashlib
 import importlib.util
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from ocrdata.archives import archives
 from ocrdata.cache import cache_dir
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.folders import checksums
+from ocrdata.train.models.paddle_process import last_line
 from ocrdata.train.models.presets import InWheel
 
 CODE_WHEEL = "unstructured-paddleocr==2.10.0"
@@ -25,10 +26,10 @@ _CODE_PACKAGE = "unstructured_paddleocr"
 
 
 def training_code(checkout: Path | None = None) -> Path:
-    """The folder that has `tools/train.py` and `ppocr/` in it.
+    """The folder with `tools/train.py` and `ppocr/`.
 
     Args:
-        checkout: A folder of the user's own, e.g. a clone of PaddleOCR.
+        checkout: The user's clone of PaddleOCR; None to look for the code.
 
     Returns:
         The checkout, else an installed `unstructured_paddleocr` (which is not imported), else that wheel,
@@ -40,7 +41,7 @@ def training_code(checkout: Path | None = None) -> Path:
     if checkout is not None:
         if not (checkout / "tools" / "train.py").is_file() or not (checkout / "ppocr" / "modeling").is_dir():
             raise UserError(
-                f"{checkout} holds no training code of PaddleOCR (no tools/train.py with ppocr/modeling).",
+                f"{checkout} has no training code of PaddleOCR (no tools/train.py with ppocr/modeling).",
                 "Give --paddleocr the root of a clone of PaddleOCR; the paddleocr wheel is not enough.",
             )
         return checkout.resolve()
@@ -55,8 +56,8 @@ def training_code(checkout: Path | None = None) -> Path:
 def fetch_wheel(requirement: str, sha256: str) -> Path:
     """The contents of a pinned wheel, downloaded and unpacked once.
 
-    Several processes may ask at the same time: each works in a folder of its own, and the first to be
-    ready renames it to its place.
+    Several processes may call this at the same time: each works in its own folder, and the first to finish
+    moves its folder into place.
 
     Args:
         requirement: `name==version`.
@@ -66,7 +67,7 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
         The folder that it is unpacked in.
 
     Raises:
-        UserError: pip cannot get it, or it is not the file that it should be.
+        UserError: pip cannot fetch it, or its digest is another.
     """
     home = cache_dir() / "wheels"
     place = _unpacked(requirement, sha256)
@@ -76,24 +77,24 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
     say(f"Fetching {requirement} into {home} (once) ...")
     with tempfile.TemporaryDirectory(dir=home, prefix=".part-") as folder:
         wheel = _download(requirement, Path(folder))
-        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        digest = checksums.of_file(wheel)
         if digest != sha256:
             raise UserError(
-                f"{wheel.name} is not the file it should be (sha256 {digest[:12]}…, not {sha256[:12]}…).",
-                "The package index or mirror that pip uses serves something else; try another one.",
+                f"{wheel.name} is not the expected file (sha256 {digest[:12]}…, not {sha256[:12]}…).",
+                "The package index or mirror that pip uses serves another file; try another one.",
             )
         unpacked = Path(folder) / "unpacked"
         archives.unpack([wheel], unpacked)
         try:
             unpacked.rename(place)
         except OSError:
-            if not place.is_dir():  # otherwise another process was faster
+            if not place.is_dir():  # if it is one, another process was faster
                 raise
     return place
 
 
 def wheel_folder(thing: InWheel) -> Path:
-    """Where the contents of a wheel are, or will be once it is fetched."""
+    """Where the contents of a wheel are, or will be when it is fetched."""
     return _unpacked(thing.wheel, thing.sha256)
 
 
@@ -112,14 +113,12 @@ def _download(requirement: str, folder: Path) -> Path:
     )
     wheels = list(folder.glob("*.whl"))
     if process.returncode or not wheels:
-        lines = [line for line in process.stderr.splitlines() if line.strip()]
-        reason = lines[-1].strip() if lines else "no message"
         if "No module named pip" in process.stderr:
             remedy = "Install pip into this environment (python -m ensurepip) and try again."
         else:
             remedy = (
-                f"Check that `pip download {requirement}` works here, or put the cache of a machine that "
-                f"has it in place with OCRDATA_CACHE (now {cache_dir()})."
+                f"Check that `pip download {requirement}` works here, or copy the cache of a machine that has "
+                f"it and name the copy with OCRDATA_CACHE (now {cache_dir()})."
             )
-        raise UserError(f"pip could not fetch {requirement}: {reason}", remedy)
+        raise UserError(f"pip could not fetch {requirement}: {last_line(process.stderr)}", remedy)
     return wheels[0]

@@ -1,4 +1,4 @@
-"""What a run starts from: a checkpoint in the form that its network loads, and its dictionary."""
+"""What a run starts from: a checkpoint in the form that the network loads, and a dictionary."""
 
 import hashlib
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 from ocrdata.cache import cache_dir
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.folders import checksums
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config, dictionaries
 from ocrdata.train.models.presets import ModelPreset, with_guide
@@ -17,12 +18,12 @@ from ocrdata.train.weights import checkpoint, last_layer
 from ocrdata.train.weights.checkpoint import Arrays
 
 IN_ARCHIVES = ("student.pdparams", "best_accuracy.pdparams")
-"""The checkpoint that is meant in a distillation archive, and in others (guide, chapters 2.2 and 3.3)."""
+"""The checkpoint to use in a distillation archive, and in others (chapters 2.2 and 3.3 of the guide)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is settled about the beginning of a run.
+    """What a run starts from.
 
     Attributes:
         preset: The model, its network as the checkpoint has it.
@@ -40,18 +41,18 @@ def dictionary(
 ) -> tuple[Charset, Charset]:
     """The dictionary of the checkpoint, and the one to train with.
 
-    A given dictionary is merged into the checkpoint's own: its new characters are appended. One of as many
-    classes as the checkpoint of the user's own is that checkpoint's.
+    The new characters of a given dictionary are appended to the checkpoint's own. A given dictionary that has
+    as many classes as the user's checkpoint is taken for that checkpoint's own.
 
     Args:
         preset: The model.
-        pretrained: The user's own checkpoint, if it is not the preset's.
-        given: The user's dictionary, if any.
+        pretrained: The user's checkpoint; None for the preset's weights.
+        given: The user's dictionary; None for the checkpoint's own.
         replaced: Train with the given dictionary as it is.
         code: Root of the training code.
 
     Raises:
-        UserError: The checkpoint has no dictionary that fits.
+        UserError: No known dictionary fits the checkpoint.
     """
     if pretrained is None:
         old = read_charset(dictionaries.find(preset, code))
@@ -79,14 +80,14 @@ def recognition(
 
     Args:
         preset: The model, in the CTC-only form.
-        given: The checkpoint, in whatever form PaddleOCR trains.
+        given: The checkpoint, in any form that PaddleOCR trains.
         old: Its dictionary.
         new: The dictionary of the run.
         guide: Train the official MultiHead form.
         seed: Seed of new rows of the last layer.
 
     Raises:
-        UserError: It is no checkpoint, or its last layer does not fit its dictionary.
+        UserError: It is not a checkpoint, or its last layer does not fit its dictionary.
     """
     arrays = checkpoint.student(checkpoint.read(given))
     ready = checkpoint.ctc_only(arrays)
@@ -97,13 +98,13 @@ def recognition(
     if guide:
         attention = {key: value for key, value in arrays.items() if key.startswith(checkpoint.OTHER_BRANCHES)}
         if new.characters != old.characters:
-            attention = {}  # its layers have rows for characters too
+            attention = {}  # its layers have a row per character, too
         ready = checkpoint.two_headed(ready) | attention
         if not attention:
-            say("The attention head of --gtc starts from nothing: the checkpoint has none that fits.")
+            say("The attention head of --gtc starts untrained: the checkpoint has none that fits.")
     elif len(ready) < len(arrays):
         left = len(arrays) - len(ready)
-        say(f"{given.name}: backbone and CTC branch are used, {left} other arrays left out.")
+        say(f"{given.name}: backbone and CTC branch are used; arrays left out: {left}.")
     network = as_trained(with_guide(preset) if guide else preset, ready)
     key = f"{'guide' if guide else 'ctc'} {seed} {''.join(new.characters)}"
     return Start(network, _kept(given, arrays, ready, key), new)
@@ -113,13 +114,13 @@ def detection(preset: ModelPreset, given: Path) -> Start:
     """A detection checkpoint in the form that the run loads.
 
     Raises:
-        UserError: It is no checkpoint of a DB detector.
+        UserError: It is not a checkpoint of a DB detector.
     """
     arrays = checkpoint.read(given)
     ready = checkpoint.student(arrays)
     if not any(key.startswith("head.binarize") for key in ready):
         raise UserError(
-            "has no binarize layer: it is no checkpoint of a detection model.",
+            "has no binarize layer: it is not a checkpoint of a detection model.",
             "Give a .pdparams file of the model that --model names.",
             path=given,
         )
@@ -137,10 +138,10 @@ def as_trained(preset: ModelPreset, arrays: Arrays) -> ModelPreset:
 
 
 def ctc_form(preset: ModelPreset, given: Path, charset: Charset) -> Start:
-    """A recognition checkpoint in the form that the CTC-only network loads, for reading with it.
+    """A recognition checkpoint in the form that the CTC-only network loads, to read with.
 
     Raises:
-        UserError: It is no checkpoint, or its last layer does not fit the dictionary.
+        UserError: It is not a checkpoint, or its last layer does not fit the dictionary.
     """
     arrays = checkpoint.read(given)
     reduced = checkpoint.ctc_only(arrays)
@@ -149,10 +150,10 @@ def ctc_form(preset: ModelPreset, given: Path, charset: Charset) -> Start:
 
 
 def opened(given: Path) -> Path:
-    """The checkpoint inside a tar of PaddleOCR's model zoo, or the file itself.
+    """The checkpoint in a tar of PaddleOCR's model zoo; any other file as it is.
 
     Raises:
-        UserError: The tar holds none.
+        UserError: The tar has none.
     """
     if given.suffix != ".tar":
         return given
@@ -166,17 +167,17 @@ def opened(given: Path) -> Path:
             content = archive.extractfile(members[name]) if name else None
             if content is None:
                 raise UserError(
-                    f"holds none of {', '.join(IN_ARCHIVES)}.", "Give a training archive.", path=given
+                    f"has none of {', '.join(IN_ARCHIVES)}.", "Give a training archive.", path=given
                 )
             _write_once(place, lambda part: part.write_bytes(content.read()))
     except tarfile.TarError as error:
-        raise UserError(f"is no tar archive ({error}).", "Download it again.", path=given) from error
+        raise UserError(f"is not a tar archive ({error}).", "Download it again.", path=given) from error
     say(f"{given.name}: {name} is used.")
     return place
 
 
 def _kept(given: Path, arrays: Arrays, ready: Arrays, how: str) -> Path:
-    """The given file if nothing was changed, else a file in the cache folder with what came of it."""
+    """The given file if nothing was changed, else a file in the cache folder with the changed arrays."""
     if ready.keys() == arrays.keys() and all(ready[key] is arrays[key] for key in ready):
         return given.resolve()
     kind = hashlib.sha256(how.encode()).hexdigest()[:8]
@@ -193,4 +194,4 @@ def _write_once(place: Path, write: Callable[[Path], object]) -> None:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return checksums.of_file(path)[:12]

@@ -1,0 +1,68 @@
+"""Programs that import Paddle or PaddleOCR, each run in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from ocrdata.errors import UserError
+
+REFUSED = 3
+"""Exit status of a program whose model does not fit; the reason is the last line of its standard error."""
+
+
+def command(program: Path, code: Path, job_file: Path) -> list[str]:
+    """The command that starts a program.
+
+    Args:
+        program: The Python file.
+        code: Root of the training code, its first argument.
+        job_file: JSON file that says what to do, its second.
+    """
+    return [sys.executable, str(program), str(code), str(job_file)]
+
+
+def run(program: Path, code: Path, job: Mapping[str, object], folder: Path) -> str:
+    """Run a program, and wait for it.
+
+    Args:
+        program: The Python file.
+        code: Root of the training code.
+        job: What to do; written to `job.json`.
+        folder: Where to write that.
+
+    Returns:
+        What it printed on standard output.
+
+    Raises:
+        UserError: It failed; the sentence quotes its last line.
+    """
+    job_file = folder / "job.json"
+    job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+    process = subprocess.run(
+        command(program, code, job_file),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    if process.returncode:
+        last = last_line(process.stderr)
+        if process.returncode == REFUSED:
+            raise UserError(f"the model does not fit: {last}.", "Give the model that --model names.")
+        raise UserError(
+            f"{program.name} failed with the code in {code}: {last}",
+            "Check that the files are complete and that the packages of ocrdata[train] are installed as pinned, "
+            "or give another clone with --paddleocr.",
+        )
+    return process.stdout
+
+
+def last_line(text: str) -> str:
+    """The last line that is not blank, as a reason to quote; `no message` if there is none."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "no message"
