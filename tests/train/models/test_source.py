@@ -58,7 +58,7 @@ def test_several_that_fetch_at_once_all_get_it(wheel: Path) -> None:
 
 
 def test_a_checkout_is_a_folder_with_tools_and_networks(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="holds no training code"):
+    with pytest.raises(UserError, match="has no training code"):
         source.training_code(tmp_path)
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "train.py").touch()

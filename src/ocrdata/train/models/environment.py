@@ -62,7 +62,7 @@ def require_paddle() -> None:
 
 
 def has_kernels() -> bool:
-    """Whether the kernels that make CPUs train twice as fast can be compiled: Numba is installed, and works."""
+    """Whether the kernels for CPUs can be compiled: Numba is installed and works."""
     try:
         importlib.import_module("numba")
     except ImportError:  # also raised for a NumPy that is too new for it

@@ -56,7 +56,7 @@ def run(program: Path, code: Path, job: Mapping[str, object], folder: Path) -> s
             raise UserError(f"the model does not fit: {last}.", "Give the model that --model names.")
         raise UserError(
             f"{program.name} failed with the code in {code}: {last}",
-            "Check that the files are complete and that the packages of ocrdata[train] are installed as pinned, "
+            "Check that the files are complete and that ocrdata[train] is installed in the pinned versions, "
             "or give another clone with --paddleocr.",
         )
     return process.stdout

@@ -117,8 +117,8 @@ def _download(requirement: str, folder: Path) -> Path:
             remedy = "Install pip into this environment (python -m ensurepip) and try again."
         else:
             remedy = (
-                f"Check that `pip download {requirement}` works here, or copy the cache of a machine that has "
-                f"it and name the copy with OCRDATA_CACHE (now {cache_dir()})."
+                f"Check that `pip download {requirement}` works here, or copy the cache of a machine that "
+                f"has it and name the copy with OCRDATA_CACHE (now {cache_dir()})."
             )
         raise UserError(f"pip could not fetch {requirement}: {last_line(process.stderr)}", remedy)
     return wheels[0]
