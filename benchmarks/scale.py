@@ -37,9 +37,9 @@ from typing import NamedTuple
 from ocrdata import resources
 from ocrdata.executor import Workers
 from ocrdata.folders import checksums, verify
-from ocrdata.folders.checksums import Entry
-from ocrdata.folders.journal import Draft, resumable_folder
+from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import write_manifest
+from ocrdata.folders.resumable import ShardFolders, resumable_folder
 from ocrdata.synthesis import dataset, inputs, run
 from ocrdata.synthesis.look.preset import find_preset, load_preset
 from ocrdata.synthesis.request import Request, absolute
@@ -202,7 +202,7 @@ def handing_out(workers: Workers) -> float:
         return (len(times) - 100) / (times[-1] - times[99])
 
 
-def nothing(shard: int, draft: Draft) -> list[int]:
+def nothing(shard: int, draft: ShardFolders) -> list[int]:
     """A shard of one small file."""
     (draft.stage / f"{shard:06d}.tar").write_bytes(b"")
     return [500, 0]
@@ -236,7 +236,9 @@ def joining() -> float:
 
 def bookkeeping() -> tuple[float, float]:
     """Seconds to read a manifest of 10,000 shards, and to go on with a run that has so many done."""
-    entries = [Entry(f"images/{shard:06d}", 500, 3_000_000, f"{shard:064x}") for shard in range(SHARDS)]
+    entries = [
+        ChecksumEntry(f"images/{shard:06d}", 500, 3_000_000, f"{shard:064x}") for shard in range(SHARDS)
+    ]
     with scratch() as folder:
         write_manifest(folder, "synth", {}, {}, checksums=entries)
         read = timed(lambda: verify.contents(folder, verify.read_manifest(folder)))

@@ -9,7 +9,7 @@ import pytest
 from ocrdata.evaluation import read_shards, recogniser
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.executor import Workers
-from ocrdata.folders.journal import resumable_folder
+from ocrdata.folders.resumable import resumable_folder
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 

@@ -8,7 +8,7 @@ import pytest
 
 from ocrdata import resources
 from ocrdata.folders import checksums
-from ocrdata.folders.checksums import Entry
+from ocrdata.folders.checksums import ChecksumEntry
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_a_folder_has_the_checksum_that_sha256sum_gives(folder: Path) -> None:
     command = "cd images/0 && LC_ALL=C sha256sum * | sha256sum"
     shell = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=True)
     entry = checksums.entry(folder, folder / "images" / "0")
-    assert entry == Entry("images/0", 3, 14 + 14 + 16, shell.stdout.split()[0])
+    assert entry == ChecksumEntry("images/0", 3, 14 + 14 + 16, shell.stdout.split()[0])
 
 
 def test_files_at_the_top_and_folders_below_are_listed(folder: Path) -> None:
@@ -44,7 +44,7 @@ def test_files_at_the_top_and_folders_below_are_listed(folder: Path) -> None:
 
 
 def test_what_is_known_is_not_read_again_unless_two_have_written_it(folder: Path) -> None:
-    known = Entry("images/1", 1, 1, "known")
+    known = ChecksumEntry("images/1", 1, 1, "known")
     assert known in checksums.collect(folder, [known])
     assert known not in checksums.collect(folder, [known, known])
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from ocrdata.cli import cli
 from ocrdata.folders import checksums, verify
-from ocrdata.folders.checksums import Entry
+from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, write_manifest
 
 
@@ -109,7 +109,7 @@ def test_only_rendered_sets_are_drawn_again(made: Path) -> None:
 
 
 def test_a_manifest_of_ten_thousand_shards_is_read_in_under_a_second(tmp_path: Path) -> None:
-    entries = [Entry(f"images/{number:06d}", 500, 3_000_000, "0" * 64) for number in range(10_000)]
+    entries = [ChecksumEntry(f"images/{number:06d}", 500, 3_000_000, "0" * 64) for number in range(10_000)]
     write_manifest(tmp_path, "synth", {}, {}, checksums=entries)
     start = time.process_time()
     assert verify.contents(tmp_path, verify.read_manifest(tmp_path)) == entries

@@ -92,7 +92,7 @@ def command(
     from ocrdata.evaluation import evaluate_lines, read_shards, recogniser
     from ocrdata.executor import Workers
     from ocrdata.folders import outputs
-    from ocrdata.folders.journal import resumable_folder
+    from ocrdata.folders.resumable import resumable_folder
     from ocrdata.train.models import source
 
     outputs.refuse_existing(out, force)

@@ -98,7 +98,7 @@ def command(
     from ocrdata.evaluation import read_shards, recogniser
     from ocrdata.executor import Workers
     from ocrdata.folders import outputs
-    from ocrdata.folders.journal import resumable_folder
+    from ocrdata.folders.resumable import resumable_folder
     from ocrdata.samples import labels
     from ocrdata.train.models import source
     from ocrdata.train.models.presets import DEFAULT

@@ -3,7 +3,7 @@
 Three passes, none of which holds the source in memory: read the sources into numbered spool files (`gather`);
 let workers place images and cut crops, one spool file a shard (`place`); hand what they made to the writer of
 the target format. What could not be taken over is listed in `skipped.jsonl`. The second pass is nearly all of
-the work; a run that is killed in it goes on where it stopped (`ocrdata.folders.journal`).
+the work; a run that is killed in it goes on where it stopped (`ocrdata.folders.resumable`).
 """
 
 import json
@@ -23,8 +23,9 @@ from ocrdata.errors import UserError
 from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.folders import checksums
-from ocrdata.folders.journal import boot, resumable_folder
+from ocrdata.folders.journal import boot
 from ocrdata.folders.outputs import refuse_existing, write_manifest
+from ocrdata.folders.resumable import resumable_folder
 from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page
 

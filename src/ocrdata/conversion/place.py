@@ -10,8 +10,8 @@ from ocrdata.conversion import split, spool
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling, speller
 from ocrdata.conversion.spool import Item
 from ocrdata.folders import checksums
-from ocrdata.folders.journal import Draft
 from ocrdata.folders.outputs import write_file
+from ocrdata.folders.resumable import ShardFolders
 from ocrdata.reading.source import Skipped
 from ocrdata.samples import images
 from ocrdata.samples.crops import crop_line
@@ -99,7 +99,7 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def place_shard(placing: Placing, number: int, draft: Draft) -> dict[str, int]:
+def place_shard(placing: Placing, number: int, draft: ShardFolders) -> dict[str, int]:
     """Do one shard: read its spool file, write images and crops, and spool what became of each record.
 
     Images go straight to their place in the output: their names are their own, so that a shard that is done

@@ -14,7 +14,7 @@ from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.executor import Workers
 from ocrdata.folders import checksums
-from ocrdata.folders.journal import Draft, Run
+from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line
 from ocrdata.train.models.environment import choose_device
 
@@ -40,7 +40,7 @@ def place(device: str, workers: Workers) -> str:
 
 
 def request(models: Mapping[str, Recogniser], lines: Iterable[Line]) -> dict[str, Any]:
-    """What decides the readings, for `journal.resumable_folder`: the models' files, and which images."""
+    """What decides the readings, for `resumable.resumable_folder`: the models' files, and which images."""
     digest = hashlib.sha256()
     for line in lines:
         digest.update(os.fsencode(line.image.absolute()) + b"\n")
@@ -52,7 +52,7 @@ def request(models: Mapping[str, Recogniser], lines: Iterable[Line]) -> dict[str
     return {"weights": weights, "images": digest.hexdigest()}
 
 
-def reader(run: Run, workers: Workers) -> Read:
+def reader(run: ResumableRun, workers: Workers) -> Read:
     """What reads lines in the shards of a run: in this process's own child as ever, or on a Ray cluster.
 
     Args:
@@ -86,7 +86,7 @@ def _read_shard(
     code: Path,
     tick: Callable[[int], None],
     shard: int,
-    draft: Draft,
+    draft: ShardFolders,
 ) -> int:
     start = shard * SHARD
     chosen = images[start : start + SHARD]

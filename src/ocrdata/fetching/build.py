@@ -24,7 +24,7 @@ from ocrdata.fetching import hub, pins
 from ocrdata.fetching.catalogue import Dataset
 from ocrdata.fetching.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
 from ocrdata.folders import outputs
-from ocrdata.folders.checksums import Entry
+from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.reading.source import IMAGE_SUFFIXES, Source
 from ocrdata.samples.labels import Line, Page, write_lines, write_pages
 
@@ -305,7 +305,7 @@ def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[o
         "archives": list(card),
     }
     options = {"dataset": entry, "limit": target.limit}
-    contents = [Entry(*item) for item in made["contents"]]
+    contents = [ChecksumEntry(*item) for item in made["contents"]]
     outputs.write_manifest(folder, "fetch", options, made["counts"], checksums=contents)
 
 

@@ -15,7 +15,7 @@ _BLOCK = 1 << 18
 _THREADS = 8  # reading waits for the disk more than for the processor
 
 
-class Entry(NamedTuple):
+class ChecksumEntry(NamedTuple):
     """What one path of a data set holds.
 
     Attributes:
@@ -80,11 +80,11 @@ def listing(paths: Iterable[Path]) -> list[tuple[str, int, int]]:
     ]
 
 
-def entry(top: Path, path: Path) -> Entry:
+def entry(top: Path, path: Path) -> ChecksumEntry:
     """The entry of a file, or of a folder (of the files directly in it) of the data set `top`."""
     name = path.relative_to(top).as_posix()
     if path.is_file():
-        return Entry(name, 1, path.stat().st_size, of_file(path))
+        return ChecksumEntry(name, 1, path.stat().st_size, of_file(path))
     return _of_folder(name, ((each, *_read(os.path.join(os.fsencode(path), each))) for each in _files(path)))  # noqa: PTH118
 
 
@@ -108,14 +108,14 @@ def _files(folder: Path) -> list[bytes]:
         return sorted(os.fsencode(item.name) for item in found if item.is_file())
 
 
-def _of_folder(path: str, rows: Iterable[tuple[bytes, int, str]]) -> Entry:
+def _of_folder(path: str, rows: Iterable[tuple[bytes, int, str]]) -> ChecksumEntry:
     """The entry of a folder: of each of its files, in their order, name, size and SHA-256."""
     digest = hashlib.sha256()
     files = total = 0
     for name, size, one in rows:
         digest.update(one.encode() + b"  " + name + b"\n")
         files, total = files + 1, total + size
-    return Entry(path, files, total, digest.hexdigest())
+    return ChecksumEntry(path, files, total, digest.hexdigest())
 
 
 def note(path: str, data: bytes) -> bytes:
@@ -125,7 +125,7 @@ def note(path: str, data: bytes) -> bytes:
     )
 
 
-def noted(top: Path, notes: Iterable[Path]) -> list[Entry]:
+def noted(top: Path, notes: Iterable[Path]) -> list[ChecksumEntry]:
     """The entries of folders of whose every file there is a note, made when it was written (`note`).
 
     Nothing is read again then. Other folders, and those that are not there any more, are left to `collect`.
@@ -152,7 +152,7 @@ def noted(top: Path, notes: Iterable[Path]) -> list[Entry]:
     return entries
 
 
-def collect(top: Path, known: Iterable[Entry] = (), leave: Sequence[str] = ()) -> list[Entry]:
+def collect(top: Path, known: Iterable[ChecksumEntry] = (), leave: Sequence[str] = ()) -> list[ChecksumEntry]:
     """All entries of a data set, by path.
 
     Args:
@@ -160,10 +160,10 @@ def collect(top: Path, known: Iterable[Entry] = (), leave: Sequence[str] = ()) -
         known: Entries that need not be computed again. A path that several shards have written to is.
         leave: Names at the top that are not listed, such as the manifest's own.
     """
-    have: dict[str, Entry | None] = {}
+    have: dict[str, ChecksumEntry | None] = {}
     for one in known:
         have[one.path] = None if one.path in have else one
-    entries: list[Entry] = []
+    entries: list[ChecksumEntry] = []
     todo: list[Path] = []
     for folder, _, files in os.walk(top):
         here = Path(folder)

@@ -1,6 +1,6 @@
 """Outputs appear whole or not at all: they are written under a temporary name and renamed.
 
-Runs that are long enough to be killed on the way go on where they stopped: see `journal`.
+Runs that are long enough to be killed on the way go on where they stopped: see `resumable`.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from typing import Any
 
 from ocrdata import __version__
 from ocrdata.errors import UserError
-from ocrdata.folders.checksums import Entry
+from ocrdata.folders.checksums import ChecksumEntry
 
 MANIFEST = "ocrdata.json"
 
@@ -216,7 +216,7 @@ def write_manifest(
     counts: Mapping[str, Any],
     *,
     inputs: Mapping[str, Any] | None = None,
-    checksums: Iterable[Entry] = (),
+    checksums: Iterable[ChecksumEntry] = (),
 ) -> None:
     """Say in `ocrdata.json` what made a folder, what came of it, and what it holds.
 

@@ -10,7 +10,7 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers, run_shards
 from ocrdata.folders import checksums
-from ocrdata.folders.checksums import Entry
+from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST
 
 
@@ -35,7 +35,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
-def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
+def contents(folder: Path, manifest: dict[str, Any]) -> list[ChecksumEntry]:
     """The checksums in a manifest.
 
     Raises:
@@ -43,7 +43,7 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
     """
     try:
         found = [
-            Entry(str(path), int(files), int(size), str(checksum))
+            ChecksumEntry(str(path), int(files), int(size), str(checksum))
             for path, files, size, checksum in manifest.get("contents", ())
         ]
     except (TypeError, ValueError) as error:
@@ -61,7 +61,7 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[Entry]:
 
 def check(
     folder: Path,
-    entries: Sequence[Entry],
+    entries: Sequence[ChecksumEntry],
     *,
     sample: int | None = None,
     workers: Workers,
@@ -100,7 +100,7 @@ def check(
     return files
 
 
-def unlisted(folder: Path, entries: Sequence[Entry]) -> list[str]:
+def unlisted(folder: Path, entries: Sequence[ChecksumEntry]) -> list[str]:
     """Files at the top, and folders with files, that a manifest does not know."""
     known = {entry.path for entry in entries} | {MANIFEST}
     known |= {path.rpartition("/")[0] for path in known}  # far away, files of folders are listed one by one
@@ -111,7 +111,7 @@ def unlisted(folder: Path, entries: Sequence[Entry]) -> list[str]:
     return sorted(found - known)
 
 
-def _compare(folder: Path, entries: Sequence[Entry], number: int) -> tuple[int, str | None]:
+def _compare(folder: Path, entries: Sequence[ChecksumEntry], number: int) -> tuple[int, str | None]:
     """What is wrong with an entry, in a sentence without its full stop; None if nothing is."""
     made = entries[number]
     place = folder / made.path
@@ -128,5 +128,5 @@ def _compare(folder: Path, entries: Sequence[Entry], number: int) -> tuple[int, 
     return number, f"{made.path} has other contents than it was made with (sha256 {now.sha256[:12]}…)"
 
 
-def _amount(entry: Entry) -> str:
+def _amount(entry: ChecksumEntry) -> str:
     return f"{entry.files:,} files of {entry.size:,} bytes" if entry.files > 1 else f"{entry.size:,} bytes"

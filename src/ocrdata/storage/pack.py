@@ -12,9 +12,9 @@ from ocrdata.cache import cache_dir
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers
 from ocrdata.folders import checksums
-from ocrdata.folders.checksums import Entry
-from ocrdata.folders.journal import Draft, Run, resumable_folder
+from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
 from ocrdata.storage import places
 from ocrdata.storage.card import write_card
 from ocrdata.storage.source import Kind, Source, find
@@ -75,10 +75,10 @@ def pack(
     work = partial(_pack_shard, found, kind, size, out if places.is_remote(out) else "")
     with resumable_folder(place, request, force=force) as run:
         done = 0
-        sent: list[Entry] = []
+        sent: list[ChecksumEntry] = []
         for count, entries in run.shards("pack", work, range(-(-found.count // size)), workers=workers):
             done += count
-            sent += [Entry(*entry) for entry in entries]
+            sent += [ChecksumEntry(*entry) for entry in entries]
             advance(done, found.count)
         _finish(run, found, kind, out, sent, {**options, "command": command})
     if places.is_remote(out):
@@ -87,8 +87,8 @@ def pack(
 
 
 def _pack_shard(
-    source: Source, kind: Kind, size: int, remote: str, shard: int, draft: Draft
-) -> tuple[int, list[Entry]]:
+    source: Source, kind: Kind, size: int, remote: str, shard: int, draft: ShardFolders
+) -> tuple[int, list[ChecksumEntry]]:
     """Write a shard, and send it away if that is where it goes. Gives its size, and what was sent."""
     start, stop = shard * size, min(source.count, (shard + 1) * size)
     shards = -(-source.count // size)
@@ -96,7 +96,7 @@ def _pack_shard(
         write_shard(draft, kind, source.task, source.read(start, stop), shard, shards)
         return stop - start, []
     with tempfile.TemporaryDirectory(prefix="ocrdata-pack-") as scratch:
-        here = Draft(Path(scratch), draft.work)
+        here = ShardFolders(Path(scratch), draft.work)
         write_shard(here, kind, source.task, source.read(start, stop), shard, shards)
         places.send(here.stage, remote)
         if kind == "files":
@@ -107,7 +107,12 @@ def _pack_shard(
 
 
 def _finish(
-    run: Run, source: Source, kind: Kind, out: str, sent: list[Entry], options: dict[str, Any]
+    run: ResumableRun,
+    source: Source,
+    kind: Kind,
+    out: str,
+    sent: list[ChecksumEntry],
+    options: dict[str, Any],
 ) -> None:
     """What lies beside the shards: the label file, the card, the manifest."""
     command = options.pop("command")
@@ -127,7 +132,7 @@ def _finish(
         places.send_file(run.stage / MANIFEST, f"{out.rstrip('/')}/{MANIFEST}")
 
 
-def _merged(entries: list[Entry]) -> list[Entry]:
+def _merged(entries: list[ChecksumEntry]) -> list[ChecksumEntry]:
     """Without folders that several shards have written to: the checksum of the whole is not known here."""
     seen: dict[str, int] = {}
     for entry in entries:

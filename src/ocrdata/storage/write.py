@@ -8,7 +8,7 @@ from typing import IO
 
 from ocrdata.annotation_formats import lmdb, parquet
 from ocrdata.errors import UserError
-from ocrdata.folders.journal import Draft
+from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import labels, packed
 from ocrdata.storage.source import Kind, Sample, Task, key_of_name
 
@@ -19,7 +19,7 @@ SHARD: dict[Kind, int] = {"files": 20_000, "lmdb": 100_000, "parquet": 20_000, "
 
 
 def write_shard(
-    draft: Draft, kind: Kind, task: Task, samples: Iterable[Sample], shard: int, shards: int
+    draft: ShardFolders, kind: Kind, task: Task, samples: Iterable[Sample], shard: int, shards: int
 ) -> None:
     """Write a shard into the stage of a draft; its rows of the label file, where it has one, into its work.
 
@@ -56,7 +56,7 @@ def _noted(samples: Iterable[Sample], folder: str, rows: IO[str]) -> Iterator[tu
         yield sample.data, sample.label, sample.name
 
 
-def _write_files(draft: Draft, samples: Iterable[Sample], shard: int) -> None:
+def _write_files(draft: ShardFolders, samples: Iterable[Sample], shard: int) -> None:
     with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
         for number, sample in enumerate(samples):
             name = sample.name

@@ -2,7 +2,7 @@
 
 A worker owns a shard: it reads its texts from a file, draws, stores, and leaves a label file. No pixels
 travel between processes. A line follows from the seed and its number alone, so the same bytes come out for
-any number of workers. What is done survives a kill: see `ocrdata.folders.journal`.
+any number of workers. What is done survives a kill: see `ocrdata.folders.resumable`.
 """
 
 import itertools
@@ -17,7 +17,7 @@ import cv2
 
 from ocrdata.executor import Workers
 from ocrdata.executor.worker import set_up
-from ocrdata.folders.journal import Draft, Run
+from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line, dump_boxes
 from ocrdata.synthesis import store
 from ocrdata.synthesis.compiled import switch
@@ -84,7 +84,7 @@ class DrawnShard(NamedTuple):
 
 
 def render(
-    run: Run, job: RenderJob, texts: Iterable[str] | None, *, workers: Workers
+    run: ResumableRun, job: RenderJob, texts: Iterable[str] | None, *, workers: Workers
 ) -> Iterator[DrawnShard]:
     """Draw lines into the stage of a run; its work folder is left for `sampled` and `verdicts`.
 
@@ -140,13 +140,13 @@ def write_photos(work: Path, photos: Sequence[Path]) -> None:
     _write(work / "photos", "\0".join(map(str, photos)))
 
 
-def sampled(run: Run) -> list[Line]:
+def sampled(run: ResumableRun) -> list[Line]:
     """Copy and label of each sampled picture, in order."""
     paths = sorted(run.work.glob("*.jpg"))
     return [Line(path, path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
 
 
-def verdicts(run: Run) -> list[Verdict]:
+def verdicts(run: ResumableRun) -> list[Verdict]:
     """What the recogniser made of the judged lines."""
     found: list[Verdict] = []
     for path in sorted(run.work.glob("*.judge")):
@@ -160,7 +160,7 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def draw_shard(job: RenderJob, shard: int, draft: Draft) -> DrawnShard:
+def draw_shard(job: RenderJob, shard: int, draft: ShardFolders) -> DrawnShard:
     """Draw a shard and store it; what `render` lets workers do."""
     texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
     judgements: list[tuple[bool, float, bool]] = []

@@ -12,8 +12,8 @@ import numpy as np
 from ocrdata.console import progress, say
 from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.folders import checksums
-from ocrdata.folders.journal import Run, resumable_folder
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.folders.resumable import ResumableRun, resumable_folder
 from ocrdata.samples.labels import read_pages
 from ocrdata.synthesis import dataset, inputs, page, sheet
 from ocrdata.synthesis.legible.judge import SAMPLE, judge, summary
@@ -150,7 +150,7 @@ def _try_out(look: LookPreset, request: Request) -> None:
         judge(blank, "1", 0.0)
 
 
-def _write_preview(request: Request, run: Run) -> None:
+def _write_preview(request: Request, run: ResumableRun) -> None:
     if request.pages:
         sheet.preview(run.stage / "det.txt", run.stage / "preview.jpg", sheet.PAGES)
     else:

@@ -10,8 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from ocrdata.folders.journal import Draft
 from ocrdata.folders.outputs import write_file
+from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import packed
 from ocrdata.storage.source import Kind as Container
 from ocrdata.storage.source import Piece, Source
@@ -42,7 +42,7 @@ class EncodedSample(NamedTuple):
     text: str
 
 
-def store_shard(draft: Draft, kind: Kind, shard: int, samples: Sequence[EncodedSample]) -> None:
+def store_shard(draft: ShardFolders, kind: Kind, shard: int, samples: Sequence[EncodedSample]) -> None:
     """Keep the pictures of a shard; its rows of the label file, or its pack, stay in the run's work."""
     if kind == "files":
         folder = draft.stage / "images" / f"{shard:06d}"
@@ -91,7 +91,7 @@ def join_labels(work: Path, labels: Path, shards: int) -> None:
             file.write((work / f"{shard:06d}.labels").read_bytes())
 
 
-def merge_packs(work: Path, shards: int, group: int, draft: Draft) -> int:
+def merge_packs(work: Path, shards: int, group: int, draft: ShardFolders) -> int:
     """Put a group of packs into an LMDB, with its rows of the label file (see `ocrdata.samples.packed`).
 
     Returns:

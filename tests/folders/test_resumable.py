@@ -16,13 +16,13 @@ import pytest
 from ocrdata.errors import UserError
 from ocrdata.executor import Workers
 from ocrdata.folders.checksums import collect
-from ocrdata.folders.journal import Draft, resumable_folder
 from ocrdata.folders.outputs import write_manifest
+from ocrdata.folders.resumable import ShardFolders, resumable_folder
 
 ONE = Workers(jobs=1)
 
 
-def write(calls: Path, shard: int, draft: Draft) -> dict[str, int]:
+def write(calls: Path, shard: int, draft: ShardFolders) -> dict[str, int]:
     """A shard with files of its own, one beside those of others, and one for the end of the run."""
     calls.open("a").write(f"{shard}\n")
     (draft.stage / "own" / f"{shard:03d}").mkdir(parents=True)
@@ -130,7 +130,7 @@ def test_a_kill_after_the_result_is_in_place_costs_no_picture(
     if link:
         out.symlink_to(tmp_path / "disk")
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("ocrdata.folders.journal._drop", lambda home: os.kill(os.getpid(), signal.SIGINT))
+        patch.setattr("ocrdata.folders.resumable._drop", lambda home: os.kill(os.getpid(), signal.SIGINT))
         make(out)
     assert contents(out) == undisturbed
     with pytest.raises(UserError, match="exists already"):
@@ -166,7 +166,7 @@ def test_after_a_reboot_what_never_reached_the_disk_is_done_again(
     assert contents(out) == undisturbed
 
 
-def fail_with(code: int, shard: int, draft: Draft) -> None:
+def fail_with(code: int, shard: int, draft: ShardFolders) -> None:
     (draft.stage / f"{shard}.txt").write_text("half")
     if shard == 2:
         raise OSError(code, os.strerror(code))
@@ -190,7 +190,7 @@ import os, signal, sys, time
 from functools import partial
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from tests.folders import test_journal as spec
+from tests.folders import test_resumable as spec
 spec.ONE = spec.Workers(jobs=2)
 spec.make(Path(sys.argv[2]), shards=40)
 """

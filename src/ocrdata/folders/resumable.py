@@ -1,0 +1,247 @@
+"""Long runs that survive being killed: the same command goes on where the last one stopped.
+
+    with resumable_folder(out, request, force=force) as run:
+        for note in run.shards("draw", partial(draw_shard, job), range(400), workers=workers):
+            ...                                     # one small note a shard, those of an earlier run too
+        ...                                         # joins what lies in run.work, writes run.stage/rec.txt
+        write_manifest(run.stage, ..., shards=run.entries())
+
+A shard writes into a draft of its own, which is moved into place when it is whole and then noted in the
+journal, with the checksums of what it left. So a kill at any moment loses the shards in flight and nothing
+else; a shard that is not in the journal is done again, over whatever is left of it. Everything lies in
+`.OUT.DIGEST.part` beside the result, where DIGEST is that of the request: a run with other options, inputs or
+version finds nothing to go on with, and starts anew in a folder of its own.
+"""
+
+import contextlib
+import glob
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock, Timeout
+
+from ocrdata import __version__
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.executor import EVERY_CORE, Workers, run_shards
+from ocrdata.folders import checksums, journal
+from ocrdata.folders.checksums import ChecksumEntry
+from ocrdata.folders.journal import Journal, Note, ShardRecord
+from ocrdata.folders.outputs import ME, explained, put_in_place, refuse_existing, sweep, target_of
+
+_LOCK = "lock"
+_PART = ".{name}.{digest}.part"
+_DIGITS = 12
+
+
+class ShardFolders(NamedTuple):
+    """Where a shard writes.
+
+    Attributes:
+        stage: Becomes part of the result. Folders of a shard's own are best: they are moved at once, and
+            their checksums need not be computed again at the end.
+        work: Is kept for later steps of the run, across a kill too, and is never part of the result.
+    """
+
+    stage: Path
+    work: Path
+
+
+class ResumableRun:
+    """A resumable run; `resumable_folder` gives one.
+
+    Attributes:
+        stage: What becomes the result.
+        work: For files between steps; it survives a kill and vanishes at the end. Write into it under a
+            temporary name and rename, or through a shard's draft. After a reboot only what shards have left
+            is still there.
+    """
+
+    def __init__(self, home: Path):
+        self._home = home
+        self.stage, self.work, self._drafts = home / "stage", home / "work", home / "drafts"
+        self._journal = Journal(home, self.stage, self.work)
+        # Shards that were in flight; and without a whole shard, all that is there is of no use.
+        for folder in (self._drafts,) if self.finished() else (self._drafts, self.stage, self.work):
+            shutil.rmtree(folder, ignore_errors=True)
+        for folder in (self.stage, self.work, self._drafts):
+            folder.mkdir(exist_ok=True)
+
+    def finished(self) -> int:
+        """How many shards are done, of all steps."""
+        return len(self._journal)
+
+    def shards(
+        self,
+        step: str,
+        work: Callable[[int, ShardFolders], Note],
+        shards: Iterable[int],
+        *,
+        workers: Workers = EVERY_CORE,
+        setup: Callable[[], None] | None = None,
+    ) -> Iterator[Note]:
+        """Do every shard that is not done yet.
+
+        Args:
+            step: A name; the shards of each step are numbered for themselves.
+            work: Picklable function of a shard's number and its draft; see `run_shards`.
+            shards: The numbers, as `run_shards` takes them.
+            workers: Who computes.
+            setup: Called once in every worker.
+
+        Yields:
+            The note of every shard in any order, first those of an earlier run.
+
+        Raises:
+            UserError: What `work` and `run_shards` raise, and when the disk is full or gone.
+        """
+        done = self._journal.of_step(step)
+        before = frozenset(done)
+        yield from (done[number].note for number in sorted(before))
+        todo = (number for number in shards if number not in before)
+        for one in run_shards(partial(_do, self._home, step, work), todo, workers, setup=setup):
+            self._journal.add(one)
+            yield one.note
+
+    def forget(self) -> None:
+        """Keep no shard if the block fails now: the same command would fail the same way again."""
+        self._journal.forget()
+
+    def entries(self) -> list[ChecksumEntry]:
+        """Checksums of all that shards have left in the stage, for the manifest."""
+        return self._journal.entries()
+
+
+@contextmanager
+def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = False) -> Iterator[ResumableRun]:
+    """Like `outputs.staged_folder`, and what was done stays when the run is killed.
+
+    Args:
+        out: The final folder. Its parent is created.
+        request: All that decides what the folder will hold, as JSON can tell it: options, and checksums of
+            the inputs (`checksums.of_inputs`); never who computes it. The version is added.
+        force: Replace an `out` that ocrdata made before; never a folder of the user's own.
+
+    Yields:
+        The run. Its stage becomes `out` when the block ends well. Otherwise its shards are kept for the next
+        call with the same `out` and request; without any, nothing is left.
+
+    Raises:
+        UserError: `out` exists, another process is at the same run, or the disk is full or gone.
+    """
+    out = target_of(out)
+    with explained(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        home = out.parent / _PART.format(name=out.name, digest=_digest(request))
+        home.mkdir(exist_ok=True)
+        lock = _locked(home, out)
+        run = None
+        try:
+            sweep(out)
+            if _is_in_place(home):
+                _empty(home)
+            refuse_existing(out, force)
+            run = ResumableRun(home)
+            if run.finished():
+                say(f"{out}: {run.finished():,} shards are done already; going on.")
+            yield run
+            refuse_existing(out, force)
+            put_in_place(run.stage, out)
+            _drop(home)
+            _drop_unfinished(out)
+        except BaseException:
+            _keep_or_drop(home, out, run)
+            raise
+        finally:
+            lock.release()
+
+
+def _locked(home: Path, out: Path) -> FileLock:
+    """The lock on a run's folder, taken.
+
+    Raises:
+        UserError: Another process has it.
+    """
+    lock = FileLock(home / _LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise UserError(
+            f"another run is writing {out}.", "Wait until it is done, or choose another --out."
+        ) from None
+    return lock
+
+
+def _keep_or_drop(home: Path, out: Path, run: ResumableRun | None) -> None:
+    """After a failure: keep the shards of a run that has whole ones; remove a folder without any."""
+    if run is None:
+        if not (home / journal.NAME).exists():
+            _drop(home)
+    elif run.finished():
+        say(f"{out} is not finished. What is done is kept: the same command continues from there.")
+    else:
+        _drop(home)
+
+
+def _do(home: Path, step: str, work: Callable[[int, ShardFolders], Note], shard: int) -> ShardRecord:
+    """Do a shard in a draft and move it into place; in a worker."""
+    draft = home / "drafts" / f"{step}-{shard:06d}-{ME}"
+    folders = ShardFolders(draft / "stage", draft / "work")
+    with explained(home):
+        try:
+            for folder in (draft, *folders):
+                folder.mkdir()
+            note = work(shard, folders)
+            entries, kept = checksums.collect(folders.stage), checksums.collect(folders.work)
+            _move(folders.stage, home / "stage")
+            _move(folders.work, home / "work")
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return ShardRecord(step, shard, entries, kept, note)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move all that is in a folder into another one; whole folders at once where they are new there."""
+    for item in source.iterdir():
+        place = target / item.name
+        try:
+            item.replace(place)
+        except OSError:  # a folder that is there already, from another shard or an earlier try
+            if not (item.is_dir() and place.is_dir()):
+                raise
+            _move(item, place)
+
+
+def _digest(request: Mapping[str, Any]) -> str:
+    text = json.dumps({"ocrdata": __version__, **request}, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _drop_unfinished(out: Path) -> None:
+    """Remove what runs with other options have left beside a result that is whole now."""
+    for home in out.parent.glob(_PART.format(name=glob.escape(out.name), digest="?" * _DIGITS)):
+        with contextlib.suppress(Timeout), FileLock(home / _LOCK, timeout=0):
+            _drop(home)
+
+
+def _is_in_place(home: Path) -> bool:
+    """Whether the run was killed after its stage had become the result: its journal is void then."""
+    return (home / journal.NAME).exists() and not (home / "stage").exists()
+
+
+def _empty(home: Path) -> None:
+    (home / journal.NAME).unlink(missing_ok=True)
+    for name in ("stage", "work", "drafts"):
+        shutil.rmtree(home / name, ignore_errors=True)
+
+
+def _drop(home: Path) -> None:
+    """Remove a run's folder; its lock last, so that nobody takes over what is half gone."""
+    _empty(home)
+    shutil.rmtree(home, ignore_errors=True)
