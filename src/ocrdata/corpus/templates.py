@@ -29,8 +29,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from ocrdata import yaml_files
 from ocrdata.errors import UserError
 
 Draw: TypeAlias = Callable[[random.Random], str]
@@ -76,18 +77,9 @@ def frames(path: Path) -> Callable[[random.Random, str], str] | None:
 
 
 def _load(path: Path) -> tuple[list[str], Mapping[str, list[str]]]:
-    import yaml
-
-    try:
-        record: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UserError(
-            f"is not YAML ({getattr(error, 'problem', None) or 'not UTF-8'}).",
-            "A template file has a list `lines` and perhaps `lists`; quote every line.",
-            path=path,
-            line=mark.line + 1 if mark else None,
-        ) from error
+    record = yaml_files.load(
+        path, "A template file has a list `lines` and perhaps `lists`; quote every line."
+    )
     lines = record.get("lines") if isinstance(record, dict) else None
     lists = record.get("lists") or {} if isinstance(record, dict) else {}
     if not isinstance(lines, list) or not lines or not all(isinstance(line, str) for line in lines):

@@ -21,7 +21,7 @@ from ocrdata.synthesis import inputs
 from ocrdata.synthesis.line import RenderContext, draw_legible, encode
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
-from ocrdata.synthesis.text.texts import Corpus
+from ocrdata.synthesis.text.pieces import Corpus
 from ocrdata.synthesis.type.fonts import Face, find_fonts
 
 LINES = 30

@@ -12,7 +12,8 @@ from ocrdata.corpus.sources import read_texts
 from ocrdata.errors import UserError
 from ocrdata.synthesis.look.preset import LookPreset
 from ocrdata.synthesis.look.surfaces import readable_photos
-from ocrdata.synthesis.text.texts import Corpus, collect, covering_texts, plain_texts
+from ocrdata.synthesis.text.covering import covering_texts
+from ocrdata.synthesis.text.pieces import Corpus, collect, plain_texts
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
 
 DEFAULT_MINIMUM = 200

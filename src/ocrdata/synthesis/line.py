@@ -1,6 +1,5 @@
 """One line: text → picture. Everything random in it follows from the seed and the line's number."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,13 +12,16 @@ import numpy.typing as npt
 
 from ocrdata.synthesis.legible.contrast import contrast, legible, points_visible
 from ocrdata.synthesis.look.canvas import Canvas
+from ocrdata.synthesis.look.geometry import place, warped
 from ocrdata.synthesis.look.ink import Surface
 from ocrdata.synthesis.look.photo import monochrome
 from ocrdata.synthesis.look.preset import Effect, LookPreset, pick
 from ocrdata.synthesis.look.surfaces import Surfaces
+from ocrdata.synthesis.type.fallback import choose_faces
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask
-from ocrdata.synthesis.type.layout import Style, full_height, typeset
+from ocrdata.synthesis.type.heights import full_height, point_takes_no_room
+from ocrdata.synthesis.type.layout import Style, typeset
 
 Image = npt.NDArray[np.uint8]
 
@@ -28,7 +30,6 @@ _SIZES = (12, 24, 48, 96, 192, 384, 544)
 
 _ENOUGH = 0.8  # of the wanted em height: the warp may enlarge a little
 _SMALLEST = 12  # pixels: height of a line in a photograph below which nobody reads it
-_HALVE = 0.6  # scale below which a mask is halved first, so that no thin stroke falls between two pixels
 
 ATTEMPTS = 8
 """A point of a segment display is lost in two pictures of five; after so many, in one line of a hundred."""
@@ -37,7 +38,6 @@ _PHOTOGENIC = 30.0  # contrast before light and lens from which on most pictures
 
 _64 = (1 << 64) - 1
 _SMALL_QUALITY = 60
-_MIXED = 0.12  # share of lines whose main face need not have every character
 
 
 def line_rng(seed: int, index: int, attempt: int = 0) -> Random:
@@ -143,11 +143,11 @@ def _inked(context: RenderContext, text: str, rng: Random, *, whole: bool = Fals
     for effect in preset.strokes:
         if rng.random() < effect.p:
             effect.apply(canvas, rng)
-    _place(canvas, rng, preset, small, whole=whole)
+    place(canvas, rng, preset.text, small, whole=whole)
     canvas.grey = rng.random() < preset.grey
     ground = pick(preset.ground, rng).apply(canvas, rng)
     background = monochrome(ground.image, rng) if canvas.grey else ground.image
-    mask = _warped(canvas)
+    mask = warped(canvas)
     image: Image = _ink(preset, ground.ink, rng).apply(Surface(background, mask, ground.colour), rng)
     return _InkedLine(image, mask, canvas, canvas.matrix)
 
@@ -164,35 +164,15 @@ def encode(picture: RenderedLine, preset: LookPreset, height: int) -> bytes:
     return data
 
 
-def choose_faces(text: str, faces: Sequence[Face], rng: Random) -> list[Face]:
-    """A main face for a text, and, where it lacks a character, those to fall back on.
-
-    Most lines get a face that has all of it; some are mixed, as texts in the world are.
-    """
-    solid = text.replace(" ", "")
-    count = len(faces)
-    start = int(rng.random() * count)
-    first = faces[start]
-    if rng.random() < _MIXED and not first.draws(solid):
-        lacking = first.missing(solid)
-        if sum(char in lacking for char in solid) <= len(solid) * 0.4:
-            return [*faces[start:], *faces[:start]]
-    for step in range(count):
-        face = faces[(start + step) % count]
-        if face.draws(solid):
-            return [face]
-    return sorted((*faces[start:], *faces[:start]), key=lambda face: len(face.missing(solid)))
-
-
 def _set(text: str, rng: Random, context: RenderContext) -> Canvas:
     chosen = choose_faces(text, context.faces, rng)
     look, others = context.preset.text, context.others
     share = look.height(rng)
-    full = _full_height(chosen[0])
+    full = full_height(chosen[0])
     size = _quantised(context.height * share / full)
     # Latin is turned, not stacked: only scripts that are written downwards are set so.
     vertical = rng.random() < look.vertical(rng) and len(text) > 1 and min(text) > "\u2e80"
-    dot = look.dot(rng) if _overprints(chosen[0]) else 0.0
+    dot = look.dot(rng) if point_takes_no_room(chosen[0]) else 0.0
     style = Style(
         spacing=look.spacing(rng),
         jitter=look.jitter(rng),
@@ -223,63 +203,6 @@ def _set(text: str, rng: Random, context: RenderContext) -> Canvas:
     )
 
 
-def _place(canvas: Canvas, rng: Random, preset: LookPreset, height: int, *, whole: bool) -> None:
-    """Decide the picture's width and where the mask's pixels go; `whole` lets no edge cut the line."""
-    look = preset.text
-    x0, y0, x1, y1 = canvas.box
-    tall = y1 - y0
-    share = min(0.96, max(0.3, tall / canvas.full * canvas.size * _full_height(canvas.faces[0]) / height))
-    scale = min(look.height(rng), share * 1.15, 0.96) * height / tall
-    stretch, slant, angle = look.stretch(rng), look.slant(rng), math.radians(look.rotate(rng))
-    cos, sin = math.cos(angle), math.sin(angle)
-    # Scale and slant, then rotation: x' = a x + b y, y' = c x + d y.
-    a, c = cos * scale * stretch, sin * scale * stretch
-    b, d = (-cos * slant - sin) * scale, (-sin * slant + cos) * scale
-    xs = [a * x0 + b * y0, a * x1 + b * y0, a * x1 + b * y1, a * x0 + b * y1]
-    ys = [c * x0 + d * y0, c * x1 + d * y0, c * x1 + d * y1, c * x0 + d * y1]
-    wander = look.perspective(rng) * tall * scale
-    if wander:
-        draw, wide = rng.random, 2 * wander
-        xs = [x - wander + draw() * wide for x in xs]
-        ys = [y - wander + draw() * wide for y in ys]
-    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
-    fit = min(1.0, height * 0.97 / (bottom - top))  # below 1: a detector's upright box around a tilted line
-    unit = tall * scale * fit
-    before, after = look.margin(rng) * unit, look.margin(rng) * unit
-    above = (height - (bottom - top) * fit) * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
-    cut = look.cut(rng)
-    if cut and not whole:
-        above = -cut * unit if cut > 0 else height - (bottom - top) * fit - cut * unit
-    canvas.shape = (height, max(8, round((right - left) * fit + before + after)))
-    dx, dy = before - left * fit, above - top * fit
-    if wander:
-        corners = [(x * fit + dx, y * fit + dy) for x, y in zip(xs, ys, strict=True)]
-        canvas.matrix = _onto((x0, y0, x1, y1), corners)
-    else:
-        canvas.matrix = np.array(((a * fit, b * fit, dx), (c * fit, d * fit, dy), (0.0, 0.0, 1.0)))
-
-
-def _onto(
-    box: tuple[float, float, float, float], corners: Sequence[tuple[float, float]]
-) -> npt.NDArray[np.float64]:
-    """The projection that takes a box to four corners, clockwise from its upper left.
-
-    P. Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3. By hand because
-    OpenCV's `getPerspectiveTransform` (the tests' oracle) and the arrays that it wants take longer.
-    """
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
-    ax, bx, cx = x1 - x2, x3 - x2, x0 - x1 + x2 - x3
-    ay, by, cy = y1 - y2, y3 - y2, y0 - y1 + y2 - y3
-    area = ax * by - bx * ay
-    left, top, right, bottom = box
-    wide, tall = right - left, bottom - top
-    g, h = (cx * by - bx * cy) / area / wide, (ax * cy - cx * ay) / area / tall
-    a, b = (x1 - x0) / wide + g * x1, (x3 - x0) / tall + h * x3
-    d, e = (y1 - y0) / wide + g * y1, (y3 - y0) / tall + h * y3
-    c, f, w = x0 - a * left - b * top, y0 - d * left - e * top, 1 - g * left - h * top
-    return np.array(((a / w, b / w, c / w), (d / w, e / w, f / w), (g / w, h / w, 1.0)))
-
-
 def _photographed(
     image: Image, mask: Mask, canvas: Canvas, rng: Random, preset: LookPreset, height: int
 ) -> tuple[Image, Mask]:
@@ -306,37 +229,6 @@ def _grown(image: Image, height: int) -> Image:
     return np.asarray(cv2.resize(image, (width, height)), np.uint8)
 
 
-def _warped(canvas: Canvas) -> Image:
-    height, width = canvas.shape
-    mask, matrix = canvas.mask, canvas.matrix
-    scale = math.hypot(matrix[0, 1], matrix[1, 1])
-    while scale < _HALVE and min(mask.shape) > 3:
-        rows, columns = mask.shape
-        even = mask[: rows & ~1, : columns & ~1]  # exactly by half, which OpenCV is fast at
-        mask = np.asarray(cv2.resize(even, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA), np.uint8)
-        matrix, scale = matrix @ _TWICE, scale * 2
-    if matrix[2, 0] == 0.0 == matrix[2, 1]:
-        if matrix[0, 1] == 0.0 == matrix[1, 0]:
-            return _scaled(mask, matrix, height, width)
-        return np.asarray(cv2.warpAffine(mask, matrix[:2], (width, height)), np.uint8)
-    return np.asarray(cv2.warpPerspective(mask, matrix, (width, height)), np.uint8)
-
-
-_TWICE = np.array([[2.0, 0, 0.5], [0, 2.0, 0.5], [0, 0, 1]])  # from a halved mask's pixels to the mask's
-
-
-def _scaled(mask: Mask, matrix: npt.NDArray[np.float64], height: int, width: int) -> Mask:
-    """The warp of a line that stays upright: scaled, and put on whole pixels."""
-    size = (max(1, round(mask.shape[1] * matrix[0, 0])), max(1, round(mask.shape[0] * matrix[1, 1])))
-    small = cv2.resize(mask, size)
-    x, y = round(matrix[0, 2]), round(matrix[1, 2])
-    placed = np.zeros((height, width), np.uint8)
-    top, left = max(0, y), max(0, x)
-    piece = small[top - y : height - y, left - x : width - x]
-    placed[top : top + piece.shape[0], left : left + piece.shape[1]] = piece
-    return placed
-
-
 def _ink(preset: LookPreset, wanted: str | None, rng: Random) -> Effect:
     """The ink that a ground asks for, with the preset's parameters where it has some."""
     if wanted is None:
@@ -351,21 +243,12 @@ def _bare(name: str) -> Effect:
     return Effect(name, getattr(ink, name), 1.0)
 
 
-@lru_cache(maxsize=512)
-def _full_height(face: Face) -> float:
-    return full_height(face)
-
-
 def _points_visible(image: Image, mask: Mask, canvas: Canvas) -> bool:
     if not canvas.points:
         return True
-    return points_visible(image, mask, canvas.points, canvas.matrix, apart=_overprints(canvas.faces[0]))
-
-
-@lru_cache(maxsize=512)
-def _overprints(face: Face) -> bool:
-    """Whether the decimal point takes no room of its own, as on seven-segment displays."""
-    return face.draws(".8") and face.advance(".") == 0.0
+    return points_visible(
+        image, mask, canvas.points, canvas.matrix, apart=point_takes_no_room(canvas.faces[0])
+    )
 
 
 def _quantised(size: float) -> int:

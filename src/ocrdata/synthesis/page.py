@@ -17,14 +17,16 @@ import numpy.typing as npt
 
 from ocrdata.samples.labels import Box
 from ocrdata.synthesis.legible.contrast import contrast, legible
-from ocrdata.synthesis.line import choose_faces, line_rng
+from ocrdata.synthesis.line import line_rng
 from ocrdata.synthesis.look import negatives
 from ocrdata.synthesis.look.ink import Surface, printed
 from ocrdata.synthesis.look.preset import LookPreset, pick
 from ocrdata.synthesis.look.surfaces import Surfaces
+from ocrdata.synthesis.type.fallback import choose_faces
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask
-from ocrdata.synthesis.type.layout import Style, full_height, typeset
+from ocrdata.synthesis.type.heights import full_height
+from ocrdata.synthesis.type.layout import Style, typeset
 
 Image = npt.NDArray[np.uint8]
 

@@ -15,7 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.synthesis import line
 from ocrdata.synthesis.legible import contrast
 from ocrdata.synthesis.line import RenderContext, draw_legible
-from ocrdata.synthesis.look import ink, photo, preset
+from ocrdata.synthesis.look import geometry, ink, photo, preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.type.fonts import Face, FontFile
 
@@ -30,7 +30,7 @@ def rendered(look: preset.LookPreset, fonts: Path, text: str, count: int) -> lis
 def test_a_line_goes_where_opencv_would_send_it(width: int, height: int, moves: list[float]) -> None:
     box = np.array([(3, 5), (3 + width, 5), (3 + width, 5 + height), (3, 5 + height)], np.float32)
     corners = box * 0.8 + np.array(moves, np.float32).reshape(4, 2)
-    matrix = line._onto((3, 5, 3 + width, 5 + height), [(float(x), float(y)) for x, y in corners])
+    matrix = geometry.projection((3, 5, 3 + width, 5 + height), [(float(x), float(y)) for x, y in corners])
     for found in matrix, cv2.getPerspectiveTransform(box, corners):
         sent = cv2.perspectiveTransform(box[None].astype(np.float64), found)[0]
         assert np.allclose(sent, corners, atol=0.01)
@@ -75,7 +75,7 @@ def test_a_shipped_preset_can_be_printed_and_used_as_a_file(tmp_path: Path) -> N
         ("text: {heigth: 1}", "no entry of text called 'heigth'"),
         ("grounds: {}", "no section called 'grounds'"),
         ("text: {height: [1, 2, 3]}", "mine"),
-        ("text: [", "not a preset in YAML"),
+        ("text: [", "is not YAML"),
         ("- a", "not a mapping"),
     ],
 )

@@ -1,12 +1,11 @@
 """albumentations pipelines named in a preset: `[{GaussNoise: {p: 0.3}}, {RandomFog: {}}]`."""
 
 import ast
-import difflib
 import os
 from functools import lru_cache
 from typing import Any
 
-from ocrdata.errors import UserError
+from ocrdata.errors import UserError, did_you_mean
 
 
 @lru_cache(maxsize=32)
@@ -28,10 +27,9 @@ def compose(pipeline: str) -> Any:
     for entry in ast.literal_eval(pipeline):
         name, parameters = next(iter(entry.items())) if isinstance(entry, dict) else (str(entry), {})
         if not isinstance(getattr(albumentations, name, None), type):
-            near = difflib.get_close_matches(name, dir(albumentations), n=1)
             raise UserError(
                 f"albumentations has no transform '{name}'.",
-                f"Did you mean {near[0]}?" if near else "See its documentation for the names.",
+                did_you_mean(name, dir(albumentations), "See its documentation for the names."),
             )
         try:
             transforms.append(getattr(albumentations, name)(**(parameters or {})))

@@ -1,24 +1,20 @@
-"""Presets: YAML of probabilities and ranges → samplers. How a line may look is data, not code.
+"""Presets: how lines look, as YAML of effects with probabilities and ranges.
 
-A value in a preset is a number (always this), `[low, high]` (uniform between them), or a mapping of
-choices to weights (`{green: 3, blue: 1}`). An effect is its parameters and `p`, the share
-of lines that get it.
+A value in a preset is a number (always this), `[low, high]` (uniform between them), or choices mapped to
+weights (`{green: 3, blue: 1}`). An effect has parameters and `p`, the share of lines that get it.
 """
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from itertools import accumulate
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any
 
-from ocrdata import resources
-from ocrdata.errors import UserError
-
-Sampler: TypeAlias = Callable[[Random], Any]
+from ocrdata import resources, yaml_files
+from ocrdata.errors import UserError, did_you_mean
+from ocrdata.synthesis.look.samplers import Sampler, sampler
 
 FOLDER = Path(__file__).parent / "presets"
 
@@ -181,11 +177,9 @@ def find_preset(name: str) -> Path:
         return path
     if name in shipped():
         return FOLDER / f"{name}.yaml"
-    near = difflib.get_close_matches(name, shipped(), n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
     raise UserError(
         f"'{name}' is neither a preset file nor a shipped preset.",
-        f"{hint}Shipped presets: {', '.join(shipped())}.",
+        f"{did_you_mean(name, shipped())} Shipped presets: {', '.join(shipped())}.".lstrip(),
     )
 
 
@@ -195,22 +189,9 @@ def load_preset(path: Path) -> LookPreset:
     Raises:
         UserError: Not YAML, an unknown section, effect or parameter, or a value that cannot be sampled.
     """
-    import yaml
-
     from ocrdata.synthesis.look import ground, ink, photo, strokes
 
-    try:
-        # The loader in C, where there is one, saves every worker 20 ms.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        record = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both loaders are safe
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UserError(
-            f"is not a preset in YAML ({getattr(error, 'problem', None) or error}).",
-            "Copy a shipped preset and edit it: `ocrdata synth --help` names them.",
-            path=path,
-            line=mark.line + 1 if mark else None,
-        ) from error
+    record = yaml_files.load(path, "Copy a shipped preset and edit it: ocrdata synth --show-preset document.")
     sections = {"about", "fonts", "text", "strokes", "ground", "ink", "photo", "quality"}
     _known(path, record, sections, "section")
     try:
@@ -220,12 +201,12 @@ def load_preset(path: Path) -> LookPreset:
             name=path.stem,
             about=str(record.get("about", "")),
             fonts=tuple(record.get("fonts", ("latin", "cjk"))),
-            text=TextPlacement(**{name: _sampler(value) for name, value in text.items()}),
+            text=TextPlacement(**{name: sampler(value) for name, value in text.items()}),
             strokes=_effects(path, record.get("strokes"), strokes),
             ground=_effects(path, record.get("ground") or {"plain": {}}, ground),
             ink=_effects(path, record.get("ink") or {"printed": {}}, ink),
             photo=_effects(path, record.get("photo"), photo),
-            quality=_sampler(record.get("quality", [70, 95])),
+            quality=sampler(record.get("quality", [70, 95])),
         )
     except (ValueError, TypeError) as error:
         raise UserError(
@@ -265,7 +246,7 @@ def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
         names = [parameter.name for parameter in accepted]
         _known(path, values, set(names), f"parameter of {name}")
         last = max((names.index(key) + 1 for key in values), default=0)
-        draws = tuple(_sampler(values.get(item.name, item.default)) for item in accepted[:last])
+        draws = tuple(sampler(values.get(item.name, item.default)) for item in accepted[:last])
         length = vars(module).get("IN_PIXELS", {}).get(name)
         place = names.index(length) if length in names[:last] else -1
         found.append(Effect(name, known[name], share, draws, place))
@@ -277,52 +258,13 @@ def _known(path: Path, record: Any, names: set[str], what: str) -> None:
         raise UserError(f"{what}: not a mapping.", "Write `name: value` lines.", path=path)
     for name in record:
         if name not in names:
-            near = difflib.get_close_matches(str(name), names, n=1)
             line = next(
                 (n for n, row in enumerate(path.read_text("utf-8").splitlines(), 1) if f"{name}:" in row),
                 None,
             )
             raise UserError(
                 f"there is no {what} called '{name}'.",
-                f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(names))}.",
+                did_you_mean(str(name), names, f"There are {', '.join(sorted(names))}."),
                 path=path,
                 line=line,
             )
-
-
-def _sampler(value: Any) -> Sampler:
-    if isinstance(value, bool | int | float | str):
-        return lambda rng: value
-    if isinstance(value, list):
-        if value and not all(isinstance(item, int | float) for item in value):
-            return lambda rng: value  # a pipeline of an effect's own: handed over as it is
-        low, high = value
-        if low > high:
-            raise ValueError(f"[{low}, {high}] has its ends the wrong way round")
-        if isinstance(low, int) and isinstance(high, int) and high > 1:
-            return lambda rng: low + int(rng.random() * (high - low + 1))
-        span = high - low
-        return lambda rng: low + span * rng.random()
-    if isinstance(value, Mapping) and value:
-        draws = [_sampler(key) if not isinstance(key, str) else _text(key) for key in value]
-        marks = list(accumulate(float(weight) for weight in value.values()))
-        total, last = marks[-1], draws[-1]
-        steps = list(zip(marks, draws, strict=True))
-
-        def choose(rng: Random) -> Any:
-            mark = rng.random() * total
-            for limit, draw in steps:
-                if mark < limit:
-                    return draw(rng)
-            return last(rng)
-
-        return choose
-    raise ValueError(f"{value!r} cannot be drawn from")
-
-
-def _text(key: str) -> Sampler:
-    """A choice that is written `low..high` is a range; every other text is itself."""
-    low, dots, high = key.partition("..")
-    if dots:
-        return _sampler([float(low), float(high)])
-    return lambda rng: key

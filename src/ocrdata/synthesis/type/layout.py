@@ -1,9 +1,7 @@
 """A text and its faces → one coverage mask, tight around the ink, with the box a detector would draw."""
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import floor
 from random import Random
 from types import ModuleType
@@ -15,14 +13,15 @@ import numpy as np
 from ocrdata.errors import UserError
 from ocrdata.synthesis.compiled import switch
 from ocrdata.synthesis.type.bidi import RIGHT_TO_LEFT, visual_runs
+from ocrdata.synthesis.type.fallback import runs_by_face
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask, cached_glyphs, glyph, glyph_cache
+from ocrdata.synthesis.type.heights import full_rows
 from ocrdata.synthesis.type.shaping import needs_shaping, pieces, shape
 
 _UNMOVED = np.empty((0, 3))
 _NO_REFERENCE = (1 << 40, -(1 << 40))
 _WORDS = 32_768  # shaped words that are kept: some 15 MB
-_REFERENCES = "8H0国xاअก"
 
 
 class Style(NamedTuple):
@@ -101,15 +100,15 @@ def typeset(
         _set_mixed(pen, text, faces, size, style, rng)
         cut = len(text)
     else:
-        for face, run in _runs(text[:cut], faces):
+        for face, run in runs_by_face(text[:cut], faces):
             _set_run(pen, face, run, size, style, rng)
     if cut < len(text):
         small = max(6, round(size * style.last_scale))
-        for face, run in _runs(text[cut:], faces):
+        for face, run in runs_by_face(text[cut:], faces):
             _set_run(pen, face, run, small, style, rng)
     if not pen.placed:
         raise UserError(f"draws nothing of {text!r}.", "Leave the font out.", path=faces[0].file.path)
-    return _compose(pen, None if style.vertical else _reference(faces[0], size))
+    return _compose(pen, None if style.vertical else full_rows(faces[0], size))
 
 
 def _compiled(
@@ -121,7 +120,7 @@ def _compiled(
         return None
     if not face.draws(text.replace(" ", "")):
         return None
-    first, last = _reference(face, size) or _NO_REFERENCE
+    first, last = full_rows(face, size) or _NO_REFERENCE
     store = None
     while store is not glyph_cache():  # which a full one is replaced by while glyphs are drawn
         store = glyph_cache()
@@ -200,7 +199,7 @@ def _set_mixed(
     """
     joined = style._replace(spacing=0.0, vertical=False)
     for part, right_to_left in visual_runs(text):
-        runs = list(_runs(part, faces))
+        runs = list(runs_by_face(part, faces))
         for face, run in reversed(runs) if right_to_left else runs:
             _set_shaped(pen, face, run, size, joined, rng if style.jitter else None, right_to_left)
 
@@ -268,50 +267,8 @@ def _compose(pen: _Pen, reference: tuple[int, int] | None) -> Typeset:
     return Typeset(sheet, (0, 0, right - left, bottom - top), (-left, -top), points)
 
 
-@lru_cache(maxsize=4096)
-def _reference(face: Face, size: int) -> tuple[int, int] | None:
-    """Top and bottom (y down from the baseline) of a full character of the face."""
-    for char in _REFERENCES:
-        if face.draws(char):
-            drawn = glyph(face, char, size)
-            return -drawn.top, drawn.rows - drawn.top
-    return None
-
-
-def full_height(face: Face) -> float:
-    """Height of a full character (capital, digit or ideograph), in em."""
-    found = _reference(face, 64)
-    return 0.7 if found is None else max(0.2, (found[1] - found[0]) / 64)
-
-
 def _last_digit(text: str) -> int:
     """Where the last digit of a number that has more than one digit starts, else the end."""
     if len(text) > 2 and text[-1].isdigit() and (text[-2].isdigit() or text[-2] == "."):
         return len(text) - 1
     return len(text)
-
-
-def _runs(text: str, faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
-    """The text cut where the face changes; marks and joiners stay with the character before them."""
-    main = faces[0]
-    if main.draws(text.replace(" ", "")):
-        yield main, text
-        return
-    start, current = 0, None
-    for position, char in enumerate(text):
-        if char == " " or (current is not None and _sticks(char) and current.draws(char)):
-            continue
-        chosen = next((face for face in faces if face.draws(char)), None)
-        if chosen is None:
-            raise ValueError(f"no face has {char!r}")
-        if chosen is not current:
-            if current is not None:
-                yield current, text[start:position]
-                start = position
-            current = chosen
-    if current is not None:
-        yield current, text[start:]
-
-
-def _sticks(char: str) -> bool:
-    return unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}

@@ -1,6 +1,5 @@
-"""Coverage is exact, in context where the corpus has it, and nothing undrawable gets into a label."""
+"""Coverage is exact, and in context where the corpus has it."""
 
-import unicodedata
 from random import Random
 
 import pytest
@@ -8,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.synthesis.text.charsets import read_chars
-from ocrdata.synthesis.text.texts import collect, covering_texts, plain_texts
+from ocrdata.synthesis.text.covering import covering_texts
+from ocrdata.synthesis.text.pieces import collect
 
 LAW = [
     "根据刑法§12条的规定",
@@ -48,7 +47,7 @@ def test_a_character_is_shown_in_the_corpus_s_own_context_where_there_is_one() -
     assert all(text.startswith("刑法§") for text in texts)
 
 
-def test_a_character_the_corpus_lacks_is_woven_into_corpus_lines() -> None:
+def test_a_character_the_corpus_lacks_is_inserted_into_corpus_lines() -> None:
     corpus = collect(LAW, all_drawable, Random(0))
     for text in covering_texts(corpus, "龘", 40, (1, 40), Random(1), minimum=30):
         rest = text.replace("龘", "")
@@ -66,38 +65,3 @@ def test_a_count_that_cannot_hold_the_characters_says_which_can() -> None:
     corpus = collect(LAW, all_drawable, Random(0))
     with pytest.raises(UserError, match=r"10 lines .* cannot hold 3 characters 200 times"):
         next(covering_texts(corpus, "abc", 10, (1, 20), Random(0), minimum=200))
-
-
-def test_lines_are_cut_to_what_can_be_drawn_and_normalised() -> None:
-    decomposed = unicodedata.normalize("NFD", "Café 表 12.5")
-    corpus = collect([decomposed, "表"], lambda char: char != "表", Random(0))
-    assert corpus.pieces == ["Café", "12.5"]
-    assert corpus.dropped == 1 and corpus.undrawable["表"] == 2
-
-
-def test_long_lines_are_cut_between_words() -> None:
-    words = "one two three four five six seven eight nine ten"
-    corpus = collect([words], all_drawable, Random(0))
-    for text in plain_texts(corpus, 50, (8, 16), Random(2)):
-        assert len(text) <= 16 and set(text.split()) <= set(words.split())
-
-
-@pytest.mark.parametrize(
-    ("value", "chars"),
-    [("0 1.-", "01.-"), ("U+2460-U+2463", "①②③④"), ("U+00A7,U+2460-U+2461", "§①②"), ("中国中", "中国")],
-)
-def test_chars_are_a_text_or_ranges(value: str, chars: str) -> None:
-    assert "".join(read_chars(value)) == chars
-
-
-def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "字符.txt").write_text("§\n±\n", encoding="utf-8")
-    assert read_chars(str(tmp_path / "字符.txt")) == ("§", "±")
-    (tmp_path / "bad.json").write_text('{"characters": [{"character": "§"}, {"character": "."}]}')
-    assert read_chars(f"@{tmp_path / 'bad.json'}") == ("§", ".")
-    (tmp_path / "none-bad.json").write_text('{"characters": []}')
-    with pytest.raises(UserError, match="nothing to synthesise"):
-        read_chars(f"@{tmp_path / 'none-bad.json'}")
-    for wrong in ("U+2473-U+2460", f"@{tmp_path / 'none.json'}", "   "):
-        with pytest.raises(UserError):
-            read_chars(wrong)

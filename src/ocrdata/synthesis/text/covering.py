@@ -1,0 +1,200 @@
+"""Texts in which every character asked for appears often enough.
+
+Each line serves the characters that have appeared least so far. Where the corpus has the character, it is
+shown in the corpus's own context; where it has not, it is inserted into a corpus line, now and then beside
+characters that are easily confused with it.
+"""
+
+import heapq
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+
+from ocrdata.errors import UserError
+from ocrdata.synthesis.text.pieces import Corpus, window, without_doubles
+
+_PER_CHAR = 400  # occurrences remembered for each character asked for
+_FEW = 12  # with fewer occurrences in the corpus, it is inserted into half of the lines: variety counts too
+_GLANCE = 200  # pieces and lines after which their average tells what a line holds by nature
+_RIVALS = 0.3  # share of lines that also hold characters confused with the one asked for
+
+
+def covering_texts(
+    corpus: Corpus,
+    wanted: Sequence[str],
+    count: int,
+    lengths: tuple[int, int],
+    rng: Random,
+    *,
+    minimum: int,
+    confusions: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Texts in which every wanted character appears at least `minimum` times.
+
+    Args:
+        corpus: Where lines are taken from: at least one piece.
+        wanted: The characters, each once.
+        count: How many texts.
+        lengths: Shortest and longest text, in characters.
+        rng: All draws.
+        minimum: How often each character must appear.
+        confusions: For a character, those that a model confused it with.
+
+    Yields:
+        Texts of at least one character.
+
+    Raises:
+        UserError: `count` lines of that length cannot hold so many.
+    """
+    longest = lengths[1]
+    _refuse_too_few(count, longest, len(wanted), minimum)
+    wanted_set = frozenset(wanted)
+    places = _places(corpus.pieces, wanted_set)
+    rivals = _rivals_in(corpus, wanted, confusions or {})
+    have: Counter[str] = Counter()
+    queue = [(0, number, char) for number, char in enumerate(wanted)]
+    heapq.heapify(queue)
+    short = needed = len(wanted) * minimum
+    sample = corpus.pieces[:_GLANCE]
+    natural = sum(char in wanted_set for piece in sample for char in piece[:longest]) / max(1, len(sample))
+    for left in range(count, 0, -1):
+        # Lines hold several wanted characters by nature; more are inserted only if that will not suffice.
+        done = count - left
+        rate, gain = short / left, (needed - short) / done if done > _GLANCE else natural
+        can_wait = short <= (left - 1) * (longest - 1)
+        enough = rate <= 1 or (rate < 0.7 * gain and can_wait)
+        load = 1 if enough else min(longest, math.ceil(rate) + 1)
+        targets, taken = _neediest(queue, have, load)
+        text = without_doubles(_line_for(targets, corpus.pieces, places, rivals, lengths, rng), corpus.alone)
+        for char, number in Counter(char for char in text if char in wanted_set).items():
+            before = have[char]
+            have[char] = before + number
+            short -= max(0, min(minimum, before + number) - min(minimum, before))
+        for place, char in taken:
+            heapq.heappush(queue, (have[char], place, char))
+        yield text
+
+
+def _refuse_too_few(count: int, longest: int, chars: int, minimum: int) -> None:
+    """Stop if `count` lines have no room for all characters so often."""
+    room = max(1, longest - 1)
+    if chars * minimum > count * room:
+        raise UserError(
+            f"{count} lines of at most {longest} characters cannot hold {chars} characters "
+            f"{minimum} times each.",
+            f"Use --count {-(-chars * minimum // room)} or more, or a smaller --min-per-char.",
+        )
+
+
+def _rivals_in(corpus: Corpus, wanted: Sequence[str], confusions: Mapping[str, str]) -> dict[str, list[str]]:
+    """Characters that each wanted one is confused with, as far as they belong to this kind of text.
+
+    An `O` among a meter's digits would be a wrong `0`.
+    """
+    alphabet = frozenset("".join(corpus.pieces)).union(wanted)
+    known = _confusables()
+    return {
+        char: [rival for rival in confusions.get(char, "") + known.get(char, "") if rival in alphabet]
+        for char in wanted
+    }
+
+
+def _line_for(
+    targets: Sequence[str],
+    pieces: Sequence[str],
+    places: Mapping[str, Sequence[int]],
+    rivals: Mapping[str, Sequence[str]],
+    lengths: tuple[int, int],
+    rng: Random,
+) -> str:
+    first = targets[0]
+    found = places.get(first)
+    if found and (len(found) >= _FEW or rng.random() < 0.5):
+        piece = pieces[found[int(rng.random() * len(found))]]
+        spots = [number for number, char in enumerate(piece) if char == first]
+        text = window(piece, rng, lengths, around=spots[int(rng.random() * len(spots))])
+        missing = list((Counter(targets) - Counter(text)).elements())
+    else:
+        text = window(pieces[int(rng.random() * len(pieces))], rng, lengths)
+        missing = list((Counter(targets) - Counter(text)).elements())
+        if len(targets) == 1 and rivals[first] and rng.random() < _RIVALS:
+            missing += [rivals[first][int(rng.random() * len(rivals[first]))] for _ in range(2)]
+    return _with_inserted(text, missing, lengths[1], Counter(targets), rng) if missing else text
+
+
+def _with_inserted(text: str, chars: Sequence[str], longest: int, keep: Counter[str], rng: Random) -> str:
+    """Put characters into a text: beside others, and in place of others once the text is full."""
+    letters = list(text)
+    for char in chars:
+        if len(letters) < longest:
+            letters.insert(_gap(letters, rng), char)
+            continue
+        there = Counter(letters)
+        free = [number for number, letter in enumerate(letters) if there[letter] > keep[letter]]
+        if free:
+            letters[free[int(rng.random() * len(free))]] = char
+    return unicodedata.normalize("NFC", "".join(letters)).strip()
+
+
+def _gap(letters: Sequence[str], rng: Random) -> int:
+    """A place to put a character into: not within a Latin word, if there is another."""
+    whole = [
+        place
+        for place in range(len(letters) + 1)
+        if not (0 < place < len(letters) and _in_word(letters[place - 1]) and _in_word(letters[place]))
+    ]
+    return whole[int(rng.random() * len(whole))]
+
+
+def _in_word(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _neediest(
+    queue: list[tuple[int, int, str]], have: Counter[str], number: int
+) -> tuple[list[str], list[tuple[int, str]]]:
+    """Choose the characters with the smallest counts, some of them several times.
+
+    Returns:
+        The choice, and the entries taken from the queue, to be put back with their new counts.
+    """
+    taken: list[tuple[int, int, str]] = []
+    while queue and len(taken) < number:
+        count, order, char = heapq.heappop(queue)
+        if count != have[char]:
+            heapq.heappush(queue, (have[char], order, char))
+        else:
+            taken.append((count, order, char))
+    chosen: list[str] = []
+    while len(chosen) < number:
+        count, order, char = taken[0]
+        chosen.append(char)
+        heapq.heapreplace(taken, (count + 1, order, char))
+    return chosen, [(order, char) for _, order, char in taken]
+
+
+def _places(pieces: Sequence[str], wanted: frozenset[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for number, piece in enumerate(pieces):
+        for char in wanted.intersection(piece):
+            found = places.setdefault(char, [])
+            if len(found) < _PER_CHAR:
+                found.append(number)
+    return places
+
+
+@lru_cache(maxsize=1)
+def _confusables() -> dict[str, str]:
+    import yaml
+
+    path = Path(__file__).parent / "confusables.yaml"
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+    rivals: dict[str, str] = {}
+    for group in groups:
+        for char in group:
+            rivals[char] = rivals.get(char, "") + group.replace(char, "")
+    return rivals

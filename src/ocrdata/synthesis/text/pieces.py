@@ -1,0 +1,139 @@
+"""Pieces of a corpus that the fonts can draw, and lines taken from them as they are."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+
+PIECES = 200_000
+"""Most pieces of a corpus that are kept in memory; of a larger corpus, a random sample."""
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Pieces of text that the fonts can draw.
+
+    Attributes:
+        pieces: Texts in NFC, stripped, each drawable from end to end.
+        dropped: Number of corpus lines of which nothing could be drawn.
+        undrawable: Characters that no font has, with counts.
+        alone: Characters that cannot stand twice in a row: on a segment display both points would be one.
+    """
+
+    pieces: list[str] = field(default_factory=list)
+    dropped: int = 0
+    undrawable: Counter[str] = field(default_factory=Counter)
+    alone: str = ""
+
+
+def collect(
+    texts: Iterable[str],
+    drawable: Callable[[str], bool],
+    rng: Random,
+    *,
+    shortest: int = 1,
+    alone: str = "",
+) -> Corpus:
+    """Cut corpus lines into the pieces that the fonts can draw.
+
+    Args:
+        texts: Corpus lines.
+        drawable: Whether some font has a character.
+        rng: Chooses what stays of a very large corpus.
+        shortest: Pieces below this length are left out.
+        alone: See `Corpus`.
+    """
+    corpus = Corpus(alone=alone)
+    can_draw = cache(drawable)  # a corpus has few characters and millions of places
+    seen = 0
+    for raw in texts:
+        text = without_doubles(unicodedata.normalize("NFC", raw).replace("\t", " ").strip(), alone)
+        used = False
+        for piece in _drawable_pieces(text, can_draw, corpus.undrawable):
+            if len(piece) < shortest or not _says_something(piece):
+                continue
+            used = True
+            seen += 1
+            if len(corpus.pieces) < PIECES:
+                corpus.pieces.append(piece)
+            else:
+                place = int(rng.random() * seen)
+                if place < PIECES:
+                    corpus.pieces[place] = piece
+        corpus.dropped += not used
+    return corpus
+
+
+def plain_texts(corpus: Corpus, count: int, lengths: tuple[int, int], rng: Random) -> Iterator[str]:
+    """Corpus lines in random order, again from the start when they run out; long ones are cut.
+
+    Args:
+        corpus: At least one piece.
+        count: How many.
+        lengths: Shortest and longest text, in characters.
+        rng: Order and cuts.
+    """
+    order: list[int] = []
+    for _ in range(count):
+        if not order:
+            order = list(range(len(corpus.pieces)))
+            rng.shuffle(order)
+        piece = corpus.pieces[order.pop()]
+        yield window(piece, rng, lengths)
+
+
+def window(piece: str, rng: Random, lengths: tuple[int, int], around: int | None = None) -> str:
+    """A part of a long text of at most the longest length, cut between words where it has spaces."""
+    shortest, longest = lengths
+    if len(piece) <= longest:
+        return piece
+    length = shortest + int(rng.random() ** 0.7 * (longest - shortest + 1))
+    length = max(1, min(longest, length))
+    if around is None:
+        start = int(rng.random() * (len(piece) - length + 1))
+    else:
+        start = max(0, min(len(piece) - length, around - int(rng.random() * length)))
+    end = start + length
+    if " " in piece[start:end].strip():
+        start, end = _at_words(piece, start, end, around)
+    text = piece[start:end].strip()
+    return text or piece[:longest].strip()
+
+
+def _at_words(piece: str, start: int, end: int, around: int | None) -> tuple[int, int]:
+    inside = start if around is None else around
+    if start and piece[start - 1] != " ":
+        space = piece.find(" ", start, end)
+        if start <= space < inside or (around is None and space >= 0):
+            start = space + 1
+    if end < len(piece) and piece[end] != " ":
+        space = piece.rfind(" ", start, end)
+        if space > max(inside, start):
+            end = space
+    return start, end
+
+
+def _drawable_pieces(text: str, drawable: Callable[[str], bool], undrawable: Counter[str]) -> Iterator[str]:
+    start = 0
+    for number, char in enumerate(text):
+        if char == " " or drawable(char):
+            continue
+        undrawable[char] += 1
+        if number > start and (piece := text[start:number].strip()):
+            yield piece
+        start = number + 1
+    if piece := text[start:].strip():
+        yield piece
+
+
+def _says_something(piece: str) -> bool:
+    return any(char.isalnum() for char in piece)
+
+
+def without_doubles(text: str, chars: str) -> str:
+    for char in chars:
+        while char * 2 in text:
+            text = text.replace(char * 2, char)
+    return text

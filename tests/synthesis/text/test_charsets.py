@@ -1,0 +1,27 @@
+"""What `--chars` means."""
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.synthesis.text.charsets import read_chars
+
+
+@pytest.mark.parametrize(
+    ("value", "chars"),
+    [("0 1.-", "01.-"), ("U+2460-U+2463", "①②③④"), ("U+00A7,U+2460-U+2461", "§①②"), ("中国中", "中国")],
+)
+def test_chars_are_a_text_or_ranges(value: str, chars: str) -> None:
+    assert "".join(read_chars(value)) == chars
+
+
+def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "字符.txt").write_text("§\n±\n", encoding="utf-8")
+    assert read_chars(str(tmp_path / "字符.txt")) == ("§", "±")
+    (tmp_path / "bad.json").write_text('{"characters": [{"character": "§"}, {"character": "."}]}')
+    assert read_chars(f"@{tmp_path / 'bad.json'}") == ("§", ".")
+    (tmp_path / "none-bad.json").write_text('{"characters": []}')
+    with pytest.raises(UserError, match="nothing to synthesise"):
+        read_chars(f"@{tmp_path / 'none-bad.json'}")
+    for wrong in ("U+2473-U+2460", f"@{tmp_path / 'none.json'}", "   "):
+        with pytest.raises(UserError):
+            read_chars(wrong)

@@ -1,0 +1,20 @@
+"""Nothing that the fonts cannot draw gets into a label."""
+
+import unicodedata
+from random import Random
+
+from ocrdata.synthesis.text.pieces import collect, plain_texts
+
+
+def test_lines_are_cut_to_what_can_be_drawn_and_normalised() -> None:
+    decomposed = unicodedata.normalize("NFD", "Café 表 12.5")
+    corpus = collect([decomposed, "表"], lambda char: char != "表", Random(0))
+    assert corpus.pieces == ["Café", "12.5"]
+    assert corpus.dropped == 1 and corpus.undrawable["表"] == 2
+
+
+def test_long_lines_are_cut_between_words() -> None:
+    words = "one two three four five six seven eight nine ten"
+    corpus = collect([words], lambda char: True, Random(0))
+    for text in plain_texts(corpus, 50, (8, 16), Random(2)):
+        assert len(text) <= 16 and set(text.split()) <= set(words.split())
