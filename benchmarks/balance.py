@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 
 from ocrdata import resources
-from ocrdata.corpus.cover import Problem, held, price
+from ocrdata.corpus.cover import Problem, count_tokens, price
 from ocrdata.corpus.encode import Encoder
 from ocrdata.corpus.shares import limits_of_shares
 from ocrdata.corpus.stats import gini
@@ -160,17 +160,17 @@ def like_text_renderer(texts: list[str], number: int, recounts: int) -> Iterator
         places = list(index.values())
 
 
-def row(name: str, taken: list[str], seconds: float, bound: float, floors: Counter[str]) -> str:
+def row(name: str, taken: list[str], seconds: float, bound: float, minimums: Counter[str]) -> str:
     """One line of the table."""
     counts: Counter[str] = Counter()
     for text in taken:
         counts.update(text)
-    reached = sum(counts[char] >= floor for char, floor in floors.items())
-    numbers = np.array([counts[char] for char in floors])
+    reached = sum(counts[char] >= floor for char, floor in minimums.items())
+    numbers = np.array([counts[char] for char in minimums])
     mean = sum(map(len, taken)) / len(taken)
     return (
         f"{name:34}{seconds:8.1f}{len(taken):11,}{len(taken) / bound - 1:+10.1%}"
-        f"{reached:8,} of {len(floors):,}{gini(numbers):8.3f}{mean:8.1f}"
+        f"{reached:8,} of {len(minimums):,}{gini(numbers):8.3f}{mean:8.1f}"
     )
 
 
@@ -182,15 +182,15 @@ def against_highs(texts: list[str]) -> str:
     encoder = Encoder(())
     bags, sizes = encoder.encode(texts)
     limits = np.ones(len(texts), np.int32)
-    floors = np.minimum(20.0, held(bags, limits))
-    nothing = np.zeros(len(floors), bool)
+    minimums = np.minimum(20.0, count_tokens(bags, limits))
+    nothing = np.zeros(len(minimums), bool)
     bound = price(
-        Problem(bags, floors, limits, sizes, limits_of_shares(bags.counts, ~nothing, 1, nothing, 0))
+        Problem(bags, minimums, limits, sizes, limits_of_shares(bags.counts, ~nothing, 1, nothing, 0))
     ).bound
     _, tokens, starts = next(bags.blocks(lines=len(texts)))
-    rows = csr_array((np.ones(len(tokens)), tokens, starts), shape=(len(texts), len(floors))).T
+    rows = csr_array((np.ones(len(tokens)), tokens, starts), shape=(len(texts), len(minimums))).T
     start = time.perf_counter()
-    optimum = linprog(np.ones(len(texts)), A_ub=-rows, b_ub=-floors, bounds=(0, 1), method="highs-ds").fun
+    optimum = linprog(np.ones(len(texts)), A_ub=-rows, b_ub=-minimums, bounds=(0, 1), method="highs-ds").fun
     return (
         f"{len(texts):,} lines, floor 20: the bound is {bound:,.1f}, HiGHS's optimum {optimum:,.1f} "
         f"({bound / optimum - 1:+.2%}, {time.perf_counter() - start:.1f} s)"
@@ -207,18 +207,18 @@ def main() -> int:
         corpus = Path(name) / "corpus.txt"
         make_corpus(corpus, arguments.lines)
         figures, taken = ours(corpus, Path(name))
-        floors: Counter[str] = Counter()
+        minimums: Counter[str] = Counter()
         with corpus.open(encoding="utf-8") as file:
             for text in file:
-                floors.update(text.rstrip("\n"))
-        floors = Counter({char: min(FLOOR, number) for char, number in floors.items()})
+                minimums.update(text.rstrip("\n"))
+        minimums = Counter({char: min(FLOOR, number) for char, number in minimums.items()})
         texts = [] if arguments.only_ours else corpus.read_text(encoding="utf-8").splitlines()
     bound = figures["bound"]
     print(f"{arguments.lines:,} lines; no choice needs fewer than {bound:,.0f}")
     print(
         f"{'':34}{'seconds':>8}{'lines':>11}{'to bound':>10}{'reach the floor':>16}{'Gini':>8}{'length':>8}"
     )
-    print(row("ocrdata balance (read to written)", taken, figures["cpu"], bound, floors))
+    print(row("ocrdata balance (read to written)", taken, figures["cpu"], bound, minimums))
     if texts:
         methods = {
             "blind draw until met": in_random_order,
@@ -228,10 +228,10 @@ def main() -> int:
         for name, method in methods.items():
             start = time.perf_counter()
             chosen = list(method(texts))
-            print(row(name, chosen, time.perf_counter() - start, bound, floors))
+            print(row(name, chosen, time.perf_counter() - start, bound, minimums))
         start = time.perf_counter()
         chosen = list(like_text_renderer(texts, len(taken), recounts=10))
-        print(row("text_renderer's rule, 10 recounts", chosen, time.perf_counter() - start, bound, floors))
+        print(row("text_renderer's rule, 10 recounts", chosen, time.perf_counter() - start, bound, minimums))
         print(against_highs(texts[: arguments.lines // 100]))
     counts = Counter(char for text in taken for char in text)
     verdicts = {
@@ -239,7 +239,7 @@ def main() -> int:
         f"{max(10, arguments.lines / 1e5):.0f}": figures["cpu"] < max(10, arguments.lines / 1e5),
         f"{figures['memory']:.2f} GB, under 1": figures["memory"] < 1,
         f"{len(taken) / bound - 1:.1%} above the bound, at most 10 %": len(taken) <= 1.1 * bound,
-        "every floor met": all(counts[char] >= floor for char, floor in floors.items()),
+        "every floor met": all(counts[char] >= floor for char, floor in minimums.items()),
     }
     for verdict, met in verdicts.items():
         print(f"{'met   ' if met else 'MISSED'} {verdict}")

@@ -1,4 +1,4 @@
-"""The choice as a whole: what it promises about characters, words and lines."""
+"""The selection as a whole: what it promises about characters, words and lines."""
 
 from collections import Counter
 
@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrdata import resources
-from ocrdata.corpus.balance import balance, take
+from ocrdata.corpus.balance import balance, repeated_rows
 from ocrdata.corpus.fill import fill
 from ocrdata.corpus.sources import read_texts
-from ocrdata.corpus.targets import Target
+from ocrdata.corpus.targets import BalanceTarget
 from ocrdata.corpus.templates import frames
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
@@ -21,84 +21,84 @@ LINES = st.lists(st.text("天地玄黄 12", min_size=1, max_size=6), min_size=1,
 
 
 @settings(deadline=None, max_examples=80)
-@given(texts=LINES, floor=st.integers(1, 8), most=st.integers(1, 4))
-def test_every_character_reaches_its_floor_or_all_that_the_corpus_can_give(texts, floor, most):
+@given(texts=LINES, minimum=st.integers(1, 8), most=st.integers(1, 4))
+def test_every_character_reaches_its_minimum_or_all_that_the_corpus_can_give(texts, minimum, most):
     charset = Charset(tuple("天地玄黄宇"))
-    target = Target(min_per_char=floor, max_repeat=most)
+    target = BalanceTarget(min_per_char=minimum, max_repeat=most)
     inside = [text for text in texts if set(text) <= set(charset.characters)]
     if not inside:
         with pytest.raises(UserError, match="not in the dictionary"):
             balance(texts, charset, target)
         return
-    choice = balance(texts, charset, target)
-    taken = Counter("".join(take(texts, choice.repeats)))
+    selection = balance(texts, charset, target)
+    taken = Counter("".join(repeated_rows(texts, selection.repeats)))
     for char in charset.characters:
         has = sum(text.count(char) for text in inside)
-        assert taken[char] >= min(floor, has)
-        if taken[char] < floor:
-            assert choice.short[char] == floor - taken[char]
-            assert taken[char] >= min(floor, has * min(most, -(-floor // max(1, has))))
+        assert taken[char] >= min(minimum, has)
+        if taken[char] < minimum:
+            assert selection.short[char] == minimum - taken[char]
+            assert taken[char] >= min(minimum, has * min(most, -(-minimum // max(1, has))))
     assert taken.keys() <= set(charset.characters)
-    assert choice.repeats.max() <= most
-    assert choice.lines >= choice.bound - 1e-6
+    assert selection.repeats.max() <= most
+    assert selection.lines >= selection.bound - 1e-6
 
 
 def test_what_is_outside_the_dictionary_is_counted_and_left_out_or_kept():
     texts = ["天地", "天§", "地§§", "玄"]
     charset = Charset(tuple("天地玄"))
-    dropped = balance(texts, charset, Target(min_per_char=1))
+    dropped = balance(texts, charset, BalanceTarget(min_per_char=1))
     assert dropped.outside == {"§": 3}
     assert dropped.repeats.tolist()[1:3] == [0, 0]
-    kept = balance(["天§"], charset, Target(min_per_char=1), keep_outside=True)
+    kept = balance(["天§"], charset, BalanceTarget(min_per_char=1), keep_outside=True)
     assert kept.repeats.tolist() == [1]
 
 
-def test_lines_beyond_what_the_floors_need_are_drawn_blindly():
+def test_lines_beyond_what_the_minimums_need_are_drawn_at_random():
     texts = ["天"] * 500 + ["地玄黄"] * 500
-    choice = balance(texts, None, Target(min_per_char=5), lines=300)
-    assert choice.lines == 300
-    assert 100 < choice.repeats[:500].sum() < 200
-    assert balance(texts, None, Target(min_per_char=5), lines=5000).lines == 1000
+    selection = balance(texts, None, BalanceTarget(min_per_char=5), lines=300)
+    assert selection.lines == 300
+    assert 100 < selection.repeats[:500].sum() < 200
+    assert balance(texts, None, BalanceTarget(min_per_char=5), lines=5000).lines == 1000
 
 
-def test_common_words_keep_their_floor():
+def test_common_words_keep_their_minimum():
     rng = np.random.default_rng(0)
     texts = [" ".join(rng.choice(["red", "green", "der", "ergen"], 3)) for _ in range(400)]
     texts += ["der ergen"] * 400
-    by_word = balance(texts, None, Target(5, min_per_word=50, common_words=4), words=str.split)
-    words = Counter(" ".join(take(texts, by_word.repeats)).split())
+    by_word = balance(texts, None, BalanceTarget(5, min_per_word=50, common_words=4), words=str.split)
+    words = Counter(" ".join(repeated_rows(texts, by_word.repeats)).split())
     assert min(words[word] for word in ("red", "green", "der", "ergen")) >= 50
-    assert balance(texts, None, Target(5)).lines < by_word.lines
+    assert balance(texts, None, BalanceTarget(5)).lines < by_word.lines
 
 
 def test_an_impossible_share_gives_way_to_the_least_that_is_possible():
     texts = [f"天{char}" for char in "地玄黄宇宙洪荒"]
-    choice = balance(texts, None, Target(min_per_char=1, max_share=0.2))
-    assert 0.5 <= choice.max_share <= 0.56  # every second character is 天, whatever is taken
+    selection = balance(texts, None, BalanceTarget(min_per_char=1, max_share=0.2))
+    assert 0.5 <= selection.max_share <= 0.56  # every second character is 天, whatever is taken
 
 
 def test_chinese_and_english_text_keeps_its_spaces_and_lengths():
     names = ("general-zh", "general-en")
     texts = [text for name in names for text in read_texts(resources.find("corpora", name))]
     before = "".join(texts).count(" ") / len("".join(texts))
-    choice = balance(texts, None, Target(min_per_char=2))
-    taken = list(take(texts, choice.repeats))
+    selection = balance(texts, None, BalanceTarget(min_per_char=2))
+    taken = list(repeated_rows(texts, selection.repeats))
     assert set(taken) <= set(texts)
     assert "".join(taken).count(" ") / len("".join(taken)) >= before / 2
-    assert choice.gap < 0.1
-    without = balance(texts, None, Target(min_per_char=2, keep_spaces=0))
-    assert without.lines < choice.lines < 1.5 * without.lines
+    assert selection.gap < 0.1
+    without = balance(texts, None, BalanceTarget(min_per_char=2, keep_spaces=0))
+    assert without.lines < selection.lines < 1.5 * without.lines
 
 
 def test_a_corpus_that_changes_while_it_is_read_is_noticed():
-    choice = balance(TEXT, None, Target(min_per_char=1))
+    selection = balance(TEXT, None, BalanceTarget(min_per_char=1))
     with pytest.raises(UserError, match="became shorter"):
-        list(take(TEXT[:-1], choice.repeats))
+        list(repeated_rows(TEXT[:-1], selection.repeats))
 
 
 def test_same_seed_same_lines():
     texts = [*read_texts(resources.find("corpora", "serial-numbers"), count=2000)]
-    first, again, other = (balance(texts, None, Target(20), seed=seed).repeats for seed in (1, 1, 2))
+    first, again, other = (balance(texts, None, BalanceTarget(20), seed=seed).repeats for seed in (1, 1, 2))
     assert (first == again).all() and (first != other).any()
 
 

@@ -55,7 +55,7 @@ def test_a_text_and_its_report(corpus, dictionary, tmp_path):
     report = json.loads((tmp_path / "out" / "b.report.json").read_text(encoding="utf-8"))
     assert report["lines"] == counts["\n"] >= report["lower_bound"]
     assert report["short"]["饕"] == {"missing": 3, "made_up": 0, "wanted": 3, "in_corpus": 0}
-    assert "1 stay below their floor (饕 0 of 3)" in result.output
+    assert "1 stay below their minimum (饕 0 of 3)" in result.output
     again = tmp_path / "again.txt"
     run("balance", corpus, "--dict", dictionary, "--min-per-char", 3, "--out", again)
     assert again.read_bytes() == out.read_bytes()
@@ -146,7 +146,7 @@ def test_impossible_shares_are_said(tmp_path):
         (["{rec}", "--fill", "{corpus}"], 2, "not for label files"),
         (["{corpus}", "--ratio-list"], 2, "--ratio-list is for label files"),
         (["{corpus}", "--max-share", "0"], 2, "--max-share"),
-        (["{corpus}", "--like", "{corpus}", "--min-per-char", "9"], 2, "choose one"),
+        (["{corpus}", "--like", "{corpus}", "--min-per-char", "9"], 2, "use one of them"),
         (["{corpus}", "--weights", "{corpus}"], 1, "cannot be read as JSON"),
     ],
 )
@@ -191,5 +191,5 @@ def test_a_word_list_by_frequency(tmp_path):
     words = out.read_text(encoding="utf-8").split()
     assert len(words) == 3 and all("饕" in word for word in words)
     assert (
-        "No word holds" in run("corpus", "words", "--chars", "\ue000", "--out", tmp_path / "x", code=1).output
+        "No word has" in run("corpus", "words", "--chars", "\ue000", "--out", tmp_path / "x", code=1).output
     )

@@ -8,25 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from ocrdata.corpus.cover import Problem, held, price
+from ocrdata.corpus.cover import Problem, count_tokens, price
 from ocrdata.corpus.encode import Encoder
 from ocrdata.corpus.rounding import choose
 from ocrdata.corpus.shares import limits_of_shares
 
 
-def problem_of(texts, floor, *, limit=1, max_share=1.0, keep_spaces=0.0):
-    """Every character of the texts comes `floor` times, or as often as they can give it."""
+def problem_of(texts, minimum, *, limit=1, max_share=1.0, keep_spaces=0.0):
+    """Every character of the texts comes `minimum` times, or as often as they can give it."""
     encoder = Encoder(())
     bags, sizes = encoder.encode(texts)
     characters, spaces = np.ones(len(bags.counts), bool), np.array([char == " " for char in encoder.entries])
     shares = limits_of_shares(bags.counts, characters, max_share, spaces, keep_spaces)
     limits = np.full(len(texts), limit, np.int32)
-    floors = np.minimum(floor, held(bags, limits))
-    return Problem(bags, floors, limits, sizes, shares)
+    minimums = np.minimum(minimum, count_tokens(bags, limits))
+    return Problem(bags, minimums, limits, sizes, shares)
 
 
 def matrix(problem):
-    counts = np.zeros((len(problem.floors), len(problem.limits)))
+    counts = np.zeros((len(problem.minimums), len(problem.limits)))
     for first, tokens, starts in problem.bags.blocks():
         np.add.at(counts, (tokens, first + np.repeat(np.arange(len(starts) - 1), np.diff(starts))), 1)
     return counts
@@ -34,7 +34,7 @@ def matrix(problem):
 
 def exact(problem):
     """The optimum of the relaxation, by HiGHS; None if there is none."""
-    rows, right = -matrix(problem), -problem.floors
+    rows, right = -matrix(problem), -problem.minimums
     for weights, part in zip(problem.shares.weights, problem.shares.parts, strict=True):
         rows = np.vstack([rows, weights @ matrix(problem) - part * problem.sizes])
         right = np.append(right, 0)
@@ -54,35 +54,35 @@ def zipf(lines, characters, seed=0):
 @settings(max_examples=60, deadline=None)
 @given(
     texts=st.lists(st.text("abcd", min_size=1, max_size=4), min_size=1, max_size=6),
-    floor=st.integers(1, 4),
+    minimum=st.integers(1, 4),
     limit=st.integers(1, 2),
 )
-def test_small_corpora_against_every_choice_there_is(texts, floor, limit):
-    problem = problem_of(texts, floor, limit=limit)
+def test_small_corpora_against_every_choice_there_is(texts, minimum, limit):
+    problem = problem_of(texts, minimum, limit=limit)
     counts = matrix(problem)
     fewest = min(
         sum(choice)
         for choice in itertools.product(range(limit + 1), repeat=len(texts))
-        if (counts @ choice >= problem.floors).all()
+        if (counts @ choice >= problem.minimums).all()
     )
     prices = price(problem)
     chosen = choose(problem, prices)
     assert prices.bound <= fewest + 1e-6
-    assert (counts @ chosen >= problem.floors).all()
+    assert (counts @ chosen >= problem.minimums).all()
     assert (chosen <= problem.limits).all()
     assert fewest <= chosen.sum() <= 2 * fewest  # tiny ones are the worst for rounding
 
 
 @pytest.mark.parametrize(
-    ("lines", "characters", "floor"),
+    ("lines", "characters", "minimum"),
     [(4000, 500, 20), (4000, 100, 20), (2000, 1000, 5), (300, 100, 200), (6000, 60, 400)],
 )
-def test_bound_and_choice_are_near_the_exact_optimum(lines, characters, floor):
-    problem = problem_of(zipf(lines, characters), floor)
+def test_bound_and_choice_are_near_the_exact_optimum(lines, characters, minimum):
+    problem = problem_of(zipf(lines, characters), minimum)
     optimum, prices = exact(problem), price(problem)
     chosen = choose(problem, prices)
     assert 0.99 * optimum <= prices.bound <= optimum + 1e-6
-    assert (held(problem.bags, chosen) >= problem.floors).all()
+    assert (count_tokens(problem.bags, chosen) >= problem.minimums).all()
     assert chosen.sum() <= 1.1 * optimum
 
 
@@ -91,7 +91,7 @@ def test_repeats_are_part_of_the_optimum():
     optimum, prices = exact(problem), price(problem)
     chosen = choose(problem, prices)
     assert prices.bound <= optimum + 1e-6
-    assert (held(problem.bags, chosen) >= problem.floors).all()
+    assert (count_tokens(problem.bags, chosen) >= problem.minimums).all()
     assert chosen.sum() <= 1.1 * optimum
 
 
@@ -100,9 +100,9 @@ def test_a_maximum_share_is_held_at_little_more_than_the_least_cost(share):
     problem = problem_of(zipf(4000, 300), 20, max_share=share)
     optimum, prices = exact(problem), price(problem)
     chosen = choose(problem, prices)
-    have = held(problem.bags, chosen)
+    have = count_tokens(problem.bags, chosen)
     assert have.max() <= share * (chosen @ problem.sizes) + 1e-6
-    assert (have >= problem.floors).all()
+    assert (have >= problem.minimums).all()
     assert prices.bound <= optimum + 1e-6
     assert chosen.sum() <= 1.15 * optimum
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ocrdata.corpus.balance import imitate
-from ocrdata.corpus.cover import held
+from ocrdata.corpus.balance import match_reference
+from ocrdata.corpus.cover import count_tokens
 from ocrdata.corpus.encode import Encoder
 from ocrdata.corpus.match import match
 
@@ -28,12 +28,14 @@ def test_what_the_corpus_has_is_drawn_in_the_proportions_asked_for():
     chosen = match(bags, wanted, limits, 600)
     blind = np.random.default_rng(0).permutation(np.arange(len(bags)) < 600).astype(np.int32)
     assert chosen.sum() == 600 and chosen.max() == 1
-    assert distance(held(bags, chosen), wanted) < 0.1 < 0.4 < distance(held(bags, blind), wanted)
+    assert (
+        distance(count_tokens(bags, chosen), wanted) < 0.1 < 0.4 < distance(count_tokens(bags, blind), wanted)
+    )
 
 
 def test_lengths_spaces_and_characters_follow_a_reference():
     reference = ["12.5", "-3.0", "7.25", "10.1 one"] * 5
-    choice = imitate(corpus(), reference, None, 400)
+    choice = match_reference(corpus(), reference, None, 400)
     chosen = np.repeat(choice.sizes, choice.repeats)
     after = dict(zip(choice.entries, choice.after, strict=True))
     assert choice.lines == 400
@@ -43,10 +45,12 @@ def test_lengths_spaces_and_characters_follow_a_reference():
 
 
 def test_a_reference_that_the_corpus_cannot_give_still_gives_lines():
-    choice = imitate(corpus(50), ["绝无仅有"], None, 500, max_repeat=2)
+    choice = match_reference(corpus(50), ["绝无仅有"], None, 500, max_repeat=2)
     assert choice.lines == 200  # two of each of the hundred lines that there are
 
 
 def test_same_seed_same_lines():
-    first, again, other = (imitate(corpus(500), ["1.5"], None, 100, seed=seed).repeats for seed in (1, 1, 2))
+    first, again, other = (
+        match_reference(corpus(500), ["1.5"], None, 100, seed=seed).repeats for seed in (1, 1, 2)
+    )
     assert (first == again).all() and (first != other).any()

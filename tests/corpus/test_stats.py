@@ -50,7 +50,7 @@ def test_kinds_of_characters(char, name):
 
 def test_the_plot_is_an_svg_with_a_falling_curve_for_each_corpus():
     profiles = [profile_texts("<甲>", ["aab", "aac" * 40]), profile_texts("乙", ["x"])]
-    tree = ElementTree.fromstring(frequency_curve(profiles, floor=10))
+    tree = ElementTree.fromstring(frequency_curve(profiles, minimum=10))
     curves = tree.findall("{*}polyline")
     assert len(curves) == 2
     heights = [float(point.split(",")[1]) for point in curves[0].get("points").split()]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ocrdata.corpus.encode import Encoder
-from ocrdata.corpus.targets import Target, read_weights, repeats, wanted
+from ocrdata.corpus.targets import BalanceTarget, read_weights, repeats, wanted
 from ocrdata.errors import UserError
 
 ENTRIES = ["的", "一", "龘", "中国", "北京"]
@@ -12,26 +12,26 @@ COUNTS = np.array([20000, 200, 0, 50, 7])
 CHARACTERS = np.array([True, True, True, False, False])
 
 
-def floors(**options):
-    return wanted(Target(**options), ENTRIES, COUNTS, CHARACTERS).tolist()
+def minimums(**options):
+    return wanted(BalanceTarget(**options), ENTRIES, COUNTS, CHARACTERS).tolist()
 
 
-def test_a_uniform_floor_also_for_what_the_corpus_lacks():
-    assert floors(common_words=0)[:3] == [200, 200, 200]
+def test_a_uniform_minimum_also_for_what_the_corpus_lacks():
+    assert minimums(common_words=0)[:3] == [200, 200, 200]
 
 
-def test_temperature_runs_from_the_floor_to_the_corpus():
-    assert floors(temperature=0.5)[:3] == [2000, 200, 200]  # 200 * (20000 / 200) ** 0.5
-    assert floors(temperature=1.0)[:3] == [20000, 200, 200]
+def test_temperature_runs_from_the_minimum_to_the_corpus():
+    assert minimums(temperature=0.5)[:3] == [2000, 200, 200]  # 200 * (20000 / 200) ** 0.5
+    assert minimums(temperature=1.0)[:3] == [20000, 200, 200]
 
 
-def test_weights_multiply_the_floor():
-    assert floors(weights={"一": 1.5, "龘": 0})[:3] == [200, 300, 0]
+def test_weights_multiply_the_minimum():
+    assert minimums(weights={"一": 1.5, "龘": 0})[:3] == [200, 300, 0]
 
 
-def test_common_words_keep_a_floor_as_far_as_the_corpus_has_them():
-    assert floors(min_per_word=20, common_words=2)[3:] == [20, 7]
-    assert floors(min_per_word=20, common_words=1)[3:] == [20, 0]
+def test_common_words_keep_a_minimum_as_far_as_the_corpus_has_them():
+    assert minimums(min_per_word=20, common_words=2)[3:] == [20, 7]
+    assert minimums(min_per_word=20, common_words=1)[3:] == [20, 0]
 
 
 def test_only_lines_with_rare_characters_may_be_repeated():

@@ -1,6 +1,5 @@
 """`ocrdata balance`: lines chosen so that no character is too rare to be learnt."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,46 +17,50 @@ class AtPath(InputPath):
 
 @click.command()
 @click.argument("corpus", nargs=-1, type=InputPath(shipped="corpora"))
-@click.option("--hub", multiple=True, metavar="NAME", help="Hugging Face dataset to stream texts from, too.")
-@click.option("--hub-lines", type=click.IntRange(min=1), help="Texts taken of each of these.  [default: all]")
-@click.option("--field", default="text", show_default=True, help="JSONL field, CSV column or hub column.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Of plain text, JSONL and CSV.")
-@click.option("--count", default=10000, show_default=True, help="Lines drawn from each template file.")
+@click.option("--hub", multiple=True, metavar="NAME", help="Hugging Face dataset to read; repeatable.")
+@click.option("--hub-lines", type=click.IntRange(min=1), help="Texts to take from each.  [default: all]")
+@click.option("--field", default="text", show_default=True, help="JSONL field, or CSV or hub column.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Encoding of plain text, JSONL and CSV.")
+@click.option("--count", default=10000, show_default=True, help="Lines to draw from each template file.")
 @click.option("--max-length", type=click.IntRange(min=2), help="Cut longer texts into pieces of this length.")
-@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="The model's characters.")
+@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Dictionary of the model.")
 @click.option("--outside", type=click.Choice(["drop", "keep"]), default="drop", show_default=True,
-              help="Lines with characters that are not in the dictionary.")  # fmt: skip
+              help="Lines with characters outside the dictionary.")  # fmt: skip
 @click.option("--min-per-char", type=click.IntRange(min=0), default=200, show_default=True,
-              help="Times that each character shall come.")  # fmt: skip
+              help="Least occurrences of each character.")  # fmt: skip
 @click.option("--temperature", type=click.FloatRange(0, 1), default=0.0, show_default=True,
-              help="0: the same floor for all; 1: as natural as the corpus.")  # fmt: skip
-@click.option("--weights", type=AtPath(), help='JSON of factors of the floor: {"§": 3}.')
+              help="0: the same minimum for all; 1: the corpus's own frequencies.")  # fmt: skip
+@click.option("--weights", type=AtPath(), help='JSON with factors of the minimum: {"§": 3}.')
 @click.option("--max-share", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
-              help="No character is more than this part of all.")  # fmt: skip
+              help="Greatest share of all text for one character.")  # fmt: skip
 @click.option("--keep-spaces", type=click.FloatRange(0, 1), default=0.5, show_default=True,
-              help="Spaces keep this part of the share they have in the corpus.")  # fmt: skip
+              help="Part of the corpus's share of spaces to keep.")  # fmt: skip
 @click.option("--max-repeat", type=click.IntRange(min=1), default=10, show_default=True,
-              help="Times that a line with a rare character may be taken.")  # fmt: skip
+              help="How often a line with a rare character may be taken.")  # fmt: skip
 @click.option("--unit", type=click.Choice(["char", "word"]), default="char", show_default=True,
-              help="word: common words have a floor, too.")  # fmt: skip
+              help="word: common words have a minimum, too.")  # fmt: skip
 @click.option("--min-per-word", type=click.IntRange(min=1), default=20, show_default=True,
-              help="Times that each common word shall come.")  # fmt: skip
+              help="Least occurrences of each common word.")  # fmt: skip
 @click.option("--common-words", type=click.IntRange(min=1), default=5000, show_default=True,
-              help="How many words are common.")  # fmt: skip
-@click.option("--like", type=InputPath(), help="Texts or labels of the scene: draw --lines lines like them.")
-@click.option("--lines", type=click.IntRange(min=1), help="Lines at least; with --like, exactly.  "
+              help="Number of words that count as common.")  # fmt: skip
+@click.option("--like", type=InputPath(), help="Texts or labels to imitate: draw --lines lines like them.")
+@click.option("--lines", type=click.IntRange(min=1), help="Least number of lines; with --like, the number.  "
               "[default with --like: 10000]")  # fmt: skip
 @click.option("--fill", multiple=True, type=InputPath(shipped="corpora"),
-              help="Word lists, or templates with {word}, for what the corpus cannot give.")  # fmt: skip
-@click.option("--ratio-list", is_flag=True, help="Label files: a folder with mix.yml instead of repeats.")
+              help="Word list, or templates with {word}, for what the corpus lacks; repeatable.")  # fmt: skip
+@click.option(
+    "--ratio-list",
+    is_flag=True,
+    help="For label files: write a folder with mix.yml instead of repeated lines.",
+)
 @seed_option
-@out_option("Text (.txt), JSONL, or for label files a label file; a report lies beside it.")
+@out_option("Text (.txt), JSONL, or for label files a label file; a report is written beside it.")
 def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) -> None:
-    """Choose lines of a corpus so that every character comes often enough, with as few lines as possible.
+    """Choose as few lines of a corpus as possible so that every character appears often enough.
 
     CORPUS is plain text, JSONL, CSV, template files, the name of a shipped corpus, or recognition label
-    files. Lines stay as they are; only those that hold a rare character are repeated. What the corpus
-    cannot give is listed.
+    files. Lines are not changed, and only those with a rare character are repeated. The report lists the
+    characters that stay too rare.
 
     \b
     Examples:
@@ -67,97 +70,27 @@ def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) ->
       ocrdata balance train.txt --dict ppocr_keys_v1 --out train-balanced.txt
     """
     from ocrdata import console
-    from ocrdata.corpus import balance, deliver, sources, stats, targets, words
-    from ocrdata.folders.outputs import refuse_existing
-    from ocrdata.samples.charset import read_charset
+    from ocrdata.corpus.balance_files import BalanceOptions, balance_files
+    from ocrdata.corpus.stats import table
 
-    if not corpus and not options["hub"]:
-        raise click.UsageError("Give at least one CORPUS, or --hub.")
-    as_labels = _are_labels(corpus, options)
-    _refuse_floors_with_like(options)
-    refuse_existing(out, force)
-    charset = read_charset(options["dictionary"]) if options["dictionary"] else None
-
-    def texts() -> Iterator[str]:
-        if as_labels:
-            yield from (line.transcription for line in sources.read_label_lines(corpus))
-        else:
-            yield from sources.read_corpora(
-                corpus, options["hub"], field=options["field"], encoding=options["encoding"],
-                seed=options["seed"], count=options["count"], hub_limit=options["hub_lines"],
-                longest=options["max_length"],
-            )  # fmt: skip
-
-    keep = options["outside"] == "keep"
-    if options["like"]:
-        choice = balance.imitate(
-            texts(), sources.read_texts(options["like"]), charset, options["lines"] or 10000,
-            max_repeat=options["max_repeat"], keep_outside=keep, seed=options["seed"],
-        )  # fmt: skip
-    else:
-        target = targets.Target(
-            options["min_per_char"], options["temperature"],
-            targets.read_weights(options["weights"]) if options["weights"] else None,
-            options["max_share"], options["keep_spaces"], options["max_repeat"],
-            options["common_words"], options["min_per_word"],
-        )  # fmt: skip
-        choice = balance.balance(
-            texts(), charset, target, words=words.breaker() if options["unit"] == "word" else None,
-            keep_outside=keep, lines=options["lines"], seed=options["seed"],
-        )  # fmt: skip
-    made_up, filled = deliver.make_up(choice, options["fill"], charset, options["seed"])
-    profiles = [
-        stats.profile("corpus", choice.entries, choice.before, choice.sizes, charset=charset),
-        stats.profile("balanced", choice.entries, choice.after, choice.sizes, choice.repeats, charset),
-    ]
-    if options["like"]:
-        profiles.append(stats.profile_texts("like", sources.read_texts(options["like"]), charset))
-    content = deliver.report(choice, profiles, len(made_up), filled)
-    deliver.deliver(
-        out, corpus if as_labels else None, texts, choice, made_up, content,
-        ratio_list=options["ratio_list"], force=force, options={"corpus": list(map(str, corpus)), **options},
-    )  # fmt: skip
-    console.show(stats.table(profiles, charset is not None))
-    for message in deliver.summary(choice, made_up, filled, options):
+    _refuse_minimums_with_like(options["like"])
+    done = balance_files(BalanceOptions(corpus=corpus, **options), out, force=force)
+    console.show(table(done.profiles, options["dictionary"] is not None))
+    for message in done.messages:
         console.say(message)
-    console.say(f"{out} is written, and {deliver.report_path(out)} beside it.")
+    console.say(f"{out} is written, with {done.report} beside it.")
 
 
-def _refuse_floors_with_like(options: dict[str, Any]) -> None:
-    """--like is a target of its own: say so where options of the other target are given with it."""
+def _refuse_minimums_with_like(like: Path | None) -> None:
+    """--like replaces the minimums: stop if options of both are given.
+
+    Raises:
+        click.UsageError: One of them was typed beside --like.
+    """
     context = click.get_current_context()
     for name in ("min_per_char", "temperature", "weights", "max_share", "keep_spaces", "unit"):
         source = context.get_parameter_source(name)
-        if options["like"] and source is not None and source.name == "COMMANDLINE":
-            raise click.UsageError(f"--{name.replace('_', '-')} sets floors, --like matches: choose one.")
-
-
-def _are_labels(corpus: tuple[Path, ...], options: dict[str, Any]) -> bool:
-    """Whether the corpus is recognition label files; says so if it is a mixture or what cannot be done."""
-    from ocrdata.corpus.sources import is_label_file
-    from ocrdata.errors import UserError
-    from ocrdata.samples import labels
-
-    kinds = {path: path.is_file() and is_label_file(path) for path in corpus}
-    if not any(kinds.values()):
-        if options["ratio_list"]:
-            raise click.UsageError("--ratio-list is for label files.")
-        return False
-    if not all(kinds.values()) or options["hub"]:
-        odd = next((path for path, is_label in kinds.items() if not is_label), None)
-        raise UserError(
-            "is text, and other inputs are label files.", "Balance label files and texts apart.", path=odd
-        )
-    for path in corpus:
-        if labels.is_detection(path):
-            raise UserError(
-                "is a detection label file; pages are not balanced.",
-                "Cut it into lines first: ocrdata convert.",
-                path=path,
-            )
-    for name in ("fill", "max_length"):
-        if options[name]:
+        if like and source is not None and source.name == "COMMANDLINE":
             raise click.UsageError(
-                f"--{name.replace('_', '-')} makes texts without images: not for label files."
+                f"--{name.replace('_', '-')} sets minimums, and --like matches a reference: use one of them."
             )
-    return True

@@ -1,4 +1,4 @@
-"""`ocrdata corpus`: look at corpora, and get a list of words."""
+"""`ocrdata corpus`: statistics of corpora, and a list of Chinese words."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ocrdata.options import InputPath, OutputPath, json_option, out_option, seed
 
 @click.group()
 def command() -> None:
-    """Look at corpora: coverage, frequencies, lengths; and get a list of Chinese words.
+    """Show the coverage, frequencies and lengths of corpora, or write a list of Chinese words.
 
     \b
     Examples:
@@ -21,12 +21,12 @@ def command() -> None:
 
 @command.command()
 @click.argument("corpus", nargs=-1, required=True, type=InputPath(shipped="corpora"))
-@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Count its characters.")
+@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Dictionary for coverage.")
 @click.option("--field", default="text", show_default=True, help="JSONL field or CSV column.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Of plain text, JSONL and CSV.")
-@click.option("--count", default=10000, show_default=True, help="Lines drawn from each template file.")
-@click.option("--plot", type=OutputPath(), help="Draw the frequency curves into this SVG file.")
-@click.option("--floor", default=200, show_default=True, help="Level line in the plot.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Encoding of plain text, JSONL and CSV.")
+@click.option("--count", default=10000, show_default=True, help="Lines to draw from each template file.")
+@click.option("--plot", type=OutputPath(), help="SVG file to draw the frequency curves into.")
+@click.option("--floor", default=200, show_default=True, help="Number of occurrences to mark in the plot.")
 @json_option
 @seed_option
 def stats(
@@ -40,7 +40,7 @@ def stats(
     as_json: bool,
     seed: int,
 ) -> None:
-    """Coverage, frequencies, Gini coefficient, lengths: corpora side by side.
+    """Compare corpora: coverage, frequencies, Gini coefficient, lengths.
 
     \b
     Examples:
@@ -74,9 +74,9 @@ def stats(
 
 
 @command.command()
-@click.option("--limit", type=click.IntRange(min=1), help="Only the most frequent.  [default: all 349,046]")
-@click.option("--chars", default="", help="Only words that hold one of these characters.")
-@out_option("Text file, one word a line, the most frequent first.")
+@click.option("--limit", type=click.IntRange(min=1), help="Number of words to write.  [default: all 349,046]")
+@click.option("--chars", default="", help="Write only words with one of these characters.")
+@out_option("Text file: one word per line, the most frequent first.")
 def words(limit: int | None, chars: str, out: Path, force: bool) -> None:
     """Write a list of Chinese words by frequency, for `balance --fill` (from the package jieba).
 
@@ -92,7 +92,9 @@ def words(limit: int | None, chars: str, out: Path, force: bool) -> None:
 
     chosen = [word for word, _ in frequent_words() if not chars or set(word) & set(chars)][:limit]
     if not chosen:
-        raise UserError(f"No word holds one of {chars}.", "Give other characters, or leave --chars out.")
+        raise UserError(
+            f"No word has one of the characters {chars}.", "Give other characters, or leave --chars out."
+        )
     with outputs.staged_file(out, force=force) as stage:
         stage.write_text("".join(f"{word}\n" for word in chosen), encoding="utf-8")
-    console.say(f"{len(chosen):,} words are in {out}.")
+    console.say(f"{len(chosen):,} words written to {out}.")

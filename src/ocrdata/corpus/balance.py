@@ -2,23 +2,22 @@
 
 The objective
 -------------
-Of the lines of a corpus, with `x[i]` the number of times that line *i* is taken,
+For the lines of a corpus, with `x[i]` the number of times that line *i* is taken,
 
 - take **as few lines as possible**: minimise `sum x[i]`;
-- so that **each character of the dictionary comes `min_per_char` times** (PaddleOCR's rule of thumb is 200
-  lines a character, 300 for weak ones), or as often as the corpus can give it; with a temperature or with
-  weights the floor is another one for each character; with words, common ones have a floor, too;
+- so that **each character of the dictionary appears `min_per_char` times** (PaddleOCR's rule of thumb is 200
+  lines a character, 300 for weak ones), or as often as the corpus can give it. A temperature or weights set
+  another minimum for each character; with words, common words have a minimum, too;
 - and **no character is more than `max_share`** of all characters, while **spaces keep at least a part of the
   share** that they have in the corpus (`keep_spaces`);
 - of lines **as they are**: language, spaces and punctuation stay what they were, which random characters lose
-  (PaddleOCR issue 11923). A line is taken once, up to `max_repeat` times only if it holds a character that
-  is rarer than its floor; and which of many equal lines is taken is left to chance.
+  (PaddleOCR issue 11923). A line is taken once; up to `max_repeat` times only if it holds a character that is
+  rarer than its minimum. Which of many equal lines is taken is left to chance.
 
-That is an integer programme; `cover` states it, bounds it from below by the dual of its relaxation and comes
-to prices for characters, `rounding` makes whole lines of them. On a Zipf corpus of a million lines the choice
-is 0.4 % above the bound (`benchmarks/balance.py`). What the corpus cannot give is listed, and filled by
-`fill` if there are word lists or frames. With a reference (`--like`) the objective is another one: see
-`match`.
+That is an integer programme. `cover` states it, bounds it from below by the dual of its relaxation and finds
+prices for characters; `rounding` makes whole lines of them. On a Zipf corpus of a million lines the result is
+0.4 % above the bound (`benchmarks/balance.py`). What the corpus cannot give is listed, and made up by `fill`
+if there are word lists or frames. With a reference (`--like`) the objective is another one: see `match`.
 """
 
 from collections import Counter
@@ -29,12 +28,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import Problem, held, impossible, price
+from ocrdata.corpus.cover import Prices, Problem, count_tokens, impossible, price
 from ocrdata.corpus.encode import Bags, Encoder
 from ocrdata.corpus.match import match
 from ocrdata.corpus.rounding import choose
 from ocrdata.corpus.shares import Floats, limits_of_shares
-from ocrdata.corpus.targets import Target, repeats, wanted
+from ocrdata.corpus.targets import BalanceTarget, repeats, wanted
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
 
@@ -43,19 +42,19 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What to take, and what came of it.
+class LineSelection:
+    """Which lines to take, and what they hold.
 
     Attributes:
         repeats: int32 (lines of the corpus,): how often to take each.
-        sizes: int32 (lines of the corpus,): their characters.
+        sizes: int32 (lines of the corpus,): number of their characters.
         entries: What each token is: characters, words, bins of length.
         targets: bool (tokens,): those that are characters to be balanced.
         wanted: float64 (tokens,): how often each was asked for.
         before: int64 (tokens,): how often each comes in the corpus.
         after: int64 (tokens,): how often each comes in the lines taken.
         outside: Characters of the corpus that are not in the dictionary, with counts.
-        bound: No choice that meets the same floors has fewer lines; 0 if lines were matched or asked for.
+        bound: No selection with the same minimums has fewer lines; 0 if lines were matched or asked for.
         max_share: The share that was kept in the end: the one asked for, or the least that was possible.
     """
 
@@ -90,23 +89,23 @@ class Choice:
 def balance(
     texts: Iterable[str],
     charset: Charset | None,
-    target: Target,
+    target: BalanceTarget,
     *,
     words: Words | None = None,
     keep_outside: bool = False,
     lines: int | None = None,
     seed: int = 0,
-) -> Choice:
+) -> LineSelection:
     """Choose lines of a corpus; see the module.
 
     Args:
         texts: The corpus, streamed once; no text is kept.
         charset: The characters that matter; all that the corpus has if None.
         target: What each character is to reach.
-        words: Cuts a text into words, to give common words a floor.
-        keep_outside: Also take lines with characters outside the dictionary, which PaddleOCR would drop
-            from the label silently.
-        lines: Take at least so many lines; those that the floors do not need are drawn blindly.
+        words: Cuts a text into words, to give common words a minimum.
+        keep_outside: Also take lines with characters outside the dictionary, which PaddleOCR drops from
+            the label silently.
+        lines: Take at least so many lines; lines that the minimums do not need are drawn at random.
         seed: Of all draws.
 
     Raises:
@@ -117,39 +116,47 @@ def balance(
     targets, outside, allowed = _dictionary(encoder, bags, charset, keep_outside)
     want = wanted(target, encoder.entries, bags.counts, targets)
     limits = repeats(bags, want, allowed, target.max_repeat)
-    floors = np.minimum(want, held(bags, limits))
+    minimums = np.minimum(want, count_tokens(bags, limits))
     single = np.array([len(entry) == 1 for entry in encoder.entries], np.bool_)
-    spaces = np.array([entry.isspace() and len(entry) == 1 for entry in encoder.entries], np.bool_)
-    supply = held(bags, allowed.astype(np.int32)).astype(np.int64)
-    share, keep = target.max_share, target.keep_spaces
-    while True:
+    spaces = single & np.array([entry.isspace() for entry in encoder.entries], np.bool_)
+    supply = count_tokens(bags, allowed.astype(np.int32)).astype(np.int64)
+
+    def problem(share: float, keep: float) -> Problem:
         shares = limits_of_shares(supply, single, share, spaces, keep)
-        problem = Problem(bags, floors, limits, sizes, shares)
-        prices = price(problem)
-        if not len(shares) or not impossible(prices.bound, problem):
-            break
-        share, keep = min(1.0, share * 1.1), (keep * 0.8 if keep > 0.05 else 0.0)
-    chosen = choose(problem, prices, seed)
-    after = held(bags, chosen).astype(np.int64)
+        return Problem(bags, minimums, limits, sizes, shares)
+
+    stated, prices, share = _solvable(problem, target)
+    chosen = choose(stated, prices, seed)
     if share < 1:
-        share = max(share, float(after[single].max()) / max(1, int(chosen @ sizes)))
+        most = float(count_tokens(bags, chosen).astype(np.int64)[single].max())
+        share = max(share, most / max(1, int(chosen @ sizes)))
     if lines is not None:
         _top_up(chosen, allowed, lines, seed)
-    return Choice(
-        chosen,
-        sizes,
-        encoder.entries,
-        targets,
-        want,
-        bags.counts,
-        held(bags, chosen).astype(np.int64),
-        outside,
-        prices.bound if lines is None else 0.0,
-        share,
+    after = count_tokens(bags, chosen).astype(np.int64)
+    bound = prices.bound if lines is None else 0.0
+    return LineSelection(
+        chosen, sizes, encoder.entries, targets, want, bags.counts, after, outside, bound, share
     )
 
 
-def imitate(
+def _solvable(
+    problem: Callable[[float, float], Problem], target: BalanceTarget
+) -> tuple[Problem, Prices, float]:
+    """The problem with the shares that were asked for, or the nearest ones that are possible.
+
+    Returns:
+        The problem, its prices, and the greatest share of a character in it.
+    """
+    share, keep = target.max_share, target.keep_spaces
+    while True:
+        stated = problem(share, keep)
+        prices = price(stated)
+        if not len(stated.shares) or not impossible(prices.bound, stated):
+            return stated, prices, share
+        share, keep = min(1.0, share * 1.1), (keep * 0.8 if keep > 0.05 else 0.0)
+
+
+def match_reference(
     texts: Iterable[str],
     reference: Iterable[str],
     charset: Charset | None,
@@ -158,12 +165,12 @@ def imitate(
     max_repeat: int = 1,
     keep_outside: bool = False,
     seed: int = 0,
-) -> Choice:
+) -> LineSelection:
     """Draw lines whose characters and lengths are those of a reference; see `match`.
 
     Args:
         texts: The corpus, streamed once.
-        reference: Texts of the scene to imitate.
+        reference: Texts of the scene to match_reference.
         charset: As for `balance`.
         lines: How many to draw.
         max_repeat: How often a line may be taken.
@@ -178,13 +185,13 @@ def imitate(
     want[: len(model.counts)] = model.counts * (lines / max(1, len(model)))
     limits = np.where(allowed, max_repeat, 0).astype(np.int32)
     chosen = match(bags, want, limits, lines, seed)
-    after = held(bags, chosen).astype(np.int64)
-    return Choice(
+    after = count_tokens(bags, chosen).astype(np.int64)
+    return LineSelection(
         chosen, sizes, encoder.entries, targets, np.floor(want), bags.counts, after, outside, 0.0, 1.0
     )
 
 
-def take(rows: Iterable[Row], repeats: NDArray[np.int32]) -> Iterator[Row]:
+def repeated_rows(rows: Iterable[Row], repeats: NDArray[np.int32]) -> Iterator[Row]:
     """The rows of the corpus, streamed again, each as often as it was chosen.
 
     Raises:
@@ -195,7 +202,10 @@ def take(rows: Iterable[Row], repeats: NDArray[np.int32]) -> Iterator[Row]:
         for _ in range(next(times, -1)):
             yield row
     if next(times, None) is not None:
-        raise UserError("The corpus became shorter while it was read.", "Run it again when it is complete.")
+        raise UserError(
+            "The corpus became shorter while it was read.",
+            "Run the command again when the corpus is complete.",
+        )
 
 
 def _characters(charset: Charset | None) -> Sequence[str]:
@@ -224,13 +234,13 @@ def _dictionary(
         raise UserError(
             "Every line of the corpus holds a character that is not in the dictionary "
             f"({''.join(char for char, _ in outside.most_common(10))}).",
-            "Give the dictionary that fits the corpus, or say --outside keep.",
+            "Give the dictionary that fits the corpus, or use --outside keep.",
         )
     return known, outside, allowed
 
 
 def _top_up(chosen: NDArray[np.int32], allowed: NDArray[np.bool_], lines: int, seed: int) -> None:
-    """Draw blindly from what was not taken until there are `lines` lines, or none are left."""
+    """Draw at random from what was not taken until there are `lines` lines, or none are left."""
     free = np.flatnonzero(allowed & (chosen == 0))
     lack = min(max(0, lines - int(chosen.sum())), len(free))
     chosen[np.random.default_rng([seed, 1]).choice(free, lack, replace=False)] += 1

@@ -5,7 +5,7 @@ The problem
 Line *i* holds token *c* `a[c,i]` times and may be taken up to `u[i]` times. Choose how often, `x[i]`, to
 
     minimise    sum x[i]
-    subject to  sum_i a[c,i] x[i] >= b[c]                 floors, for each token
+    subject to  sum_i a[c,i] x[i] >= b[c]                 minimums, for each token
                 sum_i (a[r,i] - s[r] * size[i]) x[i] <= 0 limits of shares (see `shares`)
                 0 <= x[i] <= u[i]
 
@@ -24,7 +24,7 @@ The algorithm
 1. Ascend the dual. The kinks are smoothed (`x = u * sigmoid((score - 1) / t)` with `t` falling), which makes
    second derivatives; a step is Newton's with their diagonal. One pass over the lines a step, some 20 steps.
 2. Take each line with the probability that the smoothed solution gives it. A linear programme has no more
-   broken lines than floors, so little is left to chance; among equal lines, chance is what keeps the choice
+   broken lines than minimums, so little is left to chance; among equal lines, chance is what keeps the choice
    as varied as the corpus.
 3. Repair: take lines that hold what is still short, those that hold the most of it first; then drop every
    line that nothing needs, the worst first.
@@ -42,7 +42,7 @@ from ocrdata.corpus.encode import Bags, narrow, sums
 from ocrdata.corpus.shares import Floats, Shares
 
 _FREE = 20
-"""Tokens that occur more than so many times their floor get no price; `rounding` sees to them."""
+"""Tokens that occur more than so many times their minimum get no price; `rounding` sees to them."""
 
 _HOT, _COLD, _COOLING = 0.1, 0.005, 0.8
 """First and last `t` of the smoothing, and what it is multiplied with after each step."""
@@ -57,14 +57,14 @@ class Problem:
 
     Attributes:
         bags: The lines.
-        floors: float64 (tokens,): `b`; 0 for tokens that do not matter.
+        minimums: float64 (tokens,): `b`; 0 for tokens that do not matter.
         limits: int32 (lines,): `u`; 0 for lines that may not be taken.
         sizes: int32 (lines,): characters of each line, of which a share is a share.
         shares: Limits of shares.
     """
 
     bags: Bags
-    floors: Floats
+    minimums: Floats
     limits: NDArray[np.int32]
     sizes: NDArray[np.int32]
     shares: Shares
@@ -100,23 +100,23 @@ def price(problem: Problem, *, passes: int = 60, tolerance: float = 2e-4) -> Pri
         passes: Steps at most in one ascent.
         tolerance: Part of the bound that three steps in a row must gain less than to end an ascent.
     """
-    floors, supply = problem.floors, problem.bags.counts.astype(float)
-    active = ((floors > 0) & (supply < _FREE * floors)) | problem.shares.tokens
-    y = np.where(floors > 0, np.minimum(1.0, floors / np.maximum(supply, 1)), 0.0)
+    minimums, supply = problem.minimums, problem.bags.counts.astype(float)
+    active = ((minimums > 0) & (supply < _FREE * minimums)) | problem.shares.tokens
+    y = np.where(minimums > 0, np.minimum(1.0, minimums / np.maximum(supply, 1)), 0.0)
     z, done = np.zeros(len(problem.shares)), 0
     while True:
         prices, y, z = _ascend(problem, active, y, z, passes, tolerance)
         done += prices.passes
-        late = ~active & (floors > 0)
+        late = ~active & (minimums > 0)
         if late.any():
             take = problem.limits * smooth(prices.scores - 1, prices.heat)
-            late &= held(problem.bags, take) < floors
+            late &= count_tokens(problem.bags, take) < minimums
         if not late.any():
             return replace(prices, passes=done)
         active |= late
 
 
-def held(bags: Bags, taken: NDArray[np.number[Any]]) -> Floats:
+def count_tokens(bags: Bags, taken: NDArray[np.number[Any]]) -> Floats:
     """How often lines that are taken so many times hold each token: float64 (tokens,)."""
     have = np.zeros(len(bags.counts))
     for first, tokens, starts in bags.blocks():
@@ -138,7 +138,7 @@ def _ascend(
     bags, lines = narrow(problem.bags, active, problem.limits > 0)
     limits, sizes = problem.limits[lines], problem.sizes[lines]
     shares = problem.shares.of(active)
-    b, supply, y = problem.floors[active], bags.counts, all_y[active]
+    b, supply, y = problem.minimums[active], bags.counts, all_y[active]
     best, kept, stalled, heat, step = -np.inf, (y, z), 0, _HOT, 0
     while step < passes:
         step += 1
@@ -169,7 +169,7 @@ def _ascend(
 
 
 def impossible(bound: float, problem: Problem) -> bool:
-    """Whether a bound proves that no choice keeps all floors and shares: it asks for more than all lines."""
+    """Whether a bound proves that no choice meets all limits: it needs more lines than there are."""
     return bound > float(problem.limits.sum()) * (1 + 1e-6)
 
 

@@ -26,16 +26,16 @@ Block = tuple[int, NDArray[np.int32], NDArray[np.int64]]
 
 @dataclass(slots=True)
 class Bags:
-    """Lines as bags of token numbers in a spool file.
+    """Lines as bags of token numbers in a token_file file.
 
     Attributes:
         lengths: int32 (lines,): number of tokens of each line.
-        spool: The tokens of all lines, int32, one line after another.
+        token_file: The tokens of all lines, int32, one line after another.
         counts: int64 (tokens of the vocabulary,): how often each occurs in all lines.
     """
 
     lengths: NDArray[np.int32]
-    spool: IO[bytes]
+    token_file: IO[bytes]
     counts: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -44,10 +44,10 @@ class Bags:
     def blocks(self, lines: int = _BATCH) -> Iterator[Block]:
         """Number of the first line, tokens (int32), and start of each line's tokens (int64, one more
         than lines), for a block of lines at a time; blocks without lines do not come."""
-        self.spool.seek(0)
+        self.token_file.seek(0)
         for first in range(0, len(self.lengths), lines):
             starts = _starts(self.lengths[first : first + lines])
-            yield first, np.frombuffer(self.spool.read(4 * int(starts[-1])), np.int32), starts
+            yield first, np.frombuffer(self.token_file.read(4 * int(starts[-1])), np.int32), starts
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class Encoder:
         Returns:
             The bags, and int32 (lines,): the number of characters of each line.
         """
-        spool = tempfile.SpooledTemporaryFile(max_size=_SPILL, prefix="ocrdata-bags-")  # noqa: SIM115
+        token_file = tempfile.SpooledTemporaryFile(max_size=_SPILL, prefix="ocrdata-bags-")  # noqa: SIM115
         lengths, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
         counts = np.zeros(len(self.entries), np.int64)
         stream = iter(texts)
@@ -99,13 +99,13 @@ class Encoder:
                 starts = starts + np.arange(len(starts))
             if self.words is not None:
                 tokens, starts = self._append_words(self.words, batch, tokens, starts)
-            spool.write(tokens.tobytes())
+            token_file.write(tokens.tobytes())
             lengths.append(np.diff(starts).astype(np.int32))
             sizes.append(size)
             found = np.bincount(tokens, minlength=len(self.entries))
             counts = found + np.pad(counts, (0, len(found) - len(counts)))
         counts = np.pad(counts, (0, len(self.entries) - len(counts)))
-        return Bags(np.concatenate(lengths), spool, counts), np.concatenate(sizes)
+        return Bags(np.concatenate(lengths), token_file, counts), np.concatenate(sizes)
 
     def _characters(self, batch: list[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         points = np.frombuffer("\n".join(batch).encode("utf-32-le", "surrogatepass") + b"\n\0\0\0", np.uint32)
@@ -157,7 +157,7 @@ def narrow(bags: Bags, keep: NDArray[np.bool_], lines: NDArray[np.bool_]) -> tup
     """
     renumber = np.cumsum(keep, dtype=np.int32) - 1
     renumber[~keep] = -1
-    spool = tempfile.SpooledTemporaryFile(max_size=_SPILL, prefix="ocrdata-bags-")  # noqa: SIM115
+    token_file = tempfile.SpooledTemporaryFile(max_size=_SPILL, prefix="ocrdata-bags-")  # noqa: SIM115
     kept, lengths = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
     for first, tokens, starts in bags.blocks():
         new = renumber[tokens]
@@ -167,11 +167,11 @@ def narrow(bags: Bags, keep: NDArray[np.bool_], lines: NDArray[np.bool_]) -> tup
         if not wanted.all():
             here &= np.repeat(wanted, np.diff(starts))
             count = count * wanted
-        spool.write(new[here].tobytes())
+        token_file.write(new[here].tobytes())
         some = np.flatnonzero(count)
         kept.append(some + first)
         lengths.append(count[some].astype(np.int32))
-    return Bags(np.concatenate(lengths), spool, bags.counts[keep]), np.concatenate(kept)
+    return Bags(np.concatenate(lengths), token_file, bags.counts[keep]), np.concatenate(kept)
 
 
 def sums(values: NDArray[np.number], starts: NDArray[np.int64]) -> NDArray[np.number]:

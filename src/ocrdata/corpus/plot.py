@@ -4,18 +4,18 @@ import math
 from collections.abc import Sequence
 from html import escape
 
-from ocrdata.corpus.stats import Profile
+from ocrdata.corpus.stats import CorpusProfile
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 760, 440, 70, 50, 20, 20
 _COLOURS = ("#0b6e99", "#d9730d", "#448361", "#9065b0", "#c14c8a", "#787774")
 
 
-def frequency_curve(profiles: Sequence[Profile], floor: int | None = None) -> str:
+def frequency_curve(profiles: Sequence[CorpusProfile], minimum: int | None = None) -> str:
     """Draw the curves of some corpora into one picture.
 
     Args:
         profiles: What to draw; characters that never come lie below the axis and are left out.
-        floor: Number of occurrences to draw a level line at.
+        minimum: Number of occurrences to draw a level line at.
 
     Returns:
         A whole SVG document.
@@ -44,10 +44,10 @@ def frequency_curve(profiles: Sequence[Profile], floor: int | None = None) -> st
         parts.append(
             f'<text x="{at:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{10**power:,}</text>'
         )
-    if floor and 1 <= floor <= most_times:
+    if minimum and 1 <= minimum <= most_times:
         parts.append(
-            f'<path d="M{_LEFT} {y(floor):.1f}H{_WIDTH - _RIGHT}" stroke="#787774" stroke-dasharray="4 4"/>'
-            f'<text x="{_LEFT + 6}" y="{y(floor) - 5:.1f}" fill="#787774">{floor:,}</text>'
+            f'<path d="M{_LEFT} {y(minimum):.1f}H{_WIDTH - _RIGHT}" stroke="#787774" stroke-dasharray="4 4"/>'
+            f'<text x="{_LEFT + 6}" y="{y(minimum) - 5:.1f}" fill="#787774">{minimum:,}</text>'
         )
     for number, one in enumerate(profiles):
         colour = _COLOURS[number % len(_COLOURS)]

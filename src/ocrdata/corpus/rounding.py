@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import Prices, Problem, held, smooth
+from ocrdata.corpus.cover import Prices, Problem, count_tokens, smooth
 from ocrdata.corpus.encode import Bags, narrow, sums
 from ocrdata.corpus.shares import Shares
 
@@ -16,7 +16,7 @@ _STEP = 1 << 18
 
 
 def choose(problem: Problem, prices: Prices, seed: int = 0) -> NDArray[np.int32]:
-    """How often to take each line, so that the floors are met as far as the lines can.
+    """How often to take each line, so that the minimums are met as far as the lines can.
 
     Returns:
         int32 (lines,): `x`, from 0 to the line's limit.
@@ -39,7 +39,7 @@ def _take_what_is_short(
     problem: Problem, prices: Prices, chosen: NDArray[np.int32], luck: NDArray[np.float32]
 ) -> None:
     """Greedy cover of what is short: in each round, lines worth nearly as much as the best one."""
-    short = np.ceil(problem.floors - held(problem.bags, chosen) - 1e-9)
+    short = np.ceil(problem.minimums - count_tokens(problem.bags, chosen) - 1e-9)
     worth = np.maximum(prices.worth, _LEAST_WORTH)
     bags, lines = narrow(problem.bags, short > 0, chosen < problem.limits)
     names = np.flatnonzero(short > 0)
@@ -62,9 +62,9 @@ def _take_what_is_short(
 
 def _drop_what_is_spare(problem: Problem, chosen: NDArray[np.int32], rank: NDArray[np.float32]) -> None:
     """Leave out, lowest rank first, lines that hold only what there is more of than needed."""
-    shares, wanted = problem.shares, problem.floors > 0
-    have = held(problem.bags, chosen)
-    spare = np.where(wanted, have - problem.floors, np.inf)
+    shares, wanted = problem.shares, problem.minimums > 0
+    have = count_tokens(problem.bags, chosen)
+    spare = np.where(wanted, have - problem.minimums, np.inf)
     excess = shares.weights @ have - shares.parts * float(chosen @ problem.sizes)
     may = np.zeros(len(chosen), np.bool_)
     for first, tokens, starts in problem.bags.blocks():
@@ -94,7 +94,9 @@ def _dilute(problem: Problem, chosen: NDArray[np.int32], luck: NDArray[np.float3
     """Take lines that bring the shares that are out of their limits back into them."""
     shares = problem.shares
     for _ in range(30 if len(shares) else 0):
-        excess = shares.weights @ held(problem.bags, chosen) - shares.parts * float(chosen @ problem.sizes)
+        excess = shares.weights @ count_tokens(problem.bags, chosen) - shares.parts * float(
+            chosen @ problem.sizes
+        )
         if excess.max() <= 1e-9:
             return
         relief = np.zeros(len(chosen), np.float32)

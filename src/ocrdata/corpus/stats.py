@@ -21,7 +21,7 @@ KINDS = ("Chinese", "letters", "digits", "spaces", "punctuation and signs")
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class CorpusProfile:
     """One corpus in numbers.
 
     Attributes:
@@ -63,11 +63,11 @@ def profile(
     sizes: NDArray[np.int32],
     repeats: NDArray[np.int32] | None = None,
     charset: Charset | None = None,
-) -> Profile:
+) -> CorpusProfile:
     """Numbers of a corpus that is encoded already (`encode.Encoder`).
 
     Args:
-        name: See `Profile`.
+        name: See `CorpusProfile`.
         entries: What each token is; only those of one character count.
         counts: int64 (tokens,).
         sizes: int32 (lines,): characters of each line.
@@ -89,7 +89,7 @@ def profile(
     lines = int(by_length.sum())
     reached = np.cumsum(by_length)
     low, median, high = (int(np.searchsorted(reached, part * lines)) for part in (0.05, 0.5, 0.95))
-    return Profile(
+    return CorpusProfile(
         name,
         lines,
         frequencies,
@@ -101,7 +101,7 @@ def profile(
     )
 
 
-def profile_texts(name: str, texts: Iterable[str], charset: Charset | None = None) -> Profile:
+def profile_texts(name: str, texts: Iterable[str], charset: Charset | None = None) -> CorpusProfile:
     """Numbers of a corpus that is streamed."""
     encoder = Encoder(())
     bags, sizes = encoder.encode(texts)
@@ -129,7 +129,7 @@ def kind(char: str) -> str:
     return "punctuation and signs"
 
 
-def table(profiles: Sequence[Profile], with_dictionary: bool) -> "Table":
+def table(profiles: Sequence[CorpusProfile], with_dictionary: bool) -> "Table":
     """Corpora side by side."""
     from rich.table import Table
     from rich.text import Text
@@ -159,7 +159,7 @@ def table(profiles: Sequence[Profile], with_dictionary: bool) -> "Table":
     return grid
 
 
-def record(one: Profile) -> dict[str, Any]:
+def record(one: CorpusProfile) -> dict[str, Any]:
     """A profile as JSON, without the single frequencies."""
     return {
         "name": one.name,

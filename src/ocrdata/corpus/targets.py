@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import held
+from ocrdata.corpus.cover import count_tokens
 from ocrdata.corpus.encode import Bags
 from ocrdata.corpus.shares import Floats
 from ocrdata.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class BalanceTarget:
     """What a balanced corpus is.
 
     Attributes:
@@ -29,8 +29,8 @@ class Target:
             corpus, 0 to 1.
         max_repeat: A line may be taken so many times if it holds a character that is rarer than asked for;
             any other line is taken once at most.
-        common_words: The so many most frequent words (of at least two characters) keep a floor.
-        min_per_word: The floor of each of them.
+        common_words: The so many most frequent words (of at least two characters) keep a minimum.
+        min_per_word: The minimum of each of them.
     """
 
     min_per_char: int = 200
@@ -44,7 +44,7 @@ class Target:
 
 
 def wanted(
-    target: Target, entries: Sequence[str], counts: NDArray[np.int64], characters: NDArray[np.bool_]
+    target: BalanceTarget, entries: Sequence[str], counts: NDArray[np.int64], characters: NDArray[np.bool_]
 ) -> Floats:
     """float64 (tokens,): how often each token shall come, whether or not the corpus has it.
 
@@ -55,31 +55,31 @@ def wanted(
         characters: bool (tokens,): whether it is a character that is to be balanced; other tokens of at
             least two characters are words.
     """
-    floor: Floats = np.zeros(len(entries))
-    floor[characters] = target.min_per_char
+    minimum: Floats = np.zeros(len(entries))
+    minimum[characters] = target.min_per_char
     for number in np.flatnonzero(characters) if target.weights else ():
-        floor[number] *= (target.weights or {}).get(entries[number], 1.0)
+        minimum[number] *= (target.weights or {}).get(entries[number], 1.0)
     if target.temperature > 0:
-        ratio = np.maximum(1.0, counts / np.maximum(floor, 1))
-        floor = np.asarray(np.floor(floor * ratio**target.temperature), np.float64)
+        ratio = np.maximum(1.0, counts / np.maximum(minimum, 1))
+        minimum = np.asarray(np.floor(minimum * ratio**target.temperature), np.float64)
     is_word = np.array([len(entry) > 1 and not entry.startswith("length>=") for entry in entries], np.bool_)
     words = np.flatnonzero(is_word)
     common = words[np.argsort(-counts[words], kind="stable")[: target.common_words]]
-    floor[common] = np.minimum(target.min_per_word, counts[common])
-    return np.asarray(np.ceil(floor), np.float64)
+    minimum[common] = np.minimum(target.min_per_word, counts[common])
+    return np.asarray(np.ceil(minimum), np.float64)
 
 
-def repeats(bags: Bags, floor: Floats, allowed: NDArray[np.bool_], most: int) -> NDArray[np.int32]:
-    """int32 (lines,): how often each line may be taken; see `Target.max_repeat`.
+def repeats(bags: Bags, minimum: Floats, allowed: NDArray[np.bool_], most: int) -> NDArray[np.int32]:
+    """int32 (lines,): how often each line may be taken; see `BalanceTarget.max_repeat`.
 
     Args:
         bags: The lines.
-        floor: float64 (tokens,).
+        minimum: float64 (tokens,).
         allowed: bool (lines,): lines that may be taken at all.
-        most: `Target.max_repeat`.
+        most: `BalanceTarget.max_repeat`.
     """
-    counts = held(bags, allowed.astype(np.int32))
-    factor = np.clip(np.ceil(floor / np.maximum(counts, 1)), 1, most).astype(np.int32)
+    counts = count_tokens(bags, allowed.astype(np.int32))
+    factor = np.clip(np.ceil(minimum / np.maximum(counts, 1)), 1, most).astype(np.int32)
     limits = allowed.astype(np.int32)
     for first, tokens, starts in bags.blocks():
         here = slice(first, first + len(starts) - 1)
