@@ -119,37 +119,37 @@ def balance(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Choose lines of a corpus so that every character comes often enough, with as few lines as possible.
+    """Choose as few lines of a corpus as possible so that every character appears often enough.
 
     CORPUS is plain text, JSONL, CSV, template files, the name of a shipped corpus, or recognition label
-    files. Lines stay as they are; only those that hold a rare character are repeated. What the corpus
-    cannot give is listed.
+    files. Lines are not changed, and only those with a rare character are repeated. The report lists the
+    characters that stay too rare.
 
     Args:
         *corpus: As many as you like; see above.
-        hub: Hugging Face dataset to stream texts from, too.
-        hub_lines: Texts taken of each of these. [default: all]
-        field: JSONL field, CSV column or hub column.
-        encoding: Of plain text, JSONL and CSV.
-        count: Lines drawn from each template file.
+        hub: Hugging Face dataset to read; repeatable.
+        hub_lines: Texts to take from each. [default: all]
+        field: JSONL field, or CSV or hub column.
+        encoding: Encoding of plain text, JSONL and CSV.
+        count: Lines to draw from each template file.
         max_length: Cut longer texts into pieces of this length.
-        dict: The model's characters.
-        outside: Lines with characters that are not in the dictionary.
-        min_per_char: Times that each character shall come.
-        temperature: 0: the same floor for all; 1: as natural as the corpus.
-        weights: JSON of factors of the floor: {"§": 3}.
-        max_share: No character is more than this part of all.
-        keep_spaces: Spaces keep this part of the share they have in the corpus.
-        max_repeat: Times that a line with a rare character may be taken.
-        unit: word: common words have a floor, too.
-        min_per_word: Times that each common word shall come.
-        common_words: How many words are common.
-        like: Texts or labels of the scene: draw --lines lines like them.
-        lines: Lines at least; with --like, exactly. [default with --like: 10000]
-        fill: Word lists, or templates with {word}, for what the corpus cannot give.
-        ratio_list: Label files: a folder with mix.yml instead of repeats.
+        dict: Dictionary of the model.
+        outside: Lines with characters outside the dictionary.
+        min_per_char: Least occurrences of each character.
+        temperature: 0: the same minimum for all; 1: the corpus's own frequencies.
+        weights: JSON with factors of the minimum: {"§": 3}.
+        max_share: Greatest share of all text for one character.
+        keep_spaces: Part of the corpus's share of spaces to keep.
+        max_repeat: How often a line with a rare character may be taken.
+        unit: word: common words have a minimum, too.
+        min_per_word: Least occurrences of each common word.
+        common_words: Number of words that count as common.
+        like: Texts or labels to imitate: draw --lines lines like them.
+        lines: Least number of lines; with --like, the number. [default with --like: 10000]
+        fill: Word list, or templates with {word}, for what the corpus lacks; repeatable.
+        ratio_list: For label files: write a folder with mix.yml instead of repeated lines.
         seed: Same seed, same output, byte for byte.
-        out: Text (.txt), JSONL, or for label files a label file; a report lies beside it.
+        out: Text (.txt), JSONL, or for label files a label file; a report is written beside it.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
@@ -349,16 +349,16 @@ def corpus_stats(
     floor: int = 200,
     seed: int = 0,
 ) -> Any:
-    """Coverage, frequencies, Gini coefficient, lengths: corpora side by side.
+    """Compare corpora: coverage, frequencies, Gini coefficient, lengths.
 
     Args:
         *corpus: As many as you like; see above.
-        dict: Count its characters.
+        dict: Dictionary for coverage.
         field: JSONL field or CSV column.
-        encoding: Of plain text, JSONL and CSV.
-        count: Lines drawn from each template file.
-        plot: Draw the frequency curves into this SVG file.
-        floor: Level line in the plot.
+        encoding: Encoding of plain text, JSONL and CSV.
+        count: Lines to draw from each template file.
+        plot: SVG file to draw the frequency curves into.
+        floor: Number of occurrences to mark in the plot.
         seed: Same seed, same output, byte for byte.
 
     Returns:
@@ -375,9 +375,9 @@ def corpus_words(*, limit: int | None = None, chars: str = "", out: StrPath, for
     """Write a list of Chinese words by frequency, for `balance --fill` (from the package jieba).
 
     Args:
-        limit: Only the most frequent. [default: all 349,046]
-        chars: Only words that hold one of these characters.
-        out: Text file, one word a line, the most frequent first.
+        limit: Number of words to write. [default: all 349,046]
+        chars: Write only words with one of these characters.
+        out: Text file: one word per line, the most frequent first.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
