@@ -21,7 +21,7 @@ def test_the_environment_of_the_tests_can_train():
 
 def test_every_extra_that_a_user_may_want_is_named():
     provided = importlib.metadata.metadata("ocrdata").get_all("Provides-Extra")
-    assert set(diagnosis.PURPOSES) == set(provided) - {"all", "training", "docs", "test"}
+    assert set(diagnosis.PURPOSES) == set(provided) - {"all", "training", "docs", "test", "dev"}
 
 
 @pytest.mark.parametrize(
