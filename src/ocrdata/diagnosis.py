@@ -35,7 +35,7 @@ PADDLE = ("paddlepaddle-gpu", "paddlepaddle")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Component:
     """One thing that was looked at.
 
     Attributes:
@@ -51,11 +51,11 @@ class Finding:
     remedy: str = ""
 
 
-def examine() -> list[Finding]:
+def examine() -> list[Component]:
     """Look at Python, the installed packages, each extra, the GPU and the cores."""
     return [
-        Finding("Python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
-        Finding("cores", "ok", str(os.cpu_count())),
+        Component("Python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        Component("cores", "ok", str(os.cpu_count())),
         *_extras(),
         _gpu(),
     ]
@@ -76,7 +76,7 @@ def versions() -> list[str]:
     ]
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Component]:
     base = [wanted for wanted in _required("") if wanted.marker is None]
     yield _judge("ocrdata", base, "missing", "pip install --upgrade ocrdata")
     for extra, purpose in PURPOSES.items():
@@ -97,7 +97,7 @@ def _required(extra: str) -> list[Requirement]:
     return found
 
 
-def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> Finding:
+def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> Component:
     lacking, present = [], []
     for requirement in wanted:
         version = _version(requirement.name)
@@ -108,8 +108,8 @@ def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> 
         else:
             present.append(f"{requirement.name} {version}")
     if lacking:
-        return Finding(topic, state, "lacks " + ", ".join(lacking), remedy)
-    return Finding(topic, "ok", ", ".join(present))
+        return Component(topic, state, "lacks " + ", ".join(lacking), remedy)
+    return Component(topic, "ok", ", ".join(present))
 
 
 def _version(name: str) -> str | None:
@@ -119,18 +119,18 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _gpu() -> Finding:
+def _gpu() -> Component:
     program = shutil.which("nvidia-smi")
     if program is None:
-        return Finding("GPU", "optional", "none found (there is no nvidia-smi)", "training runs on the CPU")
+        return Component("GPU", "optional", "none found (there is no nvidia-smi)", "training runs on the CPU")
     query = [program, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
         answer = subprocess.run(query, capture_output=True, text=True, timeout=20, check=True).stdout
     except (OSError, subprocess.SubprocessError) as error:
-        return Finding("GPU", "missing", f"nvidia-smi fails: {error}", "mend the driver")
+        return Component("GPU", "missing", f"nvidia-smi fails: {error}", "mend the driver")
     cards = "; ".join(answer.strip().splitlines())
     if _version("paddlepaddle-gpu") is None:
-        return Finding(
+        return Component(
             "GPU", "missing", f"{cards}, but Paddle is built for the CPU", 'pip install "ocrdata[gpu]"'
         )
-    return Finding("GPU", "ok", cards)
+    return Component("GPU", "ok", cards)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.quality.checks.advice import about_config
-from ocrdata.quality.loader.rules import Config, detection_defaults, model_rules, read_config, rules_of
+from ocrdata.quality.loader.config import Config, read_config
+from ocrdata.quality.loader.rules import detection_defaults, model_rules, rules_of
 from ocrdata.train.models import presets
 from tests.quality.configs import detection, recognition
 
@@ -90,7 +91,7 @@ def test_what_is_no_config_is_an_error_with_the_file_in_it(text, tmp_path):
     path = tmp_path / "c.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=r"c\.yml"):
-        read_config(path).rules()
+        rules_of(read_config(path).data, "Train", source=path.name, beside=path.parent)
 
 
 def test_label_files_and_images_are_looked_for_from_here_and_beside_the_config(tmp_path):

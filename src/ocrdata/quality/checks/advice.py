@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ocrdata.folders.outputs import MANIFEST
+from ocrdata.quality.loader.config import Section
 from ocrdata.quality.loader.faults import Language
-from ocrdata.quality.loader.rules import Rules, Section
+from ocrdata.quality.loader.rules import Rules
 
 ENOUGH = 200
 """Lines that every character should stand in."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.quality.checks.advice import Advice, is_synthetic
-from ocrdata.quality.checks.scan import LabelFile, Tally, scan
+from ocrdata.quality.checks.scan import BlockTally, LabelFile, scan
 from ocrdata.quality.loader.faults import Fault, Finding
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class FileSummary:
         file: Which.
         lines: Its physical lines, which is what the loader counts.
         synthetic: It was rendered.
-        verdicts, faults, boxes: As in `scan.Tally`.
+        verdicts, faults, boxes: As in `scan.BlockTally`.
     """
 
     file: LabelFile
@@ -125,7 +125,7 @@ def check(
     for file in files:
         item = FileSummary(file, synthetic=is_synthetic(file.path))
         summary.files.append(item)
-        tallies: list[Tally] = []
+        tallies: list[BlockTally] = []
         for tally in scan(file, workers):
             item.lines += tally.lines
             item.verdicts += tally.verdicts
@@ -146,7 +146,7 @@ def check(
     return summary
 
 
-def _prints(tallies: Sequence[Tally], lines: int) -> "Prints":
+def _prints(tallies: Sequence[BlockTally], lines: int) -> "Prints":
     import numpy as np
 
     from ocrdata.samples.duplicates import Prints

@@ -11,9 +11,10 @@ from ocrdata.executor import EVERY_CORE, Workers
 from ocrdata.quality.checks import advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile
+from ocrdata.quality.loader.config import Config, Section, read_config
 from ocrdata.quality.loader.lines import Look
 from ocrdata.quality.loader.pictures import Depth
-from ocrdata.quality.loader.rules import Config, Rules, Section, detection_defaults, model_rules, read_config
+from ocrdata.quality.loader.rules import Rules, detection_defaults, model_rules, rules_of
 from ocrdata.samples import labels as label_files
 
 
@@ -188,7 +189,6 @@ def _report_doubts(summary: Summary, sink: Sink) -> None:
 
 
 def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
-    from ocrdata.quality.loader.rules import rules_of
     from ocrdata.train.models.presets import DEFAULT
 
     pages = label_files.is_detection(path)

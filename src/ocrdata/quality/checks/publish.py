@@ -83,7 +83,7 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
         )
 
 
-class Report(Protocol):
+class FindingsReport(Protocol):
     """What findings are written to while the check runs."""
 
     def add(self, file: LabelFile, finding: Finding) -> None:
@@ -96,7 +96,7 @@ class Report(Protocol):
 class Reports:
     """Several reports that are written side by side."""
 
-    def __init__(self, *reports: Report):
+    def __init__(self, *reports: FindingsReport):
         self.reports = reports
 
     def add(self, file: LabelFile, finding: Finding) -> None:

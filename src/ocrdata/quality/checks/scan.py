@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ocrdata.errors import UserError
 from ocrdata.executor import EVERY_CORE, Workers, run_shards
 from ocrdata.quality.loader.faults import Fault, Finding
-from ocrdata.quality.loader.lines import Judged, Look, judge_line
+from ocrdata.quality.loader.lines import JudgedLine, Look, judge_line
 from ocrdata.quality.loader.rows import plain
 from ocrdata.quality.loader.rules import Rules
 
@@ -55,7 +55,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class Tally:
+class BlockTally:
     """What was found in a block.
 
     Attributes:
@@ -84,7 +84,7 @@ class Tally:
     looks: "NDArray[np.uint64] | None" = None
 
 
-def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[Tally]:
+def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[BlockTally]:
     """Judge every line of a label file.
 
     Args:
@@ -100,7 +100,7 @@ def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[Tally]:
     blocks = cut(file.path, _BLOCK[file.where.depth])
     if not blocks or blocks[-1].offset + blocks[-1].length < _WORTH_A_PROCESS:
         workers = Workers(jobs=1)
-    early: dict[int, Tally] = {}
+    early: dict[int, BlockTally] = {}
     turn = 0
     places = {block.offset: number for number, block in enumerate(blocks)}
     work = partial(_scan_block, file, blocks)
@@ -134,7 +134,7 @@ def cut(path: Path, size: int) -> list[Block]:
     return blocks
 
 
-def _scan_block(file: LabelFile, blocks: list[Block], number: int) -> Tally:
+def _scan_block(file: LabelFile, blocks: list[Block], number: int) -> BlockTally:
     block = blocks[number]
     with file.path.open("rb") as source:
         source.seek(block.offset)
@@ -147,14 +147,14 @@ def _scan_block(file: LabelFile, blocks: list[Block], number: int) -> Tally:
     return _scan_samples(rows, file, block)
 
 
-def _scan_texts(rows: list[bytes], data: bytes, file: LabelFile, block: Block) -> Tally:
+def _scan_texts(rows: list[bytes], data: bytes, file: LabelFile, block: Block) -> BlockTally:
     """Recognition labels without their images: lines that are plainly good are passed by quickly."""
     import numpy as np
 
     rules = file.rules
     clean, quick, delimiter = rules.clean, rules.quick, rules.delimiter.encode()
     blake2b = hashlib.blake2b
-    tally = Tally(block, len(rows))
+    tally = BlockTally(block, len(rows))
     names, texts, written = [], [], []
     try:
         decoded = data.decode("utf-8").split("\n")
@@ -195,10 +195,10 @@ def _decoded(row: bytes) -> str:
         return ""
 
 
-def _scan_samples(rows: list[bytes], file: LabelFile, block: Block) -> Tally:
+def _scan_samples(rows: list[bytes], file: LabelFile, block: Block) -> BlockTally:
     import numpy as np
 
-    tally = Tally(block, len(rows))
+    tally = BlockTally(block, len(rows))
     judged = [
         judge_line(raw, number, file.rules, file.where)
         for number, raw in enumerate(rows, start=block.first_line)
@@ -220,14 +220,14 @@ def _scan_samples(rows: list[bytes], file: LabelFile, block: Block) -> Tally:
     return tally
 
 
-def _add(tally: Tally, finding: Finding) -> None:
+def _add(tally: BlockTally, finding: Finding) -> None:
     if finding.faults:
         tally.findings.append(finding)
         tally.faults.update({fault.code for fault in finding.faults})
         tally.verdicts[finding.verdict] += 1
 
 
-def _looks(judged: list[Judged]) -> "tuple[NDArray[np.uint64], list[bool]]":
+def _looks(judged: list[JudgedLine]) -> "tuple[NDArray[np.uint64], list[bool]]":
     """Perceptual hashes of the images of a block, and which of them are blank."""
     import numpy as np
 

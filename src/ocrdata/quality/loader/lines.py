@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from ocrdata.quality.loader.faults import Fault, Finding, verdict
 from ocrdata.quality.loader.pages import judge_page
-from ocrdata.quality.loader.pictures import Depth, Picture, look
-from ocrdata.quality.loader.rows import Row, judge_text, split_row
+from ocrdata.quality.loader.pictures import DecodedImage, Depth, look
+from ocrdata.quality.loader.rows import LabelRow, judge_text, split_row
 from ocrdata.quality.loader.rules import Rules
 
 _UPRIGHT = 1.5
@@ -29,7 +29,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedLine:
     """All that is known about one line.
 
     Attributes:
@@ -40,12 +40,12 @@ class Judged:
     """
 
     finding: Finding
-    row: Row
-    picture: Picture | None = None
+    row: LabelRow
+    picture: DecodedImage | None = None
     fates: tuple[str, ...] = ()
 
 
-def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> Judged:
+def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> JudgedLine:
     """Everything about one line of a label file.
 
     Args:
@@ -56,7 +56,7 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> Judged:
     """
     row = split_row(raw, number, rules)
     if row.label is None:
-        return Judged(Finding(number, row.faults, row.image), row)
+        return JudgedLine(Finding(number, row.faults, row.image), row)
     faults = list(row.faults)
     picture = None
     if where.depth == "none" and "" in row.images:
@@ -82,12 +82,12 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> Judged:
             faults += _shape_faults(picture.size, row.text, rules)
     shown = row.text if rules.task == "rec" else row.text[:80]
     finding = Finding(number, tuple(faults), row.image, shown, trained)
-    return Judged(finding, row, picture, () if verdict(finding.faults) == "replaced" else fates)
+    return JudgedLine(finding, row, picture, () if verdict(finding.faults) == "replaced" else fates)
 
 
 def _with_mark(
-    faults: list[Fault], pictures: list[Picture], name: str, where: Look, rules: Rules
-) -> tuple[list[Fault], list[Picture]]:
+    faults: list[Fault], pictures: list[DecodedImage], name: str, where: Look, rules: Rules
+) -> tuple[list[Fault], list[DecodedImage]]:
     """A byte order mark does no harm in the odd case that a file of that name exists; otherwise it alone is
     what is wrong with a path that is right without it."""
     if all(picture.usable for picture in pictures):

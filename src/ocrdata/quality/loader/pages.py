@@ -10,8 +10,9 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from ocrdata.quality.loader.box_doubts import Fate, doubts, items
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules
 from ocrdata.samples.labels import IGNORE_MARKS
@@ -19,13 +20,6 @@ from ocrdata.samples.labels import IGNORE_MARKS
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-Fate = Literal["trained", "marked", "ignored"]
-
-_OVERLAP = 0.9
-"""Boxes whose bounding rectangles share more than this are taken for one box drawn twice."""
-
-_MOST_COMPARED = 1000
 
 
 @dataclass(slots=True)
@@ -61,7 +55,7 @@ def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVe
         verdict.faults.append(Fault("not-json", str(error)[:80]))
         return verdict
     try:
-        marked = [(record["points"], record["transcription"]) for record in _items(records)]
+        marked = [(record["points"], record["transcription"]) for record in items(records)]
     except (TypeError, KeyError, IndexError) as error:
         verdict.faults.append(Fault("not-boxes", f"{type(error).__name__}: {error}"[:80]))
         return verdict
@@ -77,13 +71,8 @@ def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVe
     else:
         verdict.fates = ["marked" if mark else "trained" for mark in ignore]
     if verdict.fates and polygons.ndim == 3:
-        verdict.faults += _doubts(polygons, ignore, records, rules, size, verdict.fates)
+        verdict.faults += doubts(polygons, ignore, records, rules, size, verdict.fates)
     return verdict
-
-
-def _items(records: Any) -> list[Any]:
-    """As `DetLabelEncode` reads them: by number, whatever they stand in."""
-    return [records[i] for i in range(len(records))]
 
 
 def _as_array(
@@ -239,70 +228,3 @@ def _area(points: Sequence[tuple[float, float]]) -> float:
 
 def _perimeter(points: Sequence[tuple[float, float]]) -> float:
     return sum(math.dist(a, b) for a, b in zip(points, [points[-1], *points], strict=False))
-
-
-def _doubts(
-    polygons: "NDArray[np.float64]",
-    ignore: Sequence[bool],
-    records: Any,
-    rules: Rules,
-    size: tuple[int, int] | None,
-    fates: Sequence[Fate],
-) -> list[Fault]:
-    import numpy as np
-
-    faults = []
-    for number, (polygon, record) in enumerate(zip(polygons, _items(records), strict=True), start=1):
-        text = record["transcription"]
-        if record.get("difficult") and not ignore[number - 1]:
-            faults.append(Fault("difficult-trained", str(number)))
-        if text in (None, ""):
-            faults.append(Fault("box-without-text", str(number)))
-        if not np.isfinite(polygon).all():
-            continue
-        width, height = polygon.max(axis=0) - polygon.min(axis=0)
-        if size and fates[number - 1] == "trained":
-            beyond = polygon.min() < 0 or (polygon.max(axis=0) > size).any()
-            if beyond:
-                faults.append(Fault("box-clipped", str(number)))
-            scale = min(1.0, rules.crop_size[0] / size[0], rules.crop_size[1] / size[1])
-            if rules.crops and min(width, height) * scale < rules.min_text_size:
-                fitted = f"{number} ({width:g} × {height:g} → {width * scale:.1f} × {height * scale:.1f})"
-                faults.append(Fault("box-small-when-fitted", fitted))
-        if fates[number - 1] == "trained" and _crosses(polygon):
-            faults.append(Fault("box-crosses", str(number)))
-    return faults + [Fault("boxes-overlap", f"{a + 1}, {b + 1}") for a, b in _doubled(polygons)]
-
-
-def _crosses(polygon: "NDArray[np.float64]") -> bool:
-    """Whether two edges of a polygon cross, adjacent ones aside."""
-    points = [tuple(point) for point in polygon.tolist()]
-    points = [point for i, point in enumerate(points) if point != points[i - 1]]
-    edges = list(zip(points, points[1:] + points[:1], strict=True))
-    count = len(edges)
-    return any(
-        _cross(*edges[i], *edges[j])
-        for i in range(count)
-        for j in range(i + 2, count)
-        if (i, j) != (0, count - 1)
-    )
-
-
-def _cross(a: Any, b: Any, c: Any, d: Any) -> bool:
-    def turn(p: Any, q: Any, r: Any) -> float:
-        return float((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]))
-
-    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
-
-
-def _doubled(polygons: "NDArray[np.float64]") -> list[tuple[int, int]]:
-    import numpy as np
-
-    boxes = polygons[:_MOST_COMPARED]
-    low, high = boxes.min(axis=1), boxes.max(axis=1)
-    shared = np.minimum(high[:, None], high) - np.maximum(low[:, None], low)
-    shared = np.where((shared > 0).all(axis=2), shared.prod(axis=2), 0.0)
-    area = (high - low).prod(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = shared / (area[:, None] + area - shared)
-    return [(int(a), int(b)) for a, b in zip(*np.nonzero(np.triu(ratio > _OVERLAP, 1)), strict=True)]

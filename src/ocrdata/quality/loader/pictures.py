@@ -24,7 +24,7 @@ _SAFE_FORMATS = frozenset({"JPEG", "MPO", "PNG", "BMP", "PPM"})
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DecodedImage:
     """What an image file turned out to be.
 
     Attributes:
@@ -46,7 +46,7 @@ class Picture:
         return self.size is not None
 
 
-def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> Picture:
+def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> DecodedImage:
     """Open an image as the loader does.
 
     Args:
@@ -56,7 +56,7 @@ def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> Picture:
         rules: The loader's.
     """
     if not isinstance(name, str):
-        return Picture((Fault("image-unreadable", repr(name)[:80]),))
+        return DecodedImage((Fault("image-unreadable", repr(name)[:80]),))
     path = os.path.join(data_dir, name)  # noqa: PTH118  (a null byte or an absolute path, as it comes)
     try:
         if depth == "header":
@@ -65,14 +65,14 @@ def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> Picture:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         if depth == "header" and packed.exists(path):  # an LMDB's are whole in the memory, or nothing
             return decoded(packed.read(path), name, rules)
-        return Picture((Fault("image-missing", name),))
+        return DecodedImage((Fault("image-missing", name),))
     except OSError as error:
         missing = not os.path.exists(path)  # noqa: PTH110  (a name that is too long, a loop of links)
-        return Picture((Fault("image-missing" if missing else "image-unreadable", name or str(error)),))
+        return DecodedImage((Fault("image-missing" if missing else "image-unreadable", name or str(error)),))
     return decoded(data, name, rules)
 
 
-def decoded(data: bytes, name: str, rules: Rules) -> Picture:
+def decoded(data: bytes, name: str, rules: Rules) -> DecodedImage:
     """Decode an image file's bytes as `DecodeImage` does, in grey, which OpenCV refuses or takes alike."""
     import zlib
 
@@ -80,7 +80,7 @@ def decoded(data: bytes, name: str, rules: Rules) -> Picture:
     import numpy as np
 
     if not data:
-        return Picture((Fault("image-empty", name),))
+        return DecodedImage((Fault("image-empty", name),))
     _silence_opencv()
     flags = cv2.IMREAD_GRAYSCALE | (cv2.IMREAD_IGNORE_ORIENTATION if rules.ignore_orientation else 0)
     try:
@@ -88,14 +88,14 @@ def decoded(data: bytes, name: str, rules: Rules) -> Picture:
     except cv2.error:
         image = None
     if image is None:
-        return Picture((Fault("image-broken", name),))
+        return DecodedImage((Fault("image-broken", name),))
     size = (image.shape[1], image.shape[0])
     faults = _orientation_fault(data) if _may_be_turned(data) else ()
     digest = zlib.crc32(data) << 32 | len(data) & 0xFFFFFFFF
-    return Picture(faults, size, digest, _thumbnail(image))
+    return DecodedImage(faults, size, digest, _thumbnail(image))
 
 
-def _by_header(path: str, name: str, rules: Rules) -> Picture:
+def _by_header(path: str, name: str, rules: Rules) -> DecodedImage:
     from PIL import Image
 
     with open(path, "rb") as file:  # noqa: PTH123
@@ -110,10 +110,10 @@ def _by_header(path: str, name: str, rules: Rules) -> Picture:
             file.seek(0)
             return decoded(file.read(), name, rules)
     if not isinstance(turned, int) or not 1 < turned <= 8:
-        return Picture(size=size)
+        return DecodedImage(size=size)
     if turned >= 5 and not rules.ignore_orientation:
         size = size[::-1]
-    return Picture((Fault("image-turned", str(turned)),), size)
+    return DecodedImage((Fault("image-turned", str(turned)),), size)
 
 
 def _may_be_turned(data: bytes) -> bool:

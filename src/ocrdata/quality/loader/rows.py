@@ -12,7 +12,7 @@ _BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LabelRow:
     """A line, cut into its fields.
 
     Attributes:
@@ -38,7 +38,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class EncodedText:
     """What the encoders make of a text.
 
     Attributes:
@@ -50,7 +50,7 @@ class Text:
     trained: str | None
 
 
-def split_row(raw: bytes, number: int, rules: Rules) -> Row:
+def split_row(raw: bytes, number: int, rules: Rules) -> LabelRow:
     """Cut a line of a label file into its fields.
 
     Args:
@@ -62,13 +62,13 @@ def split_row(raw: bytes, number: int, rules: Rules) -> Row:
         row = raw.decode("utf-8").strip("\n")
     except UnicodeDecodeError as error:
         effect = "width-columns" if rules.four_columns else "not-utf8"
-        return Row((Fault(effect, f"byte {error.start + 1}"),))
+        return LabelRow((Fault(effect, f"byte {error.start + 1}"),))
     fields = row.split(rules.delimiter)
     faults = list(_column_faults(fields, rules))
     if not row.strip(" \t\r\ufeff"):
-        return Row((*faults, Fault("blank-line")))
+        return LabelRow((*faults, Fault("blank-line")))
     if len(fields) < 2:
-        return Row((*faults, Fault("no-tab", _tab_hint(row))), image=row.rstrip("\r")[:200])
+        return LabelRow((*faults, Fault("no-tab", _tab_hint(row))), image=row.rstrip("\r")[:200])
     name, label = fields[0], fields[1]
     ending = len(label) - len(label.rstrip("\r")) if len(fields) == 2 else 0
     if ending:
@@ -78,10 +78,10 @@ def split_row(raw: bytes, number: int, rules: Rules) -> Row:
     images = _drawn_from(name)
     if len(images) > 1:
         faults.append(Fault("image-list", str(len(images))))
-    return Row(tuple(faults), images, name, label, ending)
+    return LabelRow(tuple(faults), images, name, label, ending)
 
 
-def judge_text(label: str, ending: int, rules: Rules) -> Text:
+def judge_text(label: str, ending: int, rules: Rules) -> EncodedText:
     """What becomes of the text of a recognition sample.
 
     Args:
@@ -90,9 +90,9 @@ def judge_text(label: str, ending: int, rules: Rules) -> Text:
         rules: The loader's.
     """
     if 0 < len(label) <= rules.quick and rules.clean.issuperset(label) and plain(label):
-        return Text((), label)
+        return EncodedText((), label)
     if not label:
-        return Text((Fault("empty-text"),), None)
+        return EncodedText((Fault("empty-text"),), None)
     text = label[: len(label) - ending]
     faults: list[Fault] = []
     read = label.lower() if rules.lower else label
@@ -111,7 +111,7 @@ def judge_text(label: str, ending: int, rules: Rules) -> Text:
     if rules.stride and not dropped and steps > rules.image_shape[2] // rules.stride:
         faults.append(Fault("too-few-steps", f"{steps} > {rules.image_shape[2] // rules.stride}"))
     faults += _doubts(text)
-    return Text(tuple(faults), None if dropped else kept)
+    return EncodedText(tuple(faults), None if dropped else kept)
 
 
 def plain(text: str) -> bool:

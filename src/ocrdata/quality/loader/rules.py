@@ -12,16 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import yaml
-
 from ocrdata import resources
 from ocrdata.errors import UserError
+from ocrdata.quality.loader.config import Section, dataset_of, find_dictionary
 from ocrdata.samples.charset import read_charset
 
 if TYPE_CHECKING:
     from ocrdata.train.models.presets import ModelPreset
-
-Section = Literal["Train", "Eval"]
 
 MARGINS = {"CTCLabelEncode": 0, "NRTRLabelEncode": 2, "SARLabelEncode": 2, "AttnLabelEncode": 1}
 """How many places of `max_text_length` an encoder keeps for its own marks (`label_ops.py`)."""
@@ -69,7 +66,7 @@ class Rules:
         min_text_size: `MakeShrinkMap` ignores boxes with a shorter side.
         shrink_ratio: Of `MakeShrinkMap` and `MakeBorderMap`.
         unknown: Operators whose effect on a sample is not modelled here.
-        clean: Those of `characters` that nothing can be said against.
+        clean: Those of `characters` without any fault.
         quick: Texts of up to so many clean characters are trained as written.
     """
 
@@ -101,52 +98,6 @@ class Rules:
         return self.max_text_length - self.margin
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
-    """A config file of PaddleOCR, as far as it is about data.
-
-    Attributes:
-        path: The file.
-        data: Its contents.
-    """
-
-    path: Path
-    data: Mapping[str, Any]
-
-    def rules(self, section: Section = "Train") -> Rules:
-        """The rules of a section."""
-        return rules_of(self.data, section, source=self.path.name, beside=self.path.parent)
-
-    def label_files(self, section: Section) -> list[Path]:
-        """`label_file_list`, those that exist; looked for from here, then beside the config."""
-        listed = _dataset(self.data, section).get("label_file_list") or []
-        listed = listed if isinstance(listed, list) else [listed]
-        found = [_find(str(name), self.path.parent) for name in listed]
-        return [path for path in dict.fromkeys(found) if resources.is_file(path)]
-
-    def data_dir(self, section: Section) -> Path:
-        """`data_dir`, looked for likewise."""
-        return _find(str(_dataset(self.data, section).get("data_dir") or "."), self.path.parent)
-
-
-def read_config(path: Path) -> Config:
-    """Read a config file.
-
-    Raises:
-        UserError: It is no YAML, or none of PaddleOCR's.
-    """
-    try:
-        data = yaml.safe_load(path.read_bytes())
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = str(error).replace("\n", " ")
-        raise UserError(
-            f"is not a YAML file ({reason}).", "Give PaddleOCR's config of the run.", path=path
-        ) from error
-    if not isinstance(data, dict) or not isinstance(data.get("Train"), dict):
-        raise UserError("has no Train section.", "Give PaddleOCR's config of the run.", path=path)
-    return Config(path, data)
-
-
 def rules_of(
     config: Mapping[str, Any], section: Section, *, source: str, beside: Path, dictionary: Path | None = None
 ) -> Rules:
@@ -174,12 +125,12 @@ def rules_of(
 def _rules_of(
     config: Mapping[str, Any], section: Section, source: str, beside: Path, dictionary: Path | None
 ) -> Rules:
-    operators = _operators(_dataset(config, section).get("transforms"), source, section)
+    operators = _operators(dataset_of(config, section).get("transforms"), source, section)
     settings = config.get("Global") or {}
     for name in operators:
         operators[name] = {**operators[name], **settings}
     decode = operators.get("DecodeImage", {})
-    delimiter = _dataset(config, section).get("delimiter", "\t")
+    delimiter = dataset_of(config, section).get("delimiter", "\t")
     if not isinstance(delimiter, str) or not delimiter:
         raise ValueError(f"delimiter {delimiter!r}")
     common: dict[str, Any] = {
@@ -195,7 +146,7 @@ def _rules_of(
             f"It knows {', '.join(MARGINS)}, MultiLabelEncode and DetLabelEncode.",
         )
     if dictionary is None and settings.get("character_dict_path"):
-        dictionary = _find_dictionary(str(settings["character_dict_path"]), beside)
+        dictionary = find_dictionary(str(settings["character_dict_path"]), beside)
     return _recognition_rules(config, section, operators, common, dictionary)
 
 
@@ -282,7 +233,7 @@ def _recognition_rules(
         dictionary=dictionary,
         image_shape=(int(shape[0]), int(shape[1]), int(shape[2])),
         stride=stride,
-        four_columns=bool(_dataset(config, section).get("ds_width")),
+        four_columns=bool(dataset_of(config, section).get("ds_width")),
         unknown=tuple(unknown),
         **common,
     )
@@ -316,12 +267,6 @@ def _operators(listed: Any, source: str, section: Section) -> dict[str, dict[str
     return {name: dict(settings or {}) for op in listed for name, settings in op.items()}
 
 
-def _dataset(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]:
-    part = config.get(section)
-    dataset = part.get("dataset") if isinstance(part, dict) else None
-    return dataset if isinstance(dataset, dict) else {}
-
-
 def _preset_dictionary(model: "ModelPreset") -> Path:
     """The preset's dictionary; one that does not ship is looked for in the training code."""
     if model.dictionary in resources.names("dictionaries"):
@@ -329,26 +274,3 @@ def _preset_dictionary(model: "ModelPreset") -> Path:
     from ocrdata.train.models import dictionaries, source
 
     return dictionaries.find(model, source.training_code())
-
-
-def _find(name: str, beside: Path) -> Path:
-    path = Path(name)
-    return path if resources.exists(path) or path.is_absolute() else beside / path
-
-
-def _find_dictionary(name: str, beside: Path) -> Path:
-    """From here, beside the config, or the one of that name that ships with ocrdata.
-
-    Raises:
-        UserError: Nowhere.
-    """
-    path = _find(name, beside)
-    if resources.is_file(path):
-        return path
-    shipped = Path(name).stem
-    if shipped in resources.names("dictionaries"):
-        return resources.find("dictionaries", shipped)
-    raise UserError(
-        f"the dictionary {name} (Global.character_dict_path) does not exist.",
-        "Give its path with --dict, or run from the folder that the config was written for.",
-    )

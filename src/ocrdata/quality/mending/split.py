@@ -18,7 +18,7 @@ _LIKELY = (0.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePart:
     """A part of a line: columns from `left` to below `right`, and its text."""
 
     left: int
@@ -26,7 +26,7 @@ class Piece:
     text: str
 
 
-def split_line(image: "NDArray[np.uint8]", text: str, longest: int) -> list[Piece] | None:
+def split_line(image: "NDArray[np.uint8]", text: str, longest: int) -> list[LinePart] | None:
     """Cut a line between words so that every piece fits.
 
     As many gaps must stand out in the image as there are spaces in the text, and every word must be about as
@@ -93,11 +93,11 @@ def _plausible(words: list[str], spans: list[tuple[int, int]]) -> bool:
     )
 
 
-def _grouped(words: list[str], cuts: list[int], longest: int) -> list[Piece]:
-    pieces: list[Piece] = []
+def _grouped(words: list[str], cuts: list[int], longest: int) -> list[LinePart]:
+    pieces: list[LinePart] = []
     for word, left, right in zip(words, cuts, cuts[1:], strict=False):
         if pieces and len(pieces[-1].text) + 1 + len(word) <= longest:
-            pieces[-1] = Piece(pieces[-1].left, right, f"{pieces[-1].text} {word}")
+            pieces[-1] = LinePart(pieces[-1].left, right, f"{pieces[-1].text} {word}")
         else:
-            pieces.append(Piece(left, right, word))
+            pieces.append(LinePart(left, right, word))
     return pieces

@@ -12,7 +12,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, Profile, quantiles
+from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, SetProfile, quantiles
 
 Verdict = Literal["alike", "somewhat different", "different"]
 
@@ -40,7 +40,7 @@ class Difference:
     sentence: str
 
 
-def compare_two(profiles: Sequence[Profile]) -> list[Difference]:
+def compare_two(profiles: Sequence[SetProfile]) -> list[Difference]:
     """Compare the only two of some profiles; see `compare`.
 
     Raises:
@@ -59,7 +59,7 @@ def summary(differences: Sequence[Difference]) -> str:
     return f"{count} of {len(differences)} dimensions {'differs' if count == 1 else 'differ'} clearly."
 
 
-def compare(a: Profile, b: Profile) -> list[Difference]:
+def compare(a: SetProfile, b: SetProfile) -> list[Difference]:
     """Compare two sets of one kind, the most different dimension first.
 
     Args:
@@ -81,14 +81,14 @@ def ks_distance(a: Counter[float], b: Counter[float]) -> float:
     return largest
 
 
-def names(a: Profile, b: Profile) -> tuple[str, str]:
+def names(a: SetProfile, b: SetProfile) -> tuple[str, str]:
     """What the two sets are called: real and synthetic where that tells them apart."""
     if a.synthetic != b.synthetic:
         return ("synthetic", "real") if a.synthetic else ("real", "synthetic")
     return (a.name, b.name) if a.name != b.name else ("first", "second")
 
 
-def _distributions(a: Profile, b: Profile) -> Iterator[Difference]:
+def _distributions(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
     one, other = names(a, b)
     for name, (title, _, _) in DIMENSIONS.items():
         left, right = a.values.get(name), b.values.get(name)
@@ -103,7 +103,7 @@ def _distributions(a: Profile, b: Profile) -> Iterator[Difference]:
         yield Difference(name, distance, _verdict(distance, _SOMEWHAT, _DIFFERENT), sentence)
 
 
-def _shares(a: Profile, b: Profile) -> Iterator[Difference]:
+def _shares(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
     one, other = names(a, b)
     for name, (title, _) in SHARES.items():
         left, right = a.share(name), b.share(name)
@@ -117,7 +117,7 @@ def _shares(a: Profile, b: Profile) -> Iterator[Difference]:
         yield Difference(name, distance, _verdict(distance, *_POINTS), sentence)
 
 
-def _characters(a: Profile, b: Profile) -> Iterator[Difference]:
+def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
     """How much of the one set's text is in characters that the other never shows."""
     one, other = names(a, b)
     for left, right, first, second in ((a, b, one, other), (b, a, other, one)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.faults import Fault, Finding, verdict
-from ocrdata.quality.loader.lines import Judged, judge_line
+from ocrdata.quality.loader.lines import JudgedLine, judge_line
 from ocrdata.samples import packed
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def gallery(
     return items[:size]
 
 
-def _record(file: LabelFile, judged: Judged, known: list[Fault]) -> dict[str, Any]:
+def _record(file: LabelFile, judged: JudgedLine, known: list[Fault]) -> dict[str, Any]:
     faults = tuple(dict.fromkeys((*judged.finding.faults, *known)))
     record: dict[str, Any] = {
         "file": file.path.name,
@@ -106,7 +106,7 @@ def _record(file: LabelFile, judged: Judged, known: list[Fault]) -> dict[str, An
     return record
 
 
-def _boxes(judged: Judged) -> list[dict[str, Any]]:
+def _boxes(judged: JudgedLine) -> list[dict[str, Any]]:
     try:
         boxes = json.loads(judged.row.label or "")
         drawn = [

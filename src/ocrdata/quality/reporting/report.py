@@ -17,7 +17,7 @@ from ocrdata.quality.checks.checking import Summary
 from ocrdata.quality.checks.inputs import CheckPlan
 from ocrdata.quality.loader.faults import worst_first
 from ocrdata.quality.reporting.gallery import Examples, gallery
-from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, Profile, profile
+from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, SetProfile, profile
 
 if TYPE_CHECKING:
     import jinja2
@@ -70,7 +70,7 @@ def write_report(
 
 
 def render(
-    plan: CheckPlan, summary: Summary, profiles: Sequence[Profile], examples: Examples, *, size: int = 400
+    plan: CheckPlan, summary: Summary, profiles: Sequence[SetProfile], examples: Examples, *, size: int = 400
 ) -> str:
     """The page.
 
@@ -84,7 +84,7 @@ def render(
     rules = plan.files[0].rules
     rare = rare_characters(rules, summary.characters)[:_MOST_RARE] if rules.task == "rec" else []
     lines = {item.file.path: item.lines for item in summary.files}
-    whole = Profile("", profiles[0].pages)
+    whole = SetProfile("", profiles[0].pages)
     for item in profiles:
         whole.add(item)
     return _template().render(

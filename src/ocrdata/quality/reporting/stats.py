@@ -55,7 +55,7 @@ _BLOCK = 256 << 10
 
 
 @dataclass(slots=True)
-class Profile:
+class SetProfile:
     """One label file in numbers.
 
     Attributes:
@@ -78,7 +78,7 @@ class Profile:
     boxes: int = 0
     characters: Counter[str] = field(default_factory=Counter)
 
-    def add(self, other: "Profile") -> None:
+    def add(self, other: "SetProfile") -> None:
         """Take in another part of the same file."""
         self.samples += other.samples
         self.boxes += other.boxes
@@ -99,7 +99,7 @@ class Profile:
         return self.having[name] / total if total else 0.0
 
 
-def profile(labels: Path, *, data_dir: Path | None = None, images: bool = True, jobs: int = 0) -> Profile:
+def profile(labels: Path, *, data_dir: Path | None = None, images: bool = True, jobs: int = 0) -> SetProfile:
     """Measure a label file.
 
     Args:
@@ -113,7 +113,7 @@ def profile(labels: Path, *, data_dir: Path | None = None, images: bool = True, 
     """
     blocks = cut(labels, _BLOCK)
     pages = label_files.is_detection(labels)
-    total = Profile(labels.name, pages, is_synthetic(labels))
+    total = SetProfile(labels.name, pages, is_synthetic(labels))
     samples = label_files.count_samples(labels)
     every = max(1, -(-samples // PIXELS_OF)) if images else 0
     work = partial(_profile_block, labels, str(data_dir or labels.parent), pages, images, every, blocks)
@@ -139,7 +139,7 @@ def quantiles(counts: Counter[float], at: Sequence[float] = (0.05, 0.5, 0.95)) -
     return tuple(found)
 
 
-def table(profiles: Sequence[Profile]) -> "Table":
+def table(profiles: Sequence[SetProfile]) -> "Table":
     """Profiles side by side."""
     from rich.table import Table
 
@@ -162,7 +162,7 @@ def table(profiles: Sequence[Profile]) -> "Table":
     return grid
 
 
-def as_record(item: Profile) -> dict[str, Any]:
+def as_record(item: SetProfile) -> dict[str, Any]:
     """A profile for JSON."""
     return {
         "file": item.name,
@@ -182,12 +182,12 @@ def _range(counts: Counter[float]) -> str:
 
 def _profile_block(
     labels: Path, data_dir: str, pages: bool, images: bool, every: int, blocks: list[Block], number: int
-) -> Profile:
+) -> SetProfile:
     block = blocks[number]
     with labels.open("rb") as source:
         source.seek(block.offset)
         rows = source.read(block.length).split(b"\n")
-    part = Profile("", pages)
+    part = SetProfile("", pages)
     rules = Rules(task="det" if pages else "rec", source="")
     texts: list[str] = []
     for line, raw in enumerate(rows, start=block.first_line):
@@ -209,7 +209,7 @@ def _profile_block(
     return part
 
 
-def _measure_line(part: Profile, text: str, size: tuple[int, int] | None) -> None:
+def _measure_line(part: SetProfile, text: str, size: tuple[int, int] | None) -> None:
     part.measure("length", len(text))
     part.having.update(_kinds(text))
     if size and text:
@@ -219,7 +219,7 @@ def _measure_line(part: Profile, text: str, size: tuple[int, int] | None) -> Non
         part.measure("character width", width / height / len(text))
 
 
-def _measure_page(part: Profile, label: str, size: tuple[int, int] | None) -> Iterable[str]:
+def _measure_page(part: SetProfile, label: str, size: tuple[int, int] | None) -> Iterable[str]:
     try:
         records = json.loads(label)
         boxes = [(record["points"], record["transcription"]) for record in records]
@@ -263,7 +263,7 @@ def _kinds(text: str) -> set[str]:
     return kinds
 
 
-def _measure_pixels(part: Profile, path: Path) -> None:
+def _measure_pixels(part: SetProfile, path: Path) -> None:
     import cv2
     import numpy as np
 

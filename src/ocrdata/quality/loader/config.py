@@ -1,0 +1,86 @@
+"""PaddleOCR's YAML config of a run, as far as it is about data: labels, images and the dictionary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ocrdata import resources
+from ocrdata.errors import UserError
+
+Section = Literal["Train", "Eval"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A config file of PaddleOCR, as far as it is about data.
+
+    Attributes:
+        path: The file.
+        data: Its contents.
+    """
+
+    path: Path
+    data: Mapping[str, Any]
+
+    def label_files(self, section: Section) -> list[Path]:
+        """`label_file_list`, those that exist; looked for from here, then beside the config."""
+        listed = dataset_of(self.data, section).get("label_file_list") or []
+        listed = listed if isinstance(listed, list) else [listed]
+        found = [find_file(str(name), self.path.parent) for name in listed]
+        return [path for path in dict.fromkeys(found) if resources.is_file(path)]
+
+    def data_dir(self, section: Section) -> Path:
+        """`data_dir`, looked for likewise."""
+        return find_file(str(dataset_of(self.data, section).get("data_dir") or "."), self.path.parent)
+
+
+def read_config(path: Path) -> Config:
+    """Read a config file.
+
+    Raises:
+        UserError: It is no YAML, or none of PaddleOCR's.
+    """
+    try:
+        data = yaml.safe_load(path.read_bytes())
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = str(error).replace("\n", " ")
+        raise UserError(
+            f"is not a YAML file ({reason}).", "Give PaddleOCR's config of the run.", path=path
+        ) from error
+    if not isinstance(data, dict) or not isinstance(data.get("Train"), dict):
+        raise UserError("has no Train section.", "Give PaddleOCR's config of the run.", path=path)
+    return Config(path, data)
+
+
+def dataset_of(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]:
+    """The `dataset` of a section; empty where there is none."""
+    part = config.get(section)
+    dataset = part.get("dataset") if isinstance(part, dict) else None
+    return dataset if isinstance(dataset, dict) else {}
+
+
+def find_file(name: str, beside: Path) -> Path:
+    """A path of the config: from the current folder if it exists there, else from the config's own."""
+    path = Path(name)
+    return path if resources.exists(path) or path.is_absolute() else beside / path
+
+
+def find_dictionary(name: str, beside: Path) -> Path:
+    """From here, beside the config, or the one of that name that ships with ocrdata.
+
+    Raises:
+        UserError: Nowhere.
+    """
+    path = find_file(name, beside)
+    if resources.is_file(path):
+        return path
+    shipped = Path(name).stem
+    if shipped in resources.names("dictionaries"):
+        return resources.find("dictionaries", shipped)
+    raise UserError(
+        f"the dictionary {name} (Global.character_dict_path) does not exist.",
+        "Give its path with --dict, or run from the folder that the config was written for.",
+    )
