@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ocrdata.errors import UserError
-
-REFUSED = 3
-"""Exit status of a program whose model does not fit; the reason is the last line of its standard error."""
+from ocrdata.train.inside.refusal import REFUSED
 
 
 def command(program: Path, code: Path, job_file: Path) -> list[str]:

@@ -22,9 +22,8 @@ from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, Page
 from ocrdata.train.data import line_set, overlap, page_set
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.models import architecture, config, gpu, presets, source
+from ocrdata.train.models import architecture, config, environment, gpu, presets, source
 from ocrdata.train.models.config import TrainingSettings
-from ocrdata.train.models.environment import choose_device, has_kernels
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run import resume
 from ocrdata.train.run.options import FinetuneOptions, contradiction
@@ -138,7 +137,7 @@ def _device(options: FinetuneOptions) -> Literal["cpu", "gpu"]:
     """Where to train. A dry run may be meant for another machine: a device that it names need not be here."""
     if options.dry_run and options.device != "auto":
         return options.device
-    return choose_device(options.device, options.gpus)
+    return environment.choose_device(options.device, options.gpus)
 
 
 def _earlier(options: FinetuneOptions, preset: ModelPreset) -> EarlierRun | None:
@@ -226,7 +225,7 @@ def _settings(
         packed=mix.packed,
         freeze=options.freeze or "",
         distil=options.distil or 0.0,
-        kernels=device == "cpu" and has_kernels(),
+        kernels=device == "cpu" and environment.has_kernels(),
     )
 
 
