@@ -24,7 +24,7 @@ from pathlib import Path
 import httpx
 
 from ocrdata.studio_server.app import application
-from ocrdata.studio_server.available import stock
+from ocrdata.studio_server.available import available_files
 
 MOVES = 40
 GOAL = 200  # ms
@@ -89,14 +89,14 @@ def form(address: str, preset: str) -> dict[str, str]:
     chars = "0123456789.-"
     fields = {"chars": chars, "preset": preset, "corpus": "", "dictionary": "ppocr_keys_v1", "seed": "0"}
     text = httpx.get(f"{address}look", params={"choose": preset}).text
-    for key, value in re.findall(r'name="(knob:[^"]+)" value="([^"]+)"', text):
+    for key, value in re.findall(r'name="(slider:[^"]+)" value="([^"]+)"', text):
         fields[html.unescape(key)] = value
     return fields
 
 
 async def in_process(folder: str, fields: dict[str, str]) -> list[float]:
     """Milliseconds of processor time of each redraw."""
-    transport = httpx.ASGITransport(application(stock(Path(folder))))
+    transport = httpx.ASGITransport(application(available_files(Path(folder))))
     times = []
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1", headers={"hx-request": "true"}
@@ -110,7 +110,7 @@ async def in_process(folder: str, fields: dict[str, str]) -> list[float]:
 
 def moved(fields: dict[str, str], move: int) -> dict[str, str]:
     """The form with a slider somewhere else."""
-    return {**fields, "knob:photo/blur/p": f"{move / (MOVES + 3):.2f}"}
+    return {**fields, "slider:photo/blur/p": f"{move / (MOVES + 3):.2f}"}
 
 
 def over_http(address: str, fields: dict[str, str]) -> list[float]:
@@ -138,10 +138,10 @@ def in_chromium(address: str, presets: list[str]) -> dict[str, list[float]]:
         for preset in presets:
             page.wait_for_selector("#sheet img")
             page.select_option("[name=choose]", preset)
-            page.wait_for_selector(f"#knobs [name=preset][value='{preset}']", state="attached")
+            page.wait_for_selector(f"#sliders [name=preset][value='{preset}']", state="attached")
             page.wait_for_timeout(1000)
             found[preset] = [
-                page.evaluate(_MOVE, ["knob:photo/blur/p", f"{move / (MOVES + 3):.2f}"])
+                page.evaluate(_MOVE, ["slider:photo/blur/p", f"{move / (MOVES + 3):.2f}"])
                 for move in range(MOVES + 3)
             ][3:]
         browser.close()

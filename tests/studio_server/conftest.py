@@ -1,13 +1,13 @@
-"""A shelf as the command stocks it, with a folder of the test's own to save in."""
+"""A available as the command stocks it, with a folder of the test's own to save in."""
 
 import pytest
 
-from ocrdata.studio_server.available import Shelf, stock
+from ocrdata.studio_server.available import AvailableFiles, available_files
 
 
 @pytest.fixture
-def shelf(tmp_path) -> Shelf:
-    return stock(tmp_path)
+def available(tmp_path) -> AvailableFiles:
+    return available_files(tmp_path)
 
 
 @pytest.fixture

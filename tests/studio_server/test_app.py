@@ -12,13 +12,13 @@ ADDRESS = "http://127.0.0.1:5000"
 
 
 @pytest.fixture
-def ask(shelf):
+def ask(available):
     """A function that sends one request and returns the answer."""
     import anyio
 
     def send(method: str, path: str, **more) -> httpx.Response:
         async def once() -> httpx.Response:
-            transport = httpx.ASGITransport(application(shelf))
+            transport = httpx.ASGITransport(application(available))
             async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
                 headers = {"hx-request": "true", "origin": ADDRESS, **more.pop("headers", {})}
                 return await client.request(method, path, headers=headers, **more)
@@ -31,7 +31,7 @@ def ask(shelf):
 def test_the_page_names_everything_and_loads_nothing_from_elsewhere(ask):
     answer = ask("GET", "/")
     assert answer.status_code == 200
-    for word in ("print-dot-matrix", "general-zh", "ppocr_keys_v1", "dseg7", "knob:photo/blur/p"):
+    for word in ("print-dot-matrix", "general-zh", "ppocr_keys_v1", "dseg7", "slider:photo/blur/p"):
         assert word in answer.text
     assert "//" not in answer.text.replace("http://www.w3.org", "")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -59,7 +59,9 @@ def test_labels_are_text_and_never_code(ask, form):
     assert "<script" not in answer.text
 
 
-@pytest.mark.parametrize("changed", [{"preset": "x"}, {"knob:photo/blur/p": "7"}, {"chars": "U+0039-U+0031"}])
+@pytest.mark.parametrize(
+    "changed", [{"preset": "x"}, {"slider:photo/blur/p": "7"}, {"chars": "U+0039-U+0031"}]
+)
 def test_a_mistake_is_a_sentence(ask, form, changed):
     answer = ask("POST", "/lines", data={**form, **changed})
     assert 'role="alert"' in answer.text
@@ -68,17 +70,17 @@ def test_a_mistake_is_a_sentence(ask, form, changed):
 
 def test_another_preset_has_its_own_sliders(ask):
     answer = ask("GET", "/look", params={"choose": "led"})
-    assert "knob:ground/led/frame" in answer.text
+    assert "slider:ground/led/frame" in answer.text
     assert answer.headers["hx-trigger-after-swap"] == "redraw"
     assert 'role="alert"' in ask("GET", "/look", params={"choose": "../lcd"}).text
 
 
-def test_strangers_are_refused_before_anything_is_drawn_or_saved(ask, form, shelf):
+def test_strangers_are_refused_before_anything_is_drawn_or_saved(ask, form, available):
     assert ask("GET", "/", headers={"host": "evil.example"}).status_code == 403
     saved = {**form, "name": "mine", "count": "5"}
     for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"hx-request": ""}):
         assert ask("POST", "/save", data=saved, headers=headers).status_code == 403
-    assert list(shelf.folder.iterdir()) == []
+    assert list(available.folder.iterdir()) == []
 
 
 def test_a_form_that_is_too_large_is_refused(ask, form):
@@ -86,46 +88,48 @@ def test_a_form_that_is_too_large_is_refused(ask, form):
 
 
 @pytest.mark.parametrize("name", ["", "../up", "a/b", "/tmp/x", ".hidden", "a" * 61, "a\0b", "x.yaml", "-x"])
-def test_a_name_that_leads_elsewhere_is_refused(ask, form, shelf, name):
+def test_a_name_that_leads_elsewhere_is_refused(ask, form, available, name):
     answer = ask("POST", "/save", data={**form, "name": name, "count": "5"})
     assert 'role="alert"' in answer.text
-    assert list(shelf.folder.iterdir()) == []
+    assert list(available.folder.iterdir()) == []
 
 
-def test_what_is_there_is_replaced_only_when_that_is_said(ask, form, shelf):
+def test_what_is_there_is_replaced_only_when_that_is_said(ask, form, available):
     saved = {**form, "name": "mine", "count": "5"}
     assert "Saved" in ask("POST", "/save", data=saved).text
-    (shelf.folder / "mine.yaml").write_text("# edited\n", encoding="utf-8")
+    (available.folder / "mine.yaml").write_text("# edited\n", encoding="utf-8")
     assert "exists already" in ask("POST", "/save", data=saved).text
-    assert (shelf.folder / "mine.yaml").read_text(encoding="utf-8") == "# edited\n"
+    assert (available.folder / "mine.yaml").read_text(encoding="utf-8") == "# edited\n"
     assert "Saved" in ask("POST", "/save", data={**saved, "replace": "on"}).text
 
 
 @pytest.mark.parametrize("chars", ["0123456789.-", "@№§电", ""])
-def test_a_saved_recipe_runs(ask, form, shelf, chars, monkeypatch):
-    monkeypatch.chdir(shelf.folder)
-    looks = {"preset": "scene", "fonts": ["latin/Roboto-Bold", "cjk"], "knob:photo/blur/p": "1.0"}
+def test_a_saved_recipe_runs(ask, form, available, chars, monkeypatch):
+    monkeypatch.chdir(available.folder)
+    looks = {"preset": "scene", "fonts": ["latin/Roboto-Bold", "cjk"], "slider:photo/blur/p": "1.0"}
     answer = ask("POST", "/save", data={**form, **looks, "chars": chars, "name": "我的-look", "count": "40"})
     assert "Saved" in answer.text
-    look = yaml.safe_load((shelf.folder / "我的-look" / "preset.yaml").read_text(encoding="utf-8"))
+    look = yaml.safe_load((available.folder / "我的-look" / "preset.yaml").read_text(encoding="utf-8"))
     assert look["photo"]["blur"]["p"] == 1
     result = CliRunner().invoke(cli, ["run", "我的-look.yaml"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    rows = (shelf.folder / "runs" / "我的-look" / "new" / "rec.txt").read_text(encoding="utf-8").splitlines()
+    rows = (
+        (available.folder / "runs" / "我的-look" / "new" / "rec.txt").read_text(encoding="utf-8").splitlines()
+    )
     assert len(rows) == 40
     assert set(chars) <= set("".join(row.partition("\t")[2] for row in rows))
 
 
-def test_an_alphabet_that_is_too_long_for_a_path_is_saved(ask, form, shelf):
+def test_an_alphabet_that_is_too_long_for_a_path_is_saved(ask, form, available):
     many = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
     answer = ask("POST", "/save", data={**form, "chars": many, "name": "many", "count": "5"})
     assert "Saved" in answer.text
-    recipe = yaml.safe_load((shelf.folder / "many.yaml").read_text(encoding="utf-8"))
+    recipe = yaml.safe_load((available.folder / "many.yaml").read_text(encoding="utf-8"))
     assert recipe[0]["synth"]["chars"] == many
 
 
-def test_a_recipe_with_training_is_valid(ask, form, shelf, monkeypatch):
-    monkeypatch.chdir(shelf.folder)
+def test_a_recipe_with_training_is_valid(ask, form, available, monkeypatch):
+    monkeypatch.chdir(available.folder)
     ask("POST", "/save", data={**form, "name": "mine", "count": "40", "training": "on"})
     result = CliRunner().invoke(cli, ["recipes", "validate", "mine.yaml"])
     assert result.exit_code == 0, result.output

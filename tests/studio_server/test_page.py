@@ -68,7 +68,7 @@ def redrawn(page, before):
 
 
 def slider(page, key):
-    return page.locator(f"input[name='knob:{key}']")
+    return page.locator(f"input[name='slider:{key}']")
 
 
 def test_thirty_lines_are_drawn_at_once_and_all_of_them_can_be_seen(opened):
@@ -83,10 +83,10 @@ def test_a_slider_that_moves_redraws_and_the_preset_can_be_had_back(opened):
     first = pictures(page)
     slider(page, "photo/blur/p").fill("1")
     second = redrawn(page, first)
-    assert "100 %" in page.locator(".knob.turned").inner_text()
+    assert "100 %" in page.locator(".slider.changed").inner_text()
     page.click("#undo")
     assert redrawn(page, second) == first
-    assert page.locator(".knob.turned").count() == 0
+    assert page.locator(".slider.changed").count() == 0
 
 
 def test_a_slider_is_moved_by_keyboard_and_its_focus_is_seen(opened):
@@ -109,14 +109,21 @@ def test_tab_reaches_every_control_that_can_be_seen(opened):
     for _ in range(60):
         reached.add(page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
         page.keyboard.press("Tab")
-    assert {"chars", "choose", "corpus", "dictionary", "knob:photo/light/p", "knob:photo/jpeg/p"} <= reached
+    assert {
+        "chars",
+        "choose",
+        "corpus",
+        "dictionary",
+        "slider:photo/light/p",
+        "slider:photo/jpeg/p",
+    } <= reached
     assert {"name", "count", "training", "replace", "Save preset and recipe", "Other lines"} <= reached
 
 
 def test_the_ends_of_a_range_do_not_pass_each_other(opened):
     page = opened()
     first = pictures(page)
-    page.click("summary:has-text('Setting')")
+    page.click("summary:has-text('Layout')")
     slider(page, "text/height/0").fill("0.95")
     redrawn(page, first)
     assert slider(page, "text/height/1").input_value() == "0.95"
@@ -127,7 +134,7 @@ def test_another_preset_brings_its_sliders_and_its_lines(opened):
     first = pictures(page)
     page.select_option("[name=choose]", "led")
     redrawn(page, first)
-    assert page.locator("#knobs h2").inner_text() == "led"
+    assert page.locator("#sliders h2").inner_text() == "led"
     assert slider(page, "ground/led/frame").count() == 1
 
 
@@ -143,11 +150,11 @@ def test_what_is_missing_is_said_as_it_is_typed(opened):
     page = opened()
     page.select_option("[name=choose]", "lcd")
     page.fill("[name=chars]", "012电€")
-    page.wait_for_selector(".lack:has-text('No chosen font has 电 €')")
-    page.wait_for_selector(".lack:has-text('Not in ppocr_keys_v1: €')")
+    page.wait_for_selector(".warning:has-text('No chosen font has 电 €')")
+    page.wait_for_selector(".warning:has-text('Not in ppocr_keys_v1: €')")
     page.click(".picker summary:has-text('Fonts')")
     page.check("input[value=cjk]")
-    page.wait_for_selector(".lack:has-text('No chosen font')", state="detached")
+    page.wait_for_selector(".warning:has-text('No chosen font')", state="detached")
     page.wait_for_selector("mark:has-text('€')")
     assert page.locator(".picked").first.inner_text() == "cjk"
 
@@ -157,7 +164,7 @@ def test_a_browser_that_speaks_chinese_is_answered_so(opened):
     assert page.get_attribute("html", "lang") == "zh-CN"
     assert page.inner_text("#other") == "换一批"
     page.fill("[name=chars]", "0€")
-    page.wait_for_selector(".lack:has-text('ppocr_keys_v1 中没有')")
+    page.wait_for_selector(".warning:has-text('ppocr_keys_v1 中没有')")
     page.select_option("[name=choose]", "lcd")
     page.wait_for_selector("summary:has-text('光线与镜头')")
 
@@ -206,7 +213,7 @@ def test_texts_stand_out_by_day_and_by_night(opened, scheme):
     for selector in (
         "h1 span",
         ".help",
-        ".lack",
+        ".warning",
         "output",
         "mark",
         ".label",
@@ -220,7 +227,7 @@ def test_texts_stand_out_by_day_and_by_night(opened, scheme):
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_is_wider_than_the_screen(opened, width):
     page = opened(width=width, height=800, is_mobile=width < 700, has_touch=width < 700)
-    page.click("summary:has-text('Setting')")
+    page.click("summary:has-text('Layout')")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if width < 700:  # the lines stay in sight while sliders below them are moved
         slider(page, "photo/jpeg/p").scroll_into_view_if_needed()

@@ -40,7 +40,7 @@ def test_it_takes_a_free_port_and_says_where_it_is(running):
 
 def test_for_a_whole_network_there_is_a_warning(running):
     said = running("--host", "0.0.0.0", lines=2)
-    assert said.startswith("Warning: on 0.0.0.0 everybody in the network can")
+    assert said.startswith("Warning: on 0.0.0.0, everybody in the network can")
 
 
 def test_a_port_that_is_taken_is_a_sentence():

@@ -1,5 +1,6 @@
-"""`ocrdata studio`: a page of this machine's own to set a look by eye, and to save it as a recipe.
+"""`ocrdata studio`: a page on this machine to set a look by eye and to save it as a preset and a recipe.
 
-`shelf` (what there is to choose) → `choice` (what was chosen, with the preset's numbers as `knobs`) →
-`drawing` (thirty lines, and what is missing) → `keep` (preset and recipe). `app` and `guard` serve them.
+`available` (what can be chosen) → `choice` (what was chosen, with the preset's numbers as `sliders`) →
+`drawing` (thirty lines, and what is missing) → `saving` (preset and recipe). `app` answers requests, `access`
+decides who may send them, and `serve` starts it all.
 """

@@ -1,4 +1,4 @@
-"""Who may talk to the studio: this machine's own page, and no other page that a browser has open.
+"""Who may use the studio: its own page, and no other page that a browser has open.
 
 A page of another site can send requests to a server on this machine, and by DNS rebinding even under a name
 of its own. So the Host must be a loopback name or an address in numbers (which cannot be rebound), and a
@@ -25,16 +25,16 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-"""What every answer says about itself: nothing is loaded from elsewhere, and nobody embeds it."""
+"""Headers of every answer: the page loads nothing from elsewhere, and no other page may embed it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
-    """ASGI middleware that answers nobody else.
+class AccessControl:
+    """ASGI middleware that refuses requests from other pages and for other addresses.
 
     Attributes:
-        app: What is guarded.
-        open_to_network: Whether addresses other than this machine's own may be asked for.
+        app: The application behind it.
+        open_to_network: Whether it answers under addresses other than this machine's own.
     """
 
     app: ASGIApp
@@ -48,19 +48,19 @@ class Guard:
                 await PlainTextResponse(f"{reason}\n", 403)(scope, receive, send)
                 return
 
-        async def said(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await self.app(scope, receive, said)
+        await self.app(scope, receive, send_with_headers)
 
 
 def refused(method: str, headers: Mapping[str, str], open_to_network: bool = False) -> str:
     """Why a request is refused; empty if it is not."""
     host = headers.get("host", "")
     if not _is_own(host, open_to_network):
-        return "The studio answers under the address that it printed, and no other."
+        return "The studio answers only under the address that it printed."
     if method in ("GET", "HEAD"):
         return ""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":

@@ -1,6 +1,8 @@
-"""The web server: three small pieces of HTML that htmx puts into the page, and the page."""
+"""The web server: the page, and the pieces of HTML that htmx puts into it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,11 +19,11 @@ from starlette.staticfiles import StaticFiles
 from ocrdata import __version__
 from ocrdata.errors import UserError
 from ocrdata.studio_server import sliders
-from ocrdata.studio_server.access import Guard
-from ocrdata.studio_server.available import Shelf
-from ocrdata.studio_server.choice import DEFAULT_CHARS, KNOB, read_choice, record_of, whole
+from ocrdata.studio_server.access import AccessControl
+from ocrdata.studio_server.available import AvailableFiles
+from ocrdata.studio_server.choice import DEFAULT_CHARS, SLIDER, read_choice, record_of, whole
 from ocrdata.studio_server.drawing import LINES, draw
-from ocrdata.studio_server.saving import keep
+from ocrdata.studio_server.saving import save_choice
 
 _HERE = Path(__file__).parent
 _LARGEST_FORM = 256 << 10
@@ -30,20 +32,120 @@ _MOST_LINES = 10_000_000
 
 
 def application(
-    shelf: Shelf, *, chars: str = DEFAULT_CHARS, preset: str = "document", open_to_network: bool = False
+    available: AvailableFiles,
+    *,
+    chars: str = DEFAULT_CHARS,
+    preset: str = "document",
+    open_to_network: bool = False,
 ) -> Starlette:
     """The studio as an ASGI application.
 
     Args:
-        shelf: What there is to choose.
+        available: What can be chosen.
         chars: Characters that the page begins with.
-        preset: Name of the preset that it begins with.
-        open_to_network: Whether it may be asked for under addresses other than this machine's own.
+        preset: Name of the preset that the page begins with.
+        open_to_network: Whether it answers under addresses other than this machine's own.
 
     Raises:
         UserError: The preset cannot be read.
     """
-    environment = jinja2.Environment(
+    studio = _Studio(available, chars, preset)
+    studio.preset_values(preset)  # a preset that cannot be read is reported at the start
+    return Starlette(
+        routes=[
+            Route("/", studio.page),
+            Route("/look", studio.look),
+            Route("/lines", studio.lines, methods=["POST"]),
+            Route("/save", studio.save, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ],
+        middleware=[Middleware(AccessControl, open_to_network=open_to_network)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Studio:
+    """The answers to requests.
+
+    Attributes:
+        available: What can be chosen.
+        chars: Characters that the page begins with.
+        preset: Name of the preset that the page begins with.
+    """
+
+    available: AvailableFiles
+    chars: str
+    preset: str
+
+    def page(self, request: Request) -> Response:
+        """The whole page."""
+        values = {"available": self.available, "chars": self.chars, "version": __version__, "lines": LINES}
+        return _html(request, "page.html.j2", {**values, **self.preset_values(self.preset)})
+
+    def look(self, request: Request) -> Response:
+        """The sliders of another preset."""
+        try:
+            values = self.preset_values(request.query_params.get("choose", ""))
+        except UserError as error:
+            return _html(request, "problem.html.j2", {"error": error})
+        answer = _html(request, "sliders.html.j2", values)
+        answer.headers["hx-trigger-after-swap"] = "redraw"
+        return answer
+
+    async def lines(self, request: Request) -> Response:
+        """Thirty lines of the choice on the page, and what is missing for it."""
+        try:
+            choice = read_choice(await _form(request), self.available)
+            sheet = await run_in_threadpool(draw, choice, self.available)
+        except UserError as error:
+            return _html(request, "problem.html.j2", {"error": error})
+        return _html(request, "lines.html.j2", {"sheet": sheet, "choice": choice})
+
+    async def save(self, request: Request) -> Response:
+        """Save the choice on the page as a preset and a recipe."""
+        try:
+            form = await _form(request)
+            fields = dict(form)
+            saved = save_choice(
+                read_choice(form, self.available),
+                self.available,
+                fields.get("name", ""),
+                whole(fields.get("count", ""), "number of lines", _MOST_LINES, 1),
+                training="training" in fields,
+                force="replace" in fields,
+            )
+        except UserError as error:
+            return _html(request, "problem.html.j2", {"error": error})
+        return _html(request, "saved.html.j2", {"saved": saved})
+
+    def preset_values(self, name: str) -> dict[str, Any]:
+        """What the templates show of a preset.
+
+        Raises:
+            UserError: There is no such preset, or it cannot be read.
+        """
+        if name not in self.available.presets:
+            raise UserError(f"there is no preset '{name[:80]}' here.", "Choose one from the list.")
+        record = record_of(self.available.presets[name])
+        return {
+            "preset": name,
+            "about": str(record.get("about", "")),
+            "own_fonts": ", ".join(map(str, record.get("fonts", ("latin", "cjk")))),
+            "sections": sliders.sections(record),
+            "prefix": SLIDER,
+        }
+
+
+def _html(request: Request, name: str, values: Mapping[str, Any]) -> HTMLResponse:
+    """A template filled in, in Chinese for browsers that ask for it and in English for all others."""
+    chinese = request.headers.get("accept-language", "").lower().startswith("zh")
+    template = _templates().get_template(name)
+    return HTMLResponse(template.render(**values, t=lambda english, other: other if chinese else english))
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         trim_blocks=True,
@@ -51,76 +153,9 @@ def application(
         undefined=jinja2.StrictUndefined,
     )
 
-    def html(request: Request, name: str, values: Mapping[str, Any]) -> HTMLResponse:
-        chinese = request.headers.get("accept-language", "").lower().startswith("zh")
-        template = environment.get_template(name)
-        return HTMLResponse(template.render(**values, t=lambda english, other: other if chinese else english))
-
-    def numbers(name: str) -> dict[str, Any]:
-        if name not in shelf.presets:
-            raise UserError(f"there is no preset '{name[:80]}' here.", "Choose one of the list.")
-        record = record_of(shelf.presets[name])
-        return {
-            "preset": name,
-            "about": str(record.get("about", "")),
-            "own_fonts": ", ".join(map(str, record.get("fonts", ("latin", "cjk")))),
-            "sections": sliders.sections(record),
-            "prefix": KNOB,
-        }
-
-    numbers(preset)  # a preset that cannot be read is better told at the start
-
-    def page(request: Request) -> Response:
-        values = {"shelf": shelf, "chars": chars, "version": __version__, "lines": LINES}
-        return html(request, "page.html.j2", {**values, **numbers(preset)})
-
-    def look(request: Request) -> Response:
-        """The sliders of another preset."""
-        try:
-            answer = html(request, "sliders.html.j2", numbers(request.query_params.get("choose", "")))
-        except UserError as error:
-            return html(request, "problem.html.j2", {"error": error})
-        answer.headers["hx-trigger-after-swap"] = "redraw"
-        return answer
-
-    async def lines(request: Request) -> Response:
-        try:
-            choice = read_choice(await _form(request), shelf)
-            sheet = await run_in_threadpool(draw, choice, shelf)
-        except UserError as error:
-            return html(request, "problem.html.j2", {"error": error})
-        return html(request, "lines.html.j2", {"sheet": sheet, "choice": choice})
-
-    async def save(request: Request) -> Response:
-        try:
-            form = await _form(request)
-            single = dict(form)
-            kept = keep(
-                read_choice(form, shelf),
-                shelf,
-                single.get("name", ""),
-                whole(single.get("count", ""), "number of lines", _MOST_LINES, 1),
-                training="training" in single,
-                force="replace" in single,
-            )
-        except UserError as error:
-            return html(request, "problem.html.j2", {"error": error})
-        return html(request, "saved.html.j2", {"kept": kept})
-
-    return Starlette(
-        routes=[
-            Route("/", page),
-            Route("/look", look),
-            Route("/lines", lines, methods=["POST"]),
-            Route("/save", save, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=_HERE / "static")),
-        ],
-        middleware=[Middleware(Guard, open_to_network=open_to_network)],
-    )
-
 
 async def _form(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form, in order; what is too large is refused before it is read."""
+    """The fields of a form, in order. A form that is too large is refused before all of it is read."""
     body = b""
     async for piece in request.stream():
         body += piece

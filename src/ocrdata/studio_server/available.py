@@ -1,4 +1,4 @@
-"""What there is to choose from: what ships with ocrdata, and what the user named at the start. Nothing else.
+"""What can be chosen: what ships with ocrdata, and what the user named at the start. Nothing else.
 
 A page only ever sends names from here, so no request can reach another file of this machine.
 """
@@ -13,12 +13,12 @@ from ocrdata.synthesis.type.fonts import SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """Files and folders by the names that the page and a recipe call them.
+class AvailableFiles:
+    """Files and folders, by the names that the page and recipes use for them.
 
     Attributes:
         presets: Preset files.
-        fonts: Font files and folders of them; a file within a folder is `dseg7/DSEG7Modern-Bold`.
+        fonts: Font files and folders of them; a file in a folder is `dseg7/DSEG7Modern-Bold`.
         corpora: Corpora.
         backgrounds: Folders of photographs; only the user's own.
         dictionaries: Dictionaries.
@@ -41,7 +41,7 @@ class Shelf:
         return any(other != name and name.startswith(f"{other}/") for other in self.fonts)
 
 
-def stock(
+def available_files(
     folder: Path,
     *,
     presets: Sequence[Path] = (),
@@ -49,11 +49,11 @@ def stock(
     corpora: Sequence[Path] = (),
     backgrounds: Sequence[Path] = (),
     dictionaries: Sequence[Path] = (),
-) -> Shelf:
-    """Everything that ships with ocrdata, and the user's own before it."""
+) -> AvailableFiles:
+    """Everything that ships with ocrdata, with the user's own files before it."""
     top = resources.folder("fonts")
     shipped = [path for path in sorted(top.iterdir()) if path.is_dir()]
-    return Shelf(
+    return AvailableFiles(
         presets={
             **{str(path): path for path in presets},
             **{name: preset.find_preset(name) for name in preset.shipped()},

@@ -1,4 +1,4 @@
-"""What was chosen on the page: a form, checked against the shelf."""
+"""What was chosen on the page: a form, checked against what is available."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ import yaml
 from ocrdata.errors import UserError
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.studio_server import sliders
-from ocrdata.studio_server.available import Shelf
+from ocrdata.studio_server.available import AvailableFiles
 from ocrdata.synthesis.text.charsets import read_chars
 
 DEFAULT_CHARS = "0123456789.-"
-KNOB = "knob:"
-"""What the names of sliders begin with in the form."""
+SLIDER = "slider:"
+"""Prefix of the sliders' names in the form."""
 
 _RANGES = re.compile(r"U\+[0-9A-F]{4,6}", re.IGNORECASE)
 _MOST_CHARS = 20_000
@@ -25,14 +25,14 @@ _LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class StudioChoice:
     """What is drawn.
 
     Attributes:
         chars: Characters to cover, each once; empty for corpus lines as they are.
         preset: Name of the preset.
-        look: The preset with its knobs set, as YAML.
-        fonts: Names of fonts; none are the preset's own.
+        look: The preset with the values of the sliders, as YAML.
+        fonts: Names of fonts; empty for the preset's own.
         corpus: Name of the corpus; empty for one that suits the characters.
         backgrounds: Names of folders of photographs.
         dictionary: Name of the dictionary that characters are looked up in.
@@ -49,26 +49,26 @@ class Choice:
     seed: int
 
 
-def read_choice(form: Sequence[tuple[str, str]], shelf: Shelf) -> Choice:
+def read_choice(form: Sequence[tuple[str, str]], available: AvailableFiles) -> StudioChoice:
     """Read a form.
 
     Raises:
-        UserError: Something is not on the shelf, or a slider stands where it cannot.
+        UserError: Something is not available, or a slider has a value that it cannot have.
     """
     single = dict(form)
-    preset = _on(shelf.presets, single.get("preset", ""), "preset")
+    preset = _on(available.presets, single.get("preset", ""), "preset")
     corpus = single.get("corpus", "")
-    turned = {key.removeprefix(KNOB): value for key, value in form if key.startswith(KNOB)}
-    return Choice(
+    changed = {key.removeprefix(SLIDER): value for key, value in form if key.startswith(SLIDER)}
+    return StudioChoice(
         chars=_chars(single.get("chars", "")),
         preset=preset,
-        look=written(sliders.turned(record_of(shelf.presets[preset]), turned)),
-        fonts=tuple(_on(shelf.fonts, value, "font") for key, value in form if key == "fonts"),
-        corpus=_on(shelf.corpora, corpus, "corpus") if corpus else "",
+        look=written(sliders.with_values(record_of(available.presets[preset]), changed)),
+        fonts=tuple(_on(available.fonts, value, "font") for key, value in form if key == "fonts"),
+        corpus=_on(available.corpora, corpus, "corpus") if corpus else "",
         backgrounds=tuple(
-            _on(shelf.backgrounds, value, "folder") for key, value in form if key == "backgrounds"
+            _on(available.backgrounds, value, "folder") for key, value in form if key == "backgrounds"
         ),
-        dictionary=_on(shelf.dictionaries, single.get("dictionary", ""), "dictionary"),
+        dictionary=_on(available.dictionaries, single.get("dictionary", ""), "dictionary"),
         seed=whole(single.get("seed", "0"), "seed", _LARGEST_SEED),
     )
 
@@ -104,7 +104,9 @@ def whole(text: str, what: str, largest: int, least: int = 0) -> int:
         UserError: It is none, or too small or large.
     """
     if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= largest:
-        raise UserError(f"the {what} '{text[:40]}' is no number.", f"Give one from {least} to {largest}.")
+        raise UserError(
+            f"the {what} '{text[:40]}' is not valid.", f"Give a whole number from {least} to {largest}."
+        )
     return int(text)
 
 
@@ -117,9 +119,9 @@ def _chars(text: str) -> str:
     return "".join(read_chars(f" {text} ")) if text.strip() else ""  # a blank before it: no file, no @
 
 
-def _on(shelf: Mapping[str, Path], name: str, what: str) -> str:
-    if name not in shelf:
+def _on(available: Mapping[str, Path], name: str, what: str) -> str:
+    if name not in available:
         raise UserError(
-            f"there is no {what} '{name[:80]}' here.", "Start `ocrdata studio` with it to have it listed."
+            f"there is no {what} '{name[:80]}' here.", "To list it, name it when you start `ocrdata studio`."
         )
     return name

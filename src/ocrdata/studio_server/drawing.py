@@ -15,8 +15,8 @@ import freetype
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset, read_charset
-from ocrdata.studio_server.available import Shelf
-from ocrdata.studio_server.choice import Choice
+from ocrdata.studio_server.available import AvailableFiles
+from ocrdata.studio_server.choice import StudioChoice
 from ocrdata.synthesis import inputs
 from ocrdata.synthesis.line import RenderContext, draw_legible, encode
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
@@ -32,14 +32,14 @@ _DRAWING = threading.Lock()  # FreeType's faces and the glyph cache are one thre
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnLine:
     """One line.
 
     Attributes:
         text: Its label.
         source: The picture as a `data:` address; empty if these settings cannot be drawn.
         width: Of the picture, in pixels.
-        unknown: Its characters that the dictionary lacks.
+        unknown: Its characters that are not in the dictionary.
     """
 
     text: str
@@ -50,13 +50,13 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What lacks for a choice.
+    """Characters that are missing for a choice.
 
     Attributes:
         in_fonts: Wanted characters that no chosen font has; they are not drawn.
-        in_dictionary: Wanted characters that the dictionary lacks.
+        in_dictionary: Wanted characters that are not in the dictionary.
         in_some: Name of each font that lacks some of the others, with what it lacks.
-        in_corpus: Characters of the corpus that the dictionary lacks, with counts, the most frequent first.
+        in_corpus: Characters of the corpus that are not in the dictionary, with counts, most frequent first.
         undrawable: Characters of the corpus that no chosen font has, with counts.
     """
 
@@ -68,23 +68,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DrawnSheet:
     """What a page shows for a choice.
 
     Attributes:
         lines: Thirty, in order.
-        missing: What lacks.
+        missing: Characters that are missing.
         faces: Number of faces that were drawn with.
-        milliseconds: What it took.
+        milliseconds: How long drawing took.
     """
 
-    lines: tuple[Drawn, ...]
+    lines: tuple[DrawnLine, ...]
     missing: Missing
     faces: int
     milliseconds: float
 
 
-def draw(choice: Choice, shelf: Shelf) -> Sheet:
+def draw(choice: StudioChoice, available: AvailableFiles) -> DrawnSheet:
     """Draw a choice. The same choice gives the same pictures.
 
     Raises:
@@ -93,12 +93,12 @@ def draw(choice: Choice, shelf: Shelf) -> Sheet:
     start = time.perf_counter()
     with _DRAWING:
         look = _look(choice.look)
-        names = [shelf.fonts[name] for name in choice.fonts]
+        names = [available.fonts[name] for name in choice.fonts]
         fonts = _fonts(tuple(names or [resources.find("fonts", name) for name in look.fonts]), choice.chars)
-        corpora = (shelf.corpora[choice.corpus],) if choice.corpus else ()
+        corpora = (available.corpora[choice.corpus],) if choice.corpus else ()
         corpus = _corpus(corpora, fonts)
-        charset = _charset(shelf.dictionaries[choice.dictionary])
-        photos = tuple(shelf.backgrounds[name] for name in choice.backgrounds)
+        charset = _charset(available.dictionaries[choice.dictionary])
+        photos = tuple(available.backgrounds[name] for name in choice.backgrounds)
         texts = _texts(corpora, fonts, choice.seed)
         surfaces = _surfaces(photos, choice.seed)
         lines = [
@@ -117,7 +117,7 @@ def draw(choice: Choice, shelf: Shelf) -> Sheet:
             in_corpus=_foreign(corpora, fonts, charset),
             undrawable=tuple(corpus.undrawable.most_common()),
         )
-    return Sheet(tuple(lines), missing, len(fonts.found.faces), (time.perf_counter() - start) * 1000)
+    return DrawnSheet(tuple(lines), missing, len(fonts.found.faces), (time.perf_counter() - start) * 1000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,16 +130,16 @@ class _Fonts:
     partial: tuple[tuple[str, str], ...]
 
 
-def _line(text: str, number: int, context: RenderContext, charset: Charset) -> Drawn:
+def _line(text: str, number: int, context: RenderContext, charset: Charset) -> DrawnLine:
     unknown = "".join(charset.missing([text]))
     try:
         picture = draw_legible(context, text, number)
         data = encode(picture, context.preset, HEIGHT)
     except (UserError, ValueError, ArithmeticError, cv2.error, freetype.FT_Exception):
-        return Drawn(text, "", 0, unknown)  # sliders can be set to what nobody would put into a preset
+        return DrawnLine(text, "", 0, unknown)  # sliders can be set to what nobody would put into a preset
     source = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
     rows, columns = picture.image.shape[:2]
-    return Drawn(text, source, round(columns * HEIGHT / rows), unknown)
+    return DrawnLine(text, source, round(columns * HEIGHT / rows), unknown)
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""Saving a choice: the preset as a file, and a recipe that draws with it, and trains if that is wanted."""
+"""Save a choice: the preset as a file, and a recipe that draws with it and, if wanted, trains."""
 
 import re
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.recipes import template
-from ocrdata.studio_server.available import Shelf
-from ocrdata.studio_server.choice import Choice
+from ocrdata.studio_server.available import AvailableFiles
+from ocrdata.studio_server.choice import StudioChoice
 from ocrdata.train.models.presets import DEFAULT
 
 _NAME = re.compile(r"\w[\w-]{0,59}")  # letters of any script, and nothing that could lead elsewhere
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedFiles:
     """What was saved.
 
     Attributes:
@@ -28,14 +28,20 @@ class Kept:
     preset: Path
 
 
-def keep(
-    choice: Choice, shelf: Shelf, name: str, count: int, *, training: bool = False, force: bool = False
-) -> Kept:
+def save_choice(
+    choice: StudioChoice,
+    available: AvailableFiles,
+    name: str,
+    count: int,
+    *,
+    training: bool = False,
+    force: bool = False,
+) -> SavedFiles:
     """Save a choice as `NAME.yaml` and `NAME/preset.yaml`.
 
     Args:
         choice: What is on the page.
-        shelf: Where its names come from, and the folder to write to.
+        available: Where its names come from, and the folder to write to.
         name: Letters, digits, `_` and `-`.
         count: Lines to draw.
         training: Also mix with general text, fine-tune, and evaluate.
@@ -45,25 +51,32 @@ def keep(
         UserError: The name cannot be a file's, or is taken; or training without characters.
     """
     if not _NAME.fullmatch(name):
-        raise UserError(f"'{name[:60]}' cannot be a name.", "Use letters, digits, _ and -, at most 60.")
-    recipe, preset = shelf.folder / f"{name}.yaml", shelf.folder / name / "preset.yaml"
+        raise UserError(
+            f"'{name[:60]}' cannot be a name.", "Use letters, digits, _ and -, at most 60 of them."
+        )
+    recipe, preset = available.folder / f"{name}.yaml", available.folder / name / "preset.yaml"
     for path in (recipe, preset):
         if path.exists() and not force:
-            raise UserError(f"{path} exists already.", "Choose another name, or allow it to be replaced.")
-    text = template.compose(_answers(choice, shelf, name, count, training))
+            raise UserError(
+                f"{path} exists already.",
+                "Choose another name, or tick the box that replaces existing files.",
+            )
+    text = template.compose(_answers(choice, available, name, count, training))
     with outputs.staged_file(recipe, force=True) as stage:
         with outputs.staged_file(preset, force=True) as look:
             look.write_text(choice.look, encoding="utf-8")
         stage.write_text(text, encoding="utf-8")
-    return Kept(recipe, preset)
+    return SavedFiles(recipe, preset)
 
 
-def _answers(choice: Choice, shelf: Shelf, name: str, count: int, training: bool) -> template.Answers:
+def _answers(
+    choice: StudioChoice, available: AvailableFiles, name: str, count: int, training: bool
+) -> template.Answers:
     return template.Answers(
         name=name,
         chars=_spelled(choice.chars),
         preset=f"{name}/preset.yaml",
-        fonts=tuple(_shipped_or_path("fonts", font, shelf.fonts[font]) for font in choice.fonts),
+        fonts=tuple(_shipped_or_path("fonts", font, available.fonts[font]) for font in choice.fonts),
         corpus=(choice.corpus,) if choice.corpus else (),
         backgrounds=choice.backgrounds,
         model=DEFAULT if training else "",

@@ -1,4 +1,4 @@
-"""What the shipped presets have: how far their numbers go, and effects that another could have, too."""
+"""The shipped presets as a guide: how far their numbers go, and which effects another preset could have."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -9,7 +9,7 @@ from ocrdata.synthesis.look.preset import FOLDER
 OFFERED = ("strokes", "photo")
 """Sections of which a preset may also be given the effects that other shipped presets have."""
 
-_RUNGS = (0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100, 255)
+_ENDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 50, 100, 255)
 _NATURAL = (1, 100, 255)  # shares, qualities and levels of grey end here
 
 
@@ -52,8 +52,8 @@ def ends(key: str) -> tuple[float, float]:
 def reach(values: Sequence[float]) -> float:
     """The right end of a slider that holds these values."""
     largest = max(map(float, values), default=0.0) or 1.0
-    rungs = (rung for rung in _RUNGS if largest <= rung and (rung in _NATURAL or largest * 1.5 <= rung))
-    return next(rungs, 2 * largest)
+    found = (end for end in _ENDS if largest <= end and (end in _NATURAL or largest * 1.5 <= end))
+    return next(found, 2 * largest)
 
 
 @cache

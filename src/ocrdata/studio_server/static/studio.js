@@ -1,4 +1,4 @@
-// What a page of plain sliders cannot do by itself: two thumbs on one track, values in words, another thirty lines.
+// What plain range inputs cannot do: two thumbs on one track, values in words, another thirty lines.
 "use strict";
 
 const form = document.getElementById("studio");
@@ -10,10 +10,10 @@ function show(track) {
   const place = (input) => (100 * (input.value - input.min)) / (input.max - input.min || 1);
   track.style.setProperty("--from", `${thumbs.length > 1 ? place(thumbs[0]) : 0}%`);
   track.style.setProperty("--to", `${place(thumbs[thumbs.length - 1])}%`);
-  const word = (input) => ("share" in input.dataset ? `${Math.round(input.value * 100)} %` : `${Number(input.value)}`);
-  thumbs.forEach((input) => input.setAttribute("aria-valuetext", word(input)));
-  output.textContent = thumbs.map(word).join(" – ");
-  track.parentElement.classList.toggle("turned", thumbs.some((input) => Number(input.value) !== Number(input.defaultValue)));
+  const text = (input) => ("share" in input.dataset ? `${Math.round(input.value * 100)} %` : `${Number(input.value)}`);
+  thumbs.forEach((input) => input.setAttribute("aria-valuetext", text(input)));
+  output.textContent = thumbs.map(text).join(" – ");
+  track.parentElement.classList.toggle("changed", thumbs.some((input) => Number(input.value) !== Number(input.defaultValue)));
 }
 
 function keepOrder(moved) {
@@ -46,7 +46,7 @@ form.addEventListener("input", (event) => {
   }
   form.querySelectorAll(".picked").forEach(count);
 });
-document.body.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "knobs" && showAll());
+document.body.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "sliders" && showAll());
 document.getElementById("other").addEventListener("click", () => {
   form.elements.seed.value = Number(form.elements.seed.value) + 1;
   redraw();
@@ -58,13 +58,13 @@ document.getElementById("undo").addEventListener("click", () => {
 });
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.body.addEventListener(failure, (event) => {
-    const said = document.createElement("p");
-    said.className = "lack";
-    said.setAttribute("role", "alert");
-    said.textContent = event.detail.xhr.status
-      ? `The studio answers ${event.detail.xhr.status}: ${event.detail.xhr.responseText}`
+    const message = document.createElement("p");
+    message.className = "warning";
+    message.setAttribute("role", "alert");
+    message.textContent = event.detail.xhr.status
+      ? `The studio answered ${event.detail.xhr.status}: ${event.detail.xhr.responseText}`
       : document.getElementById("sheet").dataset.ended;
-    document.getElementById("sheet").replaceChildren(said);
+    document.getElementById("sheet").replaceChildren(message);
   });
 }
 showAll();
