@@ -1087,22 +1087,23 @@ def studio(
     port: int = 0,
     no_browser: bool = False,
 ) -> str:
-    """Open a page of this machine's own: thirty lines that redraw while you turn the preset's numbers.
+    """Open a page on this machine: thirty lines that are redrawn while you change the preset's numbers.
 
-    Choose characters, fonts, backgrounds and a preset; see what fonts and dictionary lack; save what you like
-    as a preset and a recipe. Nothing is loaded from elsewhere, and nothing leaves this machine.
+    Choose characters, fonts, backgrounds and a preset; see which characters the fonts and the dictionary
+    lack; save the result as a preset and a recipe. Nothing is loaded from elsewhere, and nothing leaves this
+    machine.
 
     Args:
-        chars: Characters to begin with.
-        preset: Preset to begin with.
-        fonts: Font file or folder of your own; repeat for more.
-        corpus: Texts of your own to choose from; repeat for more.
-        backgrounds: Folder of photographs; repeat for more.
-        dict: Dictionary to look characters up in; repeat for more.
-        folder: Where preset and recipe are saved.
+        chars: Characters to start with.
+        preset: Preset to start with.
+        fonts: Font file or folder to offer; repeatable.
+        corpus: Texts to offer; repeatable.
+        backgrounds: Folder of photographs to offer; repeatable.
+        dict: Dictionary to offer; repeatable.
+        folder: Folder to save preset and recipe in.
         host: Address to listen on.
         port: Port. [default: a free one]
-        no_browser: Print the address and open nothing.
+        no_browser: Print the address only; do not open a browser.
 
     Returns:
         What the command prints.
