@@ -43,6 +43,39 @@ def browser():
         browser.close()
 
 
+@pytest.fixture
+def open_page(browser):
+    """A function that opens a page in a window of its own.
+
+    It takes an address, a selector to wait for, the beginnings of addresses that the page may load, and
+    options of the window. The test fails at its end if the page complained or loaded anything else.
+    """
+    pages = []
+
+    def opened(address, selector, *, allowed=("data:", "blob:"), offline=False, state="visible", **window):
+        context = browser.new_context(**window)
+        context.set_offline(offline)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(allowed) else page.complaints.append(request.url[:80])
+            ),
+        )
+        page.goto(address)
+        page.wait_for_selector(selector, state=state, timeout=120_000)
+        pages.append(page)
+        return page
+
+    yield opened
+    for page in pages:
+        assert page.complaints == []
+        page.context.close()
+
+
 Drawer = Callable[[Path, str, str, int, int], Path]
 PageDrawer = Callable[[Path, int, int], Path]
 

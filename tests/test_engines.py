@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from ocrdata.cli import cli
 from ocrdata.executor import Workers, run_shards
+from tests import running
 
 pytestmark = pytest.mark.slow
 ray = pytest.importorskip("ray")
@@ -43,9 +42,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(cli, list(map(str, arguments)))
-    assert result.exit_code == code, result.output
-    return result.stdout
+    return running.run(*arguments, code=code).stdout
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -6,19 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner
 
-from ocrdata.cli import cli
 from ocrdata.samples import labels
+from tests.running import run
 
 TEXTS = ["天地玄黄", "宇宙洪荒", "天 地", "日月盈昃", "天天"] * 4 + ["辰宿列张"]
-
-
-def run(*arguments, code=0):
-    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result
 
 
 @pytest.fixture

@@ -10,17 +10,13 @@ from click.testing import CliRunner, Result
 from ocrdata.cli import cli
 from ocrdata.fetching import build, catalogue, pins
 from ocrdata.samples.labels import read_lines, read_pages
+from tests import running
 from tests.fetching import packages
 from tests.fetching.server import Server
 
 
 def run(*arguments: object, code: int = 0) -> Result:
-    result = CliRunner().invoke(cli, ["fetch", *map(str, arguments)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == code, result.output
-    assert "Traceback" not in result.output
-    return result
+    return running.run("fetch", *arguments, code=code)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from ocrdata.cli import cli
 from ocrdata.folders import checksums, verify
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, write_manifest
+from tests import running
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def made(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str) -> Result:
-    return CliRunner().invoke(cli, ["verify", str(folder), "--jobs", "1", *options])
+    return running.run("verify", folder, "--jobs", "1", *options, code=None)
 
 
 def test_what_is_as_it_was_made_is_fine(made: Path) -> None:

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from ocrdata.cli import cli
 from ocrdata.mixing.plan import MixInput, plan
+from tests import running
 
 from .test_mix import label_file
 
@@ -17,7 +16,7 @@ def everything_in(folder: Path) -> dict[Path, bytes]:
 
 
 def mix(*args: object):
-    return CliRunner().invoke(cli, ["mix", *map(str, args)])
+    return running.run("mix", *args, code=None)
 
 
 def drawn(output: str) -> list[str]:

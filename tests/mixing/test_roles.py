@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ocrdata.cli import cli
 from ocrdata.mixing import roles
 from ocrdata.samples.labels import read_lines
+from tests import running
 
 from .test_mix import drawn_by_the_loader, label_file
 
@@ -55,9 +56,7 @@ def test_what_departs_from_the_guide_is_explained(drawn, words):
 
 
 def mix(*args: object) -> str:
-    result = CliRunner().invoke(cli, ["mix", *map(str, args)])
-    assert result.exit_code == 0, result.output
-    return result.output
+    return running.run("mix", *args).output
 
 
 def test_roles_on_the_command_line(tmp_path):

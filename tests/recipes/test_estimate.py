@@ -12,12 +12,6 @@ from ocrdata.recipes import estimate
 from ocrdata.recipes.recipe import read_recipe
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def costs(folder, text):
     path = folder / "r.yaml"
     path.write_text(text, encoding="utf-8")

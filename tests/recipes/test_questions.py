@@ -7,20 +7,13 @@ from click.testing import CliRunner
 
 from ocrdata import resources
 from ocrdata.cli import cli
+from tests import running
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def init(*args: object, answers: str = ""):
-    result = CliRunner().invoke(cli, ["init", *map(str, args)], input=answers)
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return running.run("init", *args, code=None, answers=answers)
 
 
 def is_valid(name: str) -> bool:

@@ -11,6 +11,7 @@ from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.recipes.recipe import read_recipe
+from tests import running
 
 
 @pytest.fixture
@@ -33,9 +34,7 @@ MIX = "- mix: {labels: [vertical.txt, general.txt], out: mixed, ratio: '1:2'}\n"
 
 
 def run(*args: object):
-    result = CliRunner().invoke(cli, ["run", *map(str, args)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+    return running.run("run", *args, code=None)
 
 
 def test_a_step_means_the_same_as_its_command_line(folder):

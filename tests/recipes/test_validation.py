@@ -10,12 +10,6 @@ from ocrdata.recipes.recipe import read_recipe
 from ocrdata.recipes.validation import validate
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def fault(folder, text):
     path = folder / "菜谱.yaml"
     path.write_text(text, encoding="utf-8")

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import lmdb
 import pytest
-from click.testing import CliRunner
 
-from ocrdata.cli import cli
 from ocrdata.samples import packed
+from tests import running
 
 
 @pytest.fixture
@@ -75,10 +74,7 @@ def test_the_commands_take_lines_in_an_lmdb(tmp_path: Path) -> None:
 
 
 def run(*arguments: object) -> str:
-    """Run a command that has to succeed; gives what it printed."""
-    result = CliRunner().invoke(cli, list(map(str, arguments)))
-    assert result.exit_code == 0, result.output
-    return result.output
+    return running.run(*arguments).output
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

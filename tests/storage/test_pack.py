@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ocrdata.cli import cli
 from ocrdata.storage.source import find, key_of_name, name_of_key
+from tests import running
 
 from .conftest import IMAGES, LABELS, NAMES, images
 
@@ -17,7 +17,7 @@ KINDS = ["lmdb", "parquet", "webdataset"]
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cli, list(map(str, [*arguments, "--jobs", "1"])))
+    return running.run(*arguments, "--jobs", "1", code=None)
 
 
 def ok(*arguments: str | Path) -> str:
@@ -175,7 +175,7 @@ def test_in_memory(lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (["pack", "{pages}", "--to", "lmdb", "--out", "x"], 1, "reads lines from an LMDB, not pages"),
         (["pack", "s4://bucket/x", "--to", "lmdb", "--out", "x"], 1, "cannot be opened"),
         (["pack", "memory://nowhere", "--to", "lmdb", "--out", "x"], 1, "does not exist, or holds nothing"),
-        (["pack", "{set}", "--to", "lmdb", "--out", "{dir}"], 1, "exists already"),
+        (["pack", "{set}", "--to", "lmdb", "--out", "{dir}/empty"], 1, "exists already"),
         (["pack", "{dir}/lost.txt", "--to", "lmdb", "--out", "x"], 1, "there is no such file"),
         (["pack", "{dir}/spaces.txt", "--to", "lmdb", "--out", "x"], 1, "a line without a tab"),
     ],

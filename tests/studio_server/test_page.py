@@ -24,33 +24,14 @@ def address(folder):
 
 
 @pytest.fixture
-def opened(browser, address):
-    """A function that opens the page, and fails on any complaint and on any request to elsewhere."""
-    pages = []
+def opened(open_page, address):
+    """A function that opens the page in a window of some size."""
 
     def open_in(width=1280, height=900, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((address, "data:"))
-                else page.complaints.append(request.url[:80])
-            ),
-        )
-        page.goto(address)
-        page.wait_for_selector("#sheet img")
-        pages.append(page)
-        return page
+        viewport = {"width": width, "height": height}
+        return open_page(address, "#sheet img", allowed=(address, "data:"), viewport=viewport, **more)
 
-    yield open_in
-    for page in pages:
-        assert page.complaints == []
-        page.context.close()
+    return open_in
 
 
 def pictures(page):

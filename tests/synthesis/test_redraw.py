@@ -4,15 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from ocrdata.cli import cli
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import MANIFEST
+from tests import running
 
 
 def invoke(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, [*arguments, "--jobs", "1"])
+    return running.run(*arguments, "--jobs", "1", code=None)
 
 
 def verify(out: Path) -> Result:

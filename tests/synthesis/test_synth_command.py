@@ -7,14 +7,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from ocrdata.cli import cli
 from ocrdata.samples.labels import read_lines
+from tests import running
 
 
 def synth(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["synth", *arguments])
+    return running.run("synth", *arguments, code=None)
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -7,16 +7,15 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ocrdata.cli import cli
+from tests import running
 from tests.quality.configs import recognition
 
 
 def check(*options):
-    return CliRunner().invoke(cli, ["check", *map(str, options)])
+    return running.run("check", *options, code=None)
 
 
 @pytest.fixture
