@@ -1,12 +1,15 @@
-"""How fast and how near the optimum `ocrdata balance` is, beside the obvious ways to balance a corpus.
+"""Speed of `ocrdata balance` and its distance from the optimum, beside simpler ways to balance a corpus.
 
     python benchmarks/balance.py                    # a million lines, all methods (some minutes)
     python benchmarks/balance.py --lines 10000000 --only-ours
 
-The corpus is made: Zipf (exponent 1) over the 6,622 visible characters of ppocr_keys_v1, lines of 5 to 25 of
-them. Goals: a million lines in under 10 s and under 1 GB on one core; every character that comes 200 times
-reaches 200; at most 10 % more lines than the linear programme needs. The bound printed is the dual's, which
-is proved; on a hundredth of the corpus it is compared with the exact optimum of HiGHS.
+The corpus is artificial: lines of 5 to 25 characters, drawn by Zipf's law (exponent 1) from the 6,622
+visible characters of ppocr_keys_v1.
+
+Goals: a million lines in under 10 s and under 1 GB on one core; every character that occurs 200 times in
+the corpus occurs 200 times in the result; at most 10 % more lines than the linear programme needs. The
+bound printed is the value of the dual problem, which no choice of lines can beat. On a hundredth of the
+corpus it is compared with the exact optimum found by HiGHS.
 """
 
 import argparse
@@ -30,7 +33,7 @@ from ocrdata.corpus.shares import limits_of_shares
 from ocrdata.corpus.stats import gini
 from ocrdata.samples.charset import read_charset
 
-FLOOR = 200
+MINIMUM = 200
 DICTIONARY = "ppocr_keys_v1"
 
 
@@ -55,7 +58,7 @@ def make_corpus(path: Path, lines: int, seed: int = 0) -> None:
 
 
 def ours(corpus: Path, folder: Path) -> tuple[dict[str, float], list[str]]:
-    """Run the command on one core; its figures, and the lines it wrote."""
+    """Run the command on one core; return its figures and the lines it wrote."""
     out = folder / "balanced.txt"
     command = [
         "-m",
@@ -65,7 +68,7 @@ def ours(corpus: Path, folder: Path) -> tuple[dict[str, float], list[str]]:
         "--dict",
         DICTIONARY,
         "--min-per-char",
-        FLOOR,
+        MINIMUM,
         "--out",
         out,
     ]
@@ -89,25 +92,25 @@ def ours(corpus: Path, folder: Path) -> tuple[dict[str, float], list[str]]:
 
 
 def in_random_order(texts: list[str]) -> Iterator[str]:
-    """No method: lines as they come, until every floor is met."""
+    """No method: lines in random order until every minimum is met."""
     order = list(range(len(texts)))
     random.Random(1).shuffle(order)
     yield from until_met(texts, order)
 
 
 def capped(texts: list[str]) -> Iterator[str]:
-    """Per-character cap: take a line if one of its characters has not reached the floor (text_renderer's
+    """Per-character cap: take a line if one of its characters has not reached the minimum (text_renderer's
     issue 1 describes it)."""
     counts: Counter[str] = Counter()
     for text in texts:
-        if any(counts[char] < FLOOR for char in text):
+        if any(counts[char] < MINIMUM for char in text):
             counts.update(text)
             yield text
 
 
 def inversely(texts: list[str]) -> Iterator[str]:
     """Inverse-frequency sampling: lines drawn with the mean of 1 / frequency of their characters as weight,
-    without repetition, until every floor is met."""
+    without repetition, until every minimum is met."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(text)
@@ -118,30 +121,30 @@ def inversely(texts: list[str]) -> Iterator[str]:
 
 
 def until_met(texts: list[str], order: list[int]) -> Iterator[str]:
-    """Lines in an order until each character has come `FLOOR` times."""
+    """Lines in the given order until each character has occurred `MINIMUM` times."""
     lacking = Counter(char for text in texts for char in text)
-    lacking = Counter({char: min(FLOOR, number) for char, number in lacking.items()})
-    open_ones = len(lacking)
+    lacking = Counter({char: min(MINIMUM, number) for char, number in lacking.items()})
+    unmet = len(lacking)
     for number in order:
         for char in texts[number]:
             lacking[char] -= 1
-            open_ones -= lacking[char] == 0
+            unmet -= lacking[char] == 0
         yield texts[number]
-        if not open_ones:
+        if not unmet:
             return
 
 
 def like_text_renderer(texts: list[str], number: int, recounts: int) -> Iterator[str]:
-    """The rule of text_renderer's tools/balancer.py, written anew: pieces (15 characters) around a
-    character that has come less than a tenth of the average so far; pieces with one above three times the
-    average are refused. It counts anew a thousand times; here `recounts` times."""
+    """The rule of text_renderer's tools/balancer.py, reimplemented: pieces of 15 characters around a
+    character that has occurred less than a tenth of the average so far; pieces with a character above three
+    times the average are rejected. It recounts a thousand times; here `recounts` times."""
     rng, corpus, length = random.Random(1), "".join(texts), 15
     counts: Counter[str] = Counter()
     places: list[list[int]] = []
     mean, done = 0.0, 0
     while done < number:
         for _ in range(number // (recounts + 1) + 1):
-            for _ in range(20):  # the original tries for ever
+            for _ in range(20):  # the original never gives up
                 if places:
                     start = max(0, rng.choice(rng.choice(places)) - rng.randrange(length))
                 else:
@@ -165,7 +168,7 @@ def row(name: str, taken: list[str], seconds: float, bound: float, minimums: Cou
     counts: Counter[str] = Counter()
     for text in taken:
         counts.update(text)
-    reached = sum(counts[char] >= floor for char, floor in minimums.items())
+    reached = sum(counts[char] >= minimum for char, minimum in minimums.items())
     numbers = np.array([counts[char] for char in minimums])
     mean = sum(map(len, taken)) / len(taken)
     return (
@@ -175,7 +178,7 @@ def row(name: str, taken: list[str], seconds: float, bound: float, minimums: Cou
 
 
 def against_highs(texts: list[str]) -> str:
-    """The dual bound beside the exact optimum, on few lines and with a floor to match."""
+    """The dual bound beside the exact optimum, on few lines and with a smaller minimum."""
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
 
@@ -192,7 +195,7 @@ def against_highs(texts: list[str]) -> str:
     start = time.perf_counter()
     optimum = linprog(np.ones(len(texts)), A_ub=-rows, b_ub=-minimums, bounds=(0, 1), method="highs-ds").fun
     return (
-        f"{len(texts):,} lines, floor 20: the bound is {bound:,.1f}, HiGHS's optimum {optimum:,.1f} "
+        f"{len(texts):,} lines, minimum 20: the bound is {bound:,.1f}, HiGHS's optimum {optimum:,.1f} "
         f"({bound / optimum - 1:+.2%}, {time.perf_counter() - start:.1f} s)"
     )
 
@@ -211,13 +214,11 @@ def main() -> int:
         with corpus.open(encoding="utf-8") as file:
             for text in file:
                 minimums.update(text.rstrip("\n"))
-        minimums = Counter({char: min(FLOOR, number) for char, number in minimums.items()})
+        minimums = Counter({char: min(MINIMUM, number) for char, number in minimums.items()})
         texts = [] if arguments.only_ours else corpus.read_text(encoding="utf-8").splitlines()
     bound = figures["bound"]
     print(f"{arguments.lines:,} lines; no choice needs fewer than {bound:,.0f}")
-    print(
-        f"{'':34}{'seconds':>8}{'lines':>11}{'to bound':>10}{'reach the floor':>16}{'Gini':>8}{'length':>8}"
-    )
+    print(f"{'':34}{'seconds':>8}{'lines':>11}{'to bound':>10}{'reach minimum':>16}{'Gini':>8}{'length':>8}")
     print(row("ocrdata balance (read to written)", taken, figures["cpu"], bound, minimums))
     if texts:
         methods = {
@@ -239,7 +240,7 @@ def main() -> int:
         f"{max(10, arguments.lines / 1e5):.0f}": figures["cpu"] < max(10, arguments.lines / 1e5),
         f"{figures['memory']:.2f} GB, under 1": figures["memory"] < 1,
         f"{len(taken) / bound - 1:.1%} above the bound, at most 10 %": len(taken) <= 1.1 * bound,
-        "every floor met": all(counts[char] >= floor for char, floor in minimums.items()),
+        "every minimum met": all(counts[char] >= minimum for char, minimum in minimums.items()),
     }
     for verdict, met in verdicts.items():
         print(f"{'met   ' if met else 'MISSED'} {verdict}")

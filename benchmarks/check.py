@@ -1,13 +1,14 @@
-"""How fast `ocrdata check` is, and how much memory it takes.
+"""Speed and memory of `ocrdata check`.
 
     python benchmarks/check.py                # everything (about two minutes)
     python benchmarks/check.py --quick        # a tenth of it, without verdicts
 
-Goals, on two cores: a million recognition lines without images in under 5 s; 15,000 images a second by
-their headers; full decoding at 0.9 of the speed of OpenCV's own imdecode, in processor time; ten million
-lines in under 1 GB. The exit code is 1 where one is missed.
+Goals on two cores: a million recognition lines without images in under 5 s; 15,000 images a second with
+only their headers read; full decoding at 0.9 of the speed of OpenCV's imdecode, in processor time; ten
+million lines in under 1 GB. The exit code is 1 if a goal is missed.
 """
 
+import argparse
 import random
 import resource
 import subprocess
@@ -30,7 +31,7 @@ from ocrdata.train.models.presets import DEFAULT
 
 
 def write_labels(path: Path, lines: int) -> None:
-    """Lines of 4 to 16 characters, a hundredth of them with something wrong."""
+    """Lines of 4 to 16 characters, one in a hundred faulty."""
     rng = random.Random(0)
     characters = sorted(model_rules(DEFAULT).clean - {" "})
     texts = ["".join(rng.choices(characters, k=rng.randint(4, 16))) for _ in range(100_000)]
@@ -42,7 +43,7 @@ def write_labels(path: Path, lines: int) -> None:
 
 
 def write_images(folder: Path, count: int) -> None:
-    """Line images as crops of photos are: 48 pixels high, 160 to 480 wide, JPEG."""
+    """Line images like crops of photographs: JPEG, 48 pixels high, 160 to 480 wide."""
     rng = np.random.default_rng(0)
     with (folder / "rec.txt").open("w", encoding="utf-8") as labels:
         for i in range(count):
@@ -63,7 +64,7 @@ def seconds(labels: Path, depth: Depth, jobs: int, clock: Callable[[], float] = 
 
 
 def opencv_seconds(folder: Path, count: int) -> float:
-    """Reading and decoding every image, one after the other, as training does."""
+    """Processor seconds to read and decode every image in turn, as training does."""
     cv2.setNumThreads(1)
     start = time.process_time()
     for i in range(count):
@@ -72,7 +73,7 @@ def opencv_seconds(folder: Path, count: int) -> float:
 
 
 def peak_memory(labels: Path) -> float:
-    """Gigabytes at the peak of the real command, the largest of its processes."""
+    """Peak memory of the command in gigabytes, of its largest process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     command = [sys.executable, "-m", "ocrdata", "check", str(labels), "--no-images", "--fail-below", "0"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -81,7 +82,9 @@ def peak_memory(labels: Path) -> float:
 
 def main() -> int:
     """Measure, print the figures and the verdicts."""
-    part = 10 if "--quick" in sys.argv else 1
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="A tenth of everything, without verdicts.")
+    part = 10 if parser.parse_args().quick else 1
     goals: dict[str, bool] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

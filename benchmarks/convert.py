@@ -1,22 +1,24 @@
-"""How fast `ocrdata convert` is beside what OpenCV alone needs, and how much memory it takes.
+"""Speed and memory of `ocrdata convert`, beside what OpenCV alone needs.
 
     python benchmarks/convert.py              # everything (half an hour: JSON of 1 GB is read twice)
     python benchmarks/convert.py --part 10    # a tenth of it
     python benchmarks/convert.py --only crops # or labels, or memory
 
-Goals: cropping at no less than 0.8 of the speed at which OpenCV decodes the same JPEGs and encodes the same
-crops; a second process gains what it gains OpenCV on the same machine; a label file of a million lines at
-200,000 lines a second without images; memory that does not grow with the source. The exit code is 1 where one
-is missed.
+Goals: cropping at 0.8 or more of the speed at which OpenCV decodes the same JPEGs and encodes the same
+crops; a second process helps at least 0.9 as much as it helps OpenCV; a label file of a million lines at
+200,000 lines a second without images; memory that does not grow with the source. The exit code is 1 if a
+goal is missed.
 
-OpenCV runs in processes of its own, with the C library told to keep memory, as convert does. The same crops
-are those that PaddleOCR cuts, by a cubic warp; what OpenCV needs for upright slices of the same sizes, which
-are other crops, is printed beside it, also with memory as it comes. What a process does is measured by its
-processor time, that of convert with its start, its label files and checksums, so that what else runs on the
-machine counts less: with crops as all that is made, and as it comes, with the pages copied and listed, too.
-All take turns, and the best of each counts.
+Processor time is compared, because it depends less on what else the machine does. That of convert includes
+its start, label files and checksums. It is measured twice: with crops as the only output, and with its
+defaults, where pages are copied and listed, too. All programs take turns, and the best round of each
+counts.
 
-Files lie in memory (`/dev/shm`) where there is such a folder, so that it is not the disk that is measured.
+OpenCV runs in its own processes. It cuts the crops that PaddleOCR cuts, with a cubic warp, and the C
+library keeps freed memory, as it does in convert. Two more figures are printed for comparison: upright
+slices of the same sizes, which are different crops, with and without memory being kept.
+
+Files are in memory (`/dev/shm`) if that folder exists, so that the disk is not measured.
 """
 
 import argparse
@@ -50,8 +52,8 @@ class Kind:
     Attributes:
         name: For the table.
         width, height: Pixels.
-        rows: Of two lines of text each.
-        distinct: Pages that are really drawn; the others are copies of them.
+        rows: Rows of text, two lines each.
+        distinct: Pages that are drawn; the others are copies of them.
     """
 
     name: str
@@ -72,8 +74,8 @@ atexit.register(tell)
 from ocrdata.__main__ import main
 main()
 """
-"""The command; at its end its processor time, that of its workers, and the most memory that it had, which
-`ru_maxrss` would mix with that of this process."""
+"""The command. At exit it prints its processor time, that of its workers, and its peak memory (`ru_maxrss`
+would include that of the parent process)."""
 
 PHOTO = Kind("phone photos, 4000 × 3000, 24 lines", 4000, 3000, 12, 8)
 SCENE = Kind("scene photos, 1280 × 960, 8 lines as in LSVT", 1280, 960, 4, 50)
@@ -125,7 +127,7 @@ class Cut:
     sizes: list[tuple[int, int]]
 
 
-def floor(pages: list[Cut], warp: bool) -> float:
+def opencv_seconds(pages: list[Cut], warp: bool) -> float:
     """Read and decode the pages and encode crops of the same sizes; warp them as PaddleOCR does, or slice.
 
     Returns:
@@ -167,26 +169,26 @@ def cuts(out: Path, source: Path) -> list[Cut]:
 def opencv(
     pages: list[Cut], *, processes: int = 1, warp: bool = False, kept: bool = False
 ) -> tuple[float, float]:
-    """Processor and wall seconds of the floor in new processes, without the time that they take to start.
+    """Processor and wall seconds of `opencv_seconds` in new processes, without their start.
 
     Args:
-        pages: What to do.
-        processes: That share it.
-        warp: See `floor`.
-        kept: Tell the C library to keep memory.
+        pages: The pages to cut.
+        processes: How many processes share them.
+        warp: See `opencv_seconds`.
+        kept: Whether the C library keeps freed memory.
     """
     context = get_context("spawn")
     setup = set_up if kept else None
     with ProcessPoolExecutor(processes, mp_context=context, initializer=setup) as pool:
-        list(pool.map(floor, [pages[:1]] * processes, [warp] * processes))
+        list(pool.map(opencv_seconds, [pages[:1]] * processes, [warp] * processes))
         began = time.perf_counter()
         shares = [pages[number::processes] for number in range(processes)]
-        spent = sum(pool.map(floor, shares, [warp] * processes))
+        spent = sum(pool.map(opencv_seconds, shares, [warp] * processes))
         return spent, time.perf_counter() - began
 
 
 def measure_crops(work: Path, pages: int, kind: Kind) -> bool:
-    """Ours and OpenCV, in turn; the best round of each counts."""
+    """Run convert and OpenCV in turn; the best round of each counts."""
     folder, once = work / "pages", work / "once"
     folder.mkdir()
     write_pages(folder, pages, kind)
@@ -246,7 +248,7 @@ def measure_labels(work: Path, lines: int) -> bool:
 
 
 def measure_memory(work: Path, most: int) -> bool:
-    """COCO and LSVT of a tenth of the size and of the whole: the peak must stay."""
+    """Peak memory with COCO and LSVT of a tenth of the size and of full size: it must stay the same."""
     good = True
     for form, write in (("coco", write_coco), ("lsvt", write_lsvt)):
         peaks = []
@@ -300,13 +302,13 @@ def write_lsvt(path: Path, size: int) -> int:
 
 
 class Run(NamedTuple):
-    """What a run of the command took; processor seconds come first, so that the least of them is the best.
+    """What a run of the command took. Processor seconds come first, so `min` gives the best run.
 
     Attributes:
-        cpu: Processor seconds of it and of its workers.
-        driver, workers: The two parts of them.
-        wall: Seconds by the clock.
-        peak: Megabytes of the first process.
+        cpu: Processor seconds, workers included.
+        driver, workers: The two parts of `cpu`.
+        wall: Wall-clock seconds.
+        peak: Peak memory of the first process, in megabytes.
     """
 
     cpu: float
@@ -317,7 +319,7 @@ class Run(NamedTuple):
 
 
 def run(source: Path, out: Path, *options: str) -> Run:
-    """The command in a process of its own, start included."""
+    """Run the command in its own process, start included."""
     arguments = ["convert", str(source), "--out", str(out), "--force", *options]
     program = [sys.executable, "-c", _WATCHED, *arguments]
     began = time.perf_counter()
@@ -330,10 +332,10 @@ def run(source: Path, out: Path, *options: str) -> Run:
 
 
 def main() -> None:
-    """Measure all three and say whether the goals are met."""
+    """Measure and print whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--part", type=int, default=1, help="Measure an Nth of everything only.")
-    parser.add_argument("--only", choices=["crops", "labels", "memory"], help="One of the three questions.")
+    parser.add_argument("--part", type=int, default=1, help="Measure only one Nth of everything.")
+    parser.add_argument("--only", choices=["crops", "labels", "memory"], help="Measure only this.")
     options = parser.parse_args()
     part = options.part
     memory = Path("/dev/shm")

@@ -4,10 +4,12 @@
     python benchmarks/fetch.py --pages 3000   # a tenth of it
     python benchmarks/fetch.py --width 640    # small pages
 
-The pages are drawn (4:3, 12 boxes each, 8 of them legible, a few hundred different ones), the layout is
-LSVT's. Printed: seconds and rate of each stage; the processor time of the conversion beside that of
-`ocrdata convert` on some of the same pages in a folder, and beside what OpenCV alone needs to decode the same
-JPEGs and to encode the same crops; and the most memory that any process had.
+The layout is LSVT's. The pages are drawn: 4:3, 12 boxes each, 8 of them legible, 300 different ones that
+repeat.
+
+Printed: seconds and rate of each stage; processor time of the conversion, of `ocrdata convert` on some of
+the same pages in a folder, and of OpenCV alone, which decodes the same JPEGs and encodes the same crops;
+and peak memory of the largest process.
 """
 
 import argparse
@@ -37,14 +39,14 @@ FEW = 500
 
 
 class Quiet(ThreadingHTTPServer):
-    """Clients that ask for the size and hang up are no news."""
+    """A server that does not report clients which ask for the size and hang up."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         pass
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files without ranges: the slowest way that there is."""
+    """Serves whole files without range requests, the slowest way to download."""
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -75,7 +77,7 @@ def draw(number: int, width: int) -> tuple[bytes, list[dict[str, Any]]]:
 
 
 class Packer:
-    """A .tar.gz of files that repeat: what was compressed once is copied, or it would take very long."""
+    """Writes a .tar.gz of repeating files. What was compressed once is copied, which saves a lot of time."""
 
     def __init__(self, path: Path):
         self._file = path.open("wb")
@@ -102,7 +104,7 @@ class Packer:
 
 @lru_cache(maxsize=DIFFERENT)
 def deflated(content: bytes) -> bytes:
-    """Blocks of a deflate stream that refer to nothing before them."""
+    """Blocks of a deflate stream that do not refer to earlier ones."""
     packer = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
     return packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH)
 
@@ -122,7 +124,7 @@ def package(folder: Path, pages: int, width: int) -> None:
 
 
 def write_folder(folder: Path, pages: int, width: int) -> None:
-    """The first pages as they lie in a folder, unpacked."""
+    """Write the first pages to a folder, unpacked."""
     folder.mkdir()
     labels = {}
     for number in range(pages):
@@ -133,7 +135,7 @@ def write_folder(folder: Path, pages: int, width: int) -> None:
 
 
 def convert_alone(folder: Path, out: Path) -> float:
-    """Processor seconds of `ocrdata convert`, in a process of its own."""
+    """Processor seconds of `ocrdata convert`, run in its own process."""
     before = processor_time()
     command = [sys.executable, "-m", "ocrdata", "convert", str(folder), "--from", "lsvt", "--out", str(out)]
     subprocess.run([*command, "--jobs", "1"], check=True, capture_output=True)
@@ -141,7 +143,7 @@ def convert_alone(folder: Path, out: Path) -> float:
 
 
 def opencv_alone(out: Path) -> float:
-    """Processor seconds of OpenCV, as it comes: decode the JPEGs of a conversion, encode its crops."""
+    """Processor seconds that OpenCV needs to decode the JPEGs of a conversion and encode its crops."""
     import cv2
 
     from ocrdata.samples.labels import read_lines, read_pages
@@ -164,9 +166,10 @@ def processor_time() -> float:
 
 
 def main() -> None:
+    """Serve, fetch, convert, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--pages", type=int, default=30_000)
-    parser.add_argument("--width", type=int, default=1280, help="Of a page, in pixels, 640 or more.")
+    parser.add_argument("--width", type=int, default=1280, help="Width of a page in pixels, 640 or more.")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="Where to work; about 1.2 MB a page.")
     options = parser.parse_args()
@@ -180,7 +183,7 @@ def main() -> None:
         served.mkdir()
         package(served, options.pages, options.width)
         draw.cache_clear(), deflated.cache_clear()
-        Path("/proc/self/clear_refs").write_text("5")  # the most memory is counted from here on
+        Path("/proc/self/clear_refs").write_text("5")  # peak memory counts from here on
         server = Quiet(("127.0.0.1", 0), partial(Handler, directory=str(served)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         dataset = catalogue.find_dataset("lsvt")

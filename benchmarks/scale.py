@@ -1,20 +1,23 @@
-"""What one and two workers do here, what all around them costs, and what that means for ten million lines.
+"""How rendering scales: throughput of one and two workers, overheads, and a model for ten million lines.
 
     python benchmarks/scale.py [--lines 16000] [--rounds 3] [--ray] [--preset scene] [--to lmdb] [--json FILE]
 
-Run it on a machine that does nothing else. Measured on the clock: lines a second of one worker, of two, and
-of two on Ray (without their start, which is told apart); files that the disk takes; a manifest of 10,000
-shards; the restart of a run with 10,000 shards done. In the driver's processor time: texts that it plans,
-shards that it hands out and notes in its journal. The cost model then takes for every number of cores the
-slowest of what runs side by side:
+Run it on an idle machine. Wall-clock time is measured for: lines a second of one worker, of two, and of two
+on Ray (their start is reported separately); new files on the disk; reading a manifest of 10,000 shards;
+restarting a run with 10,000 finished shards. The driver's processor time is measured for: texts planned,
+and shards assigned and recorded in the journal. For each number of cores, the model takes the slowest of
+what runs in parallel
 
-    seconds = start + max(lines / (rate × cores × scaling), lines / planned + shards / handed out,
-                          files / taken by the storage) + joining of labels and checksums
+    seconds = start + max(lines / (rate × cores × scaling), lines / planned + shards / assigned,
+                          files / new files a second) + joining of labels and checksums
 
-and says which it was. It assumes that cores are like this one, that workers share one file system, that they
-hold each other up as two do here (`scaling`, for each doubling up to eight), that texts are planned to cover
-characters (the slower way), and that a shared file system takes `--files` new files a second whoever writes
-them (a number of your storage: NFS and Lustre take some 1,000 to 20,000; the local disk here is measured).
+and prints which one it was. It assumes that
+
+- cores are like those of this machine, and workers share one file system;
+- each doubling of workers, up to eight, costs as much as the step from one to two does here (`scaling`);
+- texts are planned to cover characters, which is the slower way;
+- a shared file system creates `--files` new files a second in all. This number depends on your storage: NFS
+  and Lustre manage some 1,000 to 20,000. The local disk is measured.
 
 Goals: two workers at least 1.9 times one; Ray within 10 % of local processes; manifest under 1 s; restart
 under 5 s.
@@ -50,7 +53,7 @@ CORES = (10, 100, 1000)
 
 
 class Costs(NamedTuple):
-    """What was measured, in seconds and per second."""
+    """The measurements: durations in seconds, rates per second."""
 
     one: float
     two: float
@@ -68,7 +71,7 @@ class Costs(NamedTuple):
 
 
 def main() -> None:
-    """Measure, then say what it means."""
+    """Measure, then print the model."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -76,15 +79,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--preset", default="scene")
     parser.add_argument("--to", default="lmdb", choices=["files", "lmdb", "tar"])
-    parser.add_argument("--ray", action="store_true", help="measure Ray, too")
+    parser.add_argument("--ray", action="store_true", help="also measure Ray")
     parser.add_argument(
-        "--files", type=float, default=2000, help="new files a second of a shared file system"
+        "--files", type=float, default=2000, help="new files a second on a shared file system"
     )
-    parser.add_argument("--json", type=Path, help="write the measurements")
+    parser.add_argument("--json", type=Path, help="write the measurements to this file")
     options = parser.parse_args()
     kinds = {"one": Workers(1), "two": Workers(2)} | ({"ray": Workers(2, "ray")} if options.ray else {})
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in kinds}
-    for _ in range(options.rounds):  # in turn, so that a machine that drifts does so for all
+    for _ in range(options.rounds):  # in turn, so that drift affects all alike
         for name, workers in kinds.items():
             found[name].append(render(options.lines, options.preset, options.to, workers))
     rate = {name: median(rate for rate, _ in values) for name, values in found.items()}
@@ -138,7 +141,7 @@ def report(costs: Costs, shared_files: float) -> None:
 
 
 def model(costs: Costs, cores: int, kind: str, files: float) -> tuple[float, str]:
-    """Seconds for ten million lines, and what holds them up."""
+    """Seconds for ten million lines, and what limits them."""
     scaling = min(1.0, costs.two / costs.one / 2) ** min(3.0, math.log2(cores))
     shards = LINES / 500
     handed = costs.handed if cores <= 64 else costs.handed_ray
@@ -167,7 +170,7 @@ def request(lines: int, preset: str, to: str, wanted: tuple[str, ...] = ()) -> R
 
 
 def render(lines: int, preset: str, to: str, workers: Workers) -> tuple[float, float]:
-    """Lines a second from the first shards to the last, and seconds before that."""
+    """Lines a second from the first shards to the last, and seconds until the first ones."""
     asked = request(lines, preset, to)
     fonts = inputs.load_fonts(asked.fonts, load_preset(asked.preset), asked.wanted)
     with scratch() as folder, resumable_folder(folder / "out", {}) as resumable:
@@ -178,7 +181,7 @@ def render(lines: int, preset: str, to: str, workers: Workers) -> tuple[float, f
             (time.perf_counter(), drawn.lines)
             for drawn in dataset.render(resumable, job, texts, workers=workers)
         ]
-    # The first shard of each worker pays for its start; the last ones may find a worker idle.
+    # The first shard of each worker includes its start, and a worker may be idle during the last ones.
     first, last = workers.jobs, len(times) - workers.jobs
     seconds = times[last][0] - times[first - 1][0]
     return sum(count for _, count in times[first : last + 1]) / seconds, times[first - 1][0] - begin
@@ -196,7 +199,7 @@ def planning(wanted: tuple[str, ...]) -> float:
 
 
 def handing_out(workers: Workers) -> float:
-    """Shards for a second of the driver's processor time: hand out, take back, note in the journal."""
+    """Shards per second of the driver's processor time: assigned, received, recorded in the journal."""
     with scratch() as folder, resumable_folder(folder / "out", {}) as resumable:
         times = [time.process_time() for _ in resumable.shards("none", nothing, range(4000), workers=workers)]
         return (len(times) - 100) / (times[-1] - times[99])
@@ -235,7 +238,7 @@ def joining() -> float:
 
 
 def bookkeeping() -> tuple[float, float]:
-    """Seconds to read a manifest of 10,000 shards, and to go on with a run that has so many done."""
+    """Seconds to read a manifest of 10,000 shards, and to resume a run that has finished as many."""
     entries = [
         ChecksumEntry(f"images/{shard:06d}", 500, 3_000_000, f"{shard:064x}") for shard in range(SHARDS)
     ]
@@ -252,14 +255,14 @@ def bookkeeping() -> tuple[float, float]:
 
 
 def go_on(out: Path) -> None:
-    """Until the first new shard is done."""
+    """Resume a run until its first new shard is done."""
     with resumable_folder(out, {}) as resumable:
         notes = resumable.shards("draw", nothing, range(SHARDS + 1), workers=Workers(1))
         assert sum(1 for _ in notes) == SHARDS + 1
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds on the clock."""
+    """Wall-clock seconds."""
     begin = time.perf_counter()
     work()
     return time.perf_counter() - begin
@@ -267,7 +270,7 @@ def timed(work: Callable[[], object]) -> float:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder on the disk of the current one: /tmp may be memory."""
+    """A temporary folder in the current one, because /tmp may be in memory."""
     folder = Path(tempfile.mkdtemp(prefix="scale-", dir=Path.cwd()))
     try:
         yield folder

@@ -1,12 +1,14 @@
-"""How long the studio takes to redraw its thirty lines while a slider moves.
+"""Time that the studio takes to redraw its 30 lines while a slider moves.
 
     python benchmarks/studio.py
 
-For each shipped preset, medians of 40 moves: the processor time of a redraw (in this process, without a
-network), the request over HTTP, and, where Chromium is installed, the time from the slider to the last
-picture decoded in the page. Goal: under 200 ms. On a busy machine only the processor time means something.
+Medians of 40 moves for each shipped preset: processor time of a redraw in this process, without a network;
+the request over HTTP; and, if Chromium is installed, the time from the slider's event until the last
+picture is decoded in the page. Goal: under 200 ms. On a busy machine, only the processor time is
+meaningful.
 """
 
+import argparse
 import asyncio
 import html
 import os
@@ -46,6 +48,7 @@ _MOVE = """
 
 def main() -> None:
     """Measure and print a table."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as folder, running(folder) as address:
         presets = names(address)
         forms = {name: form(address, name) for name in presets}
@@ -64,7 +67,7 @@ def main() -> None:
 
 @contextmanager
 def running(folder: str) -> Iterator[str]:
-    """A studio of its own, in a process of its own."""
+    """Start a studio in its own process; gives its address."""
     command = [sys.executable, "-m", "ocrdata", "studio", "--no-browser", "--folder", folder]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
@@ -85,7 +88,7 @@ def names(address: str) -> list[str]:
 
 
 def form(address: str, preset: str) -> dict[str, str]:
-    """What the page sends for a preset as it is."""
+    """What the page sends for an unchanged preset."""
     chars = "0123456789.-"
     fields = {"chars": chars, "preset": preset, "corpus": "", "dictionary": "ppocr_keys_v1", "seed": "0"}
     text = httpx.get(f"{address}look", params={"choose": preset}).text
@@ -109,7 +112,7 @@ async def in_process(folder: str, fields: dict[str, str]) -> list[float]:
 
 
 def moved(fields: dict[str, str], move: int) -> dict[str, str]:
-    """The form with a slider somewhere else."""
+    """The form after a slider has moved."""
     return {**fields, "slider:photo/blur/p": f"{move / (MOVES + 3):.2f}"}
 
 

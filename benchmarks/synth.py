@@ -1,21 +1,22 @@
-"""How many lines a CPU second: ocrdata beside naive Pillow and the peers, in one run on one machine.
+"""Rendered lines per CPU second: ocrdata, naive Pillow and other generators, in one run on one machine.
 
     python benchmarks/synth.py [--peer trdg=/path/to/python] [--peer synthtiger=/path/to/python]
                                [--rounds 3] [--lines 40000] [--scale] [--long LINES]
 
 Every program draws the same texts (Chinese and English, 5 to 20 characters) with the same three fonts on the
-same photographs, in a process of its own, and reports the CPU time from its first line to its last. Rounds
-take turns, so that a machine that drifts does so for all; the medians are compared. Peers need environments
-of their own (their pins exclude each other):
+same photographs, in its own process, and reports the CPU time from its first line to its last. Programs take
+turns, so that drift of the machine affects all alike, and medians are compared. The other generators need
+their own environments, because their pinned dependencies exclude each other:
 
     python -m venv trdg && trdg/bin/pip install trdg==1.8.0 pillow==9.5.0
     python -m venv tiger && tiger/bin/pip install synthtiger==1.2.1 numpy==1.26.4 pillow==9.5.0 \
         "scikit-image<0.23" "scipy<1.14" "opencv-python<4.12"
 
-text_renderer is not on PyPI and is therefore not run here.
+text_renderer is not on PyPI and is not included.
 
-Goals: 2.0 times naive Pillow into files, 2.5 times into LMDB or tar; `--scale`: two processes 1.9 times one;
-`--long`: the memory of `ocrdata synth` is flat, below 300 MB a process.
+Goals: 2.0 times naive Pillow when writing files, 2.5 times when writing LMDB or tar. With `--scale`: two
+processes 1.9 times as fast as one. With `--long`: memory of `ocrdata synth` does not grow and stays below
+300 MB a process.
 """
 
 import argparse
@@ -39,7 +40,7 @@ SHARE = {"trdg": 0.06, "synthtiger": 0.02}  # slow peers draw fewer lines
 
 
 def main() -> None:
-    """Run every program in turn, print lines a CPU second and ratios."""
+    """Run every program in turn; print lines per CPU second and ratios."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -48,8 +49,10 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=40_000)
     parser.add_argument("--preset", default="scene")
     parser.add_argument("--backgrounds", type=Path, default=ROOT / "recipes" / "quickstart" / "pages")
-    parser.add_argument("--scale", action="store_true", help="also two processes against one, on the clock")
-    parser.add_argument("--long", type=int, metavar="LINES", help="also memory after so many lines")
+    parser.add_argument(
+        "--scale", action="store_true", help="also compare two processes with one, by wall clock"
+    )
+    parser.add_argument("--long", type=int, metavar="LINES", help="also measure memory after this many lines")
     options = parser.parse_args()
     peers = dict(entry.split("=", 1) for entry in options.peer)
     texts = read_texts(options.lines)
@@ -64,22 +67,22 @@ def main() -> None:
     }
     for name, python in peers.items():
         programs[name] = (python, [f"{name}_lines.py"])
-    # Files that are deleted between runs make the creation of the next ones slow: all are kept until the end.
+    # Deleting files makes creating the next ones slow, so all are kept until the end.
     with tempfile.TemporaryDirectory() as folder:
-        shelf = Path(folder)
-        compare(programs, texts, photos, options.rounds, shelf)
+        kept = Path(folder)
+        compare(programs, texts, photos, options.rounds, kept)
         if options.scale:
-            one, two = (clock(texts, photos, options.preset, jobs, shelf) for jobs in (1, 2))
+            one, two = (clock(texts, photos, options.preset, jobs, kept) for jobs in (1, 2))
             print(f"two processes: {one / two:.2f} times one ({one:.1f} s and {two:.1f} s on the clock)")
         for count in (20_000, options.long) if options.long else ():
-            driver, worker = memory_of_run(count, options.preset, shelf / f"long-{count}")
+            driver, worker = memory_of_run(count, options.preset, kept / f"long-{count}")
             print(f"{count:,} lines into LMDBs: {driver} MB in the first process, {worker} MB in a worker")
 
 
 def memory_of_run(count: int, preset: str, out: Path) -> tuple[int, int]:
-    """Render with two workers; the most memory of the first process and of a worker, in MB (Linux).
+    """Render with two workers; peak memory of the first process and of a worker, in MB (Linux).
 
-    Pages of the files that they read and write, which the system can take back, are left out.
+    Cached pages of files, which the system can reclaim, do not count.
     """
     command = [sys.executable, "-m", "ocrdata", "--quiet", "synth", "--count", str(count), "--preset", preset]
     most: dict[str, int] = {}
@@ -111,25 +114,25 @@ def compare(
     texts: Sequence[str],
     photos: Sequence[Path],
     rounds: int,
-    shelf: Path,
+    kept: Path,
 ) -> None:
     """Run the programs in turn and print their medians."""
     rates: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(rounds):
         for name, (python, program) in programs.items():
             part = texts[: max(20, int(len(texts) * SHARE.get(name, 1)))]
-            lines, seconds, _ = run(python, program, part, photos, shelf)
+            lines, seconds, _ = run(python, program, part, photos, kept)
             rates[name].append(lines / seconds)
-    floor = statistics.median(rates["naive Pillow"])
+    baseline = statistics.median(rates["naive Pillow"])
     print(f"{'':18} lines / CPU s   × naive Pillow   ocrdata (lmdb) is")
     best = statistics.median(rates["ocrdata to lmdb"])
     for name, values in rates.items():
         rate = statistics.median(values)
-        print(f"{name:18} {rate:10.0f} {rate / floor:15.2f} {best / rate:15.1f} times as fast")
+        print(f"{name:18} {rate:10.0f} {rate / baseline:15.2f} {best / rate:15.1f} times as fast")
 
 
 def read_texts(count: int) -> list[str]:
-    """Texts of 5 to 20 characters, cut from shipped corpus lines that all the fonts have."""
+    """Texts of 5 to 20 characters, cut from shipped corpus lines that all three fonts can draw."""
     from ocrdata import resources
     from ocrdata.corpus.sources import read_texts as read
     from ocrdata.synthesis.type.fonts import FontFile, open_face
@@ -152,15 +155,15 @@ def read_texts(count: int) -> list[str]:
 
 
 def run(
-    python: str, program: Sequence[str], texts: Sequence[str], photos: Sequence[Path], shelf: Path
+    python: str, program: Sequence[str], texts: Sequence[str], photos: Sequence[Path], kept: Path
 ) -> tuple[int, float, int]:
-    """Lines, CPU seconds and peak megabytes (of ocrdata alone) of one program."""
+    """Lines, CPU seconds and, for ocrdata, peak megabytes of one program."""
     fonts = [str(ROOT / "fonts" / "cjk" / name) for name in FONTS]
-    folder = Path(tempfile.mkdtemp(dir=shelf))
+    folder = Path(tempfile.mkdtemp(dir=kept))
     work = folder / "work.json"
     out = folder / "out"
     out.mkdir()
-    scene = folder / "photos"  # the peers take a folder and stumble over a label file in it
+    scene = folder / "photos"  # some generators take a folder and fail on a label file in it
     scene.mkdir()
     copies = [str(shutil.copy(photo, scene)) for photo in photos]
     record = {"texts": texts, "fonts": fonts, "backgrounds": copies, "out": str(out)}
@@ -175,9 +178,9 @@ def run(
     return result["lines"], result["cpu_s"], int(memory.read_text()) if memory.exists() else 0
 
 
-def clock(texts: Sequence[str], photos: Sequence[Path], preset: str, jobs: int, shelf: Path) -> float:
-    """Seconds on the clock for the command itself, its start included, to draw 120,000 lines."""
-    folder = Path(tempfile.mkdtemp(dir=shelf))
+def clock(texts: Sequence[str], photos: Sequence[Path], preset: str, jobs: int, kept: Path) -> float:
+    """Wall-clock seconds of the command, start included, for 120,000 lines."""
+    folder = Path(tempfile.mkdtemp(dir=kept))
     corpus = folder / "corpus.txt"
     corpus.write_text("\n".join(texts), encoding="utf-8")
     command = [sys.executable, "-m", "ocrdata", "synth", "--count", "120000", "--corpus", str(corpus)]

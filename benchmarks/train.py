@@ -1,13 +1,14 @@
-"""What ocrdata adds to PaddleOCR's own training, how long weights take to import, how fast lines are read.
+"""Overhead over PaddleOCR's own training, time to import weights, speed of reading lines.
 
     python benchmarks/train.py            # about five minutes on two cores
     python benchmarks/train.py --rounds 3
     python benchmarks/train.py --steps    # only: CPU time of a step, with Paddle's layers and with ours
 
-PaddleOCR's loader reads the same lines from single files and from an LMDB, in turn, files in the page cache.
-The command line that `finetune --dry-run` prints and `ocrdata finetune` train PP-OCRv3 on the same lines in
-turn, with the same config.
-Goals: overhead under 2 %, import of the weights under 20 s (with the wheels already fetched).
+The command line that `finetune --dry-run` prints and `ocrdata finetune` itself train PP-OCRv3 in turn, on
+the same lines with the same config. PaddleOCR's loader reads the same lines from single files, which are in
+the page cache, and from an LMDB, in turn.
+
+Goals: overhead under 2 %; import of the weights, with the wheels already downloaded, under 20 s.
 """
 
 import argparse
@@ -109,7 +110,7 @@ def import_seconds(code: Path, home: Path) -> float:
 
 
 def prepare(home: Path, lines: int) -> list[str]:
-    """Render the lines and mix them; gives the options that both trainings share."""
+    """Render the lines and mix them; returns the options that both trainings share."""
     synth = ["synth", "--chars", "0123456789", "--fonts", "dseg7", "--corpus", "meter-digits"]
     ocrdata(*synth, "--count", str(lines), "--out", str(home / "lines"))
     ocrdata(*synth, "--count", "16", "--seed", "9", "--out", str(home / "val"))

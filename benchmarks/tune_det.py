@@ -1,9 +1,9 @@
-"""How much faster `ocrdata tune-det` is than evaluating once per setting.
+"""Speed of `ocrdata tune-det`, beside one evaluation per setting.
 
     python benchmarks/tune_det.py --labels pages/det.txt      # under a minute with ten pages on two cores
 
-Goal: at least 20 times. Both are the command itself, start and forward passes included, at the model's own
-size of the pages.
+Goal: at least 20 times as fast. Both are the whole command, start and forward passes included, with the
+page size that the model uses by default.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Say in a few lines what `pip-audit -f json` has found.
+"""Summarise the report of `pip-audit -f json`.
 
 python tools/audit.py audit.json
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def main(report: Path) -> None:
-    """Print each known weakness with its remedy, and what could not be asked about."""
+    """Print each known vulnerability with its remedy, and how many packages were not looked up."""
     try:
         packages = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
     except (OSError, ValueError, KeyError):
@@ -17,13 +17,12 @@ def main(report: Path) -> None:
         return
     known = [package for package in packages if "vulns" in package]
     for package in known:
-        for weakness in package["vulns"]:
-            remedy = ", ".join(weakness["fix_versions"]) or "no version without it"
-            print(f"{package['name']} {package['version']}: {weakness['id']} ({remedy})")
+        for entry in package["vulns"]:
+            remedy = ", ".join(entry["fix_versions"]) or "no fixed version"
+            print(f"{package['name']} {package['version']}: {entry['id']} ({remedy})")
     found = sum(len(package["vulns"]) for package in known)
-    print(
-        f"{found} known weaknesses in {len(known)} packages; {len(packages) - len(known)} were not looked up"
-    )
+    unknown = len(packages) - len(known)
+    print(f"{found} known vulnerabilities in {len(known)} packages; {unknown} were not looked up")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""MkDocs hook: one page a command, from the Click definitions, so that none is missing or out of date."""
+"""MkDocs hook: one page per command, generated from the Click definitions."""
 
 import inspect
 import re
@@ -13,13 +13,13 @@ from ocrdata import calling
 from ocrdata.cli import cli
 
 COMMANDS, RESULTS = "<!-- commands -->", "<!-- results -->"
-"""Where `commands.md` and `performance.md` are filled."""
+"""Placeholders in `commands.md` and `performance.md`."""
 
 MEASURED = Path(__file__).parents[1] / "benchmarks" / "results"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the pages behind `commands.md` in the navigation."""
+    """Add the pages to the navigation, below `commands.md`."""
     for entry in config.nav or []:
         if entry.get("Every command") == "commands.md":
             entry["Every command"] = ["commands.md", *({name: f"commands/{name}.md"} for name in _commands())]
@@ -27,7 +27,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages."""
+    """Add the generated pages."""
     for name, command in _commands().items():
         content = "\n".join(_page(name, command, "#"))
         files.append(File.generated(config, f"commands/{name}.md", content=content))
@@ -35,7 +35,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: object, config: MkDocsConfig, files: Files) -> str:
-    """Fill the table of `commands.md`, and what the benchmarks have printed into `performance.md`."""
+    """Fill in the table of `commands.md` and the benchmark results of `performance.md`."""
     rows = (
         f"| [`{name}`](commands/{name}.md) | {command.get_short_help_str(200)} |"
         for name, command in _commands().items()
@@ -85,12 +85,12 @@ def _row(command: click.Command, option: click.Option, context: click.Context) -
 
 
 def _metavar(option: click.Option, context: click.Context) -> str:
-    """`[cosine|piecewise]` as it is; `INTEGER RANGE` is a number."""
+    """Choices such as `[cosine|piecewise]` unchanged; `N` and `X` for integers and floats."""
     written = option.make_metavar(context)
     return {"INTEGER": "N", "INTEGER RANGE": "N", "FLOAT": "X", "FLOAT RANGE": "X"}.get(written, written)
 
 
 def _escaped(text: str) -> str:
-    """Help texts are plain: nothing in them but code in backquotes is markup."""
+    """Escape Markdown in a help text, except for code in backquotes."""
     parts = re.split(r"(`[^`]*`)", text)
     return "".join(part if part.startswith("`") else re.sub(r"([<>*_\[\]])", r"\\\1", part) for part in parts)

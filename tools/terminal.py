@@ -1,9 +1,9 @@
-"""Draw a recorded terminal as an animated SVG: nothing in it but what the terminal showed.
+"""Draw a recorded terminal session as an animated SVG.
 
     asciinema rec --cols 100 --rows 32 -c 'bash tools/demo.sh' quickstart.cast
     python tools/terminal.py quickstart.cast docs/images/quickstart.svg
 
-Waiting is shortened, and the picture says by how much. It needs the package pyte, a terminal emulator.
+Pauses are shortened, and the picture says by how much. Needs the package pyte, a terminal emulator.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from wcwidth import wcswidth
 CELL, LINE, MARGIN = 7.2, 16, 14
 """Width and height of a character and the margin, in pixels of the picture."""
 FILM, HOLD, STEP = 24.0, 8.0, 0.25
-"""Seconds: all but the last frame together, the last one, and each at least."""
+"""Seconds: all frames but the last, the last one, and the shortest frame."""
 BACKGROUND, FOREGROUND = "#14161b", "#d6d9df"
 COLOURS = {
     "black": "#5c6370", "red": "#f07178", "green": "#98c379", "brown": "#e5c07b", "blue": "#61afef",
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def frames(events: list[tuple[float, str, str]], columns: int, lines: int) -> Iterator[Frame]:
-    """The screen at each step of the film, where it has changed.
+    """The screen at each time at which it has changed.
 
     Pauses are cut to a second before all is brought to the length of the film.
     """
@@ -81,7 +81,7 @@ def frames(events: list[tuple[float, str, str]], columns: int, lines: int) -> It
 
 
 def _row(screen: pyte.Screen, line: int) -> Row:
-    """Pieces of one style; a wide character is a piece by itself, so that what is behind it stays in line."""
+    """Pieces of one style. A wide character is its own piece, so that what follows stays aligned."""
     cells = [screen.buffer[line][column] for column in range(screen.columns)]
     wide = [after.data == "" for after in cells[1:]] + [False]  # pyte leaves the second cell of one empty
     styles = [
@@ -98,7 +98,7 @@ def _row(screen: pyte.Screen, line: int) -> Row:
 
 
 def picture(film: list[Frame], columns: int, note: str) -> str:
-    """The SVG. Rows that come again are drawn once; frames are groups that are visible in their turn."""
+    """The SVG. Repeated rows are drawn once; each frame is a group that is visible in its turn."""
     height = (
         max(number + 1 for frame in film for number, row in enumerate(frame.rows) if row) * LINE + 2 * MARGIN
     )
@@ -136,7 +136,7 @@ def picture(film: list[Frame], columns: int, note: str) -> str:
 
 
 def _text(row: Row) -> str:
-    """Each piece at its column and of its length, so that any monospaced font fits the grid."""
+    """Each piece with its column and length, so that any monospaced font fits the grid."""
     return "".join(
         f'<text x="{column * CELL:.1f}" textLength="{wcswidth(text) * CELL:.1f}" fill="{colour}"'
         f"{' font-weight=' + chr(34) + '700' + chr(34) if bold else ''}>{html.escape(text)}</text>"

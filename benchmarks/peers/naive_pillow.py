@@ -1,4 +1,4 @@
-"""The yardstick: `getbbox`, paste on a crop of a photograph, `draw.text`, `save`; no effect at all."""
+"""The baseline: `getbbox`, a crop of a photograph, `draw.text`, `save`. No effects."""
 
 import random
 import time

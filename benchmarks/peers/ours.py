@@ -1,4 +1,4 @@
-"""ocrdata, one process, the `scene` preset with the same texts, fonts and photographs."""
+"""ocrdata in one process, with the same texts, fonts and photographs."""
 
 import json
 import resource

@@ -1,5 +1,5 @@
-"""SynthTIGER 1.2.1, its components put together as its own example does: elastic characters, flow layout,
-a border, shadow or extrusion now and then, perspective and rotation, photo texture, noise, blur, resampling.
+"""SynthTIGER 1.2.1, with the components of its own example: elastic characters, flow layout, occasional
+border, shadow or extrusion, perspective and rotation, photo texture, noise, blur, resampling.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What the peer programs share; they run in environments of their own: the standard library only."""
+"""What the programs in this folder share. They run in different environments: standard library only."""
 
 import json
 import sys

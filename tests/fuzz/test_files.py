@@ -87,7 +87,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "text.jsonl").write_text("\n".join(rows), encoding="utf-8")
     (folder / "text.csv").write_text('text,n\n"a, b",1\n价格,2\n', encoding="utf-8")
     shutil.copy(ROOT / "corpora" / "meter-readings.yaml", folder / "meter.yaml")
-    shutil.copy(ROOT / "src" / "ocrdata" / "synth" / "presets" / "lcd.yaml", folder)
+    shutil.copy(ROOT / "src" / "ocrdata" / "synthesis" / "look" / "presets" / "lcd.yaml", folder)
     recipe = (ROOT / "recipes" / "quickstart.yaml").read_text("utf-8")
     (folder / "recipe.yaml").write_text(recipe.replace("quickstart/", f"{ROOT}/recipes/quickstart/"), "utf-8")
     loader = {"dataset": {"name": "SimpleDataSet", "data_dir": ".", "label_file_list": ["rec.txt"]}}
