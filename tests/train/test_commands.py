@@ -175,7 +175,7 @@ def ten() -> dict[str, np.ndarray]:
 def test_a_page_set_is_refused_by_a_recogniser_and_lines_by_a_detector(home: Path) -> None:
     result = finetune(home, "--model", "PP-OCRv3_mobile_det", "--device", "cpu")
     assert result.exit_code == 1
-    assert "holds no detection labels, and this is a detection model" in result.stderr
+    assert "has no detection labels, and this is a detection model" in result.stderr
 
 
 def test_tune_det_wants_numbers(home: Path) -> None:

@@ -1,4 +1,4 @@
-"""`ocrdata models`: what can be trained here."""
+"""`ocrdata models`: the models that can be trained."""
 
 from pathlib import Path
 
@@ -8,11 +8,13 @@ from ocrdata.options import json_option, paddleocr_option
 
 
 @click.command()
-@click.option("--task", type=click.Choice(["rec", "det"]), help="Only recognition, or only detection.")
+@click.option(
+    "--task", type=click.Choice(["rec", "det"]), help="List only recognition or only detection models."
+)
 @paddleocr_option
 @json_option
 def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
-    """List the PP-OCR models that can be fine-tuned, and what each needs to be trained on this machine.
+    """List the PP-OCR models that can be fine-tuned, and what this machine needs to train each of them.
 
     \b
     Examples:

@@ -1,6 +1,7 @@
 """Fine-tuning with PaddleOCR's own training code, which is run by file path and never imported.
 
-    preset -> weights -> config -> launch (+ progress) -> evaluate
+    options -> settle (models, weights, data) -> config -> launch -> log -> checked folder
 
-Neither `paddle` nor `ppocr` is imported into this process: what needs them is a small program in `inside/`.
+Neither `paddle` nor `ppocr` is imported into this process. Code that needs them is in `inside/` and runs in a
+process of its own.
 """

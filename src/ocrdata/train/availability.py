@@ -1,4 +1,4 @@
-"""The presets, and what is missing here to train each of them."""
+"""The models, and what this machine needs before it can train each of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModelAvailability:
-    """A preset on this machine.
+    """A model on this machine.
 
     Attributes:
         name: PaddleOCR's name.
         task: `rec` or `det`.
         network: Its backbone.
-        lacking: Parts of the network that the training code at hand cannot build.
+        lacking: Parts of the network that the training code cannot build.
         weights: Where pre-trained weights come from.
-        ready: Whether these are on this machine, or on PyPI, without anything having to be asked for.
+        ready: Whether the weights are on this machine or on PyPI, so that no other command is needed.
         dictionary: Name of its dictionary; empty for detection.
-        dictionary_found: Whether that is here, or on PyPI.
+        dictionary_found: Whether the dictionary is on this machine or on PyPI.
     """
 
     name: str
@@ -39,7 +39,7 @@ class ModelAvailability:
 
     @property
     def needs(self) -> str:
-        """What is missing before it can be trained, in words; empty if nothing is."""
+        """What is missing before it can be trained: `code`, `dictionary`, `weights`; empty for nothing."""
         steps = []
         if self.lacking:
             steps.append("code")
@@ -51,26 +51,26 @@ class ModelAvailability:
 
 
 def models(code: Path, task: str | None = None) -> list[ModelAvailability]:
-    """All presets, or those of one task.
+    """The models of one task, or of both.
 
     Args:
         code: Root of the training code.
-        task: `rec` or `det`.
+        task: `rec` or `det`; None for both.
     """
     every = map(presets.load, presets.names())
     return [_model(chosen, code) for chosen in every if task in {None, chosen.task}]
 
 
 HOW = {
-    "code": "a clone of PaddleOCR 3, named with --paddleocr",
-    "dictionary": "the same clone, or --dict",
-    "weights": "ocrdata fetch weights MODEL, or --pretrained",
+    "code": "use --paddleocr with a clone of PaddleOCR 3.",
+    "dictionary": "use the same clone, or --dict.",
+    "weights": "run ocrdata fetch weights MODEL, or use --pretrained.",
 }
-"""What to do about what is missing."""
+"""How to get what is missing."""
 
 
 def table(entries: Sequence[ModelAvailability]) -> "Table":
-    """One row a model."""
+    """A table with one model per row."""
     from rich.table import Table
 
     grid = Table()

@@ -119,7 +119,7 @@ def test_one_damaged_image_is_left_to_paddleocr(tmp_path: Path) -> None:
 
 def test_detection_labels_are_refused(tmp_path: Path) -> None:
     path = label_file(tmp_path, ['[{"transcription": "1", "points": [[0, 0], [1, 0], [1, 1], [0, 1]]}]'])
-    with pytest.raises(UserError, match="holds detection labels"):
+    with pytest.raises(UserError, match="has detection labels"):
         line_set.check_training_set(training_set(path), DIGITS, 25)
 
 

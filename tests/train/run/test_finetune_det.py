@@ -153,4 +153,4 @@ def test_lines_are_no_pages(home: Path) -> None:
     arguments[arguments.index("--eval") + 1] = str(home / "rec.txt")
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 1
-    assert "holds no detection labels" in result.output
+    assert "has no detection labels" in result.output

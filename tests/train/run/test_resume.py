@@ -53,7 +53,7 @@ def test_the_epochs_and_the_best_score_are_found(tmp_path: Path) -> None:
 def test_a_folder_without_a_whole_epoch_is_refused(tmp_path: Path) -> None:
     run(tmp_path / "run", 1, 0.5)
     (tmp_path / "run" / "latest.pdopt").unlink()
-    with pytest.raises(UserError, match=r"has no latest\.pdopt to go on from"):
+    with pytest.raises(UserError, match=r"has no latest\.pdopt to continue from"):
         resume.find(tmp_path / "run", "acc")
 
 

@@ -1,1 +1,1 @@
-"""What the trainer reads: label files and their images, checked before anything starts."""
+"""Label files and their images that a run trains and evaluates on, checked before it starts."""

@@ -1,7 +1,7 @@
-"""What a run trains and evaluates on, checked before anything starts.
+"""The lines that recognition trains and evaluates on, checked before a run starts.
 
 PaddleOCR replaces a sample that it cannot use by another one, silently or with a line in the log, and hangs
-for ever if it can use none; with fewer samples than a batch it ends at once and exits with 0.
+forever if it can use none. With fewer samples than a batch it ends at once, with exit status 0.
 """
 
 from collections import Counter
@@ -18,11 +18,11 @@ from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 
 IMAGES_LOOKED_FOR = 10_000
-"""At most so many images of a label file are looked for on the disk, evenly spread."""
+"""Images of a label file whose existence is checked, at most; evenly spread."""
 
 
 IMAGES_OPENED = 32
-"""So many images may be damaged before the whole set counts as damaged."""
+"""Images that may be damaged before the whole set counts as damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class TrainingSet:
 
     Attributes:
         data_dir: Folder that the image paths are relative to.
-        label_files: One entry a draw; a file can stand here several times.
-        ratios: What an epoch draws of each, in (0, 1].
+        label_files: Label files; one that is named several times is drawn from several times.
+        ratios: Share of each file that an epoch draws, in (0, 1].
     """
 
     data_dir: Path
@@ -41,13 +41,13 @@ class TrainingSet:
 
     @property
     def packed(self) -> bool:
-        """Whether images lie in an LMDB: as those of the first line of a label file do, so do the others'."""
+        """Whether images are in an LMDB. Only the first line of each label file is looked at."""
         firsts = (labels.first_image(path, self.data_dir) for path in set(self.label_files))
         return any(image is not None and packed.leads_inside(image) for image in firsts)
 
     @property
     def samples(self) -> int:
-        """Samples in one epoch, as `SimpleDataSet.get_image_info_list` of PaddleOCR 2.10 draws them."""
+        """Number of samples that `SimpleDataSet.get_image_info_list` of PaddleOCR 2.10 draws per epoch."""
         counts = {path: labels.count_samples(path) for path in set(self.label_files)}
         return sum(
             round(counts[path] * ratio) for path, ratio in zip(self.label_files, self.ratios, strict=True)
@@ -56,14 +56,14 @@ class TrainingSet:
 
 @dataclass(slots=True)
 class LineUsability:
-    """What PaddleOCR's label encoder will do with the samples of a set.
+    """How many lines of a set PaddleOCR's label encoder can use, and why not the others.
 
     Attributes:
-        usable: Samples that it takes.
-        empty: Samples without a text.
-        too_long: Samples with more than `max_text_length` characters.
-        unreadable: Samples without any character of the dictionary.
-        unknown: Characters that the dictionary lacks, with counts: they are left out of the texts.
+        usable: Lines that it uses.
+        empty: Lines without text.
+        too_long: Lines with more than `max_text_length` characters.
+        unreadable: Lines without any character of the dictionary.
+        unknown: Counts of characters that are not in the dictionary; they are left out of the texts.
     """
 
     usable: int = 0
@@ -74,11 +74,16 @@ class LineUsability:
 
     @property
     def unusable(self) -> int:
-        """Samples that are silently replaced by others."""
+        """Lines that are silently replaced by others."""
         return self.empty + self.too_long + self.unreadable
 
     def sentences(self, name: str, max_text_length: int) -> Iterator[str]:
-        """Warnings, if there is anything to warn about."""
+        """Warnings about a set; none if all of it can be used.
+
+        Args:
+            name: What to call the set.
+            max_text_length: The limit that was applied, in characters.
+        """
         if self.unusable:
             yield (
                 f"{name}: {self.unusable:,} of {self.unusable + self.usable:,} samples cannot be used "
@@ -96,7 +101,7 @@ class LineUsability:
 def read_mix(path: Path) -> TrainingSet:
     """Read the YAML that `ocrdata mix` writes (PaddleOCR's `Train.dataset`).
 
-    Paths that are relative are looked for from the current folder, as PaddleOCR does, then beside the file.
+    Relative paths are tried from the current folder, as PaddleOCR does, then from the folder of the file.
 
     Raises:
         UserError: It is not such a file, or a label file is missing.
@@ -117,8 +122,8 @@ def read_mix(path: Path) -> TrainingSet:
     for ratio in ratios:
         if not 0 < ratio <= 1:
             raise UserError(
-                f"has a ratio of {ratio:g}: PaddleOCR draws more than 0 and at most all.",
-                "To see a set more often, name its file several times (ocrdata mix does).",
+                f"has a ratio of {ratio:g}: it has to be above 0 and at most 1.",
+                "To train on a set more often, name its file several times, as ocrdata mix does.",
                 path=path,
             )
     found = [_find(file, path.parent) for file in files]
@@ -129,10 +134,15 @@ def read_mix(path: Path) -> TrainingSet:
 
 
 def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int) -> LineUsability:
-    """Look at every label and at a sample of the images.
+    """Check every label and some of the images.
+
+    Args:
+        data: The set.
+        charset: The dictionary to train with.
+        max_text_length: Longest text that PaddleOCR takes, in characters.
 
     Raises:
-        UserError: A faulty line, a missing image, or nothing that could be trained on.
+        UserError: A line is faulty, an image is missing, or nothing can be trained on.
     """
     seen = LineUsability()
     opened: list[Path] = []
@@ -144,11 +154,7 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
                 opened.append(line.image)
                 decoded = is_image(line.image)
     if opened and not decoded:
-        raise UserError(
-            f"none of the first {len(opened)} images can be decoded, e.g. {opened[0]}.",
-            "Check that the paths lead to JPEG, PNG or BMP images.",
-            path=data.label_files[0],
-        )
+        raise none_decoded(opened, data)
     if seen.usable == 0:
         raise UserError(
             "no sample can be trained on: all are empty, too long, or without characters of the dictionary.",
@@ -161,10 +167,10 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
 def usable_lines(
     label_files: Sequence[Path], charset: Charset, max_text_length: int
 ) -> tuple[list[Line], LineUsability]:
-    """The lines of some label files that PaddleOCR can evaluate, images relative to each file's folder.
+    """The lines of label files that PaddleOCR can evaluate; image paths are relative to each file's folder.
 
     Raises:
-        UserError: A faulty line, a missing image, or no usable line.
+        UserError: A line is faulty, an image is missing, or no line is usable.
     """
     seen = LineUsability()
     lines = [
@@ -175,13 +181,17 @@ def usable_lines(
     ]
     if not lines:
         raise UserError(
-            "holds no line that can be evaluated.", "Check the texts and --dict.", path=label_files[0]
+            "has no line that can be evaluated.", "Check the texts and --dict.", path=label_files[0]
         )
     return lines, seen
 
 
 def classify(text: str, charset: Charset, max_text_length: int, into: LineUsability) -> bool:
-    """Count a text as `CTCLabelEncode` of PaddleOCR 2.10 treats it; whether it is used."""
+    """Count a text as `CTCLabelEncode` of PaddleOCR 2.10 treats it.
+
+    Returns:
+        Whether it is used.
+    """
     if not text:
         into.empty += 1
     elif len(text) > max_text_length:
@@ -198,7 +208,7 @@ def classify(text: str, charset: Charset, max_text_length: int, into: LineUsabil
 def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
     if labels.is_detection(path):
         raise UserError(
-            "holds detection labels, and this is a recognition model.",
+            "has detection labels, and this is a recognition model.",
             "Give recognition labels (image, tab, text): ocrdata convert makes them from pages.",
             path=path,
         )
@@ -212,6 +222,15 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
                 line=number,
             )
         yield line
+
+
+def none_decoded(images: Sequence[Path], data: TrainingSet) -> UserError:
+    """The error for a training set whose first images are all damaged."""
+    return UserError(
+        f"none of the first {len(images)} images can be decoded, e.g. {images[0]}.",
+        "Check that the paths lead to JPEG, PNG or BMP images.",
+        path=data.label_files[0],
+    )
 
 
 def is_image(path: Path) -> bool:

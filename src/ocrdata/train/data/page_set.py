@@ -1,4 +1,4 @@
-"""What detection trains and evaluates on, checked before anything starts. See `dataset` for recognition."""
+"""The pages that detection trains and evaluates on, checked before a run starts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from pathlib import Path
 from ocrdata.errors import UserError
 from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Page
-from ocrdata.train.data.line_set import IMAGES_LOOKED_FOR, IMAGES_OPENED, TrainingSet, is_image
+from ocrdata.train.data.line_set import IMAGES_LOOKED_FOR, IMAGES_OPENED, TrainingSet, is_image, none_decoded
 
 
 @dataclass(slots=True)
 class PageUsability:
-    """What PaddleOCR's label encoder will do with the pages of a set.
+    """How many pages of a set PaddleOCR's label encoder can use.
 
     Attributes:
-        usable: Pages that it takes.
-        empty: Pages without boxes: silently replaced by others (`DetLabelEncode`, 2.10).
+        usable: Pages that it uses.
+        empty: Pages without boxes, which are silently replaced by others (`DetLabelEncode`, 2.10).
         boxes: Boxes that are learned.
         ignored: Boxes that are masked.
     """
@@ -27,7 +27,7 @@ class PageUsability:
     ignored: int = 0
 
     def sentences(self, name: str) -> list[str]:
-        """Warnings, if there is anything to warn about."""
+        """Warnings about a set; none if all of it can be used."""
         if not self.empty:
             return []
         total = self.empty + self.usable
@@ -35,50 +35,46 @@ class PageUsability:
 
 
 def check_training_set(data: TrainingSet) -> tuple[PageUsability, list[Path]]:
-    """Look at every label and at a sample of the images.
+    """Check every label and some of the images.
 
     Returns:
-        What is usable, and the images of the usable pages.
+        The counts, and the images of the usable pages.
 
     Raises:
-        UserError: A faulty line, a missing image, or nothing that could be trained on.
+        UserError: A line is faulty, an image is missing, or nothing can be trained on.
     """
     seen, images = PageUsability(), []
     for path in dict.fromkeys(data.label_files):
         images += [page.image for page in _usable(path, data.data_dir, seen)]
     if not seen.boxes:
         raise UserError(
-            "has no page with a box that could be learned.",
-            "Check the boxes: `###` and `*` mark those to be ignored.",
+            "has no page with a box that can be learned.",
+            "Check the boxes: those with the text `###` or `*` are ignored.",
             path=data.label_files[0],
         )
     opened = images[:IMAGES_OPENED]
     if not any(is_image(path) for path in opened):
-        raise UserError(
-            f"none of the first {len(opened)} images can be decoded, e.g. {opened[0]}.",
-            "Check that the paths lead to JPEG, PNG or BMP images.",
-            path=data.label_files[0],
-        )
+        raise none_decoded(opened, data)
     return seen, images
 
 
 def usable_pages(label_files: Sequence[Path]) -> tuple[list[Page], PageUsability]:
-    """The pages of some label files that PaddleOCR can evaluate, images relative to each file's folder.
+    """The pages of label files that PaddleOCR can evaluate; image paths are relative to each file's folder.
 
     Raises:
-        UserError: A faulty line, a missing image, or no usable page.
+        UserError: A line is faulty, an image is missing, or no page is usable.
     """
     seen = PageUsability()
     pages = [page for path in label_files for page in _usable(path, None, seen)]
     if not pages:
-        raise UserError("holds no page with boxes.", "Give detection labels.", path=label_files[0])
+        raise UserError("has no page with boxes.", "Give detection labels.", path=label_files[0])
     return pages, seen
 
 
 def _usable(path: Path, data_dir: Path | None, seen: PageUsability) -> list[Page]:
     if not labels.is_detection(path):
         raise UserError(
-            "holds no detection labels, and this is a detection model.",
+            "has no detection labels, and this is a detection model.",
             "Give detection labels (image, tab, JSON list of boxes): ocrdata convert makes them.",
             path=path,
         )

@@ -1,1 +1,1 @@
-"""What runs inside Paddle's own process: programs that are started by path, and layers that they use."""
+"""Programs that run in Paddle's own process, started by file path, and the layers that they use."""

@@ -1,9 +1,9 @@
-"""Runs a command that ends when whoever asked for it is gone, even if it was killed (SIGKILL).
+"""Runs a command that ends with the process that asked for it, even if that is killed (SIGKILL).
 
     python attended.py PARENT COMMAND [ARGUMENT ...]
 
-PARENT is the number of the process that asked. A training is a process group of its own, so that it can be
-ended as one; without this it would go on alone, and a second run would train beside it. The log in the
+PARENT is the id of the process that asked. A training is a separate process group, so that it can be ended
+as one; without this program it would continue alone, and a second run would train beside it. The log in the
 working directory says why it ended.
 """
 
@@ -25,7 +25,11 @@ LOG = "train.log"
 
 
 def main(parent: int, command: list[str]) -> int:
-    """Run the command to its end; gives its exit status, negative for a signal."""
+    """Run the command to its end.
+
+    Returns:
+        Its exit status; negative for a signal.
+    """
     process = subprocess.Popen(command)
 
     def forward(number: int, frame: FrameType | None) -> None:
@@ -53,7 +57,7 @@ def _say(message: str) -> None:
 
 if __name__ == "__main__":
     status = main(int(sys.argv[1]), sys.argv[2:])
-    if status < 0:  # whoever waits for us shall see the signal that ended it
+    if status < 0:  # the waiting process is to see the signal that ended the command
         with suppress(OSError):  # SIGKILL has no handler to reset
             signal.signal(-status, signal.SIG_DFL)
         os.kill(os.getpid(), -status)

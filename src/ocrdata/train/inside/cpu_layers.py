@@ -1,4 +1,4 @@
-"""Layers of Paddle that compute with `kernels` where those can: training on CPUs in half the time."""
+"""Paddle layers that compute with `kernels` where possible, so that CPUs train in half the time."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ocrdata.train.inside.kernels import Floats
 
 
 class Depthwise(paddle.autograd.PyLayer):  # type: ignore[misc]
-    """A convolution of each channel with a kernel of its own."""
+    """A convolution of each channel with its own kernel."""
 
     @staticmethod
     def forward(ctx: Any, x: Any, w: Any, stride: tuple[int, int], pad: tuple[int, int]) -> Any:
@@ -36,7 +36,7 @@ class Depthwise(paddle.autograd.PyLayer):  # type: ignore[misc]
 
 
 class HardSwish(paddle.autograd.PyLayer):  # type: ignore[misc]
-    """The activation of PP-OCR's backbones."""
+    """The hard swish activation of PP-OCR's backbones."""
 
     @staticmethod
     def forward(ctx: Any, x: Any) -> Any:
@@ -54,7 +54,7 @@ class HardSwish(paddle.autograd.PyLayer):  # type: ignore[misc]
 
 
 def install() -> None:
-    """Let convolutions and hard swish compute so wherever they can, from here on in this process."""
+    """Replace depthwise convolutions and hard swish in this process where the kernels can compute them."""
     convolve, swish, normalise = (
         kind.forward for kind in (paddle.nn.Conv2D, paddle.nn.Hardswish, paddle.nn.BatchNorm)
     )
@@ -83,7 +83,7 @@ def install() -> None:
 
 
 def _fits(x: Any) -> bool:
-    """Whether a tensor is computed here and now, in single precision; a program that is traced is not."""
+    """Whether a tensor is computed eagerly, on the CPU and in single precision (a traced program is not)."""
     return bool(paddle.in_dynamic_mode() and x.place.is_cpu_place() and x.dtype == paddle.float32)
 
 
@@ -95,7 +95,7 @@ def _is_depthwise(layer: Any) -> bool:
 
 
 def _pair(value: Any) -> tuple[int, int] | None:
-    """Vertical and horizontal, from one number or two; None for anything else: each side may be given."""
+    """Vertical and horizontal value, from one number or two; None for other forms, such as one per side."""
     if isinstance(value, int):
         return value, value
     whole = isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(v, int) for v in value)
@@ -103,6 +103,6 @@ def _pair(value: Any) -> tuple[int, int] | None:
 
 
 def _seen(tensor: Any) -> Floats:
-    """A tensor as an array on the same memory, which lives as long as either."""
+    """A tensor as an array that shares its memory."""
     array: Floats = np.from_dlpack(tensor.detach().contiguous())  # type: ignore[assignment]
     return array

@@ -1,8 +1,8 @@
-"""Numbers too small for single precision's full form, and how to have the processor take them for zero.
+"""Makes the processor treat denormal numbers as zero.
 
-Gradients of a network that is nearly sure vanish towards 1e-45. Below 1.2e-38 a number is denormal, and x86
-processors compute with such a number many times as slowly: the backward pass of PP-OCRv3 takes more than
-twice as long as with numbers of usual size. Nothing that is learned hangs on them.
+Single-precision numbers below 1.2e-38 are denormal, and x86 processors compute with them many times slower.
+The gradients of a network that makes few mistakes are that small: with them the backward pass of PP-OCRv3
+takes more than twice as long. Training does not depend on numbers of this size.
 """
 
 import ctypes
@@ -10,14 +10,14 @@ import platform
 import sys
 
 _PLACES = {"x86_64": (7, 0x8040), "aarch64": (0, 1 << 24)}
-"""Word of glibc's `fenv_t` that holds the control register, and its bits: FTZ and DAZ, or FZ."""
+"""Word of glibc's `fenv_t` with the control register, and the bits to set: FTZ and DAZ, or FZ."""
 
 
 def flush() -> bool:
-    """Take denormal numbers for zero, in this thread and in those that it starts from here on.
+    """Treat denormal numbers as zero, in this thread and in threads that it starts later.
 
     Returns:
-        Whether this is known to work here: on Linux with glibc, on x86-64 and 64-bit ARM.
+        Whether this works on this machine: on Linux with glibc, on x86-64 and 64-bit ARM.
     """
     if sys.platform != "linux" or platform.libc_ver()[0] != "glibc" or platform.machine() not in _PLACES:
         return False

@@ -1,18 +1,20 @@
-"""PaddleOCR's `tools/train.py` with what its configs cannot say.
+"""PaddleOCR's `tools/train.py` with additions that its configs cannot express.
 
 Run by path, instead of the script itself:
 
     python train_adapted.py CODE_ROOT -c config.yml
 
-`Global.ocrdata` of the config says what (`ocrdata.train.models.config.additions` writes it):
+`Global.ocrdata` of the config names them (`ocrdata.train.models.config.additions` writes it):
 
-    packed    Images lie in an LMDB (see `ocrdata.samples.packed`). In the one module that reads images,
-              `ppocr/data/simple_dataset.py`, `open` and `os.path.exists` know LMDBs too; sampling, ratios and
-              augmentation stay PaddleOCR's. Its loader processes inherit that, as they are forks (Linux).
-    freeze    Parts of the network, such as `backbone`, that stay as they are, batch-norm statistics too.
-    distil    Weight of a second loss: the divergence from what a teacher says of lines that it reads right.
-    teacher   Its checkpoint, of the same network.
-    flush     Numbers too small for the processor's full speed are zero; see `ocrdata.train.inside.denormals`.
+    packed    Images are in an LMDB (see `ocrdata.samples.packed`). In the one module that reads images,
+              `ppocr/data/simple_dataset.py`, `open` and `os.path.exists` also know LMDBs; sampling, ratios
+              and augmentation stay PaddleOCR's. Its loader processes inherit that, as they are forks
+              (Linux).
+    freeze    Parts of the network, such as `backbone`, that do not change, batch-norm statistics included.
+    distil    Weight of a second loss: the divergence from a teacher's output on lines that it reads
+              correctly.
+    teacher   Checkpoint of the teacher, which has the same network.
+    flush     Denormal numbers are zero; see `ocrdata.train.inside.denormals`.
     kernels   Depthwise convolutions and activations are computed by `ocrdata.train.inside.kernels`.
 """
 
@@ -32,7 +34,7 @@ from ocrdata.train.inside import denormals
 
 
 class _Path:
-    """`os.path`, to which keys in an LMDB exist."""
+    """`os.path`, where keys in an LMDB exist, too."""
 
     exists = staticmethod(packed.exists)
 
@@ -50,19 +52,19 @@ class _System:
 
 
 def open_packed(path: str, mode: str = "r", **more: Any) -> Any:
-    """`open`, which reads the bytes of a key in an LMDB too."""
+    """`open`, which also reads the bytes of a key in an LMDB."""
     if mode == "rb" and packed.leads_inside(Path(path)):
         return io.BytesIO(packed.read(path))
     return open(path, mode, **more)  # noqa: PTH123 - stands in for the builtin
 
 
 def teach(module: ModuleType) -> None:
-    """Let a module of PaddleOCR read from LMDBs."""
+    """Make a module of PaddleOCR read from LMDBs."""
     vars(module).update(os=_System(), open=open_packed)
 
 
 def freeze(layer: Any) -> None:
-    """Keep a layer as it is: no gradients, and batch norms that use their statistics without moving them."""
+    """Freeze a layer: no gradients, and batch norms that use their statistics without updating them."""
     for parameter in layer.parameters():
         parameter.stop_gradient = True
 
@@ -74,15 +76,15 @@ def freeze(layer: Any) -> None:
 
 
 def taught(loss: Any, teacher: Any, weight: float) -> Any:
-    """A loss that also holds the network to its teacher.
+    """A loss that also keeps the network close to its teacher.
 
-    Only lines that the teacher reads right count: of what it cannot read it has nothing to teach. As the
-    loss of CTC, the divergence is summed over the time steps and averaged over the lines.
+    Only lines that the teacher reads correctly count. Like the CTC loss, the divergence is summed over the
+    time steps and averaged over the lines.
 
     Args:
-        loss: PaddleOCR's own, called with predictions and batch.
+        loss: PaddleOCR's own loss, called with predictions and batch.
         teacher: A network in evaluation mode: images → probabilities (B, T, classes).
-        weight: Of the divergence.
+        weight: Weight of the divergence.
     """
     import paddle
     from paddle.nn import functional
@@ -105,7 +107,7 @@ def reads_right(probabilities: Any, labels: Any, lengths: Any) -> Any:
     Args:
         probabilities: (B, T, classes), the blank being class 0.
         labels: Classes of the labels, (B, longest).
-        lengths: Of the labels, (B,).
+        lengths: Lengths of the labels, (B,).
     """
     best = probabilities.argmax(axis=2)
     kept = (best != 0) & (best != np.pad(best, ((0, 0), (1, 0)))[:, :-1])
@@ -116,7 +118,7 @@ def reads_right(probabilities: Any, labels: Any, lengths: Any) -> Any:
 
 
 def adapt(asked: dict[str, Any]) -> None:
-    """Change what PaddleOCR's script will build."""
+    """Change the model and the loss that PaddleOCR's script will build."""
     import paddle
     from ppocr import losses
     from ppocr.modeling import architectures

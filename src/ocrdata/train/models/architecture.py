@@ -1,7 +1,7 @@
-"""Whether the training code at hand knows the parts of a network, found out without running it.
+"""Whether a training code can build a network, found out without running it.
 
 PaddleOCR's `build_backbone`, `build_neck` and `build_head` (ppocr/modeling, 2.10 and 3.x) name what they can
-build in lists called `support_dict`; the encoders of a recognition neck stand in `necks/rnn.py`.
+build in lists called `support_dict`; the encoders of a recognition neck are in `necks/rnn.py`.
 """
 
 import ast
@@ -14,14 +14,14 @@ from ocrdata.train.models.presets import ModelPreset
 
 
 def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
-    """Names of the parts that the training code lacks.
+    """Names of the parts of a network that the training code cannot build.
 
     Args:
         code: Root of the training code.
         architecture: PaddleOCR's section, CTC-only or MultiHead.
 
     Returns:
-        In the order of the network; empty if all are there.
+        In the order of the network; empty if it can build all.
     """
     folder = code / "ppocr" / "modeling"
     task = architecture["model_type"]
@@ -40,7 +40,7 @@ def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
     return [
         name
         for path, name, branch in wanted
-        if name and (known := _texts(path, branch)) and name not in known  # no list: nobody can tell
+        if name and (known := _texts(path, branch)) and name not in known  # without a list it is unknown
     ]
 
 
@@ -48,19 +48,19 @@ def require(code: Path, preset: ModelPreset) -> None:
     """Stop where the training code cannot build a model.
 
     Raises:
-        UserError: It lacks a part of the network; says what to install.
+        UserError: It cannot build a part of the network.
     """
     lacks = missing(code, preset.config["Architecture"])
     if lacks:
         raise UserError(
             f"the training code in {code} cannot build {preset.name}: it has no {' and no '.join(lacks)}.",
-            "Clone PaddleOCR (git clone https://github.com/PaddlePaddle/PaddleOCR) and say --paddleocr DIR; "
-            "the models that the pinned wheel can train are listed by `ocrdata models`.",
+            "Clone PaddleOCR (git clone https://github.com/PaddlePaddle/PaddleOCR) and use --paddleocr DIR. "
+            "`ocrdata models` lists what the pinned wheel can train.",
         )
 
 
 def _texts(path: Path, branch: str) -> set[str]:
-    """The texts in a module; of an `if model_type == …` chain only those of the branch for this type."""
+    """The strings in a module; from an `if model_type == …` chain only those of the branch for this type."""
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, SyntaxError):

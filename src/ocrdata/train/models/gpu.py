@@ -1,4 +1,4 @@
-"""What `nvidia-smi` says of this machine's GPUs."""
+"""The GPUs of this machine, as `nvidia-smi` lists them, and the batch that fits them."""
 
 import re
 import shutil
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ocrdata.errors import UserError
 
 REFERENCE_MB = 32_000
-"""Memory of the cards that PaddleOCR's official batch sizes are for (V100, 32 GB)."""
+"""Memory of the cards that PaddleOCR's official batch sizes are meant for (V100, 32 GB)."""
 
 OVERHEAD_MB = 2_000
-"""Memory that Paddle, cuDNN and the weights take whatever the batch is."""
+"""Memory that Paddle, cuDNN and the weights take with any batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class Card:
     """One GPU.
 
     Attributes:
-        number: Its number.
-        name: Its name.
-        memory_mb: Its memory.
+        number: The number that `--gpus` takes.
+        name: Model name, such as `Tesla V100-SXM2-32GB`.
+        memory_mb: Memory in MiB.
         driver: Version of the driver.
     """
 
@@ -32,7 +32,7 @@ class Card:
 
 
 def cards() -> list[Card]:
-    """The GPUs of this machine; none where there is no `nvidia-smi`."""
+    """The GPUs of this machine; empty without `nvidia-smi`."""
     if shutil.which("nvidia-smi") is None:
         return []
     query = [
@@ -48,7 +48,7 @@ def cards() -> list[Card]:
 
 
 def driver_cuda() -> str:
-    """The newest CUDA that the driver runs, e.g. `12.4`; empty where there is no `nvidia-smi`."""
+    """The newest CUDA that the driver supports, e.g. `12.4`; empty without `nvidia-smi`."""
     program = shutil.which("nvidia-smi")
     if program is None:
         return ""
@@ -61,10 +61,10 @@ def driver_cuda() -> str:
 
 
 def parse(output: str) -> list[Card]:
-    """The cards in what `nvidia-smi` prints as `index, name, memory, driver`.
+    """The cards that `nvidia-smi` printed as lines of `index, name, memory, driver`.
 
     Raises:
-        ValueError: It is something else.
+        ValueError: The output has another form.
     """
     found = []
     for row in filter(str.strip, output.splitlines()):
@@ -74,20 +74,20 @@ def parse(output: str) -> list[Card]:
 
 
 def facts() -> list[str]:
-    """Lines for the log."""
+    """The cards as lines for the log of a run."""
     return [
         f"GPU {card.number}: {card.name}, {card.memory_mb:,} MB, driver {card.driver}" for card in cards()
     ]
 
 
 def fitting_batch(official: int, memory_mb: int) -> int:
-    """The batch a card that should fit into its memory, and at most the official one.
+    """The batch per card that should fit into its memory; at most the official one.
 
-    An estimate: activations grow with the batch, and the official batch is known to fit 32 GB.
+    This is an estimate: activations grow with the batch, and the official batch is known to fit 32 GB.
 
     Args:
-        official: The official batch a card.
-        memory_mb: Memory of the smallest card in use.
+        official: The official batch per card.
+        memory_mb: Memory of the smallest card in use, in MiB.
     """
     share = max(0.0, memory_mb - OVERHEAD_MB) / (REFERENCE_MB - OVERHEAD_MB)
     batch = min(official, int(official * share))
@@ -95,10 +95,14 @@ def fitting_batch(official: int, memory_mb: int) -> int:
 
 
 def batch_for(official: int, gpus: tuple[int, ...]) -> int:
-    """The batch a card for the GPUs of this machine that are used; the official one if they are not known.
+    """The batch per card that fits the GPUs in use; the official one if they are unknown.
+
+    Args:
+        official: The official batch per card.
+        gpus: Numbers of the GPUs in use; empty for all.
 
     Raises:
-        UserError: A card has too little memory for anything.
+        UserError: A card has too little memory to train on.
     """
     used = [card for card in cards() if not gpus or card.number in gpus]
     if not used:
@@ -106,6 +110,6 @@ def batch_for(official: int, gpus: tuple[int, ...]) -> int:
     smallest = min(used, key=lambda card: card.memory_mb)
     if smallest.memory_mb <= OVERHEAD_MB:
         raise UserError(
-            f"{smallest.name} has {smallest.memory_mb:,} MB, too little to train on.", "Say --device cpu."
+            f"{smallest.name} has {smallest.memory_mb:,} MB, too little to train on.", "Use --device cpu."
         )
     return fitting_batch(official, smallest.memory_mb)

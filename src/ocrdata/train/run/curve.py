@@ -1,4 +1,4 @@
-"""A picture of a run: loss on the left axis, accuracy or hmean on the right one."""
+"""Draws the learning curve of a run: loss on the left axis, accuracy or hmean on the right one."""
 
 import json
 import math
@@ -21,8 +21,8 @@ def draw(metrics: Path, out: Path, indicator: tuple[str, str]) -> None:
 
     Args:
         metrics: Its `metrics.jsonl`.
-        out: The PNG to write.
-        indicator: Key of the score in the records, and what to call it.
+        out: The PNG to write; not written if no step has a finite loss.
+        indicator: Key of the score in the records, and its name in words.
     """
     from PIL import Image, ImageDraw, ImageFont
 
@@ -53,7 +53,7 @@ def draw(metrics: Path, out: Path, indicator: tuple[str, str]) -> None:
 
 
 def series(metrics: Path, key: str) -> tuple[Points, Points]:
-    """Steps with their loss, and steps with their score, from a `metrics.jsonl`."""
+    """The points of both curves, (step, loss) and (step, score), from a `metrics.jsonl`."""
     losses: Points = []
     scores: Points = []
     for row in metrics.read_text(encoding="utf-8").splitlines():
@@ -66,7 +66,7 @@ def series(metrics: Path, key: str) -> tuple[Points, Points]:
 
 
 def nice_top(value: float) -> float:
-    """The end of an axis for values up to this one: 1, 2, 4, 5 or 8 times a power of ten."""
+    """The top of an axis for values up to `value`: 1, 2, 4, 5 or 8 times a power of ten."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

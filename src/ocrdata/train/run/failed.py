@@ -1,4 +1,4 @@
-"""What a training that failed or was killed leaves: `OUT.failed`. A checkpoint is never removed."""
+"""The folder that a failed or killed training leaves, `OUT.failed`. Checkpoints are never deleted."""
 
 from itertools import count
 from pathlib import Path
@@ -13,16 +13,16 @@ LATEST, LOG = "latest.pdparams", "train.log"
 
 
 def place_for(out: Path, earlier: EarlierRun | None = None) -> Path:
-    """Where a run that fails is kept: `OUT.failed`, or `OUT.failed-2` and so on where that has checkpoints.
+    """The folder for a run that fails: `OUT.failed`, or `OUT.failed-2` and so on if that has checkpoints.
 
     Args:
         out: The run's `--out`.
-        earlier: What it goes on from. A folder that it goes on from is replaced: the new one holds all of it.
+        earlier: The run that it continues. Its folder is replaced, as the new run has all of its content.
     """
     for number in count(1):
         place = out.with_name(f"{out.name}.failed" if number == 1 else f"{out.name}.failed-{number}")
-        goes_on = earlier is not None and place.resolve() == earlier.folder.resolve()
-        if not place.exists() or goes_on or ((place / LOG).is_file() and not has_checkpoints(place)):
+        continued = earlier is not None and place.resolve() == earlier.folder.resolve()
+        if not place.exists() or continued or ((place / LOG).is_file() and not has_checkpoints(place)):
             return place
     raise AssertionError
 
@@ -33,29 +33,29 @@ def has_checkpoints(folder: Path) -> bool:
 
 
 def keep(stage: Path, place: Path, earlier: EarlierRun | None) -> None:
-    """Keep what a run that ended badly has left.
+    """Keep the files of a failed run.
 
     Args:
-        stage: Where it ran.
-        place: What `place_for` gave.
-        earlier: What it went on from.
+        stage: The folder that it ran in.
+        place: The folder to keep them in (`place_for`).
+        earlier: The run that it continued.
     """
     if earlier is not None:
         resume.keep_best(earlier, stage, None)
-        if not (stage / LATEST).is_file():  # it did not get as far as an epoch: what it went on from stays
+        if not (stage / LATEST).is_file():  # without a complete epoch the folder that it continued stays
             return
     if place.exists():
         outputs.remove_folder(place)
     stage.rename(place)
     if (place / LATEST).is_file():
-        say(f"{place} holds the last checkpoint; to go on, use --resume {place}")
+        say(f"{place} has the last checkpoint. To continue, use --resume {place}")
 
 
 def rescue(out: Path) -> None:
-    """Keep the checkpoints of a run that was killed without a chance to clean up (SIGKILL, power).
+    """Keep the checkpoints of a run that was killed and could not clean up (SIGKILL, power failure).
 
     Raises:
-        UserError: There was such a run. The same command starts anew when it is run again.
+        UserError: There was such a run. The next call finds nothing to rescue.
     """
     for left in outputs.dead_stages(out):
         if has_checkpoints(left):
@@ -64,6 +64,6 @@ def rescue(out: Path) -> None:
                 outputs.remove_folder(place)
             left.rename(place)
             raise UserError(
-                f"an earlier run of {out} was killed; its checkpoints are in {place} now.",
-                f"Go on from them with --resume {place}, or run the same command again to start anew.",
+                f"an earlier run of {out} was killed; its checkpoints are now in {place}.",
+                f"Continue from them with --resume {place}, or run the same command again for a new run.",
             )

@@ -1,4 +1,4 @@
-"""PaddleOCR's log lines, as `tools/program.py` of PaddleOCR 2.10 writes them, turned into events."""
+"""Parses PaddleOCR's log lines, as `tools/program.py` of PaddleOCR 2.10 writes them, into events."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -18,18 +18,18 @@ _MISFIT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TrainingStep:
-    """A line about training.
+    """A log line about training.
 
     Attributes:
         epoch: Current epoch, from 1.
         epochs: Number of epochs.
         step: Optimiser steps so far.
         loss: Smoothed loss; may be NaN.
-        learning_rate: Current rate.
+        learning_rate: Current learning rate.
         accuracy: Accuracy on the training batches, 0 to 1; None for detection.
         images_per_second: Throughput.
-        eta_seconds: Time left, as PaddleOCR estimates it.
-        memory_mb: GPU memory reserved; None on the CPU.
+        eta_seconds: Remaining time, as PaddleOCR estimates it.
+        memory_mb: Reserved GPU memory in MB; None on the CPU.
     """
 
     epoch: int
@@ -45,10 +45,10 @@ class TrainingStep:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A line with the result of an evaluation.
+    """A log line with the result of an evaluation.
 
     Attributes:
-        metrics: By PaddleOCR's names; `acc` and `norm_edit_dis` for recognition.
+        metrics: Scores by PaddleOCR's names, such as `acc` and `norm_edit_dis` for recognition.
     """
 
     metrics: dict[str, float]
@@ -56,10 +56,10 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointSaved:
-    """A line about a checkpoint that has been written.
+    """A log line about a checkpoint that was written.
 
     Attributes:
-        weights: The file.
+        weights: The `.pdparams` file.
     """
 
     weights: Path
@@ -67,7 +67,7 @@ class CheckpointSaved:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointAccuracy:
-    """What a checkpoint reads of the lines that shall not get worse; no line of the log, but one of ours.
+    """Accuracy of a checkpoint as ocrdata measured it; PaddleOCR's log has no such line.
 
     Attributes:
         new: Accuracy on the lines that were trained for, 0 to 1.
@@ -79,11 +79,11 @@ class CheckpointAccuracy:
 
 
 Event = TrainingStep | Evaluation | CheckpointAccuracy
-"""What is recorded."""
+"""The events that are recorded."""
 
 
 def parse(line: str) -> TrainingStep | Evaluation | CheckpointSaved | None:
-    """The event that a log line tells of, if it tells of one."""
+    """The event that a log line reports; None if it reports none."""
     if match := _STEP.search(line):
         fields = {key: float(value) for key, value in _FIELD.findall(match[4])}
         if not {"loss", "lr", "ips"} <= fields.keys():
@@ -114,12 +114,12 @@ def record(event: Event) -> dict[str, Any]:
 
 
 def is_bar(line: str) -> bool:
-    """Whether the line is a redrawing of tqdm's bar: a sign of life, but nothing for the log."""
+    """Whether the line redraws tqdm's bar, which shows that an evaluation is running and is not logged."""
     return _BAR.match(line) is not None
 
 
 def is_misfit(line: str) -> bool:
-    """Whether PaddleOCR says that a parameter of the checkpoint has no place in the network."""
+    """Whether the line says that a parameter of the checkpoint does not fit the network."""
     return _MISFIT.search(line) is not None
 
 

@@ -1,4 +1,4 @@
-"""What a run measures, as it comes: a line of `metrics.jsonl` an event, and the same for TensorBoard."""
+"""Records the events of a run, one per line of `metrics.jsonl`, and for TensorBoard."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ class Recorder:
         self._metrics, self._board = metrics, board
 
     def note(self, event: Event, step: int) -> None:
-        """Write an event that was seen after `step` optimiser steps."""
+        """Write an event that happened after `step` optimiser steps."""
         row = record(event) | {"step": step}
         self._metrics.write(json.dumps(row) + "\n")
         self.show(row)
@@ -34,7 +34,7 @@ class Recorder:
             self._board.flush()
 
     def show(self, row: Mapping[str, Any]) -> None:
-        """Give TensorBoard the numbers of a record, under `train/` or `eval/`."""
+        """Write the numbers of a record for TensorBoard, under `train/` or `eval/`."""
         group = "train" if row["kind"] == "step" else "eval"
         for name, value in row.items():
             if name not in {"kind", "step"} and value is not None:
@@ -43,7 +43,7 @@ class Recorder:
 
 @contextmanager
 def recording(folder: Path) -> Iterator[Recorder]:
-    """Append to the records of a folder; TensorBoard's file begins with those that are there already.
+    """Append to the records of a folder; TensorBoard's file starts with the records so far.
 
     tensorboardX writes what TensorBoard reads, without TensorBoard.
     """

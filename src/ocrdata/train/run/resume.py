@@ -1,8 +1,8 @@
-"""Going on with a run that was stopped, or that shall be longer.
+"""Continues a run that was stopped, or that is to have more epochs.
 
-PaddleOCR goes on with the epoch after the last whole one, with the optimiser and its learning rate where they
-were, but forgets the best score so far (`load_model` of `ppocr/utils/save_load.py`, 2.10, sets it to 0), so
-that its next evaluation would replace a better checkpoint, and counts its steps from 0 again.
+PaddleOCR continues with the epoch after the last complete one, with the optimiser and its learning rate as
+they were. But it forgets the best score so far (`load_model` of `ppocr/utils/save_load.py`, 2.10, sets it to
+0), so its next evaluation would replace a better checkpoint; and it counts its steps from 0 again.
 """
 
 import json
@@ -19,11 +19,11 @@ SUFFIXES = (".pdparams", ".pdopt", ".states")
 
 @dataclass(frozen=True, slots=True)
 class EarlierRun:
-    """A run to go on with.
+    """A run to continue.
 
     Attributes:
-        folder: What it left.
-        epochs: Whole epochs that it made.
+        folder: Its folder.
+        epochs: Complete epochs.
         best: Accuracy or hmean of its `best_accuracy` checkpoint; None if it has none.
     """
 
@@ -33,7 +33,7 @@ class EarlierRun:
 
     @property
     def checkpoint(self) -> Path:
-        """Prefix of the files that PaddleOCR goes on from."""
+        """Path without suffix of the files that PaddleOCR continues from."""
         return (self.folder / "latest").resolve()
 
     @property
@@ -43,20 +43,21 @@ class EarlierRun:
 
 
 def find(folder: Path, indicator: str) -> EarlierRun:
-    """What a folder holds to go on with.
+    """The run that a folder holds.
 
     Args:
-        folder: A run that is whole, or the `.failed` folder of one that is not.
+        folder: Folder of a complete run, or the `.failed` folder of another.
         indicator: PaddleOCR's name of the score, `acc` or `hmean`.
 
     Raises:
-        UserError: It holds no checkpoint with the state of its optimiser.
+        UserError: It has no checkpoint with the state of the optimiser.
     """
     for suffix in SUFFIXES:
         if not (folder / f"latest{suffix}").is_file():
             raise UserError(
-                f"{folder} has no latest{suffix} to go on from.",
-                "Give the folder of a run, or its .failed folder; one that made no whole epoch starts anew.",
+                f"{folder} has no latest{suffix} to continue from.",
+                "Give the folder of a run, or its .failed folder. A run without a complete epoch cannot be "
+                "continued: start it again without --resume.",
             )
         checkpoint.require_plain(folder / f"latest{suffix}")
     states = checkpoint.states(folder / "latest.states")
@@ -66,10 +67,10 @@ def find(folder: Path, indicator: str) -> EarlierRun:
 
 
 def carry(earlier: EarlierRun | None, stage: Path) -> int:
-    """Copy log and metrics of the earlier part into the folder of the run that goes on.
+    """Copy log and metrics of the earlier run into the folder of the run that continues it.
 
     Returns:
-        Steps that it made.
+        Optimiser steps of the earlier run; 0 if there is none.
     """
     if earlier is None:
         return 0
@@ -83,7 +84,7 @@ def carry(earlier: EarlierRun | None, stage: Path) -> int:
         for row in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(row)
             if record["kind"] == "step":
-                if record["epoch"] > earlier.epochs:  # of an epoch that was not finished, and is made again
+                if record["epoch"] > earlier.epochs:  # of an epoch that was not completed, and is repeated
                     break
                 steps = record["step"]
             kept.append(row + "\n")
@@ -92,15 +93,15 @@ def carry(earlier: EarlierRun | None, stage: Path) -> int:
 
 
 def keep_best(earlier: EarlierRun, stage: Path, score: float | None) -> float:
-    """Put the earlier best checkpoint back where the new part has none that is better.
+    """Keep the best checkpoint of the earlier run unless the new run has a better one.
 
     Args:
-        earlier: The earlier part.
-        stage: The folder of the run.
-        score: The best of the new part; None if it is not known.
+        earlier: The earlier run.
+        stage: Folder of the new run.
+        score: Best score of the new run, 0 to 1; None to look it up in its folder.
 
     Returns:
-        The best of all.
+        The best score of both.
     """
     before = earlier.best
     reached = _saved_score(stage) if score is None else score
@@ -115,7 +116,7 @@ def keep_best(earlier: EarlierRun, stage: Path, score: float | None) -> float:
 
 
 def _saved_score(folder: Path) -> float:
-    """The score that the best checkpoint of a folder was saved with; -1 if there is none."""
+    """The score that the best checkpoint of a folder was saved with, 0 to 1; -1 if there is none."""
     path = folder / "best_accuracy.states"
     if not path.is_file():
         return -1.0

@@ -1,1 +1,1 @@
-"""Checkpoints: where they come from, how they are read, adapted to a dictionary, and averaged."""
+"""Checkpoints: obtained, read, adapted to a dictionary, and averaged."""

@@ -1,9 +1,9 @@
-"""Weight averaging between a stock model and its fine-tuned form: what was learned without what was lost.
+"""Weight averaging between a stock model and its fine-tuned form, to keep what both can read.
 
-Wortsman et al., "Robust fine-tuning of zero-shot models" (CVPR 2022, WiSE-FT): on the straight line between
-the weights before and after fine-tuning lie models that are better on the new data than the one and keep more
-of the old than the other. No training is needed, only an evaluation for each share. Batch-norm statistics lie
-on the line, too.
+Wortsman et al., "Robust fine-tuning of zero-shot models" (CVPR 2022, WiSE-FT): some models on the straight
+line between the weights before and after fine-tuning are better on the new data than the first and keep more
+of the old than the second. Blending needs no training, only an evaluation of each share. Batch-norm
+statistics are averaged too.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,18 +19,18 @@ COARSE = (0.2, 0.4, 0.6, 0.8)
 """Shares of the tuned model that are tried first."""
 
 FINE = (0.1, 0.05)
-"""Distances of those that are tried on both sides of the best so far."""
+"""Distances of the shares that are tried next, on both sides of the best so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One set of weights, evaluated.
+    """An evaluated set of weights.
 
     Attributes:
-        name: Of the checkpoint that it was made from.
-        share: Part of it; the rest is the stock model's. 0 is the stock model, 1 the checkpoint itself.
+        name: Name of the checkpoint that it was made from.
+        share: Share of that checkpoint: 0 is the stock model, 1 the checkpoint itself.
         new: Accuracy on the lines that were trained for, 0 to 1.
-        kept: Accuracy on the lines that shall not get worse, 0 to 1.
+        kept: Accuracy on the lines that must not get worse, 0 to 1.
     """
 
     name: str
@@ -56,17 +56,17 @@ def blend(
     Args:
         stock: Arrays by name.
         tuned: The same names and shapes.
-        share: Part of `tuned`, 0 to 1.
+        share: Share of `tuned`, 0 to 1.
         where: The tuned checkpoint, for the message.
         learned: Classes of characters that the stock model cannot read. Their rows of the last layer are
-            taken from `tuned` whole: averaged with rows that never fire, they would fall silent first.
+            taken from `tuned` unchanged: averaged with rows that never fire, they would be the first to fail.
         classes: Number of classes of the last layer, the blank included.
 
     Returns:
-        Arrays of the dtypes of `tuned`; what is no floating-point number is taken from there.
+        Arrays of the dtypes of `tuned`; those that are not floating-point are taken from there.
 
     Raises:
-        UserError: They are not checkpoints of one network with one dictionary.
+        UserError: The checkpoints differ in network or dictionary.
     """
     odd = [
         name
@@ -93,16 +93,16 @@ def blend(
 
 
 def choose(trials: Sequence[Trial], stock: Trial, max_drop: float) -> Trial | None:
-    """The best on the new lines among those that keep enough of the rest.
+    """The best trial on the new lines among those that keep enough of the rest.
 
     Args:
-        trials: What was evaluated.
+        trials: The evaluated sets of weights.
         stock: The stock model.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
 
     Returns:
-        None if no trial is within the budget. Of equals, the one that keeps more, then the one nearer to
-        the stock model.
+        The best; among equals the one that keeps more, then the one nearer to the stock model. None if no
+        trial is within the budget.
     """
     least = stock.kept - max_drop / 100 - 1e-9  # 0.855 - 0.005 is a little more than 0.85
     within = [trial for trial in trials if trial.kept >= least]
@@ -110,7 +110,7 @@ def choose(trials: Sequence[Trial], stock: Trial, max_drop: float) -> Trial | No
 
 
 def search(measure: Callable[[float], Trial], tuned: Trial, stock: Trial, max_drop: float) -> list[Trial]:
-    """Look for the best share of the tuned model, with eight evaluations at most.
+    """Search for the best share of the tuned model, with at most 8 evaluations.
 
     Args:
         measure: Evaluates a share between 0 and 1.
@@ -119,7 +119,7 @@ def search(measure: Callable[[float], Trial], tuned: Trial, stock: Trial, max_dr
         max_drop: See `choose`.
 
     Returns:
-        All that was evaluated, without `tuned` and `stock`.
+        All trials of the search; `tuned` and `stock` are not among them.
     """
     trials = [measure(share) for share in COARSE]
     for step in FINE:

@@ -1,4 +1,4 @@
-"""Paddle checkpoints (`.pdparams`) read without Paddle, and without running what a pickle may contain.
+"""Reads Paddle checkpoints (`.pdparams`) without Paddle, and without running code that a pickle may contain.
 
 A `.pdparams` file is a pickled dictionary of numpy arrays by the network's own names (`head.fc.weight`).
 """
@@ -25,7 +25,7 @@ def read(path: Path) -> Arrays:
     """The arrays of a checkpoint by name.
 
     Raises:
-        UserError: The file cannot be read, or is no checkpoint of Paddle.
+        UserError: The file cannot be read, or is not a Paddle checkpoint.
     """
     try:
         content = safe_pickle.load(path)
@@ -33,8 +33,8 @@ def read(path: Path) -> Arrays:
         raise UserError(f"cannot be read ({error.strerror}).", "Give a .pdparams file.", path=path) from error
     except Exception as error:  # a damaged pickle can raise anything
         raise UserError(
-            f"is no checkpoint of Paddle ({error}).",
-            "Give a .pdparams file, as PaddleOCR's training saves it.",
+            f"is not a Paddle checkpoint ({error}).",
+            "Give a .pdparams file that PaddleOCR's training saved.",
             path=path,
         ) from error
     found = {}
@@ -44,22 +44,22 @@ def read(path: Path) -> Arrays:
             found[key] = array
     if not found:
         raise UserError(
-            "holds no parameters.", "Give a .pdparams file, as PaddleOCR's training saves it.", path=path
+            "has no parameters.", "Give a .pdparams file that PaddleOCR's training saved.", path=path
         )
     return found
 
 
 def require_plain(path: Path) -> None:
-    """Look through a file that PaddleOCR will load with Paddle's own loader, which runs what a pickle says.
+    """Check a file that PaddleOCR will load with Paddle's own loader, which runs code in a pickle.
 
     Raises:
-        UserError: It holds anything but arrays, numbers and texts.
+        UserError: It has anything but arrays, numbers and texts.
     """
     try:
         safe_pickle.load(path)
     except Exception as error:  # a damaged pickle can raise anything
         raise UserError(
-            f"is not loaded ({error}).", "Give a file that PaddleOCR's training has left.", path=path
+            f"is not loaded ({error}).", "Give a file that PaddleOCR's training saved.", path=path
         ) from error
 
 
@@ -67,7 +67,7 @@ def states(path: Path) -> dict[str, Any]:
     """What PaddleOCR writes beside a checkpoint (`.states`): the epoch, and the best score so far.
 
     Raises:
-        UserError: It is no such file.
+        UserError: It cannot be read, or names no epoch.
     """
     try:
         content = safe_pickle.load(path)
@@ -75,22 +75,26 @@ def states(path: Path) -> dict[str, Any]:
             return content
     except Exception as error:  # a damaged pickle can raise anything
         raise UserError(
-            f"cannot be read ({error}).", "Start the training anew from --pretrained.", path=path
+            f"cannot be read ({error}).", "Start a new run from the checkpoint with --pretrained.", path=path
         ) from error
-    raise UserError("does not say how far the training was.", "Start it anew from --pretrained.", path=path)
+    raise UserError(
+        "does not say which epoch the training was in.",
+        "Start a new run from the checkpoint with --pretrained.",
+        path=path,
+    )
 
 
 def write(path: Path, arrays: Arrays) -> None:
-    """Write arrays in the form that `paddle.load` reads."""
+    """Write arrays as a file that `paddle.load` reads."""
     with path.open("wb") as file:
         pickle.dump(dict(arrays), file, protocol=4)
 
 
 def ctc_only(arrays: Arrays) -> Arrays:
-    """The backbone and CTC branch of a checkpoint, whatever it was trained with, under CTC-only names.
+    """The backbone and CTC branch of a checkpoint in any form, under the names of the CTC-only form.
 
-    The official checkpoints have two heads (`MultiHead`), and distilled ones two networks; loaded as they
-    are into the CTC-only network, PaddleOCR would leave out neck and head with nothing but a warning.
+    The official checkpoints have two heads (`MultiHead`), and distilled ones two networks. If the CTC-only
+    network loaded them unchanged, PaddleOCR would leave out neck and head with only a warning.
     """
     renamed = {}
     for key, value in student(arrays).items():
@@ -101,13 +105,13 @@ def ctc_only(arrays: Arrays) -> Arrays:
 
 
 def student(arrays: Arrays) -> Arrays:
-    """The student of a distilled checkpoint, or all of one that was trained by itself."""
+    """The student of a distilled checkpoint; any other checkpoint unchanged."""
     own = {key.removeprefix("Student."): value for key, value in arrays.items() if key.startswith("Student.")}
     return own or arrays
 
 
 def two_headed(arrays: Arrays) -> Arrays:
-    """CTC-only names turned into those of the MultiHead form."""
+    """Arrays of the CTC-only form under the names of the MultiHead form."""
     return {
         re.sub(r"^head\.", "head.ctc_head.", key)
         if key.startswith("head.")
@@ -117,7 +121,7 @@ def two_headed(arrays: Arrays) -> Arrays:
 
 
 def branches(arrays: Arrays) -> int:
-    """How many parallel k x k branches the layers of PPLCNetV3 have in a checkpoint; 0 in other networks."""
+    """Number of parallel k x k branches in each layer of PPLCNetV3; 0 for other networks."""
     found = [int(match[1]) for key in arrays if (match := re.search(r"\.conv_kxk\.(\d+)\.", key))]
     return max(found) + 1 if found else 0
 
@@ -130,12 +134,12 @@ def classes(path: Path, arrays: Arrays) -> int:
         arrays: Its arrays, under CTC-only names.
 
     Raises:
-        UserError: It has no such layer.
+        UserError: It has no CTC layer.
     """
     weight = next((arrays[name] for name in LAST_LAYER if name in arrays), None)
     if weight is None:
         raise UserError(
-            "has no CTC layer: it is no checkpoint of a recognition model.",
+            "has no CTC layer: it is not a checkpoint of a recognition model.",
             "Give a .pdparams file of the model that --model names.",
             path=path,
         )
@@ -143,7 +147,7 @@ def classes(path: Path, arrays: Arrays) -> int:
 
 
 def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
-    """Stop where a checkpoint has no CTC head, or one for another number of characters.
+    """Check that a checkpoint has a CTC layer, with as many classes as the dictionary makes.
 
     Args:
         path: The checkpoint, for the message.
@@ -151,7 +155,7 @@ def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
         charset: The dictionary, the space included.
 
     Raises:
-        UserError: It does not fit.
+        UserError: It has not.
     """
     found = classes(path, arrays)
     if found != len(charset) + 1:

@@ -1,7 +1,7 @@
-"""The last layer of a recognition network under another dictionary: old rows kept, only new ones made.
+"""Fits the last layer of a recognition network to another dictionary, keeping the rows of known characters.
 
-PaddleOCR leaves out a layer whose shape has changed, so that with one new character a model starts to read
-from nothing (chapter 3.4 of its guide: "it is normal for acc=0 at the beginning"). Here every class keeps its
+PaddleOCR drops a layer whose shape has changed, so one new character makes a model forget how to read
+(chapter 3.4 of the fine-tuning guide: "it is normal for acc=0 at the beginning"). Here every class keeps its
 row: row 0 is the blank, row n + 1 the n-th character.
 """
 
@@ -17,12 +17,12 @@ from ocrdata.train.weights.checkpoint import LAST_LAYER, Arrays
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of the characters.
+    """What happened to the characters.
 
     Attributes:
-        kept: Characters whose rows were carried over.
+        kept: Number of characters whose rows were kept.
         new: Characters whose rows are new.
-        dropped: Characters of the old dictionary that the new one lacks.
+        dropped: Number of characters of the old dictionary that are not in the new one.
     """
 
     kept: int
@@ -38,20 +38,20 @@ class Change:
 
 
 def fitted(arrays: Arrays, old: Charset, new: Charset, seed: int) -> tuple[Arrays, Change]:
-    """A CTC-only checkpoint for another dictionary.
+    """A CTC-only checkpoint, fitted to another dictionary.
 
-    A new row starts as the mean of the old ones with a little noise, and a new bias as the mean of theirs, so
-    that the new character is at first as unlikely as an average one and the old outputs stay what they were
-    (Hewitt 2021, "Initializing new word embeddings for pretrained language models").
+    A new row starts as the mean of the old rows plus a little noise, and a new bias as the mean of the old
+    biases. A new character is then as unlikely as an average one, and old outputs stay the same (Hewitt 2021,
+    "Initializing new word embeddings for pretrained language models").
 
     Args:
         arrays: The checkpoint, under CTC-only names, trained with `old`.
         old: Its dictionary, the space included.
-        new: The dictionary to read with from now on, the space included.
+        new: The new dictionary, the space included.
         seed: Seed of the noise.
 
     Returns:
-        The checkpoint, and what became of the characters.
+        The checkpoint, and what happened to the characters.
     """
     number = {char: row for row, char in enumerate(old.characters, start=1)}
     rows = [0, *(number.get(char, -1) for char in new.characters)]
@@ -74,7 +74,7 @@ def fitted(arrays: Arrays, old: Charset, new: Charset, seed: int) -> tuple[Array
 
 
 def merged(old: Charset, extra: Charset) -> Charset:
-    """The characters of another dictionary appended to one; the space of `use_space_char` stays the last."""
+    """Append the characters of another dictionary; the space of `use_space_char` stays the last."""
     return Charset(
         (
             *Charset(old.characters[:-1]).merged(char for char in extra.characters if char != " ").characters,
@@ -84,15 +84,15 @@ def merged(old: Charset, extra: Charset) -> Charset:
 
 
 def own_dictionary(checkpoint: Path, classes: int, candidates: list[Path]) -> Charset:
-    """The dictionary that a checkpoint was trained with: the first candidate with as many classes.
+    """The dictionary that a checkpoint was trained with: the first candidate that makes as many classes.
 
     Args:
         checkpoint: The checkpoint, for the message.
         classes: Classes of its last layer.
-        candidates: Dictionary files, the likeliest first; those that do not exist are passed over.
+        candidates: Dictionary files, the likeliest first; files that do not exist are skipped.
 
     Raises:
-        UserError: None of them fits.
+        UserError: No candidate fits.
     """
     seen = [read_charset(path) for path in candidates if path.is_file()]
     for charset in seen:

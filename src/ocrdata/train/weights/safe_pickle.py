@@ -1,9 +1,9 @@
-"""Pickles of arrays, read without running what they say and without trusting a byte of them.
+"""Reads pickles of arrays without running code and without trusting any byte of them.
 
-Checkpoints of Paddle are pickles that call NumPy's own functions to make arrays. These take what they are
-given: a damaged or hostile file ends the process, or worse. Here stand-ins take their place, which admit
-arrays and scalars of plain numbers and nothing else; and it is Python's unpickler written in Python that
-reads, for which no number in a file is an amount of memory.
+Paddle checkpoints are pickles that call NumPy's own functions to make arrays. Those functions check nothing:
+a damaged or hostile file can end the process, or do worse. Here stand-ins replace them that accept only
+arrays and scalars of plain numbers. The files are read by Python's unpickler that is written in Python,
+which allocates no memory because a number in the file asks for it.
 """
 
 import pickle
@@ -19,10 +19,10 @@ _TYPE = re.compile(r"b1|[iu][1248]|f[248]|c(8|16)")
 
 
 def load(path: Path) -> Any:
-    """What a pickle holds, if that is arrays, numbers, texts, and lists and dictionaries of them.
+    """The content of a pickle of arrays, numbers, texts, and lists and dictionaries of them.
 
     Raises:
-        Exception: Of many kinds; it is damaged, or holds something else.
+        Exception: Of any type; the file is damaged, or has something else.
     """
     with path.open("rb") as file:
         return _settled(_PlainUnpickler(file, encoding="latin1").load())
@@ -46,7 +46,7 @@ class _Type:
 
 
 class _Array:
-    """Stands in for `numpy.ndarray`, until its state is known."""
+    """Stands in for `numpy.ndarray` until its state is known."""
 
     array: npt.NDArray[Any] | None = None
 
@@ -74,7 +74,7 @@ def _bytes(content: object) -> bytes:
 
 
 def _encode(text: str = "", encoding: str = "latin1") -> bytes:
-    """How protocol 2 writes bytes, and none of them."""
+    """The function that protocol 2 writes bytes with; without arguments, no bytes."""
     if encoding != "latin1":
         raise pickle.UnpicklingError(f"{encoding!r} is no way to write bytes")
     return text.encode("latin1")
@@ -85,7 +85,7 @@ _STAND_INS = {"_reconstruct": _reconstruct, "ndarray": _Array, "dtype": _Type, "
 
 
 class _PlainUnpickler(pickle._Unpickler):
-    """Knows the stand-ins by the names that pickles of arrays have for them."""
+    """Finds the stand-ins by the names of the functions that they replace."""
 
     def find_class(self, module: str, name: str) -> Any:
         if module in _MODULES and name in _STAND_INS:
@@ -96,7 +96,7 @@ class _PlainUnpickler(pickle._Unpickler):
 
 
 def _settled(value: Any) -> Any:
-    """Stand-ins replaced by what they stand for."""
+    """Replace stand-ins by what they stand for."""
     if isinstance(value, _Array):
         if value.array is None:
             raise pickle.UnpicklingError("an array without contents")
