@@ -773,10 +773,10 @@ def mix(
     """
 
 def models(*, task: Literal["rec", "det"] | None = None, paddleocr: StrPath | None = None) -> Any:
-    """List the PP-OCR models that can be fine-tuned, and what each needs to be trained on this machine.
+    """List the PP-OCR models that can be fine-tuned, and what this machine needs to train each of them.
 
     Args:
-        task: Only recognition, or only detection.
+        task: List only recognition or only detection models.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
 
     Returns:

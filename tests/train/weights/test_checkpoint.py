@@ -78,5 +78,5 @@ def test_the_last_layer_has_a_class_for_each_character_and_the_blank() -> None:
 
 
 def test_a_detection_checkpoint_has_no_ctc_layer() -> None:
-    with pytest.raises(UserError, match="no checkpoint of a recognition model"):
+    with pytest.raises(UserError, match="not a checkpoint of a recognition model"):
         checkpoint.check_dictionary(Path("x"), {"head.binarize.conv1.weight": np.zeros(3)}, DIGITS)
