@@ -129,14 +129,8 @@ def command(
     Example:
       ocrdata synth --chars "0123456789.-" --count 2000 --preset lcd --corpus meter-digits --out data/meter
     """
-    if max_length < min_length:
-        raise click.UsageError(f"--max-length {max_length} is below --min-length {min_length}.")
-    if pages and (to != "files" or judge or min_per_char):
-        raise click.UsageError(
-            "--to, --judge and --min-per-char are about lines; leave them out with --pages."
-        )
     from ocrdata.executor import Workers
-    from ocrdata.synthesis.request import Request
+    from ocrdata.synthesis.request import Request, check_options
     from ocrdata.synthesis.run import synthesise
     from ocrdata.synthesis.text.charsets import read_chars, read_confusions
 
@@ -159,4 +153,5 @@ def command(
         judge=judge,
         seed=seed,
     )
+    check_options(request)
     synthesise(request, out, force=force, workers=Workers(jobs, engine, address))

@@ -133,10 +133,9 @@ def balance(
     if lines is not None:
         _top_up(chosen, allowed, lines, seed)
     after = count_tokens(bags, chosen).astype(np.int64)
-    bound = prices.bound if lines is None else 0.0
-    return LineSelection(
-        chosen, sizes, encoder.entries, targets, want, bags.counts, after, outside, bound, share
-    )
+    bound = 0.0 if lines is not None else prices.bound
+    entries = encoder.entries
+    return LineSelection(chosen, sizes, entries, targets, want, bags.counts, after, outside, bound, share)
 
 
 def _solvable(

@@ -95,13 +95,9 @@ def balance_files(options: BalanceOptions, out: Path, *, force: bool = False) ->
     report = balance_output.report_path(out)
     with outputs.staged_file(report, force=True) as stage:
         stage.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    keep, matched = options.outside == "keep", options.like is not None
     messages = balance_output.summary(
-        selection,
-        made_up,
-        filled,
-        keep_outside=options.outside == "keep",
-        max_share=options.max_share,
-        matched=options.like is not None,
+        selection, made_up, filled, keep_outside=keep, max_share=options.max_share, matched=matched
     )
     return Balanced(profiles, tuple(messages), report)
 

@@ -21,7 +21,7 @@ from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line, dump_boxes
 from ocrdata.synthesis import store
 from ocrdata.synthesis.compiled import switch
-from ocrdata.synthesis.legible.judge import Verdict, judge
+from ocrdata.synthesis.legible.reading_check import ReadingCheck, check_reading
 from ocrdata.synthesis.line import RenderContext, RenderedLine, draw_legible, encode
 from ocrdata.synthesis.look.preset import load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
@@ -31,26 +31,26 @@ from ocrdata.synthesis.type.fonts import Face, FontFile
 PAGE_SHARD = 20
 _LINES_PER_PART = 16_000  # lines that share one selection of a large folder of backgrounds
 _NEIGHBOURS = 500
-_JUDGED_ATTEMPTS = 4
+_CHECKED_ATTEMPTS = 4
 _PLANNED = "planned"
 
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """What every worker has to know.
+    """What every worker needs to know.
 
     Attributes:
         work: Folder with the texts, which every worker sees.
         preset: The preset's file.
         fonts: Faces to draw with.
         excluded: Characters that a face must not be used for, by position in `fonts`.
-        seed: Of the run.
-        height: Of the pictures, in pixels.
+        seed: Seed of the run.
+        height: Height of the pictures, in pixels.
         to: How pictures are stored.
-        samples: Numbers of lines of which a copy is kept for the contact sheet and the judge.
-        judged: Numbers of lines that a recogniser reads.
+        samples: Numbers of lines of which a copy is kept for the contact sheet.
+        checked: Numbers of the lines that a recogniser reads.
         pages: Draw pages for detection; each text is then a page's lines with tabs between them.
-        lines: How many lines the whole run draws, about.
+        lines: About how many lines the whole run draws.
     """
 
     work: Path
@@ -61,7 +61,7 @@ class RenderJob:
     height: int
     to: store.Kind = "files"
     samples: frozenset[int] = frozenset()
-    judged: frozenset[int] = frozenset()
+    checked: frozenset[int] = frozenset()
     pages: bool = False
     lines: int = 0
 
@@ -72,11 +72,11 @@ class RenderJob:
 
 
 class DrawnShard(NamedTuple):
-    """What came of a shard.
+    """The result of a shard.
 
     Attributes:
         lines: Number of lines.
-        again: How often a line was drawn again because it could not be read.
+        again: How often a line was drawn again because it was illegible.
     """
 
     lines: int
@@ -86,11 +86,11 @@ class DrawnShard(NamedTuple):
 def render(
     run: ResumableRun, job: RenderJob, texts: Iterable[str] | None, *, workers: Workers
 ) -> Iterator[DrawnShard]:
-    """Draw lines into the stage of a run; its work folder is left for `sampled` and `verdicts`.
+    """Draw lines into the stage of a run; its work folder is left for `sampled` and `reading_checks`.
 
     Args:
         run: Where to write, and what is done already.
-        job: See there; its work folder is the run's, with the photographs' list in it (`write_photos`).
+        job: What to draw; its work folder is the run's, with the list of photographs (`write_photos`).
         texts: What to write, in order, taken while the first of it is drawn; None if an earlier run has
             planned all of it (`is_planned`).
         workers: Who draws.
@@ -146,11 +146,11 @@ def sampled(run: ResumableRun) -> list[Line]:
     return [Line(path, path.with_suffix(".txt").read_text(encoding="utf-8")) for path in paths]
 
 
-def verdicts(run: ResumableRun) -> list[Verdict]:
-    """What the recogniser made of the judged lines."""
-    found: list[Verdict] = []
-    for path in sorted(run.work.glob("*.judge")):
-        found += [Verdict(*record) for record in json.loads(path.read_text())]
+def reading_checks(run: ResumableRun) -> list[ReadingCheck]:
+    """How the recogniser read the checked lines."""
+    found: list[ReadingCheck] = []
+    for path in sorted(run.work.glob("*.checks")):
+        found += [ReadingCheck(*record) for record in json.loads(path.read_text())]
     return found
 
 
@@ -161,30 +161,30 @@ def _write(path: Path, text: str) -> None:
 
 
 def draw_shard(job: RenderJob, shard: int, draft: ShardFolders) -> DrawnShard:
-    """Draw a shard and store it; what `render` lets workers do."""
+    """Draw a shard and store it. This runs in the workers."""
     texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
-    judgements: list[tuple[bool, float, bool]] = []
-    samples, again = draw(job, shard, texts, judgements)
+    checks: list[tuple[bool, float, bool]] = []
+    samples, again = draw(job, shard, texts, checks)
     for sample in samples:
         if sample.number in job.samples:
             (draft.work / f"{sample.number:08d}.jpg").write_bytes(sample.data)
             (draft.work / f"{sample.number:08d}.txt").write_text(sample.text, encoding="utf-8")
-    if judgements:
-        (draft.work / f"{shard:06d}.judge").write_text(json.dumps(judgements))
+    if checks:
+        (draft.work / f"{shard:06d}.checks").write_text(json.dumps(checks))
     store.store_shard(draft, job.to, shard, samples)
     return DrawnShard(len(texts), again)
 
 
 def draw(
-    job: RenderJob, shard: int, texts: Sequence[str], judgements: list[tuple[bool, float, bool]]
+    job: RenderJob, shard: int, texts: Sequence[str], checks: list[tuple[bool, float, bool]]
 ) -> tuple[list[store.EncodedSample], int]:
     """Draw the lines or pages of a shard.
 
     Args:
-        job: See there.
+        job: What to draw.
         shard: Its number.
         texts: Its texts.
-        judgements: Takes what the recogniser makes of the lines that it reads.
+        checks: Takes how the recogniser read the checked lines: right, distance, hopeless.
 
     Returns:
         The pictures with their labels, and how often one was drawn again.
@@ -199,36 +199,29 @@ def draw(
         return samples, again
     for index, text in enumerate(texts, start=first):
         picture = draw_legible(context, text, index)
-        if index in job.judged:
-            picture = _judged(context, picture, text, index, judgements)
+        if index in job.checked:
+            picture = _checked(context, picture, text, index, checks)
         again += picture.redrawn
         samples.append(store.EncodedSample(index, encode(picture, context.preset, context.height), text))
     return samples, again
 
 
-def _judged(
+def _checked(
     context: RenderContext, picture: RenderedLine, text: str, index: int, into: list[tuple[bool, float, bool]]
 ) -> RenderedLine:
-    """A line that the recogniser has seen; drawn again while it is hopeless."""
-    for attempt in range(1, _JUDGED_ATTEMPTS + 1):
-        verdict = judge(picture.image, text, picture.contrast)
-        if not verdict.hopeless or attempt == _JUDGED_ATTEMPTS:
+    """Let the recogniser read a line, and draw it again while it is hopeless."""
+    for attempt in range(1, _CHECKED_ATTEMPTS + 1):
+        check = check_reading(picture.image, text, picture.contrast)
+        if not check.hopeless or attempt == _CHECKED_ATTEMPTS:
             break
         picture = draw_legible(context, text, index, 100 * attempt)
         picture = picture._replace(redrawn=picture.redrawn + attempt)
-    into.append((verdict.right, verdict.distance, verdict.hopeless))
+    into.append((check.right, check.distance, check.hopeless))
     return picture
 
 
 def _encoded_page(context: RenderContext, texts: str, index: int) -> tuple[bytes, str]:
-    image, boxes, rng = draw_page(
-        texts.split("\t"),
-        context.seed,
-        index,
-        faces=context.faces,
-        preset=context.preset,
-        surfaces=context.surfaces,
-    )
+    image, boxes, rng = draw_page(context, texts.split("\t"), index)
     quality = int(context.preset.quality(rng))
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
     return data, dump_boxes(boxes)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ocrdata.synthesis.legible.contrast import contrast, legible, points_visible
 from ocrdata.synthesis.look.canvas import Canvas
 from ocrdata.synthesis.look.geometry import place, warped
-from ocrdata.synthesis.look.ink import Surface
+from ocrdata.synthesis.look.ink import InkInput
 from ocrdata.synthesis.look.photo import monochrome
 from ocrdata.synthesis.look.preset import Effect, LookPreset, pick
 from ocrdata.synthesis.look.surfaces import Surfaces
@@ -148,7 +148,7 @@ def _inked(context: RenderContext, text: str, rng: Random, *, whole: bool = Fals
     ground = pick(preset.ground, rng).apply(canvas, rng)
     background = monochrome(ground.image, rng) if canvas.grey else ground.image
     mask = warped(canvas)
-    image: Image = _ink(preset, ground.ink, rng).apply(Surface(background, mask, ground.colour), rng)
+    image: Image = _ink(preset, ground.ink, rng).apply(InkInput(background, mask, ground.colour), rng)
     return _InkedLine(image, mask, canvas, canvas.matrix)
 
 

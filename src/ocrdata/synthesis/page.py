@@ -1,5 +1,4 @@
-"""One page for detection: lines laid out without overlap, quads that fit their ink, and shapes that only look
-like text.
+"""One page for detection: lines without overlap, quads that fit their ink, shapes that only look like text.
 
 Every line is warped by a matrix of its own, and its quad is the box of its ink sent through that matrix, so a
 quad lies within two pixels of the ink however the line is turned. What light and lens do afterwards moves
@@ -17,9 +16,9 @@ import numpy.typing as npt
 
 from ocrdata.samples.labels import Box
 from ocrdata.synthesis.legible.contrast import contrast, legible
-from ocrdata.synthesis.line import line_rng
+from ocrdata.synthesis.line import RenderContext, line_rng
 from ocrdata.synthesis.look import negatives
-from ocrdata.synthesis.look.ink import Surface, printed
+from ocrdata.synthesis.look.ink import InkInput, printed
 from ocrdata.synthesis.look.preset import LookPreset, pick
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.type.fallback import choose_faces
@@ -55,7 +54,7 @@ _WHOLE_PAGE = frozenset(
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _PageCanvas:
     """A page in the making: its picture, and where something is already."""
 
     image: Image
@@ -63,45 +62,36 @@ class _Sheet:
     boxes: list[tuple[Box, Mask, tuple[int, int]]]
 
 
-def draw_page(
-    texts: Sequence[str],
-    seed: int,
-    index: int,
-    *,
-    faces: Sequence[Face],
-    preset: LookPreset,
-    surfaces: Surfaces,
-) -> tuple[Image, list[Box], Random]:
+def draw_page(context: RenderContext, texts: Sequence[str], index: int) -> tuple[Image, list[Box], Random]:
     """Draw a page.
 
     Args:
-        texts: Lines to place; those without room are left out.
-        seed: Of the run.
-        index: Of the page.
-        faces: The faces to choose from.
-        preset: How it looks.
-        surfaces: Where the ground comes from.
+        context: What to draw with.
+        texts: Lines to place; lines without room are left out.
+        index: Number of the page.
 
     Returns:
         BGR, uint8 (H, W, 3), or grey (H, W), the boxes (at least one), and the page's random numbers. A line
         that light and lens made unreadable is a box to ignore.
     """
-    rng = line_rng(seed, index)
+    rng = line_rng(context.seed, index)
     width = int(rng.uniform(640, 1280))
     height = int(width * rng.uniform(0.6, 1.4))
-    sheet = _Sheet(_ground(height, width, rng, surfaces), np.zeros((height, width), np.uint8), [])
+    sheet = _PageCanvas(
+        _ground(height, width, rng, context.surfaces), np.zeros((height, width), np.uint8), []
+    )
     for _ in range(int(rng.random() * 4)):
         negatives.draw(sheet.image, sheet.taken, rng)
     if rng.random() < 0.6:
-        _columns(sheet, texts, rng, faces, preset, surfaces)
+        _columns(sheet, texts, rng, context)
     else:
-        _scattered(sheet, texts, rng, faces, preset, surfaces)
+        _scattered(sheet, texts, rng, context)
     if not sheet.boxes:  # PaddleOCR drops pages without a box
         sheet.taken[:] = 0
-        chosen = choose_faces(texts[0], faces, rng)
-        _place(sheet, texts[0][:6].strip(), rng, chosen, 16, (width * 0.3, height * 0.4), 0.0, preset)
+        chosen = choose_faces(texts[0], context.faces, rng)
+        _place(sheet, texts[0][:6].strip(), rng, chosen, 16, (width * 0.3, height * 0.4), 0.0, context.preset)
     image = sheet.image
-    for effect in preset.photo:
+    for effect in context.preset.photo:
         if effect.name in _WHOLE_PAGE and rng.random() < effect.p:
             image = effect.apply(image, rng)
     boxes = []
@@ -121,14 +111,7 @@ def _ground(height: int, width: int, rng: Random, surfaces: Surfaces) -> Image:
     return surfaces.texture(kind, height, width, rng)
 
 
-def _columns(
-    sheet: _Sheet,
-    texts: Sequence[str],
-    rng: Random,
-    faces: Sequence[Face],
-    preset: LookPreset,
-    surfaces: Surfaces,
-) -> None:
+def _columns(sheet: _PageCanvas, texts: Sequence[str], rng: Random, context: RenderContext) -> None:
     """A block of lines of one size, as on forms, labels and pages; the whole block turned a little."""
     height, width = sheet.taken.shape
     text_height = rng.uniform(0.02, 0.07) * height + 8
@@ -136,11 +119,11 @@ def _columns(
     x, y = width * rng.uniform(0.04, 0.3), height * rng.uniform(0.05, 0.25)
     leading = rng.uniform(1.35, 2.4)
     ink = int(rng.random() * (1 << 30))
-    one_face = choose_faces("".join(texts), faces, rng) if rng.random() < 0.7 else None
+    one_face = choose_faces("".join(texts), context.faces, rng) if rng.random() < 0.7 else None
     for text in texts:
         size = text_height * (rng.uniform(1.3, 2.0) if rng.random() < 0.1 else 1.0)
-        chosen = one_face or choose_faces(text, faces, rng)
-        _place(sheet, text, rng, chosen, size, (x, y), turn, preset, ink=Random(ink))
+        chosen = one_face or choose_faces(text, context.faces, rng)
+        _place(sheet, text, rng, chosen, size, (x, y), turn, context.preset, ink=Random(ink))
         y += size * leading
         if y > height - size * 1.5:
             x, y = x + width * rng.uniform(0.35, 0.5), height * rng.uniform(0.05, 0.2)
@@ -148,29 +131,22 @@ def _columns(
                 return
 
 
-def _scattered(
-    sheet: _Sheet,
-    texts: Sequence[str],
-    rng: Random,
-    faces: Sequence[Face],
-    preset: LookPreset,
-    surfaces: Surfaces,
-) -> None:
+def _scattered(sheet: _PageCanvas, texts: Sequence[str], rng: Random, context: RenderContext) -> None:
     """Lines of any size anywhere, some on a patch of their own, as in a street."""
     height, width = sheet.taken.shape
     for text in texts[: 2 + int(rng.random() * 12)]:
-        chosen = choose_faces(text, faces, rng)
+        chosen = choose_faces(text, context.faces, rng)
         for _ in range(_TRIES):
             size = max(12.0, height * 0.02 + rng.random() ** 2 * height * 0.1)
             corner = (rng.uniform(0.01, 0.85) * width, rng.uniform(0.01, 0.93) * height)
             turn = rng.gauss(0, 6) if rng.random() < 0.6 else rng.uniform(-30, 30)
-            patch = surfaces if rng.random() < 0.35 else None
-            if _place(sheet, text, rng, chosen, size, corner, turn, preset, patch=patch):
+            patch = context.surfaces if rng.random() < 0.35 else None
+            if _place(sheet, text, rng, chosen, size, corner, turn, context.preset, patch=patch):
                 break
 
 
 def _place(
-    sheet: _Sheet,
+    sheet: _PageCanvas,
     text: str,
     rng: Random,
     faces: Sequence[Face],
@@ -210,7 +186,7 @@ def _place(
         plate = room[y0:y1, x0:x1]
         piece = cv2.copyTo(ground, plate, piece)
     effect = pick(tuple(item for item in preset.ink if item.name == "printed") or preset.ink, ink)
-    surface = Surface(piece, drawn)
+    surface = InkInput(piece, drawn)
     done = effect.apply(surface, ink) if effect.name == "printed" else printed(surface, ink)
     sheet.image[y0:y1, x0:x1] = done
     points = tuple((float(x), float(y)) for x, y in quad)

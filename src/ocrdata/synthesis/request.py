@@ -1,10 +1,12 @@
-"""What a user asks of `synth`, as options say it and as a manifest keeps it: enough to draw it again."""
+"""What `synth` is asked for, as options and as a manifest's record: enough to draw it again."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+import click
 
 from ocrdata import resources
 from ocrdata.folders import checksums
@@ -17,7 +19,7 @@ from ocrdata.synthesis.store import Kind
 class Request:
     """The options of the command, in its words.
 
-    In the place of `--chars` stand `wanted` and `confusions`, which `charsets` reads from it.
+    `wanted` and `confusions` are what `charsets` reads from `--chars`.
     """
 
     count: int
@@ -39,8 +41,23 @@ class Request:
     seed: int = 0
 
 
+def check_options(request: Request) -> None:
+    """Stop if options of a request contradict each other.
+
+    Raises:
+        click.UsageError: Names them.
+    """
+    shortest, longest = request.lengths
+    if longest < shortest:
+        raise click.UsageError(f"--max-length {longest} is below --min-length {shortest}.")
+    if request.pages and (request.to != "files" or request.judge or request.min_per_char):
+        raise click.UsageError(
+            "--to, --judge and --min-per-char are about lines; leave them out with --pages."
+        )
+
+
 def absolute(request: Request) -> Request:
-    """The same with paths that hold in every folder, and with the corpora that it will use."""
+    """The same request with absolute paths, and with the corpora that it will use."""
     return replace(
         request,
         preset=request.preset.absolute(),
@@ -51,7 +68,7 @@ def absolute(request: Request) -> Request:
 
 
 def record(request: Request) -> dict[str, Any]:
-    """A request for a manifest, as JSON takes it; what ships with ocrdata goes by its name."""
+    """A request as JSON for a manifest; what ships with ocrdata is recorded by its name."""
     found: dict[str, Any] = asdict(request)
     for name in ("fonts", "corpus", "backgrounds"):
         found[name] = [resources.name_of(path) for path in found[name]]
@@ -63,10 +80,10 @@ def record(request: Request) -> dict[str, Any]:
 
 
 def read_record(found: Mapping[str, Any]) -> Request:
-    """The request that a manifest tells of.
+    """The request that a manifest records.
 
     Raises:
-        UserError: A font, a corpus or a preset of it is not there any more.
+        UserError: One of its fonts, corpora or presets does not exist any more.
     """
     return Request(
         **{
@@ -93,7 +110,7 @@ def ingredients(request: Request, fonts: inputs.Fonts) -> dict[str, list[dict[st
 
 
 def _libraries() -> Iterator[tuple[str, str]]:
-    """Versions of what draws: another one may draw other pixels."""
+    """Versions of the libraries that draw: another version may draw other pixels."""
     import cv2
     import freetype
     import uharfbuzz

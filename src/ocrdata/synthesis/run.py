@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +16,7 @@ from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, resumable_folder
 from ocrdata.samples.labels import read_pages
 from ocrdata.synthesis import dataset, inputs, page, sheet
-from ocrdata.synthesis.legible.judge import SAMPLE, judge, summary
+from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summarise
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.request import Request, absolute, ingredients, record
 
@@ -24,7 +24,7 @@ _FACTS = "facts.json"
 
 
 def synthesise(request: Request, out: Path, *, force: bool = False, workers: Workers = EVERY_CORE) -> None:
-    """Render lines or pages into `out`, whole or not at all; a run that was killed goes on.
+    """Render lines or pages into `out`, whole or not at all. A run that was killed is resumed.
 
     Args:
         request: What to render.
@@ -33,7 +33,7 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
         workers: Who draws.
 
     Raises:
-        UserError: Something of the request cannot be had; nothing has been written then.
+        UserError: Something that the request needs is missing; nothing has been written then.
     """
     refuse_existing(out, force)
     request = absolute(request)
@@ -49,37 +49,44 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
     }
     unit = "pages" if request.pages else "lines"
     with resumable_folder(out, asked, force=force) as run:
-        texts = None if dataset.is_planned(run.work) else plan(request, fonts, run.work)
-        job = make_job(request, run.work, fonts)
-        again = 0
-        with progress("rendering", request.count, unit) as rendering:
-            for drawn in dataset.render(run, job, texts, workers=workers):
-                rendering.add(drawn.lines)
-                again += drawn.again
+        again = _render(request, run, fonts, workers)
         facts: dict[str, Any] = json.loads((run.work / _FACTS).read_text(encoding="utf-8"))
         have = facts.pop("have")
         if request.pages:
             have = _on_pages(run.stage / "det.txt", request.wanted)
         _write_preview(request, run)
-        judged = summary(dataset.verdicts(run)) if request.judge else None
         counts = {unit: request.count, "faces": len(fonts.files), **facts, "redrawn": again}
-        if judged:
-            counts["judge"] = judged
+        checked = summarise(dataset.reading_checks(run)) if request.judge else None
+        if checked:
+            counts["judge"] = checked
         made_from["backgrounds"] = checksums.of_inputs(request.backgrounds)
         contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
         write_manifest(run.stage, "synth", record(request), counts, inputs=made_from, checksums=contents)
     say(f"{request.count} {unit} in {out}")
-    if request.wanted:
-        least = min(request.wanted, key=lambda char: have.get(char, 0))
+    _report(request.wanted, have, checked)
+
+
+def _render(request: Request, run: ResumableRun, fonts: inputs.Fonts, workers: Workers) -> int:
+    """Draw what is not drawn yet; returns how often a line was drawn again."""
+    texts = None if dataset.is_planned(run.work) else plan(request, fonts, run.work)
+    job = make_job(request, run.work, fonts)
+    again = 0
+    with progress("rendering", request.count, "pages" if request.pages else "lines") as rendering:
+        for drawn in dataset.render(run, job, texts, workers=workers):
+            rendering.add(drawn.lines)
+            again += drawn.again
+    return again
+
+
+def _report(wanted: Sequence[str], have: Mapping[str, int], checked: Mapping[str, float] | None) -> None:
+    if wanted:
+        least = min(wanted, key=lambda char: have.get(char, 0))
+        say(f"{len(wanted)} characters, each at least {have.get(least, 0)} times (the rarest is {least})")
+    if checked:
         say(
-            f"{len(request.wanted)} characters, each at least {have.get(least, 0)} times "
-            f"(the rarest is {least})"
-        )
-    if judged:
-        say(
-            f"PP-OCRv3 reads {judged['right']:.1%} of {judged['read']:.0f} lines exactly, "
-            f"character error rate {judged['character_error_rate']:.1%}; "
-            f"{judged['hopeless']:.0f} stay unreadable"
+            f"PP-OCRv3 reads {checked['right']:.1%} of {checked['read']:.0f} lines exactly, "
+            f"character error rate {checked['character_error_rate']:.1%}; "
+            f"{checked['hopeless']:.0f} stay unreadable"
         )
 
 
@@ -87,7 +94,7 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     """Look for photographs, leave their list for the workers, and choose what is written.
 
     Returns:
-        The texts in order; after the last of them, what is known of them is in the work folder.
+        The texts in order. After the last one, facts about them are in the work folder.
 
     Raises:
         UserError: A corpus or a folder of photographs cannot be used, or `count` is too small.
@@ -124,7 +131,7 @@ def _on_pages(labels: Path, wanted: Sequence[str]) -> Counter[str]:
 
 
 def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.RenderJob:
-    """What workers have to know of a request."""
+    """What workers need to know of a request."""
     return dataset.RenderJob(
         work=work,
         preset=request.preset,
@@ -134,20 +141,20 @@ def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Rende
         height=request.height,
         to=request.to,
         samples=frozenset(() if request.pages else sheet.evenly_spaced(request.count)),
-        judged=frozenset(sheet.evenly_spaced(request.count, SAMPLE)) if request.judge else frozenset(),
+        checked=frozenset(sheet.evenly_spaced(request.count, SAMPLE)) if request.judge else frozenset(),
         pages=request.pages,
         lines=request.count * (page.LINES if request.pages else 1),
     )
 
 
 def _try_out(look: LookPreset, request: Request) -> None:
-    """What needs an extra or a model is tried before anything is drawn."""
+    """Try what needs an extra or a model before anything is drawn."""
     blank = np.full((request.height, 2 * request.height, 3), 200, np.uint8)
     for effect in look.photo:
         if effect.name == "albumentations":
             effect.apply(blank, Random(0))
     if request.judge:
-        judge(blank, "1", 0.0)
+        check_reading(blank, "1", 0.0)
 
 
 def _write_preview(request: Request, run: ResumableRun) -> None:

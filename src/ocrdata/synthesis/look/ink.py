@@ -21,8 +21,8 @@ Image = npt.NDArray[np.uint8]
 _BUSY = 46.0  # standard deviation of luma above which a ground is calmed before anything is written on it
 
 
-class Surface(NamedTuple):
-    """What ink functions work on.
+class InkInput(NamedTuple):
+    """What the functions of this module work on.
 
     Attributes:
         image: The ground, BGR (H, W, 3) or grey (H, W); drawn on in place.
@@ -36,7 +36,7 @@ class Surface(NamedTuple):
 
 
 def printed(
-    surface: Surface,
+    given: InkInput,
     rng: Random,
     contrast: float = 60.0,
     colourful: float = 0.3,
@@ -53,7 +53,7 @@ def printed(
         opacity: How much of the ground the ink covers.
         outline: Share of lines with a rim of the opposite brightness, as on signs and subtitles.
     """
-    image, mask = surface.image, surface.mask
+    image, mask = given.image, given.mask
     mean, deviation, channels = _tones(image)
     if deviation > _BUSY:
         image = _calmed(image, mean, _BUSY / deviation)
@@ -70,14 +70,14 @@ def printed(
     return _print(image, mask, channels, colour, opacity)
 
 
-def crystal(surface: Surface, rng: Random, shadow: float = 0.5, opacity: float = 0.95) -> Image:
+def crystal(given: InkInput, rng: Random, shadow: float = 0.5, opacity: float = 0.95) -> Image:
     """Liquid crystal: dark or light segments that throw a faint shadow on the reflector behind them.
 
     Args:
         shadow: Share of displays with a visible shadow.
         opacity: Of the segments.
     """
-    image, mask, colour = surface
+    image, mask, colour = given
     if rng.random() < shadow:
         height = mask.shape[0]
         shift = np.array(
@@ -89,14 +89,14 @@ def crystal(surface: Surface, rng: Random, shadow: float = 0.5, opacity: float =
     return image
 
 
-def glowing(surface: Surface, rng: Random, bloom: float = 0.5, burn: float = 0.4) -> Image:
+def glowing(given: InkInput, rng: Random, bloom: float = 0.5, burn: float = 0.4) -> Image:
     """Light: added to the ground, with a halo, and burnt out to white in the middle of bright strokes.
 
     Args:
         bloom: Strength of the halo.
         burn: How far the core of the strokes turns white.
     """
-    image, mask, colour = surface
+    image, mask, colour = given
     height, width = mask.shape
     level = rng.uniform(0.55, 1.0)
     colour = tuple(channel * level for channel in colour)  # type: ignore[assignment]
@@ -117,9 +117,9 @@ def glowing(surface: Surface, rng: Random, bloom: float = 0.5, burn: float = 0.4
     return image
 
 
-def embossed(surface: Surface, rng: Random, depth: float = 0.5) -> Image:
+def embossed(given: InkInput, rng: Random, depth: float = 0.5) -> Image:
     """Letters pressed into or out of the ground: lit from one side, shaded on the other."""
-    image, mask, _ = surface
+    image, mask, _ = given
     step = 1 if mask.shape[0] < 56 else 2
     height, width = mask.shape
     smooth = cv2.blur(mask, (3, 3))

@@ -59,17 +59,14 @@ def covering_texts(
     queue = [(0, number, char) for number, char in enumerate(wanted)]
     heapq.heapify(queue)
     short = needed = len(wanted) * minimum
-    sample = corpus.pieces[:_GLANCE]
-    natural = sum(char in wanted_set for piece in sample for char in piece[:longest]) / max(1, len(sample))
+    natural = _wanted_in_a_line(corpus.pieces[:_GLANCE], wanted_set, longest)
     for left in range(count, 0, -1):
-        # Lines hold several wanted characters by nature; more are inserted only if that will not suffice.
         done = count - left
-        rate, gain = short / left, (needed - short) / done if done > _GLANCE else natural
-        can_wait = short <= (left - 1) * (longest - 1)
-        enough = rate <= 1 or (rate < 0.7 * gain and can_wait)
-        load = 1 if enough else min(longest, math.ceil(rate) + 1)
+        gain = (needed - short) / done if done > _GLANCE else natural
+        load = _characters_to_serve(short, left, longest, gain)
         targets, taken = _neediest(queue, have, load)
-        text = without_doubles(_line_for(targets, corpus.pieces, places, rivals, lengths, rng), corpus.alone)
+        line = _line_for(targets, corpus.pieces, places, rivals, lengths, rng)
+        text = without_doubles(line, corpus.alone)
         for char, number in Counter(char for char in text if char in wanted_set).items():
             before = have[char]
             have[char] = before + number
@@ -77,6 +74,28 @@ def covering_texts(
         for place, char in taken:
             heapq.heappush(queue, (have[char], place, char))
         yield text
+
+
+def _characters_to_serve(short: int, left: int, longest: int, gain: float) -> int:
+    """How many characters the next line serves.
+
+    Lines hold several wanted characters by nature; more are inserted only if that will not suffice.
+
+    Args:
+        short: Occurrences still missing.
+        left: Lines still to come.
+        longest: Longest text, in characters.
+        gain: Missing occurrences that a line has held on average.
+    """
+    rate = short / left
+    can_wait = short <= (left - 1) * (longest - 1)
+    enough = rate <= 1 or (rate < 0.7 * gain and can_wait)
+    return 1 if enough else min(longest, math.ceil(rate) + 1)
+
+
+def _wanted_in_a_line(pieces: Sequence[str], wanted: frozenset[str], longest: int) -> float:
+    """How many wanted characters a line of the corpus holds by nature."""
+    return sum(char in wanted for piece in pieces for char in piece[:longest]) / max(1, len(pieces))
 
 
 def _refuse_too_few(count: int, longest: int, chars: int, minimum: int) -> None:
