@@ -19,7 +19,7 @@ def test_a_missing_paddle_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.fixture
 def paddle(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """A Paddle as the test says: version, GPU build, number of GPUs."""
-    found = environment.Paddle(*request.param)
+    found = environment.InstalledPaddle(*request.param)
     monkeypatch.setattr(environment, "probe", lambda: found)
     monkeypatch.setattr(environment, "_may_have_cuda", lambda: found.cuda)
 

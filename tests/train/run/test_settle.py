@@ -1,6 +1,5 @@
 """What is settled before a run, from Python as on the command line."""
 
-from dataclasses import MISSING, fields
 from pathlib import Path
 
 import click
@@ -8,11 +7,9 @@ import numpy as np
 import pytest
 import yaml
 
-from ocrdata import calling
-from ocrdata.commands.finetune import command
 from ocrdata.errors import UserError
 from ocrdata.train.run import finetune
-from ocrdata.train.run.options import FinetuneOptions, contradiction
+from ocrdata.train.run.options import FinetuneOptions
 from ocrdata.train.run.settle import checkpoint_interval, settle
 from ocrdata.train.weights import checkpoint
 from tests.train.data.test_line_set import label_file
@@ -37,16 +34,6 @@ def options(tmp_path: Path) -> dict[str, object]:
         "device": "cpu",
         "batch_size": 8,
     }
-
-
-def test_the_options_are_those_of_the_command() -> None:
-    wanted = {field.name: field for field in fields(FinetuneOptions)}
-    assert {param.name for param in command.params} == wanted.keys()
-    for param in command.params:
-        default = wanted[param.name or ""].default
-        assert (default is MISSING) == param.required, param.name
-        if not param.required and param.name != "hosts":
-            assert calling.default_of(command, param) == default, param.name
 
 
 def test_everything_open_is_settled(options: dict[str, object]) -> None:
@@ -83,25 +70,6 @@ def test_what_is_in_the_way_is_refused(options: dict[str, object]) -> None:
     (out / "mine.txt").touch()
     with pytest.raises(UserError, match="exists already"):
         settle(FinetuneOptions(**options))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("task", "changes", "sentence"),
-    [
-        ("rec", {"device": "cpu", "gpus": (0,)}, "--gpus and --device cpu exclude each other."),
-        ("rec", {"hosts": ("a", "b")}, "--hosts needs --dry-run"),
-        ("rec", {"hosts": ("a", "b"), "dry_run": True}, ""),
-        ("rec", {"stop_drop": 0.0}, "--stop-drop needs --keep"),
-        ("det", {"keep": (Path("a.txt"),)}, "--keep is for recognition models."),
-        ("det", {"distil": 1.0}, "--distil is for CTC recognition models"),
-        ("det", {"crop": 320}, ""),
-    ],
-)
-def test_a_contradiction_is_one_sentence(task: str, changes: dict[str, object], sentence: str) -> None:
-    options = FinetuneOptions(data=Path("m"), evaluation=(), out=Path("o"), **changes)  # type: ignore[arg-type]
-    found = contradiction(options, task)  # type: ignore[arg-type]
-    assert found.startswith(sentence)
-    assert bool(found) == bool(sentence)
 
 
 @pytest.mark.parametrize(("epochs", "every", "checkpoints"), [(1, 1, 1), (8, 1, 8), (20, 3, 6), (100, 13, 7)])

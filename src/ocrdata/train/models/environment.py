@@ -25,7 +25,7 @@ print("\\n" + json.dumps([paddle.__version__, built, count, paddle.version.cuda(
 
 
 @dataclass(frozen=True, slots=True)
-class Paddle:
+class InstalledPaddle:
     """The installed Paddle.
 
     Attributes:
@@ -70,7 +70,7 @@ def has_kernels() -> bool:
     return True
 
 
-def probe() -> Paddle:
+def probe() -> InstalledPaddle:
     """Ask Paddle, in a separate process, what it was built for and which GPUs it finds.
 
     Raises:
@@ -80,7 +80,7 @@ def probe() -> Paddle:
         [sys.executable, "-c", _PROBE], capture_output=True, text=True, errors="replace", check=False
     )
     try:
-        return Paddle(*json.loads(process.stdout.strip().splitlines()[-1]))
+        return InstalledPaddle(*json.loads(process.stdout.strip().splitlines()[-1]))
     except (ValueError, IndexError, TypeError):
         raise UserError(
             f"Paddle is installed but cannot be imported: {last_line(process.stderr)}",

@@ -15,13 +15,13 @@ from ocrdata.samples import labels
 from ocrdata.samples.charset import write_charset
 from ocrdata.train.models import config, gpu
 from ocrdata.train.models.config import TrainingSettings
-from ocrdata.train.run import curve, failed, launch, resume
+from ocrdata.train.run import curve, failed_run, launch, resume
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.log_reader import LogReader, TrainingDisplay
 from ocrdata.train.run.record import METRICS, recording
 from ocrdata.train.run.settle import FinetunePlan
 
-BEST, LATEST, LOG = "best_accuracy.pdparams", failed.LATEST, failed.LOG
+BEST, LATEST, LOG = "best_accuracy.pdparams", failed_run.LATEST, failed_run.LOG
 
 CURVE = "curve.png"
 
@@ -74,15 +74,15 @@ def run(plan: FinetunePlan, watch: CheckpointWatch | None = None) -> TrainingRes
         UserError: The training failed, hung, diverged, or left no checkpoint.
     """
     out = plan.options.out
-    failed.rescue(out)
-    place = failed.place_for(out, plan.earlier)
+    failed_run.rescue(out)
+    place = failed_run.place_for(out, plan.earlier)
     with outputs.staged_folder(out, force=plan.options.force) as stage:
         write_inputs(plan, stage, stage.resolve())
         try:
             result = _train(plan, stage.resolve(), place / LOG, watch)
         except BaseException:
             if (stage / LOG).is_file():
-                failed.keep(stage, place, plan.earlier)
+                failed_run.keep(stage, place, plan.earlier)
             raise
         shutil.rmtree(stage / "best_model", ignore_errors=True)  # best_accuracy once more, under another name
         write_inputs(plan, stage, out.absolute(), config.CONFIG)

@@ -16,7 +16,7 @@ from ocrdata.train.weights.checkpoint import LAST_LAYER, Arrays
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DictionaryChange:
     """What happened to the characters.
 
     Attributes:
@@ -37,7 +37,7 @@ class Change:
         )
 
 
-def fitted(arrays: Arrays, old: Charset, new: Charset, seed: int) -> tuple[Arrays, Change]:
+def fitted(arrays: Arrays, old: Charset, new: Charset, seed: int) -> tuple[Arrays, DictionaryChange]:
     """A CTC-only checkpoint, fitted to another dictionary.
 
     A new row starts as the mean of the old rows plus a little noise, and a new bias as the mean of the old
@@ -68,7 +68,9 @@ def fitted(arrays: Arrays, old: Charset, new: Charset, seed: int) -> tuple[Array
     offsets = bias[source].copy()
     offsets[fresh] = bias[1:].mean()
     missing = tuple(char for char, row in zip(new.characters, rows[1:], strict=True) if row < 0)
-    change = Change(len(new) - len(missing), missing, len(set(old.characters) - set(new.characters)))
+    change = DictionaryChange(
+        len(new) - len(missing), missing, len(set(old.characters) - set(new.characters))
+    )
     renewed = {weight_name: grown.astype(weight.dtype), bias_name: offsets.astype(bias.dtype)}
     return arrays | renewed, change
 

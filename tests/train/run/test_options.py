@@ -1,0 +1,39 @@
+"""The options of a run: the same as the command's, and contradictions named in one sentence."""
+
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+import pytest
+
+from ocrdata import calling
+from ocrdata.commands.finetune import command
+from ocrdata.train.run.options import FinetuneOptions, contradiction
+
+
+def test_the_options_are_those_of_the_command() -> None:
+    wanted = {field.name: field for field in fields(FinetuneOptions)}
+    assert {param.name for param in command.params} == wanted.keys()
+    for param in command.params:
+        default = wanted[param.name or ""].default
+        assert (default is MISSING) == param.required, param.name
+        if not param.required and param.name != "hosts":
+            assert calling.default_of(command, param) == default, param.name
+
+
+@pytest.mark.parametrize(
+    ("task", "changes", "sentence"),
+    [
+        ("rec", {"device": "cpu", "gpus": (0,)}, "--gpus and --device cpu exclude each other."),
+        ("rec", {"hosts": ("a", "b")}, "--hosts needs --dry-run"),
+        ("rec", {"hosts": ("a", "b"), "dry_run": True}, ""),
+        ("rec", {"stop_drop": 0.0}, "--stop-drop needs --keep"),
+        ("det", {"keep": (Path("a.txt"),)}, "--keep is for recognition models."),
+        ("det", {"distil": 1.0}, "--distil is for CTC recognition models"),
+        ("det", {"crop": 320}, ""),
+    ],
+)
+def test_a_contradiction_is_one_sentence(task: str, changes: dict[str, object], sentence: str) -> None:
+    options = FinetuneOptions(data=Path("m"), evaluation=(), out=Path("o"), **changes)  # type: ignore[arg-type]
+    found = contradiction(options, task)  # type: ignore[arg-type]
+    assert found.startswith(sentence)
+    assert bool(found) == bool(sentence)
