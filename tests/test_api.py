@@ -158,7 +158,7 @@ def test_a_script_needs_no_guard_for_worker_processes(tmp_path):
 def test_doctor_reports_what_is_missing_instead_of_leaving(monkeypatch):
     from ocrdata import diagnosis
 
-    finding = diagnosis.Finding("Python", "missing", "none")
+    finding = diagnosis.Component("Python", "missing", "none")
     monkeypatch.setattr(diagnosis, "examine", lambda: [finding])
     assert [item["state"] for item in api.doctor()] == ["missing"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from ocrdata import calling
-from ocrdata.commands.evaluate import NamedInput
+from ocrdata.evaluation.options import NamedInput
 from ocrdata.options import InputPath, OutputPath
 
 STUB = Path(__file__).parents[1] / "src" / "ocrdata" / "api.pyi"

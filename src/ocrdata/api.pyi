@@ -54,7 +54,7 @@ def badcase(
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
     dict: StrPath | None = None,
-    preset: str = "PP-OCRv3_mobile_rec",
+    architecture: str = "PP-OCRv3_mobile_rec",
     paddleocr: StrPath | None = None,
     out: StrPath,
     force: bool = False,
@@ -77,7 +77,8 @@ def badcase(
         engine: Processes of this machine, or a Ray cluster (the extra ray).
         address: Of the Ray cluster. [default: one is started here]
         dict: Dictionary instead of the model's own.
-        preset: Network of a .pdparams file that has no config.yml beside it.
+        architecture: Model preset that names the network of a .pdparams file that has no config.yml
+            beside it.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -191,7 +192,7 @@ def blend(
         stock: .pdparams to blend with. [default: what the training started from]
         device: Where the network runs; auto is a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
-        out: Folder for the model, as finetune leaves it, and guard.json with all that was tried.
+        out: Folder for the model, as finetune leaves it, and choice.json with all that was tried.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
@@ -415,7 +416,7 @@ def evaluate(
     force: bool = False,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     dict: StrPath | None = None,
-    preset: str | None = None,
+    architecture: str | None = None,
     shape: Literal["quad", "poly"] = "quad",
     paddleocr: StrPath | None = None,
 ) -> Any:
@@ -438,7 +439,7 @@ def evaluate(
         force: Replace what an earlier run left at --out, --details and --sheet.
         device: Where the network runs; auto is a GPU if Paddle can use one.
         dict: Dictionary instead of the models' own.
-        preset: Network of a .pdparams file alone. [default: PP-OCRv3_mobile_rec, or
+        architecture: Model preset of a .pdparams file alone. [default: PP-OCRv3_mobile_rec, or
             PP-OCRv3_mobile_det]
         shape: Detection: rotated rectangles, or polygons for curved text.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -459,7 +460,7 @@ def evaluate(
 def export(
     *,
     model: StrPath,
-    preset: str = "PP-OCRv3_mobile_rec",
+    architecture: str = "PP-OCRv3_mobile_rec",
     dict: StrPath | None = None,
     onnx: bool = False,
     paddleocr: StrPath | None = None,
@@ -470,7 +471,7 @@ def export(
 
     Args:
         model: A folder that finetune left, a .pdparams file, or a preset.
-        preset: Network of a .pdparams file alone.
+        architecture: Model preset of a .pdparams file alone.
         dict: Dictionary of a .pdparams file alone. [default: the preset's]
         onnx: Write inference.onnx too (needs paddle2onnx).
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -1191,7 +1192,7 @@ def tune_det(
     box_thresh: str | None = None,
     unclip: str | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
-    preset: str = "PP-OCRv3_mobile_det",
+    architecture: str = "PP-OCRv3_mobile_det",
     paddleocr: StrPath | None = None,
     jobs: int = 0,
     out: StrPath | None = None,
@@ -1211,7 +1212,7 @@ def tune_det(
         box_thresh: Values of det_db_box_thresh. [default: 0.4 to 0.7]
         unclip: Values of det_db_unclip_ratio. [default: 1.3 to 2.3]
         device: Where the network runs; auto is a GPU if Paddle can use one.
-        preset: Network of a .pdparams file alone.
+        architecture: Model preset of a .pdparams file alone.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         jobs: Processes; 0 is one a core.
         out: JSON file for the best arguments and all sizes.

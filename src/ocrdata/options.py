@@ -213,7 +213,7 @@ def engine_options(function: F) -> F:
     return engine(address(function))
 
 
-def guard_options(*, keep: bool) -> Callable[[F], F]:
+def keep_options(*, keep: bool) -> Callable[[F], F]:
     """`--eval`, given as `evaluation`, `--keep` and `--max-drop`: what a training is chosen by.
 
     Args:

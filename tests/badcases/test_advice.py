@@ -8,11 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from ocrdata import badcases
-from ocrdata.badcases import advice
+from ocrdata.badcases import advice, collection
 from ocrdata.corpus.targets import read_weights as weights_of_balance
 from ocrdata.errors import UserError
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.synthesis.text.charsets import read_chars
@@ -20,22 +19,22 @@ from ocrdata.synthesis.text.charsets import read_chars
 CHARSET = Charset(tuple("0123456789.-S§第条 "))
 
 
-def readings(folder: Path, *pairs: tuple[str, str]) -> list[Reading]:
+def readings(folder: Path, *pairs: tuple[str, str]) -> list[LineReading]:
     """Readings whose images exist."""
     made = []
     for number, (truth, read) in enumerate(pairs):
         image = folder / f"图{number}.png"
         cv2.imencode(".png", np.full((20, 60, 3), 200, np.uint8))[1].tofile(image)
-        made.append(Reading(image, truth, read, 0.5 + number / 100))
+        made.append(LineReading(image, truth, read, 0.5 + number / 100))
     return made
 
 
 @pytest.fixture
-def cases(tmp_path: Path) -> badcases.BadCases:
+def cases(tmp_path: Path) -> collection.BadCases:
     pairs = (
         [("第§1条", "第S1条")] * 3 + [("第§2条", "第§2条"), ("1.5", "15"), ("25", "25")] + [("12", "12")] * 99
     )
-    return badcases.collect({"合同": readings(tmp_path, *pairs)}, CHARSET)
+    return collection.collect({"合同": readings(tmp_path, *pairs)}, CHARSET)
 
 
 def test_bad_characters_come_with_numbers_and_rivals(cases):
@@ -48,35 +47,35 @@ def test_bad_characters_come_with_numbers_and_rivals(cases):
 
 def test_a_character_that_is_made_up_is_bad_too(tmp_path):
     pairs = [("12", "1.2"), ("1.2", "1.2"), ("3.1", "3.1")]
-    (dot,) = badcases.collect({"a": readings(tmp_path, *pairs)}, CHARSET).bad
+    (dot,) = collection.collect({"a": readings(tmp_path, *pairs)}, CHARSET).bad
     assert (dot.character, dot.recall, dot.precision) == (".", 1.0, pytest.approx(2 / 3))
 
 
 def test_one_slip_among_many_is_no_bad_character(tmp_path):
     pairs = [("7", "1")] + [("7", "7")] * 60 + [("1", "1")] * 60
-    cases = badcases.collect({"a": readings(tmp_path, *pairs)}, CHARSET)
+    cases = collection.collect({"a": readings(tmp_path, *pairs)}, CHARSET)
     assert not cases.bad
     assert len(cases.wrong) == 1
 
 
 def test_the_file_goes_to_synth_and_balance_as_it_is(cases, tmp_path):
-    badcases.write(tmp_path, tmp_path, cases, "PP-OCRv3_mobile_rec", 10)
-    path = tmp_path / badcases.NAME
+    collection.write(tmp_path, tmp_path, cases, "PP-OCRv3_mobile_rec", 10)
+    path = tmp_path / advice.NAME
     assert read_chars(f"@{path}") == ("§", ".")
-    assert weights_of_balance(path) == badcases.read_weights(path) == {"§": 2.625, ".": 3.0}
-    assert (tmp_path / badcases.CORPUS).read_text(encoding="utf-8").splitlines() == ["第§1条", "1.5"]
+    assert weights_of_balance(path) == advice.read_weights(path) == {"§": 2.625, ".": 3.0}
+    assert (tmp_path / collection.CORPUS).read_text(encoding="utf-8").splitlines() == ["第§1条", "1.5"]
 
 
 def test_the_misread_lines_are_labels_the_surest_first(cases, tmp_path):
-    badcases.write(tmp_path, tmp_path, cases, "m", 10)
-    lines = list(labels.read_lines(tmp_path / badcases.LABELS))
+    collection.write(tmp_path, tmp_path, cases, "m", 10)
+    lines = list(labels.read_lines(tmp_path / collection.LABELS))
     assert [line.transcription for line in lines] == ["1.5", *["第§1条"] * 3]
     assert all(line.image.is_file() for line in lines)
 
 
 def test_the_gallery_shows_what_went_wrong_and_nothing_from_elsewhere(cases, tmp_path):
-    badcases.write(tmp_path, tmp_path, cases, "<m>", 2)
-    page = (tmp_path / badcases.PAGE).read_text(encoding="utf-8")
+    collection.write(tmp_path, tmp_path, cases, "<m>", 2)
+    page = (tmp_path / collection.PAGE).read_text(encoding="utf-8")
     assert "<del>§</del><ins>S</ins>" in page
     assert "2 of 4 are shown" in page
     assert "&lt;m&gt;" in page
@@ -85,30 +84,30 @@ def test_the_gallery_shows_what_went_wrong_and_nothing_from_elsewhere(cases, tmp
 
 
 def test_all_right_is_an_empty_list_and_no_error(tmp_path):
-    cases = badcases.collect({"a": readings(tmp_path, ("12", "12"))}, CHARSET)
-    badcases.write(tmp_path, tmp_path, cases, "m", 10)
-    assert json.loads((tmp_path / badcases.NAME).read_text(encoding="utf-8"))["characters"] == []
-    assert badcases.read_weights(tmp_path / badcases.NAME) == {}
-    assert "nothing to synthesise" in " ".join(badcases.sentences(cases, tmp_path))
+    cases = collection.collect({"a": readings(tmp_path, ("12", "12"))}, CHARSET)
+    collection.write(tmp_path, tmp_path, cases, "m", 10)
+    assert json.loads((tmp_path / advice.NAME).read_text(encoding="utf-8"))["characters"] == []
+    assert advice.read_weights(tmp_path / advice.NAME) == {}
+    assert "nothing to synthesise" in " ".join(collection.sentences(cases, tmp_path))
 
 
 def test_characters_outside_the_dictionary_are_listed_and_not_synthesised(tmp_path):
-    cases = badcases.collect({"a": readings(tmp_path, ("第1条℃", "第1条"), ("12", "12"))}, CHARSET)
+    cases = collection.collect({"a": readings(tmp_path, ("第1条℃", "第1条"), ("12", "12"))}, CHARSET)
     assert cases.outside == {"℃": 1}
     assert not cases.bad
-    assert "℃" in " ".join(badcases.sentences(cases, tmp_path))
+    assert "℃" in " ".join(collection.sentences(cases, tmp_path))
 
 
 def test_labels_of_another_script_are_refused():
     with pytest.raises(UserError, match="another script"):
-        badcases.refuse_foreign({"a": [labels.Line(Path("x.png"), "ยินดีต้อนรับ 12")]}, CHARSET)
+        collection.refuse_foreign({"a": [labels.Line(Path("x.png"), "ยินดีต้อนรับ 12")]}, CHARSET)
 
 
 def test_a_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "x.json"
     path.write_text('{"weights": 3}', encoding="utf-8")
     with pytest.raises(UserError, match="no list of bad cases"):
-        badcases.read_weights(path)
+        advice.read_weights(path)
 
 
 def test_corpus_lines_serve_each_character_by_its_weight(cases):

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrdata.badcases.confusion import align, confusions
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 
 TEXTS = st.text("0123.- 日月", max_size=12)
 
 
-def readings(*pairs: tuple[str, str]) -> list[Reading]:
-    return [Reading(Path(f"{n}.png"), truth, read, 0.9) for n, (truth, read) in enumerate(pairs)]
+def readings(*pairs: tuple[str, str]) -> list[LineReading]:
+    return [LineReading(Path(f"{n}.png"), truth, read, 0.9) for n, (truth, read) in enumerate(pairs)]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,15 @@ from rich.console import Console
 
 from ocrdata.cli import cli
 from ocrdata.evaluation import evaluate_lines
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 
 READINGS = {
-    "stock": {"meter": [Reading(Path("a.jpg"), "1.5", "15", 0.9), Reading(Path("b.jpg"), "kg", "kg", 0.9)]},
-    "tuned": {"meter": [Reading(Path("a.jpg"), "1.5", "1.5", 0.9), Reading(Path("b.jpg"), "kg", "k9", 0.9)]},
+    "stock": {
+        "meter": [LineReading(Path("a.jpg"), "1.5", "15", 0.9), LineReading(Path("b.jpg"), "kg", "kg", 0.9)]
+    },
+    "tuned": {
+        "meter": [LineReading(Path("a.jpg"), "1.5", "1.5", 0.9), LineReading(Path("b.jpg"), "kg", "k9", 0.9)]
+    },
 }
 
 

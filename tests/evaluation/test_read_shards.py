@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 import pytest
 
-from ocrdata.evaluation import read_shards, recogniser
+from ocrdata.evaluation import read_shards
+from ocrdata.evaluation.networks import TrainedNetwork
+from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.executor import Workers
 from ocrdata.folders.resumable import resumable_folder
@@ -19,7 +21,7 @@ IMAGES = [Path(f"/lines/{number}.png") for number in range(7)]
 @pytest.fixture
 def model(tmp_path: Path) -> Recogniser:
     (tmp_path / "model.pdparams").write_bytes(b"weights")
-    network = {"checkpoint": str(tmp_path / "model.pdparams")}
+    network = TrainedNetwork({}, tmp_path / "model.pdparams")
     return Recogniser(Charset(("a",), Path("d.txt")), (3, 48, 320), network)
 
 
@@ -29,13 +31,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     seen: list[list[str]] = []
 
     def read(
-        model: Recogniser, images: Sequence[Path], device: str, code: Path, tick: Callable[[int], None]
+        self: Reader, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
     ) -> list[tuple[str, float] | None]:
         seen.append([image.stem for image in images])
         tick(len(images))
         return [None if image.stem == "4" else (image.stem, 0.5) for image in images]
 
-    monkeypatch.setattr(recogniser, "read", read)
+    monkeypatch.setattr(Reader, "read", read)
     monkeypatch.setattr(read_shards, "SHARD", 3)
     return seen
 
@@ -45,10 +47,10 @@ def test_shards_give_what_one_reading_gives(
 ) -> None:
     ticks: list[int] = []
     with resumable_folder(tmp_path / "out", {}) as run:
-        read = read_shards.reader(run, Workers())
-        texts = read(model, IMAGES, "cpu", tmp_path, ticks.append)
+        shards = read_shards.ShardReader(run, Reader("cpu", tmp_path), Workers())
+        texts = shards.read(model, IMAGES, ticks.append)
         assert [text and text[0] for text in texts] == ["0", "1", "2", "3", None, "5", "6"]
-        assert read(model, IMAGES[:2], "cpu", tmp_path, ticks.append) == [("0", 0.5), ("1", 0.5)]
+        assert shards.read(model, IMAGES[:2], ticks.append) == [("0", 0.5), ("1", 0.5)]
     assert calls == [["0", "1", "2"], ["3", "4", "5"], ["6"], ["0", "1"]]
     assert ticks == [3, 3, 6, 6, 7, 7, 2, 2]
 
@@ -63,7 +65,8 @@ def test_what_was_read_before_a_kill_is_not_read_again(
     for tick in (stop_at_six, lambda done: None):
         try:
             with resumable_folder(tmp_path / "out", {}) as run:
-                texts = read_shards.reader(run, Workers())(model, IMAGES, "cpu", tmp_path, tick)
+                shards = read_shards.ShardReader(run, Reader("cpu", tmp_path), Workers())
+                texts = shards.read(model, IMAGES, tick)
         except KeyboardInterrupt:
             continue
     assert len(texts) == 7
@@ -80,6 +83,6 @@ def test_other_weights_or_images_are_another_request(tmp_path: Path, model: Reco
 
 
 def test_ray_reads_on_processors() -> None:
-    assert read_shards.place("auto", Workers(engine="ray")) == "cpu"
+    assert read_shards.device_for("auto", Workers(engine="ray")) == "cpu"
     with pytest.raises(click.UsageError, match="--engine ray reads on processors"):
-        read_shards.place("gpu", Workers(engine="ray"))
+        read_shards.device_for("gpu", Workers(engine="ray"))

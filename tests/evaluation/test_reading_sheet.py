@@ -8,13 +8,13 @@ from click.testing import CliRunner
 from PIL import Image
 
 from ocrdata.cli import cli
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.evaluation.reading_sheet import chosen, write_reading_sheet
 
 
-def line(*read: str, truth: str = "7", image: Path = Path("x.png")) -> tuple[Reading, ...]:
+def line(*read: str, truth: str = "7", image: Path = Path("x.png")) -> tuple[LineReading, ...]:
     """One line as several models read it."""
-    return tuple(Reading(image, truth, text, 0.9) for text in read)
+    return tuple(LineReading(image, truth, text, 0.9) for text in read)
 
 
 def test_lines_that_tell_models_apart_come_first_then_those_that_none_reads() -> None:

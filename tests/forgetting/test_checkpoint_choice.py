@@ -1,4 +1,4 @@
-"""The guard against forgetting: what it refuses, what it reads, what it chooses."""
+"""The choice of a checkpoint that forgets little enough: what it refuses, reads and takes."""
 
 import json
 import shutil
@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.networks import TrainedNetwork
+from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import outputs
 from ocrdata.forgetting import checkpoint_choice, kept_lines
 from ocrdata.samples.charset import Charset
@@ -55,7 +57,7 @@ def test_few_lines_cannot_show_a_small_loss(tmp_path):
     assert not list(kept_lines.hints(kept_lines.Sets(few, few * 4)))
 
 
-def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.Run:
+def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.FinishedTraining:
     """What a training might leave: each checkpoint one number."""
     folder.mkdir()
     for name, value in checkpoints.items():
@@ -63,21 +65,22 @@ def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.Run:
     for name in ("config.yml", "dictionary.txt"):
         (folder / name).write_text(name, encoding="utf-8")
     checkpoint.write(folder / "start.pdparams", {"w": np.array([0.0], np.float32)})
-    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), {})
-    return checkpoint_choice.Run(folder, model, folder / "start.pdparams")
+    network = TrainedNetwork({}, folder / "start.pdparams")
+    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), network)
+    return checkpoint_choice.FinishedTraining(folder, model, folder / "start.pdparams")
 
 
 @pytest.fixture
 def curve(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading replaced by the measured curves of a run of 100 steps: new lines rise, kept ones fall."""
 
-    def measure(base, path, sets, device, code, name, share):
+    def measure(base, path, sets, reader, name, share):
         at = float(checkpoint.read(path)["w"][0])
         kept = np.interp(at, (0, 0.25, 0.5, 0.75, 1), (0.856, 0.892, 0.88, 0.844, 0.80))
         return Trial(name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), float(kept))
 
-    def read_stock(model, path, sets, device, code):
-        return checkpoint_choice.Before(measure(model, path, sets, device, code, "stock", 0.0), ())
+    def read_stock(model, path, sets, reader):
+        return checkpoint_choice.StockAccuracy(measure(model, path, sets, reader, "stock", 0.0), ())
 
     monkeypatch.setattr(checkpoint_choice, "measure", measure)
     monkeypatch.setattr(checkpoint_choice, "read_stock", read_stock)
@@ -86,14 +89,17 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
 SETS = kept_lines.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
 
 
-def guarded(run: checkpoint_choice.Run, out: Path, *, blended: bool) -> checkpoint_choice.Choice:
+def chosen(
+    run: checkpoint_choice.FinishedTraining, out: Path, *, blended: bool
+) -> checkpoint_choice.CheckpointChoice:
     out.mkdir(exist_ok=True)
-    return checkpoint_choice.guard(run, SETS, out, "cpu", Path("code"), max_drop=0.5, blended=blended)
+    reader = Reader("cpu", Path("code"))
+    return checkpoint_choice.choose(run, SETS, out, reader, max_drop=0.5, blended=blended)
 
 
 def test_the_checkpoint_within_the_budget_is_taken_before_the_best(curve, tmp_path):
     run = run_folder(tmp_path / "run", best_accuracy=1.0, iter_epoch_1=0.6, iter_epoch_2=0.9, latest=1.0)
-    choice = guarded(run, tmp_path / "out", blended=False)
+    choice = chosen(run, tmp_path / "out", blended=False)
     assert (choice.chosen.name, choice.within) == ("iter_epoch_1", True)
     assert checkpoint.read(tmp_path / "out" / finetune.BEST)["w"][0] == np.float32(0.6)
     assert len(choice.trials) == 3  # latest is best once more
@@ -101,7 +107,7 @@ def test_the_checkpoint_within_the_budget_is_taken_before_the_best(curve, tmp_pa
 
 def test_a_blend_keeps_the_rest_where_no_checkpoint_does(curve, tmp_path):
     run = run_folder(tmp_path / "run", best_accuracy=1.0)
-    choice = guarded(run, tmp_path / "out", blended=True)
+    choice = chosen(run, tmp_path / "out", blended=True)
     assert choice.within
     assert 0.6 <= choice.chosen.share <= 0.71
     assert choice.chosen.kept >= 0.851
@@ -114,26 +120,26 @@ def test_a_blend_keeps_the_rest_where_no_checkpoint_does(curve, tmp_path):
 def test_of_about_equal_checkpoints_the_latest_is_blended(curve, tmp_path):
     run = run_folder(tmp_path / "run", best_accuracy=0.98, iter_epoch_2=0.98, iter_epoch_10=0.97, latest=0.97)
     assert list(run.checkpoints()) == ["iter_epoch_2", "latest"]
-    choice = guarded(run, tmp_path / "out", blended=True)
+    choice = chosen(run, tmp_path / "out", blended=True)
     assert {trial.name for trial in choice.trials if trial.share < 1} == {"latest"}
 
 
 def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
     run = run_folder(tmp_path / "run", best_accuracy=1.0, latest=0.9)
-    choice = guarded(run, tmp_path / "out", blended=False)
+    choice = chosen(run, tmp_path / "out", blended=False)
     assert (choice.chosen.name, choice.within) == ("latest", False)
     assert "Try --blend" in choice.sentence()
 
 
 def test_the_runs_own_folder_may_take_the_result(curve, tmp_path):
     run = run_folder(tmp_path / "run", best_accuracy=1.0)
-    guarded(run, run.folder, blended=True)
+    chosen(run, run.folder, blended=True)
     assert checkpoint.read(run.folder / finetune.BEST)["w"][0] < 1
     assert not list(run.folder.glob("*.part"))
 
 
 def test_a_folder_of_something_else_is_refused(tmp_path):
-    with pytest.raises(UserError, match="no folder that finetune left"):
+    with pytest.raises(UserError, match="was not left by finetune"):
         checkpoint_choice.read_run(tmp_path, None, Path("code"))
 
 

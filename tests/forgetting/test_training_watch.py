@@ -1,4 +1,4 @@
-"""The guard during a training: what it reads, when, what it says, and which checkpoint it puts aside."""
+"""The watch during a training: what it reads, when, what it says, and which checkpoint it puts aside."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.networks import TrainedNetwork
+from ocrdata.evaluation.reader import Reader
 from ocrdata.forgetting import checkpoint_choice, kept_lines, training_watch
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
@@ -23,7 +25,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Reading replaced: a checkpoint of one number w reads w of the new lines and 1 - w / 10 of the kept."""
     weights: list[float] = []
 
-    def measure(model, path, sets, device, code, name, share):
+    def measure(model, path, sets, reader, name, share):
         value = float(checkpoint.read(path)["w"][0])
         if value < 0:
             raise UserError("is no checkpoint.", "")
@@ -34,12 +36,17 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return weights
 
 
-def keeping(folder: Path, stop_drop: float | None = None, max_drop: float = 5) -> training_watch.Keeper:
+def watch_of(
+    folder: Path, stop_drop: float | None = None, max_drop: float = 5
+) -> training_watch.TrainingWatch:
     checkpoint.write(folder / "start.pdparams", {"w": np.zeros(1, np.float32)})
-    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), {})
-    run = checkpoint_choice.Run(folder, model, folder / "start.pdparams")
-    stock = checkpoint_choice.Before(Trial("stock", 0, 0.1, 1.0), ())
-    return training_watch.Keeper(run, SETS, stock, "cpu", Path("code"), max_drop, False, stop_drop)
+    network = TrainedNetwork({}, folder / "start.pdparams")
+    model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), network)
+    run = checkpoint_choice.FinishedTraining(folder, model, folder / "start.pdparams")
+    stock = checkpoint_choice.StockAccuracy(Trial("stock", 0, 0.1, 1.0), ())
+    return training_watch.TrainingWatch(
+        run, SETS, stock, Reader("cpu", Path("code")), max_drop, False, stop_drop
+    )
 
 
 def saved(folder: Path, name: str, value: float) -> Path:
@@ -48,21 +55,21 @@ def saved(folder: Path, name: str, value: float) -> Path:
 
 
 def test_every_new_checkpoint_is_read_once_under_whatever_name(read: list[float], tmp_path: Path) -> None:
-    guarding = keeping(tmp_path)
-    assert guarding.look(saved(tmp_path, finetune.BEST, 0.3), 10) == CheckpointAccuracy(
+    watching = watch_of(tmp_path)
+    assert watching.look(saved(tmp_path, finetune.BEST, 0.3), 10) == CheckpointAccuracy(
         pytest.approx(0.3), pytest.approx(0.97)
     )
-    assert guarding.look(saved(tmp_path, finetune.LATEST, 0.4), 20) is None
-    assert guarding.look(saved(tmp_path, "iter_epoch_1.pdparams", 0.3), 20) is None
-    assert guarding.look(saved(tmp_path, "iter_epoch_2.pdparams", 0.5), 40) is not None
+    assert watching.look(saved(tmp_path, finetune.LATEST, 0.4), 20) is None
+    assert watching.look(saved(tmp_path, "iter_epoch_1.pdparams", 0.3), 20) is None
+    assert watching.look(saved(tmp_path, "iter_epoch_2.pdparams", 0.5), 40) is not None
     assert read == [0.3, 0.5]
 
 
 def test_what_is_past_the_budget_is_said_at_once(
     read: list[float], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    guarding = keeping(tmp_path, max_drop=0.5)
-    guarding.look(saved(tmp_path, finetune.BEST, 0.8), 1500)
+    watching = watch_of(tmp_path, max_drop=0.5)
+    watching.look(saved(tmp_path, finetune.BEST, 0.8), 1500)
     assert (
         "step 1,500: new lines 80.00%, kept lines 92.00% (-8.0 points, more than the 0.5 allowed)"
         in " ".join(capsys.readouterr().err.split())
@@ -72,11 +79,11 @@ def test_what_is_past_the_budget_is_said_at_once(
 def test_a_best_that_will_be_overwritten_is_put_aside_while_none_within_the_budget_is_better(
     read: list[float], tmp_path: Path
 ) -> None:
-    guarding = keeping(tmp_path)
+    watching = watch_of(tmp_path)
     for step, value in ((10, 0.2), (20, 0.4), (30, 0.9)):  # the last one loses 9 points of 5
-        guarding.look(saved(tmp_path, finetune.BEST, value), step)
+        watching.look(saved(tmp_path, finetune.BEST, value), step)
     assert [path.name for path in tmp_path.glob("step_*")] == ["step_20.pdparams"]
-    assert guarding.finish(tmp_path)["chosen"] == "step_20"
+    assert watching.finish(tmp_path)["chosen"] == "step_20"
     assert checkpoint.read(tmp_path / finetune.BEST)["w"][0] == np.float32(0.4)
     assert read == [0.2, 0.4, 0.9]  # nothing is read again at the end
     assert not list(tmp_path.glob("step_*"))
@@ -85,7 +92,7 @@ def test_a_best_that_will_be_overwritten_is_put_aside_while_none_within_the_budg
 def test_a_checkpoint_that_cannot_be_read_does_not_end_the_training(
     read: list[float], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert keeping(tmp_path).look(saved(tmp_path, finetune.BEST, -1), 7) is None
+    assert watch_of(tmp_path).look(saved(tmp_path, finetune.BEST, -1), 7) is None
     assert "the training goes on" in " ".join(capsys.readouterr().err.split())
     assert not list(tmp_path.glob("step_*"))
 
@@ -94,7 +101,7 @@ def test_a_checkpoint_that_cannot_be_read_does_not_end_the_training(
 def test_the_training_ends_where_more_is_lost_than_stop_drop(
     read: list[float], tmp_path: Path, stop_drop: float | None, lost: bool
 ) -> None:
-    guarding = keeping(tmp_path, stop_drop)
-    assert not guarding.is_lost()
-    guarding.look(saved(tmp_path, finetune.BEST, 0.8), 5)
-    assert guarding.is_lost() is lost
+    watching = watch_of(tmp_path, stop_drop)
+    assert not watching.is_lost()
+    watching.look(saved(tmp_path, finetune.BEST, 0.8), 5)
+    assert watching.is_lost() is lost

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ocrdata.badcases import NAME
+from ocrdata.badcases.advice import NAME
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.recipes import loop, up_to_date

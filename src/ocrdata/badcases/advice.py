@@ -14,7 +14,7 @@ from typing import Any
 from ocrdata import __version__
 from ocrdata.badcases.confusion import Confusions
 from ocrdata.errors import UserError
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.samples.charset import Charset
 
 NAME = "badcases.json"
@@ -198,7 +198,7 @@ def read_weights(path: Path) -> dict[str, float]:
         ) from error
 
 
-def surest_first(sets: Mapping[str, Sequence[Reading]]) -> list[Reading]:
+def surest_first(sets: Mapping[str, Sequence[LineReading]]) -> list[LineReading]:
     """The lines that are read wrong. What a model is sure of and wrong about is most often a wrong label."""
     wrong = [reading for lines in sets.values() for reading in lines if reading.truth != reading.read]
     return sorted(wrong, key=lambda reading: -reading.score)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocrdata.evaluation import metrics
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.evaluation.metrics import Scores
 
 Pair = tuple[str, str]
@@ -68,7 +68,7 @@ def align(truth: str, read: str) -> list[Pair]:
 
 
 def confusions(
-    sets: Mapping[str, Sequence[Reading]], words: Callable[[str], Iterable[str]] | None = None
+    sets: Mapping[str, Sequence[LineReading]], words: Callable[[str], Iterable[str]] | None = None
 ) -> Confusions:
     """Sum up what was misread.
 
@@ -133,8 +133,8 @@ def _misread_words(
             yield word, instead
 
 
-def _by_length(readings: Sequence[Reading]) -> dict[str, Scores]:
-    groups: defaultdict[int, list[Reading]] = defaultdict(list)
+def _by_length(readings: Sequence[LineReading]) -> dict[str, Scores]:
+    groups: defaultdict[int, list[LineReading]] = defaultdict(list)
     for reading in readings:
         groups[sum(len(reading.truth) > end for end in LENGTHS)].append(reading)
     names = [f"{low + 1}-{high}" for low, high in zip((0, *LENGTHS[:-1]), LENGTHS, strict=True)]
@@ -142,5 +142,5 @@ def _by_length(readings: Sequence[Reading]) -> dict[str, Scores]:
     return {names[number]: _score(groups[number]) for number in sorted(groups)}
 
 
-def _score(readings: Iterable[Reading]) -> Scores:
+def _score(readings: Iterable[LineReading]) -> Scores:
     return metrics.score((reading.truth, reading.read) for reading in readings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.badcases.advice import BadCharacter
 from ocrdata.badcases.confusion import Confusions, align
-from ocrdata.evaluation.evaluate_lines import Reading
+from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.samples import packed
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def write_page(
     title: str,
     found: Confusions,
     bad: Sequence[BadCharacter],
-    wrong: Sequence[Reading],
+    wrong: Sequence[LineReading],
     most: int,
 ) -> None:
     """Write the gallery.
@@ -101,7 +101,7 @@ def visible(char: str) -> str:
     return {"": "∅", " ": "␣"}.get(char, char)
 
 
-def _line(reading: Reading) -> dict[str, Any]:
+def _line(reading: LineReading) -> dict[str, Any]:
     pairs = align(reading.truth, reading.read)
     return {
         "image": reading.image,

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.commands.evaluate import Named, NamedInput
+from ocrdata.evaluation.options import Named, NamedInput, named_files
 from ocrdata.options import (
     InputPath,
     device_option,
@@ -37,6 +37,7 @@ from ocrdata.options import (
 )
 @click.option(
     "--gallery",
+    "most_shown",
     type=click.IntRange(min=0),
     default=300,
     show_default=True,
@@ -51,10 +52,10 @@ from ocrdata.options import (
     help="Dictionary instead of the model's own.",
 )
 @click.option(
-    "--preset",
+    "--architecture",
     default="PP-OCRv3_mobile_rec",
     show_default=True,
-    help="Network of a .pdparams file that has no config.yml beside it.",
+    help="Model preset that names the network of a .pdparams file that has no config.yml beside it.",
 )
 @paddleocr_option
 @json_option
@@ -65,12 +66,12 @@ def command(
     corpus: tuple[Path, ...],
     corpus_lines: int,
     below: float,
-    gallery: int,
+    most_shown: int,
     device: Literal["auto", "cpu", "gpu"],
     engine: Literal["local", "ray"],
     address: str | None,
     dictionary: Path | None,
-    preset: str,
+    architecture: str,
     paddleocr: Path | None,
     as_json: bool,
     out: Path,
@@ -88,47 +89,31 @@ def command(
       ocrdata badcase runs/first scene=val.txt --corpus general-zh --out bad
       ocrdata synth --chars @bad/badcases.json --corpus bad/corpus.txt --count 3000 --out more
     """
-    from ocrdata import badcases, console
-    from ocrdata.evaluation import evaluate_lines, read_shards, recogniser
+    from ocrdata import console
+    from ocrdata.badcases import advice, collection, gallery
+    from ocrdata.evaluation import read_shards, recogniser
+    from ocrdata.evaluation.reader import Reader
     from ocrdata.executor import Workers
     from ocrdata.folders import outputs
-    from ocrdata.folders.resumable import resumable_folder
     from ocrdata.train.models import source
 
     outputs.refuse_existing(out, force)
     workers = Workers(0, engine, address)
     code = source.training_code(paddleocr)
-    found = recogniser.find(model.given, preset, dictionary, code)
-    files = {
-        name: [item.path for item in labels if item.name == name and item.path]
-        for name in dict.fromkeys(item.name for item in labels)
-    }
-    texts = evaluate_lines.read_sets(files)
-    badcases.refuse_foreign(texts, found.charset)
-    where = read_shards.place(device, workers)
-    request = {
-        "command": "badcase",
-        **read_shards.request({model.name: found}, [line for lines in texts.values() for line in lines]),
-    }
-    with resumable_folder(out, request, force=force) as run:
-        read = read_shards.reader(run, workers)
-        readings = evaluate_lines.evaluate({model.name: found}, files, where, code, read)[model.name]
-        result = badcases.collect(readings, found.charset, corpus, below=below, most=corpus_lines)
-        badcases.write(run.stage, out.absolute(), result, model.given, gallery)
-        outputs.write_manifest(
-            run.stage,
-            "badcase",
-            {
-                "model": model.given,
-                "labels": [str(item.path) for item in labels],
-                "corpus": list(map(str, corpus)),
-                "below": below,
-            },
-            {"lines": result.found.scores.lines, "wrong": len(result.wrong), "characters": len(result.bad)},
-        )
+    request = collection.BadCaseRequest(
+        model=model.given,
+        recogniser=recogniser.find(model.given, architecture, dictionary, code),
+        labels=named_files(labels),
+        corpus=corpus,
+        corpus_lines=corpus_lines,
+        below=below,
+        gallery=most_shown,
+    )
+    reader = Reader(read_shards.device_for(device, workers), code)
+    result = collection.run(request, reader, workers, out, force=force)
     if as_json:
-        click.echo((out / badcases.NAME).read_text(encoding="utf-8"), nl=False)
+        click.echo((out / advice.NAME).read_text(encoding="utf-8"), nl=False)
     elif result.bad:
-        console.show(badcases.table(result.found, result.bad))
-    for sentence in badcases.sentences(result, out):
+        console.show(gallery.table(result.found, result.bad))
+    for sentence in collection.sentences(result, out):
         console.say(sentence)

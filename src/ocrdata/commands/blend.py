@@ -5,18 +5,18 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, device_option, guard_options, out_option, paddleocr_option
+from ocrdata.options import InputPath, device_option, keep_options, out_option, paddleocr_option
 
 
 @click.command()
 @click.argument("tuned", type=InputPath())
-@guard_options(keep=True)
+@keep_options(keep=True)
 @click.option(
     "--stock", type=InputPath(), help=".pdparams to blend with.  [default: what the training started from]"
 )
 @device_option
 @paddleocr_option
-@out_option("Folder for the model, as finetune leaves it, and guard.json with all that was tried.")
+@out_option("Folder for the model, as finetune leaves it, and choice.json with all that was tried.")
 def command(
     tuned: Path,
     evaluation: tuple[Path, ...],
@@ -39,6 +39,7 @@ def command(
       ocrdata blend runs/first --eval meter-val/rec.txt --keep general-val/rec.txt --out runs/first-kept
     """
     from ocrdata import console
+    from ocrdata.evaluation.reader import Reader
     from ocrdata.folders import outputs
     from ocrdata.forgetting import checkpoint_choice, kept_lines
     from ocrdata.train.models import source
@@ -46,15 +47,14 @@ def command(
 
     outputs.refuse_existing(out, force)
     code = source.training_code(paddleocr)
+    reader = Reader(choose_device(device), code)
     run = checkpoint_choice.read_run(tuned, stock, code)
     sets = kept_lines.read_both(evaluation, keep)
     kept_lines.refuse_overlap(sets)
     for sentence in kept_lines.hints(sets):
         console.say(sentence)
     with outputs.staged_folder(out, force=force) as stage:
-        choice = checkpoint_choice.guard(
-            run, sets, stage, choose_device(device), code, max_drop=max_drop, blended=True
-        )
+        choice = checkpoint_choice.choose(run, sets, stage, reader, max_drop=max_drop, blended=True)
         outputs.write_manifest(
             stage,
             "blend",

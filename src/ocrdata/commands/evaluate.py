@@ -1,13 +1,12 @@
 """`ocrdata evaluate`: models side by side on label files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ocrdata import resources
+from ocrdata.evaluation.options import Named, NamedInput, named_files
 from ocrdata.options import (
     Characters,
     CharactersType,
@@ -22,52 +21,8 @@ from ocrdata.options import (
 if TYPE_CHECKING:
     from rich.table import Table
 
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """`NAME=WHERE` on the command line.
-
-    Attributes:
-        name: What it is called in the table.
-        given: What was given behind the name.
-        path: The same as a path; None for a preset.
-    """
-
-    name: str
-    given: str
-    path: Path | None
-
-
-class NamedInput(InputPath):
-    """An input with a name of its own: `NAME=WHERE`, or `WHERE` alone, named after its path.
-
-    Args:
-        presets: Also accept the name of a model preset.
-    """
-
-    name = "name=path"
-
-    def __init__(self, *, presets: bool = False):
-        super().__init__()
-        self.presets = presets
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, Named):
-            return value
-        head, tail = _split(str(value))
-        if self.presets:
-            from ocrdata.train.models import presets
-
-            if not resources.exists(Path(tail)):
-                if tail in presets.names():
-                    return Named(head or tail, tail, None)
-                if "/" not in tail and not Path(tail).suffix:
-                    self.fail(f"'{tail}' is neither a path nor a preset (see `ocrdata models`).", param, ctx)
-        path = super().convert(tail, param, ctx)
-        return Named(head or _name_of(path), tail, path)
-
-    def path_of(self, token: str) -> Path:
-        return super().path_of(_split(token)[1])
+    from ocrdata.evaluation.evaluate_lines import LineEvaluation
+    from ocrdata.evaluation.evaluate_pages import PageEvaluation
 
 
 @click.command()
@@ -112,8 +67,8 @@ class NamedInput(InputPath):
     help="Dictionary instead of the models' own.",
 )
 @click.option(
-    "--preset",
-    help="Network of a .pdparams file alone.  [default: PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]",
+    "--architecture",
+    help="Model preset of a .pdparams file alone.  [default: PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]",
 )
 @click.option(
     "--shape",
@@ -134,7 +89,7 @@ def command(
     force: bool,
     device: Literal["auto", "cpu", "gpu"],
     dictionary: Path | None,
-    preset: str | None,
+    architecture: str | None,
     shape: Literal["quad", "poly"],
     paddleocr: Path | None,
     as_json: bool,
@@ -153,7 +108,10 @@ def command(
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
-    from ocrdata.evaluation import detector, evaluate_lines, evaluate_pages, recogniser
+    from ocrdata.evaluation import evaluate_lines, evaluate_pages
+    from ocrdata.evaluation.reader import Reader
+    from ocrdata.evaluation.reading_sheet import write_reading_sheet
+    from ocrdata.folders import outputs
     from ocrdata.samples import labels
     from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.models import source
@@ -162,68 +120,49 @@ def command(
     _refuse_twins(models)
     for target in (out, details, sheet):
         _refuse_existing(target, force)
-    wanted = read_chars(chars.text) if chars else ()
-    files = {
-        name: [item.path for item in sets if item.name == name and item.path]
-        for name in dict.fromkeys(item.name for item in sets)
-    }
-    detection = any(labels.is_detection(path) for paths in files.values() for path in paths)
-    if detection and sheet is not None:
-        raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
-    if detection and chars:
-        raise click.UsageError("--chars is for recognition labels.")
-    where = choose_device(device)
-    code = source.training_code(paddleocr)
-    if detection:
-        network = preset or "PP-OCRv3_mobile_det"
-        detectors = {item.name: detector.find(item.given, network, code) for item in models}
-        pages = evaluate_pages.evaluate(detectors, files, where, code, shape)
-        summed = evaluate_pages.totals(pages)
-        _write(out, evaluate_pages.hmeans(summed), force)
-        _write(details, evaluate_pages.details(pages, files), force)
-        _print(evaluate_pages.hmeans(summed), evaluate_pages.table(summed), as_json)
+    files = named_files(sets)
+    reader = Reader(choose_device(device), source.training_code(paddleocr))
+    if any(labels.is_detection(path) for paths in files.values() for path in paths):
+        if sheet is not None:
+            raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
+        if chars:
+            raise click.UsageError("--chars is for recognition labels.")
+        pages = evaluate_pages.run(models, files, architecture, reader, shape)
+        _deliver(pages, out, details, force, as_json)
         return
-    network = preset or "PP-OCRv3_mobile_rec"
-    found = {item.name: recogniser.find(item.given, network, dictionary, code) for item in models}
-    readings = evaluate_lines.evaluate(found, files, where, code)
-    results = evaluate_lines.scores(readings)
-    _write(out, evaluate_lines.accuracies(results), force)
-    _write(details, evaluate_lines.details(results, readings, wanted), force)
+    wanted = read_chars(chars.text) if chars else ()
+    lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted)
     if sheet is not None:
-        from ocrdata.evaluation.reading_sheet import write_reading_sheet
-        from ocrdata.folders import outputs
-
         with outputs.staged_file(sheet, force=force) as stage:
-            write_reading_sheet(readings, stage)
-    _print(evaluate_lines.accuracies(results), evaluate_lines.table(results, wanted), as_json)
+            write_reading_sheet(lines.readings, stage)
+    _deliver(lines, out, details, force, as_json)
 
 
-def _split(value: str) -> tuple[str, str]:
-    """Name and place; a path that has an equals sign in it is no name."""
-    head, equals, tail = value.partition("=")
-    if not (equals and head and tail) or "/" in head or "\\" in head or resources.exists(Path(value)):
-        return "", value
-    return head, tail
-
-
-def _name_of(path: Path) -> str:
-    """`runs/first` is `first`, `data/new/rec.txt` is `new`, `val.txt` is `val`."""
-    generic = {"rec", "det", "label", "labels", "best_accuracy", "latest", "inference"}
-    return path.absolute().parent.name if path.stem in generic else path.stem
+def _deliver(
+    found: "LineEvaluation | PageEvaluation",
+    out: Path | None,
+    details: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write the files that are asked for, and print the figures."""
+    _write(out, found.figures, force)
+    _write(details, found.details, force)
+    _print(found.figures, found.table, as_json)
 
 
 def _refuse_twins(models: Sequence[Named]) -> None:
     names = [item.name for item in models]
     for name in names:
         if names.count(name) > 1:
-            raise click.UsageError(f"Two models are called '{name}': say NAME=PATH to tell them apart.")
+            raise click.UsageError(f"Two models are called '{name}': use NAME=PATH to tell them apart.")
 
 
 def _refuse_existing(target: Path | None, force: bool) -> None:
     if target is not None and target.exists() and not force:
         from ocrdata.errors import UserError
 
-        raise UserError(f"{target} exists already.", "Choose another path, or say --force to replace it.")
+        raise UserError(f"{target} exists already.", "Choose another path, or use --force to replace it.")
 
 
 def _print(figures: Any, table: "Table", as_json: bool) -> None:

@@ -15,7 +15,10 @@ from ocrdata.options import InputPath, out_option, paddleocr_option
     help="A folder that finetune left, a .pdparams file, or a preset.",
 )
 @click.option(
-    "--preset", default="PP-OCRv3_mobile_rec", show_default=True, help="Network of a .pdparams file alone."
+    "--architecture",
+    default="PP-OCRv3_mobile_rec",
+    show_default=True,
+    help="Model preset of a .pdparams file alone.",
 )
 @click.option(
     "--dict",
@@ -28,7 +31,7 @@ from ocrdata.options import InputPath, out_option, paddleocr_option
 @out_option("Folder for the inference model.")
 def command(
     model: Path,
-    preset: str,
+    architecture: str,
     dictionary: Path | None,
     onnx: bool,
     paddleocr: Path | None,
@@ -51,7 +54,7 @@ def command(
     if onnx:
         export.require_paddle2onnx()
     code = source.training_code(paddleocr)
-    trained = export.find(str(model), preset, dictionary, code)
+    trained = export.find(str(model), architecture, dictionary, code)
     with outputs.staged_folder(out, force=force) as stage:
         export.export(trained, code, stage)
         if onnx:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from ocrdata.options import InputPath, device_option, guard_options, jobs_option, out_option, paddleocr_option
+from ocrdata.options import InputPath, device_option, jobs_option, keep_options, out_option, paddleocr_option
 
 
 class GpuNumbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -33,7 +33,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 
 @click.command()
 @click.option("--data", type=InputPath(), required=True, help="The mix.yml that `ocrdata mix` wrote.")
-@guard_options(keep=False)
+@keep_options(keep=False)
 @click.option(
     "--model",
     default="PP-OCRv3_mobile_rec",

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.commands.evaluate import Named, NamedInput
+from ocrdata.evaluation.options import Named, NamedInput
 from ocrdata.options import (
     InputPath,
     device_option,
@@ -96,6 +96,7 @@ def command(
     import ocrdata.evaluation.select as selection
     from ocrdata import console
     from ocrdata.evaluation import read_shards, recogniser
+    from ocrdata.evaluation.reader import Reader
     from ocrdata.executor import Workers
     from ocrdata.folders import outputs
     from ocrdata.folders.resumable import resumable_folder
@@ -108,7 +109,7 @@ def command(
     if not mine and (bare := next((line for line in lines if not line.transcription), None)):
         raise click.UsageError(f"{bare.image} has no label: say --mine to take what models read.")
     code, workers = source.training_code(paddleocr), Workers(0, engine, address)
-    where = read_shards.place(device, workers)
+    reader = Reader(read_shards.device_for(device, workers), code)
     models = {
         role: recogniser.find(item.given, DEFAULT, None, code)
         for role, item in (("weak", model), ("strong", strong))
@@ -117,8 +118,8 @@ def command(
     with resumable_folder(
         out, {"command": "select", **read_shards.request(models, lines)}, force=force
     ) as run:
-        read = read_shards.reader(run, workers)
-        raw = [selection.read(each, lines, where, code, read) for each in models.values()]
+        shards = read_shards.ShardReader(run, reader, workers)
+        raw = [selection.read(each, lines, shards) for each in models.values()]
         lines, readings = selection.decodable(lines, raw)
         first, second = readings[0], readings[1] if strong is not None else None
         if mine:

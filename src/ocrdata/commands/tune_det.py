@@ -46,7 +46,10 @@ from ocrdata.options import (
 @click.option("--unclip", type=NumberList(","), help="Values of det_db_unclip_ratio.  [default: 1.3 to 2.3]")
 @device_option
 @click.option(
-    "--preset", default="PP-OCRv3_mobile_det", show_default=True, help="Network of a .pdparams file alone."
+    "--architecture",
+    default="PP-OCRv3_mobile_det",
+    show_default=True,
+    help="Model preset of a .pdparams file alone.",
 )
 @paddleocr_option
 @jobs_option
@@ -61,7 +64,7 @@ def command(
     box_thresh: tuple[float, ...] | None,
     unclip: tuple[float, ...] | None,
     device: Literal["auto", "cpu", "gpu"],
-    preset: str,
+    architecture: str,
     paddleocr: Path | None,
     jobs: int,
     out: Path | None,
@@ -79,6 +82,7 @@ def command(
     """
     from ocrdata import console
     from ocrdata.evaluation import detector, evaluate_pages, tune
+    from ocrdata.evaluation.reader import Reader
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
     from ocrdata.train.models.environment import choose_device
@@ -88,11 +92,11 @@ def command(
     pages = [page for path in labels for page in evaluate_pages.read_pages(path)]
     where = choose_device(device)
     code = source.training_code(paddleocr)
-    found = detector.find(str(model), preset, code)
+    found = detector.find(str(model), architecture, code)
     sizes = list(dict.fromkeys([(found.side, found.limit), *((int(side), limit) for side in sides)]))
     search = tune.Search(thresh or tune.THRESHOLDS, box_thresh or tune.BOX_THRESHOLDS, unclip or tune.RATIOS)
     with console.progress("pages", len(pages), f"{len(search.settings)} settings") as progress:
-        rows = list(tune.tune(found, pages, sizes, search, where, code, jobs, progress.reach))
+        rows = list(tune.tune(found, pages, sizes, search, Reader(where, code), jobs, progress.reach))
     console.show(tune.table(rows))
     winner = tune.best([row for pair in rows for row in pair])
     arguments = winner.arguments()

@@ -18,11 +18,11 @@ from typing import Any
 import yaml
 
 from ocrdata.errors import UserError
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.models import architecture, config, dictionaries, paddle_process, presets
 from ocrdata.train.models.environment import require_paddle
-from ocrdata.train.run import finetune
 from ocrdata.train.weights import start, stock_weights
 
 _PROGRAM = Path(__file__).parent / "inside" / "to_onnx.py"
@@ -53,34 +53,28 @@ class Trained:
     dictionary: Path | None
 
 
-def find(given: str, preset_name: str, dictionary: Path | None, code: Path) -> Trained:
+def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> Trained:
     """The model that a user means.
 
     Args:
         given: A folder that `ocrdata finetune` left, a `.pdparams` checkpoint, or the name of a preset.
-        preset_name: Network of a checkpoint that has no `config.yml` beside it.
+        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it.
         dictionary: Dictionary of such a checkpoint.
         code: Root of the training code.
 
     Raises:
         UserError: It is none of these.
     """
-    path = Path(given).expanduser()
-    if path.is_dir() and (path / finetune.BEST).is_file():
-        path = path / finetune.BEST
-    if path.suffix == ".pdparams" and (path.parent / config.CONFIG).is_file():
-        content = yaml.safe_load((path.parent / config.CONFIG).read_bytes())
-        named = content["Global"].get("pdx_model_name") or content["Global"].get("model_name") or preset_name
-        keys = content["Global"].get("character_dict_path")
-        return Trained(named, path, content, Path(keys) if keys else None)
-    if path.suffix == ".pdparams" and path.is_file():
-        return _of_preset(presets.load(preset_name), path, dictionary, code)
-    if given in presets.names():
-        chosen = presets.load(given)
-        return _of_preset(chosen, stock_weights.stock(chosen, code), dictionary, code)
+    match locate(given):
+        case StockModel(preset):
+            return _of_preset(preset, stock_weights.stock(preset, code), dictionary, code)
+        case ModelFile("run" | "config", path):
+            return _beside_config(path, architecture)
+        case ModelFile("checkpoint", path) if path.is_file():
+            return _of_preset(presets.load(architecture), path, dictionary, code)
     raise UserError(
         f"{given} is no trained model.",
-        "Give a folder that ocrdata finetune left, a .pdparams file with --preset, or the name of a preset.",
+        "Give a folder that ocrdata finetune left, a .pdparams file with --architecture, or a model preset.",
     )
 
 
@@ -118,7 +112,7 @@ def export(model: Trained, code: Path, folder: Path) -> None:
     if process.returncode or not all((folder / file).is_file() for file in FILES):
         raise UserError(
             f"{model.checkpoint} could not be exported: {paddle_process.last_line(process.stderr)}",
-            "Check that the checkpoint is whole and of the network that its config.yml, or --preset, names.",
+            "Check that the checkpoint is complete and of the network in its config.yml or --architecture.",
         )
     mend(folder / "inference.yml")
 
@@ -168,6 +162,15 @@ def write_manifest(folder: Path, model: Trained) -> None:
     """Say what an exported model was made of."""
     options = {"model": model.name, "checkpoint": str(model.checkpoint.absolute())}
     outputs.write_manifest(folder, "export", options, {})
+
+
+def _beside_config(path: Path, architecture: str) -> Trained:
+    """A checkpoint with the config of its training in the same folder, as PaddleOCR leaves it."""
+    content = yaml.safe_load((path.parent / config.CONFIG).read_bytes())
+    section = content["Global"]
+    name = section.get("pdx_model_name") or section.get("model_name") or architecture
+    keys = section.get("character_dict_path")
+    return Trained(name, path, content, Path(keys) if keys else None)
 
 
 def _of_preset(chosen: presets.ModelPreset, path: Path, dictionary: Path | None, code: Path) -> Trained:

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation.recogniser import STALL
+from ocrdata.evaluation.reader import STALL
 from ocrdata.samples.labels import Box, Line, Page
 from ocrdata.train.run import launch
 

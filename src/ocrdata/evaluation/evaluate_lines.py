@@ -1,6 +1,6 @@
 """Models side by side on label files: the table that says what a fine-tune gained and what it forgot."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,8 +10,11 @@ from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import metrics, recogniser
 from ocrdata.evaluation.metrics import Scores
+from ocrdata.evaluation.options import Named
+from ocrdata.evaluation.reader import Reader, ReadsLines
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.samples import labels, packed
+from ocrdata.samples import labels
+from ocrdata.train.models import presets
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,7 +24,7 @@ WEAKEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LineReading:
     """One line as one model reads it.
 
     Attributes:
@@ -37,8 +40,25 @@ class Reading:
     score: float
 
 
-Readings = dict[str, dict[str, list[Reading]]]
+Readings = dict[str, dict[str, list[LineReading]]]
 """By model, then by set."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineEvaluation:
+    """What an evaluation on lines gives.
+
+    Attributes:
+        readings: Every line as each model reads it.
+        figures: `{model: {set: accuracy}}`, 0 to 1.
+        details: All scores and every wrong line, as JSON can tell it.
+        table: The figures for a terminal.
+    """
+
+    readings: Readings
+    figures: dict[str, dict[str, float]]
+    details: dict[str, Any]
+    table: "Table"
 
 
 def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line]]:
@@ -53,18 +73,14 @@ def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line
 def evaluate(
     models: Mapping[str, Recogniser],
     files: Mapping[str, Sequence[Path]],
-    device: str,
-    code: Path,
-    read: Callable[..., Sequence[tuple[str, float] | None]] = recogniser.read,
+    reader: ReadsLines,
 ) -> Readings:
     """Let every model read every set.
 
     Args:
         models: By name.
         files: Recognition label files by name; images relative to each file's folder.
-        device: `cpu` or `gpu`.
-        code: Root of the training code.
-        read: What reads lines; `spread.reader` gives one for many machines.
+        reader: Where the networks run; `read_shards.ShardReader` spreads lines over many machines.
 
     Raises:
         UserError: A label file is faulty, an image cannot be decoded, or a model cannot be run.
@@ -74,11 +90,41 @@ def evaluate(
     readings: Readings = {}
     for name, model in models.items():
         with progress(name, len(images)) as reading:
-            texts = iter(read(model, images, device, code, reading.reach))
+            texts = iter(reader.read(model, images, reading.reach))
             readings[name] = {
                 which: _readings(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
             }
     return readings
+
+
+def run(
+    models: Sequence[Named],
+    files: Mapping[str, Sequence[Path]],
+    architecture: str | None,
+    dictionary: Path | None,
+    reader: Reader,
+    wanted: Sequence[str] = (),
+) -> LineEvaluation:
+    """Find the models that a user means, let each read every set, and put the results together.
+
+    Args:
+        models: The models, as `recogniser.find` takes them.
+        files: Recognition label files by the name of their set.
+        architecture: Model preset that names the network of a checkpoint alone; None for the default one.
+        dictionary: Dictionary instead of the models' own.
+        reader: Where the networks run.
+        wanted: Characters whose recall is shown together.
+
+    Raises:
+        UserError: A model or a label file is not one, or a model cannot be run.
+    """
+    name = architecture or presets.DEFAULT
+    found = {item.name: recogniser.find(item.given, name, dictionary, reader.code) for item in models}
+    readings = evaluate(found, files, reader)
+    results = scores(readings)
+    return LineEvaluation(
+        readings, accuracies(results), details(results, readings, wanted), table(results, wanted)
+    )
 
 
 def scores(readings: Readings) -> dict[str, dict[str, Scores]]:
@@ -163,22 +209,13 @@ def _read_set(path: Path) -> list[labels.Line]:
             "Give recognition labels (image, tab, text): ocrdata convert makes them from pages.",
             path=path,
         )
-    lines = []
-    for number, line in labels.read_numbered_lines(path):
-        if not packed.exists(line.image):
-            raise UserError(
-                f"the image {line.image} does not exist.",
-                "Image paths are relative to the label file's folder.",
-                path=path,
-                line=number,
-            )
-        lines.append(line)
+    lines = list(labels.read_lines_with_images(path))
     if not lines:
         raise UserError("is empty.", "Give a label file with lines to evaluate on.", path=path)
     return lines
 
 
-def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | None]) -> list[Reading]:
+def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | None]) -> list[LineReading]:
     readings = []
     for line, text in zip(lines, texts, strict=True):
         if text is None:
@@ -187,7 +224,7 @@ def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | 
                 f"Replace it, or leave its line out of the set '{line.source}'.",
                 path=line.image,
             )
-        readings.append(Reading(line.image, line.transcription, *text))
+        readings.append(LineReading(line.image, line.transcription, *text))
     return readings
 
 

@@ -1,22 +1,43 @@
 """Detection models side by side on label files; see `evaluate` for recognition."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import db, detector, hmean
-from ocrdata.evaluation.detector import Detector, Maps
+from ocrdata.evaluation.detector import Detector
 from ocrdata.evaluation.hmean import Found, Truth
+from ocrdata.evaluation.options import Named
+from ocrdata.evaluation.reader import ProbabilityMaps, Reader
 from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Page
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+DEFAULT = "PP-OCRv3_mobile_det"
+"""The network of a checkpoint that nothing is known of."""
+
 Pages = dict[str, list[Found]]
 """By set, one entry a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvaluation:
+    """What an evaluation on pages gives.
+
+    Attributes:
+        figures: `{model: {set: hmean}}`, 0 to 1.
+        details: All scores, and those of every page that is not perfect, as JSON can tell it.
+        table: The figures for a terminal.
+    """
+
+    figures: dict[str, dict[str, float]]
+    details: dict[str, Any]
+    table: "Table"
 
 
 def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[Page]]:
@@ -59,8 +80,7 @@ def truth(page: Page) -> Truth:
 def evaluate(
     models: Mapping[str, Detector],
     files: Mapping[str, Sequence[Path]],
-    device: str,
-    code: Path,
+    reader: Reader,
     shape: db.Shape = "quad",
 ) -> dict[str, Pages]:
     """Let every model find the boxes of every set.
@@ -68,8 +88,7 @@ def evaluate(
     Args:
         models: By name.
         files: Detection label files by name; images relative to each file's folder.
-        device: `cpu` or `gpu`.
-        code: Root of the training code.
+        reader: Where the networks run.
         shape: Rotated rectangles, or polygons for curved text.
 
     Raises:
@@ -82,11 +101,36 @@ def evaluate(
     for name, model in models.items():
         with (
             progress(name, len(pages)) as reading,
-            detector.maps(model, images, device, code, reading.reach) as made,
+            reader.maps(model, images, reading.reach) as made,
         ):
             scores = iter(_page(made, number, page, model, shape) for number, page in enumerate(pages))
             results[name] = {which: [next(scores) for _ in members] for which, members in sets.items()}
     return results
+
+
+def run(
+    models: Sequence[Named],
+    files: Mapping[str, Sequence[Path]],
+    architecture: str | None,
+    reader: Reader,
+    shape: db.Shape = "quad",
+) -> PageEvaluation:
+    """Find the models that a user means, run each over every set, and put the results together.
+
+    Args:
+        models: The models, as `detector.find` takes them.
+        files: Detection label files by the name of their set.
+        architecture: Model preset that names the network of a checkpoint alone; None for the default one.
+        reader: Where the networks run.
+        shape: Rotated rectangles, or polygons for curved text.
+
+    Raises:
+        UserError: A model or a label file is not one, or a model cannot be run.
+    """
+    found = {item.name: detector.find(item.given, architecture or DEFAULT, reader.code) for item in models}
+    results = evaluate(found, files, reader, shape)
+    summed = totals(results)
+    return PageEvaluation(hmeans(summed), details(results, files), table(summed))
 
 
 def totals(results: Mapping[str, Pages]) -> dict[str, dict[str, Found]]:
@@ -140,7 +184,7 @@ def table(summed: Mapping[str, Mapping[str, Found]]) -> "Table":
     return grid
 
 
-def _page(made: Maps, number: int, page: Page, model: Detector, shape: db.Shape) -> Found:
+def _page(made: ProbabilityMaps, number: int, page: Page, model: Detector, shape: db.Shape) -> Found:
     read = made.read(number)
     if read is None:
         raise UserError(

@@ -4,13 +4,14 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.executor import Workers
 from ocrdata.folders import checksums
@@ -21,12 +22,8 @@ from ocrdata.train.models.environment import choose_device
 SHARD = 10_000
 """Lines in a shard: a model takes some seconds to start, and reads for a minute or more."""
 
-Text = tuple[str, float]
-Read = Callable[[Recogniser, Sequence[Path], str, Path, Callable[[int], None]], Sequence[Text | None]]
-"""What `recogniser.read` is, and what `reader` gives in its place."""
 
-
-def place(device: str, workers: Workers) -> str:
+def device_for(device: str, workers: Workers) -> str:
     """The device that lines are read on.
 
     Raises:
@@ -44,54 +41,56 @@ def request(models: Mapping[str, Recogniser], lines: Iterable[Line]) -> dict[str
     digest = hashlib.sha256()
     for line in lines:
         digest.update(os.fsencode(line.image.absolute()) + b"\n")
-    files = {
-        name: model.network.get("inference") or [model.network["checkpoint"]]
-        for name, model in models.items()
-    }
-    weights = {name: checksums.of_inputs(map(Path, paths)) for name, paths in files.items()}
+    weights = {name: checksums.of_inputs(model.network.files) for name, model in models.items()}
     return {"weights": weights, "images": digest.hexdigest()}
 
 
-def reader(run: ResumableRun, workers: Workers) -> Read:
-    """What reads lines in the shards of a run: in this process's own child as ever, or on a Ray cluster.
+@dataclass(slots=True)
+class ShardReader:
+    """Reads lines in the shards of a run: in this process's own child as ever, or on a Ray cluster.
 
-    Args:
-        run: Keeps what is read. Each call of the reader is a step of it: the order must be the same again.
+    Each call of `read` is a step of the run: the order must be the same again when it goes on.
+
+    Attributes:
+        run: Keeps what is read.
+        reader: Where the network runs.
         workers: Who reads. Local processes would share the cores that one reader uses already: one is used.
+        calls: How often `read` was called.
     """
-    calls = 0
+
+    run: ResumableRun
+    reader: Reader
+    workers: Workers
+    calls: int = 0
 
     def read(
-        model: Recogniser, images: Sequence[Path], device: str, code: Path, tick: Callable[[int], None]
+        self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
     ) -> list[Text | None]:
-        nonlocal calls
-        calls += 1
-        step, local = f"read{calls}", workers.engine == "local"
-        work = partial(_read_shard, step, model, images, device, code, tick if local else _silent)
+        """See `Reader.read`."""
+        self.calls += 1
+        step, local = f"read{self.calls}", self.workers.engine == "local"
+        work = partial(_read_shard, step, self.reader, model, images, tick if local else _silent)
         done = 0
         shards = range(-(-len(images) // SHARD))
-        for count in run.shards(step, work, shards, workers=Workers(1) if local else workers):
+        for count in self.run.shards(step, work, shards, workers=Workers(1) if local else self.workers):
             done += count
             tick(done)
-        return [text for shard in shards for text in _texts(run.work / _name(step, shard))]
-
-    return read
+        return [text for shard in shards for text in _texts(self.run.work / _name(step, shard))]
 
 
 def _read_shard(
     step: str,
+    reader: Reader,
     model: Recogniser,
     images: Sequence[Path],
-    device: str,
-    code: Path,
     tick: Callable[[int], None],
     shard: int,
-    draft: ShardFolders,
+    folders: ShardFolders,
 ) -> int:
     start = shard * SHARD
     chosen = images[start : start + SHARD]
-    texts = recogniser.read(model, chosen, device, code, lambda done: tick(start + done))
-    (draft.work / _name(step, shard)).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    texts = reader.read(model, chosen, lambda done: tick(start + done))
+    (folders.work / _name(step, shard)).write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
     return len(chosen)
 
 

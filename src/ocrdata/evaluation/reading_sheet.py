@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from ocrdata.evaluation.evaluate_lines import Reading, Readings
+from ocrdata.evaluation.evaluate_lines import LineReading, Readings
 from ocrdata.synthesis.sheet import evenly_spaced, paste_line, write_text
 
 EACH = 12
@@ -37,7 +37,7 @@ def write_reading_sheet(readings: Readings, path: Path, each: int = EACH) -> Non
     page.save(path, "JPEG", quality=88)
 
 
-def chosen(lines: Sequence[tuple[Reading, ...]], each: int = EACH) -> tuple[list[int], int]:
+def chosen(lines: Sequence[tuple[LineReading, ...]], each: int = EACH) -> tuple[list[int], int]:
     """Numbers of the lines to show, and how many there are that not all models read alike rightly or wrongly.
 
     Args:
@@ -57,7 +57,7 @@ def chosen(lines: Sequence[tuple[Reading, ...]], each: int = EACH) -> tuple[list
     return taken, len(groups[0])
 
 
-def _by_line(readings: Readings, name: str) -> list[tuple[Reading, ...]]:
+def _by_line(readings: Readings, name: str) -> list[tuple[LineReading, ...]]:
     return list(zip(*(sets[name] for sets in readings.values()), strict=True))
 
 
@@ -74,7 +74,7 @@ def _draw_section(
     top: int,
     name: str,
     models: Sequence[str],
-    lines: Sequence[tuple[Reading, ...]],
+    lines: Sequence[tuple[LineReading, ...]],
     each: int,
 ) -> None:
     pen = ImageDraw.Draw(page)

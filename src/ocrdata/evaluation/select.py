@@ -12,13 +12,13 @@ import yaml
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.reading.source import walk
-from ocrdata.samples import labels, packed
+from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ocrdata.evaluation.read_shards import Read
+    from ocrdata.evaluation.reader import ReadsLines
     from ocrdata.evaluation.recogniser import Recogniser
 
 Verdict = Literal[
@@ -183,30 +183,20 @@ def pool(paths: Iterable[Path]) -> Iterator[Line]:
                     "Cut it into lines first: ocrdata convert.",
                     path=path,
                 )
-            for number, line in labels.read_numbered_lines(path):
+            for line in labels.read_lines_with_images(path):
                 found = True
-                if not packed.exists(line.image):
-                    raise UserError(
-                        f"the image {line.image} does not exist.",
-                        "Image paths are relative to the label file's folder.",
-                        path=path,
-                        line=number,
-                    )
                 yield line
         if not found:
             raise UserError(f"{path} holds no line.", "Give a label file, or a folder with line images.")
 
 
-def read(
-    model: "Recogniser", lines: Sequence[Line], device: str, code: Path, reader: "Read | None" = None
-) -> Sequence[Text | None]:
-    """What a model reads; None for a file that is no image. `spread.reader` gives another reader."""
+def read(model: "Recogniser", lines: Sequence[Line], reader: "ReadsLines") -> Sequence[Text | None]:
+    """What a model reads; None for a file that is no image."""
     from ocrdata.console import progress
-    from ocrdata.evaluation import recogniser
 
     images = [line.image for line in lines]
-    with progress("reading", len(lines)) as reading:
-        return (reader or recogniser.read)(model, images, device, code, reading.reach)
+    with progress("reading", len(lines)) as bar:
+        return reader.read(model, images, bar.reach)
 
 
 def decodable(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +16,11 @@ import numpy.typing as npt
 
 from ocrdata import executor
 from ocrdata.errors import UserError
-from ocrdata.evaluation import db, detector, evaluate_pages, hmean
+from ocrdata.evaluation import db, evaluate_pages, hmean
 from ocrdata.evaluation.db import Mode, Setting
-from ocrdata.evaluation.detector import Detector, Maps
+from ocrdata.evaluation.detector import Detector
 from ocrdata.evaluation.hmean import Found
+from ocrdata.evaluation.reader import ProbabilityMaps, Reader
 from ocrdata.samples.labels import Page
 
 if TYPE_CHECKING:
@@ -134,8 +134,7 @@ def tune(
     pages: Sequence[Page],
     sizes: Sequence[tuple[int, str]],
     search: Search,
-    device: str,
-    code: Path,
+    reader: Reader,
     jobs: int,
     tick: Callable[[int], None],
 ) -> Iterator[tuple[Row, Row]]:
@@ -146,8 +145,7 @@ def tune(
         pages: The validation set.
         sizes: Side and limit of each size.
         search: What is tried.
-        device: `cpu` or `gpu`.
-        code: Root of the training code.
+        reader: Where the network runs.
         jobs: Processes for the post-processing; 0 is one a core.
         tick: Called with the number of pages done at the present size.
 
@@ -161,7 +159,7 @@ def tune(
     settings = tried.settings
     for side, limit in sizes:
         sized = model.resized(side, limit)
-        with detector.maps(sized, [page.image for page in pages], device, code, tick) as made:
+        with reader.maps(sized, [page.image for page in pages], tick) as made:
             work = partial(page_counts, made, pages, tried)
             totals = np.zeros((len(settings), 3), np.int64)
             for counts in executor.run_shards(work, range(len(pages)), executor.Workers(jobs)):
@@ -185,7 +183,7 @@ def tune(
         yield rows[0], rows[1]
 
 
-def page_counts(made: Maps, pages: Sequence[Page], search: Search, number: int) -> Counts:
+def page_counts(made: ProbabilityMaps, pages: Sequence[Page], search: Search, number: int) -> Counts:
     """What every setting finds on one page: (settings, 3) boxes there, detected and matched.
 
     Raises:
@@ -264,7 +262,7 @@ def _merit(found: Found, setting: Setting, model: Detector) -> tuple[float, ...]
     return (round(found.hmean, 4), float(cheap), -distance)
 
 
-def _milliseconds(made: Maps, setting: Setting) -> float:
+def _milliseconds(made: ProbabilityMaps, setting: Setting) -> float:
     """Time of the post-processing of a page."""
     some = [read for number in range(min(TIMED, len(made.files))) if (read := made.read(number)) is not None]
     start = time.perf_counter()

@@ -1,11 +1,10 @@
-"""The guard against forgetting: of all checkpoints and blends, the best that keeps the rest.
+"""Of all checkpoints of a training, and blends with the stock model: the best that forgets little enough.
 
 PaddleOCR chooses its best checkpoint by one accuracy. Here two sets are read: the lines that were trained for
 and lines that shall not get worse, the latter with the stock weights first.
 """
 
 import dataclasses
-import hashlib
 import json
 import shutil
 import tempfile
@@ -17,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.evaluation import metrics, recogniser
+from ocrdata.evaluation.networks import TrainedNetwork
+from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.folders import outputs
+from ocrdata.folders import checksums, outputs
 from ocrdata.forgetting.kept_lines import Sets
 from ocrdata.train.models import config, presets
 from ocrdata.train.run import finetune
@@ -29,7 +30,7 @@ from ocrdata.train.weights.checkpoint import Arrays
 if TYPE_CHECKING:
     from rich.table import Table
 
-NAME = "guard.json"
+NAME = "choice.json"
 
 NEW = 0.5
 """A character that the stock model reads more rarely than this is new to it."""
@@ -42,7 +43,7 @@ ASIDE = "step_{}.pdparams"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FinishedTraining:
     """A training that is over.
 
     Attributes:
@@ -76,8 +77,8 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The stock model, read.
+class StockAccuracy:
+    """What the stock model reads.
 
     Attributes:
         trial: Its accuracies.
@@ -89,8 +90,8 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What was found.
+class CheckpointChoice:
+    """What was evaluated, and what was chosen.
 
     Attributes:
         stock: The model before training.
@@ -107,7 +108,7 @@ class Choice:
     max_drop: float
 
     def record(self) -> dict[str, Any]:
-        """For `guard.json`."""
+        """For `choice.json`."""
         return {
             "max_drop": self.max_drop,
             "within": self.within,
@@ -130,50 +131,48 @@ class Choice:
         )
 
 
-def read_run(folder: Path, stock: Path | None, code: Path) -> Run:
+def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
     """A folder that `ocrdata finetune` left.
 
     Args:
-        folder: It.
+        folder: The folder of the training.
         stock: What the training started from, if not what the folder's manifest says.
         code: Root of the training code.
 
     Raises:
-        UserError: It is no such folder, or what the training started from is gone.
+        UserError: It was not left by finetune, or what the training started from is gone.
     """
     if not (folder / outputs.MANIFEST).is_file() or not (folder / finetune.BEST).is_file():
-        raise UserError(f"{folder} is no folder that finetune left.", "Give its --out folder.")
+        raise UserError(f"{folder} was not left by finetune.", "Give the --out folder of a training.")
     manifest = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
     start = stock or Path(str(manifest["options"].get("pretrained")))
     if not start.is_file():
         raise UserError(
-            f"the checkpoint that the training started from, {start}, is not there.",
-            "Say with --stock where it is.",
+            f"the checkpoint that the training started from, {start}, does not exist.",
+            "Give its place with --stock.",
             path=folder / outputs.MANIFEST,
         )
-    return Run(folder, recogniser.find(str(folder), presets.DEFAULT, None, code), start)
+    return FinishedTraining(folder, recogniser.find(str(folder), presets.DEFAULT, None, code), start)
 
 
-def guard(
-    run: Run,
+def choose(
+    training: FinishedTraining,
     sets: Sets,
     out: Path,
-    device: str,
-    code: Path,
+    reader: Reader,
     *,
     max_drop: float,
     blended: bool,
-    before: Before | None = None,
+    before: StockAccuracy | None = None,
     seen: Mapping[str, Trial] | None = None,
-) -> Choice:
-    """Evaluate a run's checkpoints, and blends of the best of them with the stock model; write the best.
+) -> CheckpointChoice:
+    """Evaluate a training's checkpoints, and blends of the best with the stock model; write the best of all.
 
     Args:
-        run: The training that is over.
-        sets: What is read.
-        out: Folder to write the model into, with `guard.json`; it may be the run's own.
-        device: `cpu` or `gpu`.
-        code: Root of the training code.
+        training: The training that is over.
+        sets: The lines that are read.
+        out: Folder to write the model into, with `choice.json`; it may be the training's own.
+        reader: Where the networks run.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
         blended: Whether to try blends.
         before: What the stock model reads, if it is known.
@@ -182,88 +181,122 @@ def guard(
     Raises:
         UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
     """
-
-    def read(path: Path, name: str, share: float) -> Trial:
-        trial = measure(run.model, path, sets, device, code, name, share)
-        say(f"{trial!s}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%}")
-        return trial
-
-    known = before or read_stock(run.model, run.stock, sets, device, code)
-    first = known.trial
-    tuned = run.checkpoints()
-    again = {name: (seen or {}).get(digest(path)) for name, path in tuned.items()}
-    trials = [
-        dataclasses.replace(trial, name=name) if trial else read(tuned[name], name, 1.0)
-        for name, trial in again.items()
-    ]
-    # What was lost costs share later, so both count; of about equals, the one that was trained longest.
-    top = max(trial.new + trial.kept for trial in trials)
-    best = [trial for trial in trials if trial.new + trial.kept >= top - CHANCE][-1]
-
-    def mixed(name: str, share: float) -> Arrays:
-        return blend.blend(
-            checkpoint.read(run.stock),
-            checkpoint.read(tuned[name]),
-            share,
-            tuned[name],
-            learned=known.learned,
-            classes=len(run.model.charset) + 1,
-        )
-
+    stock = before or read_stock(training.model, training.stock, sets, reader)
+    trials = _read_checkpoints(training, sets, reader, seen or {})
     if blended:
-        with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
-
-            def blend_of(share: float) -> Trial:
-                path = Path(folder) / "blend.pdparams"
-                checkpoint.write(path, mixed(best.name, share))
-                return read(path, best.name, share)
-
-            trials += blend.search(blend_of, best, first, max_drop)
-    within = blend.choose(trials, first, max_drop)
+        trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), max_drop)
+    within = blend.choose(trials, stock.trial, max_drop)
     chosen = within or max(trials, key=lambda trial: (trial.kept, trial.new))
-    choice = Choice(first, trials, chosen, within is not None, max_drop)
-    arrays = mixed(chosen.name, chosen.share) if chosen.share < 1 else checkpoint.read(tuned[chosen.name])
+    choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, max_drop)
+    _write(training, stock, choice, out)
+    return choice
+
+
+def _read_checkpoints(
+    training: FinishedTraining, sets: Sets, reader: Reader, seen: Mapping[str, Trial]
+) -> list[Trial]:
+    trials = []
+    for name, path in training.checkpoints().items():
+        known = seen.get(digest(path))
+        trials.append(
+            dataclasses.replace(known, name=name)
+            if known
+            else _announced(measure(training.model, path, sets, reader, name, 1.0))
+        )
+    return trials
+
+
+def _longest_of_the_best(trials: Sequence[Trial]) -> Trial:
+    """Of about equals, the one trained longest; both sets count, as what was lost costs share later."""
+    top = max(trial.new + trial.kept for trial in trials)
+    return [trial for trial in trials if trial.new + trial.kept >= top - CHANCE][-1]
+
+
+def _read_blends(
+    training: FinishedTraining,
+    sets: Sets,
+    reader: Reader,
+    stock: StockAccuracy,
+    best: Trial,
+    max_drop: float,
+) -> list[Trial]:
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
+
+        def blend_of(share: float) -> Trial:
+            path = Path(folder) / "blend.pdparams"
+            checkpoint.write(path, _blended(training, stock, best.name, share))
+            return _announced(measure(training.model, path, sets, reader, best.name, share))
+
+        return blend.search(blend_of, best, stock.trial, max_drop)
+
+
+def _announced(trial: Trial) -> Trial:
+    say(f"{trial!s}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%}")
+    return trial
+
+
+def _blended(training: FinishedTraining, stock: StockAccuracy, name: str, share: float) -> Arrays:
+    """The weights of a checkpoint, `share` of them, and of the stock model, the rest."""
+    tuned = training.checkpoints()[name]
+    return blend.blend(
+        checkpoint.read(training.stock),
+        checkpoint.read(tuned),
+        share,
+        tuned,
+        learned=stock.learned,
+        classes=len(training.model.charset) + 1,
+    )
+
+
+def _write(training: FinishedTraining, stock: StockAccuracy, choice: CheckpointChoice, out: Path) -> None:
+    """Write the chosen weights as the best checkpoint of `out`, with all that was evaluated."""
+    chosen = choice.chosen
+    arrays = (
+        _blended(training, stock, chosen.name, chosen.share)
+        if chosen.share < 1
+        else checkpoint.read(training.checkpoints()[chosen.name])
+    )
     part = out / f"{finetune.BEST}.part"
     checkpoint.write(part, arrays)
     part.replace(out / finetune.BEST)
     (out / NAME).write_text(
         json.dumps(choice.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
-    if out.resolve() != run.folder.resolve():
+    if out.resolve() != training.folder.resolve():
         for name in (config.CONFIG, config.DICTIONARY):
-            shutil.copyfile(run.folder / name, out / name)
-    return choice
+            shutil.copyfile(training.folder / name, out / name)
 
 
 def digest(path: Path) -> str:
     """What tells one checkpoint from another, whatever it is called."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return checksums.of_file(path)
 
 
-def read_stock(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> Before:
+def read_stock(model: Recogniser, path: Path, sets: Sets, reader: Reader) -> StockAccuracy:
     """Read both sets with the stock weights, and find out which characters are new to them."""
-    texts = _texts(model, path, sets, device, code)
+    texts = _texts(model, path, sets, reader)
     pairs = zip((line.transcription for line in sets.new), texts, strict=False)
     recall = metrics.score(pairs).recall
     known = {char: number for number, char in enumerate(model.charset.characters, start=1)}
     learned = tuple(known[char] for char, share in recall.items() if share < NEW and char in known)
-    return Before(_trial("stock", 0.0, sets, texts), learned)
+    return StockAccuracy(_trial("stock", 0.0, sets, texts), learned)
 
 
-def measure(
-    model: Recogniser, path: Path, sets: Sets, device: str, code: Path, name: str, share: float
-) -> Trial:
+def measure(model: Recogniser, path: Path, sets: Sets, reader: Reader, name: str, share: float) -> Trial:
     """Read both sets with one checkpoint."""
-    return _trial(name, share, sets, _texts(model, path, sets, device, code))
+    return _trial(name, share, sets, _texts(model, path, sets, reader))
 
 
-def _texts(model: Recogniser, path: Path, sets: Sets, device: str, code: Path) -> list[str]:
-    model = dataclasses.replace(model, network={**model.network, "checkpoint": str(path.absolute())})
+def _texts(model: Recogniser, path: Path, sets: Sets, reader: Reader) -> list[str]:
+    if not isinstance(model.network, TrainedNetwork):
+        raise TypeError("an exported model has no checkpoints")
+    network = dataclasses.replace(model.network, checkpoint=path)
+    model = dataclasses.replace(model, network=network)
     lines = [*sets.new, *sets.kept]
     texts = []
     for line, text in zip(
         lines,
-        recogniser.read(model, [line.image for line in lines], device, code, lambda _: None),
+        reader.read(model, [line.image for line in lines], lambda _: None),
         strict=True,
     ):
         if text is None:
@@ -278,7 +311,7 @@ def _trial(name: str, share: float, sets: Sets, texts: Sequence[str]) -> Trial:
     return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
 
 
-def table(choice: Choice) -> "Table":
+def table(choice: CheckpointChoice) -> "Table":
     """All that was evaluated; the chosen one is marked."""
     from rich.table import Table
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from ocrdata.console import say, show
 from ocrdata.errors import UserError
+from ocrdata.evaluation.networks import TrainedNetwork
+from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.forgetting import checkpoint_choice
-from ocrdata.forgetting.checkpoint_choice import Before, Run
+from ocrdata.forgetting.checkpoint_choice import FinishedTraining, StockAccuracy
 from ocrdata.forgetting.kept_lines import Sets, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.train.run import finetune
@@ -23,26 +25,24 @@ from ocrdata.train.weights.blend import Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
-    """What a training is guarded by: `before` makes it, `finetune.run` asks it.
+class TrainingWatch:
+    """What looks at the checkpoints of a training: `before` makes it, `finetune.run` asks it.
 
     Attributes:
         run: The training, whose folder is known when it is over.
         sets: What is read.
         before: What the stock model reads of them.
-        device: `cpu` or `gpu`.
-        code: Root of the training code.
+        reader: Where the networks run.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
         blended: Whether to try blends.
         stop_drop: Percentage points of loss that end the training; None for no such end.
         seen: What was read so far, by the checkpoint's digest.
     """
 
-    run: Run
+    run: FinishedTraining
     sets: Sets
-    before: Before
-    device: str
-    code: Path
+    before: StockAccuracy
+    reader: Reader
     max_drop: float
     blended: bool
     stop_drop: float | None = None
@@ -78,12 +78,11 @@ class Keeper:
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Choose among the checkpoints of a trained folder; gives what its manifest shall say of that."""
-        choice = checkpoint_choice.guard(
+        choice = checkpoint_choice.choose(
             replace(self.run, folder=folder),
             self.sets,
             folder,
-            self.device,
-            self.code,
+            self.reader,
             max_drop=self.max_drop,
             blended=self.blended,
             before=self.before,
@@ -100,9 +99,7 @@ class Keeper:
         content = checkpoint_choice.digest(weights)
         if content in self.seen:
             return None
-        trial = checkpoint_choice.measure(
-            self.run.model, weights, self.sets, self.device, self.code, name, 1.0
-        )
+        trial = checkpoint_choice.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
         self.seen[content] = trial
         change = 100 * (trial.kept - self.before.trial.kept)
         verdict = "" if change >= -self.max_drop else f", more than the {self.max_drop:g} allowed"
@@ -120,7 +117,7 @@ class Keeper:
                 older.unlink()
 
 
-def before(plan: FinetunePlan) -> Keeper:
+def before(plan: FinetunePlan) -> TrainingWatch:
     """Check the sets of a run, and read them with the weights that it starts from, before it is trained.
 
     Args:
@@ -136,17 +133,16 @@ def before(plan: FinetunePlan) -> Keeper:
     for sentence in hints(sets):
         say(sentence)
     if plan.charset is None:
-        raise UserError("only recognition models are guarded.", "Leave --keep out.")
+        raise UserError("--keep is for recognition models.", "Leave --keep out.")
     shape = next(
         tuple(map(int, step["RecResizeImg"]["image_shape"]))
         for step in settings.preset.config["Eval"]["dataset"]["transforms"]
         if "RecResizeImg" in step
     )
-    network = {"architecture": settings.preset.config["Architecture"]}
+    network = TrainedNetwork(settings.preset.config["Architecture"], settings.pretrained)
+    reader = Reader(settings.device, plan.code)
     model = Recogniser(plan.charset, (shape[0], shape[1], shape[2]), network)
-    stock = checkpoint_choice.read_stock(model, settings.pretrained, sets, settings.device, plan.code)
+    stock = checkpoint_choice.read_stock(model, settings.pretrained, sets, reader)
     say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
-    run = Run(settings.pretrained.parent, model, settings.pretrained)
-    return Keeper(
-        run, sets, stock, settings.device, plan.code, options.max_drop, options.blend, options.stop_drop
-    )
+    run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
+    return TrainingWatch(run, sets, stock, reader, options.max_drop, options.blend, options.stop_drop)

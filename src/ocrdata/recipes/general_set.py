@@ -134,6 +134,7 @@ def replay(
         UserError: No image, or nothing that the model is sure of.
     """
     from ocrdata.evaluation import recogniser
+    from ocrdata.evaluation.reader import Reader
     from ocrdata.train.models import presets, source
     from ocrdata.train.models.environment import choose_device
 
@@ -141,8 +142,9 @@ def replay(
     outputs.refuse_existing(folder, force)
     lines = list(selection.pool(images))
     code = source.training_code()
-    reader = recogniser.find(model, presets.DEFAULT, None, code)
-    lines, (texts,) = selection.decodable(lines, [selection.read(reader, lines, choose_device(device), code)])
+    found = recogniser.find(model, presets.DEFAULT, None, code)
+    reader = Reader(choose_device(device), code)
+    lines, (texts,) = selection.decodable(lines, [selection.read(found, lines, reader)])
     judged = selection.by_agreement([line.image for line in lines], texts, None, SURE)
     sure = [item.line for item in judged if item.verdict == "kept"]
     if not sure:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ocrdata import badcases
+from ocrdata.badcases import advice
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
@@ -166,7 +166,7 @@ def _turn(place: Path, number: int) -> Round:
             say(f"  {step}")
             record.run(step)
         if step.name == "badcase":
-            bad = len(badcases.read_weights(_out(step) / badcases.NAME))
+            bad = len(advice.read_weights(_out(step) / advice.NAME))
             if bad == 0:
                 return Round(number, None, {}, {}, 0)
     scores = list(json.loads(result.read_text(encoding="utf-8")).values())

@@ -116,14 +116,14 @@ def test_the_onnx_form_computes_the_same(home: Path) -> None:
     import onnxruntime
 
     from ocrdata.evaluation import detector
+    from ocrdata.evaluation.reader import Reader
     from ocrdata.train.models import source
 
     ocrdata("export", "--model", home / "run", "--out", home / "onnx", "--onnx")
     model = detector.find(str(home / "onnx"), NAME, source.training_code())
     page = next(read_pages(home / "val" / "det.txt")).image
-    with detector.maps(
-        model.resized(224, "max"), [page], "cpu", source.training_code(), lambda done: None
-    ) as made:
+    reader = Reader("cpu", source.training_code())
+    with reader.maps(model.resized(224, "max"), [page], lambda done: None) as made:
         read = made.read(0)
     assert read is not None
     import cv2

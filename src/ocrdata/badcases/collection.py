@@ -1,0 +1,175 @@
+"""Everything about the bad cases of a model: collected, written into a folder, and told in sentences."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocrdata.badcases import advice
+from ocrdata.badcases.advice import NAME, BadCharacter
+from ocrdata.badcases.confusion import Confusions, confusions
+from ocrdata.badcases.gallery import write_page
+from ocrdata.evaluation import evaluate_lines, read_shards
+from ocrdata.evaluation.evaluate_lines import LineReading
+from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.executor import Workers
+from ocrdata.folders import outputs
+from ocrdata.folders.resumable import resumable_folder
+from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
+
+PAGE, CORPUS, LABELS = "badcases.html", "corpus.txt", "rec.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class BadCases:
+    """What a model gets wrong.
+
+    Attributes:
+        found: All that is confused.
+        bad: The characters to do something about, the most mistakes first.
+        outside: Characters of the labels that the model's dictionary lacks, with counts.
+        corpus: Texts that show the bad characters in context.
+        wrong: The misread lines, the surest first.
+    """
+
+    found: Confusions
+    bad: Sequence[BadCharacter]
+    outside: Mapping[str, int]
+    corpus: Sequence[str]
+    wrong: Sequence[LineReading]
+
+
+@dataclass(frozen=True, slots=True)
+class BadCaseRequest:
+    """What is looked for.
+
+    Attributes:
+        model: The model, as the user named it.
+        recogniser: The same, found.
+        labels: Recognition label files by the name of their set.
+        corpus: Texts to take lines from; without any, those of the misread lines.
+        corpus_lines: At most so many of them.
+        below: A character with less recall or precision is bad, 0 to 1.
+        gallery: At most so many lines in the gallery.
+    """
+
+    model: str
+    recogniser: Recogniser
+    labels: Mapping[str, Sequence[Path]]
+    corpus: Sequence[Path] = ()
+    corpus_lines: int = 2000
+    below: float = 0.98
+    gallery: int = 300
+
+
+def run(request: BadCaseRequest, reader: Reader, workers: Workers, out: Path, *, force: bool) -> BadCases:
+    """Read the sets with the model, in shards that survive a kill, and leave the bad cases in a folder.
+
+    Raises:
+        UserError: A label file is faulty, of another script than the model, or the model cannot be run.
+    """
+    charset = request.recogniser.charset
+    sets = evaluate_lines.read_sets(request.labels)
+    refuse_foreign(sets, charset)
+    models = {request.model: request.recogniser}
+    lines = [line for members in sets.values() for line in members]
+    with resumable_folder(
+        out, {"command": "badcase", **read_shards.request(models, lines)}, force=force
+    ) as folder:
+        shards = read_shards.ShardReader(folder, reader, workers)
+        readings = evaluate_lines.evaluate(models, request.labels, shards)[request.model]
+        result = collect(readings, charset, request.corpus, below=request.below, most=request.corpus_lines)
+        write(folder.stage, out.absolute(), result, request.model, request.gallery)
+        options = {
+            "model": request.model,
+            "labels": [str(path) for paths in request.labels.values() for path in paths],
+            "corpus": list(map(str, request.corpus)),
+            "below": request.below,
+        }
+        counts = {
+            "lines": result.found.scores.lines,
+            "wrong": len(result.wrong),
+            "characters": len(result.bad),
+        }
+        outputs.write_manifest(folder.stage, "badcase", options, counts)
+    return result
+
+
+def refuse_foreign(sets: Mapping[str, Sequence[labels.Line]], charset: Charset) -> None:
+    """Stop before anything is read if most of the labels' characters are not in the dictionary.
+
+    Raises:
+        UserError: The labels are of another script than the model.
+    """
+    advice.outside((line.transcription for lines in sets.values() for line in lines), charset)
+
+
+def collect(
+    readings: Mapping[str, Sequence[LineReading]],
+    charset: Charset,
+    corpus: Sequence[Path] = (),
+    *,
+    below: float = 0.98,
+    most: int = 2000,
+) -> BadCases:
+    """Find out what is wrong and what would help.
+
+    Args:
+        readings: What the model reads, by name of the label file.
+        charset: The model's dictionary.
+        corpus: Texts to take lines from; without any, those of the misread lines.
+        below: A character with less recall or precision is bad, 0 to 1.
+        most: At most so many corpus lines.
+    """
+    from ocrdata.corpus import sources
+
+    found = confusions(readings)
+    bad = advice.bad_characters(found, below, charset)
+    wrong = advice.surest_first(readings)
+    texts = sources.read_corpora(corpus) if corpus else (reading.truth for reading in wrong)
+    outside = advice.outside((r.truth for lines in readings.values() for r in lines), charset)
+    return BadCases(found, bad, outside, advice.lines_for(bad, texts, most) if bad else [], wrong)
+
+
+def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) -> None:
+    """Write `badcases.json`, the gallery, the corpus and the misread lines.
+
+    Args:
+        folder: Where to write.
+        final: The absolute path that the folder will have.
+        cases: What was found.
+        model: The model, as the user named it.
+        gallery: At most so many lines in the gallery.
+    """
+    content = advice.record(cases.found, cases.bad, cases.outside, cases.corpus, {"model": model})
+    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / CORPUS).write_text("".join(f"{text}\n" for text in cases.corpus), encoding="utf-8")
+    lines = (labels.Line(reading.image.absolute(), reading.truth) for reading in cases.wrong)
+    labels.write_lines(folder / LABELS, lines, data_dir=final)
+    title = f"{model} on {', '.join(cases.found.sources)}"
+    write_page(folder / PAGE, title, cases.found, cases.bad, cases.wrong, gallery)
+
+
+def sentences(cases: BadCases, out: Path) -> Iterator[str]:
+    """What a user should know, and what to do next."""
+    scores = cases.found.scores
+    if cases.outside:
+        shown = " ".join(list(cases.outside)[:10])
+        yield (
+            f"{len(cases.outside)} characters of the labels are not in the model's dictionary, so it can "
+            f"never read them: {shown}. They are listed, and not among those to synthesise."
+        )
+    if not cases.wrong:
+        yield f"All {scores.lines:,} lines are read right: there is nothing to synthesise."
+    elif not cases.bad:
+        yield (
+            f"{len(cases.wrong):,} of {scores.lines:,} lines are read wrong, but no character is bad enough "
+            "to synthesise more of it."
+        )
+    else:
+        yield f"{len(cases.wrong):,} of {scores.lines:,} lines are read wrong: see {out / PAGE}"
+        wanted = sum(round(advice.FLOOR * item.weight) for item in cases.bad)
+        few = min(wanted, 20_000)
+        yield (f"Next: ocrdata synth --chars @{out / NAME} --corpus {out / CORPUS} --count {few} --out more")

@@ -1,0 +1,129 @@
+"""Read the text of line images with a recognition network, for `ocrdata evaluate`.
+
+Run by path, in a process of its own, because it imports PaddleOCR's training code:
+
+    python read_lines.py CODE_ROOT JOB.json
+
+JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score]`, or null for a file that is no
+image. Prints `read N` as it goes; exits with 3 and one line on standard error if network and job do not fit.
+
+Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10: every image is scaled to the
+network's height, a batch is as wide as its widest image, and at least as wide as in training.
+"""
+
+import json
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ocrdata.evaluation import jobs
+from ocrdata.evaluation.inside import paddle_network
+from ocrdata.evaluation.inside.paddle_network import Array, Run
+from ocrdata.evaluation.jobs import ReadJob
+from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
+from ocrdata.train.inside.refusal import refuse
+
+CHUNK = 2048
+"""Images held in memory at a time; batches of similar width are made among them."""
+
+
+def main() -> None:
+    root, job_file = sys.argv[1:]
+    sys.path.insert(0, root)
+    job = jobs.load(ReadJob, Path(job_file))
+    network = job.network
+    run = trained(job, network) if isinstance(network, TrainedNetwork) else exported(job, network)
+    done = 0
+    with Path(job.out).open("w", encoding="utf-8") as sink, ThreadPoolExecutor(4) as pool:
+        for start in range(0, len(job.images), CHUNK):
+            images = list(pool.map(lambda path: load(path, job.shape[1]), job.images[start:][:CHUNK]))
+            results: list[tuple[str, float] | None] = [None] * len(images)
+            for members in batches(images, job.batch):
+                batch = stack([images[index] for index in members], job.shape)
+                for index, result in zip(members, decode(run(batch), job.characters), strict=True):
+                    results[index] = result
+                done += len(members)
+                print(f"read {done}", flush=True)
+            sink.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
+
+
+def trained(job: ReadJob, network: TrainedNetwork) -> Run:
+    """The network of a checkpoint."""
+    classes = len(job.characters) + 1
+    head = dict(network.architecture["Head"])
+    if head["name"] == "MultiHead":
+        head["out_channels_list"] = {
+            "CTCLabelDecode": classes,
+            "SARLabelDecode": classes + 2,
+            "NRTRLabelDecode": classes + 3,
+        }
+    else:
+        head["out_channels"] = classes
+    model = paddle_network.load(network, {**network.architecture, "Head": head}, job.device)
+    shape = [None, job.shape[0], job.shape[1], None]
+    return exported(job, paddle_network.export(model, shape, Path(job.out).parent))
+
+
+def exported(job: ReadJob, network: ExportedNetwork) -> Run:
+    """An inference model, whose classes have to be those of the dictionary."""
+    run = paddle_network.engine(network, job.device, onednn=job.device == "cpu")
+    trial = np.zeros((1, *job.shape), np.float32)
+    try:
+        classes = run(trial).shape[-1]
+    except RuntimeError:  # oneDNN lacks some operators of some networks in Paddle 3.3
+        run = paddle_network.engine(network, job.device, onednn=False)
+        classes = run(trial).shape[-1]
+    if classes != len(job.characters) + 1:
+        refuse(f"the model has {classes} classes, the dictionary {len(job.characters)} and the blank")
+    return run
+
+
+def load(path: str, height: int) -> Array | None:
+    """An image (height, width, 3), BGR, uint8, scaled to the height; None if it cannot be decoded."""
+    image = paddle_network.decode_image(path)
+    if image is None:
+        return None
+    width = max(1, math.ceil(height * (image.shape[1] / image.shape[0])))
+    resized: Array = cv2.resize(image, (width, height))
+    return resized
+
+
+def batches(images: list[Array | None], size: int) -> Iterator[list[int]]:
+    """Numbers of the images that could be decoded, from narrow to wide, in groups."""
+    order = sorted(
+        (index for index, image in enumerate(images) if image is not None),
+        key=lambda index: images[index].shape[1],  # type: ignore[union-attr]
+    )
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
+
+
+def stack(images: list[Array | None], shape: Sequence[int]) -> Array:
+    """A batch (n, 3, height, width), float32 in [-1, 1], padded with 0 on the right."""
+    pictures = [image for image in images if image is not None]
+    width = max(shape[2], *(picture.shape[1] for picture in pictures))
+    batch = np.zeros((len(pictures), 3, shape[1], width), np.float32)
+    for row, picture in zip(batch, pictures, strict=True):
+        row[:, :, : picture.shape[1]] = picture.transpose(2, 0, 1) / 127.5 - 1.0
+    return batch
+
+
+def decode(probabilities: Array, characters: Sequence[str]) -> list[tuple[str, float]]:
+    """Greedy CTC decoding of (n, steps, classes), class 0 being blank: text and mean probability."""
+    best, scores = probabilities.argmax(2), probabilities.max(2)
+    texts = []
+    for row, confidence in zip(best, scores, strict=True):
+        kept = row != 0
+        kept[1:] &= row[1:] != row[:-1]
+        text = "".join(characters[number - 1] for number in row[kept])
+        texts.append((text, float(confidence[kept].mean()) if text else 0.0))
+    return texts
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""What a program of `inside/` is asked to do: one record, written by this process and read by that one."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ocrdata.evaluation import networks
+from ocrdata.evaluation.networks import Network
+
+Job = TypeVar("Job", "ReadJob", "DetectJob")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Read line images: for `inside/read_lines.py`.
+
+    Attributes:
+        network: The network.
+        images: Absolute paths of the images.
+        characters: The dictionary in the order of the network's classes, without the blank.
+        shape: Channels, height and width of its training images.
+        batch: Lines read at a time.
+        device: `cpu` or `gpu`.
+        out: File for the readings, a JSON line an image.
+    """
+
+    network: Network
+    images: Sequence[str]
+    characters: Sequence[str]
+    shape: Sequence[int]
+    batch: int
+    device: str
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectJob:
+    """Compute the probability maps of pages: for `inside/detect_pages.py`.
+
+    Attributes:
+        network: The network.
+        images: Absolute paths of the images.
+        side: Length in pixels that a side of a page is brought to.
+        limit: Which: `min` brings the shorter one up to it, `max` the longer one down.
+        device: `cpu` or `gpu`.
+        out: Folder for the maps, a file a page.
+    """
+
+    network: Network
+    images: Sequence[str]
+    side: int
+    limit: str
+    device: str
+    out: str
+
+
+def write(job: ReadJob | DetectJob, path: Path) -> None:
+    """Write a job as JSON."""
+    record: dict[str, Any] = {item.name: getattr(job, item.name) for item in fields(job)}
+    record["network"] = networks.to_json(job.network)
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+
+
+def load(kind: type[Job], path: Path) -> Job:
+    """Read a job of that kind."""
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["network"] = networks.from_json(record["network"])
+    return kind(**record)

@@ -1,0 +1,56 @@
+"""Which model a user means: one rule for every command that takes a model."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ocrdata.folders import outputs
+from ocrdata.train.models import config, presets
+from ocrdata.train.models.presets import ModelPreset
+from ocrdata.train.run import finetune
+
+
+@dataclass(frozen=True, slots=True)
+class StockModel:
+    """A model preset, with the weights that it comes with."""
+
+    preset: ModelPreset
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model on disk.
+
+    Attributes:
+        kind: `run`: the best checkpoint of a folder that `ocrdata finetune` left. `config`: a checkpoint with
+            its `config.yml` beside it. `checkpoint`: one alone. `export`: a folder with an inference model.
+        path: The `.pdparams` file; of an export its folder.
+    """
+
+    kind: Literal["run", "config", "checkpoint", "export"]
+    path: Path
+
+
+def locate(given: str) -> StockModel | ModelFile | None:
+    """The model that a user means.
+
+    Args:
+        given: Name of a model preset, a folder that `ocrdata finetune` left, a folder with an exported model,
+            or a `.pdparams` checkpoint. A path that exists wins over a preset of the same name.
+
+    Returns:
+        Where the model is; None if it is none of these.
+    """
+    path = Path(given).expanduser()
+    if given in presets.names() and not path.exists():
+        return StockModel(presets.load(given))
+    if path.is_dir():
+        best = path / finetune.BEST
+        if best.is_file() and (path / outputs.MANIFEST).is_file():
+            return ModelFile("run", best)
+        if best.is_file() and (path / config.CONFIG).is_file():
+            return ModelFile("config", best)
+        return ModelFile("export", path) if (path / "inference.yml").is_file() else None
+    if path.suffix == ".pdparams":
+        return ModelFile("config" if (path.parent / config.CONFIG).is_file() else "checkpoint", path)
+    return None

@@ -1,0 +1,80 @@
+"""Click types of the commands that take models and sets of labels by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ocrdata import resources
+from ocrdata.options import InputPath
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`NAME=WHERE` on the command line.
+
+    Attributes:
+        name: What it is called in the table.
+        given: What was given behind the name.
+        path: The same as a path; None for a preset.
+    """
+
+    name: str
+    given: str
+    path: Path | None
+
+
+class NamedInput(InputPath):
+    """An input with a name of its own: `NAME=WHERE`, or `WHERE` alone, named after its path.
+
+    Args:
+        presets: Also accept the name of a model preset.
+    """
+
+    name = "name=path"
+
+    def __init__(self, *, presets: bool = False):
+        super().__init__()
+        self.presets = presets
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, Named):
+            return value
+        head, tail = _name_and_place(str(value))
+        if self.presets:
+            from ocrdata.train.models import presets
+
+            if not resources.exists(Path(tail)):
+                if tail in presets.names():
+                    return Named(head or tail, tail, None)
+                if "/" not in tail and not Path(tail).suffix:
+                    self.fail(f"'{tail}' is neither a path nor a preset (see `ocrdata models`).", param, ctx)
+        path = super().convert(tail, param, ctx)
+        return Named(head or _name_after(path), tail, path)
+
+    def path_of(self, token: str) -> Path:
+        return super().path_of(_name_and_place(token)[1])
+
+
+def named_files(sets: Sequence[Named]) -> dict[str, list[Path]]:
+    """The files of each set; those of one name are one set."""
+    return {
+        name: [item.path for item in sets if item.name == name and item.path]
+        for name in dict.fromkeys(item.name for item in sets)
+    }
+
+
+def _name_and_place(value: str) -> tuple[str, str]:
+    """Name and place; a path that has an equals sign in it is no name."""
+    head, equals, tail = value.partition("=")
+    if not (equals and head and tail) or "/" in head or "\\" in head or resources.exists(Path(value)):
+        return "", value
+    return head, tail
+
+
+def _name_after(path: Path) -> str:
+    """`runs/first` is `first`, `data/new/rec.txt` is `new`, `val.txt` is `val`."""
+    generic = {"rec", "det", "label", "labels", "best_accuracy", "latest", "inference"}
+    return path.absolute().parent.name if path.stem in generic else path.stem

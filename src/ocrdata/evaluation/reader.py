@@ -1,0 +1,171 @@
+"""Runs networks over images, in a process of Paddle's own."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.errors import UserError
+from ocrdata.evaluation import jobs
+from ocrdata.evaluation.detector import Detector
+from ocrdata.evaluation.jobs import DetectJob, ReadJob
+from ocrdata.evaluation.networks import Network
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.train.models import paddle_process
+from ocrdata.train.run import launch
+
+Text = tuple[str, float]
+"""A text, and the mean probability of its characters, 0 to 1."""
+
+BATCH = {"cpu": 8, "gpu": 128}
+"""Lines read at a time; on a CPU, larger batches leave its cache and are slower."""
+
+STALL = 600.0
+"""Seconds without output after which a process counts as hanging."""
+
+_INSIDE = Path(__file__).parent / "inside"
+
+
+class ReadsLines(Protocol):
+    """What reads line images: a `Reader`, or one that spreads the work."""
+
+    def read(
+        self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
+    ) -> Sequence[Text | None]:
+        """See `Reader.read`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbabilityMaps:
+    """The probability maps of some pages, in a folder that lasts as long as they are read.
+
+    Attributes:
+        files: One file a page, in order; None where the page is no image.
+        seconds: What the forward passes took.
+    """
+
+    files: tuple[Path | None, ...]
+    seconds: float
+
+    def read(self, number: int) -> tuple[npt.NDArray[np.float32], tuple[int, int]] | None:
+        """The map of a page (height, width), 0 to 1, and the page's width and height in pixels."""
+        return load_map(self.files[number])
+
+
+def load_map(path: Path | None) -> tuple[npt.NDArray[np.float32], tuple[int, int]] | None:
+    """The map in a file; see `ProbabilityMaps.read`."""
+    if path is None:
+        return None
+    with np.load(path) as content:
+        width, height = content["size"].tolist()
+        return content["map"].astype(np.float32) / 65535, (width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Where networks run.
+
+    Attributes:
+        device: `cpu` or `gpu`.
+        code: Root of the training code, which builds the network of a checkpoint.
+    """
+
+    device: str
+    code: Path
+
+    def read(
+        self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
+    ) -> list[Text | None]:
+        """Read line images.
+
+        Args:
+            model: The model.
+            images: Image files.
+            tick: Called with the number of images read so far.
+
+        Returns:
+            For each image in order, its text and the mean probability of its characters; None if the file is
+            no image.
+
+        Raises:
+            UserError: The model cannot be run.
+        """
+        with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+            folder = Path(name)
+            results = folder / "texts.jsonl"
+            job = ReadJob(
+                network=model.network,
+                images=_absolute(images),
+                characters=model.charset.characters,
+                shape=model.shape,
+                batch=BATCH[self.device],
+                device=self.device,
+                out=str(results),
+            )
+            self._run(job, "read_lines.py", folder, tick)
+            with results.open(encoding="utf-8") as file:
+                rows = [json.loads(row) for row in file]
+        return [None if row is None else (row[0], row[1]) for row in rows]
+
+    @contextmanager
+    def maps(
+        self, model: Detector, images: Sequence[Path], tick: Callable[[int], None]
+    ) -> Iterator[ProbabilityMaps]:
+        """Run a detector over pages.
+
+        Args:
+            model: The model.
+            images: Image files.
+            tick: Called with the number of pages done so far.
+
+        Raises:
+            UserError: The model cannot be run.
+        """
+        with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+            folder = Path(name)
+            job = DetectJob(model.network, _absolute(images), model.side, model.limit, self.device, name)
+            seconds = self._run(job, "detect_pages.py", folder, tick)
+            places = (folder / f"{number}.npz" for number in range(len(images)))
+            yield ProbabilityMaps(tuple(place if place.is_file() else None for place in places), seconds)
+
+    def _run(
+        self, job: ReadJob | DetectJob, program: str, folder: Path, tick: Callable[[int], None]
+    ) -> float:
+        """Run a program of `inside/` to its end; gives the seconds of the forward passes if it says so."""
+        jobs.write(job, folder / "job.json")
+        command = paddle_process.command(_INSIDE / program, self.code, folder / "job.json")
+        last, seconds = "", 0.0
+        try:
+            for line in launch.follow(command, folder, STALL, launch.environment()):
+                kind, _, value = line.partition(" ")
+                if kind == "read":
+                    tick(int(value))
+                elif kind == "seconds":
+                    seconds = float(value)
+                elif line.strip():
+                    last = line.strip()
+        except launch.Stalled:
+            raise UserError(
+                f"{_origin(job.network)} printed nothing for {STALL:g} seconds and was stopped.",
+                "Look at the load and the memory of this machine; --device cpu needs no GPU memory.",
+            ) from None
+        except launch.Failed:
+            raise UserError(
+                f"{_origin(job.network)} cannot be run: {last}",
+                "Check that it is complete and of the network that its config.yml, or --architecture, names.",
+            ) from None
+        return seconds
+
+
+def _absolute(images: Sequence[Path]) -> list[str]:
+    return [str(path.absolute()) for path in images]
+
+
+def _origin(network: Network) -> Path:
+    return network.files[0]
