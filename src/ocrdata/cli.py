@@ -29,7 +29,7 @@ SECTIONS = {
     "Data": {
         "convert": "Annotations of any tool into PaddleOCR's labels and crops.",
         "formats": "The annotation formats, with an example of each.",
-        "synth": "Render lines that look photographed, labels exact.",
+        "synth": "Render lines that look photographed, with exact labels.",
         "preview": "Samples of a data set with their labels on one sheet.",
         "balance": "The fewest lines of a corpus that give each character its due.",
         "corpus": "Look at corpora: coverage, frequencies, lengths, words.",

@@ -56,7 +56,7 @@ def test_a_picture_and_its_label_are_compared(drawn) -> None:  # type: ignore[no
     picture.write_bytes(picture.read_bytes() + b"\0")
     assert "images/000000 was made with" in verify(out).output
     believe(out)
-    assert "picture 7 is not what its manifest draws" in verify(out).output
+    assert "picture 7 differs from what its manifest draws" in verify(out).output
     picture.write_bytes(picture.read_bytes()[:-1])
     rows = (out / "rec.txt").read_text(encoding="utf-8").split("\n")
     rows[4] += "A"

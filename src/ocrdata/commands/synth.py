@@ -9,7 +9,7 @@ from ocrdata.options import Characters, CharactersType, InputPath, out_option, s
 
 
 class PresetPath(InputPath):
-    """A preset file of the user's own, or the name of a shipped one."""
+    """A preset file, or the name of a shipped preset."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         from ocrdata.synthesis.look.preset import find_preset
@@ -28,21 +28,25 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     "--chars",
     type=CharactersType(),
     metavar="CHARS",
-    help="Characters to cover: a text, a file, U+2460-U+2473, @badcases.json.",
+    help="Characters to cover: text, a file, U+2460-U+2473, or @badcases.json.",
 )
-@click.option("--count", type=click.IntRange(min=1), required=True, help="Number of lines.")
+@click.option(
+    "--count", type=click.IntRange(min=1), required=True, help="Number of lines, or of pages with --pages."
+)
 @click.option(
     "--fonts",
     type=InputPath(shipped="fonts"),
     multiple=True,
-    help="Font file, folder or shipped name (dseg7, cjk, latin); repeat for more. [default: the preset's]",
+    help="Font file, folder or shipped name (dseg7, cjk, latin); repeatable.  [default: the preset's]",
 )
-@click.option("--font-index", type=click.IntRange(min=0), default=0, help="Face to take of font collections.")
+@click.option(
+    "--font-index", type=click.IntRange(min=0), default=0, help="Face to use from font collections."
+)
 @click.option(
     "--corpus",
     type=InputPath(shipped="corpora"),
     multiple=True,
-    help="Texts to draw from: text, JSONL, CSV, labels, templates, or a shipped name; repeat for more.",
+    help="Source of texts: plain text, JSONL, CSV, labels, templates, or a shipped name; repeatable.",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the corpus.")
 @click.option("--field", default="text", show_default=True, help="Key or column of a JSONL or CSV corpus.")
@@ -51,7 +55,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     type=PresetPath(),
     default="document",
     show_default=True,
-    help="Look: a shipped preset or a YAML file.",
+    help="Look of the lines: a shipped preset or a YAML file.",
 )
 @click.option(
     "--show-preset",
@@ -59,38 +63,50 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     callback=_show_preset,
     is_eager=True,
     expose_value=False,
-    help="Print a preset, to be edited as a file of your own, and stop.",
+    help="Print a preset, for you to edit as a file of your own, and exit.",
 )
 @click.option(
     "--backgrounds",
     type=InputPath(),
     multiple=True,
-    help="Folder of photographs to write on; repeat for more.",
+    help="Folder of photographs to write on; repeatable.",
 )
 @click.option(
     "--min-per-char",
     type=click.IntRange(min=1),
-    help="Least appearances of each of --chars. [default: 200, or what --count can hold]",
+    help="Least occurrences of each of --chars.  [default: 200, or what --count can hold]",
 )
-@click.option("--min-length", type=click.IntRange(min=1), default=1, show_default=True, help="Shortest text.")
-@click.option("--max-length", type=click.IntRange(min=1), default=25, show_default=True, help="Longest text.")
+@click.option(
+    "--min-length",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Length of the shortest text.",
+)
+@click.option(
+    "--max-length",
+    type=click.IntRange(min=1),
+    default=25,
+    show_default=True,
+    help="Length of the longest text.",
+)
 @click.option(
     "--height",
     type=click.IntRange(16, 512),
     default=48,
     show_default=True,
-    help="Image height; lines of low resolution are smaller.",
+    help="Image height in pixels; low-resolution lines are smaller.",
 )
 @click.option(
     "--to",
     type=click.Choice(["files", "lmdb", "tar"]),
     default="files",
     show_default=True,
-    help="Images with rec.txt, PaddleOCR's LMDB, or tar shards as WebDataset reads them.",
+    help="Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.",
 )
 @click.option("--pages", is_flag=True, help="Draw whole pages with boxes, for detection.")
 @click.option(
-    "--judge", is_flag=True, help="Let PP-OCRv3 read a sample, and report how much of it is legible."
+    "--judge", is_flag=True, help="Let PP-OCRv3 read a sample and report how much of it is legible."
 )
 @seed_option
 @workers_options
@@ -119,9 +135,9 @@ def command(
     out: Path,
     force: bool,
 ) -> None:
-    """Render text lines that look photographed, with labels that are exact.
+    """Render text lines that look photographed, with exact labels.
 
-    A run that was killed goes on where it stopped when the same command is run again.
+    Run the same command again to resume a run that was killed.
 
     Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
 

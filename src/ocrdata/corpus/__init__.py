@@ -1,1 +1,1 @@
-"""Where texts come from, and which of them to train on."""
+"""Corpora: reading texts, measuring them, and choosing lines to train on."""

@@ -51,8 +51,8 @@ class LineSelection:
         entries: What each token is: characters, words, bins of length.
         targets: bool (tokens,): those that are characters to be balanced.
         wanted: float64 (tokens,): how often each was asked for.
-        before: int64 (tokens,): how often each comes in the corpus.
-        after: int64 (tokens,): how often each comes in the lines taken.
+        before: int64 (tokens,): how often each occurs in the corpus.
+        after: int64 (tokens,): how often each occurs in the chosen lines.
         outside: Characters of the corpus that are not in the dictionary, with counts.
         bound: No selection with the same minimums has fewer lines; 0 if lines were matched or asked for.
         max_share: The share that was kept in the end: the one asked for, or the least that was possible.
@@ -99,13 +99,13 @@ def balance(
     """Choose lines of a corpus; see the module.
 
     Args:
-        texts: The corpus, streamed once; no text is kept.
+        texts: The corpus, streamed one time; no text is kept.
         charset: The characters that matter; all that the corpus has if None.
         target: What each character is to reach.
         words: Cuts a text into words, to give common words a minimum.
         keep_outside: Also take lines with characters outside the dictionary, which PaddleOCR drops from
             the label silently.
-        lines: Take at least so many lines; lines that the minimums do not need are drawn at random.
+        lines: Least number of lines to take; lines that the minimums do not need are drawn at random.
         seed: Of all draws.
 
     Raises:

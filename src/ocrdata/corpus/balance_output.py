@@ -44,7 +44,7 @@ def fill_missing(
 def write_texts(
     path: Path, texts: Iterator[str], selection: LineSelection, made_up: Sequence[str], *, jsonl: bool
 ) -> None:
-    """Plain text, or JSONL with `text` and `origin` (`corpus` or `fill`); what was made up comes last."""
+    """Plain text, or JSONL with `text` and `origin` (`corpus` or `fill`); made-up lines come last."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for origin, rows in (("corpus", repeated_rows(texts, selection.repeats)), ("fill", made_up)):
             for text in rows:
@@ -179,7 +179,7 @@ def summary(
 def _worst(
     selection: LineSelection, names: Mapping[str, int], most: int = 8
 ) -> Iterator[tuple[str, int, float]]:
-    """Of the names, some that lack the most: how often they come, and how often they should."""
+    """The names that are missing most: how often they occur, and how often they should."""
     numbers = [number for number, name in enumerate(selection.entries) if name in names]
     for number in sorted(numbers, key=lambda number: -names[selection.entries[number]])[:most]:
         yield selection.entries[number], int(selection.after[number]), float(selection.wanted[number])

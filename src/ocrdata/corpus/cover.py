@@ -42,7 +42,7 @@ from ocrdata.corpus.encode import Bags, narrow, sums
 from ocrdata.corpus.shares import Floats, Shares
 
 _FREE = 20
-"""Tokens that occur more than so many times their minimum get no price; `rounding` sees to them."""
+"""Tokens that occur more often than this multiple of their minimum get no price; `rounding` handles them."""
 
 _HOT, _COLD, _COOLING = 0.1, 0.005, 0.8
 """First and last `t` of the smoothing, and what it is multiplied with after each step."""
@@ -117,7 +117,7 @@ def price(problem: Problem, *, passes: int = 60, tolerance: float = 2e-4) -> Pri
 
 
 def count_tokens(bags: Bags, taken: NDArray[np.number[Any]]) -> Floats:
-    """How often lines that are taken so many times hold each token: float64 (tokens,)."""
+    """How often each token occurs in lines that are taken so often: float64 (tokens,)."""
     have = np.zeros(len(bags.counts))
     for first, tokens, starts in bags.blocks():
         take = np.repeat(taken[first : first + len(starts) - 1], np.diff(starts))

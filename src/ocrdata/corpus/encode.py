@@ -43,7 +43,7 @@ class Bags:
 
     def blocks(self, lines: int = _BATCH) -> Iterator[Block]:
         """Number of the first line, tokens (int32), and start of each line's tokens (int64, one more
-        than lines), for a block of lines at a time; blocks without lines do not come."""
+        than lines), for a block of lines at a time; blocks without lines are left out."""
         self.token_file.seek(0)
         for first in range(0, len(self.lengths), lines):
             starts = _starts(self.lengths[first : first + lines])
@@ -52,7 +52,7 @@ class Bags:
 
 @dataclass(slots=True)
 class Encoder:
-    """Numbers for tokens, given as they are first met; the characters asked for come first.
+    """Numbers for tokens, in the order of their first occurrence after the characters asked for.
 
     Attributes:
         characters: The characters that are to be balanced, in the order of their numbers.

@@ -1,8 +1,8 @@
 """Lines that look like a given scene: `balance --like`.
 
-How often each token shall come, `b[c]` (characters, and bins of line length), is known from a reference, and
-so is the number of lines, *n*. Of all ways to draw *n* lines from the corpus that give these numbers, the one
-that is nearest to drawing blindly is
+A reference says how often each token should occur, `b[c]` (characters, and bins of line length), and how many
+lines there are, *n*. Of all ways to draw *n* lines from the corpus that give these numbers, the one that is
+nearest to drawing at random is
 
     x[i] = u[i] * sigmoid(mu + sum_c a[c,i] y[c])
 
@@ -27,7 +27,7 @@ _FARTHEST = 8.0
 def match(
     bags: Bags, wanted: Floats, limits: NDArray[np.int32], lines: int, seed: int = 0, passes: int = 60
 ) -> NDArray[np.int32]:
-    """Draw lines whose tokens come as often as wanted, as nearly as the corpus can.
+    """Draw lines whose tokens occur as often as wanted, as far as the corpus allows.
 
     Args:
         bags: The corpus.

@@ -1,4 +1,4 @@
-"""The frequency curve as an SVG: how often the n-th most frequent character comes, both axes logarithmic."""
+"""The frequency curve as an SVG: how often the n-th most frequent character occurs, both axes logarithmic."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def frequency_curve(profiles: Sequence[CorpusProfile], minimum: int | None = Non
     """Draw the curves of some corpora into one picture.
 
     Args:
-        profiles: What to draw; characters that never come lie below the axis and are left out.
+        profiles: What to draw; characters that never occur lie below the axis and are left out.
         minimum: Number of occurrences to draw a level line at.
 
     Returns:

@@ -61,7 +61,7 @@ def _take_what_is_short(
 
 
 def _drop_what_is_spare(problem: Problem, chosen: NDArray[np.int32], rank: NDArray[np.float32]) -> None:
-    """Leave out, lowest rank first, lines that hold only what there is more of than needed."""
+    """Leave out, lowest rank first, lines that hold only tokens with occurrences to spare."""
     shares, wanted = problem.shares, problem.minimums > 0
     have = count_tokens(problem.bags, chosen)
     spare = np.where(wanted, have - problem.minimums, np.inf)

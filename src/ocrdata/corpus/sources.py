@@ -77,7 +77,7 @@ def read_hub(
         name: `owner/name` on the hub, or a folder that `datasets` can load.
         field: The column that holds the texts; a text of several lines gives several.
         split: Split of the dataset.
-        limit: Stop after so many texts.
+        limit: Stop after this many texts.
 
     Raises:
         UserError: `datasets` is not installed, or the dataset or its column is not there.
@@ -188,7 +188,7 @@ def _read_jsonl(path: Path, field: str, encoding: str) -> Iterator[str]:
             record = record[field]
         if not isinstance(record, str):
             raise UserError(
-                "the field is not a text.", "Name one with --field that is.", path=path, line=number
+                "the field is not a text.", "Use --field to name one that is.", path=path, line=number
             )
         if any("\ud800" <= char <= "\udfff" for char in record):
             raise UserError(
@@ -281,5 +281,5 @@ def _wrong_encoding(path: Path, line: int, encoding: str) -> UserError:
     if guess == "latin-1" or guess == encoding.lower():  # latin-1 fits every file: it is no finding
         remedy = "Save it as UTF-8, or name its encoding with --encoding."
     else:
-        remedy = f"It looks like {guess}: say --encoding {guess}, or save it as UTF-8."
+        remedy = f"It looks like {guess}: use --encoding {guess}, or save it as UTF-8."
     return UserError(f"is not {encoding.upper()}.", remedy, path=path, line=line)

@@ -28,7 +28,7 @@ class CorpusProfile:
         name: What it is called in tables.
         lines: Number of lines, repeats counted.
         frequencies: int64 (characters,): occurrences of each character, the most frequent first; with a
-            dictionary, of each of its characters, those that never come as well.
+            dictionary, of each of its characters, including those that never occur.
         outside: Occurrences of characters that are not in the dictionary.
         lengths: Characters of a line: 5th percentile, median, 95th percentile.
         mean_length: And the mean.
@@ -47,12 +47,12 @@ class CorpusProfile:
 
     @property
     def reaching(self) -> tuple[int, ...]:
-        """How many characters come at least as often as each of `LEVELS`."""
+        """How many characters occur at least as often as each of `LEVELS`."""
         return tuple(int((self.frequencies >= level).sum()) for level in LEVELS)
 
     @property
     def gini(self) -> float:
-        """Gini coefficient of the frequencies: 0 if all come equally often, near 1 if few make up all."""
+        """Gini coefficient of the frequencies: 0 if all occur equally often, near 1 if few make up all."""
         return gini(self.frequencies)
 
 
@@ -71,7 +71,7 @@ def profile(
         entries: What each token is; only those of one character count.
         counts: int64 (tokens,).
         sizes: int32 (lines,): characters of each line.
-        repeats: int32 (lines,): how often each line is taken; once if None.
+        repeats: int32 (lines,): how often each line is taken; one time if None.
         charset: The dictionary to measure coverage by.
     """
     found = {

@@ -1,4 +1,4 @@
-"""How often each token shall come, and how often each line may."""
+"""How often each token should occur, and how often each line may be taken."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,17 +19,17 @@ class BalanceTarget:
     """What a balanced corpus is.
 
     Attributes:
-        min_per_char: Times that each character of the dictionary shall come.
-        temperature: A character that comes `n` times in the corpus, more than `min_per_char` times, shall
-            come `min_per_char * (n / min_per_char) ** temperature` times: 0 asks the same of all, 1 asks
+        min_per_char: How often each character of the dictionary should occur.
+        temperature: A character that occurs `n` times in the corpus, more than `min_per_char` times, should
+            occur `min_per_char * (n / min_per_char) ** temperature` times: 0 asks the same of all, 1 asks
             for the whole corpus.
         weights: Factors of `min_per_char` for some characters (from bad cases); 1 for the others.
         max_share: No character may be more than this part of all characters; 1 is no limit.
         keep_spaces: Spaces keep at least this part of the share of all characters that they have in the
             corpus, 0 to 1.
-        max_repeat: A line may be taken so many times if it holds a character that is rarer than asked for;
-            any other line is taken once at most.
-        common_words: The so many most frequent words (of at least two characters) keep a minimum.
+        max_repeat: How often a line may be taken that holds a character rarer than asked for; any other
+            line is taken at most one time.
+        common_words: How many of the most frequent words (of at least two characters) have a minimum.
         min_per_word: The minimum of each of them.
     """
 
@@ -46,12 +46,12 @@ class BalanceTarget:
 def wanted(
     target: BalanceTarget, entries: Sequence[str], counts: NDArray[np.int64], characters: NDArray[np.bool_]
 ) -> Floats:
-    """float64 (tokens,): how often each token shall come, whether or not the corpus has it.
+    """float64 (tokens,): how often each token should occur, whether or not the corpus has it.
 
     Args:
         target: See there.
         entries: What each token is.
-        counts: int64 (tokens,): how often it comes in the corpus.
+        counts: int64 (tokens,): how often it occurs in the corpus.
         characters: bool (tokens,): whether it is a character that is to be balanced; other tokens of at
             least two characters are words.
     """

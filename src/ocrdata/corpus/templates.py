@@ -143,7 +143,7 @@ def _draw(part: tuple[str, bool], lists: Mapping[str, list[str]]) -> Draw:
     kind, colon, argument = text.partition(":")
     if not colon:
         if kind not in lists:
-            raise ValueError(f"there is no list {kind!r}")
+            raise ValueError(f"no list {kind!r} is defined")
         return lambda rng: rng.choice(lists[kind])
     if kind == "choice":
         options = argument.split("|")
@@ -154,7 +154,7 @@ def _draw(part: tuple[str, bool], lists: Mapping[str, list[str]]) -> Draw:
         return _date(argument)
     if kind == "serial":
         return _serial(argument)
-    raise ValueError(f"there is no slot type {kind!r}")
+    raise ValueError(f"no slot type {kind!r} exists")
 
 
 def _number(bounds: str, *, small_first: bool) -> Draw:

@@ -38,7 +38,7 @@ def frequent_words(limit: int | None = None) -> list[tuple[str, int]]:
     The list is `dict.txt` of the package `jieba` (MIT): 349,046 words.
 
     Args:
-        limit: Only the first so many.
+        limit: Only this many of the first.
     """
     jieba = _jieba()
     found = []

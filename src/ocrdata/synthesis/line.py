@@ -56,7 +56,7 @@ class RenderedLine(NamedTuple):
             the photograph.
         rng: The line's random numbers, for what follows.
         redrawn: How often it was drawn again.
-        contrast: Of its weakest character.
+        contrast: Contrast of its weakest character.
     """
 
     image: Image
@@ -72,9 +72,9 @@ class RenderContext:
     Attributes:
         faces: The faces to choose from.
         preset: How lines look.
-        surfaces: Where grounds come from.
+        surfaces: The photographs and textures that grounds are cut from.
         others: Texts for neighbouring lines.
-        seed: Of the run.
+        seed: Seed of the run.
         height: Of a picture without low resolution, in pixels. One with it stays as small as it was
             taken, as the crops of a photograph are: PaddleOCR brings all to one height when it reads them.
     """
@@ -88,13 +88,13 @@ class RenderContext:
 
 
 class _InkedLine(NamedTuple):
-    """A line before any light falls on it.
+    """A line before light and lens change it.
 
     Attributes:
         image: The text on its ground.
-        mask: Its coverage.
+        mask: Coverage of the text.
         canvas: What it was drawn from.
-        matrix: Of the canvas; a picture that is enlarged gets another one.
+        matrix: The canvas's matrix before an enlargement replaces it.
     """
 
     image: Image
@@ -104,13 +104,13 @@ class _InkedLine(NamedTuple):
 
 
 def draw_legible(context: RenderContext, text: str, index: int, first_attempt: int = 0) -> RenderedLine:
-    """Draw a line, again if nothing could be read of it, at last without what light and lens do.
+    """Draw a line; draw it again while it is illegible, the last time without light and lens.
 
     Args:
-        context: What with.
-        text: What to write, NFC, with a face for every character.
-        index: Of the line.
-        first_attempt: Another one gives another picture of the same line.
+        context: What to draw with.
+        text: What to write, in NFC, with a face for every character.
+        index: Number of the line.
+        first_attempt: Where attempts start: another number gives another picture of the same line.
 
     Returns:
         The picture, with its contrast.
@@ -153,9 +153,9 @@ def _inked(context: RenderContext, text: str, rng: Random, *, whole: bool = Fals
 
 
 def encode(picture: RenderedLine, preset: LookPreset, height: int) -> bytes:
-    """A picture as JPEG, of a quality that the preset says.
+    """A picture as JPEG, of the preset's quality.
 
-    A low one would take the letters of a picture that is smaller than `height`: it is not kept below 60.
+    For a picture smaller than `height`, the quality is at least 60: a lower one would destroy its letters.
     """
     quality = int(preset.quality(picture.rng))
     if picture.image.shape[0] < height:

@@ -30,8 +30,8 @@ def redraw(folder: Path, manifest: Mapping[str, Any], count: int, *, workers: Wo
         The number of pictures that were drawn.
 
     Raises:
-        UserError: The first picture or label that comes out otherwise; or it cannot be drawn again here,
-            because a font or a version is another one.
+        UserError: A picture or label differs (the first one is named), or the set cannot be drawn again here
+            because a font or a version is different.
     """
     if manifest["command"] != "synth":
         raise UserError(
@@ -50,8 +50,8 @@ def redraw(folder: Path, manifest: Mapping[str, Any], count: int, *, workers: Wo
     wrong = [found[shard][1] for shard in chosen if found[shard][1]]
     if wrong:
         raise UserError(
-            f"{folder}: {wrong[0]} is not what its manifest draws.",
-            "It was changed; or this machine computes otherwise: try on the one that made it.",
+            f"{folder}: {wrong[0]} differs from what its manifest draws.",
+            "It was changed, or this machine computes differently: try on the machine that made it.",
         )
     return sum(pictures for pictures, _ in found.values())
 
@@ -88,7 +88,7 @@ def _compare(folder: Path, job: dataset.RenderJob, shard: int) -> tuple[int, tup
 
 
 def _require_same(request: Request, fonts: inputs.Fonts, manifest: Mapping[str, Any]) -> None:
-    """Stop where other pictures are to be expected."""
+    """Stop if other pictures must be expected."""
     if manifest["ocrdata"] != __version__:
         raise UserError(
             f"it was drawn by ocrdata {manifest['ocrdata']}, and this is {__version__}.",

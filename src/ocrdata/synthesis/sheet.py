@@ -1,4 +1,4 @@
-"""Contact sheets: thirty pictures with their labels on one page, to look at before anything is trained."""
+"""Contact sheets: thirty pictures with their labels on one page, to check by eye before training."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,7 +26,7 @@ def contact_sheet(lines: Sequence[Line]) -> Image:
     """Pictures in three columns, each with its label below it.
 
     Args:
-        lines: What to show; an image that cannot be read gets an empty place that says so.
+        lines: What to show; an image that cannot be read is replaced by a note.
 
     Returns:
         BGR, uint8 (H, W, 3).
@@ -44,7 +44,7 @@ def contact_sheet(lines: Sequence[Line]) -> Image:
 
 
 def paste_line(page: Pictures.Image, path: Path, place: tuple[int, int], size: tuple[int, int]) -> None:
-    """Put the picture of a line on a page, as large as fits; one that cannot be read leaves word of it.
+    """Put the picture of a line on a page, as large as fits, or a note if it cannot be read.
 
     Args:
         page: RGB.
@@ -87,12 +87,12 @@ def preview(labels: Path, path: Path, count: int = CELLS, data_dir: Path | None 
         read_pages(labels, data_dir) if detection else read_lines(labels, data_dir)
     )
     if not samples:
-        raise UserError("holds no sample.", "Give a label file with at least one line.", path=labels)
+        raise UserError("contains no samples.", "Give a label file with at least one line.", path=labels)
     chosen = [samples[number] for number in evenly_spaced(len(samples), count)]
     if not any(packed.exists(sample.image) for sample in chosen):
         raise UserError(
-            f"none of the images is there, for example {chosen[0].image}.",
-            "Say with --data-dir which folder the image paths are relative to.",
+            f"none of the images exists, for example {chosen[0].image}.",
+            "Use --data-dir to name the folder that the image paths start from.",
             path=labels,
         )
     pages = [sample for sample in chosen if isinstance(sample, Page)]

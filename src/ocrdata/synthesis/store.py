@@ -1,4 +1,4 @@
-"""How a shard of pictures is kept: single files, tar shards as WebDataset reads them, or LMDBs.
+"""How a shard of pictures is stored: single files, tar shards for WebDataset, or LMDBs.
 
 A worker hands over a whole shard at once. LMDB has a single writer, so workers leave packs, and a second
 round puts many packs into one LMDB; keys are those of PaddleOCR's `LMDBDataSet` (2.10), counted from 1.

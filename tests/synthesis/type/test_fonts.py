@@ -71,7 +71,7 @@ def test_a_collection_is_indexed_and_an_index_beyond_it_says_how_many_there_are(
     collection.save(path)
     assert not face(path).draws("(")
     assert open_face(find_fonts([path], index=1)[0][0]).draws("(")
-    with pytest.raises(UserError, match="has 2 faces, so there is no number 2"):
+    with pytest.raises(UserError, match="has 2 faces, so number 2 does not exist"):
         find_fonts([path], index=2)
 
 

@@ -1,8 +1,8 @@
 """Stages of a line in which calls cost more than pixels, compiled by Numba.
 
 Each is the twin of a stage in NumPy and OpenCV (`layout`, `contrast`) and gives the same bytes: the
-tests hold them against each other. `speed` says when they are used. Importing this module compiles them, once
-on a machine: they are kept beside the code, or in the user's cache folder.
+tests compare them. `switch` decides when they are used. The first import on a machine compiles them; the
+result is cached beside the code or in the user's cache folder.
 """
 
 import math

@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 WORTH = 10_000
-"""Lines from which on a run uses them: below, loading them takes longer than they save."""
+"""Lines from which a run uses compiled stages; for fewer, loading them takes longer than they save."""
 
 kernels: ModuleType | None = None
-"""`compiled`, in a process that uses it."""
+"""The module `stages` in a process that uses it; None elsewhere."""
 
 
 def prepare(lines: int) -> None:
@@ -24,7 +24,7 @@ def prepare(lines: int) -> None:
     kernels = None
     if lines >= WORTH and importlib.util.find_spec("numba") is not None:
         collects = gc.isenabled()
-        gc.disable()  # of all that Numba is made of nothing becomes free
+        gc.disable()  # nothing of what importing Numba creates is ever freed
         # A Numba that does not know this NumPy, or finds no folder to keep what it compiles.
         with contextlib.suppress(ImportError, RuntimeError, OSError):
             kernels = importlib.import_module("ocrdata.synthesis.compiled.stages")

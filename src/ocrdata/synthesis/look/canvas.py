@@ -1,4 +1,4 @@
-"""A line while it is being drawn: what strokes and grounds need to know of it."""
+"""A line while it is being drawn: the state that strokes, grounds and geometry work on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _IDENTITY = np.eye(3)
 
 @dataclass(slots=True)
 class Canvas:
-    """State of one line before it becomes a picture.
+    """One line before it becomes a picture.
 
     Attributes:
         text: What the label says.
@@ -29,7 +29,7 @@ class Canvas:
         box: The text's box in mask pixels; strokes that add a border move it.
         origin: Pen start in mask pixels.
         full: Height of a full character in mask pixels.
-        surfaces: Where grounds come from.
+        surfaces: The photographs and textures that grounds are cut from.
         other_text: Gives another text of the same corpus, for neighbours.
         shape: Height and width of the picture.
         points: Centre and radius of decimal points, in mask pixels.

@@ -1,4 +1,4 @@
-"""What text stands on: each function gives a picture of the canvas's shape, and what ink belongs to it."""
+"""Grounds: each function makes the picture behind the text and names the ink that belongs to it."""
 
 from collections.abc import Sequence
 from random import Random
@@ -75,7 +75,7 @@ def lcd(canvas: Canvas, rng: Random, tone: str = "", contrast: float = 1.0, fram
     """A liquid crystal display: tinted reflector or backlight, uneven towards the edges.
 
     Args:
-        tone: One of the tones above; empty for any.
+        tone: One of the tones above; empty for a random one.
         contrast: How much of the tone's contrast between paper and ink is left, 0 to 1.
         frame: Share of displays whose housing shows at an edge.
     """

@@ -109,8 +109,8 @@ class LookPreset:
     """How lines look.
 
     Attributes:
-        name: Of the file it came from.
-        about: One sentence for people.
+        name: Name of the file it came from.
+        about: One sentence for the user.
         fonts: Shipped fonts or paths that go with it when the user names none.
         text: Setting and placing.
         strokes: Effects on the coverage mask.
@@ -118,8 +118,8 @@ class LookPreset:
         ink: Alternatives for how ink and ground come together, with weights.
         photo: Effects on the finished picture, in order.
         quality: Sampler of the JPEG quality of the stored file.
-        taking: Those of `photo` that happen to a picture that is as small as the line was in the photograph.
-        enlarged: Those that come after it has grown; it stays small where there are none.
+        taking: Those of `photo` that act on a picture as small as the line was in the photograph.
+        enlarged: Those that follow once it is enlarged; without any, it stays small.
         free_ink: Those of `ink` that no ground asks for.
         grey: Share of lines in black and white.
     """

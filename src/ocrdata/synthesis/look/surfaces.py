@@ -1,4 +1,4 @@
-"""Where grounds come from: the user's photographs and made-up textures, kept in memory and cropped.
+"""Surfaces for grounds: the user's photographs and generated textures, kept in memory and cropped.
 
 Text rarely stands on the busiest part of a photograph, and text that is already there must not show up
 under ours: of several random windows the calmest is taken, by the energy of its edges. On a page of the

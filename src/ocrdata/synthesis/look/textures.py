@@ -1,4 +1,4 @@
-"""Surfaces made up from noise: each a function of size and random numbers, BGR uint8 (H, W, 3)."""
+"""Surfaces generated from noise: each a function of size and random numbers, BGR uint8 (H, W, 3)."""
 
 from functools import lru_cache
 

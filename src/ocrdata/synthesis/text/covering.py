@@ -48,7 +48,7 @@ def covering_texts(
         Texts of at least one character.
 
     Raises:
-        UserError: `count` lines of that length cannot hold so many.
+        UserError: `count` lines of that length have no room for them.
     """
     longest = lengths[1]
     _refuse_too_few(count, longest, len(wanted), minimum)

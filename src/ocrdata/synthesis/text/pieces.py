@@ -71,7 +71,7 @@ def plain_texts(corpus: Corpus, count: int, lengths: tuple[int, int], rng: Rando
 
     Args:
         corpus: At least one piece.
-        count: How many.
+        count: Number of texts.
         lengths: Shortest and longest text, in characters.
         rng: Order and cuts.
     """

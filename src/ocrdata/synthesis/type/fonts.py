@@ -1,4 +1,4 @@
-"""Which font files there are, and which characters each of them really draws.
+"""Font files, and the characters that each of them really draws.
 
 A face "has" a character if its cmap names a glyph, the glyph is not `.notdef` or a copy of its outline
 (tofu), and it leaves ink unless the character is a space. DSEG's `!` is such a blank with a cmap entry.
@@ -38,7 +38,7 @@ class FontFile:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         extra = (f"#{self.index}" if self.index else "") + (f"@{self.weight:g}" if self.weight else "")
         return self.path.name + extra
 
@@ -244,19 +244,19 @@ def _open(file: FontFile) -> ft.Face:
         faces = _faces_in(file.path)
         if faces and file.index >= faces:
             raise UserError(
-                f"has {faces} face{'s' if faces > 1 else ''}, so there is no number {file.index}.",
+                f"has {faces} face{'s' if faces > 1 else ''}, so number {file.index} does not exist.",
                 f"Give --font-index a number from 0 to {faces - 1}.",
                 path=file.path,
             ) from error
         raise UserError(
             "is not a font that FreeType can read, or it is damaged.",
-            "Take it out of --fonts, or replace it by a sound copy.",
+            "Remove it from --fonts, or replace it with an intact copy.",
             path=file.path,
         ) from error
     if not face.is_scalable:
         raise UserError(
             "is a bitmap font without outlines.",
-            "Take an outline font (.ttf, .otf): lines are drawn at many sizes.",
+            "Use an outline font (.ttf, .otf): lines are drawn at many sizes.",
             path=file.path,
         )
     if file.weight is not None:

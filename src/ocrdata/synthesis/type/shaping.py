@@ -1,6 +1,6 @@
 """HarfBuzz: kerning for Latin, joining and reordering where a script needs them, vertical forms.
 
-Positions come in font units, so one shaping does for every size.
+Positions are in font units, so a shaped text serves every size.
 """
 
 import re
@@ -51,7 +51,7 @@ def shape(
 
 
 def pieces(text: str) -> list[str]:
-    """Words, each with the space before it: they come again and again, so each is shaped once and kept.
+    """Words, each with the space before it: words recur, so each is shaped once and cached.
 
     Browsers do so too: only kerning between a word's last letter and a space is lost.
     """

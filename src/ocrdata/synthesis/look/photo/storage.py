@@ -15,7 +15,7 @@ Image = npt.NDArray[np.uint8]
 def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
     """Text that was small in the photograph: down to `scale` and up again.
 
-    Lines are not drawn large first: what stands before this effect in a preset's list happens to a picture of
+    Lines are not drawn large first: effects before this one in a preset's list are applied to a picture of
     that smaller height (`LookPreset.capture`), as it does in a camera, and costs less.
     """
     height, width = image.shape[:2]
@@ -26,7 +26,7 @@ def low_resolution(image: Image, rng: Random, scale: float = 0.5) -> Image:
 
 
 def jpeg(image: Image, rng: Random, quality: int = 40) -> Image:
-    """Stored once before, at a lower quality."""
+    """Stored before at a lower quality."""
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])[1]
     return as_image(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE if image.ndim == 2 else cv2.IMREAD_COLOR))
 
