@@ -872,7 +872,7 @@ def preview(
     count: int = 30,
     force: bool = False,
 ) -> Path | str:
-    """Show samples of a dataset with their labels on one sheet.
+    """Show samples of a dataset and their labels on one sheet.
 
     DATASET is a label file, or a folder with rec.txt or det.txt. Samples are spread evenly over the file;
     pages are shown with their boxes.
@@ -880,8 +880,8 @@ def preview(
     Args:
         dataset: See above.
         out: Picture to write. [default: preview.jpg beside the labels]
-        data_dir: Folder of the image paths. [default: the label file's own]
-        count: Samples to show.
+        data_dir: Folder that image paths start from. [default: the label file's]
+        count: Number of samples to show.
         force: Replace a picture that exists already.
 
     Returns:
@@ -1141,31 +1141,31 @@ def synth(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Render text lines that look photographed, with labels that are exact.
+    """Render text lines that look photographed, with exact labels.
 
-    A run that was killed goes on where it stopped when the same command is run again.
+    Run the same command again to resume a run that was killed.
 
     Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
 
     Args:
-        chars: Characters to cover: a text, a file, U+2460-U+2473, @badcases.json.
-        count: Number of lines.
-        fonts: Font file, folder or shipped name (dseg7, cjk, latin); repeat for more. [default: the
+        chars: Characters to cover: text, a file, U+2460-U+2473, or @badcases.json.
+        count: Number of lines, or of pages with --pages.
+        fonts: Font file, folder or shipped name (dseg7, cjk, latin); repeatable. [default: the
             preset's]
-        font_index: Face to take of font collections.
-        corpus: Texts to draw from: text, JSONL, CSV, labels, templates, or a shipped name; repeat for
-            more.
+        font_index: Face to use from font collections.
+        corpus: Source of texts: plain text, JSONL, CSV, labels, templates, or a shipped name;
+            repeatable.
         encoding: Encoding of the corpus.
         field: Key or column of a JSONL or CSV corpus.
-        preset: Look: a shipped preset or a YAML file.
-        backgrounds: Folder of photographs to write on; repeat for more.
-        min_per_char: Least appearances of each of --chars. [default: 200, or what --count can hold]
-        min_length: Shortest text.
-        max_length: Longest text.
-        height: Image height; lines of low resolution are smaller.
-        to: Images with rec.txt, PaddleOCR's LMDB, or tar shards as WebDataset reads them.
+        preset: Look of the lines: a shipped preset or a YAML file.
+        backgrounds: Folder of photographs to write on; repeatable.
+        min_per_char: Least occurrences of each of --chars. [default: 200, or what --count can hold]
+        min_length: Length of the shortest text.
+        max_length: Length of the longest text.
+        height: Image height in pixels; low-resolution lines are smaller.
+        to: Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.
         pages: Draw whole pages with boxes, for detection.
-        judge: Let PP-OCRv3 read a sample, and report how much of it is legible.
+        judge: Let PP-OCRv3 read a sample and report how much of it is legible.
         seed: Same seed, same output, byte for byte.
         jobs: Processes; 0 is one a core.
         engine: Processes of this machine, or a Ray cluster (the extra ray).
