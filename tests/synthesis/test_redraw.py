@@ -62,7 +62,7 @@ def test_a_picture_and_its_label_are_compared(drawn) -> None:  # type: ignore[no
     rows[4] += "A"
     (out / "rec.txt").write_text("\n".join(rows), encoding="utf-8")
     believe(out)
-    assert "picture 4 (its label) is not what" in verify(out).output
+    assert "picture 4 (its label) differs from" in verify(out).output
 
 
 def believe(out: Path) -> None:
