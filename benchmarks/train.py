@@ -38,7 +38,7 @@ sys.path.insert(0, root)
 from ppocr.data import build_dataloader, simple_dataset
 from ocrdata.train.inside import train_adapted
 if packed == "lmdb":
-    train_adapted.teach(simple_dataset)
+    train_adapted.read_lmdbs_in(simple_dataset)
 settings = yaml.safe_load(open(config, encoding="utf-8"))
 settings["Train"]["loader"]["num_workers"] = 0
 loader = build_dataloader(settings, "Train", "cpu", logging.getLogger(), 1)

@@ -1,4 +1,4 @@
-"""What PaddleOCR's training script is taught beyond its configs: parts that rest, and a teacher."""
+"""What the adapted training script adds to PaddleOCR: frozen parts, a teacher, images in LMDBs."""
 
 import importlib.util
 import sys
@@ -57,7 +57,7 @@ def test_the_teacher_counts_only_where_it_reads_right(adapted: ModuleType) -> No
     def loss(predictions, batch):
         return {"loss": paddle.to_tensor(2.0)}
 
-    both = adapted.taught(loss, lambda images: said, 0.5)
+    both = adapted.loss_with_teacher(loss, lambda images: said, 0.5)
     agreeing = both(said.log(), batch)
     assert float(agreeing["loss_teacher"]) == pytest.approx(0, abs=1e-5)
     flat = both(paddle.zeros([2, 2, 4]), batch)

@@ -85,7 +85,7 @@ def test_the_crop_of_a_detector_can_be_smaller() -> None:
 
 def test_what_lies_over_wins_and_lists_are_replaced_whole() -> None:
     under = {"a": {"x": 1, "y": [1, 2]}, "b": 2}
-    assert presets.laid_over(under, {"a": {"y": [3]}, "c": 4}) == {"a": {"x": 1, "y": [3]}, "b": 2, "c": 4}
+    assert presets.merged_over(under, {"a": {"y": [3]}, "c": 4}) == {"a": {"x": 1, "y": [3]}, "b": 2, "c": 4}
     assert under["a"] == {"x": 1, "y": [1, 2]}
 
 

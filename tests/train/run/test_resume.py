@@ -38,7 +38,7 @@ def test_files_that_would_run_code_are_refused_before_paddle_loads_them(
     monkeypatch.chdir(tmp_path)
     folder = run(tmp_path / "run", 1, 0.5)
     (folder / f"latest{suffix}").write_bytes(pickle.dumps({"epoch": 1, "weight": Harmful()}))
-    with pytest.raises(UserError, match="mkdir is no part of a checkpoint"):
+    with pytest.raises(UserError, match="mkdir is not allowed in a checkpoint"):
         resume.find(folder, "acc")
     assert not (tmp_path / "taken-over").exists()
 
@@ -89,10 +89,10 @@ def test_steps_of_an_epoch_that_was_not_finished_are_not_counted_twice(tmp_path:
     (folder / "train.log").write_text("before\n", encoding="utf-8")
     stage = tmp_path / "stage"
     stage.mkdir()
-    assert resume.carry(resume.find(folder, "acc"), stage) == 4
+    assert resume.copy_records(resume.find(folder, "acc"), stage) == 4
     assert len((stage / "metrics.jsonl").read_text(encoding="utf-8").splitlines()) == 4
     assert (stage / "train.log").read_text(encoding="utf-8") == "before\n"
-    assert resume.carry(None, stage) == 0
+    assert resume.copy_records(None, stage) == 0
 
 
 def test_a_tie_that_was_not_saved_keeps_the_earlier_best(tmp_path):

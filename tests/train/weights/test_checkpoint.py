@@ -36,7 +36,7 @@ def test_a_pickle_that_would_run_code_is_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "harmful.pdparams"
     path.write_bytes(pickle.dumps({"head.fc.weight": Harmful()}))
-    with pytest.raises(UserError, match=r"mkdir is no part of a checkpoint"):
+    with pytest.raises(UserError, match=r"mkdir is not allowed in a checkpoint"):
         checkpoint.read(path)
     assert not (tmp_path / "taken-over").exists()
 

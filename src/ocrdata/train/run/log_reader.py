@@ -53,7 +53,7 @@ class TrainingDisplay:
 
 
 class LogReader:
-    """What the log of a training has said so far.
+    """What the log of a training has reported so far.
 
     Attributes:
         last: The last line.

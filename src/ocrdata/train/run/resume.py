@@ -66,7 +66,7 @@ def find(folder: Path, indicator: str) -> EarlierRun:
     return EarlierRun(folder, int(states["epoch"]), None if score is None else float(score))
 
 
-def carry(earlier: EarlierRun | None, stage: Path) -> int:
+def copy_records(earlier: EarlierRun | None, stage: Path) -> int:
     """Copy log and metrics of the earlier run into the folder of the run that continues it.
 
     Returns:

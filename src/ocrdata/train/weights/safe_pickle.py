@@ -33,12 +33,12 @@ class _Type:
 
     def __init__(self, code: object = "", *_: object) -> None:
         if not isinstance(code, str) or not _TYPE.fullmatch(code):
-            raise pickle.UnpicklingError(f"arrays of {code!r} are no part of a checkpoint")
+            raise pickle.UnpicklingError(f"arrays of {code!r} are not allowed in a checkpoint")
         self.code, self.order = code, "="
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         if state[1] not in ("<", ">", "|", "="):
-            raise pickle.UnpicklingError(f"{state[1]!r} is no byte order")
+            raise pickle.UnpicklingError(f"{state[1]!r} is not a byte order")
         self.order = state[1]
 
     def settled(self) -> np.dtype[Any]:
@@ -52,7 +52,7 @@ class _Array:
 
     def __init__(self, *given: object) -> None:
         if given:
-            raise pickle.UnpicklingError("an array that is made by hand is no part of a checkpoint")
+            raise pickle.UnpicklingError("an array that is made by hand is not allowed in a checkpoint")
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _, shape, kind, fortran, content = state
@@ -76,7 +76,7 @@ def _bytes(content: object) -> bytes:
 def _encode(text: str = "", encoding: str = "latin1") -> bytes:
     """The function that protocol 2 writes bytes with; without arguments, no bytes."""
     if encoding != "latin1":
-        raise pickle.UnpicklingError(f"{encoding!r} is no way to write bytes")
+        raise pickle.UnpicklingError(f"{encoding!r} is not an encoding of bytes")
     return text.encode("latin1")
 
 
@@ -92,7 +92,7 @@ class _PlainUnpickler(pickle._Unpickler):
             return _STAND_INS[name]
         if (module, name) in _BYTES:
             return _BYTES[module, name]
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a checkpoint")
+        raise pickle.UnpicklingError(f"{module}.{name} is not allowed in a checkpoint")
 
 
 def _settled(value: Any) -> Any:
@@ -106,5 +106,5 @@ def _settled(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_settled(item) for item in value)
     if isinstance(value, _Type) or callable(value):
-        raise pickle.UnpicklingError(f"{value!r} is no part of a checkpoint")
+        raise pickle.UnpicklingError(f"{value!r} is not allowed in a checkpoint")
     return value
