@@ -5,7 +5,7 @@ from click.testing import CliRunner, Result
 from ocrdata.cli import cli
 
 
-def run(*arguments: object, code: int | None = 0, answers: str | None = None) -> Result:
+def run_command(*arguments: object, code: int | None = 0, answers: str | None = None) -> Result:
     """Run `ocrdata` with some arguments.
 
     Args:

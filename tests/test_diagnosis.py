@@ -29,7 +29,7 @@ def test_every_extra_that_a_user_may_want_is_named():
     [
         ("click>=8", "ok", "click 8"),
         ("click>=99", "optional", "(needs >=99)"),
-        ("no-such-package", "optional", "lacks no-such-package"),
+        ("no-such-package", "optional", "missing: no-such-package"),
     ],
 )
 def test_packages_are_judged_by_their_version(requirement, state, found):

@@ -42,7 +42,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    return running.run(*arguments, code=code).stdout
+    return running.run_command(*arguments, code=code).stdout
 
 
 def contents(folder: Path) -> dict[str, bytes]:

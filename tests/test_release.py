@@ -16,10 +16,19 @@ CLAIMS = ("assert", "raises", "warns", "fail")
 """What a call that can fail a test begins with: `assert_same`, `pytest.raises`, `pytest.fail`."""
 
 
+SHARED: dict[str, ast.FunctionDef] = {
+    node.name: node
+    for name in ("conftest.py", "running.py")
+    for node in ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8")).body
+    if isinstance(node, ast.FunctionDef)
+}
+"""Functions and fixtures that all tests can use."""
+
+
 def functions(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    return found, [node for name, node in found.items() if name.startswith("test_")]
+    return SHARED | found, [node for name, node in found.items() if name.startswith("test_")]
 
 
 def claims(node, known, seen=frozenset()):

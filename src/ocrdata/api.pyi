@@ -73,9 +73,9 @@ def badcase(
         corpus_lines: Most lines of it.
         below: A character with less recall or precision is bad.
         gallery: Most lines in badcases.html.
-        device: Where the network runs; auto is a GPU if Paddle can use one.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
         dict: Dictionary instead of the model's own.
         architecture: Model preset that names the network of a .pdparams file that has no config.yml
             beside it.
@@ -149,7 +149,7 @@ def balance(
         lines: Least number of lines; with --like, the number. [default with --like: 10000]
         fill: Word list, or templates with {word}, for what the corpus lacks; repeatable.
         ratio_list: For label files: write a folder with mix.yml instead of repeated lines.
-        seed: Same seed, same output, byte for byte.
+        seed: The same seed gives the same output, byte for byte.
         out: Text (.txt), JSONL, or for label files a label file; a report is written beside it.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
@@ -185,12 +185,12 @@ def blend(
 
     Args:
         tuned: See above.
-        eval: Labels to choose the best checkpoint by; several are taken together.
-        keep: Labels that shall not get worse: of all weights that keep them, the best on --eval are
-            taken; repeatable.
-        max_drop: Percentage points of accuracy that the lines of --keep may lose.
+        eval: Labels that choose the best checkpoint; repeatable.
+        keep: Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are
+            chosen; repeatable.
+        max_drop: Percentage points of accuracy that the --keep set may lose.
         stock: .pdparams to blend with. [default: what the training started from]
-        device: Where the network runs; auto is a GPU if Paddle can use one.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the model, as finetune leaves it, and choice.json with all that was tried.
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -226,35 +226,35 @@ def check(
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
 ) -> Any:
-    """Say of every line what PaddleOCR's loader will really do with it, why, and what to do.
+    """Show what PaddleOCR's loader will really do with every line, why, and how to correct it.
 
-    A line is trained as written, trained with a changed label, or replaced by a random other one, mostly
-    without a word in the log. LABELS are label files, or folders with rec.txt or det.txt in them.
+    A line is trained as written, trained with a changed label, or replaced by a random other line, mostly
+    without a message in the log. LABELS are label files, or folders that contain rec.txt or det.txt.
 
-    Exit codes: 0 all is trained as written; 1 it could not be checked; 2 wrong options; 3 the loader would
+    Exit codes: 0 all lines are trained as written; 1 the check failed; 2 wrong options; 3 the loader would
     change or replace lines (see --fail-below and --strict).
 
     Args:
         *labels: As many as you like; see above.
-        config: PaddleOCR's config of the run; its label files, if you name none.
-        model: A model preset instead of a config. [default: by the kind of labels]
-        gtc: The model in its official form, with an attention head.
-        dict: Dictionary, instead of the config's.
+        config: PaddleOCR's config of the run; without LABELS, its label files are used.
+        model: A model preset instead of a config. [default: depends on the kind of labels]
+        gtc: Use the model's official form, with an attention head.
+        dict: Dictionary to use instead of the config's.
         data_dir: Folder of the image paths. [default: each label file's own]
-        against: Evaluation labels, whose images must not be in LABELS.
-        eval: By the rules of the config's Eval section.
-        no_images: Do not look at images.
-        headers: Read the images' headers only; a broken body is not found.
-        judge: Let a real recogniser read every line, and list what it doubts.
-        fix: Write a mended copy to this folder. The original stays as it is.
+        against: Evaluation labels, whose images must not be in LABELS; repeatable.
+        eval: Apply the rules of the config's Eval section.
+        no_images: Do not open images.
+        headers: Read only the headers of images; damage beyond the header is not found.
+        judge: Let a recogniser read every line, and list the labels it disagrees with.
+        fix: Write a corrected copy to this folder. The original is not changed.
         force: Replace what an earlier run left at --fix, once the new one is complete.
         list: Print every finding, not the first 20.
-        junit: Write a JUnit file, too.
-        fail_below: Per cent of lines trained as written under which the exit code is 3.
+        junit: Also write a JUnit file.
+        fail_below: Exit with 3 if a smaller percentage of lines is trained as written.
         strict: Exit with 3 for any finding or serious advice.
-        jobs: Processes; 0 is one a core.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        jobs: Number of processes; 0: one for each core.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
 
     Returns:
         What the command prints with `--json`.
@@ -320,13 +320,13 @@ def convert(
         exif: Whether boxes were drawn on the image as its EXIF orientation shows it, or on its raw
             pixels.
         split: Parts to split pages into: train=0.9,val=0.1.
-        seed: Same seed, same output, byte for byte.
+        seed: The same seed gives the same output, byte for byte.
         nfc: Compose characters (Unicode NFC).
         width: Make full-width forms of ASCII half, or back.
         simplified: Traditional to simplified characters (the extra opencc).
-        jobs: Processes; 0 is one a core.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        jobs: Number of processes; 0: one for each core.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
 
     Returns:
         `out`, which is written.
@@ -360,7 +360,7 @@ def corpus_stats(
         count: Lines to draw from each template file.
         plot: SVG file to draw the frequency curves into.
         floor: Number of occurrences to mark in the plot.
-        seed: Same seed, same output, byte for byte.
+        seed: The same seed gives the same output, byte for byte.
 
     Returns:
         What the command prints with `--json`.
@@ -392,9 +392,9 @@ def corpus_words(*, limit: int | None = None, chars: str = "", out: StrPath, for
     """
 
 def doctor() -> Any:
-    """Say what is installed, what is missing for which command, and how to get it.
+    """Show what is installed, what is missing for which command, and how to install it.
 
-    The exit code is 1 if something is missing that ocrdata cannot do without.
+    The exit code is 1 if something that ocrdata requires is missing.
 
     Returns:
         What the command prints with `--json`.
@@ -437,7 +437,7 @@ def evaluate(
         sheet: Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come
             first.
         force: Replace what an earlier run left at --out, --details and --sheet.
-        device: Where the network runs; auto is a GPU if Paddle can use one.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
         dict: Dictionary instead of the models' own.
         architecture: Model preset of a .pdparams file alone. [default: PP-OCRv3_mobile_rec, or
             PP-OCRv3_mobile_det]
@@ -520,7 +520,7 @@ def fetch(
         accept_new: Take an archive that is another one than it was.
         again: Download what is in the cache already.
         connections: At a time, where a server allows several.
-        jobs: Processes; 0 is one a core.
+        jobs: Number of processes; 0: one for each core.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
@@ -579,10 +579,10 @@ def finetune(
 
     Args:
         data: The mix.yml that `ocrdata mix` wrote.
-        eval: Labels to choose the best checkpoint by; several are taken together.
-        keep: Labels that shall not get worse: of all weights that keep them, the best on --eval are
-            taken; repeatable.
-        max_drop: Percentage points of accuracy that the lines of --keep may lose.
+        eval: Labels that choose the best checkpoint; repeatable.
+        keep: Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are
+            chosen; repeatable.
+        max_drop: Percentage points of accuracy that the --keep set may lose.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
         pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the model's
             own weights.
@@ -603,14 +603,14 @@ def finetune(
         freeze: Part of the network to leave untrained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.
-        device: Where the network runs; auto is a GPU if Paddle can use one.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
         hosts: Addresses of machines that train together. Needs --dry-run, which prints the command for
             each.
         amp: Train in mixed precision, on GPUs.
         resume: Continue this run, or what it left in its .failed folder.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
-        jobs: Processes; 0 is one a core.
+        jobs: Number of processes; 0: one for each core.
         stall_timeout: Stop the training after this many seconds without a log line.
         seed: Seed of sampling, augmentation and initialisation.
         dry_run: Write the config and print the launch command; train nothing.
@@ -660,21 +660,22 @@ def init(
     yes: bool = False,
     force: bool = False,
 ) -> str:
-    """Write a first RECIPE from six questions: lines, mix, training and the table of before and after.
+    """Write a first RECIPE from six questions: lines, mix, training, and a comparison before and after.
 
-    Every question is an option, too. Characters that the model's dictionary lacks are put into a file beside
-    the recipe, and the training appends them. The recipe is checked, and yours to edit.
+    Every question can be answered by an option. Characters that are missing from the model's dictionary are
+    written to a file next to the recipe, and training appends them. The recipe is checked, and meant to be
+    edited.
 
     Args:
         recipe: See above.
-        chars: 1: characters that are read badly: a text, a file, code points; or 'none'.
-        preset: 2: what their lines look like: a preset's name or file.
-        fonts: 3: fonts that have them; repeat for more.
-        photos: 4: annotated photographs of your scene, by any tool; or 'none'.
+        chars: 1: badly read characters: text, a file or code points; or 'none'.
+        preset: 2: what lines with them look like: name or file of a preset.
+        fonts: 3: fonts that have these characters; repeatable.
+        photos: 4: annotated photographs of your scene, from any tool; or 'none'.
         general: 5: label file of general lines, 'rendered', or 'none'.
-        model: 6: what to fine-tune.
-        device: What it will be trained on; how many lines and epochs follows from it.
-        yes: Ask nothing: what no option says takes its default.
+        model: 6: the model to fine-tune.
+        device: Device for training; the numbers of lines and epochs depend on it.
+        yes: Ask no questions: use the default for every option that is not given.
         force: Replace a recipe that exists already.
 
     Returns:
@@ -697,19 +698,20 @@ def loop(
     min_gain: float = 0.1,
     out: StrPath,
 ) -> Path:
-    """Run a recipe again and again, each round on what the one before got wrong.
+    """Run a recipe repeatedly; each round works on what the round before got wrong.
 
-    In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the model so far, $PRETRAINED
-    its checkpoint (nothing at first), $ROUNDS in a list all rounds' folders. It stops when nothing is read
-    badly any more, or when a round brings less than --min-gain. Each round's own recipe is in its folder.
+    In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the current model, $PRETRAINED
+    its checkpoint (empty in the first round), and $ROUNDS in a list the folders of all rounds. The loop stops
+    when no character is read badly any more, or when a round gains less than --min-gain. The recipe of each
+    round is in its folder.
 
     Args:
         recipe: See above.
-        rounds: Most rounds.
-        model: What $MODEL is in the first round: a preset, or a folder that finetune left.
-        watch: Set whose accuracy has to rise. [default: the first that is evaluated]
-        min_gain: Percentage points that a round has to bring for another one.
-        out: Folder for the rounds; a loop that was stopped goes on there.
+        rounds: Maximum number of rounds.
+        model: Value of $MODEL in the first round: a preset, or the output folder of finetune.
+        watch: Set whose accuracy must rise. [default: the first one evaluated]
+        min_gain: Stop when a round gains fewer percentage points than this.
+        out: Folder for the rounds; a stopped loop continues there.
 
     Returns:
         `out`, which is written.
@@ -736,29 +738,28 @@ def mix(
     force: bool = False,
     dry_run: bool = False,
 ) -> Path | str:
-    """Mix label files in proportions: the first is used whole, the others are drawn to fit.
+    """Mix label files in proportions: all of the first, and a matching share of the others.
 
-    A file may have a role: vertical (your scene), general, synthetic or badcase. With roles and without
-    --ratio, the proportions are the guide's: vertical to general 1:1, original to synthetic 10:1 to 5:1.
-    The ratios are those of PaddleOCR's loader, number for number: it draws round(samples x ratio) lines each
-    epoch. A set that has to be seen more often than it has samples is named several times.
+    A file can have a role: vertical (your scene), general, synthetic or badcase. With roles and without
+    --ratio, the proportions follow PaddleOCR's fine-tuning guide: vertical to general 1:1, original to
+    synthetic 10:1 to 5:1. PaddleOCR's loader draws round(samples x ratio) lines of a file each epoch. A file
+    that needs more lines than it has is listed several times.
 
     Args:
         *labels: As many as you like; see above.
-        ratio: Proportions in one epoch, a number a file. [default: the guide's for the roles; without
-            roles all equal, 1:1 of vertical to general]
-        ratio_list: PaddleOCR's ratios as you have settled them.
-        from_badcases: badcases.json: lines with the characters that are read badly are drawn more
-            often.
-        render_general: Add so many rendered general lines, in OUT-*.
-        replay: Line images without labels: what --replay-model is sure of becomes a general set,
-            OUT-replay.
+        ratio: Proportions in one epoch, one number for each file. [default: the guide's for the roles;
+            all equal without roles]
+        ratio_list: Use these ratio_list values of PaddleOCR instead.
+        from_badcases: badcases.json: draw lines with badly read characters more often.
+        render_general: Render this many general lines and add them (in OUT-*).
+        replay: Line images without labels: those that --replay-model reads confidently become a general
+            set, OUT-replay.
         replay_model: The model before training.
-        device: Where the network runs; auto is a GPU if Paddle can use one.
-        data_dir: Folder that all image paths are relative to. [default: each label file's own folder]
-        seed: Same seed, same output, byte for byte.
-        jobs: Processes; 0 is one a core.
-        out: Folder for mix.yml and the lists; without it, the YAML is printed.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        data_dir: Folder of the image paths. [default: each label file's own]
+        seed: The same seed gives the same output, byte for byte.
+        jobs: Number of processes; 0: one for each core.
+        out: Folder for mix.yml and the lists; without --out, the YAML is printed.
         force: Replace what an earlier run left at --out, once the new one is complete.
         dry_run: Print the table of proportions; write nothing.
 
@@ -815,9 +816,9 @@ def pack(
         shard: Samples in a shard. [default: 20000, lmdb 100000]
         push: Send the Parquet to the Hugging Face hub, too.
         private: With --push: only for its owner.
-        jobs: Processes; 0 is one a core.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        jobs: Number of processes; 0: one for each core.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
         out: Folder, or address such as s3://bucket/set.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
@@ -894,7 +895,7 @@ def preview(
     """
 
 def recipes_copy(recipe: StrPath, target: StrPath | None = None, *, force: bool = False) -> str:
-    """Copy a recipe, and what lies beside it, to TARGET (by default into this folder) to be edited.
+    """Copy a recipe, and the files it needs, to TARGET (by default the current folder).
 
     Args:
         recipe: See above.
@@ -913,9 +914,10 @@ def recipes_list() -> Any:
     """
 
 def recipes_validate(recipe: StrPath) -> Any:
-    """Check a recipe, and estimate what it will take. Nothing is run.
+    """Check a recipe and estimate its cost, without running it.
 
-    Commands, options, values and inputs; that fonts have the characters; that each step finds what it reads.
+    Checks commands, options, values and inputs; that the fonts have the characters; and that each step finds
+    its inputs.
 
     Args:
         recipe: See above.
@@ -938,24 +940,24 @@ def report(
     force: bool = False,
     jobs: int = 0,
 ) -> Path:
-    """Write one self-contained HTML page about a set: verdicts, faults, numbers, plots, and a gallery.
+    """Write a self-contained HTML page about a data set: verdicts, faults, numbers, plots, and a gallery.
 
-    The gallery can be searched by character, file and fault. The page opens from disk and loads nothing, in
-    English and Chinese, on a phone and by keyboard.
+    Search the gallery by character, file or fault. The page is in English and Chinese, opens from disk,
+    loads nothing from elsewhere, and works on a phone and by keyboard.
 
     Args:
         *labels: As many as you like; see above.
-        config: PaddleOCR's config of the run; its label files, if you name none.
-        model: A model preset instead of a config. [default: by the kind of labels]
-        gtc: The model in its official form, with an attention head.
-        dict: Dictionary, instead of the config's.
+        config: PaddleOCR's config of the run; without LABELS, its label files are used.
+        model: A model preset instead of a config. [default: depends on the kind of labels]
+        gtc: Use the model's official form, with an attention head.
+        dict: Dictionary to use instead of the config's.
         data_dir: Folder of the image paths. [default: each label file's own]
-        against: Evaluation labels, whose images must not be in LABELS.
-        gallery: Examples at most.
-        judge: Let a real recogniser read every line, and show what it doubts.
-        out: The page, one HTML file.
+        against: Evaluation labels, whose images must not be in LABELS; repeatable.
+        gallery: Maximum number of examples in the gallery.
+        judge: Let a recogniser read every line, and show the labels it disagrees with.
+        out: The HTML file to write.
         force: Replace what an earlier run left at --out, once the new one is complete.
-        jobs: Processes; 0 is one a core.
+        jobs: Number of processes; 0: one for each core.
 
     Returns:
         `out`, which is written.
@@ -968,14 +970,14 @@ def report(
     """
 
 def run(recipe: StrPath, *, again: bool = False, dry_run: bool = False) -> str:
-    """Run a recipe: a YAML list of commands. What is up to date is left alone.
+    """Run a recipe, a YAML list of commands. Steps that are up to date are skipped.
 
-    RECIPE is a file, or the name of one that ships with ocrdata. Relative paths in it are meant from the
+    RECIPE is a file, or the name of a recipe that ships with ocrdata. Its relative paths start from the
     current folder.
 
     Args:
         recipe: See above.
-        again: Run every step, up to date or not.
+        again: Run every step, even if it is up to date.
         dry_run: Check the recipe and print its commands; run nothing.
 
     Returns:
@@ -1028,11 +1030,11 @@ def select(
         confidence: With --mine: models must be at least so sure.
         per_text: At most so many lines of one text.
         count: At most so many lines, as various as can be.
-        device: Where the network runs; auto is a GPU if Paddle can use one.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
-        seed: Same seed, same output, byte for byte.
+        seed: The same seed gives the same output, byte for byte.
         out: Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).
         force: Replace what an earlier run left at --out, once the new one is complete.
 
@@ -1053,17 +1055,17 @@ def stats(
     no_images: bool = False,
     jobs: int = 0,
 ) -> Any:
-    """Lengths, characters, shapes, boxes and spaces of label files, side by side.
+    """Show lengths, characters, shapes, boxes and spaces of label files side by side.
 
-    LABELS are label files, or folders with rec.txt or det.txt in them. With --compare, every dimension gets a
-    verdict in a sentence: whether your synthetic lines are like your real ones.
+    LABELS are label files, or folders that contain rec.txt or det.txt. With --compare, each dimension gets a
+    verdict: whether your synthetic lines resemble your real ones.
 
     Args:
         *labels: As many as you like; see above.
-        compare: Say how far the two LABELS are apart, worst dimension first.
+        compare: Compare two LABELS: how far apart they are, worst dimension first.
         data_dir: Folder of the image paths. [default: each label file's own]
-        no_images: Do not look at images.
-        jobs: Processes; 0 is one a core.
+        no_images: Do not open images.
+        jobs: Number of processes; 0: one for each core.
 
     Returns:
         What the command prints with `--json`.
@@ -1166,10 +1168,10 @@ def synth(
         to: Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.
         pages: Draw whole pages with boxes, for detection.
         judge: Let PP-OCRv3 read a sample and report how much of it is legible.
-        seed: Same seed, same output, byte for byte.
-        jobs: Processes; 0 is one a core.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        seed: The same seed gives the same output, byte for byte.
+        jobs: Number of processes; 0: one for each core.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
         out: Folder for rec.txt, images and a contact sheet.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
@@ -1211,10 +1213,10 @@ def tune_det(
         thresh: Values of det_db_thresh. [default: 0.2 to 0.4]
         box_thresh: Values of det_db_box_thresh. [default: 0.4 to 0.7]
         unclip: Values of det_db_unclip_ratio. [default: 1.3 to 2.3]
-        device: Where the network runs; auto is a GPU if Paddle can use one.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
         architecture: Model preset of a .pdparams file alone.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
-        jobs: Processes; 0 is one a core.
+        jobs: Number of processes; 0: one for each core.
         out: JSON file for the best arguments and all sizes.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
@@ -1245,9 +1247,9 @@ def unpack(
 
     Args:
         source: See above.
-        jobs: Processes; 0 is one a core.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        jobs: Number of processes; 0: one for each core.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
         out: Folder, or address such as s3://bucket/set.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
@@ -1270,18 +1272,17 @@ def verify(
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
 ) -> Any:
-    """Compare a data set with the checksums in its manifest, and with what its manifest draws.
+    """Check a data set against the checksums in its manifest, and optionally render parts of it again.
 
-    FOLDER is what synth, convert, fetch or pack left. The first difference is told in a sentence, with exit
-    code 1.
+    FOLDER is the output of synth, convert, fetch or pack. The first difference is reported, with exit code 1.
 
     Args:
         folder: See above.
-        sample: Look at so many shards, by chance. [default: all]
-        redraw: Draw so many shards of rendered lines again, and compare them byte for byte.
-        jobs: Processes; 0 is one a core.
-        engine: Processes of this machine, or a Ray cluster (the extra ray).
-        address: Of the Ray cluster. [default: one is started here]
+        sample: Check only this many random shards. [default: all]
+        redraw: Render this many random shards again, and compare them byte for byte.
+        jobs: Number of processes; 0: one for each core.
+        engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
+        address: Address of the Ray cluster. [default: start one on this machine]
 
     Returns:
         What the command prints with `--json`.

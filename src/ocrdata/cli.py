@@ -20,49 +20,49 @@ from ocrdata.errors import UserError, did_you_mean
 
 SECTIONS = {
     "Start": {
-        "init": "Six questions, and a first recipe.",
-        "studio": "A page to set a look by eye: thirty lines redraw as you go.",
-        "recipes": "Recipes that ship with ocrdata: list, copy, validate.",
-        "run": "Run a recipe: a YAML list of these commands.",
-        "doctor": "What is installed, what lacks for what, how to get it.",
+        "init": "Answer six questions and get a first recipe.",
+        "studio": "Tune the look of rendered lines in the browser, with a live preview.",
+        "recipes": "List, copy and validate the recipes that ship with ocrdata.",
+        "run": "Run a recipe, a YAML list of these commands.",
+        "doctor": "Show what is installed, what is missing, and how to get it.",
     },
     "Data": {
-        "convert": "Annotations of any tool into PaddleOCR's labels and crops.",
-        "formats": "The annotation formats, with an example of each.",
+        "convert": "Convert annotations of any tool to PaddleOCR's labels and crops.",
+        "formats": "List the annotation formats, with an example of each.",
         "synth": "Render lines that look photographed, with exact labels.",
-        "preview": "Samples of a data set with their labels on one sheet.",
-        "balance": "The fewest lines of a corpus that give each character its due.",
-        "corpus": "Look at corpora: coverage, frequencies, lengths, words.",
-        "fetch": "Public data sets, and checkpoints of models.",
-        "mix": "Label files in proportions, as PaddleOCR's loader takes them.",
-        "select": "Choose training lines by what models think of them.",
+        "preview": "Show samples of a data set with their labels on one sheet.",
+        "balance": "Select the fewest lines of a corpus that cover each character.",
+        "corpus": "Inspect corpora: coverage, frequencies, lengths, words.",
+        "fetch": "Download public data sets and checkpoints of models.",
+        "mix": "Mix label files in proportions, for PaddleOCR's loader.",
+        "select": "Select training lines by how models read them.",
     },
-    "Look at data": {
-        "check": "What PaddleOCR's loader will really do with each line.",
-        "stats": "Lengths, characters, shapes, spaces: sets side by side.",
-        "report": "One HTML page about a set: faults, numbers, gallery.",
-        "verify": "Is a data set still what was made?",
+    "Inspect": {
+        "check": "Show what PaddleOCR's loader will really do with each line.",
+        "stats": "Compare lengths, characters, shapes and spaces of data sets.",
+        "report": "Write an HTML page about a data set: faults, numbers, gallery.",
+        "verify": "Check a data set against the checksums in its manifest.",
     },
     "Storage": {
-        "pack": "A data set into LMDB, Parquet or tar, here or on s3://.",
-        "unpack": "Back into label file and images, byte for byte.",
+        "pack": "Pack a data set as LMDB, Parquet or tar, here or on s3://.",
+        "unpack": "Restore the label file and images, byte for byte.",
     },
     "Models": {
-        "models": "The PP-OCR models that can be trained, what each needs.",
-        "weights": "Pre-trained weights as checkpoints that can be trained.",
-        "finetune": "Fine-tune with PaddleOCR's own training code.",
-        "evaluate": "Accuracy and CER of models side by side; hmean of detectors.",
-        "export": "The inference model that paddleocr 3.x loads as it is.",
-        "predict": "Read images through paddleocr 3.x, as in use.",
-        "tune-det": "Search a detection model's thresholds.",
+        "models": "List the PP-OCR models that can be trained, and what each needs.",
+        "weights": "Turn pre-trained weights into checkpoints that can be trained.",
+        "finetune": "Fine-tune a model with PaddleOCR's own training code.",
+        "evaluate": "Compare models: accuracy and CER, or hmean of detectors.",
+        "export": "Export an inference model that paddleocr 3.x loads unchanged.",
+        "predict": "Read images through paddleocr 3.x, as in production.",
+        "tune-det": "Search for the best thresholds of a detection model.",
     },
-    "Go round again": {
-        "badcase": "What a model gets wrong, what to synthesise against it.",
-        "blend": "Average a tuned model with the stock one: it keeps what it knew.",
-        "loop": "A recipe again and again, each round on what went wrong.",
+    "Improve": {
+        "badcase": "Find what a model reads wrong, and what to synthesise.",
+        "blend": "Average a tuned model with the stock one, to forget less.",
+        "loop": "Repeat a recipe; each round works on what still goes wrong.",
     },
 }
-"""Where `ocrdata --help` shows a command, and what it says of it in a line; what is in none comes last."""
+"""The sections of `ocrdata --help`, with a line for each command; a command without a section comes last."""
 
 MACHINE = frozenset(
     getattr(errno, name)
@@ -118,7 +118,7 @@ class Commands(click.Group):
         except click.NoSuchOption as error:
             if error.option_name in GLOBAL:
                 line = f"ocrdata {error.option_name} {ctx.invoked_subcommand} …"
-                raise click.UsageError(f"It stands before the command: {line}", error.ctx) from error
+                raise click.UsageError(f"Write it before the command: {line}", error.ctx) from error
             raise
         except UserError as error:
             _trace(ctx, error.__cause__)
@@ -149,21 +149,23 @@ def _print_versions(ctx: click.Context, param: click.Parameter, value: bool) -> 
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
-@click.option("-v", "--verbose", is_flag=True, help="Say when, and what lies behind an error.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only results and errors.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print the time of each message, and the cause of an error."
+)
 @click.option(
     "--version",
     is_flag=True,
     is_eager=True,
     expose_value=False,
     callback=_print_versions,
-    help="Print the versions that matter, and stop.",
+    help="Print the versions of ocrdata and its libraries, and exit.",
 )
 @click.pass_context
 def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
-    """Prepare, synthesise, balance and mix data for fine-tuning PaddleOCR, train, and show the numbers.
+    """Prepare, synthesise, balance and mix data for fine-tuning PaddleOCR; train; and measure the result.
 
-    Exit codes: 0 done; 1 something is wrong with the data or the machine; 2 the command line is wrong;
+    Exit codes: 0 done; 1 an error in the data or on the machine; 2 a wrong command line;
     3 `check` found lines that would not be trained as written.
     """
     if quiet and verbose:

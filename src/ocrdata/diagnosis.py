@@ -17,32 +17,32 @@ State = Literal["ok", "missing", "optional"]
 
 PURPOSES = {
     "train": "finetune and evaluate",
-    "gpu": "the same on NVIDIA GPUs",
-    "hub": "texts and data sets of the Hugging Face hub, and pack --push",
+    "gpu": "finetune and evaluate on NVIDIA GPUs",
+    "hub": "texts and data sets from the Hugging Face hub, and pack --push",
     "judge": "synth --judge and check --judge",
     "opencc": "convert --simplified",
     "words": "balance --unit word and corpus words",
     "onnx": "export --onnx",
-    "ray": "shards on many machines",
+    "ray": "work on many machines",
     "s3": "pack and unpack with s3:// addresses",
-    "speed": "compiled stages of long synth runs and of training on CPUs",
-    "studio": "a page to set a look by eye",
+    "speed": "compiled stages for long synth runs and for training on CPUs",
+    "studio": "tuning a look in the browser",
 }
-"""What the extras that a user may want are for."""
+"""What each extra is for."""
 
 PADDLE = ("paddlepaddle-gpu", "paddlepaddle")
-"""The two packages of which one is Paddle, the one that wins first."""
+"""The two packages that provide Paddle, the preferred one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One thing that was looked at.
+    """One thing that ocrdata needs or can use.
 
     Attributes:
-        topic: What.
-        state: `ok`, `missing` (a command will not work), or `optional` (an extra that is not there).
-        found: What is there, or what lacks.
-        remedy: How to get it, if something lacks.
+        topic: Its name, and what it is for.
+        state: `ok`, `missing` (a command will not work), or `optional` (an extra that is not installed).
+        found: What is installed, or what is missing.
+        remedy: How to get it, if it is missing.
     """
 
     topic: str
@@ -62,7 +62,7 @@ def examine() -> list[Component]:
 
 
 def versions() -> list[str]:
-    """What to name in a report of a fault: ocrdata and what it stands on, a line each."""
+    """What a bug report has to name: ocrdata and the libraries it is built on, one a line."""
     from ocrdata.train.models.source import CODE_WHEEL
 
     paddle = next((f"{name} {found}" for name in PADDLE if (found := _version(name))), "none")
@@ -108,7 +108,7 @@ def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> 
         else:
             present.append(f"{requirement.name} {version}")
     if lacking:
-        return Component(topic, state, "lacks " + ", ".join(lacking), remedy)
+        return Component(topic, state, "missing: " + ", ".join(lacking), remedy)
     return Component(topic, "ok", ", ".join(present))
 
 
@@ -127,7 +127,7 @@ def _gpu() -> Component:
     try:
         answer = subprocess.run(query, capture_output=True, text=True, timeout=20, check=True).stdout
     except (OSError, subprocess.SubprocessError) as error:
-        return Component("GPU", "missing", f"nvidia-smi fails: {error}", "mend the driver")
+        return Component("GPU", "missing", f"nvidia-smi fails: {error}", "repair the NVIDIA driver")
     cards = "; ".join(answer.strip().splitlines())
     if _version("paddlepaddle-gpu") is None:
         return Component(

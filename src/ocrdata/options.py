@@ -43,7 +43,9 @@ class InputPath(PathType):
             return resources.find(self.shipped, value)
         _keep_apart(self, path, param, ctx)
         if self.must_exist and not resources.exists(path):
-            far = " `ocrdata unpack` brings a data set from other storage here." * ("://" in str(value))
+            far = " `ocrdata unpack` copies a data set from other storage to this machine." * (
+                "://" in str(value)
+            )
             self.fail(f"'{value}' does not exist.{far}", param, ctx)
         return path
 
@@ -98,7 +100,7 @@ class OutputPath(PathType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         if "://" in str(value):
             remedy = "Name a folder here; `ocrdata pack` sends a data set to other storage."
-            self.fail(f"'{value}' is no path of this machine. {remedy}", param, ctx)
+            self.fail(f"'{value}' is not a path on this machine. {remedy}", param, ctx)
         path = Path(value).expanduser()
         _keep_apart(self, path, param, ctx)
         return path
@@ -186,10 +188,18 @@ def force_option(
 
 
 seed_option = click.option(
-    "--seed", type=int, default=0, show_default=True, help="Same seed, same output, byte for byte."
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="The same seed gives the same output, byte for byte.",
 )
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(min=0), default=0, show_default=True, help="Processes; 0 is one a core."
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Number of processes; 0: one for each core.",
 )
 
 
@@ -205,10 +215,12 @@ def engine_options(function: F) -> F:
         type=click.Choice(["local", "ray"]),
         default="local",
         show_default=True,
-        help="Processes of this machine, or a Ray cluster (the extra ray).",
+        help="Run in processes on this machine, or on a Ray cluster (extra: ray).",
     )
     address = click.option(
-        "--address", metavar="HOST:PORT", help="Of the Ray cluster.  [default: one is started here]"
+        "--address",
+        metavar="HOST:PORT",
+        help="Address of the Ray cluster.  [default: start one on this machine]",
     )
     return engine(address(function))
 
@@ -226,15 +238,15 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
             type=click.FloatRange(0, 100),
             default=0.5,
             show_default=True,
-            help="Percentage points of accuracy that the lines of --keep may lose.",
+            help="Percentage points of accuracy that the --keep set may lose.",
         )
         kept = click.option(
             "--keep",
             type=InputPath(),
             multiple=True,
             required=keep,
-            help="Labels that shall not get worse: of all weights that keep them, the best on --eval are "
-            "taken; repeatable.",
+            help="Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are "
+            "chosen; repeatable.",
         )
         chosen = click.option(
             "--eval",
@@ -242,7 +254,7 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
             type=InputPath(),
             multiple=True,
             required=True,
-            help="Labels to choose the best checkpoint by; several are taken together.",
+            help="Labels that choose the best checkpoint; repeatable.",
         )
         return chosen(kept(budget(function)))
 
@@ -258,7 +270,7 @@ def checked_options(function: F) -> F:
             "--against",
             type=InputPath(),
             multiple=True,
-            help="Evaluation labels, whose images must not be in LABELS.",
+            help="Evaluation labels, whose images must not be in LABELS; repeatable.",
         ),
         click.option(
             "--data-dir",
@@ -269,14 +281,16 @@ def checked_options(function: F) -> F:
             "--dict",
             "dictionary",
             type=InputPath(shipped="dictionaries"),
-            help="Dictionary, instead of the config's.",
+            help="Dictionary to use instead of the config's.",
         ),
-        click.option("--gtc", is_flag=True, help="The model in its official form, with an attention head."),
-        click.option("--model", help="A model preset instead of a config.  [default: by the kind of labels]"),
+        click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
+        click.option(
+            "--model", help="A model preset instead of a config.  [default: depends on the kind of labels]"
+        ),
         click.option(
             "--config",
             type=InputPath(),
-            help="PaddleOCR's config of the run; its label files, if you name none.",
+            help="PaddleOCR's config of the run; without LABELS, its label files are used.",
         ),
         click.argument("labels", nargs=-1, type=InputPath()),
     ):
@@ -289,11 +303,9 @@ device_option = click.option(
     type=click.Choice(["auto", "cpu", "gpu"]),
     default="auto",
     show_default=True,
-    help="Where the network runs; auto is a GPU if Paddle can use one.",
+    help="Where the network runs; auto: on a GPU if Paddle can use one.",
 )
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print the result as one JSON value, for programs."
-)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 paddleocr_option = click.option(
     "--paddleocr",
     type=InputPath(),

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ocrdata.samples import labels
-from tests.running import run
+from tests.running import run_command as run
 
 TEXTS = ["天地玄黄", "宇宙洪荒", "天 地", "日月盈昃", "天天"] * 4 + ["辰宿列张"]
 

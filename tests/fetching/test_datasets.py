@@ -16,7 +16,7 @@ from tests.fetching.server import Server
 
 
 def run(*arguments: object, code: int = 0) -> Result:
-    return running.run("fetch", *arguments, code=code)
+    return running.run_command("fetch", *arguments, code=code)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def made(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *options: str) -> Result:
-    return running.run("verify", folder, "--jobs", "1", *options, code=None)
+    return running.run_command("verify", folder, "--jobs", "1", *options, code=None)
 
 
 def test_what_is_as_it_was_made_is_fine(made: Path) -> None:

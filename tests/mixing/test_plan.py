@@ -16,7 +16,7 @@ def everything_in(folder: Path) -> dict[Path, bytes]:
 
 
 def mix(*args: object):
-    return running.run("mix", *args, code=None)
+    return running.run_command("mix", *args, code=None)
 
 
 def drawn(output: str) -> list[str]:

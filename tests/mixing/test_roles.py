@@ -56,7 +56,7 @@ def test_what_departs_from_the_guide_is_explained(drawn, words):
 
 
 def mix(*args: object) -> str:
-    return running.run("mix", *args).output
+    return running.run_command("mix", *args).output
 
 
 def test_roles_on_the_command_line(tmp_path):

@@ -129,7 +129,7 @@ def test_validate_shows_the_estimates_and_what_they_rest_on():
     shown = runner.invoke(cli, ["recipes", "validate", "rare-characters"]).output
     assert "8,000" in shown
     assert "training 8 lines a second on two CPU cores (measured" in shown
-    assert "no fault found" in shown
+    assert "no errors found" in shown
     found = json.loads(runner.invoke(cli, ["recipes", "validate", "rare-characters", "--json"]).output)
     assert found["steps"][-2]["samples"] == 8000
     assert found["steps"][0]["command"].startswith("ocrdata synth")

@@ -80,7 +80,7 @@ def test_each_round_goes_on_with_what_the_last_one_trained(home, monkeypatch):
     mixes = [line for line in ran if line.startswith("ocrdata mix")]
     assert mixes[2].endswith("runs/round-1/bad/rec.txt runs/round-2/bad/rec.txt runs/round-3/bad/rec.txt")
     assert "--seed=3" in mixes[2]
-    assert "The best is round 3" in result.output
+    assert "The best model is that of round 3" in result.output
 
 
 def test_the_rounds_stand_side_by_side(home, monkeypatch):
@@ -97,7 +97,7 @@ def test_it_stops_when_a_round_brings_nothing_and_names_the_best(home, monkeypat
     ran = play(monkeypatch, [0.8, 0.8, 0.99], [5, 5, 5])
     result = turn(home)
     assert "stopped" in result.output
-    assert "The best is round 1" in result.output
+    assert "The best model is that of round 1" in result.output
     assert sum(line.startswith("ocrdata finetune") for line in ran) == 2
 
 

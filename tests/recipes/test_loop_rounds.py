@@ -62,7 +62,7 @@ def test_two_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rounds = json.loads((tmp_path / "runs" / "loop.json").read_text(encoding="utf-8"))["rounds"]
     assert rounds[0]["after"]["scene"] >= rounds[0]["before"]["scene"]
     assert rounds[0]["bad_characters"] > 0
-    assert "The best is round" in output
+    assert "The best model is that of round" in output
 
     bad = json.loads((tmp_path / "runs/round-1/bad/badcases.json").read_text(encoding="utf-8"))
     weak = {item["character"] for item in bad["characters"]}

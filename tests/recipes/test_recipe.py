@@ -34,7 +34,7 @@ MIX = "- mix: {labels: [vertical.txt, general.txt], out: mixed, ratio: '1:2'}\n"
 
 
 def run(*args: object):
-    return running.run("run", *args, code=None)
+    return running.run_command("run", *args, code=None)
 
 
 def test_a_step_means_the_same_as_its_command_line(folder):

@@ -74,7 +74,7 @@ def test_the_commands_take_lines_in_an_lmdb(tmp_path: Path) -> None:
 
 
 def run(*arguments: object) -> str:
-    return running.run(*arguments).output
+    return running.run_command(*arguments).output
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

@@ -17,7 +17,7 @@ KINDS = ["lmdb", "parquet", "webdataset"]
 
 
 def run(*arguments: str | Path) -> Result:
-    return running.run(*arguments, "--jobs", "1", code=None)
+    return running.run_command(*arguments, "--jobs", "1", code=None)
 
 
 def ok(*arguments: str | Path) -> str:

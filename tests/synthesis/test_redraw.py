@@ -12,7 +12,7 @@ from tests import running
 
 
 def invoke(*arguments: str) -> Result:
-    return running.run(*arguments, "--jobs", "1", code=None)
+    return running.run_command(*arguments, "--jobs", "1", code=None)
 
 
 def verify(out: Path) -> Result:

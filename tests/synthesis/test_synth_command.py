@@ -14,7 +14,7 @@ from tests import running
 
 
 def synth(*arguments: str) -> Result:
-    return running.run("synth", *arguments, code=None)
+    return running.run_command("synth", *arguments, code=None)
 
 
 def digest(folder: Path) -> dict[str, str]:

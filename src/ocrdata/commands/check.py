@@ -10,23 +10,27 @@ from ocrdata.options import OutputPath, checked_options, force_option, json_opti
 
 @click.command()
 @checked_options
-@click.option("--eval", "evaluation", is_flag=True, help="By the rules of the config's Eval section.")
-@click.option("--no-images", is_flag=True, help="Do not look at images.")
-@click.option("--headers", is_flag=True, help="Read the images' headers only; a broken body is not found.")
-@click.option("--judge", is_flag=True, help="Let a real recogniser read every line, and list what it doubts.")
+@click.option("--eval", "evaluation", is_flag=True, help="Apply the rules of the config's Eval section.")
+@click.option("--no-images", is_flag=True, help="Do not open images.")
 @click.option(
-    "--fix", type=OutputPath(), help="Write a mended copy to this folder. The original stays as it is."
+    "--headers", is_flag=True, help="Read only the headers of images; damage beyond the header is not found."
+)
+@click.option(
+    "--judge", is_flag=True, help="Let a recogniser read every line, and list the labels it disagrees with."
+)
+@click.option(
+    "--fix", type=OutputPath(), help="Write a corrected copy to this folder. The original is not changed."
 )
 @force_option("Replace what an earlier run left at --fix, once the new one is complete.")
 @click.option("--list", "list_all", is_flag=True, help="Print every finding, not the first 20.")
 @json_option
-@click.option("--junit", type=OutputPath(), help="Write a JUnit file, too.")
+@click.option("--junit", type=OutputPath(), help="Also write a JUnit file.")
 @click.option(
     "--fail-below",
     type=click.FloatRange(0, 100),
     default=100,
     show_default=True,
-    help="Per cent of lines trained as written under which the exit code is 3.",
+    help="Exit with 3 if a smaller percentage of lines is trained as written.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 for any finding or serious advice.")
 @workers_options
@@ -53,12 +57,12 @@ def command(
     engine: Literal["local", "ray"],
     address: str | None,
 ) -> None:
-    """Say of every line what PaddleOCR's loader will really do with it, why, and what to do.
+    """Show what PaddleOCR's loader will really do with every line, why, and how to correct it.
 
-    A line is trained as written, trained with a changed label, or replaced by a random other one, mostly
-    without a word in the log. LABELS are label files, or folders with rec.txt or det.txt in them.
+    A line is trained as written, trained with a changed label, or replaced by a random other line, mostly
+    without a message in the log. LABELS are label files, or folders that contain rec.txt or det.txt.
 
-    Exit codes: 0 all is trained as written; 1 it could not be checked; 2 wrong options; 3 the loader would
+    Exit codes: 0 all lines are trained as written; 1 the check failed; 2 wrong options; 3 the loader would
     change or replace lines (see --fail-below and --strict).
 
     \b

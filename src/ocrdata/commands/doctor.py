@@ -16,9 +16,9 @@ def versions() -> list[str]:
 @json_option
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
-    """Say what is installed, what is missing for which command, and how to get it.
+    """Show what is installed, what is missing for which command, and how to install it.
 
-    The exit code is 1 if something is missing that ocrdata cannot do without.
+    The exit code is 1 if something that ocrdata requires is missing.
 
     \b
     Example:
@@ -36,7 +36,7 @@ def command(context: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
-        grid = Table("", "state", "found", "to get it")
+        grid = Table("", "state", "found", "how to get it")
         colours = {"ok": "green", "missing": "red", "optional": "yellow"}
         for finding in findings:
             state = f"[{colours[finding.state]}]{finding.state}[/]"

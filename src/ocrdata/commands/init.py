@@ -10,20 +10,22 @@ from ocrdata.options import OutputPath, force_option
 
 @click.command()
 @click.argument("recipe", type=OutputPath(), default="recipe.yaml")
-@click.option("--chars", help="1: characters that are read badly: a text, a file, code points; or 'none'.")
-@click.option("--preset", help="2: what their lines look like: a preset's name or file.")
-@click.option("--fonts", multiple=True, help="3: fonts that have them; repeat for more.")
-@click.option("--photos", help="4: annotated photographs of your scene, by any tool; or 'none'.")
+@click.option("--chars", help="1: badly read characters: text, a file or code points; or 'none'.")
+@click.option("--preset", help="2: what lines with them look like: name or file of a preset.")
+@click.option("--fonts", multiple=True, help="3: fonts that have these characters; repeatable.")
+@click.option("--photos", help="4: annotated photographs of your scene, from any tool; or 'none'.")
 @click.option("--general", help="5: label file of general lines, 'rendered', or 'none'.")
-@click.option("--model", help="6: what to fine-tune.")
+@click.option("--model", help="6: the model to fine-tune.")
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "gpu"]),
     default="auto",
     show_default=True,
-    help="What it will be trained on; how many lines and epochs follows from it.",
+    help="Device for training; the numbers of lines and epochs depend on it.",
 )
-@click.option("--yes", is_flag=True, help="Ask nothing: what no option says takes its default.")
+@click.option(
+    "--yes", is_flag=True, help="Ask no questions: use the default for every option that is not given."
+)
 @force_option("Replace a recipe that exists already.")
 def command(
     recipe: Path,
@@ -37,10 +39,11 @@ def command(
     yes: bool,
     force: bool,
 ) -> None:
-    """Write a first RECIPE from six questions: lines, mix, training and the table of before and after.
+    """Write a first RECIPE from six questions: lines, mix, training, and a comparison before and after.
 
-    Every question is an option, too. Characters that the model's dictionary lacks are put into a file beside
-    the recipe, and the training appends them. The recipe is checked, and yours to edit.
+    Every question can be answered by an option. Characters that are missing from the model's dictionary are
+    written to a file next to the recipe, and training appends them. The recipe is checked, and meant to be
+    edited.
 
     \b
     Examples:
@@ -61,9 +64,9 @@ def command(
     validation.validate(recipe, steps)
     if lacking:
         console.say(
-            f"The model's dictionary lacks {' '.join(lacking[:20])}{' …' * (len(lacking) > 20)}; they are in "
-            f"{template.characters_of(recipe)}, and the training appends them."
+            f"Not in the model's dictionary: {' '.join(lacking[:20])}{' …' * (len(lacking) > 20)}. They are "
+            f"in {template.characters_of(recipe)}, and training appends them."
         )
     for sentence in estimate.summary(estimate.costs(steps), recipe.absolute().parent):
         console.say(sentence)
-    console.say(f"{recipe} is written; edit it, then: ocrdata run {recipe}")
+    console.say(f"{recipe} is written. Edit it, then run it: ocrdata run {recipe}")

@@ -9,33 +9,36 @@ from ocrdata.options import InputPath, OutputPath
 
 @click.command()
 @click.argument("recipe", type=InputPath(shipped="recipes"))
-@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Most rounds.")
+@click.option(
+    "--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Maximum number of rounds."
+)
 @click.option(
     "--model",
     default="PP-OCRv3_mobile_rec",
     show_default=True,
-    help="What $MODEL is in the first round: a preset, or a folder that finetune left.",
+    help="Value of $MODEL in the first round: a preset, or the output folder of finetune.",
 )
-@click.option("--watch", help="Set whose accuracy has to rise.  [default: the first that is evaluated]")
+@click.option("--watch", help="Set whose accuracy must rise.  [default: the first one evaluated]")
 @click.option(
     "--min-gain",
     type=click.FloatRange(min=0),
     default=0.1,
     show_default=True,
-    help="Percentage points that a round has to bring for another one.",
+    help="Stop when a round gains fewer percentage points than this.",
 )
 @click.option(
     "--out",
     type=OutputPath(),
     required=True,
-    help="Folder for the rounds; a loop that was stopped goes on there.",
+    help="Folder for the rounds; a stopped loop continues there.",
 )
 def command(recipe: Path, rounds: int, model: str, watch: str | None, min_gain: float, out: Path) -> None:
-    """Run a recipe again and again, each round on what the one before got wrong.
+    """Run a recipe repeatedly; each round works on what the round before got wrong.
 
-    In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the model so far, $PRETRAINED
-    its checkpoint (nothing at first), $ROUNDS in a list all rounds' folders. It stops when nothing is read
-    badly any more, or when a round brings less than --min-gain. Each round's own recipe is in its folder.
+    In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the current model, $PRETRAINED
+    its checkpoint (empty in the first round), and $ROUNDS in a list the folders of all rounds. The loop stops
+    when no character is read badly any more, or when a round gains less than --min-gain. The recipe of each
+    round is in its folder.
 
     \b
     Example:
@@ -49,4 +52,4 @@ def command(recipe: Path, rounds: int, model: str, watch: str | None, min_gain: 
         return
     show(looping.table(done))
     chosen = looping.best(done, watch)
-    say(f"The best is round {chosen.number}: {chosen.model}")
+    say(f"The best model is that of round {chosen.number}: {chosen.model}")

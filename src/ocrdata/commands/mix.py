@@ -1,4 +1,4 @@
-"""`ocrdata mix`: label files in the proportions that one epoch shall hold."""
+"""`ocrdata mix`: label files in the proportions that one epoch draws."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -43,23 +43,26 @@ class RolePath(InputPath):
 @click.option(
     "--ratio",
     type=NumberList(":"),
-    help="Proportions in one epoch, a number a file.  [default: the guide's for the roles; without roles all "
-    "equal, 1:1 of vertical to general]",
+    help="Proportions in one epoch, one number for each file.  [default: the guide's for the roles; all "
+    "equal without roles]",
 )
-@click.option("--ratio-list", type=NumberList(","), help="PaddleOCR's ratios as you have settled them.")
+@click.option("--ratio-list", type=NumberList(","), help="Use these ratio_list values of PaddleOCR instead.")
 @click.option(
     "--from-badcases",
     type=InputPath(),
-    help="badcases.json: lines with the characters that are read badly are drawn more often.",
+    help="badcases.json: draw lines with badly read characters more often.",
 )
 @click.option(
-    "--render-general", type=click.IntRange(min=1), help="Add so many rendered general lines, in OUT-*."
+    "--render-general",
+    type=click.IntRange(min=1),
+    help="Render this many general lines and add them (in OUT-*).",
 )
 @click.option(
     "--replay",
     type=InputPath(),
     multiple=True,
-    help="Line images without labels: what --replay-model is sure of becomes a general set, OUT-replay.",
+    help="Line images without labels: those that --replay-model reads confidently become a general set, "
+    "OUT-replay.",
 )
 @click.option(
     "--replay-model", default="PP-OCRv3_mobile_rec", show_default=True, help="The model before training."
@@ -68,12 +71,12 @@ class RolePath(InputPath):
 @click.option(
     "--data-dir",
     type=InputPath(),
-    help="Folder that all image paths are relative to.  [default: each label file's own folder]",
+    help="Folder of the image paths.  [default: each label file's own]",
 )
 @seed_option
 @jobs_option
 @click.option(
-    "--out", type=OutputPath(), help="Folder for mix.yml and the lists; without it, the YAML is printed."
+    "--out", type=OutputPath(), help="Folder for mix.yml and the lists; without --out, the YAML is printed."
 )
 @force_option()
 @click.option("--dry-run", is_flag=True, help="Print the table of proportions; write nothing.")
@@ -93,12 +96,12 @@ def command(
     force: bool,
     dry_run: bool,
 ) -> None:
-    """Mix label files in proportions: the first is used whole, the others are drawn to fit.
+    """Mix label files in proportions: all of the first, and a matching share of the others.
 
-    A file may have a role: vertical (your scene), general, synthetic or badcase. With roles and without
-    --ratio, the proportions are the guide's: vertical to general 1:1, original to synthetic 10:1 to 5:1.
-    The ratios are those of PaddleOCR's loader, number for number: it draws round(samples x ratio) lines each
-    epoch. A set that has to be seen more often than it has samples is named several times.
+    A file can have a role: vertical (your scene), general, synthetic or badcase. With roles and without
+    --ratio, the proportions follow PaddleOCR's fine-tuning guide: vertical to general 1:1, original to
+    synthetic 10:1 to 5:1. PaddleOCR's loader draws round(samples x ratio) lines of a file each epoch. A file
+    that needs more lines than it has is listed several times.
 
     \b
     Examples:
@@ -114,7 +117,7 @@ def command(
 
     general = GeneralSets(render_general or 0, replay, replay_model, device, seed)
     if out is None and (from_badcases or general):
-        raise click.UsageError("--from-badcases, --render-general and --replay write files: give --out.")
+        raise click.UsageError("--from-badcases, --render-general and --replay write files: add --out.")
     planning.refuse_numbers(ratio, ratio_list, len(labels) + general.files)
     weights = read_weights(from_badcases) if from_badcases else {}
     if out is not None:

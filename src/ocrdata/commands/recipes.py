@@ -1,4 +1,4 @@
-"""`ocrdata recipes`: those that ship with ocrdata; copy one, edit it, check it."""
+"""`ocrdata recipes`: list, copy and validate the recipes that ship with ocrdata."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ocrdata.options import InputPath, OutputPath, force_option, json_option
 
 @click.group()
 def command() -> None:
-    """List the recipes that ship with ocrdata, copy one, check one before anything is spent.
+    """List and copy the recipes that ship with ocrdata, and validate a recipe before it is run.
 
     \b
     Examples:
@@ -43,7 +43,7 @@ def list_(as_json: bool) -> None:
 @click.argument("target", type=OutputPath(), required=False)
 @force_option("Replace the target.")
 def copy(recipe: Path, target: Path | None, force: bool) -> None:
-    """Copy a recipe, and what lies beside it, to TARGET (by default into this folder) to be edited."""
+    """Copy a recipe, and the files it needs, to TARGET (by default the current folder)."""
     import re
     import shutil
 
@@ -61,16 +61,17 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
         used = beside.name == recipe.stem or re.search(rf"(?<![\w/]){re.escape(beside.name)}/", text)
         if used and beside.is_dir() and not kept.exists():
             shutil.copytree(beside, kept)
-    console.say(f"{target} is yours to edit: ocrdata run {target}")
+    console.say(f"{target} is written. Edit it, then run it: ocrdata run {target}")
 
 
 @command.command()
 @click.argument("recipe", type=InputPath(shipped="recipes"))
 @json_option
 def validate(recipe: Path, as_json: bool) -> None:
-    """Check a recipe, and estimate what it will take. Nothing is run.
+    """Check a recipe and estimate its cost, without running it.
 
-    Commands, options, values and inputs; that fonts have the characters; that each step finds what it reads.
+    Checks commands, options, values and inputs; that the fonts have the characters; and that each step finds
+    its inputs.
     """
     import json
 
@@ -99,4 +100,4 @@ def validate(recipe: Path, as_json: bool) -> None:
     console.show(estimate.table(costs))
     for sentence in estimate.summary(costs, Path()):
         click.echo(sentence)
-    click.echo(f"{recipe}: {len(steps)} steps, no fault found.")
+    click.echo(f"{recipe}: {len(steps)} {'step' if len(steps) == 1 else 'steps'}, no errors found.")

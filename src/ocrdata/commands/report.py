@@ -10,10 +10,16 @@ from ocrdata.options import checked_options, jobs_option, out_option
 @click.command()
 @checked_options
 @click.option(
-    "--gallery", type=click.IntRange(0, 5000), default=400, show_default=True, help="Examples at most."
+    "--gallery",
+    type=click.IntRange(0, 5000),
+    default=400,
+    show_default=True,
+    help="Maximum number of examples in the gallery.",
 )
-@click.option("--judge", is_flag=True, help="Let a real recogniser read every line, and show what it doubts.")
-@out_option("The page, one HTML file.")
+@click.option(
+    "--judge", is_flag=True, help="Let a recogniser read every line, and show the labels it disagrees with."
+)
+@out_option("The HTML file to write.")
 @jobs_option
 def command(
     labels: tuple[Path, ...],
@@ -29,10 +35,10 @@ def command(
     force: bool,
     jobs: int,
 ) -> None:
-    """Write one self-contained HTML page about a set: verdicts, faults, numbers, plots, and a gallery.
+    """Write a self-contained HTML page about a data set: verdicts, faults, numbers, plots, and a gallery.
 
-    The gallery can be searched by character, file and fault. The page opens from disk and loads nothing, in
-    English and Chinese, on a phone and by keyboard.
+    Search the gallery by character, file or fault. The page is in English and Chinese, opens from disk,
+    loads nothing from elsewhere, and works on a phone and by keyboard.
 
     \b
     Examples:

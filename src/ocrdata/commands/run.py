@@ -9,12 +9,12 @@ from ocrdata.options import InputPath
 
 @click.command()
 @click.argument("recipe", type=InputPath(shipped="recipes"))
-@click.option("--again", is_flag=True, help="Run every step, up to date or not.")
+@click.option("--again", is_flag=True, help="Run every step, even if it is up to date.")
 @click.option("--dry-run", is_flag=True, help="Check the recipe and print its commands; run nothing.")
 def command(recipe: Path, again: bool, dry_run: bool) -> None:
-    """Run a recipe: a YAML list of commands. What is up to date is left alone.
+    """Run a recipe, a YAML list of commands. Steps that are up to date are skipped.
 
-    RECIPE is a file, or the name of one that ships with ocrdata. Relative paths in it are meant from the
+    RECIPE is a file, or the name of a recipe that ships with ocrdata. Its relative paths start from the
     current folder.
 
     \b

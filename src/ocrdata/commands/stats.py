@@ -9,11 +9,13 @@ from ocrdata.options import InputPath, jobs_option, json_option
 
 @click.command()
 @click.argument("labels", nargs=-1, required=True, type=InputPath())
-@click.option("--compare", is_flag=True, help="Say how far the two LABELS are apart, worst dimension first.")
+@click.option(
+    "--compare", is_flag=True, help="Compare two LABELS: how far apart they are, worst dimension first."
+)
 @click.option(
     "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
 )
-@click.option("--no-images", is_flag=True, help="Do not look at images.")
+@click.option("--no-images", is_flag=True, help="Do not open images.")
 @json_option
 @jobs_option
 def command(
@@ -24,10 +26,10 @@ def command(
     as_json: bool,
     jobs: int,
 ) -> None:
-    """Lengths, characters, shapes, boxes and spaces of label files, side by side.
+    """Show lengths, characters, shapes, boxes and spaces of label files side by side.
 
-    LABELS are label files, or folders with rec.txt or det.txt in them. With --compare, every dimension gets a
-    verdict in a sentence: whether your synthetic lines are like your real ones.
+    LABELS are label files, or folders that contain rec.txt or det.txt. With --compare, each dimension gets a
+    verdict: whether your synthetic lines resemble your real ones.
 
     \b
     Examples:

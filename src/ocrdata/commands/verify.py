@@ -11,14 +11,14 @@ from ocrdata.options import InputPath, json_option, workers_options
 @click.command()
 @click.argument("folder", type=InputPath())
 @click.option(
-    "--sample", type=click.IntRange(min=1), help="Look at so many shards, by chance.  [default: all]"
+    "--sample", type=click.IntRange(min=1), help="Check only this many random shards.  [default: all]"
 )
 @click.option(
     "--redraw",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="Draw so many shards of rendered lines again, and compare them byte for byte.",
+    help="Render this many random shards again, and compare them byte for byte.",
 )
 @workers_options
 @json_option
@@ -31,10 +31,9 @@ def command(
     address: str | None,
     as_json: bool,
 ) -> None:
-    """Compare a data set with the checksums in its manifest, and with what its manifest draws.
+    """Check a data set against the checksums in its manifest, and optionally render parts of it again.
 
-    FOLDER is what synth, convert, fetch or pack left. The first difference is told in a sentence, with exit
-    code 1.
+    FOLDER is the output of synth, convert, fetch or pack. The first difference is reported, with exit code 1.
 
     \b
     Examples:

@@ -15,7 +15,7 @@ from tests.quality.configs import recognition
 
 
 def check(*options):
-    return running.run("check", *options, code=None)
+    return running.run_command("check", *options, code=None)
 
 
 @pytest.fixture

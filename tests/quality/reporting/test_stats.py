@@ -66,7 +66,7 @@ def test_lines_that_cannot_be_read_are_left_out(tmp_path):
 def test_the_verdict_names_what_differs_in_numbers(sets):
     result = CliRunner().invoke(cli, ["stats", "--compare", *map(str, sets)])
     assert result.exit_code == 0, result.output
-    assert "31% of your real lines have spaces, 2% of your synthetic ones." in result.output
+    assert "31% of your real lines contain spaces, 2% of your synthetic ones." in result.output
     assert "alike (0.00): characters a line" in result.output
     assert "different (1.00): width / height of a line: 5 in your real set" in result.output
 

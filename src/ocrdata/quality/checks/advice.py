@@ -64,7 +64,7 @@ def about_set(
         yield Advice(
             "nothing-usable",
             True,
-            "No line can be trained on: the loader would look for a usable one for ever.",
+            "No line can be trained on: the loader would search for a usable one forever.",
             "没有任何可训练的行：数据加载器会无限循环地寻找可用样本。",
         )
     yield from _about_size(rules.task, usable - synthetic, rules.task == "rec" and new_dictionary)
@@ -132,7 +132,7 @@ def about_config(config: Mapping[str, Any], section: Section, usable: int) -> It
         yield Advice(
             "ratio-list",
             True,
-            f"ratio_list has {len(ratios)} numbers for {len(files)} label files: the loader raises.",
+            f"ratio_list has {len(ratios)} numbers for {len(files)} label files: the loader fails.",
             f"ratio_list 有 {len(ratios)} 个值，但有 {len(files)} 个标注文件：加载器会报错。",
         )
     for ratio in ratios if isinstance(ratios, list) else [ratios]:
@@ -140,7 +140,7 @@ def about_config(config: Mapping[str, Any], section: Section, usable: int) -> It
             yield Advice(
                 "ratio-above-one",
                 True,
-                f"ratio_list holds {ratio:g}: above 1 the loader raises. Name the file several times.",
+                f"ratio_list holds {ratio:g}: above 1, the loader fails. List the file repeatedly instead.",
                 f"ratio_list 含 {ratio:g}：大于 1 时加载器会报错。请改为多次列出该文件。",
             )
     batch = loader.get("batch_size_per_card")
@@ -174,9 +174,10 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
         yield Advice(
             "rare-characters",
             False,
-            f"{len(rare):,} of the {seen:,} characters stand in the texts fewer than {ENOUGH} times: "
-            f"{shown}{more}. Balance the corpus, or synthesise them.",
-            f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}。请平衡语料或合成。",
+            f"{len(rare):,} of the {seen:,} characters occur in the texts fewer than {ENOUGH} times: "
+            f"{shown}{more}. Balance the corpus, or synthesise lines with them.",
+            f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}。"
+            "请平衡语料，或合成含这些字符的文本行。",
         )
     missing = Counter({c: n for c, n in characters.items() if c not in rules.characters and c != "\r"})
     if missing:
@@ -184,7 +185,7 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
         yield Advice(
             "characters-outside-dictionary",
             True,
-            f"Outside the dictionary, so that the model can never read them: {shown} "
+            f"Not in the dictionary, so the model can never read them: {shown} "
             f"({len(missing):,} different, {missing.total():,} in all).",
             f"{len(missing):,} 个字符（共 {missing.total():,} 次）不在字典中，模型永远无法识别：{shown}。",
         )

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 DIMENSIONS: Mapping[str, tuple[str, str, float]] = {
     "length": ("characters a line", "每行字符数", 1),
-    "aspect": ("width / height of a line", "行宽高比", 0.1),
-    "height": ("height of a line, pixels", "行高（像素）", 1),
+    "aspect": ("width / height of a line", "文本行宽高比", 0.1),
+    "height": ("height of a line, pixels", "文本行高度（像素）", 1),
     "character width": ("width of a character, line heights", "字符宽度（相对行高）", 0.02),
-    "boxes": ("boxes a page", "每页框数", 1),
-    "box height": ("height of a box, pixels", "框高（像素）", 1),
-    "box aspect": ("width / height of a box", "框宽高比", 0.1),
-    "box angle": ("slope of a box, degrees", "框倾斜角（度）", 1),
+    "boxes": ("boxes a page", "每页文本框数", 1),
+    "box height": ("height of a box, pixels", "文本框高度（像素）", 1),
+    "box aspect": ("width / height of a box", "文本框宽高比", 0.1),
+    "box angle": ("slope of a box, degrees", "文本框倾斜角（度）", 1),
     "page": ("longer side of a page, pixels", "页面长边（像素）", 10),
     "brightness": ("brightness of an image, 0 to 255", "亮度（0–255）", 1),
     "contrast": ("contrast of an image (standard deviation)", "对比度（标准差）", 1),
@@ -39,12 +39,12 @@ DIMENSIONS: Mapping[str, tuple[str, str, float]] = {
 """Measured dimensions: English and Chinese name, and the step that values are rounded to."""
 
 SHARES: Mapping[str, tuple[str, str]] = {
-    "spaces": ("have spaces", "含空格"),
-    "digits": ("have digits", "含数字"),
-    "letters": ("have Latin letters", "含拉丁字母"),
-    "Chinese": ("have Chinese characters", "含汉字"),
-    "signs": ("have punctuation or signs", "含标点或符号"),
-    "ignored": ("of the boxes are marked illegible", "框标为看不清"),
+    "spaces": ("contain spaces", "含空格"),
+    "digits": ("contain digits", "含数字"),
+    "letters": ("contain Latin letters", "含拉丁字母"),
+    "Chinese": ("contain Chinese characters", "含汉字"),
+    "signs": ("contain punctuation or symbols", "含标点或符号"),
+    "ignored": ("of the boxes are marked illegible", "文本框标为无法辨认"),
 }
 """Shares of lines (or of boxes): what follows "31 %" in English and Chinese."""
 
