@@ -21,7 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.quality.checks.checking import check
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.lines import Look

@@ -37,8 +37,9 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ocrdata.conversion import Options, convert
-from ocrdata.executor import Workers
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.run import convert
+from ocrdata.executor.shards import Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.samples.labels import read_lines, read_pages
 
@@ -192,7 +193,7 @@ def measure_crops(work: Path, pages: int, kind: Kind) -> bool:
     folder, once = work / "pages", work / "once"
     folder.mkdir()
     write_pages(folder, pages, kind)
-    convert([folder], once, Options(), workers=Workers(2))
+    convert([folder], once, ConversionOptions(), workers=Workers(2))
     known = cuts(once, folder)
     lines = sum(len(page.sizes) for page in known)
     rounds = [

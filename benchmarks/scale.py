@@ -38,7 +38,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ocrdata import resources
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums, verify
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import write_manifest

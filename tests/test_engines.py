@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor.shards import Workers, run_shards
 from tests import running
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from task import Work, finish, read_work
 
 def main(work: Work, to: str, preset: str) -> None:
     """Render every text into files, an LMDB or tar shards."""
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.folders.resumable import resumable_folder
     from ocrdata.synthesis import dataset
     from ocrdata.synthesis.look.preset import find_preset

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from ocrdata.annotation_formats import detect, paddle
-from ocrdata.conversion import Options, convert
-from ocrdata.executor import Workers
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.run import convert
+from ocrdata.executor.shards import Workers
 from ocrdata.reading.source import Source
 from ocrdata.samples.crops import crop_line
 from ocrdata.samples.labels import read_lines
@@ -51,10 +52,10 @@ def test_its_recognition_labels_hold_the_illegible_line_and_a_conversion_leaves_
     texts = ["Genaxis Theatre", 'a, "b" 中文']
     assert sample("paddle/ppocrlabel/rec_gt.txt", images=None).texts == [*texts, "###"]
 
-    report = convert([labels], tmp_path / "out", Options(), workers=Workers(1))
+    report = convert([labels], tmp_path / "out", ConversionOptions(), workers=Workers(1))
 
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == texts
-    assert (report.tally.found, report.tally.skipped) == (3, 1)
+    assert (report.counts.found, report.counts.skipped) == (3, 1)
 
 
 def test_pages_that_stand_only_in_the_cache_are_reported_with_their_boxes(sample):

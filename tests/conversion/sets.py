@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 
 ALONE = Workers(1)
 QUAD = [[10, 10], [60, 10], [60, 30], [10, 30]]

@@ -1,6 +1,7 @@
 """`ocrdata convert` on the command line: what it reports, and what it says of mistakes."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,12 +38,31 @@ class TestCommand:
         assert json.loads(row) == {"image": f"{tmp_path}/crops/a.jpg", "text": "A1"}
         assert len(skipped(tmp_path / "out")) == 1
 
+    def test_a_dry_run_says_what_would_be_done_and_writes_nothing(self, tmp_path):
+        source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
+        archive = tmp_path / "export.zip"
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("page.json", "{}")
+        before = sorted(tmp_path.rglob("*"))
+
+        result = self.run(
+            *(source, archive, "--out", tmp_path / "out", "--split", "train=0.9,val=0.1", "--dry-run")
+        )
+
+        assert result.exit_code == 0, result.output
+        assert result.stdout.splitlines() == [
+            f"read {source}: paddle",
+            f"read {archive}: archive, format detected after unpacking",
+            f"write {tmp_path / 'out'}: paddle (pages and lines), split into train (0.9), val (0.1)",
+        ]
+        assert sorted(tmp_path.rglob("*")) == before
+
     @pytest.mark.parametrize(
         ("arguments", "code", "words"),
         [
             (["--split", "train=0.9"], 2, "sum to 0.9"),
             (["--split", "train=x"], 2, "not a share"),
-            (["--encoding", "utf-9"], 2, "no encoding"),
+            (["--encoding", "utf-9"], 2, "not an encoding"),
             (["--from", "labelmee"], 2, "Did you mean labelme?"),
             (["--to", "iam"], 2, "does not write it. It writes coco"),
             (["--labels-only", "--to", "coco"], 1, "need their images"),

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocrdata.conversion import Options, convert
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.run import convert
 from ocrdata.conversion.spelling import Spelling
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.samples.labels import read_lines, read_pages
 from tests.conversion.sets import ALONE, QUAD, skipped, write_set
 
@@ -24,7 +25,7 @@ SAMPLES = Path(__file__).parents[1] / "data" / "formats"
 def test_pages_become_labels_images_and_crops(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["中国", "two"], "b.png": ["three"]})
 
-    report = convert([source], tmp_path / "out", Options(), workers=ALONE)
+    report = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     lines = list(read_lines(tmp_path / "out" / "rec.txt"))
     assert [line.transcription for line in lines] == ["中国", "two", "three"]
@@ -33,7 +34,7 @@ def test_pages_become_labels_images_and_crops(tmp_path):
     assert [page.image.read_bytes() for page in pages] == [
         (source / name).read_bytes() for name in ("a.jpg", "b.png")
     ]
-    assert (report.tally.found, report.tally.lines, report.skipped_total) == (3, 3, 0)
+    assert (report.counts.found, report.counts.lines, report.skipped_total) == (3, 3, 0)
 
 
 def test_every_annotation_is_in_the_output_or_in_the_list(tmp_path):
@@ -44,13 +45,13 @@ def test_every_annotation_is_in_the_output_or_in_the_list(tmp_path):
     (source / "gone.jpg").unlink()
     (source / "broken.jpg").write_bytes(b"no image")
 
-    tally = convert([source], tmp_path / "out", Options(), workers=ALONE).tally
+    counts = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE).counts
 
     rows = skipped(tmp_path / "out")
-    assert tally.found == 9
-    assert tally.found == tally.skipped + tally.kept
-    assert tally.kept == tally.ignored + tally.without_line + tally.lines
-    assert tally.skipped == sum(row["boxes"] for row in rows) == 5
+    assert counts.found == 9
+    assert counts.found == counts.skipped + counts.kept
+    assert counts.kept == counts.ignored + counts.without_line + counts.lines
+    assert counts.skipped == sum(row["boxes"] for row in rows) == 5
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert [box.transcription for box in page.boxes] == ["good", "###", "", "two\nlines"]
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["good"]
@@ -68,8 +69,8 @@ def test_a_converted_folder_is_a_source_like_any_other(tmp_path, target):
     one = write_set(tmp_path / "one", {"a.jpg": ["中国", "two", "###"], "b.png": ["three"]}, seed=1)
     two = write_set(tmp_path / "two", {"a.jpg": ["again, a"]}, seed=2)
 
-    convert([one, two], tmp_path / "there", Options(target_format=target), workers=ALONE)
-    convert([tmp_path / "there"], tmp_path / "back", Options(predictions=True), workers=ALONE)
+    convert([one, two], tmp_path / "there", ConversionOptions(target_format=target), workers=ALONE)
+    convert([tmp_path / "there"], tmp_path / "back", ConversionOptions(predictions=True), workers=ALONE)
 
     boxes = [
         (page.image.relative_to(tmp_path / "back").as_posix(), box.points, box.transcription)
@@ -93,7 +94,7 @@ def test_two_processes_make_the_same_bytes_as_one(tmp_path):
         convert(
             [source],
             tmp_path / f"out{jobs}",
-            Options(shares={"train": 0.8, "val": 0.2}),
+            ConversionOptions(shares={"train": 0.8, "val": 0.2}),
             workers=Workers(jobs),
         )
 
@@ -109,7 +110,7 @@ def test_sources_are_merged_without_name_clashes(tmp_path):
     two = write_set(tmp_path / "two", {"a.jpg": ["from two"]}, seed=2)
     same_name = write_set(tmp_path / "other" / "two", {"a.jpg": ["from the other"]}, seed=3)
 
-    convert([one, two, same_name], tmp_path / "out", Options(), workers=ALONE)
+    convert([one, two, same_name], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     pages = list(read_pages(tmp_path / "out" / "det.txt"))
     assert len({page.image for page in pages}) == 3
@@ -135,7 +136,7 @@ def test_boxes_and_pixels_agree_whatever_the_exif_orientation(tmp_path, orientat
     box = {"transcription": "red", "points": [[30, 40], [110, 40], [110, 60], [30, 60]]}
     (folder / "Label.txt").write_text(f"a.jpg\t{json.dumps([box])}\n", encoding="utf-8")
 
-    convert([folder], tmp_path / "out", Options(exif=exif), workers=ALONE)
+    convert([folder], tmp_path / "out", ConversionOptions(exif=exif), workers=ALONE)
 
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     (line,) = read_lines(tmp_path / "out" / "rec.txt")
@@ -155,7 +156,7 @@ def test_the_size_that_the_annotations_give_decides_about_exif(tmp_path):
     record = {"imagePath": "a.jpg", "imageWidth": 80, "imageHeight": 40, "shapes": [shape]}
     (folder / "a.json").write_text(json.dumps(record), encoding="utf-8")
 
-    convert([folder], tmp_path / "out", Options(), workers=ALONE)
+    convert([folder], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert cv2.imread(str(page.image)).shape == (40, 80, 3)
@@ -170,14 +171,14 @@ def test_boxes_of_a_resized_image_are_refused(tmp_path):
     (folder / "a.json").write_text(json.dumps(record), encoding="utf-8")
 
     with pytest.raises(UserError, match="80 × 40 pixels, but was annotated at 160 × 80"):
-        convert([folder], tmp_path / "out", Options(), workers=ALONE)
+        convert([folder], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
 
 def test_a_gif_that_is_named_jpg_is_decoded_by_its_content(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
     Image.new("RGB", (100, 60), "blue").save(source / "a.jpg", format="GIF")
 
-    convert([source], tmp_path / "out", Options(), workers=ALONE)
+    convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert page.image.name == "a.jpg.png"
@@ -191,7 +192,7 @@ def test_an_image_header_that_claims_sixty_thousand_pixels_is_refused(tmp_path):
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     (source / "a.png").write_bytes(data)
 
-    convert([source], tmp_path / "out", Options(), workers=ALONE)
+    convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     (row,) = skipped(tmp_path / "out")
     assert "claims 60000 × 60000 pixels" in row["reason"]
@@ -203,7 +204,7 @@ def test_a_zipped_export_is_read_in_place(tmp_path):
         for path in source.iterdir():
             archive.write(path, path.name)
 
-    convert([tmp_path / "export.zip"], tmp_path / "out", Options(), workers=ALONE)
+    convert([tmp_path / "export.zip"], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["hi"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["export.zip", "out", "set"]
@@ -214,22 +215,22 @@ def test_a_zip_bomb_is_refused(tmp_path):
         archive.writestr("Label.txt", bytes(200 << 20))
 
     with pytest.raises(UserError, match=r"bomb\.zip"):
-        convert([tmp_path / "bomb.zip"], tmp_path / "out", Options(), workers=ALONE)
+        convert([tmp_path / "bomb.zip"], tmp_path / "out", ConversionOptions(), workers=ALONE)
     assert not (tmp_path / "out").exists()
 
 
 def test_texts_are_spelt_as_asked_and_only_then(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["ＡＢ１　漢語", "e\u0301t", "plain"]})
 
-    convert([source], tmp_path / "as-is", Options(), workers=ALONE)
+    convert([source], tmp_path / "as-is", ConversionOptions(), workers=ALONE)
     spelling = Spelling(nfc=True, width="half", simplified=True)
-    tally = convert([source], tmp_path / "out", Options(spelling=spelling), workers=ALONE).tally
+    counts = convert([source], tmp_path / "out", ConversionOptions(spelling=spelling), workers=ALONE).counts
 
     as_is = [line.transcription for line in read_lines(tmp_path / "as-is" / "rec.txt")]
     assert as_is == ["ＡＢ１　漢語", "e\u0301t", "plain"]
     spelt = [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")]
     assert spelt == ["AB1 汉语", "\u00e9t", "plain"]
-    assert tally.respelt == 2
+    assert counts.respelt == 2
 
 
 def test_characters_that_no_label_file_can_hold_stop_nothing(tmp_path):
@@ -238,12 +239,12 @@ def test_characters_that_no_label_file_can_hold_stop_nothing(tmp_path):
     boxes = [{"transcription": text, "points": QUAD} for text in texts]
     (source / "Label.txt").write_text(f"a.jpg\t{json.dumps(boxes)}\n", encoding="utf-8")
 
-    tally = convert([source], tmp_path / "out", Options(), workers=ALONE).tally
+    counts = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE).counts
 
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert [box.transcription for box in page.boxes] == ["line\u2028separator", "fine"]
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["fine"]
-    assert (tally.found, tally.skipped, tally.without_line, tally.lines) == (3, 1, 1, 1)
+    assert (counts.found, counts.skipped, counts.without_line, counts.lines) == (3, 1, 1, 1)
     assert [row["transcription"] for row in skipped(tmp_path / "out")] == texts[:2]
 
 
@@ -251,16 +252,16 @@ def test_a_box_as_large_as_a_house_stops_nothing(tmp_path):
     huge = [[0, 0], [90_000, 0], [90_000, 20], [0, 20]]
     source = write_set(tmp_path / "set", {"a.jpg": [(huge, "huge"), "fine"]})
 
-    tally = convert([source], tmp_path / "out", Options(), workers=ALONE).tally
+    counts = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE).counts
 
-    assert (tally.found, tally.without_line, tally.lines) == (2, 1, 1)
+    assert (counts.found, counts.without_line, counts.lines) == (2, 1, 1)
     assert "90000 × 20 pixels" in skipped(tmp_path / "out")[0]["reason"]
 
 
 def test_ignore_marks_can_be_said(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["###", "*", "[x]", "fine"]})
 
-    convert([source], tmp_path / "out", Options(ignore_marks=frozenset({"[x]"})), workers=ALONE)
+    convert([source], tmp_path / "out", ConversionOptions(ignore_marks=frozenset({"[x]"})), workers=ALONE)
 
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["###", "*", "fine"]

@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from ocrdata.conversion import Options, convert
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from tests.conversion.sets import QUAD, write_set
 
-OPTIONS = Options(shares={"train": 0.8, "val": 0.2})
+OPTIONS = ConversionOptions(shares={"train": 0.8, "val": 0.2})
 CONVERT = """
 import sys
 from pathlib import Path
-from ocrdata.conversion import convert
-from ocrdata.executor import Workers
+from ocrdata.conversion.run import convert
+from ocrdata.executor.shards import Workers
 from tests.conversion.test_kills import OPTIONS
 print("ready", flush=True)
 convert([Path(sys.argv[1])], Path(sys.argv[2]), OPTIONS, workers=Workers(int(sys.argv[3])))
@@ -44,7 +45,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def start(source: Path, out: Path, jobs: int) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", CONVERT, str(source), str(out), str(jobs)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -93,7 +94,7 @@ def test_what_an_interrupted_run_has_done_is_not_done_again(tmp_path: Path, sour
 
     (page,) = out.glob("*/images/000.jpg")
     assert (page.stat().st_ino, page.stat().st_mtime_ns) == made
-    assert (report.tally.pages, report.tally.found) == (379, 379 * 3 - 1 + 3)
+    assert (report.counts.pages, report.counts.found) == (379, 379 * 3 - 1 + 3)
 
 
 def test_other_options_or_files_start_anew(tmp_path: Path, source: Path) -> None:
@@ -105,7 +106,7 @@ def test_other_options_or_files_start_anew(tmp_path: Path, source: Path) -> None
     with pytest.raises(KeyboardInterrupt):
         convert([source], out, OPTIONS, workers=Workers(1), advance=stop)
     write_set(source, {"000.jpg": ["changed"]}, seed=1)
-    convert([source], out, Options(), workers=Workers(1))
+    convert([source], out, ConversionOptions(), workers=Workers(1))
 
     assert "changed" in (out / "det.txt").read_text("utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "set"]
@@ -116,7 +117,7 @@ def test_a_source_of_which_nothing_can_be_used_leaves_nothing(tmp_path: Path) ->
     (source / "a.jpg").write_bytes(b"no image")
 
     with pytest.raises(UserError, match="nothing in it can be used"):
-        convert([source], tmp_path / "out", Options(), workers=Workers(1))
+        convert([source], tmp_path / "out", ConversionOptions(), workers=Workers(1))
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 

@@ -7,7 +7,8 @@ import cv2
 import pytest
 from PIL import Image
 
-from ocrdata.conversion import Options, convert
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
 from ocrdata.samples.labels import read_lines, read_pages
 from tests.conversion.sets import ALONE, write_set
@@ -17,7 +18,7 @@ def test_every_page_is_in_one_part_and_the_shares_hold_for_each_source(tmp_path)
     one = write_set(tmp_path / "one", {f"{i}.jpg": ["a", "b"] for i in range(20)}, seed=1)
     two = write_set(tmp_path / "two", {f"{i}.jpg": ["c"] for i in range(10)}, seed=2)
 
-    convert([one, two], tmp_path / "out", Options(shares={"train": 0.8, "val": 0.2}), workers=ALONE)
+    convert([one, two], tmp_path / "out", ConversionOptions(shares={"train": 0.8, "val": 0.2}), workers=ALONE)
 
     parts = {
         part: Counter(page.image.parent.name for page in read_pages(tmp_path / "out" / part / "det.txt"))
@@ -37,7 +38,7 @@ def test_the_seed_decides(tmp_path):
         convert(
             [source],
             tmp_path / out,
-            Options(shares={"train": 0.5, "val": 0.5}, seed=seed),
+            ConversionOptions(shares={"train": 0.5, "val": 0.5}, seed=seed),
             workers=ALONE,
         )
         held_out.append({page.image.name for page in read_pages(tmp_path / out / "val" / "det.txt")})
@@ -54,7 +55,7 @@ def test_crops_of_one_page_stay_together(tmp_path):
     rows = "".join(f"{name}\ttext\n" for name in names)
     (folder / "rec_gt.txt").write_text(rows, encoding="utf-8")
 
-    convert([folder], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), workers=ALONE)
+    convert([folder], tmp_path / "out", ConversionOptions(shares={"train": 0.5, "val": 0.5}), workers=ALONE)
 
     pages = [
         {line.image.name.partition("_")[0] for line in read_lines(tmp_path / "out" / part / "rec.txt")}
@@ -70,7 +71,9 @@ def test_the_same_picture_in_two_parts_is_reported(tmp_path):
     for i in range(1, 8):  # the same page, saved anew
         cv2.imwrite(str(source / f"{i}.jpg"), first, [cv2.IMWRITE_JPEG_QUALITY, 70 + i])
 
-    report = convert([source], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), workers=ALONE)
+    report = convert(
+        [source], tmp_path / "out", ConversionOptions(shares={"train": 0.5, "val": 0.5}), workers=ALONE
+    )
 
     rows = (tmp_path / "out" / "leaks.jsonl").read_text(encoding="utf-8").splitlines()
     assert report.leaks == len(rows) > 0
@@ -82,7 +85,9 @@ def test_the_same_picture_in_two_parts_is_reported(tmp_path):
 def test_different_pictures_are_no_leak(tmp_path):
     source = write_set(tmp_path / "set", {f"{i}.jpg": ["a"] for i in range(8)})
 
-    report = convert([source], tmp_path / "out", Options(shares={"train": 0.5, "val": 0.5}), workers=ALONE)
+    report = convert(
+        [source], tmp_path / "out", ConversionOptions(shares={"train": 0.5, "val": 0.5}), workers=ALONE
+    )
 
     assert report.leaks == 0
     assert not (tmp_path / "out" / "leaks.jsonl").exists()
@@ -92,4 +97,6 @@ def test_a_part_that_would_be_empty_is_one_sentence(tmp_path):
     source = write_set(tmp_path / "set", {"0.jpg": ["a"], "1.jpg": ["a"]})
 
     with pytest.raises(UserError, match="'val' would get none of 2 pages"):
-        convert([source], tmp_path / "out", Options(shares={"train": 0.9, "val": 0.1}), workers=ALONE)
+        convert(
+            [source], tmp_path / "out", ConversionOptions(shares={"train": 0.9, "val": 0.1}), workers=ALONE
+        )

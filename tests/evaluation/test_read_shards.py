@@ -10,7 +10,7 @@ from ocrdata.evaluation import read_shards
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders.resumable import resumable_folder
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line

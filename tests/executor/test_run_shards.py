@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor.shards import Workers, run_shards
 
 ENGINES = [
     pytest.param(Workers(1), id="this process"),
@@ -23,7 +23,7 @@ ENGINES = [
 @pytest.fixture(autouse=True)
 def importable(monkeypatch):
     """Ray's workers start without pytest's import path."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
 
 
 def square(shard: int) -> int:
@@ -106,7 +106,7 @@ STARTS_WORKERS = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from tests.executor.test_run_shards import tell_and_wait
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor.shards import Workers, run_shards
 if __name__ == "__main__":
     list(run_shards(tell_and_wait, range(2), Workers(2)))
 """

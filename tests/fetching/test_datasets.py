@@ -294,7 +294,7 @@ def test_two_runs_at_once_share_one_download(lsvt: Server, tmp_path: Path) -> No
         from ocrdata.fetching.obtain import Wish
 
         try:
-            results.append(build.build_any(entry, Wish(), build.Target(tmp_path / name, jobs=1)).tally.lines)
+            results.append(build.build_any(entry, Wish(), build.Target(tmp_path / name, jobs=1)).counts.lines)
         except Exception as error:
             results.append(error)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders.checksums import collect
 from ocrdata.folders.outputs import write_manifest
 from ocrdata.folders.resumable import ShardFolders, resumable_folder

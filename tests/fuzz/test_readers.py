@@ -17,9 +17,10 @@ import lmdb
 import pytest
 
 from ocrdata import annotation_formats
-from ocrdata.conversion import Options, convert
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line, Page
 
@@ -84,13 +85,13 @@ def _read(module, folder, file, damaged, number):
 def _convert(name, file, out):
     """The whole way to labels and crops, or words."""
     try:
-        tally = convert(
-            [file], out, Options(source_format=name, images=SAMPLES / "images"), workers=Workers(1)
-        ).tally
+        counts = convert(
+            [file], out, ConversionOptions(source_format=name, images=SAMPLES / "images"), workers=Workers(1)
+        ).counts
     except UserError:
         return
     lost = [json.loads(row)["boxes"] for row in (out / "skipped.jsonl").read_text("utf-8").splitlines()]
-    assert tally.found == sum(lost) + tally.ignored + tally.without_line + tally.lines
+    assert counts.found == sum(lost) + counts.ignored + counts.without_line + counts.lines
     shutil.rmtree(out)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.storage.pack import pack
 from ocrdata.storage.source import Sample, find
 

@@ -13,7 +13,7 @@ from ocrdata.evaluation import evaluate_lines, read_shards
 from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders import outputs
 from ocrdata.folders.resumable import resumable_folder
 from ocrdata.samples import labels

@@ -93,7 +93,7 @@ def command(
     from ocrdata.badcases import advice, collection, gallery
     from ocrdata.evaluation import read_shards, recogniser
     from ocrdata.evaluation.reader import Reader
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
 

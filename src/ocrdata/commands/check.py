@@ -75,7 +75,7 @@ def command(
     import sys
 
     from ocrdata.console import progress, say
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.folders.outputs import refuse_existing
     from ocrdata.quality.checks import inputs, publish
     from ocrdata.quality.mending.mend import mend

@@ -1,17 +1,23 @@
 """ocrdata convert."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
+if TYPE_CHECKING:
+    from ocrdata.conversion.options import ConversionOptions
+    from ocrdata.conversion.plan import ConversionPlan
+    from ocrdata.conversion.report import ConversionReport
+    from ocrdata.executor.shards import Workers
+
 
 def _known(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
-    """Refuse a format that does not exist, or that is only read where it is to be written."""
+    """Refuse a format that does not exist, or a target format that can only be read."""
     from ocrdata import annotation_formats
-    from ocrdata.conversion import writable_format
+    from ocrdata.conversion.plan import writable_format
     from ocrdata.errors import UserError
 
     try:
@@ -30,7 +36,7 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
     "source_format",
     metavar="FORMAT",
     callback=_known,
-    help="Format of the sources; found by itself otherwise.",
+    help="Format of the sources.  [default: detected for each]",
 )
 @click.option(
     "--to",
@@ -41,28 +47,32 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
     callback=_known,
     help="Format to write.",
 )
-@click.option("--images", type=InputPath(), help="Folder with the images, found there by their names.")
-@click.option("--encoding", help="Encoding of text files; found by itself otherwise.")
+@click.option("--images", type=InputPath(), help="Folder to look for the images in, by their file names.")
+@click.option("--encoding", help="Encoding of text files.  [default: detected for each]")
 @click.option("--text-field", metavar="NAME", help="Attribute or field that holds the text.")
 @click.option(
     "--level",
     type=click.Choice(["line", "word", "region"]),
     default="line",
     show_default=True,
-    help="What a box is, in formats that have several levels.",
+    help="What to take as a box, in formats that have several levels.",
 )
 @click.option(
     "--ignore-marks",
     metavar="TEXTS",
     default="###,*",
     show_default=True,
-    help="Texts that mean illegible, with commas between them.",
+    help="Texts that mark illegible text, separated by commas.",
 )
-@click.option("--predictions", is_flag=True, help="Take what a model predicted where nobody annotated.")
-@click.option("--keep-order", is_flag=True, help="Hand-drawn polygons begin at the text's top left.")
-@click.option("--keep-vertical", is_flag=True, help="Do not turn tall crops by 90° as PaddleOCR does.")
-@click.option("--no-crops", is_flag=True, help="Cut no lines out of pages.")
-@click.option("--labels-only", is_flag=True, help="Write labels alone; images stay where they are, unopened.")
+@click.option("--predictions", is_flag=True, help="Use a model's predictions where there is no annotation.")
+@click.option(
+    "--keep-order",
+    is_flag=True,
+    help="Take the first point of polygons as the text's top left corner.",
+)
+@click.option("--keep-vertical", is_flag=True, help="Do not rotate tall crops by 90° as PaddleOCR does.")
+@click.option("--no-crops", is_flag=True, help="Do not cut lines out of pages.")
+@click.option("--labels-only", is_flag=True, help="Write labels only; images are neither opened nor copied.")
 @click.option(
     "--exif",
     type=click.Choice(["auto", "upright", "raw"]),
@@ -70,46 +80,38 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
     show_default=True,
     help="Whether boxes were drawn on the image as its EXIF orientation shows it, or on its raw pixels.",
 )
-@click.option("--split", "shares", metavar="SHARES", help="Parts to split pages into: train=0.9,val=0.1.")
-@seed_option
-@click.option("--nfc", is_flag=True, help="Compose characters (Unicode NFC).")
 @click.option(
-    "--width", type=click.Choice(["half", "full"]), help="Make full-width forms of ASCII half, or back."
+    "--split", "shares", metavar="SHARES", help="Parts to split pages into, such as train=0.9,val=0.1."
 )
-@click.option("--simplified", is_flag=True, help="Traditional to simplified characters (the extra opencc).")
+@seed_option
+@click.option("--nfc", is_flag=True, help="Normalise texts to composed characters (Unicode NFC).")
+@click.option(
+    "--width",
+    type=click.Choice(["half", "full"]),
+    help="Make full-width ASCII half-width, or the reverse.",
+)
+@click.option(
+    "--simplified", is_flag=True, help="Convert traditional to simplified characters (extra: opencc)."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be read and written, and write nothing.")
 @workers_options
 def command(
     sources: tuple[Path, ...],
     out: Path,
     force: bool,
-    source_format: str | None,
-    target_format: str,
-    images: Path | None,
-    encoding: str | None,
-    text_field: str | None,
-    level: str,
-    ignore_marks: str,
-    predictions: bool,
-    keep_order: bool,
-    keep_vertical: bool,
-    no_crops: bool,
     labels_only: bool,
-    exif: str,
-    shares: str | None,
-    seed: int,
-    nfc: bool,
-    width: str | None,
-    simplified: bool,
+    dry_run: bool,
     jobs: int,
     engine: Literal["local", "ray"],
     address: str | None,
+    **settings: Any,
 ) -> None:
-    """Turn annotations of any tool or data set into PaddleOCR's labels and crops, or into another format.
+    """Convert annotations of any tool or data set to PaddleOCR's labels and crops, or to another format.
 
-    SOURCE is a file, a folder or an archive of annotations. The new folder holds det.txt with the pages in
-    images/, rec.txt with the lines in crops/, and skipped.jsonl with everything that could not be taken over,
-    and why. Several sources become one, each in a folder of its own. A run that was killed goes on where it
-    stopped when the same command is run again.
+    SOURCE is a file, a folder or an archive of annotations; the format is detected automatically. The new
+    folder holds det.txt with the pages in images/, and rec.txt with the lines in crops/. Anything not
+    converted is listed in skipped.jsonl, with a reason. Several sources are merged into one data set, the
+    images of each in a folder of its own. To continue a run that was killed, run the same command again.
 
     \b
     Examples:
@@ -119,12 +121,39 @@ def command(
       ocrdata convert data/mine/det.txt --to label-studio --out tasks
     """
     from ocrdata import console
-    from ocrdata.conversion import Options, convert
-    from ocrdata.conversion.labels_only import convert_labels
-    from ocrdata.conversion.report import table
+    from ocrdata.conversion.plan import plan_conversion
+    from ocrdata.conversion.report import print_skipped, table
+    from ocrdata.executor.shards import Workers
+
+    options = _options(**settings)
+    plan = plan_conversion(sources, out, options, labels_only=labels_only, force=force)
+    if dry_run:
+        click.echo("\n".join(plan.describe()))
+        return
+    report = _convert(plan, Workers(jobs, engine, address))
+    for path, name in report.sources:
+        console.say(f"{path}: {name}")
+    console.show(table(report, out))
+    print_skipped(report, out)
+    if report.leaks:
+        console.say(f"{report.leaks} images are in two parts of the split: see {out / 'leaks.jsonl'}")
+
+
+def _options(
+    *,
+    shares: str | None,
+    encoding: str | None,
+    ignore_marks: str,
+    no_crops: bool,
+    nfc: bool,
+    width: Literal["half", "full"] | None,
+    simplified: bool,
+    **same: Any,
+) -> "ConversionOptions":
+    """The options of a conversion; what is in `same` has the same name and value there."""
+    from ocrdata.conversion.options import ConversionOptions
     from ocrdata.conversion.spelling import Spelling
     from ocrdata.conversion.split import parse_shares
-    from ocrdata.executor import Workers
 
     try:
         parts = parse_shares(shares) if shares else {}
@@ -132,44 +161,25 @@ def command(
         raise click.BadParameter(f"{error}.", param_hint="--split") from error
     if encoding is not None:
         _require_encoding(encoding)
-    options = Options(
-        source_format=source_format,
-        target_format=target_format,
-        images=images,
+    return ConversionOptions(
         encoding=encoding,
-        text_field=text_field,
-        level=level,
         ignore_marks=frozenset(ignore_marks.split(",")) - {""},
-        predictions=predictions,
-        keep_order=keep_order,
-        keep_vertical=keep_vertical,
-        exif=exif,  # type: ignore[arg-type]  # Click has checked both choices
         crops=not no_crops,
-        spelling=Spelling(nfc, width, simplified),  # type: ignore[arg-type]
+        spelling=Spelling(nfc, width, simplified),
         shares=parts,
-        seed=seed,
+        **same,
     )
-    if labels_only:
-        report = convert_labels(sources, out, options, force=force)
-    else:
-        with console.progress("converting") as progress:
-            report = convert(
-                sources,
-                out,
-                options,
-                workers=Workers(jobs, engine, address),
-                force=force,
-                advance=progress.reach,
-            )
-    for path, name in report.sources:
-        console.say(f"{path}: {name}")
-    console.show(table(report, out))
-    for skipped in report.skipped:
-        console.say(f"skipped {skipped.where}: {skipped.reason}")
-    if report.skipped_total > len(report.skipped):
-        console.say(f"… {report.skipped_total} in all, in {out / 'skipped.jsonl'}")
-    if report.leaks:
-        console.say(f"{report.leaks} pictures stand in two parts of the split: see {out / 'leaks.jsonl'}")
+
+
+def _convert(plan: "ConversionPlan", workers: "Workers") -> "ConversionReport":
+    from ocrdata import console
+    from ocrdata.conversion.labels_only import convert_labels
+    from ocrdata.conversion.run import carry_out
+
+    if plan.labels_only:
+        return convert_labels(plan)
+    with console.progress("converting") as progress:
+        return carry_out(plan, workers=workers, advance=progress.reach)
 
 
 def _require_encoding(name: str) -> None:
@@ -178,4 +188,6 @@ def _require_encoding(name: str) -> None:
     try:
         codecs.lookup(name)
     except LookupError as error:
-        raise click.BadParameter(f"'{name}' is no encoding.", param_hint="--encoding") from error
+        raise click.BadParameter(
+            f"'{name}' is not an encoding that Python knows.", param_hint="--encoding"
+        ) from error

@@ -131,7 +131,7 @@ def _fetch_dataset(
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
     report = build_any(dataset, wish, Target(out, limit, force, jobs))
     if as_json:
-        _print({"out": str(out), "counts": asdict(report.tally), "reports": report.skipped_total})
+        _print({"out": str(out), "counts": asdict(report.counts), "reports": report.skipped_total})
     else:
         console.show(table(report, out))
     for skipped in report.skipped:

@@ -54,7 +54,7 @@ def command(
     if push and (to != "parquet" or places.is_remote(out)):
         raise click.UsageError("--push goes with --to parquet and a folder of this machine as --out.")
     from ocrdata import console
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.storage.pack import pack
 
     if push:

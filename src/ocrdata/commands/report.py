@@ -46,7 +46,7 @@ def command(
       ocrdata report --config config.yml --out report.html
     """
     from ocrdata.console import progress, say
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.folders.outputs import staged_file
     from ocrdata.quality.checks import inputs
     from ocrdata.quality.reporting.report import write_report

@@ -97,7 +97,7 @@ def command(
     from ocrdata import console
     from ocrdata.evaluation import read_shards, recogniser
     from ocrdata.evaluation.reader import Reader
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.folders import outputs
     from ocrdata.folders.resumable import resumable_folder
     from ocrdata.samples import labels

@@ -145,7 +145,7 @@ def command(
     Example:
       ocrdata synth --chars "0123456789.-" --count 2000 --preset lcd --corpus meter-digits --out data/meter
     """
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.synthesis.request import Request, check_options
     from ocrdata.synthesis.run import synthesise
     from ocrdata.synthesis.text.charsets import read_chars, read_confusions

@@ -28,7 +28,7 @@ def command(
       ocrdata unpack s3://bucket/new --out data/new
     """
     from ocrdata import console
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.storage.pack import pack
 
     with console.progress("unpacking", note="samples") as progress:

@@ -42,7 +42,7 @@ def command(
     """
     import ocrdata.folders.verify as verifying
     from ocrdata import console
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
 
     workers = Workers(jobs, engine, address)
     manifest = verifying.read_manifest(folder)

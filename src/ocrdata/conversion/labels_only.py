@@ -1,124 +1,119 @@
-"""Labels alone: images stay where they are, are not opened, and need not be there."""
+"""Conversion of labels alone: images stay where they are, are not opened, and need not exist."""
 
 import itertools
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import cast
 
 from ocrdata import annotation_formats
-from ocrdata.conversion import Report, writable_format
-from ocrdata.conversion.gather import Opened, SkippedLog, nothing
-from ocrdata.conversion.options import Options
-from ocrdata.conversion.place import Tally
+from ocrdata.conversion.counts import ConversionCounts
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.plan import ConversionPlan
+from ocrdata.conversion.report import ConversionReport
+from ocrdata.conversion.skipped_log import SkippedLog, nothing_converted
+from ocrdata.conversion.sources import OpenedSources
 from ocrdata.conversion.spelling import speller
-from ocrdata.errors import UserError
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import staged_folder, write_manifest
 from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page, writable
 
-TARGETS = ("csv", "jsonl", "paddle")
-"""Formats whose labels name images by any path."""
 
-
-def convert_labels(sources: Sequence[Path], out: Path, options: Options, *, force: bool = False) -> Report:
+def convert_labels(plan: ConversionPlan) -> ConversionReport:
     """Convert labels in one stream, in constant memory; images keep the paths that the sources give them.
 
     Args:
-        sources: Files, folders or archives.
-        out: The new folder; it appears when it is whole.
-        options: What to do; nothing that needs an image.
-        force: Replace an `out` that ocrdata made before.
+        plan: A plan with `labels_only`.
 
     Raises:
-        UserError: As `convert` does; or a target that needs the images.
+        UserError: As `carry_out` does.
     """
-    if options.target_format not in TARGETS or options.shares:
-        raise UserError(
-            f"{options.target_format} labels{' in parts' if options.shares else ''} need their images.",
-            f"Leave out --labels-only, or write one of {', '.join(TARGETS)} without --split.",
-        )
-    target = writable_format(options.target_format)
+    options, out = plan.options, plan.out
+    target = annotation_formats.get(options.target_format)
     with (
-        staged_folder(out, force=force) as stage,
+        staged_folder(out, force=plan.force) as stage,
         tempfile.TemporaryDirectory(prefix=f".{out.name}.work-", dir=out.parent) as work,
         (stage / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as log_file,
     ):
-        tally, log = Tally(), SkippedLog(log_file)
-        opened = Opened(sources, options, Path(work), check_images=False)
-        stream = _records(opened, tally, log)
+        counts, log = ConversionCounts(), SkippedLog(log_file)
+        opened = OpenedSources(plan, Path(work))
+        stream = _records(opened, counts, log)
         first = next(stream, None)
         if isinstance(first, Line):
-            lines = _lines(itertools.chain([first], stream), options, tally, log)
+            lines = _lines(itertools.chain([first], stream), options, counts, log)
             cast(annotation_formats.LineFormat, target).write_lines(stage, lines)
-        elif isinstance(first, Page) and hasattr(target, "write_pages"):
-            pages = _pages(itertools.chain([first], stream), options, tally, log)
+        elif isinstance(first, Page) and plan.pages:
+            pages = _pages(itertools.chain([first], stream), options, counts, log)
             cast(annotation_formats.PageFormat, target).write_pages(stage, pages)
-        if not (tally.pages or tally.lines):
-            raise nothing(opened.known, log)
+        if not (counts.pages or counts.lines):
+            raise nothing_converted(opened.formats, log)
         log_file.flush()
-        record = options.record() | {"sources": opened.known}
+        record = options.record() | {"sources": opened.formats}
         contents = checksums.collect(stage)
-        write_manifest(stage, "convert", record, asdict(tally), checksums=contents)
-        return Report(opened.known, tally, tuple(log.first), log.count)
+        write_manifest(stage, "convert", record, asdict(counts), checksums=contents)
+        return ConversionReport(opened.formats, counts, tuple(log.first), log.count)
 
 
-def _records(opened: Opened, tally: Tally, log: SkippedLog) -> Iterator[Page | Line]:
+def _records(opened: OpenedSources, counts: ConversionCounts, log: SkippedLog) -> Iterator[Page | Line]:
     for source, _, reader in opened:
         for record in reader.read(source):
             if isinstance(record, Skipped):
-                tally.found += record.boxes
-                tally.skipped += record.boxes
+                counts.found += record.boxes
+                counts.skipped += record.boxes
                 log.add(record)
             else:
                 yield record
 
 
-def _lines(records: Iterator[Page | Line], options: Options, tally: Tally, log: SkippedLog) -> Iterator[Line]:
+def _lines(
+    records: Iterator[Page | Line], options: ConversionOptions, counts: ConversionCounts, log: SkippedLog
+) -> Iterator[Line]:
     spell, marks = speller(options.spelling), options.ignore_marks
     count = 0
     for record in records:
         if isinstance(record, Page):
-            _skip(str(record.image), "a page among lines", len(record.boxes), tally, log)
+            _skip(str(record.image), "a page among lines", len(record.boxes), counts, log)
             continue
         text = record.transcription if spell is None else spell(record.transcription)
         if not writable(text) or text in marks or text.isspace():
             reason = "the text is empty, marks an illegible line, or has a line break or a tab"
-            _skip(str(record.image), reason, 1, tally, log)
+            _skip(str(record.image), reason, 1, counts, log)
             continue
         count += 1
         if text is not record.transcription and text != record.transcription:
-            tally.respelt += 1
+            counts.respelt += 1
             record = replace(record, transcription=text)  # noqa: PLW2901
         yield record
-    tally.found += count
-    tally.lines += count
+    counts.found += count
+    counts.lines += count
 
 
-def _pages(records: Iterator[Page | Line], options: Options, tally: Tally, log: SkippedLog) -> Iterator[Page]:
+def _pages(
+    records: Iterator[Page | Line], options: ConversionOptions, counts: ConversionCounts, log: SkippedLog
+) -> Iterator[Page]:
     spell = speller(options.spelling)
     for record in records:
         if isinstance(record, Line):
-            _skip(str(record.image), "a line among pages", 1, tally, log)
+            _skip(str(record.image), "a line among pages", 1, counts, log)
             continue
         boxes = record.boxes
         if spell is not None:
             boxes = tuple(replace(box, transcription=spell(box.transcription)) for box in boxes)
-            tally.respelt += sum(a != b for a, b in zip(boxes, record.boxes, strict=True))
-        tally.found += len(boxes)
+            counts.respelt += sum(a != b for a, b in zip(boxes, record.boxes, strict=True))
+        counts.found += len(boxes)
         if not boxes:
-            _skip(str(record.image), "the page has no boxes, and PaddleOCR drops such pages", 0, tally, log)
+            _skip(str(record.image), "the page has no boxes, and PaddleOCR drops such pages", 0, counts, log)
             continue
-        tally.pages += 1
+        counts.pages += 1
         ignored = sum(box.ignore for box in boxes)
-        tally.ignored += ignored
-        tally.without_line += len(boxes) - ignored
+        counts.ignored += ignored
+        counts.without_line += len(boxes) - ignored
         yield replace(record, boxes=boxes)
 
 
-def _skip(image: str, reason: str, boxes: int, tally: Tally, log: SkippedLog) -> None:
-    tally.found += boxes
-    tally.skipped += boxes
+def _skip(image: str, reason: str, boxes: int, counts: ConversionCounts, log: SkippedLog) -> None:
+    counts.found += boxes
+    counts.skipped += boxes
     log.add(Skipped(image, reason, boxes, image))

@@ -1,36 +1,37 @@
-"""What a conversion is asked to do."""
+"""The options of a conversion."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ocrdata.conversion.place import Exif
+from ocrdata.conversion.orientation import Exif
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling
 from ocrdata.reading.source import Source
 from ocrdata.samples.labels import IGNORE_MARKS
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What a conversion is asked to do.
+class ConversionOptions:
+    """How to convert; the same for all sources of a run.
 
     Attributes:
-        source_format: Of all sources; found for each if None.
-        target_format: One that can be written.
+        source_format: Format of all sources; detected for each if None.
+        target_format: Format to write.
         images: Folder to look for images in, by name.
-        encoding: Of text files.
+        encoding: Encoding of text files; detected for each if None.
         text_field: Attribute or field that holds the text.
         level: `line`, `word` or `region`.
         ignore_marks: Texts that mean "illegible".
         predictions: Take what a model predicted where nobody annotated.
         keep_order: Polygons drawn by hand begin at the text's top left.
-        keep_vertical: Turn no tall crop.
-        exif: See `place.Placing`.
+        keep_vertical: Do not turn tall crops.
+        exif: Whether points are those of the image as its EXIF orientation shows it (`upright`) or of the
+            stored pixels (`raw`); `auto` finds out.
         crops: Cut recognition lines out of pages.
-        spelling: What to do with every text.
+        spelling: How to change the spelling of every text.
         shares: Parts to split into, by name; none if empty.
-        seed: Of the split.
+        seed: Seed of the split.
     """
 
     source_format: str | None = None

@@ -1,32 +1,63 @@
-"""The table at the end of a conversion. Its sums add up: every annotation is in one row of each group."""
+"""What a conversion did, as a record and as a table. Its sums add up: every annotation is counted once."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ocrdata.conversion.counts import ConversionCounts
+from ocrdata.reading.source import Skipped
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ocrdata.conversion import Report
+
+@dataclass(frozen=True, slots=True)
+class ConversionReport:
+    """What a conversion did.
+
+    Attributes:
+        sources: Path and format of each source.
+        counts: What became of the annotations.
+        skipped: The first few things that were skipped.
+        skipped_total: How many rows `skipped.jsonl` has.
+        leaks: Images that are in two parts of the split.
+    """
+
+    sources: tuple[tuple[Path, str], ...]
+    counts: ConversionCounts
+    skipped: tuple[Skipped, ...]
+    skipped_total: int
+    leaks: int = 0
 
 
-def table(report: "Report", out: Path) -> "Table":
+def table(report: ConversionReport, out: Path) -> "Table":
     """Annotations found, and what became of them."""
     from rich.table import Table
 
-    tally = report.tally
-    result = Table(title=f"{out}: {tally.pages:,} pages, {tally.lines:,} lines")
+    counts = report.counts
+    result = Table(title=f"{out}: {counts.pages:,} pages, {counts.lines:,} lines")
     result.add_column("annotations")
     result.add_column("count", justify="right")
-    result.add_row("found", f"{tally.found:,}")
-    result.add_row("  skipped, see skipped.jsonl", f"{tally.skipped:,}")
-    result.add_row("  kept", f"{tally.kept:,}")
-    result.add_row("    ignored (illegible)", f"{tally.ignored:,}")
-    result.add_row("    without a recognition line", f"{tally.without_line:,}")
-    result.add_row("    recognition lines", f"{tally.lines:,}")
-    if tally.turned or tally.respelt:
+    result.add_row("found", f"{counts.found:,}")
+    result.add_row("  skipped, see skipped.jsonl", f"{counts.skipped:,}")
+    result.add_row("  kept", f"{counts.kept:,}")
+    result.add_row("    ignored (illegible)", f"{counts.ignored:,}")
+    result.add_row("    without a recognition line", f"{counts.without_line:,}")
+    result.add_row("    recognition lines", f"{counts.lines:,}")
+    if counts.turned or counts.respelt:
         result.add_section()
-    if tally.respelt:
-        result.add_row("texts spelt as asked", f"{tally.respelt:,}")
-    if tally.turned:
-        result.add_row("images turned upright (EXIF)", f"{tally.turned:,}")
+    if counts.respelt:
+        result.add_row("texts respelt as asked", f"{counts.respelt:,}")
+    if counts.turned:
+        result.add_row("images turned upright (EXIF)", f"{counts.turned:,}")
     return result
+
+
+def print_skipped(report: ConversionReport, out: Path) -> None:
+    """Print the first few things that were skipped, and where the rest is listed."""
+    from ocrdata import console
+
+    for skipped in report.skipped:
+        console.say(f"skipped {skipped.where}: {skipped.reason}")
+    if report.skipped_total > len(report.skipped):
+        console.say(f"… {report.skipped_total} in all, listed in {out / 'skipped.jsonl'}")

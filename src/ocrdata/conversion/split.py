@@ -1,7 +1,7 @@
-"""Pages into parts (train, val …): by page and never by line, seeded, alike for every source.
+"""Split pages into parts (train, val …): by page, never by line; seeded; in the same way for every source.
 
-Crops that PPOCRLabel cut out of one page (`a_crop_0.jpg`, `a_crop_1.jpg` …) are one page here too. Whether
-the same picture still is in two parts is found by its bytes and by perceptual hash.
+Crops that PPOCRLabel cut out of one page (`a_crop_0.jpg`, `a_crop_1.jpg` …) count as one page here too.
+Images that are still in two parts are found by their bytes and by perceptual hash.
 """
 
 import re
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CROP = re.compile(r"_crop_\d+$")
 _FLAT = 2.0
-"""Grey levels of standard deviation below which a picture is blank, and looks like every other blank one."""
+"""Grey levels of standard deviation below which an image is blank, and looks like every other blank one."""
 
 
 def parse_shares(text: str) -> dict[str, float]:
@@ -44,7 +44,7 @@ def parse_shares(text: str) -> dict[str, float]:
     return shares
 
 
-class Groups:
+class PageGroups:
     """Which records belong to one page: one number a record, in the order of reading."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Groups:
         return parts[np.frombuffer(self.of_record, np.uint64).astype(np.int64)]
 
 
-def look(pixels: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+def thumbnail(pixels: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
     """The 32 × 32 grey thumbnail that a perceptual hash is made of."""
     import cv2
     import numpy as np
@@ -100,15 +100,15 @@ def look(pixels: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """What tells whether two images are the same.
+class ComparedImage:
+    """What is compared to tell whether two images are the same.
 
     Attributes:
-        number: Of the record.
+        number: Number of its record.
         part: Index of the part that it is in.
-        text: Of a line; empty for a page.
+        text: Transcription of a line; empty for a page.
         data: The bytes of its file.
-        thumb: See `look`.
+        thumb: See `thumbnail`.
     """
 
     number: int
@@ -118,31 +118,31 @@ class Picture:
     thumb: "NDArray[np.uint8]"
 
 
-def write_prints(path: Path, pictures: Sequence[Picture]) -> None:
+def write_fingerprints(path: Path, images: Sequence[ComparedImage]) -> None:
     """Write the digests of a shard's images, a column each."""
     import numpy as np
 
     from ocrdata.samples.duplicates import perceptual_hashes
 
-    thumbs = np.stack([each.thumb for each in pictures])
-    flat = thumbs.reshape(len(pictures), -1).std(axis=1) < _FLAT
+    thumbs = np.stack([each.thumb for each in images])
+    flat = thumbs.reshape(len(images), -1).std(axis=1) < _FLAT
     looks = np.where(flat, np.uint64(0), perceptual_hashes(thumbs))
     columns = [
-        np.array([each.number for each in pictures], np.uint64),
-        np.array([each.part for each in pictures], np.uint64),
-        np.array([_digest(each.text.encode("utf-8", "surrogatepass")) for each in pictures], np.uint64),
-        np.array([_digest(each.data) for each in pictures], np.uint64),
+        np.array([each.number for each in images], np.uint64),
+        np.array([each.part for each in images], np.uint64),
+        np.array([_digest(each.text.encode("utf-8", "surrogatepass")) for each in images], np.uint64),
+        np.array([_digest(each.data) for each in images], np.uint64),
         looks,
     ]
     with path.open("wb") as file:
         np.save(file, np.stack(columns))
 
 
-def find_leaks(prints: Sequence[Path], parts: int) -> list[tuple[int, int, int, int]]:
-    """Pictures that stand in two parts.
+def find_leaks(fingerprints: Sequence[Path], parts: int) -> list[tuple[int, int, int, int]]:
+    """Find the images that are in two parts.
 
     Args:
-        prints: Files of `write_prints`.
+        fingerprints: Files of `write_fingerprints`.
         parts: How many there are.
 
     Returns:
@@ -152,7 +152,7 @@ def find_leaks(prints: Sequence[Path], parts: int) -> list[tuple[int, int, int, 
 
     from ocrdata.samples.duplicates import Prints, leaked
 
-    rows = np.concatenate([np.load(path) for path in prints], axis=1)
+    rows = np.concatenate([np.load(path) for path in fingerprints], axis=1)
     found = []
     for part in range(1, parts):
         held_out, others = np.nonzero(rows[1] == part)[0], np.nonzero(rows[1] < part)[0]

@@ -13,7 +13,7 @@ import click
 
 from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata import executor
 from ocrdata.errors import UserError
 from ocrdata.evaluation import db, evaluate_pages, hmean
 from ocrdata.evaluation.db import Mode, Setting
 from ocrdata.evaluation.detector import Detector
 from ocrdata.evaluation.hmean import Found
 from ocrdata.evaluation.reader import ProbabilityMaps, Reader
+from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.samples.labels import Page
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def tune(
         with reader.maps(sized, [page.image for page in pages], tick) as made:
             work = partial(page_counts, made, pages, tried)
             totals = np.zeros((len(settings), 3), np.int64)
-            for counts in executor.run_shards(work, range(len(pages)), executor.Workers(jobs)):
+            for counts in run_shards(work, range(len(pages)), Workers(jobs)):
                 totals += counts
             scores = [Found(*map(int, row)) for row in totals]
             best = max(

@@ -14,7 +14,7 @@ from ocrdata.errors import UserError
 
 Result = TypeVar("Result")
 
-_LIVES = 3
+_MOST_DEATHS = 3
 """How often in a row workers may die before any of them finishes a shard."""
 
 _AHEAD = 2
@@ -38,20 +38,20 @@ def run_local(
     deaths = 0
     while (first := next(queue, None)) is not None:
         queue = chain((first,), queue)
-        flying: dict[Future[Result], int] = {}
+        in_flight: dict[Future[Result], int] = {}
         done = 0
         try:
-            for result in _run_pool(work, queue, workers, setup, flying):
+            for result in _run_pool(work, queue, workers, setup, in_flight):
                 done += 1
                 yield result
         except BrokenProcessPool as error:
             # A worker was killed from outside, by the kernel for its memory more often than not. Shards are
             # independent, so those that are not back yet are simply done again.
-            queue = chain(list(flying.values()), queue)
+            queue = chain(list(in_flight.values()), queue)
             deaths = 1 if done else deaths + 1
-            if deaths == _LIVES:
+            if deaths == _MOST_DEATHS:
                 raise UserError(
-                    f"worker processes die ({deaths} times in a row), most likely for want of memory.",
+                    f"worker processes died ({deaths} times in a row), most likely because memory ran out.",
                     "Try fewer processes, such as --jobs 1.",
                 ) from error
 
@@ -61,32 +61,32 @@ def _run_pool(
     queue: Iterator[int],
     workers: int,
     setup: Callable[[], None] | None,
-    flying: dict[Future[Result], int],
+    in_flight: dict[Future[Result], int],
 ) -> Iterator[Result]:
-    """Yield results until the queue is empty; `flying` holds what is not back yet."""
+    """Yield results until the queue is empty; `in_flight` holds what is not back yet."""
     # spawn: a fork of a process with OpenCV's threads in it may hang.
     context = multiprocessing.get_context("spawn")
     # The work goes to each worker once: it may hold a list of ten thousand blocks.
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work, setup)) as pool:
         try:
             while True:
-                for shard in islice(queue, workers * _AHEAD - len(flying)):
-                    _submit(pool, shard, flying)
-                if not flying:
+                for shard in islice(queue, workers * _AHEAD - len(in_flight)):
+                    _submit(pool, shard, in_flight)
+                if not in_flight:
                     return
-                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                for future in wait(in_flight, return_when=FIRST_COMPLETED).done:
                     result = future.result()
-                    del flying[future]
+                    del in_flight[future]
                     yield result
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _submit(pool: ProcessPoolExecutor, shard: int, flying: dict[Future[Result], int]) -> None:
+def _submit(pool: ProcessPoolExecutor, shard: int, in_flight: dict[Future[Result], int]) -> None:
     try:
-        flying[pool.submit(_do, shard)] = shard
+        in_flight[pool.submit(_do, shard)] = shard
     except BrokenProcessPool:
-        flying[Future()] = shard  # taken from the queue, so it must not be forgotten
+        in_flight[Future()] = shard  # taken from the queue, so it must not be forgotten
         raise
 
 
@@ -99,7 +99,7 @@ def _do(shard: int) -> Any:
 
 
 def _begin(work: Callable[[int], Any], setup: Callable[[], None] | None) -> None:
-    """Set a worker up: Ctrl-C is the parent's affair, and nobody works for a parent that is dead."""
+    """Set a worker up: Ctrl-C is handled by the parent, and a worker ends when its parent is dead."""
     global _work  # noqa: PLW0603 - the one thing that a process does
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)

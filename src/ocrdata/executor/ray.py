@@ -28,6 +28,28 @@ def run_ray(
     except ImportError as error:
         raise UserError("Ray is not installed.", 'Install it: pip install "ocrdata[ray]".') from error
 
+    _connect(ray, jobs, setup, address)
+    try:
+        # A worker that dies takes its shard with it: Ray does that shard again elsewhere.
+        remote = ray.remote(max_retries=3)(_call)
+        shared = ray.put(work)
+        queue = iter(shards)
+        in_flight = max(1, int(ray.cluster_resources().get("CPU", 1))) * _AHEAD
+        waiting = [remote.remote(shared, shard) for _, shard in zip(range(in_flight), queue, strict=False)]
+        while waiting:
+            ready, waiting = ray.wait(waiting, num_returns=1)
+            waiting += [remote.remote(shared, shard) for _, shard in zip(ready, queue, strict=False)]
+            yield from _results(ray, ready)
+    finally:
+        ray.shutdown()
+
+
+def _connect(ray: Any, jobs: int, setup: Callable[[], None] | None, address: str | None) -> None:
+    """Connect to the cluster, or start one on this machine.
+
+    Raises:
+        UserError: It cannot be reached.
+    """
     # Ray would otherwise ship the current folder's environment manager (uv) to its workers.
     os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     runtime: dict[str, Any] = {"worker_process_setup_hook": setup} if setup is not None else {}
@@ -45,27 +67,24 @@ def run_ray(
             f"the Ray cluster {address or 'on this machine'} cannot be reached ({error}).",
             "Start one with 'ray start --head' and give its --address, or leave --address out.",
         ) from error
+
+
+def _results(ray: Any, ready: list[Any]) -> list[Any]:
+    """The results of shards that are done.
+
+    Raises:
+        Exception: What `work` raised.
+        UserError: A shard was lost too often.
+    """
     try:
-        # A worker that dies takes its shard with it: Ray does that shard again elsewhere.
-        remote = ray.remote(max_retries=3)(_call)
-        shared = ray.put(work)
-        queue = iter(shards)
-        room = max(1, int(ray.cluster_resources().get("CPU", 1))) * _AHEAD
-        waiting = [remote.remote(shared, shard) for _, shard in zip(range(room), queue, strict=False)]
-        while waiting:
-            ready, waiting = ray.wait(waiting, num_returns=1)
-            waiting += [remote.remote(shared, shard) for _, shard in zip(ready, queue, strict=False)]
-            try:
-                yield from ray.get(ready)
-            except ray.exceptions.RayTaskError as error:
-                raise error.cause from None
-            except ray.exceptions.RayError as error:
-                raise UserError(
-                    f"a shard was lost four times on the Ray cluster ({type(error).__name__}).",
-                    "Look at the memory of its workers, then run the same command again.",
-                ) from error
-    finally:
-        ray.shutdown()
+        return list(ray.get(ready))
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None
+    except ray.exceptions.RayError as error:
+        raise UserError(
+            f"a shard was lost four times on the Ray cluster ({type(error).__name__}).",
+            "Look at the memory of its workers, then run the same command again.",
+        ) from error
 
 
 def _call(work: Callable[[int], Result], shard: int) -> Result:

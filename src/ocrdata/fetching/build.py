@@ -17,9 +17,11 @@ from ocrdata.archives import archives
 from ocrdata.archives.members import sniff
 from ocrdata.archives.space import out_of_space, require_space
 from ocrdata.console import progress, say, transfer_bar
-from ocrdata.conversion import Options, Report, convert
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.report import ConversionReport
+from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.fetching import hub, pins
 from ocrdata.fetching.catalogue import Dataset
 from ocrdata.fetching.obtain import Held, Wish, found_in, home, locked, mirror_folder, obtained
@@ -46,7 +48,7 @@ class Target:
     jobs: int = 0
 
 
-def build_any(dataset: Dataset, wish: Wish, target: Target) -> Report:
+def build_any(dataset: Dataset, wish: Wish, target: Target) -> ConversionReport:
     """Get a data set, from wherever the person says, and make a folder of it.
 
     Raises:
@@ -67,7 +69,7 @@ def build_any(dataset: Dataset, wish: Wish, target: Target) -> Report:
             return build(dataset, held, target)
 
 
-def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
+def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> ConversionReport:
     tree = home(dataset.name) / "unpacked-hub"
     shutil.rmtree(tree, ignore_errors=True)
     with progress(mirror, target.limit) as streaming:
@@ -79,7 +81,7 @@ def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> Report:
     return report
 
 
-def build(dataset: Dataset, held: Sequence[Held], target: Target) -> Report:
+def build(dataset: Dataset, held: Sequence[Held], target: Target) -> ConversionReport:
     """Unpack the archives of a data set and convert them.
 
     What was unpacked by a run that was killed is not unpacked again; nothing of it is left at the end.
@@ -119,7 +121,7 @@ def build(dataset: Dataset, held: Sequence[Held], target: Target) -> Report:
     return report
 
 
-def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[object]) -> Report:
+def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[object]) -> ConversionReport:
     """Convert a data set that lies unpacked in a folder.
 
     Args:
@@ -131,7 +133,7 @@ def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[obje
     out = target.out
     outputs.refuse_existing(out, target.force)
     sources = _sources(dataset, tree)
-    options = Options(source_format=dataset.format, images=tree, encoding=dataset.encoding)
+    options = ConversionOptions(source_format=dataset.format, images=tree, encoding=dataset.encoding)
     _sweep(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
@@ -254,7 +256,7 @@ def _sources(dataset: Dataset, tree: Path) -> list[Path]:
 
 def _first(
     dataset: Dataset, sources: Sequence[Path], tree: Path, folder: Path, limit: int
-) -> tuple[list[Path], Options]:
+) -> tuple[list[Path], ConversionOptions]:
     """Labels of the first pages or lines whose images are there, as a source of their own."""
     reader = annotation_formats.get(dataset.format)
     scratch = folder / "carried"
@@ -285,7 +287,7 @@ def _first(
     if lines:
         write_lines(folder / "rec.txt", lines, folder if carried else tree)
         made.append(folder / "rec.txt")
-    return made, Options(
+    return made, ConversionOptions(
         source_format="paddle",
         images=None if carried else tree,
         exif="upright" if reader.UPRIGHT else "raw",

@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 from ocrdata import __version__
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.executor import EVERY_CORE, Workers, run_shards
+from ocrdata.executor.shards import EVERY_CORE, Workers, run_shards
 from ocrdata.folders import checksums, journal
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.journal import Journal, Note, ShardRecord

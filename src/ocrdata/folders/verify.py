@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.folders import checksums
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST

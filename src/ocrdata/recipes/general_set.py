@@ -102,7 +102,7 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
     Returns:
         The label files.
     """
-    from ocrdata.executor import Workers
+    from ocrdata.executor.shards import Workers
     from ocrdata.synthesis.look.preset import find_preset
     from ocrdata.synthesis.request import Request
     from ocrdata.synthesis.run import synthesise

@@ -10,7 +10,7 @@ from typing import Any
 
 from ocrdata.cache import cache_dir
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest

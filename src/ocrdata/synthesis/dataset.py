@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import cv2
 
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line, dump_boxes

@@ -9,7 +9,7 @@ from typing import Any
 
 from ocrdata import __version__
 from ocrdata.errors import UserError
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.folders import checksums
 from ocrdata.synthesis import dataset, inputs, store
 from ocrdata.synthesis.look.preset import load_preset

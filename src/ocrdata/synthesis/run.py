@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ocrdata.console import progress, say
-from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, resumable_folder

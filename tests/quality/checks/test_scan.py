@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.quality.checks import scan as scanning
 from ocrdata.quality.checks.scan import LabelFile, count_characters, cut, scan
 from ocrdata.quality.loader.lines import Look, judge_line

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks.advice import Advice, is_synthetic
 from ocrdata.quality.checks.scan import BlockTally, LabelFile, scan
 from ocrdata.quality.loader.faults import Fault, Finding

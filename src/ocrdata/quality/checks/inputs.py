@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ocrdata.errors import UserError
-from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks import advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile

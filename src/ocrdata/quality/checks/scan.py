@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.errors import UserError
-from ocrdata.executor import EVERY_CORE, Workers, run_shards
+from ocrdata.executor.shards import EVERY_CORE, Workers, run_shards
 from ocrdata.quality.loader.faults import Fault, Finding
 from ocrdata.quality.loader.lines import JudgedLine, Look, judge_line
 from ocrdata.quality.loader.rows import plain

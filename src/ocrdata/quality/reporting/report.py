@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocrdata import __version__
-from ocrdata.executor import EVERY_CORE, Workers
+from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks import inputs
 from ocrdata.quality.checks.advice import ENOUGH, rare_characters
 from ocrdata.quality.checks.checking import Summary

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ocrdata.executor import Workers, run_shards
+from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.quality.checks.advice import is_synthetic
 from ocrdata.quality.checks.scan import Block, cut
 from ocrdata.quality.loader.pictures import look

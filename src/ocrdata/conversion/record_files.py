@@ -1,6 +1,6 @@
 """Records on disk between the passes of a conversion, so that memory does not grow with the source.
 
-A spool file is a shard: some records, one JSON object a line. It is private to one run.
+A record file holds the records of a shard, one JSON array a line. It is private to one run.
 """
 
 import json
@@ -14,13 +14,13 @@ from ocrdata.samples.labels import Box, Line, Page
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A page or line on its way.
+class NumberedRecord:
+    """A page or line that was read, and not yet placed.
 
     Attributes:
         number: Its place in the whole conversion, from 0.
         name: Relative path of its image in the output.
-        upright: Whether its format draws on upright pixels; see `formats.Format.UPRIGHT`.
+        upright: Whether its format draws on upright pixels; see `annotation_formats.Format.UPRIGHT`.
         record: The page or line itself.
     """
 
@@ -32,57 +32,57 @@ class Item:
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
-Entry: TypeAlias = Item | Page | Line | Skipped
-Kind: TypeAlias = Literal["pages", "lines", "skipped"]
+StoredRecord: TypeAlias = NumberedRecord | Page | Line | Skipped
+OutputKind: TypeAlias = Literal["pages", "lines", "skipped"]
 
 
-def kind_of(entry: Entry) -> Kind:
-    """The ending of the spool file that an entry of the output goes to."""
-    match entry:
+def kind_of(record: StoredRecord) -> OutputKind:
+    """The suffix of the record file that a record of the output goes to."""
+    match record:
         case Page():
             return "pages"
         case Line():
             return "lines"
         case Skipped():
             return "skipped"
-    raise ValueError(f"{type(entry).__name__} is no entry of the output")
+    raise ValueError(f"{type(record).__name__} is not a record of the output")
 
 
-def write(path: Path, entries: Iterable[Entry]) -> None:
-    """Write one spool file."""
+def write(path: Path, records: Iterable[StoredRecord]) -> None:
+    """Write one record file."""
     with path.open("w", encoding="utf-8", errors="surrogatepass") as file:
-        for entry in entries:
-            file.write(_encode(_pack(entry)) + "\n")
+        for record in records:
+            file.write(_encode(_pack(record)) + "\n")
 
 
-def read(path: Path) -> Iterator[Entry]:
-    """Stream one spool file."""
+def read(path: Path) -> Iterator[StoredRecord]:
+    """Stream one record file."""
     with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as file:
         for row in file:
             yield _unpack(*json.loads(row))
 
 
-def _pack(entry: Entry) -> list[object]:
-    match entry:
-        case Item(number, name, upright, record):
-            return ["item", number, name, upright, _pack(record)]
+def _pack(record: StoredRecord) -> list[object]:
+    match record:
+        case NumberedRecord(number, name, upright, inner):
+            return ["item", number, name, upright, _pack(inner)]
         case Page(image, boxes, source, size):
             rows = [(box.points, box.transcription, box.ignore) for box in boxes]
             return ["page", str(image), rows, source, size]
         case Line(image, transcription, source):
             return ["line", str(image), transcription, source]
         case Skipped():
-            return ["skipped", asdict(entry)]
+            return ["skipped", asdict(record)]
 
 
-def _unpack(kind: str, *fields: object) -> Entry:
+def _unpack(kind: str, *fields: object) -> StoredRecord:
     match kind, fields:
         case "line", (str(image), str(transcription), str(source)):  # the most frequent one
             return Line(Path(image), transcription, source)
         case "item", (int(number), str(name), bool(upright), [str(inner), *rest]):
             record = _unpack(inner, *rest)
             assert isinstance(record, Page | Line)  # noqa: S101
-            return Item(number, name, upright, record)
+            return NumberedRecord(number, name, upright, record)
         case "page", (str(image), list(rows), str(source), size):
             boxes = tuple(
                 Box(tuple((x, y) for x, y in points), text, ignore) for points, text, ignore in rows
@@ -90,4 +90,4 @@ def _unpack(kind: str, *fields: object) -> Entry:
             return Page(Path(image), boxes, source, (size[0], size[1]) if isinstance(size, list) else None)
         case "skipped", (dict(values),):
             return Skipped(**values)
-    raise ValueError(f"a spool file holds {kind!r}")
+    raise ValueError(f"a record file holds {kind!r}")

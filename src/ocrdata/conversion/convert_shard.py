@@ -1,0 +1,233 @@
+"""The second pass of a conversion, shard by shard in workers: write images, and cut lines out of pages."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, cast
+
+from ocrdata.conversion import record_files, split
+from ocrdata.conversion.counts import ConversionCounts
+from ocrdata.conversion.image_files import ImageWriter
+from ocrdata.conversion.orientation import Exif, is_upright
+from ocrdata.conversion.record_files import NumberedRecord
+from ocrdata.conversion.spelling import AS_IT_IS, Spelling, speller
+from ocrdata.folders.resumable import ShardFolders
+from ocrdata.reading.source import Skipped
+from ocrdata.samples import images
+from ocrdata.samples.crops import crop_line
+from ocrdata.samples.labels import IGNORE_MARKS, Box, Line, Page, writable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class ShardSettings:
+    """What a worker needs to know besides the number of a shard.
+
+    Attributes:
+        out: The output folder that is being made.
+        work: What `read_sources` left: record files `NNNNNN.in`, and `parts.u8`, the part of each record.
+        home: What paths of the sources are relative to.
+        pages: Whether the target format holds pages, so that their images are written.
+        lines: Whether the target format holds lines, so that line images are written.
+        crops: Whether lines are cut out of pages, too.
+        keep_vertical: Do not turn tall crops.
+        exif: Whether points are those of the upright or of the stored pixels, or to find out (`auto`).
+        spelling: How to change the spelling of every text.
+        ignore_marks: Texts that no line may have.
+        empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
+        parts: Names of the parts of a split, each a folder of its own.
+    """
+
+    out: Path
+    work: Path
+    home: Path = Path()
+    pages: bool = True
+    lines: bool = True
+    crops: bool = True
+    keep_vertical: bool = False
+    exif: Exif = "auto"
+    spelling: Spelling = AS_IT_IS
+    ignore_marks: frozenset[str] = IGNORE_MARKS
+    empty_pages: bool = False
+    parts: tuple[str, ...] = ()
+
+
+def convert_shard(settings: ShardSettings, number: int, draft: ShardFolders) -> dict[str, int]:
+    """Convert one shard: read its record file, write images and crops, and record files of what was made.
+
+    Images go straight to their place in the output: their names are their own, so that a shard that is done
+    twice writes the same bytes twice.
+
+    Returns:
+        The counts, of a `ConversionCounts`.
+    """
+    shard = _ShardConverter(settings)
+    made: dict[str, list[record_files.StoredRecord]] = {}
+    for item in record_files.read(settings.work / f"{number:06d}.in"):
+        assert isinstance(item, NumberedRecord)  # noqa: S101
+        part = shard.part_of(item.number)
+        write = shard.write_page if isinstance(item.record, Page) else shard.write_line
+        for entry in write(item, part):
+            made.setdefault(f"{part}.{record_files.kind_of(entry)}", []).append(entry)
+    for name, entries in made.items():
+        record_files.write(draft.work / f"{number:06d}.{name}", entries)
+    (draft.work / f"{number:06d}.sums").write_bytes(b"".join(shard.images.sums))
+    if shard.compared:
+        split.write_fingerprints(draft.work / f"{number:06d}.prints", shard.compared)
+    shard.counts.turned = shard.images.turned
+    return asdict(shard.counts)
+
+
+class _ShardConverter:
+    """One shard in the making: what it has counted and written, and the images to compare."""
+
+    def __init__(self, settings: ShardSettings):
+        self.settings = settings
+        self.counts = ConversionCounts()
+        self.compared: list[split.ComparedImage] = []
+        self.images = ImageWriter()
+        self._spell = speller(settings.spelling)
+
+    def part_of(self, number: int) -> int:
+        """Index of the part of the split that a record belongs to."""
+        if not self.settings.parts:
+            return 0
+        with (self.settings.work / "parts.u8").open("rb") as file:
+            file.seek(number)
+            return file.read(1)[0]
+
+    def write_page(self, item: NumberedRecord, part: int) -> Iterator[record_files.StoredRecord]:
+        """Write the image of a page and cut its lines."""
+        page = cast(Page, item.record)
+        self.counts.found += len(page.boxes)
+        try:
+            data, header, pixels, upright = self._open(item, page.size)
+            if not (page.boxes or self.settings.empty_pages):
+                raise ValueError("the page has no boxes, and PaddleOCR drops such pages")
+        except (ValueError, OSError) as error:
+            self.counts.skipped += len(page.boxes)
+            yield Skipped(item.name, _reason(error), len(page.boxes), item.name)
+            return
+        height, width = pixels.shape[:2]
+        boxes = []
+        for box in page.boxes:
+            reason = _why_not(box, width, height)
+            if reason is None:
+                boxes.append(
+                    replace(box, transcription=self._spelt(box.transcription)) if self._spell else box
+                )
+            else:
+                self.counts.skipped += 1
+                yield Skipped(item.name, reason, 1, item.name, box.transcription)
+        self.counts.pages += 1
+        folder = self._folder(part)
+        target = folder / "images" / item.name
+        if self.settings.pages:
+            target = self.images.copy(data, header, pixels, target, upright=upright)
+            yield Page(target, tuple(boxes), page.source, (width, height))
+        self._remember(item, part, "", data, pixels)
+        name = PurePosixPath(item.name)
+        crops = str(folder / "crops" / name.parent)
+        prefix = f"{os.path.join(crops, name.stem)}_{item.number}"  # noqa: PTH118 - of strings, see ImageWriter.save
+        for number, box in enumerate(boxes):
+            yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
+
+    def write_line(self, item: NumberedRecord, part: int) -> Iterator[record_files.StoredRecord]:
+        """Write a line image."""
+        line = cast(Line, item.record)
+        self.counts.found += 1
+        text = self._spelt(line.transcription)
+        try:
+            if not self.settings.lines:
+                raise ValueError("a line image has no page, and the target format holds pages")
+            if text in self.settings.ignore_marks:
+                raise ValueError(f"{text} marks an illegible line")
+            _require_one_line(text)
+            data, header, pixels, upright = self._open(item, None)
+        except (ValueError, OSError) as error:
+            self.counts.skipped += 1
+            yield Skipped(item.name, _reason(error), 1, item.name, line.transcription)
+            return
+        target = self._folder(part) / "crops" / item.name
+        target = self.images.copy(data, header, pixels, target, upright=upright)
+        self.counts.lines += 1
+        self._remember(item, part, text, data, pixels)
+        yield Line(target, text, line.source)
+
+    def _cut(
+        self, item: NumberedRecord, box: Box, pixels: "NDArray[np.uint8]", folder: str, name: str
+    ) -> Iterator[Line | Skipped]:
+        """The crop of one box into a file of that name in that folder, or why there is none."""
+        if box.ignore:
+            self.counts.ignored += 1
+            if not self.settings.pages:
+                yield Skipped(item.name, "ignored, and the target format holds lines", 0, item.name)
+            return
+        if not (self.settings.lines and self.settings.crops):
+            self.counts.without_line += 1
+            return
+        try:
+            _require_one_line(box.transcription)
+            crop = crop_line(pixels, box.points, box.transcription, keep_vertical=self.settings.keep_vertical)
+            data = images.encode(crop, ".jpg")
+        except ValueError as error:
+            self.counts.without_line += 1
+            yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
+            return
+        self.images.save(folder, name, data)
+        self.counts.lines += 1
+        yield Line(Path(name), box.transcription, item.record.source)
+
+    def _open(
+        self, item: NumberedRecord, size: tuple[int, int] | None
+    ) -> "tuple[bytes, images.Header, NDArray[np.uint8], bool]":
+        data = (self.settings.home / item.record.image).read_bytes()
+        header = images.read_header(data)
+        upright = is_upright(header, size, self.settings.exif, item.upright)
+        return data, header, images.decode(data, header, upright=upright), upright
+
+    def _spelt(self, text: str) -> str:
+        if self._spell is None:
+            return text
+        spelt = self._spell(text)
+        self.counts.respelt += spelt != text
+        return spelt
+
+    def _remember(
+        self, item: NumberedRecord, part: int, text: str, data: bytes, pixels: "NDArray[np.uint8]"
+    ) -> None:
+        if self.settings.parts:
+            self.compared.append(split.ComparedImage(item.number, part, text, data, split.thumbnail(pixels)))
+
+    def _folder(self, part: int) -> Path:
+        return self.settings.out / self.settings.parts[part] if self.settings.parts else self.settings.out
+
+
+def _require_one_line(text: str) -> None:
+    """Refuse a text that no recognition label can hold."""
+    if not text or text.isspace():
+        raise ValueError("the text is empty")
+    if not writable(text):
+        raise ValueError("the text has a line break or a tab")
+
+
+def _why_not(box: Box, width: int, height: int) -> str | None:
+    """Why a box cannot stay on a page of this size, if it cannot."""
+    xs, ys = zip(*box.points, strict=True)
+    if not (max(xs) > 0 and min(xs) < width and max(ys) > 0 and min(ys) < height):
+        return f"the box lies outside the image ({width} × {height})"
+    try:
+        box.transcription.encode()
+    except UnicodeEncodeError:
+        return "the text has half a surrogate pair, which no file can hold"
+    return None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"the image cannot be read ({error.strerror})"
+    return str(error)

@@ -1,0 +1,40 @@
+"""What became of every annotation, in numbers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class ConversionCounts:
+    """Counts of a conversion; annotations are boxes of pages and texts of line images.
+
+    `found = skipped + kept` and `kept = ignored + without_line + lines`, always.
+
+    Attributes:
+        pages: Pages in the output.
+        found: Annotations in the source.
+        skipped: Of them, not in the output.
+        ignored: Illegible: masked in detection, never a line.
+        without_line: On a page of the output, but no recognition line could be cut, or none was to be.
+        lines: Recognition lines in the output.
+        respelt: Texts that were changed as asked.
+        turned: Images that were turned upright.
+    """
+
+    pages: int = 0
+    found: int = 0
+    skipped: int = 0
+    ignored: int = 0
+    without_line: int = 0
+    lines: int = 0
+    respelt: int = 0
+    turned: int = 0
+
+    @property
+    def kept(self) -> int:
+        """Annotations in the output."""
+        return self.found - self.skipped
+
+    def add(self, other: "ConversionCounts") -> None:
+        """Add the counts of another shard."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))

@@ -1,0 +1,125 @@
+"""What a conversion will do, settled before anything is written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocrdata import annotation_formats
+from ocrdata.archives.members import on_disk, sniff
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.errors import UserError
+from ocrdata.folders.outputs import refuse_existing
+
+LABELS_ONLY_TARGETS = ("csv", "jsonl", "paddle")
+"""Formats whose labels name images by any path."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSource:
+    """One source, and how it will be read.
+
+    Attributes:
+        path: The file, folder or archive.
+        archive: Whether it is an archive, to be unpacked first.
+        format: Name of its annotation format; None for an archive whose format nobody gave: it is detected
+            after unpacking.
+    """
+
+    path: Path
+    archive: bool
+    format: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionPlan:
+    """What will be read, by which format, and what will be written where.
+
+    Attributes:
+        sources: What is read.
+        out: The new folder.
+        options: How to convert; `options.target_format` is written, in the parts `options.shares`.
+        pages: Whether the output can hold pages.
+        lines: Whether the output can hold lines.
+        labels_only: Write labels alone; images are neither opened nor copied.
+        force: Replace an `out` that ocrdata made before.
+    """
+
+    sources: tuple[PlannedSource, ...]
+    out: Path
+    options: ConversionOptions
+    pages: bool
+    lines: bool
+    labels_only: bool = False
+    force: bool = False
+
+    def describe(self) -> Iterator[str]:
+        """The plan, a line for each source and one for the output."""
+        for source in self.sources:
+            name = source.format or "format detected after unpacking"
+            yield f"read {source.path}: {'archive, ' * source.archive}{name}"
+        kinds = " and ".join(name for name, held in (("pages", self.pages), ("lines", self.lines)) if held)
+        shares = ", ".join(f"{name} ({share:g})" for name, share in self.options.shares.items())
+        split = f", split into {shares}" if shares else ""
+        labels = ", labels only" if self.labels_only else ""
+        yield f"write {self.out}: {self.options.target_format} ({kinds}){split}{labels}"
+
+
+def plan_conversion(
+    sources: Sequence[Path],
+    out: Path,
+    options: ConversionOptions,
+    *,
+    labels_only: bool = False,
+    force: bool = False,
+) -> ConversionPlan:
+    """Detect the formats of the sources and check that the output can be written. Writes nothing.
+
+    Args:
+        sources: Files, folders or archives.
+        out: The new folder.
+        options: How to convert.
+        labels_only: Write labels alone.
+        force: Replace an `out` that ocrdata made before.
+
+    Raises:
+        UserError: A source is in no known format, the target format cannot be written as asked, or `out`
+            exists.
+    """
+    target = writable_format(options.target_format)
+    if labels_only and (options.target_format not in LABELS_ONLY_TARGETS or options.shares):
+        raise UserError(
+            f"{options.target_format} labels{' in parts' if options.shares else ''} need their images.",
+            f"Leave out --labels-only, or write one of {', '.join(LABELS_ONLY_TARGETS)} without --split.",
+        )
+    refuse_existing(out, force)
+    return ConversionPlan(
+        sources=tuple(_planned(path, options.source_format) for path in sources),
+        out=out,
+        options=options,
+        pages=hasattr(target, "write_pages"),
+        lines=hasattr(target, "write_lines"),
+        labels_only=labels_only,
+        force=force,
+    )
+
+
+def _planned(path: Path, name: str | None) -> PlannedSource:
+    archive = path.is_file() and sniff(on_disk([path])) in {"zip", "tar", "tar.gz"}
+    return PlannedSource(path, archive, name or (None if archive else annotation_formats.detect(path)))
+
+
+def writable_format(name: str) -> annotation_formats.Format:
+    """The format of that name.
+
+    Raises:
+        UserError: There is none, or it is only read.
+    """
+    target = annotation_formats.get(name)
+    if not _is_written(target):
+        can = [each for each in annotation_formats.names() if _is_written(annotation_formats.get(each))]
+        raise UserError(f"ocrdata reads {name}, but does not write it.", f"It writes {', '.join(can)}.")
+    return target
+
+
+def _is_written(module: annotation_formats.Format) -> bool:
+    return hasattr(module, "write_pages") or hasattr(module, "write_lines")

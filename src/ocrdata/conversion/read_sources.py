@@ -1,0 +1,104 @@
+"""The first pass of a conversion: sources of any format into numbered record files."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocrdata.conversion import record_files
+from ocrdata.conversion.counts import ConversionCounts
+from ocrdata.conversion.plan import ConversionPlan
+from ocrdata.conversion.record_files import NumberedRecord
+from ocrdata.conversion.skipped_log import SkippedLog, nothing_converted
+from ocrdata.conversion.sources import OpenedSources, output_name
+from ocrdata.conversion.split import PageGroups
+from ocrdata.folders.outputs import staged_file
+from ocrdata.reading.source import Skipped
+from ocrdata.samples.labels import Page
+
+SHARD = 64
+"""Line images a shard, small enough that every worker has some, large enough to be worth a hand-over."""
+_PAGE = 4
+"""Line images that a page is as much work as, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesRead:
+    """What the first pass leaves, beside its files in the work folder.
+
+    Attributes:
+        shards: How many record files there are.
+        formats: Path and format of each source, the path as the person gave it.
+        lost: Annotations that readers could not use.
+    """
+
+    shards: int
+    formats: tuple[tuple[Path, str], ...]
+    lost: int
+
+
+def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
+    """Read all sources into record files, unless an earlier run has done it.
+
+    Left in the work folder: `NNNNNN.in`, the records; `skipped.jsonl`, what could not be read; `parts.u8`,
+    the part of each record where they are split.
+
+    Args:
+        plan: What to read.
+        work: A folder that outlives a killed run.
+
+    Raises:
+        UserError: As `OpenedSources` does; there is nothing to convert; a part of the split would be empty.
+    """
+    marker = work / "gathered.json"
+    if marker.exists():
+        shards, formats, lost = json.loads(marker.read_text(encoding="utf-8"))
+        return SourcesRead(shards, tuple((Path(path), name) for path, name in formats), lost)
+    opened = OpenedSources(plan, work)
+    counts, groups = ConversionCounts(), PageGroups()
+    with (work / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
+        log = SkippedLog(file)
+        shards = 0
+        for records in _batches(_numbered(opened, groups, counts, log)):
+            record_files.write(work / f"{shards:06d}.in", records)
+            shards += 1
+    if not shards:
+        raise nothing_converted(opened.formats, log)
+    options = plan.options
+    if options.shares:
+        groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
+    with staged_file(marker) as stage:
+        row = [shards, [(str(path), name) for path, name in opened.formats], counts.found]
+        stage.write_text(json.dumps(row), encoding="utf-8")
+    return SourcesRead(shards, opened.formats, counts.found)
+
+
+def _numbered(
+    opened: OpenedSources, groups: PageGroups, counts: ConversionCounts, log: SkippedLog
+) -> Iterator[NumberedRecord]:
+    """Every record of every source, with its number and its name in the output."""
+    numbers = itertools.count()
+    for source, tag, reader in opened:
+        groups.begin_source()
+        for record in reader.read(source):
+            if isinstance(record, Skipped):
+                counts.found += record.boxes
+                log.add(record)
+                continue
+            name = output_name(source, tag, record.image)
+            groups.add(name.rpartition(".")[0] or name)
+            yield NumberedRecord(next(numbers), name, reader.UPRIGHT, record)
+
+
+def _batches(records: Iterator[NumberedRecord]) -> Iterator[list[NumberedRecord]]:
+    batch: list[NumberedRecord] = []
+    work = 0
+    for each in records:
+        batch.append(each)
+        work += _PAGE if isinstance(each.record, Page) else 1
+        if work >= SHARD:
+            yield batch
+            batch, work = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,168 @@
+"""A conversion from start to end."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from ocrdata import annotation_formats
+from ocrdata.conversion import record_files, split
+from ocrdata.conversion.convert_shard import ShardSettings, convert_shard
+from ocrdata.conversion.counts import ConversionCounts
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.plan import ConversionPlan, plan_conversion
+from ocrdata.conversion.read_sources import read_sources
+from ocrdata.conversion.record_files import NumberedRecord, OutputKind, StoredRecord
+from ocrdata.conversion.report import ConversionReport
+from ocrdata.conversion.skipped_log import SkippedLog, nothing_converted
+from ocrdata.executor.shards import EVERY_CORE, Workers
+from ocrdata.executor.worker import set_up
+from ocrdata.folders import checksums
+from ocrdata.folders.journal import boot
+from ocrdata.folders.outputs import write_manifest
+from ocrdata.folders.resumable import ResumableRun, resumable_folder
+from ocrdata.reading.source import Skipped
+from ocrdata.samples.labels import Line, Page
+
+
+def convert(
+    sources: Sequence[Path],
+    out: Path,
+    options: ConversionOptions,
+    *,
+    workers: Workers = EVERY_CORE,
+    force: bool = False,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+    finish: Callable[[Path], None] = lambda folder: None,
+) -> ConversionReport:
+    """Convert sources into one folder: `plan_conversion`, then `carry_out`."""
+    plan = plan_conversion(sources, out, options, force=force)
+    return carry_out(plan, workers=workers, advance=advance, finish=finish)
+
+
+def carry_out(
+    plan: ConversionPlan,
+    *,
+    workers: Workers = EVERY_CORE,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+    finish: Callable[[Path], None] = lambda folder: None,
+) -> ConversionReport:
+    """Do what a plan says. A run that was killed goes on where it stopped.
+
+    Args:
+        plan: From `plan_conversion`.
+        workers: Who writes images and cuts crops.
+        advance: Called with shards done and shards in all.
+        finish: Called with the whole folder, just before it appears as `plan.out`.
+
+    Raises:
+        UserError: A source is damaged, or nothing in the sources can be used.
+    """
+    record = plan.options.record()
+    with resumable_folder(plan.out.absolute(), _request(plan), force=plan.force) as run:
+        read = read_sources(plan, run.work)
+        counts = ConversionCounts(found=read.lost, skipped=read.lost)
+        work = partial(convert_shard, _shard_settings(plan, run))
+        notes = run.shards("place", work, range(read.shards), workers=workers, setup=set_up)
+        for done, note in enumerate(notes, 1):
+            counts.add(ConversionCounts(**note))
+            advance(done, read.shards)
+        log = _write_skipped(plan, run)
+        if not (counts.pages or counts.lines):
+            run.forget()
+            raise nothing_converted(read.formats, log)
+        record["sources"] = read.formats
+        leaks = _write_parts(plan, run, record)
+        known = checksums.noted(run.stage, sorted(run.work.glob("*.sums")))
+        contents = checksums.collect(run.stage, known)
+        write_manifest(run.stage, "convert", record, asdict(counts), checksums=contents)
+        finish(run.stage)
+        return ConversionReport(read.formats, counts, tuple(log.first), log.count, leaks)
+
+
+def _request(plan: ConversionPlan) -> dict[str, object]:
+    """All that decides what the output will hold; see `resumable_folder`."""
+    images = [plan.options.images] if plan.options.images else []
+    files = checksums.listing([*(source.path for source in plan.sources), *images])
+    # A machine that went down may have lost images that were written shortly before: then all is done anew.
+    return {"command": "convert", **plan.options.record(), "files": files, "boot": boot()}
+
+
+def _shard_settings(plan: ConversionPlan, run: ResumableRun) -> ShardSettings:
+    options = plan.options
+    return ShardSettings(
+        out=run.stage,
+        work=run.work,
+        home=Path.cwd(),
+        pages=plan.pages,
+        lines=plan.lines,
+        crops=options.crops,
+        keep_vertical=options.keep_vertical,
+        exif=options.exif,
+        spelling=options.spelling,
+        ignore_marks=options.ignore_marks,
+        empty_pages=options.target_format != "paddle",
+        parts=tuple(options.shares),
+    )
+
+
+def _write_skipped(plan: ConversionPlan, run: ResumableRun) -> SkippedLog:
+    """Write `skipped.jsonl`: what the readers skipped, then what the shards did."""
+    with (run.stage / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
+        log = SkippedLog(file)
+        log.add_file(run.work / "skipped.jsonl")
+        for number in range(len(plan.options.shares) or 1):
+            for skipped in _records(run.work, number, "skipped"):
+                log.add(cast(Skipped, skipped))
+    return log
+
+
+def _records(work: Path, part: int, kind: OutputKind) -> Iterator[StoredRecord]:
+    for path in sorted(work.glob(f"*.{part}.{kind}")):
+        yield from record_files.read(path)
+
+
+def _write_parts(plan: ConversionPlan, run: ResumableRun, record: dict[str, object]) -> int:
+    """Write the labels of all parts, and list what is in two of them; gives how many images that are."""
+    target = annotation_formats.get(plan.options.target_format)
+    parts = tuple(plan.options.shares)
+    for number, name in enumerate(parts or ("",)):
+        _write_labels(target, run.stage / name, run.work, number)
+        if name:
+            write_manifest(run.stage / name, "convert", record, {"part": name})
+    return _write_leaks(run.stage, run.work, parts) if parts else 0
+
+
+def _write_labels(target: annotation_formats.Format, folder: Path, work: Path, part: int) -> None:
+    """Let the target format write one part."""
+    if any(work.glob(f"*.{part}.pages")):
+        pages = cast(Iterator[Page], _records(work, part, "pages"))
+        cast(annotation_formats.PageFormat, target).write_pages(folder, pages)
+    if any(work.glob(f"*.{part}.lines")):
+        lines = cast(Iterator[Line], _records(work, part, "lines"))
+        cast(annotation_formats.LineFormat, target).write_lines(folder, lines)
+        if getattr(target, "HOLDS_IMAGES", False):
+            shutil.rmtree(folder / "crops")
+
+
+def _write_leaks(stage: Path, work: Path, parts: Sequence[str]) -> int:
+    """List in `leaks.jsonl` the images that are in two parts of the split."""
+    fingerprints = sorted(work.glob("*.prints"))
+    leaks = split.find_leaks(fingerprints, len(parts)) if fingerprints else []
+    if not leaks:
+        return 0
+    wanted = {number for leak in leaks for number in (leak[0], leak[2])}
+    records = (record for path in sorted(work.glob("*.in")) for record in record_files.read(path))
+    names = {
+        record.number: record.name
+        for record in records
+        if isinstance(record, NumberedRecord) and record.number in wanted
+    }
+    with (stage / "leaks.jsonl").open("w", encoding="utf-8") as file:
+        for ours, part, theirs, other in leaks:
+            row = {"image": names[ours], "part": parts[part], "same_as": names[theirs], "in": parts[other]}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    return len(leaks)

@@ -1,0 +1,74 @@
+"""The sources of a conversion, ready to be read: archives unpacked, formats known, images named."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ocrdata import annotation_formats
+from ocrdata.conversion.plan import ConversionPlan, PlannedSource
+from ocrdata.reading.source import Source
+
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+"""What cannot stand in a label file and therefore not in a name."""
+
+
+class OpenedSources:
+    """Unpacks archives and detects the formats that the plan leaves open.
+
+    Args:
+        plan: What to read.
+        work: Empty folder for what is unpacked, and for images that a format carries inside.
+
+    Attributes:
+        formats: Path and format of each source, the path as the person gave it.
+
+    Raises:
+        UserError: The content of an archive is in no known format, or the archive is refused.
+    """
+
+    def __init__(self, plan: ConversionPlan, work: Path):
+        self._sources: list[tuple[Source, str, annotation_formats.Format]] = []
+        formats: list[tuple[Path, str]] = []
+        tags: set[str] = set()
+        for number, planned in enumerate(plan.sources):
+            scratch = work / f"source-{number}"
+            scratch.mkdir()
+            folder = _unpacked(planned, work / f"archive-{number}")
+            name = planned.format or annotation_formats.detect(folder)
+            if plan.labels_only:
+                folder = folder.absolute()  # the labels name images by full paths
+            source = plan.options.source(folder, scratch, check_images=not plan.labels_only)
+            tag = source.name if source.name not in tags else f"{source.name}-{number}"
+            tags.add(tag)
+            self._sources.append((source, tag if len(plan.sources) > 1 else "", annotation_formats.get(name)))
+            formats.append((planned.path, name))
+        self.formats = tuple(formats)
+
+    def __iter__(self) -> Iterator[tuple[Source, str, annotation_formats.Format]]:
+        """Each source, the folder its images go to (none for a single source) and its reader."""
+        return iter(self._sources)
+
+
+def output_name(source: Source, tag: str, image: Path) -> str:
+    """Where an image goes in the output: as it lies in its folder, so that no two can meet."""
+    for top in source.tops:
+        if image.is_relative_to(top):
+            relative = image.relative_to(top)
+            break
+    else:
+        relative = Path(image.name)
+    parts = (part for part in (tag, *relative.parts) if part not in {"", ".", ".."})
+    return "/".join(_UNWRITABLE.sub("_", part) for part in parts)
+
+
+def _unpacked(source: PlannedSource, folder: Path) -> Path:
+    """The source itself, or the folder that an archive was unpacked into."""
+    if not source.archive:
+        return source.path
+    from ocrdata.archives.archives import unpack
+    from ocrdata.archives.members import on_disk
+
+    folder.mkdir()
+    target = folder / source.path.name.partition(".")[0]
+    unpack(on_disk([source.path]), target)
+    return target
