@@ -290,40 +290,42 @@ def convert(
     nfc: bool = False,
     width: Literal["half", "full"] | None = None,
     simplified: bool = False,
+    dry_run: bool = False,
     jobs: int = 0,
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
 ) -> Path:
-    """Turn annotations of any tool or data set into PaddleOCR's labels and crops, or into another format.
+    """Convert annotations of any tool or data set to PaddleOCR's labels and crops, or to another format.
 
-    SOURCE is a file, a folder or an archive of annotations. The new folder holds det.txt with the pages in
-    images/, rec.txt with the lines in crops/, and skipped.jsonl with everything that could not be taken over,
-    and why. Several sources become one, each in a folder of its own. A run that was killed goes on where it
-    stopped when the same command is run again.
+    SOURCE is a file, a folder or an archive of annotations; the format is detected automatically. The new
+    folder holds det.txt with the pages in images/, and rec.txt with the lines in crops/. Anything not
+    converted is listed in skipped.jsonl, with a reason. Several sources are merged into one data set, the
+    images of each in a folder of its own. To continue a run that was killed, run the same command again.
 
     Args:
         *sources: As many as you like; see above.
         out: Folder for the new labels and their images.
         force: Replace what an earlier run left at --out, once the new one is complete.
-        from_: Format of the sources; found by itself otherwise.
+        from_: Format of the sources. [default: detected for each]
         to: Format to write.
-        images: Folder with the images, found there by their names.
-        encoding: Encoding of text files; found by itself otherwise.
+        images: Folder to look for the images in, by their file names.
+        encoding: Encoding of text files. [default: detected for each]
         text_field: Attribute or field that holds the text.
-        level: What a box is, in formats that have several levels.
-        ignore_marks: Texts that mean illegible, with commas between them.
-        predictions: Take what a model predicted where nobody annotated.
-        keep_order: Hand-drawn polygons begin at the text's top left.
-        keep_vertical: Do not turn tall crops by 90° as PaddleOCR does.
-        no_crops: Cut no lines out of pages.
-        labels_only: Write labels alone; images stay where they are, unopened.
+        level: What to take as a box, in formats that have several levels.
+        ignore_marks: Texts that mark illegible text, separated by commas.
+        predictions: Use a model's predictions where there is no annotation.
+        keep_order: Take the first point of polygons as the text's top left corner.
+        keep_vertical: Do not rotate tall crops by 90° as PaddleOCR does.
+        no_crops: Do not cut lines out of pages.
+        labels_only: Write labels only; images are neither opened nor copied.
         exif: Whether boxes were drawn on the image as its EXIF orientation shows it, or on its raw
             pixels.
-        split: Parts to split pages into: train=0.9,val=0.1.
+        split: Parts to split pages into, such as train=0.9,val=0.1.
         seed: The same seed gives the same output, byte for byte.
-        nfc: Compose characters (Unicode NFC).
-        width: Make full-width forms of ASCII half, or back.
-        simplified: Traditional to simplified characters (the extra opencc).
+        nfc: Normalise texts to composed characters (Unicode NFC).
+        width: Make full-width ASCII half-width, or the reverse.
+        simplified: Convert traditional to simplified characters (extra: opencc).
+        dry_run: Print what would be read and written, and write nothing.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
