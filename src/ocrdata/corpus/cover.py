@@ -144,7 +144,7 @@ def _ascend(
         step += 1
         bonus = float(shares.parts @ z)
         worth = y - z @ shares.weights
-        have, slope, over, size, spread = _pass(bags, worth, bonus, limits, sizes, heat)
+        have, slope, over, size, size_slope = _pass(bags, worth, bonus, limits, sizes, heat)
         bound = float(b @ y) - over - _left_out(problem, lines, bonus)
         stalled = stalled + 1 if bound - best < tolerance * max(1.0, abs(best)) else 0
         if bound > best:
@@ -153,7 +153,7 @@ def _ascend(
             break
         curvature = (slope + 0.02 * supply) / heat + 1e-9
         y = np.maximum(0, y + np.clip((b - have) / curvature, -_STRIDE, _STRIDE))
-        steep = np.abs(shares.weights) @ curvature + shares.parts**2 * spread * len(shares) / heat
+        steep = np.abs(shares.weights) @ curvature + shares.parts**2 * size_slope * len(shares) / heat
         excess = shares.weights @ have - shares.parts * size
         z = np.maximum(0, z + np.clip(excess / steep, -_STRIDE, _STRIDE))
         heat = max(_COLD, heat * _COOLING)
@@ -192,7 +192,7 @@ def _pass(
     """One pass over the lines: what the smoothed choice holds of each token, the slope of that; the penalty
     in the dual; the characters of the lines taken, and how those would change with the bonus."""
     have, slope = np.zeros(len(worth)), np.zeros(len(worth))
-    over = size = spread = 0.0
+    over = size = size_slope = 0.0
     for first, tokens, starts in bags.blocks():
         here = slice(first, first + len(starts) - 1)
         characters = sizes[here].astype(float)
@@ -202,11 +202,11 @@ def _pass(
         take = limits[here] * part
         bend = take * (1 - part)
         size += float(take @ characters)
-        spread += float(bend @ characters**2)
+        size_slope += float(bend @ characters**2)
         count = np.diff(starts)
         have += np.bincount(tokens, np.repeat(take, count), len(worth))
         slope += np.bincount(tokens, np.repeat(bend, count), len(worth))
-    return have, slope, over, size, spread
+    return have, slope, over, size, size_slope
 
 
 def smooth(margin: NDArray[np.number[Any]], heat: float) -> Floats:

@@ -160,18 +160,18 @@ def _write(path: Path, text: str) -> None:
     part.replace(path)
 
 
-def draw_shard(job: RenderJob, shard: int, draft: ShardFolders) -> DrawnShard:
+def draw_shard(job: RenderJob, shard: int, folders: ShardFolders) -> DrawnShard:
     """Draw a shard and store it. This runs in the workers."""
     texts = (job.work / f"{shard:06d}.texts").read_text(encoding="utf-8").split("\n")
     checks: list[tuple[bool, float, bool]] = []
     samples, again = draw(job, shard, texts, checks)
     for sample in samples:
         if sample.number in job.samples:
-            (draft.work / f"{sample.number:08d}.jpg").write_bytes(sample.data)
-            (draft.work / f"{sample.number:08d}.txt").write_text(sample.text, encoding="utf-8")
+            (folders.work / f"{sample.number:08d}.jpg").write_bytes(sample.data)
+            (folders.work / f"{sample.number:08d}.txt").write_text(sample.text, encoding="utf-8")
     if checks:
-        (draft.work / f"{shard:06d}.checks").write_text(json.dumps(checks))
-    store.store_shard(draft, job.to, shard, samples)
+        (folders.work / f"{shard:06d}.checks").write_text(json.dumps(checks))
+    store.store_shard(folders, job.to, shard, samples)
     return DrawnShard(len(texts), again)
 
 

@@ -124,7 +124,7 @@ def _page_sheet(pages: Sequence[Page]) -> Image:
 
 
 def evenly_spaced(count: int, cells: int = CELLS) -> list[int]:
-    """Which of `count` samples to show: evenly spread."""
+    """Numbers of the samples to show: evenly spaced over `count`."""
     shown = min(cells, count)
     return [round(step * (count - 1) / max(1, shown - 1)) for step in range(shown)]
 

@@ -42,19 +42,19 @@ class EncodedSample(NamedTuple):
     text: str
 
 
-def store_shard(draft: ShardFolders, kind: Kind, shard: int, samples: Sequence[EncodedSample]) -> None:
+def store_shard(folders: ShardFolders, kind: Kind, shard: int, samples: Sequence[EncodedSample]) -> None:
     """Keep the pictures of a shard; its rows of the label file, or its pack, stay in the run's work."""
     if kind == "files":
-        folder = draft.stage / "images" / f"{shard:06d}"
+        folder = folders.stage / "images" / f"{shard:06d}"
         folder.mkdir(parents=True)
         for sample in samples:
             write_file(f"{folder}/{sample.number:08d}.jpg", sample.data)
         rows = (f"images/{shard:06d}/{sample.number:08d}.jpg\t{sample.text}\n" for sample in samples)
-        (draft.work / f"{shard:06d}.labels").write_text("".join(rows), encoding="utf-8", newline="\n")
+        (folders.work / f"{shard:06d}.labels").write_text("".join(rows), encoding="utf-8", newline="\n")
     elif kind == "tar":
-        _write_tar(draft.stage / f"{shard:06d}.tar", samples)
+        _write_tar(folders.stage / f"{shard:06d}.tar", samples)
     else:
-        _write_pack(draft.work / f"{shard:06d}.pack", samples)
+        _write_pack(folders.work / f"{shard:06d}.pack", samples)
 
 
 def shard_of(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> Iterator[EncodedSample]:
@@ -91,7 +91,7 @@ def join_labels(work: Path, labels: Path, shards: int) -> None:
             file.write((work / f"{shard:06d}.labels").read_bytes())
 
 
-def merge_packs(work: Path, shards: int, group: int, draft: ShardFolders) -> int:
+def merge_packs(work: Path, shards: int, group: int, folders: ShardFolders) -> int:
     """Put a group of packs into an LMDB, with its rows of the label file (see `ocrdata.samples.packed`).
 
     Returns:
@@ -100,16 +100,16 @@ def merge_packs(work: Path, shards: int, group: int, draft: ShardFolders) -> int
     from ocrdata.annotation_formats import lmdb
 
     name = packed.folder_of(group, shards > PACKS)
-    (draft.stage / name).mkdir(parents=True)
+    (folders.stage / name).mkdir(parents=True)
     packs = (work / f"{shard:06d}.pack" for shard in group_of(group, shards))
-    with (draft.work / f"{group:06d}.labels").open("wb") as rows:
+    with (folders.work / f"{group:06d}.labels").open("wb") as rows:
 
         def samples() -> Iterator[tuple[bytes, bytes]]:
             for number, (data, text) in enumerate(chain.from_iterable(map(_read_pack, packs)), start=1):
                 rows.write(b"%b/image-%09d\t%b\n" % (name.encode(), number, text))
                 yield data, text
 
-        lmdb.write_samples(draft.stage / name, samples())
+        lmdb.write_samples(folders.stage / name, samples())
     return group
 
 

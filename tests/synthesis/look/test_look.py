@@ -87,7 +87,7 @@ def test_a_mistake_in_a_preset_is_named(tmp_path: Path, content: str, says: str)
 
 
 @pytest.mark.parametrize("mean", [0, 60, 128, 200, 255])
-def test_ink_keeps_its_floor_on_contrast(mean: int) -> None:
+def test_ink_keeps_its_least_contrast(mean: int) -> None:
     for seed in range(60):
         b, g, r = ink._against(mean, 60.0, Random(seed), colourful=0.5, light=0.5)
         luma = 0.114 * b + 0.587 * g + 0.299 * r
@@ -102,7 +102,7 @@ def test_contrast_is_that_of_the_weakest_character() -> None:
     image[mask > 0] = 40
     assert contrast.contrast(image, mask) > 120
     image[:, 120:200] = 200  # glare over two of them
-    assert contrast.contrast(image, mask) < contrast.FLOOR
+    assert contrast.contrast(image, mask) < contrast.MIN_CONTRAST
 
 
 def test_noise_is_measured_and_drowns_faint_text() -> None:

@@ -16,14 +16,14 @@ from ocrdata.synthesis.compiled import switch
 
 Image = npt.NDArray[np.uint8]
 
-FLOOR = 11.0
+MIN_CONTRAST = 11.0
 """Least difference of brightness (0 to 255) in the weakest block."""
 
 NOISE_RATIO = 1.6
 """Least difference as a multiple of the noise between neighbouring pixels."""
 
 _ABOVE_ANY_NOISE = 40.0
-_POINT_FLOOR = 9.0  # levels between a decimal point and the free ground around it
+_MIN_POINT_CONTRAST = 9.0  # levels between a decimal point and the free ground around it
 _LEAST = 1.1 / 48  # radius of a point in heights of the picture: a smaller one is lost among ends of segments
 _RING = (0.5, 0.4)  # how much of the ring around a point has to be how far on the way from it to the ground
 _TURN = np.arange(24) * (2 * np.pi / 24)
@@ -82,7 +82,7 @@ def legible(image: Image, found: float) -> bool:
         image: The finished picture.
         found: Its contrast.
     """
-    if found < FLOOR:
+    if found < MIN_CONTRAST:
         return False
     return found > _ABOVE_ANY_NOISE or found >= NOISE_RATIO * noise(image)
 
@@ -119,7 +119,7 @@ def points_visible(
             return False
         around = (slice(max(0, row - wide), row + wide + 1), slice(max(0, column - wide), column + wide + 1))
         free = image[around][mask[around] < _FREE]
-        if free.size and abs(float(inner.mean()) - float(free.mean())) < _POINT_FLOOR:
+        if free.size and abs(float(inner.mean()) - float(free.mean())) < _MIN_POINT_CONTRAST:
             return False
         if not apart or not free.size:
             continue

@@ -13,13 +13,13 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from ocrdata.judge import recogniser
-from ocrdata.synthesis.legible.contrast import FLOOR
+from ocrdata.synthesis.legible.contrast import MIN_CONTRAST
 
 SAMPLE = 200
 """Lines of a run that are read: enough for a share that is right to a few per cent."""
 
 _LOST = 0.75  # edit distance over length from which nothing of a line was read
-_FAINT = 2.5 * FLOOR
+_FAINT = 2.5 * MIN_CONTRAST
 
 
 @dataclass(frozen=True, slots=True)

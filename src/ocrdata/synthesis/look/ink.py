@@ -1,6 +1,6 @@
 """How a mask becomes colour on a ground: each function draws on the ground's picture and returns it.
 
-The floor on contrast is measured in luma (ITU-R BT.601, 0 to 255) between the ink and the ground under
+The least contrast is measured in luma (ITU-R BT.601, 0 to 255) between the ink and the ground under
 and around the text, the ground's own unevenness added: text on a busy ground needs more.
 """
 
@@ -58,8 +58,8 @@ def printed(
     if deviation > _BUSY:
         image = _calmed(image, mean, _BUSY / deviation)
         deviation = _BUSY
-    floor = min(contrast + 0.6 * deviation, 125.0)
-    colour = _against(mean, floor / max(opacity, 0.3), rng, colourful, light)
+    least = min(contrast + 0.6 * deviation, 125.0)
+    colour = _against(mean, least / max(opacity, 0.3), rng, colourful, light)
     if outline and rng.random() < outline:
         rim = cv2.dilate(mask, _CROSS)
         dark = sum(colour) < 380
@@ -167,14 +167,14 @@ def _calmed(image: Image, mean: float, keep: float) -> Image:
     return np.asarray(cv2.convertScaleAbs(image, dst=image, alpha=keep, beta=mean * (1 - keep)))
 
 
-def _against(mean: float, floor: float, rng: Random, colourful: float, light: float) -> Colour:
-    """A BGR colour whose luma differs from `mean` by at least `floor` where the range allows it."""
-    can_dark, can_light = mean - floor >= 0, mean + floor <= 255
+def _against(mean: float, least: float, rng: Random, colourful: float, light: float) -> Colour:
+    """A BGR colour whose luma differs from `mean` by at least `least` where the range allows it."""
+    can_dark, can_light = mean - least >= 0, mean + least <= 255
     if can_dark and can_light:
         lighter = rng.random() < light
     else:
         lighter = can_light if can_dark != can_light else mean < 128
-    low, high = (min(mean + floor, 255.0), 255.0) if lighter else (0.0, max(mean - floor, 0.0))
+    low, high = (min(mean + least, 255.0), 255.0) if lighter else (0.0, max(mean - least, 0.0))
     # Most real ink is near black or white; the rest anywhere in its range.
     share = rng.random() ** 2
     luma = high - (high - low) * share if lighter else low + (high - low) * share

@@ -34,7 +34,7 @@ def ramp(rng: Numbers, height: int, width: int) -> Field:
     return np.add.outer(down, np.linspace(-np.cos(angle), np.cos(angle), width, dtype=np.float32))
 
 
-def grain(rng: Numbers, height: int, width: int) -> Field:
+def white_noise(rng: Numbers, height: int, width: int) -> Field:
     """White noise, float32 (H, W), mean 0 and standard deviation 1: a window of a large one."""
     pool = _white(max(height + 128, 384), max(width + 256, 960))
     y, x = rng.integers(0, pool.shape[0] - height + 1), rng.integers(0, pool.shape[1] - width + 1)
@@ -60,7 +60,7 @@ def paper(rng: Numbers, height: int, width: int) -> Image:
     value = rng.uniform(165, 252)
     warm = rng.uniform(0, 26) if rng.random() < 0.7 else rng.uniform(-10, 4)
     field = clouds(rng, height, width, 3) * rng.uniform(1, 6)
-    field += grain(rng, height, width) * rng.uniform(0.5, 3)
+    field += white_noise(rng, height, width) * rng.uniform(0.5, 3)
     field += ramp(rng, height, width) * rng.uniform(0, 16)
     if rng.random() < 0.5:
         field += _fibres(rng, height, width) * rng.uniform(1, 5)
@@ -77,7 +77,7 @@ def receipt(rng: Numbers, height: int, width: int) -> Image:
     across = np.linspace(0, waves * np.sin(angle), width // 4, dtype=np.float32)
     curl = cv2.resize(np.sin(np.add.outer(down, across), dtype=np.float32), (width, height))
     field = curl * rng.uniform(2, 16) + clouds(rng, height, width, 2, 3) * rng.uniform(1, 6)
-    field += grain(rng, height, width) * rng.uniform(0.5, 2)
+    field += white_noise(rng, height, width) * rng.uniform(0.5, 2)
     for _ in range(rng.integers(0, 5)):
         field += _fold(rng, height, width) * rng.uniform(3, 20)
     shift = rng.uniform(-10, 8)
@@ -91,7 +91,7 @@ def plastic(rng: Numbers, height: int, width: int) -> Image:
     field = ramp(rng, height, width) * rng.uniform(2, 22) + clouds(rng, height, width, 2, 3) * rng.uniform(
         0, 5
     )
-    fine = grain(rng, height, width) * (2 * rng.uniform(1, 6))
+    fine = white_noise(rng, height, width) * (2 * rng.uniform(1, 6))
     field += cv2.GaussianBlur(fine, (5, 5), rng.uniform(0.4, 1.2))
     return coloured(field, _bgr(hue, saturation, value))
 
@@ -113,7 +113,7 @@ def wall(rng: Numbers, height: int, width: int) -> Image:
     value = rng.uniform(70, 230)
     hue, saturation = rng.uniform(0, 180), rng.uniform(0, 60) if rng.random() < 0.7 else rng.uniform(60, 140)
     field = clouds(rng, height, width, 4, 7) * rng.uniform(4, 20)
-    field += grain(rng, height, width) * rng.uniform(1, 9)
+    field += white_noise(rng, height, width) * rng.uniform(1, 9)
     field += ramp(rng, height, width) * rng.uniform(0, 25)
     return coloured(field, _bgr(hue, saturation, value))
 
@@ -172,7 +172,7 @@ def glass(rng: Numbers, height: int, width: int) -> Image:
     field = clouds(rng, height, width, 2, 3) * rng.uniform(1, 5) + ramp(rng, height, width) * rng.uniform(
         2, 26
     )
-    fine = cv2.GaussianBlur(grain(rng, height, width), (5, 5), rng.uniform(0.5, 1.0))
+    fine = cv2.GaussianBlur(white_noise(rng, height, width), (5, 5), rng.uniform(0.5, 1.0))
     field += fine * rng.uniform(1, 7)
     return coloured(field, (128, 128, 128))
 
