@@ -8,7 +8,7 @@ COPY . .
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.11-slim-bookworm
-# Paddle is linked against GNU's OpenMP, which its wheel does not bring.
+# Paddle is linked against GNU's OpenMP, which its wheel does not contain.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1=12.* \
     && rm -rf /var/lib/apt/lists/*

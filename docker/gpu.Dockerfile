@@ -11,8 +11,8 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1=12.* \
     && rm -rf /var/lib/apt/lists/*
-# Paddle's GPU wheels bring CUDA and cuDNN as wheels of their own: only the driver has to be the host's. PyPI's build
-# is old; these are Paddle's own, one index for each CUDA (https://www.paddlepaddle.org.cn/install).
+# Paddle's GPU wheels install CUDA and cuDNN as wheels; the host provides only the driver. PyPI's build is old: these
+# come from Paddle's own index, one per CUDA version (https://www.paddlepaddle.org.cn/install).
 ARG PADDLE=3.3.1
 ARG CUDA=cu126
 RUN pip install --no-cache-dir "paddlepaddle-gpu==${PADDLE}" \
