@@ -1,6 +1,6 @@
-"""What a recipe will take, before any of it is spent: lines, disk and time.
+"""The cost of a recipe before it is run: lines, disk space and time.
 
-The rates were measured on a machine of two CPU cores. What is said of GPUs is assumed, and says so.
+The rates were measured on a machine with two CPU cores. Those for GPUs are assumed, and marked so.
 """
 
 import os
@@ -29,7 +29,7 @@ READ_A_SECOND = {"cpu": 60.0, "gpu": 1000.0}
 """Lines that it reads: on two cores measured; on a GPU assumed."""
 CHECKPOINT_BYTES = 64_000_000
 """Of a finished run: two checkpoints with the moments of Adam."""
-GUARDED = 10
+KEEP_READINGS = 10
 """How often `--keep --blend` reads its lines: stock, checkpoints, and averages of both."""
 
 ASSUMPTIONS = (
@@ -40,7 +40,7 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one step will take.
+    """The cost of one step.
 
     Attributes:
         step: The step.
@@ -62,7 +62,7 @@ def costs(steps: Sequence[Step]) -> list[Cost]:
 
 
 def assumptions(steps: Sequence[Step]) -> str:
-    """What the estimates rest on, in a sentence."""
+    """The assumptions behind the estimates, in a sentence."""
     device = next((_device(step) for step in steps if step.name == "finetune"), "cpu")
     return ASSUMPTIONS.format(
         render=LINES_A_SECOND * _cores(),
@@ -74,7 +74,7 @@ def assumptions(steps: Sequence[Step]) -> str:
 
 
 def table(costs: Sequence[Cost]) -> "Table":
-    """Step by step, what it will take."""
+    """The cost of each step."""
     from rich.table import Table
 
     from ocrdata.archives.space import in_words
@@ -94,7 +94,7 @@ def table(costs: Sequence[Cost]) -> "Table":
 
 
 def summary(costs: Sequence[Cost], place: Path) -> Iterator[str]:
-    """The sums, what they rest on, and whether the disk has the room.
+    """The totals, their assumptions, and whether the disk has enough space.
 
     Args:
         costs: Of all steps.
@@ -104,9 +104,9 @@ def summary(costs: Sequence[Cost], place: Path) -> Iterator[str]:
 
     seconds, disk = sum(cost.seconds or 0 for cost in costs), sum(cost.disk for cost in costs)
     unknown = sum(cost.seconds is None for cost in costs)
-    more = f" and {unknown} steps that cannot be known beforehand" if unknown else ""
+    more = f", plus {unknown} steps that cannot be estimated" if unknown else ""
     free = shutil.disk_usage(place).free
-    yield f"About {in_time(seconds)}{more.replace('1 steps', '1 step')}, and {in_words(disk)} of disk."
+    yield f"About {in_time(seconds)}{more.replace(' 1 steps', ' 1 step')}, and {in_words(disk)} of disk."
     if disk > free:
         yield f"Warning: only {in_words(free)} are free on this disk."
     yield assumptions([cost.step for cost in costs])
@@ -159,7 +159,9 @@ def _finetune(step: Step, known: Mapping[Path, int]) -> Cost:
     if drawn is None or read is None or model.task == "det":
         return Cost(step, None, CHECKPOINT_BYTES, None)
     device = _device(step)
-    rounds = int(step.value("evaluations") or min(epochs, 20)) + (GUARDED if "keep" in step.values else 0)
+    rounds = int(step.value("evaluations") or min(epochs, 20)) + (
+        KEEP_READINGS if "keep" in step.values else 0
+    )
     seconds = drawn * epochs / TRAINED_A_SECOND[device] + rounds * read / READ_A_SECOND[device]
     return Cost(step, drawn * epochs, CHECKPOINT_BYTES, 10 * STARTUP + seconds)
 

@@ -1,4 +1,4 @@
-"""What a recipe's steps left behind, and whether they would leave the same again.
+"""Which steps of a recipe are up to date.
 
 A step is up to date when its command, its options, the version of ocrdata and the contents of its inputs are
 those of the last run, and its outputs are still there as it left them. The record lies in
@@ -48,7 +48,7 @@ class Record:
         return cls(path, steps if isinstance(steps, dict) else {})
 
     def is_current(self, step: Step) -> bool:
-        """Whether a step would only do again what is there already."""
+        """Whether a step would only repeat what exists already."""
         with step.context() as context:
             left = self.steps.get(_key(context))
             outputs = list(recipe.outputs(context))

@@ -1,6 +1,6 @@
-"""What cannot work in a recipe although each option is right by itself: found before any step runs.
+"""Errors in a recipe whose options are each valid by themselves, found before any step runs.
 
-Characters that no font of a step has, a model that is none, a file that an earlier step does not leave.
+Characters that are in no font of a step, an unknown model, a file that an earlier step does not write.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from ocrdata.recipes.recipe import Step
 
 
 def validate(recipe: Path, steps: Sequence[Step]) -> None:
-    """Find what the options alone do not show.
+    """Find errors that single options do not show.
 
     Raises:
         UserError: With the line of the recipe.
