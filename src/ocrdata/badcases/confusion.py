@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocrdata.evaluation import metrics
@@ -88,17 +88,10 @@ def confusions(
             seen[word] += 1
         if not aligned:
             continue
-        position = 0
-        for truth, read in aligned:
-            if truth != read:
-                pairs[truth, read] += 1
-                start = max(0, position - AROUND)
-                around = reading.truth[start : position + len(truth) + AROUND]
-                if truth:
-                    contexts[truth][around] += 1
-                elif around:
-                    contexts[read][around] += 1
-            position += len(truth)
+        for truth, read, around in _mistakes(reading.truth, aligned):
+            pairs[truth, read] += 1
+            if truth or around:
+                contexts[truth or read][around] += 1
         for word, instead in _misread_words(reading.truth, aligned, words or _WORDS.findall):
             wrong[word] += 1
             as_read[word][instead] += 1
@@ -111,6 +104,15 @@ def confusions(
         lengths=_by_length(readings),
         sources={name: _score(lines) for name, lines in sets.items()},
     )
+
+
+def _mistakes(text: str, aligned: Iterable[Pair]) -> Iterator[tuple[str, str, str]]:
+    """What stands there, what was read instead, and the text around it."""
+    position = 0
+    for truth, read in aligned:
+        if truth != read:
+            yield truth, read, text[max(0, position - AROUND) : position + len(truth) + AROUND]
+        position += len(truth)
 
 
 def _misread_words(

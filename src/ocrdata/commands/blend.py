@@ -55,17 +55,14 @@ def command(
         console.say(sentence)
     with outputs.staged_folder(out, force=force) as stage:
         choice = checkpoint_choice.choose(run, sets, stage, reader, max_drop=max_drop, blended=True)
-        outputs.write_manifest(
-            stage,
-            "blend",
-            {
-                "tuned": str(tuned),
-                "pretrained": str(run.stock),
-                "max_drop": max_drop,
-                "eval": [str(path) for path in evaluation],
-                "keep": [str(path) for path in keep],
-            },
-            {"share": choice.chosen.share, "new": choice.chosen.new, "kept": choice.chosen.kept},
-        )
+        options = {
+            "tuned": str(tuned),
+            "pretrained": str(run.stock),
+            "max_drop": max_drop,
+            "eval": list(map(str, evaluation)),
+            "keep": list(map(str, keep)),
+        }
+        counts = {"share": choice.chosen.share, "new": choice.chosen.new, "kept": choice.chosen.kept}
+        outputs.write_manifest(stage, "blend", options, counts)
     console.show(checkpoint_choice.table(choice))
     console.say(choice.sentence())

@@ -123,10 +123,7 @@ def command(
     files = named_files(sets)
     reader = Reader(choose_device(device), source.training_code(paddleocr))
     if any(labels.is_detection(path) for paths in files.values() for path in paths):
-        if sheet is not None:
-            raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
-        if chars:
-            raise click.UsageError("--chars is for recognition labels.")
+        _refuse_line_options(sheet, chars)
         pages = evaluate_pages.run(models, files, architecture, reader, shape)
         _deliver(pages, out, details, force, as_json)
         return
@@ -149,6 +146,13 @@ def _deliver(
     _write(out, found.figures, force)
     _write(details, found.details, force)
     _print(found.figures, found.table, as_json)
+
+
+def _refuse_line_options(sheet: Path | None, chars: Characters | None) -> None:
+    if sheet is not None:
+        raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
+    if chars:
+        raise click.UsageError("--chars is for recognition labels.")
 
 
 def _refuse_twins(models: Sequence[Named]) -> None:

@@ -49,7 +49,6 @@ def command(
 
     from ocrdata import console
     from ocrdata.deployment import paddleocr
-    from ocrdata.folders import outputs
     from ocrdata.samples import labels
 
     if rec is None and det is None:
@@ -68,16 +67,7 @@ def command(
             )
             click.echo(f"{sample.image}\t{text}")
         return
-    with outputs.staged_file(out, force=force) as stage:
-        lines = [
-            labels.Line(s.image.absolute(), s.transcription) for s in found if isinstance(s, labels.Line)
-        ]
-        pages = [labels.Page(s.image.absolute(), s.boxes) for s in found if isinstance(s, labels.Page)]
-        read = [line for line in lines if labels.writable(line.transcription)]
-        if det:
-            labels.write_pages(stage, pages, data_dir=out.absolute().parent)
-        else:
-            labels.write_lines(stage, read, data_dir=out.absolute().parent)
-    if len(read) < len(lines):
-        console.say(f"{len(lines) - len(read):,} images without any text are left out.")
-    console.say(f"{out} is written: {len(read) or len(pages):,} samples.")
+    written = paddleocr.write(found, out, force=force)
+    if written < len(found):
+        console.say(f"{len(found) - written:,} images without any text are left out.")
+    console.say(f"{out} is written: {written:,} samples.")

@@ -90,59 +90,30 @@ def command(
       ocrdata select big/rec.txt --preset PP-OCRv4 --strong PP-OCRv4_server_rec --out chosen
       ocrdata select crops/ --mine --strong runs/other --count 5000 --per-text 5 --out mined
     """
-    import dataclasses
-    import json
-
-    import ocrdata.evaluation.select as selection
     from ocrdata import console
-    from ocrdata.evaluation import read_shards, recogniser
+    from ocrdata.evaluation import read_shards, select, select_run
     from ocrdata.evaluation.reader import Reader
     from ocrdata.executor.shards import Workers
     from ocrdata.folders import outputs
-    from ocrdata.folders.resumable import resumable_folder
-    from ocrdata.samples import labels
     from ocrdata.train.models import source
-    from ocrdata.train.models.presets import DEFAULT
 
     outputs.refuse_existing(out, force)
-    lines = list(selection.pool(pool))
-    if not mine and (bare := next((line for line in lines if not line.transcription), None)):
-        raise click.UsageError(f"{bare.image} has no label: say --mine to take what models read.")
     code, workers = source.training_code(paddleocr), Workers(0, engine, address)
+    options = select_run.SelectOptions(
+        pool=pool,
+        model=model,
+        strong=strong,
+        mine=mine,
+        preset=preset,
+        limits={"low": low, "high": high, "easy": easy, "strong_low": strong_low},
+        confidence=confidence,
+        per_text=per_text,
+        count=count,
+        seed=seed,
+    )
+    plan = select_run.settle(options, code)
     reader = Reader(read_shards.device_for(device, workers), code)
-    models = {
-        role: recogniser.find(item.given, DEFAULT, None, code)
-        for role, item in (("weak", model), ("strong", strong))
-        if item is not None
-    }
-    with resumable_folder(
-        out, {"command": "select", **read_shards.request(models, lines)}, force=force
-    ) as run:
-        shards = read_shards.ShardReader(run, reader, workers)
-        raw = [selection.read(each, lines, shards) for each in models.values()]
-        lines, readings = selection.decodable(lines, raw)
-        first, second = readings[0], readings[1] if strong is not None else None
-        if mine:
-            judged = selection.by_agreement([line.image for line in lines], first, second, confidence)
-        else:
-            given = {"low": low, "high": high, "easy": easy, "strong_low": strong_low}
-            rule = dataclasses.replace(
-                selection.presets()[preset],
-                **{name: value for name, value in given.items() if value is not None},
-            )
-            judged = selection.by_confidence(lines, first, second, rule, seed)
-        judged = selection.diverse(judged, per_text, count, seed)
-        chosen = [item.line for item in judged if item.verdict == "kept"]
-        written = (labels.Line(line.image.absolute(), line.transcription) for line in chosen)
-        labels.write_lines(run.stage / "rec.txt", written, data_dir=out.absolute())
-        with (run.stage / "select.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(json.dumps(selection.record(item), ensure_ascii=False) + "\n" for item in judged)
-        outputs.write_manifest(
-            run.stage,
-            "select",
-            {"pool": list(map(str, pool)), "model": model.given, "strong": strong and strong.given,
-             "mine": mine, "preset": preset, "seed": seed},
-            selection.counts(judged),
-        )  # fmt: skip
-    console.show(selection.table(judged))
-    console.say(f"{len(chosen):,} of {len(judged):,} lines are in {out / 'rec.txt'}")
+    judged = select_run.run(plan, reader, workers, out, force=force)
+    console.show(select.table(judged))
+    chosen = sum(item.verdict == "kept" for item in judged)
+    console.say(f"{chosen:,} of {len(judged):,} lines are in {out / 'rec.txt'}")

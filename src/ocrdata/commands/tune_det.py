@@ -80,6 +80,8 @@ def command(
       ocrdata tune-det --model runs/det --labels val/det.txt
       ocrdata tune-det --model PP-OCRv3_mobile_det --labels val/det.txt --side 736,960 --out arguments.json
     """
+    import json
+
     from ocrdata import console
     from ocrdata.evaluation import detector, evaluate_pages, tune
     from ocrdata.evaluation.reader import Reader
@@ -88,33 +90,18 @@ def command(
     from ocrdata.train.models.environment import choose_device
 
     if out is not None and out.exists() and not force:
-        raise click.UsageError(f"{out} exists already: choose another --out, or say --force.")
+        raise click.UsageError(f"{out} exists already: choose another --out, or use --force.")
     pages = [page for path in labels for page in evaluate_pages.read_pages(path)]
     where = choose_device(device)
     code = source.training_code(paddleocr)
     found = detector.find(str(model), architecture, code)
-    sizes = list(dict.fromkeys([(found.side, found.limit), *((int(side), limit) for side in sides)]))
+    sizes = tune.sizes_to_try(found, sides, limit)
     search = tune.Search(thresh or tune.THRESHOLDS, box_thresh or tune.BOX_THRESHOLDS, unclip or tune.RATIOS)
     with console.progress("pages", len(pages), f"{len(search.settings)} settings") as progress:
         rows = list(tune.tune(found, pages, sizes, search, Reader(where, code), jobs, progress.reach))
     console.show(tune.table(rows))
-    winner = tune.best([row for pair in rows for row in pair])
-    arguments = winner.arguments()
-    console.say("PaddleOCR(" + ", ".join(f"{k}={v!r}" for k, v in arguments["paddleocr"].items()) + ")")
+    record = tune.record(rows)
+    console.say("PaddleOCR(" + ", ".join(f"{k}={v!r}" for k, v in record["paddleocr"].items()) + ")")
     if out is not None:
-        import json
-        from dataclasses import asdict
-
-        record = {
-            **arguments,
-            "scores": winner.found.record(),
-            "sizes": [
-                {"side": row.side, "limit": row.limit, "ms": round(row.milliseconds, 1)}
-                | asdict(row.setting)
-                | row.found.record()
-                for pair in rows
-                for row in pair
-            ],
-        }
         with outputs.staged_file(out, force=force) as stage:
             stage.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

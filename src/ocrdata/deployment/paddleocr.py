@@ -12,6 +12,8 @@ import yaml
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation.reader import STALL
+from ocrdata.folders import outputs
+from ocrdata.samples import labels
 from ocrdata.samples.labels import Box, Line, Page
 from ocrdata.train.run import launch
 
@@ -86,7 +88,7 @@ def require(python: str) -> None:
         raise UserError(
             f"paddleocr is not installed for {python}.",
             "Install it in an environment of its own (python -m venv E; E/bin/pip install paddleocr "
-            "paddlepaddle), as it brings another OpenCV, and say --python E/bin/python.",
+            "paddlepaddle), as it brings another OpenCV, and use --python E/bin/python.",
         )
 
 
@@ -114,35 +116,58 @@ def read(
     Raises:
         UserError: paddleocr cannot run them.
     """
-    with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
-        job_file, out = Path(folder) / "job.json", Path(folder) / "found.jsonl"
-        job = {
-            "images": [str(path.absolute()) for path in files],
-            "device": device,
-            "det": det and [det.name, str(det.folder)],
-            "rec": rec and [rec.name, str(rec.folder)],
-            "out": str(out),
-        }
-        job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+    job = {
+        "images": [str(path.absolute()) for path in files],
+        "device": device,
+        "det": det and [det.name, str(det.folder)],
+        "rec": rec and [rec.name, str(rec.folder)],
+    }
+    records = _run(job, python, tick)
+    if det is None:
+        return [Line(path, record["text"]) for path, record in zip(files, records, strict=True)]
+    return [
+        Page(path, tuple(map(_box, record["boxes"]))) for path, record in zip(files, records, strict=True)
+    ]
+
+
+def _run(job: dict[str, Any], python: str, tick: Callable[[int], None]) -> list[dict[str, Any]]:
+    """Run `inside/read_pages.py`; gives a record an image."""
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+        folder = Path(name)
+        job_file, out = folder / "job.json", folder / "found.jsonl"
+        job_file.write_text(json.dumps({**job, "out": str(out)}, ensure_ascii=False), encoding="utf-8")
         command = [python, str(_PROGRAM), "-", str(job_file)]
         environment = launch.environment() | {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True"}
         last = ""
         try:
-            for line in launch.follow(command, Path(folder), STALL, environment):
+            for line in launch.follow(command, folder, STALL, environment):
                 if line.startswith("read "):
                     tick(int(line.split()[1]))
                 elif line.strip():
                     last = line.strip()
         except (launch.Failed, launch.Stalled):
             raise UserError(
-                f"paddleocr could not run the models: {last}", "Check that the images and models are whole."
+                f"paddleocr could not run the models: {last}",
+                "Check that the images and models are complete.",
             ) from None
-        records = [json.loads(row) for row in out.read_text(encoding="utf-8").splitlines()]
-    if det is None:
-        return [Line(path, record["text"]) for path, record in zip(files, records, strict=True)]
-    return [
-        Page(path, tuple(map(_box, record["boxes"]))) for path, record in zip(files, records, strict=True)
-    ]
+        return [json.loads(row) for row in out.read_text(encoding="utf-8").splitlines()]
+
+
+def write(found: Sequence[Line] | Sequence[Page], out: Path, *, force: bool) -> int:
+    """Write what was read as a label file; lines without any text are left out.
+
+    Returns:
+        How many samples were written.
+    """
+    lines = [Line(s.image.absolute(), s.transcription) for s in found if isinstance(s, Line)]
+    pages = [Page(s.image.absolute(), s.boxes) for s in found if isinstance(s, Page)]
+    read = [line for line in lines if labels.writable(line.transcription)]
+    with outputs.staged_file(out, force=force) as stage:
+        if pages:
+            labels.write_pages(stage, pages, data_dir=out.absolute().parent)
+        else:
+            labels.write_lines(stage, read, data_dir=out.absolute().parent)
+    return len(pages) or len(read)
 
 
 def _box(record: dict[str, Any]) -> Box:

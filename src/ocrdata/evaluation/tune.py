@@ -5,8 +5,8 @@ once a threshold, a box is compared with the labels once for all settings that k
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -127,6 +127,27 @@ class Row:
                 "det_db_score_mode": values.score_mode,
             },
         }
+
+
+def sizes_to_try(model: Detector, sides: Iterable[float], limit: str) -> list[tuple[int, str]]:
+    """The model's own size first, then each side with the limit, every size once."""
+    return list(dict.fromkeys([(model.side, model.limit), *((int(side), limit) for side in sides)]))
+
+
+def record(rows: Sequence[tuple[Row, Row]]) -> dict[str, Any]:
+    """The best arguments, with the scores of every size, for a JSON file."""
+    winner = best([row for pair in rows for row in pair])
+    return {
+        **winner.arguments(),
+        "scores": winner.found.record(),
+        "sizes": [
+            {"side": row.side, "limit": row.limit, "ms": round(row.milliseconds, 1)}
+            | asdict(row.setting)
+            | row.found.record()
+            for pair in rows
+            for row in pair
+        ],
+    }
 
 
 def tune(

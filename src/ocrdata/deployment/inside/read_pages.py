@@ -26,33 +26,47 @@ def main() -> None:
 
 def reader(job: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
     """What turns the path of an image into a record."""
-    det, rec, device = job["det"], job["rec"], job["device"]
     # oneDNN fails on detectors in Paddle 3.3.1.
-    options = {"device": device, "enable_mkldnn": False}
-    if det is None:
-        from paddleocr import TextRecognition
+    options = {"device": job["device"], "enable_mkldnn": False}
+    if job["det"] is None:
+        return line_reader(job["rec"], options)
+    if job["rec"] is None:
+        return box_finder(job["det"], options)
+    return page_reader(job["det"], job["rec"], options)
 
-        lines = TextRecognition(model_name=rec[0], model_dir=rec[1], **options)
 
-        def line(path: str) -> dict[str, Any]:
-            result = lines.predict([path])[0]
-            return {"text": result["rec_text"], "score": float(result["rec_score"])}
+def line_reader(rec: list[str], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+    """Reads an image that is one line: `{"text", "score"}`."""
+    from paddleocr import TextRecognition
 
-        return line
-    if rec is None:
-        from paddleocr import TextDetection
+    model = TextRecognition(model_name=rec[0], model_dir=rec[1], **options)
 
-        pages = TextDetection(model_name=det[0], model_dir=det[1], **options)
+    def read(path: str) -> dict[str, Any]:
+        result = model.predict([path])[0]
+        return {"text": result["rec_text"], "score": float(result["rec_score"])}
 
-        def page(path: str) -> dict[str, Any]:
-            result = pages.predict(path)[0]
-            found = zip(result["dt_polys"], result["dt_scores"], strict=True)
-            return {"boxes": [box(points, "", score) for points, score in found]}
+    return read
 
-        return page
+
+def box_finder(det: list[str], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+    """Finds the boxes of a page, without texts: `{"boxes"}`."""
+    from paddleocr import TextDetection
+
+    model = TextDetection(model_name=det[0], model_dir=det[1], **options)
+
+    def read(path: str) -> dict[str, Any]:
+        result = model.predict(path)[0]
+        found = zip(result["dt_polys"], result["dt_scores"], strict=True)
+        return {"boxes": [box(points, "", score) for points, score in found]}
+
+    return read
+
+
+def page_reader(det: list[str], rec: list[str], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+    """Finds and reads the boxes of a page: `{"boxes"}`."""
     from paddleocr import PaddleOCR
 
-    both = PaddleOCR(
+    model = PaddleOCR(
         text_detection_model_name=det[0],
         text_detection_model_dir=det[1],
         text_recognition_model_name=rec[0],
@@ -63,12 +77,12 @@ def reader(job: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
         **options,
     )
 
-    def text(path: str) -> dict[str, Any]:
-        result = both.predict(path)[0]
+    def read(path: str) -> dict[str, Any]:
+        result = model.predict(path)[0]
         found = zip(result["rec_polys"], result["rec_texts"], result["rec_scores"], strict=True)
         return {"boxes": [box(*values) for values in found]}
 
-    return text
+    return read
 
 
 def box(points: Any, text: str, score: Any) -> dict[str, Any]:
