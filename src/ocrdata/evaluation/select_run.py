@@ -13,7 +13,7 @@ from ocrdata.evaluation.options import Named
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.select import Judged, Rule
-from ocrdata.executor import Workers
+from ocrdata.executor.shards import Workers
 from ocrdata.folders import outputs
 from ocrdata.folders.resumable import ResumableRun, resumable_folder
 from ocrdata.samples import labels
