@@ -21,7 +21,7 @@ from ocrdata.errors import UserError, did_you_mean
 SECTIONS = {
     "Start": {
         "init": "Answer six questions and get a first recipe.",
-        "studio": "Tune the look of rendered lines in the browser, with a live preview.",
+        "studio": "Tune the look of rendered lines in the browser.",
         "recipes": "List, copy and validate the recipes that ship with ocrdata.",
         "run": "Run a recipe, a YAML list of these commands.",
         "doctor": "Show what is installed, what is missing, and how to get it.",

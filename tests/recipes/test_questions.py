@@ -113,7 +113,7 @@ def test_characters_that_the_dictionary_lacks_are_appended_to_it(folder):
     assert "dict: mine/characters.txt" in (folder / "mine.yaml").read_text(encoding="utf-8")
 
 
-def test_a_recipe_that_is_there_stays_unless_force_is_said(folder):
+def test_an_existing_recipe_stays_without_force(folder):
     (folder / "mine.yaml").write_text("# precious\n", encoding="utf-8")
     result = init("mine.yaml", "--yes")
     assert result.exit_code == 1

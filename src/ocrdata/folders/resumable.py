@@ -6,7 +6,7 @@
         ...                                         # joins what lies in run.work, writes run.stage/rec.txt
         write_manifest(run.stage, ..., shards=run.entries())
 
-A shard writes into a draft of its own, which is moved into place when it is whole and then noted in the
+A shard writes into folders of its own, which are moved into place when it is complete and then noted in the
 journal, with the checksums of what it left. So a kill at any moment loses the shards in flight and nothing
 else; a shard that is not in the journal is done again, over whatever is left of it. Everything lies in
 `.OUT.DIGEST.part` beside the result, where DIGEST is that of the request: a run with other options, inputs or
@@ -59,7 +59,7 @@ class ResumableRun:
     Attributes:
         stage: What becomes the result.
         work: For files between steps; it survives a kill and vanishes at the end. Write into it under a
-            temporary name and rename, or through a shard's draft. After a reboot only what shards have left
+            temporary name and rename, or through a shard's folders. After a reboot only what shards have left
             is still there.
     """
 
@@ -67,7 +67,7 @@ class ResumableRun:
         self._home = home
         self.stage, self.work, self._drafts = home / "stage", home / "work", home / "drafts"
         self._journal = Journal(home, self.stage, self.work)
-        # Shards that were in flight; and without a whole shard, all that is there is of no use.
+        # Remove shards that were in flight; without a whole shard, remove everything.
         for folder in (self._drafts,) if self.finished() else (self._drafts, self.stage, self.work):
             shutil.rmtree(folder, ignore_errors=True)
         for folder in (self.stage, self.work, self._drafts):
@@ -90,7 +90,7 @@ class ResumableRun:
 
         Args:
             step: A name; the shards of each step are numbered for themselves.
-            work: Picklable function of a shard's number and its draft; see `run_shards`.
+            work: Picklable function of a shard's number and its folders; see `run_shards`.
             shards: The numbers, as `run_shards` takes them.
             workers: Who computes.
             setup: Called once in every worker.
@@ -190,7 +190,7 @@ def _keep_or_drop(home: Path, out: Path, run: ResumableRun | None) -> None:
 
 
 def _do(home: Path, step: str, work: Callable[[int, ShardFolders], Note], shard: int) -> ShardRecord:
-    """Do a shard in a draft and move it into place; in a worker."""
+    """Do a shard in folders of its own and move them into place; in a worker."""
     draft = home / "drafts" / f"{step}-{shard:06d}-{ME}"
     folders = ShardFolders(draft / "stage", draft / "work")
     with explained(home):
@@ -212,7 +212,7 @@ def _move(source: Path, target: Path) -> None:
         place = target / item.name
         try:
             item.replace(place)
-        except OSError:  # a folder that is there already, from another shard or an earlier try
+        except OSError:  # the folder exists already, from another shard or an earlier try
             if not (item.is_dir() and place.is_dir()):
                 raise
             _move(item, place)

@@ -105,7 +105,7 @@ def ratios_for(samples: int, target: int) -> tuple[float, ...]:
 
     Args:
         samples: How many there are, at least 1.
-        target: How many an epoch shall hold, at least 1; above `samples` gives several ratios.
+        target: How many an epoch is to draw, at least 1; above `samples` gives several ratios.
     """
     whole, rest = divmod(target, samples)
     return (1.0,) * whole + ((_shortest_ratio(samples, rest),) if rest else ())

@@ -1,4 +1,4 @@
-"""What each set of a mix is for, and PaddleOCR's advice on how much of each an epoch shall hold.
+"""What each set of a mix is for, and PaddleOCR's advice on how much of each one epoch should draw.
 
 Fine-tuning guide, chapter 3.3: general lines and those of the vertical scene about 1:1 in each epoch. Chapter
 3.1: where lines of some characters are synthesised against recognition errors, original to new lines between
@@ -17,7 +17,7 @@ MOST, LEAST = 5.0, 10.0
 
 
 def targets(sets: Sequence[tuple[Role, int]]) -> list[int]:
-    """How many lines of each set an epoch shall hold.
+    """How many lines of each set one epoch should draw.
 
     Vertical sets are used whole. Synthetic lines and bad cases are new lines beside them; where there is no
     vertical set they take its place, whole. General sets together are as many as the vertical lines.

@@ -189,7 +189,7 @@ def _role(token: str) -> tuple[roles.Role | None, str]:
 
 
 def _lines(token: str, known: Mapping[Path, int]) -> int | None:
-    """Lines of a label file, `name=` before it or not, that a step will write or that is there."""
+    """Lines of a label file, `name=` before it or not, that a step will write or that exists."""
     from ocrdata.samples.labels import count_samples
 
     for text in (token, token.partition("=")[2]):
