@@ -56,8 +56,7 @@ def covering_texts(
     places = _places(corpus.pieces, wanted_set)
     rivals = _rivals_in(corpus, wanted, confusions or {})
     have: Counter[str] = Counter()
-    queue = [(0, number, char) for number, char in enumerate(wanted)]
-    heapq.heapify(queue)
+    queue = [(0, number, char) for number, char in enumerate(wanted)]  # sorted, and so a heap
     short = needed = len(wanted) * minimum
     natural = _wanted_in_a_line(corpus.pieces[:_GLANCE], wanted_set, longest)
     for left in range(count, 0, -1):
