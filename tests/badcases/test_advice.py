@@ -100,7 +100,7 @@ def test_characters_outside_the_dictionary_are_listed_and_not_synthesised(tmp_pa
 
 def test_labels_of_another_script_are_refused():
     with pytest.raises(UserError, match="another script"):
-        collection.refuse_foreign({"a": [labels.Line(Path("x.png"), "ยินดีต้อนรับ 12")]}, CHARSET)
+        collection.refuse_other_script({"a": [labels.Line(Path("x.png"), "ยินดีต้อนรับ 12")]}, CHARSET)
 
 
 def test_a_file_that_is_none_is_refused(tmp_path):

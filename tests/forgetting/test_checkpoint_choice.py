@@ -36,10 +36,10 @@ def lines(folder: Path, *names: str, content: str = "") -> list[Line]:
 
 def test_lines_to_keep_that_are_evaluated_or_trained_on_are_refused(tmp_path):
     keep, new = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png", "d.png")
-    sets = kept_lines.Sets(new, keep)
+    sets = kept_lines.NewAndKeptLines(new, keep)
     kept_lines.refuse_overlap(sets, {"trained": lines(tmp_path, "e.png")})
     with pytest.raises(UserError, match="evaluation"):
-        kept_lines.refuse_overlap(kept_lines.Sets([*new, keep[0]], keep))
+        kept_lines.refuse_overlap(kept_lines.NewAndKeptLines([*new, keep[0]], keep))
     with pytest.raises(UserError, match="training"):
         kept_lines.refuse_overlap(sets, {"training": [keep[1]]})
 
@@ -48,13 +48,13 @@ def test_a_copy_under_another_name_is_the_same_line(tmp_path):
     keep = lines(tmp_path, "a.png")
     copy = lines(tmp_path, "copy.png", content="a.png")
     with pytest.raises(UserError, match=r"copy\.png"):
-        kept_lines.refuse_overlap(kept_lines.Sets(copy, keep))
+        kept_lines.refuse_overlap(kept_lines.NewAndKeptLines(copy, keep))
 
 
 def test_few_lines_cannot_show_a_small_loss(tmp_path):
     few = [Line(Path("x.png"), "1")] * 50
-    assert "2.0 percentage points" in " ".join(kept_lines.hints(kept_lines.Sets(few, few)))
-    assert not list(kept_lines.hints(kept_lines.Sets(few, few * 4)))
+    assert "2.0 percentage points" in " ".join(kept_lines.hints(kept_lines.NewAndKeptLines(few, few)))
+    assert not list(kept_lines.hints(kept_lines.NewAndKeptLines(few, few * 4)))
 
 
 def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.FinishedTraining:
@@ -86,7 +86,7 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint_choice, "read_stock", read_stock)
 
 
-SETS = kept_lines.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
 
 
 def chosen(

@@ -17,7 +17,7 @@ from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.weights import checkpoint
 from ocrdata.train.weights.blend import Trial
 
-SETS = kept_lines.Sets([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from ocrdata.cli import cli
-from ocrdata.commands.evaluate import Named, NamedInput
+from ocrdata.commands.evaluate import NamedInput, NamedPath
 from ocrdata.evaluation import evaluate_lines
 from ocrdata.options import InputPath
 from ocrdata.train.models import source
@@ -214,7 +214,7 @@ def test_a_model_or_a_set_may_have_a_name(home: Path, value: str, name: str, giv
     assert isinstance(kind, InputPath)  # the recipe runner finds inputs by this
     found = kind.convert(value.format(home=home), None, None)
     path = Path(given.format(home=home)) if given else None
-    assert isinstance(found, Named)
+    assert isinstance(found, NamedPath)
     assert (found.name, found.path) == (name, path)
 
 

@@ -20,16 +20,16 @@ from ocrdata.samples.charset import Charset
 NAME = "badcases.json"
 
 FLOOR = 200
-"""Lines that every character shall be in."""
+"""Lines that each character needs."""
 
 WEAK = 1.5
-"""Weight of a character that is just bad enough to count: 300 lines instead of 200."""
+"""Weight of a character that is only just read badly: 300 lines instead of 200."""
 
 WORST = 3.0
-"""Weight of one that is never read."""
+"""Weight of a character that is never read."""
 
 FOREIGN = 0.5
-"""A larger share of characters that the model's dictionary lacks means that the labels are not for it."""
+"""If a larger share of the characters is not in the model's dictionary, the labels are not for it."""
 
 _CONTEXTS, _WORDS_LISTED, _NEIGHBOURS = 5, 50, 6
 
@@ -39,14 +39,14 @@ class BadCharacter:
     """A character that is read badly.
 
     Attributes:
-        character: It.
-        count: How often it stands there.
-        recall: Share of those in which it is read, 0 to 1.
-        precision: Share of the times that it is read in which it stands there, 0 to 1.
+        character: The character.
+        count: Occurrences in the labels.
+        recall: Share of the occurrences that are read, 0 to 1.
+        precision: Share of its predictions that are correct, 0 to 1.
         read_as: What is read instead, with counts; an empty text for nothing.
         weight: Factor of the number of lines that other characters need, `WEAK` to `WORST`.
-        neighbours: Characters to show it beside, since they are what it is confused with.
-        contexts: Where it was misread most often.
+        neighbours: Characters that it is confused with, to be shown beside it.
+        contexts: The surroundings in which it was misread most often.
     """
 
     character: str
@@ -77,8 +77,8 @@ def bad_characters(found: Confusions, below: float, charset: Charset | None = No
 
     Args:
         found: What the model confuses.
-        below: Recall and precision from which a character is in order, 0 to 1.
-        charset: The model's dictionary: what it lacks cannot be learned, and is left out.
+        below: A character with less recall or precision is bad, 0 to 1.
+        charset: The model's dictionary. Characters outside it cannot be learned and are left out.
     """
     chosen = []
     for char, count in found.scores.there.items():
@@ -108,7 +108,7 @@ def outside(texts: Iterable[str], charset: Charset) -> Counter[str]:
     """Characters of the labels that the model can never read, with counts.
 
     Raises:
-        UserError: They are most of the text: the labels are of another script than the model.
+        UserError: They are most of the text, so the labels are in another script than the model.
     """
     there: Counter[str] = Counter()
     for text in texts:
@@ -118,14 +118,14 @@ def outside(texts: Iterable[str], charset: Charset) -> Counter[str]:
         shown = " ".join(char for char, _ in missing.most_common(10))
         raise UserError(
             f"{missing.total():,} of {there.total():,} characters of the labels are not in the model's "
-            f"dictionary ({shown}): they are of another script than the model.",
-            "Give a model of this script, or with --dict the dictionary that it was trained with.",
+            f"dictionary ({shown}). They are in another script than the model.",
+            "Give a model for this script, or its dictionary with --dict.",
         )
     return missing
 
 
 def lines_for(bad: Sequence[BadCharacter], texts: Iterable[str], most: int) -> list[str]:
-    """Different corpus lines that hold bad characters, for each in turn, at most so many.
+    """Different corpus lines with bad characters, for each character in turn.
 
     Each line serves the bad character that has been served least for its weight.
     """
@@ -187,7 +187,7 @@ def read_weights(path: Path) -> dict[str, float]:
     """The weights of `badcases.json`; empty if nothing was read badly.
 
     Raises:
-        UserError: It is no such file.
+        UserError: The file is not a `badcases.json`.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -199,7 +199,7 @@ def read_weights(path: Path) -> dict[str, float]:
 
 
 def surest_first(sets: Mapping[str, Sequence[LineReading]]) -> list[LineReading]:
-    """The lines that are read wrong. What a model is sure of and wrong about is most often a wrong label."""
+    """The lines that are read wrong, most confident first, since those mostly have a wrong label."""
     wrong = [reading for lines in sets.values() for reading in lines if reading.truth != reading.read]
     return sorted(wrong, key=lambda reading: -reading.score)
 

@@ -1,4 +1,4 @@
-"""Everything about the bad cases of a model: collected, written into a folder, and told in sentences."""
+"""Collects the bad cases of a model, writes them into a folder, and says what to do next."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,14 +24,14 @@ PAGE, CORPUS, LABELS = "badcases.html", "corpus.txt", "rec.txt"
 
 @dataclass(frozen=True, slots=True)
 class BadCases:
-    """What a model gets wrong.
+    """What a model reads wrong.
 
     Attributes:
-        found: All that is confused.
-        bad: The characters to do something about, the most mistakes first.
-        outside: Characters of the labels that the model's dictionary lacks, with counts.
+        found: All confusions.
+        bad: The characters to synthesise, most mistakes first.
+        outside: Characters of the labels that are not in the model's dictionary, with counts.
         corpus: Texts that show the bad characters in context.
-        wrong: The misread lines, the surest first.
+        wrong: The misread lines, most confident first.
     """
 
     found: Confusions
@@ -43,16 +43,16 @@ class BadCases:
 
 @dataclass(frozen=True, slots=True)
 class BadCaseRequest:
-    """What is looked for.
+    """A model, what it is to read, and what to collect.
 
     Attributes:
         model: The model, as the user named it.
-        recogniser: The same, found.
+        recogniser: The model itself.
         labels: Recognition label files by the name of their set.
-        corpus: Texts to take lines from; without any, those of the misread lines.
-        corpus_lines: At most so many of them.
+        corpus: Texts to take lines from; by default those of the misread lines.
+        corpus_lines: Most corpus lines.
         below: A character with less recall or precision is bad, 0 to 1.
-        gallery: At most so many lines in the gallery.
+        gallery: Most lines in the gallery.
     """
 
     model: str
@@ -65,14 +65,14 @@ class BadCaseRequest:
 
 
 def run(request: BadCaseRequest, reader: Reader, workers: Workers, out: Path, *, force: bool) -> BadCases:
-    """Read the sets with the model, in shards that survive a kill, and leave the bad cases in a folder.
+    """Read the sets with the model and write its bad cases. A run that was killed continues.
 
     Raises:
-        UserError: A label file is faulty, of another script than the model, or the model cannot be run.
+        UserError: A label file is faulty or in another script than the model, or the model cannot be run.
     """
     charset = request.recogniser.charset
     sets = evaluate_lines.read_sets(request.labels)
-    refuse_foreign(sets, charset)
+    refuse_other_script(sets, charset)
     models = {request.model: request.recogniser}
     lines = [line for members in sets.values() for line in members]
     with resumable_folder(
@@ -97,11 +97,11 @@ def run(request: BadCaseRequest, reader: Reader, workers: Workers, out: Path, *,
     return result
 
 
-def refuse_foreign(sets: Mapping[str, Sequence[labels.Line]], charset: Charset) -> None:
-    """Stop before anything is read if most of the labels' characters are not in the dictionary.
+def refuse_other_script(sets: Mapping[str, Sequence[labels.Line]], charset: Charset) -> None:
+    """Stop before anything is read if most characters of the labels are not in the dictionary.
 
     Raises:
-        UserError: The labels are of another script than the model.
+        UserError: The labels are in another script than the model.
     """
     advice.outside((line.transcription for lines in sets.values() for line in lines), charset)
 
@@ -119,7 +119,7 @@ def collect(
     Args:
         readings: What the model reads, by name of the label file.
         charset: The model's dictionary.
-        corpus: Texts to take lines from; without any, those of the misread lines.
+        corpus: Texts to take lines from; by default those of the misread lines.
         below: A character with less recall or precision is bad, 0 to 1.
         most: At most so many corpus lines.
     """
@@ -141,7 +141,7 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
         final: The absolute path that the folder will have.
         cases: What was found.
         model: The model, as the user named it.
-        gallery: At most so many lines in the gallery.
+        gallery: Most lines in the gallery.
     """
     content = advice.record(cases.found, cases.bad, cases.outside, cases.corpus, {"model": model})
     (folder / NAME).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What was read aligned with what stands there: which character becomes which, where, and in what words."""
+"""Aligns predictions with labels: which character is read as which, where, and in what words."""
 
 import re
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.evaluation.metrics import Scores
 
 Pair = tuple[str, str]
-"""A character that stands there and the one that was read; an empty text for none."""
+"""A character of the label and the one that was read; an empty text for none."""
 
 LENGTHS = (5, 10, 15, 20, 25)
 """Upper ends of the groups of text lengths; longer ones are one more group."""
@@ -27,10 +27,10 @@ class Confusions:
 
     Attributes:
         scores: Accuracy, CER and recall of all lines.
-        pairs: How often a character was read as another one; `("x", "")` was missed, `("", "x")` was read
-            where nothing stands. Characters that were read right are in `scores.found`.
+        pairs: How often a character was read as another one; `("x", "")` was missed, `("", "x")` is not in
+            the label. Characters that were read correctly are in `scores.found`.
         contexts: For each character that was misread or missed, its surroundings, with counts.
-        words: Words that stand there, with how often they do and how often they were misread.
+        words: Words of the labels, with how often they occur and how often they were misread.
         misread: What a misread word was read as most often.
         lengths: Scores by group of text lengths, `1-5` first.
         sources: Scores by name of the label file.
@@ -45,7 +45,7 @@ class Confusions:
     sources: Mapping[str, Scores]
 
     def precision(self, char: str) -> float:
-        """Of the times that a character was read, the share in which it stands there; 1 if it never was."""
+        """Share of the predictions of a character that are correct; 1 if it was never predicted."""
         wrong = sum(count for (_, read), count in self.pairs.items() if read == char)
         read = self.scores.found[char] + wrong
         return self.scores.found[char] / read if read else 1.0

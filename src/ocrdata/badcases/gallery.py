@@ -1,4 +1,4 @@
-"""The gallery: one HTML file with what is confused and the lines it is confused in."""
+"""The gallery: one HTML file with the confusions and the misread lines."""
 
 import base64
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ SHOWN = 20
 """Rows of the tables on the terminal."""
 
 SURE = 0.95
-"""A wrong reading of this confidence is a reason to look at the label first."""
+"""With this confidence, a wrong reading is a reason to check the label first."""
 
 _HEIGHT, _WIDTH = 48, 560
 
@@ -33,12 +33,12 @@ def write_page(
     """Write the gallery.
 
     Args:
-        path: The HTML file; it needs nothing beside it.
+        path: The HTML file; it needs no other files.
         title: What was evaluated.
         found: What the model confuses.
         bad: The characters that are read badly.
         wrong: Lines that were read wrong, in the order to show them in.
-        most: At most so many lines are shown.
+        most: Most lines to show.
     """
     import jinja2
 
@@ -97,7 +97,7 @@ def table(found: Confusions, bad: Sequence[BadCharacter]) -> "Table":
 
 
 def visible(char: str) -> str:
-    """A character as it is shown: a sign for a space, and for none."""
+    """A character as it is shown; a space and an empty text have symbols."""
     return {"": "∅", " ": "␣"}.get(char, char)
 
 

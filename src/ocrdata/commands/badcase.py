@@ -1,11 +1,11 @@
-"""`ocrdata badcase`: what a model gets wrong, and what to synthesise against it."""
+"""`ocrdata badcase`: what a model reads wrong, and what to synthesise against it."""
 
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from ocrdata.evaluation.options import Named, NamedInput, named_files
+from ocrdata.evaluation.options import NamedInput, NamedPath, named_files
 from ocrdata.options import (
     InputPath,
     device_option,
@@ -23,10 +23,10 @@ from ocrdata.options import (
     "--corpus",
     type=InputPath(shipped="corpora"),
     multiple=True,
-    help="Texts to choose lines with the bad characters from; repeatable.  [default: the misread labels]",
+    help="Texts to choose lines with bad characters from; repeatable.  [default: the misread labels]",
 )
 @click.option(
-    "--corpus-lines", type=click.IntRange(min=1), default=2000, show_default=True, help="Most lines of it."
+    "--corpus-lines", type=click.IntRange(min=1), default=2000, show_default=True, help="Most such lines."
 )
 @click.option(
     "--below",
@@ -49,20 +49,21 @@ from ocrdata.options import (
     "--dict",
     "dictionary",
     type=InputPath(shipped="dictionaries"),
-    help="Dictionary instead of the model's own.",
+    help="Dictionary to use instead of the model's own.",
 )
 @click.option(
     "--architecture",
+    metavar="PRESET",
     default="PP-OCRv3_mobile_rec",
     show_default=True,
-    help="Model preset that names the network of a .pdparams file that has no config.yml beside it.",
+    help="Network of a .pdparams file without a config.yml beside it.",
 )
 @paddleocr_option
 @json_option
 @out_option("Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).")
 def command(
-    model: Named,
-    labels: tuple[Named, ...],
+    model: NamedPath,
+    labels: tuple[NamedPath, ...],
     corpus: tuple[Path, ...],
     corpus_lines: int,
     below: float,
@@ -77,11 +78,11 @@ def command(
     out: Path,
     force: bool,
 ) -> None:
-    """What a model gets wrong, and what to synthesise against it.
+    """Find what a model reads wrong, and what to synthesise against it.
 
     MODEL is a preset, a folder that finetune or an export left, or a .pdparams file; LABELS are recognition
-    labels. Leaves badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
-    take as it is, the misread lines as rec.txt, and a gallery.
+    labels. Writes badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
+    read, the misread lines as rec.txt, and a gallery.
 
     \b
     Examples:

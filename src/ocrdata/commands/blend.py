@@ -12,11 +12,11 @@ from ocrdata.options import InputPath, device_option, keep_options, out_option, 
 @click.argument("tuned", type=InputPath())
 @keep_options(keep=True)
 @click.option(
-    "--stock", type=InputPath(), help=".pdparams to blend with.  [default: what the training started from]"
+    "--stock", type=InputPath(), help="Checkpoint to blend with.  [default: the start of the training]"
 )
 @device_option
 @paddleocr_option
-@out_option("Folder for the model, as finetune leaves it, and choice.json with all that was tried.")
+@out_option("Folder for the model, as finetune leaves it, and choice.json with every candidate.")
 def command(
     tuned: Path,
     evaluation: tuple[Path, ...],
@@ -28,11 +28,11 @@ def command(
     out: Path,
     force: bool,
 ) -> None:
-    """Average a fine-tuned model with the stock one, so that it keeps what it knew.
+    """Average a fine-tuned model with the stock one, so that it forgets less.
 
-    TUNED is a folder that finetune left. Its checkpoints are read on both sets, then blends of the best of
-    them with the weights that the training started from; the best on --eval that loses at most --max-drop
-    points on --keep is taken. Nothing is trained.
+    TUNED is a folder that finetune left. Its checkpoints are evaluated on both sets, then blends of the best
+    one with the weights that the training started from. Of all that lose at most --max-drop points on --keep,
+    the best on --eval is written. Nothing is trained.
 
     \b
     Example:

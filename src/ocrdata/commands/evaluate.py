@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ocrdata.evaluation.options import Named, NamedInput, named_files
+from ocrdata.evaluation.options import NamedInput, NamedPath, named_files
 from ocrdata.options import (
     Characters,
     CharactersType,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     type=NamedInput(),
     multiple=True,
     required=True,
-    help="Recognition or detection labels, images relative to the file; those of one name are one set; "
-    "repeatable.",
+    help="Recognition or detection labels, with image paths relative to the file; files of one name are one "
+    "set; repeatable.",
 )
 @click.option(
     "--out", type=OutputPath(), help="JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}."
@@ -51,12 +51,12 @@ if TYPE_CHECKING:
     "--chars",
     type=CharactersType(),
     metavar="CHARS",
-    help="Recognition: show how many of these characters are read, all together; written as for `synth`.",
+    help="Recognition: show the recall of these characters together; given as for `synth`.",
 )
 @click.option(
     "--sheet",
     type=OutputPath(),
-    help="Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come first.",
+    help="JPEG of lines as each model reads them; lines that only some models read correctly come first.",
 )
 @force_option("Replace what an earlier run left at --out, --details and --sheet.")
 @device_option
@@ -64,11 +64,13 @@ if TYPE_CHECKING:
     "--dict",
     "dictionary",
     type=InputPath(shipped="dictionaries"),
-    help="Dictionary instead of the models' own.",
+    help="Dictionary to use instead of the models' own.",
 )
 @click.option(
     "--architecture",
-    help="Model preset of a .pdparams file alone.  [default: PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]",
+    metavar="PRESET",
+    help="Network of a .pdparams file without a config.yml beside it.  [default: PP-OCRv3_mobile_rec, or "
+    "PP-OCRv3_mobile_det]",
 )
 @click.option(
     "--shape",
@@ -80,8 +82,8 @@ if TYPE_CHECKING:
 @paddleocr_option
 @json_option
 def command(
-    models: tuple[Named, ...],
-    sets: tuple[Named, ...],
+    models: tuple[NamedPath, ...],
+    sets: tuple[NamedPath, ...],
     out: Path | None,
     details: Path | None,
     chars: Characters | None,
@@ -94,11 +96,11 @@ def command(
     paddleocr: Path | None,
     as_json: bool,
 ) -> None:
-    """Accuracy, CER and the recall of each character, model by model and set by set; hmean for detection.
+    """Compare models on label files: accuracy, CER and recall of characters, or hmean for detection.
 
-    A line counts as read when every character of it is right, spaces included. CER is the edit distance
-    over the length of what stands there. The recall of a character is the share of its places where it was
-    read, in a minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
+    A line counts as correct if every character of it is, including spaces. CER is the edit distance divided
+    by the length of the label. The recall of a character is the share of its occurrences that were read, in a
+    minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
 
     \b
     Examples:
@@ -117,7 +119,7 @@ def command(
     from ocrdata.train.models import source
     from ocrdata.train.models.environment import choose_device
 
-    _refuse_twins(models)
+    _refuse_same_names(models)
     for target in (out, details, sheet):
         _refuse_existing(target, force)
     files = named_files(sets)
@@ -150,16 +152,16 @@ def _deliver(
 
 def _refuse_line_options(sheet: Path | None, chars: Characters | None) -> None:
     if sheet is not None:
-        raise click.UsageError("--sheet is for lines: `ocrdata preview` draws pages with their boxes.")
+        raise click.UsageError("--sheet is for lines. `ocrdata preview` draws pages with their boxes.")
     if chars:
         raise click.UsageError("--chars is for recognition labels.")
 
 
-def _refuse_twins(models: Sequence[Named]) -> None:
+def _refuse_same_names(models: Sequence[NamedPath]) -> None:
     names = [item.name for item in models]
     for name in names:
         if names.count(name) > 1:
-            raise click.UsageError(f"Two models are called '{name}': use NAME=PATH to tell them apart.")
+            raise click.UsageError(f"Two models are called '{name}'. Name them: --model NAME=PATH.")
 
 
 def _refuse_existing(target: Path | None, force: bool) -> None:

@@ -1,4 +1,4 @@
-"""`ocrdata export`: a trained model as paddleocr loads it."""
+"""`ocrdata export`: a trained model in the form that paddleocr loads."""
 
 from pathlib import Path
 
@@ -18,15 +18,15 @@ from ocrdata.options import InputPath, out_option, paddleocr_option
     "--architecture",
     default="PP-OCRv3_mobile_rec",
     show_default=True,
-    help="Model preset of a .pdparams file alone.",
+    help="Network of a .pdparams file without a config.yml beside it.",
 )
 @click.option(
     "--dict",
     "dictionary",
     type=InputPath(shipped="dictionaries"),
-    help="Dictionary of a .pdparams file alone.  [default: the preset's]",
+    help="Dictionary of such a file.  [default: the preset's]",
 )
-@click.option("--onnx", is_flag=True, help="Write inference.onnx too (needs paddle2onnx).")
+@click.option("--onnx", is_flag=True, help="Also write inference.onnx (needs paddle2onnx).")
 @paddleocr_option
 @out_option("Folder for the inference model.")
 def command(
@@ -38,7 +38,7 @@ def command(
     out: Path,
     force: bool,
 ) -> None:
-    """Export a trained model as the inference model that paddleocr 3.x loads as it is.
+    """Export a trained model as the inference model that paddleocr 3.x loads directly.
 
     \b
     Examples:

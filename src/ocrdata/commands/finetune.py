@@ -165,7 +165,7 @@ def command(**given: Any) -> None:
     if options.dry_run:
         click.echo(finetune.prepare(plan))
         return
-    watch = training_watch.before(plan) if options.keep else None
+    watch = training_watch.watch_training(plan) if options.keep else None
     result = finetune.run(plan, watch)
     preset = plan.settings.preset
     console.say(

@@ -12,7 +12,7 @@ from ocrdata.options import InputPath, OutputPath, force_option
 @click.option("--rec", type=InputPath(), help="Exported recognition model; alone, each image is one line.")
 @click.option("--det", type=InputPath(), help="Exported detection model.")
 @click.option(
-    "--out", type=OutputPath(), help="Label file to write, in PaddleOCR's form.  [default: printed]"
+    "--out", type=OutputPath(), help="Label file to write, in PaddleOCR's format.  [default: printed]"
 )
 @force_option()
 @click.option(
@@ -25,7 +25,7 @@ from ocrdata.options import InputPath, OutputPath, force_option
 @click.option(
     "--python",
     type=InputPath(),
-    help="Interpreter of an environment that has paddleocr.  [default: this one]",
+    help="Python interpreter of an environment with paddleocr.  [default: this one]",
 )
 def command(
     images: tuple[Path, ...],
@@ -36,9 +36,9 @@ def command(
     device: str,
     python: Path | None,
 ) -> None:
-    """Read images with exported models through paddleocr 3.x, as they will be read in use.
+    """Read images with exported models through paddleocr 3.x, as in production.
 
-    IMAGES are files and folders. What was found is written as labels, which every other command reads.
+    IMAGES are files and folders. The results are written as labels, which every other command reads.
 
     \b
     Examples:

@@ -1,11 +1,11 @@
-"""`ocrdata select`: what to train on, out of a large pool."""
+"""`ocrdata select`: training lines chosen from a large pool."""
 
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from ocrdata.evaluation.options import Named, NamedInput
+from ocrdata.evaluation.options import NamedInput, NamedPath
 from ocrdata.options import (
     InputPath,
     device_option,
@@ -26,33 +26,37 @@ from ocrdata.options import (
     help="The weak model: the one to be trained, or a smaller one.",
 )
 @click.option(
-    "--strong", type=NamedInput(presets=True), help="A stronger model, to find wrong labels and to agree."
+    "--strong",
+    type=NamedInput(presets=True),
+    help="A stronger model, to find wrong labels or to agree with --model.",
 )
 @click.option(
     "--mine",
     is_flag=True,
-    help="POOL has no labels: take what both models read alike, or what --model alone is sure of.",
+    help="POOL has no labels: take what both models agree on, or what --model alone is confident of.",
 )
 @click.option(
     "--preset",
     type=click.Choice(["PP-OCRv4", "PP-OCRv5", "gentle"]),
     default="gentle",
     show_default=True,
-    help="Published limits of the four below; gentle drops least.",
+    help="Published values of the four limits below; gentle drops least.",
 )
-@click.option("--low", type=click.FloatRange(0, 1), help="Less confidence of --model: too hard.")
-@click.option("--high", type=click.FloatRange(0, 1), help="More confidence of --model, and right: too easy.")
-@click.option("--easy", type=click.FloatRange(0, 1), help="Share of the easy lines that stays.")
-@click.option("--strong-low", type=click.FloatRange(0, 1), help="Less confidence of --strong: wrong label.")
+@click.option("--low", type=click.FloatRange(0, 1), help="Lower confidence of --model: too hard.")
+@click.option(
+    "--high", type=click.FloatRange(0, 1), help="Higher confidence of --model, and correct: too easy."
+)
+@click.option("--easy", type=click.FloatRange(0, 1), help="Share of the easy lines to keep.")
+@click.option("--strong-low", type=click.FloatRange(0, 1), help="Lower confidence of --strong: wrong label.")
 @click.option(
     "--confidence",
     type=click.FloatRange(0, 1),
     default=0.95,
     show_default=True,
-    help="With --mine: models must be at least so sure.",
+    help="With --mine: least confidence of each model.",
 )
-@click.option("--per-text", type=click.IntRange(min=1), help="At most so many lines of one text.")
-@click.option("--count", type=click.IntRange(min=1), help="At most so many lines, as various as can be.")
+@click.option("--per-text", type=click.IntRange(min=1), help="Most lines of one text.")
+@click.option("--count", type=click.IntRange(min=1), help="Most lines in all, as varied as possible.")
 @device_option
 @engine_options
 @paddleocr_option
@@ -60,8 +64,8 @@ from ocrdata.options import (
 @out_option("Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).")
 def command(
     pool: tuple[Path, ...],
-    model: Named,
-    strong: Named | None,
+    model: NamedPath,
+    strong: NamedPath | None,
     mine: bool,
     preset: str,
     low: float | None,
@@ -79,10 +83,10 @@ def command(
     out: Path,
     force: bool,
 ) -> None:
-    """Choose training lines out of a large pool by what models think of them.
+    """Choose training lines from a large pool by how models read them.
 
     POOL is recognition label files, or with --mine also folders of line images. Lines that the model reads
-    with ease teach it little, lines that not even a strong one can read are mostly labelled wrong; --preset
+    easily teach it little, and lines that even a strong model cannot read are mostly labelled wrong. --preset
     names published limits.
 
     \b

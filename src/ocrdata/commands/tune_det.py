@@ -30,14 +30,14 @@ from ocrdata.options import (
     type=NumberList(","),
     default="640,960,1280",
     show_default=True,
-    help="Lengths in pixels to bring a side of each page to; the model's own is always tried.",
+    help="Lengths in pixels to resize a side of each page to; the model's own is always tried.",
 )
 @click.option(
     "--limit",
     type=click.Choice(["max", "min"]),
     default="max",
     show_default=True,
-    help="Bring the longer side down to it, or the shorter one up.",
+    help="Resize the longer side down to --side, or the shorter side up.",
 )
 @click.option("--thresh", type=NumberList(","), help="Values of det_db_thresh.  [default: 0.2 to 0.4]")
 @click.option(
@@ -49,7 +49,7 @@ from ocrdata.options import (
     "--architecture",
     default="PP-OCRv3_mobile_det",
     show_default=True,
-    help="Model preset of a .pdparams file alone.",
+    help="Network of a .pdparams file without a config.yml beside it.",
 )
 @paddleocr_option
 @jobs_option
@@ -72,8 +72,8 @@ def command(
 ) -> None:
     """Search thresholds, unclip ratio, page size, dilation and score mode of a detection model.
 
-    The network runs once a page and size, the post-processing for some hundred settings at once. Give pages
-    that the model has not been trained on, and others than those it will be judged by.
+    The network runs once for each page and size, the post-processing for some hundred settings at once. Give
+    pages that the model was not trained on, and not those on which it will be evaluated.
 
     \b
     Examples:

@@ -32,7 +32,7 @@ class Setting:
 
     Attributes:
         thresh: Probability above which a pixel is text, 0 to 1 (`det_db_thresh`).
-        box_thresh: Mean probability that a box needs, 0 to 1 (`det_db_box_thresh`).
+        box_thresh: Lowest mean probability of a box, 0 to 1 (`det_db_box_thresh`).
         unclip_ratio: How far a box is grown (`det_db_unclip_ratio`).
         dilation: Widen the text pixels by one (`use_dilation`).
         score_mode: Mean over the box around a contour, or over the contour (`det_db_score_mode`).
@@ -51,7 +51,7 @@ class Candidate:
 
     Attributes:
         scores: Its mean probability by score mode.
-        boxes: It grown, by unclip ratio: (n, 2) points in pixels of the page; without those that vanish.
+        boxes: The grown contour by unclip ratio: (n, 2) points in pixels of the page; none where it vanishes.
     """
 
     scores: dict[Mode, float]

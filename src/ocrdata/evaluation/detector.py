@@ -80,8 +80,8 @@ def _of_preset(chosen: presets.ModelPreset, path: Path) -> Detector:
 def _beside_config(path: Path) -> Detector:
     """A checkpoint with the config of its training in the same folder, as PaddleOCR leaves it."""
     place = path.parent / config.CONFIG
-    content = yaml.safe_load(place.read_bytes())
-    if not isinstance(content, dict) or content.get("Architecture", {}).get("model_type") != "det":
+    content = _read_yaml(place)
+    if content.get("Architecture", {}).get("model_type") != "det":
         raise UserError(
             "is no config of a detection model.", "Give pages to detectors, lines to recognisers.", path=place
         )
@@ -97,7 +97,7 @@ def _network(content: dict[str, Any], path: Path) -> Detector:
 
 def _exported(folder: Path) -> Detector:
     description = folder / "inference.yml"
-    content = yaml.safe_load(description.read_bytes())
+    content = _read_yaml(description)
     if content.get("PostProcess", {}).get("name") != "DBPostProcess":
         raise UserError(
             "has no DBPostProcess: it is no detection model.",
@@ -107,6 +107,14 @@ def _exported(folder: Path) -> Detector:
     side, limit = _resize(content["PreProcess"]["transform_ops"])
     network = ExportedNetwork(*map(Path, inference_model.files(folder)))
     return Detector(side, limit, _setting(content["PostProcess"]), network)
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_bytes())
+    except yaml.YAMLError as error:
+        raise UserError("is not a YAML file.", "Export or train the model again.", path=path) from error
+    return content if isinstance(content, dict) else {}
 
 
 def _resize(transforms: Sequence[dict[str, Any]]) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import metrics, recogniser
 from ocrdata.evaluation.metrics import Scores
-from ocrdata.evaluation.options import Named
+from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.samples import labels
@@ -98,7 +98,7 @@ def evaluate(
 
 
 def run(
-    models: Sequence[Named],
+    models: Sequence[NamedPath],
     files: Mapping[str, Sequence[Path]],
     architecture: str | None,
     dictionary: Path | None,

@@ -10,7 +10,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation import db, detector, hmean
 from ocrdata.evaluation.detector import Detector
 from ocrdata.evaluation.hmean import Found, Truth
-from ocrdata.evaluation.options import Named
+from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import ProbabilityMaps, Reader
 from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Page
@@ -109,7 +109,7 @@ def evaluate(
 
 
 def run(
-    models: Sequence[Named],
+    models: Sequence[NamedPath],
     files: Mapping[str, Sequence[Path]],
     architecture: str | None,
     reader: Reader,

@@ -1,9 +1,9 @@
-"""How well text was found: precision, recall and hmean by the ICDAR 2015 protocol.
+"""Scores of text detection: precision, recall and hmean by the ICDAR 2015 protocol.
 
-A box is found where a detected one covers it with an intersection over union above 0.5, one for one and in
-order; detections of which more than half lies in an ignored box do not count. So does
-`DetectionIoUEvaluator` of PaddleOCR 2.10 (`ppocr/metrics/eval_det_iou.py`), of which curved text (polygons
-with any number of points) asks nothing else.
+A labelled box is matched by the first detected box that is still free and has an intersection over union
+above 0.5 with it; detections that lie by more than half in an ignored box do not count.
+`DetectionIoUEvaluator` of PaddleOCR 2.10 (`ppocr/metrics/eval_det_iou.py`) does the same, for curved text
+(polygons) too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,8 +23,8 @@ class Found:
     """Sums over a set of pages.
 
     Attributes:
-        there: Boxes that stand there and are not ignored.
-        detected: Boxes that were detected and do not lie in ignored ones.
+        there: Labelled boxes that are not ignored.
+        detected: Detected boxes that do not lie in ignored ones.
         matched: Pairs of the two.
     """
 
@@ -37,12 +37,12 @@ class Found:
 
     @property
     def precision(self) -> float:
-        """Share of the detected boxes that stand there, 0 to 1."""
+        """Share of the detected boxes that are labelled, 0 to 1."""
         return self.matched / self.detected if self.detected else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of the boxes that stand there that were detected, 0 to 1."""
+        """Share of the labelled boxes that were detected, 0 to 1."""
         return self.matched / self.there if self.there else 0.0
 
     @property
@@ -64,7 +64,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The boxes of a page, ready to be compared with.
+    """The labelled boxes of a page, prepared for comparison.
 
     Attributes:
         polygons: Valid ones, as shapely geometries (n,).
@@ -77,10 +77,10 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """Detected boxes of a page beside what stands there.
+    """Detected boxes of a page compared with the labelled ones.
 
     Attributes:
-        ious: Intersection over union (boxes that stand there, detected ones), float.
+        ious: Intersection over union (labelled, detected), float.
         counts: Which detected boxes are valid and lie in no ignored one, bool.
     """
 
@@ -97,7 +97,7 @@ def truth(boxes: Iterable[tuple[Sequence[tuple[float, float]], bool]]) -> Truth:
 
 
 def overlaps(there: Truth, detected: Sequence[Array]) -> Overlaps:
-    """Compare detected boxes, each with its points (n, 2), with what stands there."""
+    """Compare detected boxes, each with its points (n, 2), with the labelled ones."""
     import shapely
 
     polygons = [_polygon(points) for points in detected]
@@ -120,8 +120,8 @@ def match(there: Truth, found: Overlaps, kept: Array | None = None) -> Found:
     """Count the pairs of a page.
 
     Args:
-        there: What stands there.
-        found: The detected boxes beside it.
+        there: The labelled boxes.
+        found: The detected boxes compared with them.
         kept: Which of the detected boxes a setting keeps (n,), bool; all of them by default.
     """
     counts = found.counts if kept is None else found.counts & kept

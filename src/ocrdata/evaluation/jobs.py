@@ -1,4 +1,4 @@
-"""What a program of `inside/` is asked to do: one record, written by this process and read by that one."""
+"""Jobs for the programs in `inside/`: one record, written by this process and read by the program."""
 
 import json
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class ReadJob:
         shape: Channels, height and width of its training images.
         batch: Lines read at a time.
         device: `cpu` or `gpu`.
-        out: File for the readings, a JSON line an image.
+        out: File for the readings, one JSON line for each image.
     """
 
     network: Network
@@ -42,10 +42,10 @@ class DetectJob:
     Attributes:
         network: The network.
         images: Absolute paths of the images.
-        side: Length in pixels that a side of a page is brought to.
-        limit: Which: `min` brings the shorter one up to it, `max` the longer one down.
+        side: Length in pixels that a side of a page is resized to.
+        limit: `min` brings the shorter one up to it, `max` the longer one down.
         device: `cpu` or `gpu`.
-        out: Folder for the maps, a file a page.
+        out: Folder for the maps, one file for each page.
     """
 
     network: Network

@@ -1,4 +1,4 @@
-"""Which model a user means: one rule for every command that takes a model."""
+"""Finds the model of a path or a name: one rule for every command that takes a model."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,11 @@ from ocrdata.train.run import finetune
 
 @dataclass(frozen=True, slots=True)
 class StockModel:
-    """A model preset, with the weights that it comes with."""
+    """A model preset with its stock weights.
+
+    Attributes:
+        preset: The preset.
+    """
 
     preset: ModelPreset
 
@@ -23,8 +27,8 @@ class ModelFile:
 
     Attributes:
         kind: `run`: the best checkpoint of a folder that `ocrdata finetune` left. `config`: a checkpoint with
-            its `config.yml` beside it. `checkpoint`: one alone. `export`: a folder with an inference model.
-        path: The `.pdparams` file; of an export its folder.
+            its `config.yml` beside it. `checkpoint`: one without. `export`: a folder with an inference model.
+        path: The `.pdparams` file, or the folder of an export.
     """
 
     kind: Literal["run", "config", "checkpoint", "export"]
@@ -36,10 +40,10 @@ def locate(given: str) -> StockModel | ModelFile | None:
 
     Args:
         given: Name of a model preset, a folder that `ocrdata finetune` left, a folder with an exported model,
-            or a `.pdparams` checkpoint. A path that exists wins over a preset of the same name.
+            or a `.pdparams` checkpoint. A path that exists has priority over a preset.
 
     Returns:
-        Where the model is; None if it is none of these.
+        The model; None if it is none of these.
     """
     path = Path(given).expanduser()
     if given in presets.names() and not path.exists():

@@ -1,4 +1,4 @@
-"""How well texts were read: accuracy, character error rate, recall of each character."""
+"""Scores of text recognition: accuracy, character error rate, recall of each character."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ class Scores:
     Attributes:
         lines: Number of lines.
         correct: Lines read exactly.
-        edits: Insertions, deletions and substitutions that turn what was read into what stands there.
-        length: Characters that stand there.
-        there: How often each character stands there.
-        found: How often it was read where it stands, in a minimal alignment.
+        edits: Insertions, deletions and substitutions that turn the predictions into the labels.
+        length: Characters of the labels.
+        there: Occurrences of each character in the labels.
+        found: How many of them were read, in a minimal alignment.
         lengths: Lines by their number of characters.
         lengths_correct: Lines read exactly, by the same.
     """
@@ -37,7 +37,7 @@ class Scores:
 
     @property
     def cer(self) -> float:
-        """Character error rate: edits over characters; above 1 where much is read that is not there."""
+        """Character error rate: edits divided by characters; above 1 if much is read that is not there."""
         return self.edits / max(1, self.length)
 
     @property
@@ -47,10 +47,7 @@ class Scores:
         return dict(sorted(shares.items(), key=lambda item: (item[1], -self.there[item[0]], item[0])))
 
     def recall_of(self, characters: Iterable[str]) -> float | None:
-        """Recall of some characters together, each of them counting as often as it stands there, 0 to 1.
-
-        None where none of them stands.
-        """
+        """Recall of some characters together, 0 to 1; None if the labels contain none of them."""
         wanted = set(characters)
         count = sum(self.there[char] for char in wanted)
         return sum(self.found[char] for char in wanted) / count if count else None
@@ -86,7 +83,7 @@ def score(pairs: Iterable[tuple[str, str]]) -> Scores:
     """Compare texts.
 
     Args:
-        pairs: What stands there, and what was read.
+        pairs: The label and the prediction of each line.
     """
     from rapidfuzz.distance import Levenshtein
 

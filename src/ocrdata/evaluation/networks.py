@@ -1,4 +1,4 @@
-"""A network as it lies on disk: a checkpoint with its architecture, or an exported inference model."""
+"""Networks on disk: a checkpoint with its architecture, or an exported inference model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class TrainedNetwork:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that hold its weights, the one to name in messages first."""
+        """The files that decide what it computes; messages name the first."""
         return (self.checkpoint,)
 
 
@@ -38,7 +38,7 @@ class ExportedNetwork:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """Both files, the one to name in messages first."""
+        """The files that decide what it computes; messages name the first."""
         return (self.model, self.parameters)
 
 
@@ -56,7 +56,7 @@ def to_json(network: Network) -> dict[str, Any]:
 
 
 def from_json(record: Mapping[str, Any]) -> Network:
-    """The network of a record that `to_json` gave."""
+    """The network of a record that `to_json` returned."""
     if "checkpoint" in record:
         return TrainedNetwork(record["architecture"], Path(record["checkpoint"]))
     return ExportedNetwork(Path(record["model"]), Path(record["parameters"]))

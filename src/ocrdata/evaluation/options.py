@@ -12,12 +12,12 @@ from ocrdata.options import InputPath
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """`NAME=WHERE` on the command line.
+class NamedPath:
+    """`NAME=PATH` on the command line.
 
     Attributes:
-        name: What it is called in the table.
-        given: What was given behind the name.
+        name: Name in tables and results.
+        given: The text after the name.
         path: The same as a path; None for a preset.
     """
 
@@ -27,7 +27,7 @@ class Named:
 
 
 class NamedInput(InputPath):
-    """An input with a name of its own: `NAME=WHERE`, or `WHERE` alone, named after its path.
+    """An input with a name: `NAME=PATH`, or `PATH` alone, which is named after the path.
 
     Args:
         presets: Also accept the name of a model preset.
@@ -40,34 +40,34 @@ class NamedInput(InputPath):
         self.presets = presets
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, Named):
+        if isinstance(value, NamedPath):
             return value
-        head, tail = _name_and_place(str(value))
+        head, tail = _name_and_path(str(value))
         if self.presets:
             from ocrdata.train.models import presets
 
             if not resources.exists(Path(tail)):
                 if tail in presets.names():
-                    return Named(head or tail, tail, None)
+                    return NamedPath(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
                     self.fail(f"'{tail}' is neither a path nor a preset (see `ocrdata models`).", param, ctx)
         path = super().convert(tail, param, ctx)
-        return Named(head or _name_after(path), tail, path)
+        return NamedPath(head or _name_after(path), tail, path)
 
     def path_of(self, token: str) -> Path:
-        return super().path_of(_name_and_place(token)[1])
+        return super().path_of(_name_and_path(token)[1])
 
 
-def named_files(sets: Sequence[Named]) -> dict[str, list[Path]]:
-    """The files of each set; those of one name are one set."""
+def named_files(sets: Sequence[NamedPath]) -> dict[str, list[Path]]:
+    """The files of each name, in the order given."""
     return {
         name: [item.path for item in sets if item.name == name and item.path]
         for name in dict.fromkeys(item.name for item in sets)
     }
 
 
-def _name_and_place(value: str) -> tuple[str, str]:
-    """Name and place; a path that has an equals sign in it is no name."""
+def _name_and_path(value: str) -> tuple[str, str]:
+    """Splits `NAME=PATH`; a path that contains an equals sign has no name."""
     head, equals, tail = value.partition("=")
     if not (equals and head and tail) or "/" in head or "\\" in head or resources.exists(Path(value)):
         return "", value

@@ -24,7 +24,7 @@ Text = tuple[str, float]
 """A text, and the mean probability of its characters, 0 to 1."""
 
 BATCH = {"cpu": 8, "gpu": 128}
-"""Lines read at a time; on a CPU, larger batches leave its cache and are slower."""
+"""Lines read at a time; on a CPU, larger batches exceed its cache and are slower."""
 
 STALL = 600.0
 """Seconds without output after which a process counts as hanging."""
@@ -33,7 +33,7 @@ _INSIDE = Path(__file__).parent / "inside"
 
 
 class ReadsLines(Protocol):
-    """What reads line images: a `Reader`, or one that spreads the work."""
+    """Reads line images: a `Reader`, or a `read_shards.ShardReader`."""
 
     def read(
         self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
@@ -43,11 +43,11 @@ class ReadsLines(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProbabilityMaps:
-    """The probability maps of some pages, in a folder that lasts as long as they are read.
+    """The probability maps of some pages, in a temporary folder.
 
     Attributes:
-        files: One file a page, in order; None where the page is no image.
-        seconds: What the forward passes took.
+        files: One file for each page, in order; None where the page is no image.
+        seconds: Duration of the forward passes.
     """
 
     files: tuple[Path | None, ...]
@@ -137,7 +137,7 @@ class Reader:
     def _run(
         self, job: ReadJob | DetectJob, program: str, folder: Path, tick: Callable[[int], None]
     ) -> float:
-        """Run a program of `inside/` to its end; gives the seconds of the forward passes if it says so."""
+        """Run a program of `inside/`; returns the seconds of the forward passes if it prints them, else 0."""
         jobs.write(job, folder / "job.json")
         command = paddle_process.command(_INSIDE / program, self.code, folder / "job.json")
         last, seconds = "", 0.0
@@ -153,12 +153,12 @@ class Reader:
         except launch.Stalled:
             raise UserError(
                 f"{_origin(job.network)} printed nothing for {STALL:g} seconds and was stopped.",
-                "Look at the load and the memory of this machine; --device cpu needs no GPU memory.",
+                "Check the load and memory of this machine, or try --device cpu, which needs no GPU memory.",
             ) from None
         except launch.Failed:
             raise UserError(
                 f"{_origin(job.network)} cannot be run: {last}",
-                "Check that it is complete and of the network that its config.yml, or --architecture, names.",
+                "Check that it is complete and that its config.yml, or --architecture, names its network.",
             ) from None
         return seconds
 

@@ -9,7 +9,7 @@ from ocrdata.evaluation.evaluate_lines import LineReading, Readings
 from ocrdata.synthesis.sheet import evenly_spaced, paste_line, write_text
 
 EACH = 12
-"""Lines of a set that are shown, at most."""
+"""Most lines of a set that are shown."""
 _COLUMNS, _WIDTH, _HEIGHT, _ROW, _GAP, _MARGIN = 3, 440, 56, 22, 18, 16
 _BLACK, _GREY, _GREEN, _RED = (20, 20, 20), (120, 120, 120), (20, 120, 50), (200, 30, 30)
 
@@ -17,9 +17,8 @@ _BLACK, _GREY, _GREEN, _RED = (20, 20, 20), (120, 120, 120), (20, 120, 50), (200
 def write_reading_sheet(readings: Readings, path: Path, each: int = EACH) -> None:
     """Store a sheet of lines, set by set, as JPEG.
 
-    Below each line stands what is written there, then what every model reads: green if that is right, red if
-    not. Lines that one model reads rightly and another does not come first, whichever of them it is, then
-    those that all read wrongly.
+    Below each line are its label and what every model reads: green if that is correct, else red. Lines that
+    some models read correctly and others do not come first, then those that all models read wrong.
 
     Args:
         readings: By model, then by set; the lines of a set in the same order.
@@ -38,7 +37,7 @@ def write_reading_sheet(readings: Readings, path: Path, each: int = EACH) -> Non
 
 
 def chosen(lines: Sequence[tuple[LineReading, ...]], each: int = EACH) -> tuple[list[int], int]:
-    """Numbers of the lines to show, and how many there are that not all models read alike rightly or wrongly.
+    """Numbers of the lines to show, and how many lines only some of the models read correctly.
 
     Args:
         lines: Each line as every model reads it.

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ocrdata.evaluation import read_shards, recogniser, select
-from ocrdata.evaluation.options import Named
+from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.select import Judged, Rule
@@ -39,8 +39,8 @@ class SelectOptions:
     """
 
     pool: Sequence[Path]
-    model: Named
-    strong: Named | None
+    model: NamedPath
+    strong: NamedPath | None
     mine: bool
     preset: str
     limits: Mapping[str, float | None]

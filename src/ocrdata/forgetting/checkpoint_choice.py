@@ -1,7 +1,7 @@
-"""Of all checkpoints of a training, and blends with the stock model: the best that forgets little enough.
+"""Chooses among the checkpoints of a training, and blends with the stock model, the best that forgets little.
 
-PaddleOCR chooses its best checkpoint by one accuracy. Here two sets are read: the lines that were trained for
-and lines that shall not get worse, the latter with the stock weights first.
+PaddleOCR chooses its best checkpoint by one accuracy. Here two sets are read: the lines that the model was
+trained for, and lines on which it must not get worse than the stock weights.
 """
 
 import dataclasses
@@ -20,7 +20,7 @@ from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums, outputs
-from ocrdata.forgetting.kept_lines import Sets
+from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.models import config, presets
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 NAME = "choice.json"
 
 NEW = 0.5
-"""A character that the stock model reads more rarely than this is new to it."""
+"""A character whose recall with the stock model is lower than this is new to it."""
 
 CHANCE = 0.02
-"""Checkpoints whose accuracies, of new and kept lines together, differ by less are about equal."""
+"""Checkpoints whose accuracies on new and kept lines, added up, differ by less count as equal."""
 
-ASIDE = "step_{}.pdparams"
-"""A checkpoint that PaddleOCR overwrites, put aside because it was the best within its budget."""
+COPY = "step_{}.pdparams"
+"""Copy of a checkpoint that PaddleOCR overwrites: the best so far that loses no more than allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class FinishedTraining:
     """A training that is over.
 
     Attributes:
-        folder: What it left.
+        folder: The folder that it left.
         model: Its dictionary, image shape and network.
         stock: The checkpoint that it started from.
     """
@@ -60,7 +60,7 @@ class FinishedTraining:
         """Its checkpoints by name, each content once, the latest last."""
         numbered = [
             sorted(self.folder.glob(pattern), key=lambda path: int(path.stem.rpartition("_")[2]))
-            for pattern in (ASIDE.format("*"), "iter_epoch_*.pdparams")
+            for pattern in (COPY.format("*"), "iter_epoch_*.pdparams")
         ]
         names = {
             "best": self.folder / finetune.BEST,
@@ -70,7 +70,7 @@ class FinishedTraining:
         known: dict[str, str] = {}
         for name, path in names.items():
             if path.is_file():
-                content = digest(path)
+                content = checksums.of_file(path)
                 known.pop(content, None)
                 known[content] = name
         return {name: names[name] for name in known.values()}
@@ -78,11 +78,11 @@ class FinishedTraining:
 
 @dataclass(frozen=True, slots=True)
 class StockAccuracy:
-    """What the stock model reads.
+    """What the stock model reads before the training.
 
     Attributes:
         trial: Its accuracies.
-        learned: Classes of the characters of the new lines that it reads badly, if at all.
+        learned: Classes of the characters of the new lines that it reads badly or not at all.
     """
 
     trial: Trial
@@ -96,9 +96,9 @@ class CheckpointChoice:
     Attributes:
         stock: The model before training.
         trials: All that was evaluated, in order.
-        chosen: The best within the budget, or what loses least if none is.
-        within: Whether it is within the budget.
-        max_drop: The budget, in percentage points.
+        chosen: The best that loses no more than allowed, or what loses least if nothing does.
+        within: Whether it loses no more than allowed.
+        max_drop: Percentage points that the accuracy on the kept lines may lose.
     """
 
     stock: Trial
@@ -117,7 +117,7 @@ class CheckpointChoice:
         }
 
     def sentence(self) -> str:
-        """What came of it."""
+        """The result, for the terminal."""
         drop = 100 * (self.stock.kept - self.chosen.kept)
         what = (
             f"new lines {self.stock.new:.2%} → {self.chosen.new:.2%}, kept lines {self.stock.kept:.2%} → "
@@ -126,21 +126,21 @@ class CheckpointChoice:
         if self.within:
             return f"Chosen: {self.chosen}: {what}."
         return (
-            f"Nothing stays within {self.max_drop:g} points of loss; {self.chosen} loses least ({drop:.1f} "
+            f"All candidates lose more than {self.max_drop:g} points; {self.chosen} loses least ({drop:.1f} "
             f"points): {what}. Try --blend, a smaller --lr, or more general lines in the mix."
         )
 
 
 def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
-    """A folder that `ocrdata finetune` left.
+    """Read a folder that `ocrdata finetune` left.
 
     Args:
         folder: The folder of the training.
-        stock: What the training started from, if not what the folder's manifest says.
+        stock: The checkpoint that the training started from, instead of the one in the manifest.
         code: Root of the training code.
 
     Raises:
-        UserError: It was not left by finetune, or what the training started from is gone.
+        UserError: It was not left by finetune, or the checkpoint that the training started from is missing.
     """
     if not (folder / outputs.MANIFEST).is_file() or not (folder / finetune.BEST).is_file():
         raise UserError(f"{folder} was not left by finetune.", "Give the --out folder of a training.")
@@ -149,7 +149,7 @@ def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
     if not start.is_file():
         raise UserError(
             f"the checkpoint that the training started from, {start}, does not exist.",
-            "Give its place with --stock.",
+            "Give its path with --stock.",
             path=folder / outputs.MANIFEST,
         )
     return FinishedTraining(folder, recogniser.find(str(folder), presets.DEFAULT, None, code), start)
@@ -157,7 +157,7 @@ def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
 
 def choose(
     training: FinishedTraining,
-    sets: Sets,
+    sets: NewAndKeptLines,
     out: Path,
     reader: Reader,
     *,
@@ -170,13 +170,13 @@ def choose(
 
     Args:
         training: The training that is over.
-        sets: The lines that are read.
+        sets: The lines to read.
         out: Folder to write the model into, with `choice.json`; it may be the training's own.
-        reader: Where the networks run.
+        reader: Device and training code.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
         blended: Whether to try blends.
-        before: What the stock model reads, if it is known.
-        seen: Checkpoints that have been read before, by `digest`.
+        before: Accuracy of the stock model, if it is known.
+        seen: Accuracies that are known, by the SHA-256 of the checkpoint.
 
     Raises:
         UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
@@ -193,11 +193,11 @@ def choose(
 
 
 def _read_checkpoints(
-    training: FinishedTraining, sets: Sets, reader: Reader, seen: Mapping[str, Trial]
+    training: FinishedTraining, sets: NewAndKeptLines, reader: Reader, seen: Mapping[str, Trial]
 ) -> list[Trial]:
     trials = []
     for name, path in training.checkpoints().items():
-        known = seen.get(digest(path))
+        known = seen.get(checksums.of_file(path))
         trials.append(
             dataclasses.replace(known, name=name)
             if known
@@ -207,14 +207,14 @@ def _read_checkpoints(
 
 
 def _longest_of_the_best(trials: Sequence[Trial]) -> Trial:
-    """Of about equals, the one trained longest; both sets count, as what was lost costs share later."""
+    """Of about equal ones, the one trained longest. Both sets count: what was lost costs share later."""
     top = max(trial.new + trial.kept for trial in trials)
     return [trial for trial in trials if trial.new + trial.kept >= top - CHANCE][-1]
 
 
 def _read_blends(
     training: FinishedTraining,
-    sets: Sets,
+    sets: NewAndKeptLines,
     reader: Reader,
     stock: StockAccuracy,
     best: Trial,
@@ -236,7 +236,7 @@ def _announced(trial: Trial) -> Trial:
 
 
 def _blended(training: FinishedTraining, stock: StockAccuracy, name: str, share: float) -> Arrays:
-    """The weights of a checkpoint, `share` of them, and of the stock model, the rest."""
+    """The blend of a checkpoint (`share`) with the stock model (the rest)."""
     tuned = training.checkpoints()[name]
     return blend.blend(
         checkpoint.read(training.stock),
@@ -267,12 +267,7 @@ def _write(training: FinishedTraining, stock: StockAccuracy, choice: CheckpointC
             shutil.copyfile(training.folder / name, out / name)
 
 
-def digest(path: Path) -> str:
-    """What tells one checkpoint from another, whatever it is called."""
-    return checksums.of_file(path)
-
-
-def read_stock(model: Recogniser, path: Path, sets: Sets, reader: Reader) -> StockAccuracy:
+def read_stock(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> StockAccuracy:
     """Read both sets with the stock weights, and find out which characters are new to them."""
     texts = _texts(model, path, sets, reader)
     pairs = zip((line.transcription for line in sets.new), texts, strict=False)
@@ -282,12 +277,14 @@ def read_stock(model: Recogniser, path: Path, sets: Sets, reader: Reader) -> Sto
     return StockAccuracy(_trial("stock", 0.0, sets, texts), learned)
 
 
-def measure(model: Recogniser, path: Path, sets: Sets, reader: Reader, name: str, share: float) -> Trial:
+def measure(
+    model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader, name: str, share: float
+) -> Trial:
     """Read both sets with one checkpoint."""
     return _trial(name, share, sets, _texts(model, path, sets, reader))
 
 
-def _texts(model: Recogniser, path: Path, sets: Sets, reader: Reader) -> list[str]:
+def _texts(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> list[str]:
     if not isinstance(model.network, TrainedNetwork):
         raise TypeError("an exported model has no checkpoints")
     network = dataclasses.replace(model.network, checkpoint=path)
@@ -305,7 +302,7 @@ def _texts(model: Recogniser, path: Path, sets: Sets, reader: Reader) -> list[st
     return texts
 
 
-def _trial(name: str, share: float, sets: Sets, texts: Sequence[str]) -> Trial:
+def _trial(name: str, share: float, sets: NewAndKeptLines, texts: Sequence[str]) -> Trial:
     lines, count = [*sets.new, *sets.kept], len(sets.new)
     right = [text == line.transcription for text, line in zip(texts, lines, strict=True)]
     return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
@@ -315,7 +312,7 @@ def table(choice: CheckpointChoice) -> "Table":
     """All that was evaluated; the chosen one is marked."""
     from rich.table import Table
 
-    grid = Table(title=f"At most {choice.max_drop:g} points of loss", title_justify="left")
+    grid = Table(title=f"Loss of at most {choice.max_drop:g} points", title_justify="left")
     grid.add_column("weights")
     grid.add_column("new lines", justify="right")
     grid.add_column("kept lines", justify="right")

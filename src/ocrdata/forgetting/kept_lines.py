@@ -1,4 +1,4 @@
-"""The lines that a model is trained for, and those that shall not get worse: read, and told apart."""
+"""Reads the lines that a model is trained for and the lines to keep, and refuses lines that are both."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,29 +14,29 @@ FEW = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Sets:
-    """What is read.
+class NewAndKeptLines:
+    """The lines that decide between checkpoints.
 
     Attributes:
         new: Lines that were trained for.
-        kept: Lines that shall not get worse.
+        kept: Lines on which the model must not get worse.
     """
 
     new: Sequence[Line]
     kept: Sequence[Line]
 
 
-def read_both(evaluation: Sequence[Path], keep: Sequence[Path]) -> Sets:
-    """The lines of two groups of label files, each image looked for."""
-    return Sets(*(evaluate_lines.read_sets({"": files})[""] for files in (evaluation, keep)))
+def read_both(evaluation: Sequence[Path], keep: Sequence[Path]) -> NewAndKeptLines:
+    """The lines of two groups of label files, whose images must exist."""
+    return NewAndKeptLines(*(evaluate_lines.read_sets({"": files})[""] for files in (evaluation, keep)))
 
 
-def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = None) -> None:
-    """Stop where the kept lines are lines of another set: what they say would be worth nothing.
+def refuse_overlap(sets: NewAndKeptLines, trained: Mapping[str, Sequence[Line]] | None = None) -> None:
+    """Stop if a line to keep is in another set, since its accuracy would prove nothing then.
 
     Args:
-        sets: The two sets that are read.
-        trained: What the model is trained on, by label file.
+        sets: The new lines and the lines to keep.
+        trained: Lines that the model is trained on, by label file.
 
     Raises:
         UserError: An image is in both, by path or by content.
@@ -51,8 +51,8 @@ def refuse_overlap(sets: Sets, trained: Mapping[str, Sequence[Line]] | None = No
                 )
 
 
-def hints(sets: Sets) -> Iterator[str]:
-    """What to know about the sets before anything is spent."""
+def hints(sets: NewAndKeptLines) -> Iterator[str]:
+    """What to know about the sets before anything is computed."""
     if len(sets.kept) < FEW:
         yield (
             f"{len(sets.kept)} lines to keep are few: one of them is {100 / len(sets.kept):.1f} percentage "

@@ -1,6 +1,6 @@
-"""Looks at every checkpoint while the training goes on: what was learned, and what was lost.
+"""Reads every checkpoint while the training runs: what the model has learned, and what it has forgotten.
 
-A training of ten hours that forgets in its first is seen to do so in its first.
+So a training of ten hours that forgets in the first one can be stopped then.
 """
 
 import shutil
@@ -13,9 +13,10 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_choice
 from ocrdata.forgetting.checkpoint_choice import FinishedTraining, StockAccuracy
-from ocrdata.forgetting.kept_lines import Sets, hints, read_both, refuse_overlap
+from ocrdata.forgetting.kept_lines import NewAndKeptLines, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
@@ -26,21 +27,21 @@ from ocrdata.train.weights.blend import Trial
 
 @dataclass(frozen=True, slots=True)
 class TrainingWatch:
-    """What looks at the checkpoints of a training: `before` makes it, `finetune.run` asks it.
+    """Compares the checkpoints of a training with its stock model; a `train.run.finetune.CheckpointWatch`.
 
     Attributes:
         run: The training, whose folder is known when it is over.
-        sets: What is read.
-        before: What the stock model reads of them.
-        reader: Where the networks run.
+        sets: The lines to read.
+        before: Accuracy of the stock model.
+        reader: Device and training code.
         max_drop: Percentage points that the accuracy on the kept lines may lose.
         blended: Whether to try blends.
-        stop_drop: Percentage points of loss that end the training; None for no such end.
-        seen: What was read so far, by the checkpoint's digest.
+        stop_drop: Percentage points of loss that end the training; None to never end it.
+        seen: Accuracies measured so far, by the SHA-256 of the checkpoint.
     """
 
     run: FinishedTraining
-    sets: Sets
+    sets: NewAndKeptLines
     before: StockAccuracy
     reader: Reader
     max_drop: float
@@ -49,35 +50,35 @@ class TrainingWatch:
     seen: dict[str, Trial] = field(default_factory=dict)
 
     def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
-        """Read both sets with a checkpoint that has just been written, and say what it has kept.
+        """Read both sets with a checkpoint that has just been written, and print its accuracies.
 
         Returns:
-            Its accuracies; None if it was read before, is not worth reading, or cannot be read, which is no
-            reason to end a training.
+            Its accuracies; None if it was read before, is the latest (which is read at the end), or cannot
+            be read, which does not end the training.
         """
         if weights.name == finetune.LATEST or not weights.is_file():  # the latest of all is read at the end
             return None
-        aside = weights.with_name(checkpoint_choice.ASIDE.format(step))
-        shutil.copyfile(weights, aside)  # PaddleOCR may write the next one meanwhile
+        copy = weights.with_name(checkpoint_choice.COPY.format(step))
+        shutil.copyfile(weights, copy)  # PaddleOCR may write the next one meanwhile
         try:
-            trial = self._read(aside, f"step {step:,}")
+            trial = self._read(copy, f"step {step:,}")
         except UserError as error:
             say(f"The checkpoint of step {step:,} could not be read ({error.what}); the training goes on.")
             trial = None
-        self._keep_best(weights, aside, trial)
+        self._keep_best(weights, copy, trial)
         return None if trial is None else CheckpointAccuracy(trial.new, trial.kept)
 
     def is_lost(self) -> bool:
-        """Whether the last checkpoint lost so much that the training shall end."""
+        """Whether the last checkpoint lost so much that the training is to end."""
         if self.stop_drop is None or not self.seen:
             return False
         drop = 100 * (self.before.trial.kept - list(self.seen.values())[-1].kept)
         if drop > self.stop_drop:
-            say(f"{drop:.1f} points are lost on the lines to keep: the training is stopped.")
+            say(f"{drop:.1f} points are lost on the lines to keep, so the training is stopped.")
         return drop > self.stop_drop
 
     def finish(self, folder: Path) -> Mapping[str, object]:
-        """Choose among the checkpoints of a trained folder; gives what its manifest shall say of that."""
+        """Choose among the checkpoints of a trained folder; returns what to add to its manifest."""
         choice = checkpoint_choice.choose(
             replace(self.run, folder=folder),
             self.sets,
@@ -88,7 +89,7 @@ class TrainingWatch:
             before=self.before,
             seen=self.seen,
         )
-        for pattern in ("iter_epoch_*", checkpoint_choice.ASIDE.format("*")):
+        for pattern in ("iter_epoch_*", checkpoint_choice.COPY.format("*")):
             for path in folder.glob(pattern):
                 path.unlink()
         show(checkpoint_choice.table(choice))
@@ -96,7 +97,7 @@ class TrainingWatch:
         return {"chosen": str(choice.chosen), "new": choice.chosen.new, "kept": choice.chosen.kept}
 
     def _read(self, weights: Path, name: str) -> Trial | None:
-        content = checkpoint_choice.digest(weights)
+        content = checksums.of_file(weights)
         if content in self.seen:
             return None
         trial = checkpoint_choice.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
@@ -106,19 +107,19 @@ class TrainingWatch:
         say(f"{name}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%} ({change:+.1f} points{verdict})")
         return trial
 
-    def _keep_best(self, weights: Path, aside: Path, trial: Trial | None) -> None:
-        """Keep the copy only of what will be overwritten and is the best within the budget so far."""
+    def _keep_best(self, weights: Path, copy: Path, trial: Trial | None) -> None:
+        """Keep the copy only if PaddleOCR will overwrite the original and it is the best choice so far."""
         best = blend.choose(list(self.seen.values()), self.before.trial, self.max_drop)
         if weights.name != finetune.BEST or trial is None or trial != best:
-            aside.unlink()
+            copy.unlink()
             return
-        for older in weights.parent.glob(checkpoint_choice.ASIDE.format("*")):
-            if older != aside:
+        for older in weights.parent.glob(checkpoint_choice.COPY.format("*")):
+            if older != copy:
                 older.unlink()
 
 
-def before(plan: FinetunePlan) -> TrainingWatch:
-    """Check the sets of a run, and read them with the weights that it starts from, before it is trained.
+def watch_training(plan: FinetunePlan) -> TrainingWatch:
+    """Check the sets of a run, and read them with the weights that it starts from, before the training.
 
     Args:
         plan: The run; its options name the lines to keep.
