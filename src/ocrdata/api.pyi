@@ -59,26 +59,25 @@ def badcase(
     out: StrPath,
     force: bool = False,
 ) -> Any:
-    """What a model gets wrong, and what to synthesise against it.
+    """Find what a model reads wrong, and what to synthesise against it.
 
     MODEL is a preset, a folder that finetune or an export left, or a .pdparams file; LABELS are recognition
-    labels. Leaves badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
-    take as it is, the misread lines as rec.txt, and a gallery.
+    labels. Writes badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
+    read, the misread lines as rec.txt, and a gallery.
 
     Args:
         model: See above.
         *labels: As many as you like; see above.
-        corpus: Texts to choose lines with the bad characters from; repeatable. [default: the misread
+        corpus: Texts to choose lines with bad characters from; repeatable. [default: the misread
             labels]
-        corpus_lines: Most lines of it.
+        corpus_lines: Most such lines.
         below: A character with less recall or precision is bad.
         gallery: Most lines in badcases.html.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
-        dict: Dictionary instead of the model's own.
-        architecture: Model preset that names the network of a .pdparams file that has no config.yml
-            beside it.
+        dict: Dictionary to use instead of the model's own.
+        architecture: Network of a .pdparams file without a config.yml beside it.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -177,11 +176,11 @@ def blend(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Average a fine-tuned model with the stock one, so that it keeps what it knew.
+    """Average a fine-tuned model with the stock one, so that it forgets less.
 
-    TUNED is a folder that finetune left. Its checkpoints are read on both sets, then blends of the best of
-    them with the weights that the training started from; the best on --eval that loses at most --max-drop
-    points on --keep is taken. Nothing is trained.
+    TUNED is a folder that finetune left. Its checkpoints are evaluated on both sets, then blends of the best
+    one with the weights that the training started from. Of all that lose at most --max-drop points on --keep,
+    the best on --eval is written. Nothing is trained.
 
     Args:
         tuned: See above.
@@ -189,10 +188,10 @@ def blend(
         keep: Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are
             chosen; repeatable.
         max_drop: Percentage points of accuracy that the --keep set may lose.
-        stock: .pdparams to blend with. [default: what the training started from]
+        stock: Checkpoint to blend with. [default: the start of the training]
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
-        out: Folder for the model, as finetune leaves it, and choice.json with all that was tried.
+        out: Folder for the model, as finetune leaves it, and choice.json with every candidate.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
@@ -422,27 +421,26 @@ def evaluate(
     shape: Literal["quad", "poly"] = "quad",
     paddleocr: StrPath | None = None,
 ) -> Any:
-    """Accuracy, CER and the recall of each character, model by model and set by set; hmean for detection.
+    """Compare models on label files: accuracy, CER and recall of characters, or hmean for detection.
 
-    A line counts as read when every character of it is right, spaces included. CER is the edit distance
-    over the length of what stands there. The recall of a character is the share of its places where it was
-    read, in a minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
+    A line counts as correct if every character of it is, including spaces. CER is the edit distance divided
+    by the length of the label. The recall of a character is the share of its occurrences that were read, in a
+    minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
 
     Args:
         model: A preset, a folder that finetune or an export left, or a .pdparams file; repeatable.
-        labels: Recognition or detection labels, images relative to the file; those of one name are one
-            set; repeatable.
+        labels: Recognition or detection labels, with image paths relative to the file; files of one
+            name are one set; repeatable.
         out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
         details: JSON file for all scores and every wrong line.
-        chars: Recognition: show how many of these characters are read, all together; written as for
-            `synth`.
-        sheet: Picture (JPEG) of lines as each model reads them; those that one alone reads rightly come
+        chars: Recognition: show the recall of these characters together; given as for `synth`.
+        sheet: JPEG of lines as each model reads them; lines that only some models read correctly come
             first.
         force: Replace what an earlier run left at --out, --details and --sheet.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
-        dict: Dictionary instead of the models' own.
-        architecture: Model preset of a .pdparams file alone. [default: PP-OCRv3_mobile_rec, or
-            PP-OCRv3_mobile_det]
+        dict: Dictionary to use instead of the models' own.
+        architecture: Network of a .pdparams file without a config.yml beside it. [default:
+            PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]
         shape: Detection: rotated rectangles, or polygons for curved text.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
 
@@ -469,13 +467,13 @@ def export(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Export a trained model as the inference model that paddleocr 3.x loads as it is.
+    """Export a trained model as the inference model that paddleocr 3.x loads directly.
 
     Args:
         model: A folder that finetune left, a .pdparams file, or a preset.
-        architecture: Model preset of a .pdparams file alone.
-        dict: Dictionary of a .pdparams file alone. [default: the preset's]
-        onnx: Write inference.onnx too (needs paddle2onnx).
+        architecture: Network of a .pdparams file without a config.yml beside it.
+        dict: Dictionary of such a file. [default: the preset's]
+        onnx: Also write inference.onnx (needs paddle2onnx).
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the inference model.
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -844,18 +842,18 @@ def predict(
     device: Literal["cpu", "gpu"] = "cpu",
     python: StrPath | None = None,
 ) -> Path | str:
-    """Read images with exported models through paddleocr 3.x, as they will be read in use.
+    """Read images with exported models through paddleocr 3.x, as in production.
 
-    IMAGES are files and folders. What was found is written as labels, which every other command reads.
+    IMAGES are files and folders. The results are written as labels, which every other command reads.
 
     Args:
         *images: As many as you like; see above.
         rec: Exported recognition model; alone, each image is one line.
         det: Exported detection model.
-        out: Label file to write, in PaddleOCR's form. [default: printed]
+        out: Label file to write, in PaddleOCR's format. [default: printed]
         force: Replace what an earlier run left at --out, once the new one is complete.
         device: Where the network runs.
-        python: Interpreter of an environment that has paddleocr. [default: this one]
+        python: Python interpreter of an environment with paddleocr. [default: this one]
 
     Returns:
         `out`, which is written; without it, what the command prints.
@@ -1013,25 +1011,25 @@ def select(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Choose training lines out of a large pool by what models think of them.
+    """Choose training lines from a large pool by how models read them.
 
     POOL is recognition label files, or with --mine also folders of line images. Lines that the model reads
-    with ease teach it little, lines that not even a strong one can read are mostly labelled wrong; --preset
+    easily teach it little, and lines that even a strong model cannot read are mostly labelled wrong. --preset
     names published limits.
 
     Args:
         *pool: As many as you like; see above.
         model: The weak model: the one to be trained, or a smaller one.
-        strong: A stronger model, to find wrong labels and to agree.
-        mine: POOL has no labels: take what both models read alike, or what --model alone is sure of.
-        preset: Published limits of the four below; gentle drops least.
-        low: Less confidence of --model: too hard.
-        high: More confidence of --model, and right: too easy.
-        easy: Share of the easy lines that stays.
-        strong_low: Less confidence of --strong: wrong label.
-        confidence: With --mine: models must be at least so sure.
-        per_text: At most so many lines of one text.
-        count: At most so many lines, as various as can be.
+        strong: A stronger model, to find wrong labels or to agree with --model.
+        mine: POOL has no labels: take what both models agree on, or what --model alone is confident of.
+        preset: Published values of the four limits below; gentle drops least.
+        low: Lower confidence of --model: too hard.
+        high: Higher confidence of --model, and correct: too easy.
+        easy: Share of the easy lines to keep.
+        strong_low: Lower confidence of --strong: wrong label.
+        confidence: With --mine: least confidence of each model.
+        per_text: Most lines of one text.
+        count: Most lines in all, as varied as possible.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
@@ -1204,19 +1202,19 @@ def tune_det(
 ) -> Path | str:
     """Search thresholds, unclip ratio, page size, dilation and score mode of a detection model.
 
-    The network runs once a page and size, the post-processing for some hundred settings at once. Give pages
-    that the model has not been trained on, and others than those it will be judged by.
+    The network runs once for each page and size, the post-processing for some hundred settings at once. Give
+    pages that the model was not trained on, and not those on which it will be evaluated.
 
     Args:
         model: A folder that finetune or an export left, a .pdparams file, or a preset.
         labels: Validation set; repeatable.
-        side: Lengths in pixels to bring a side of each page to; the model's own is always tried.
-        limit: Bring the longer side down to it, or the shorter one up.
+        side: Lengths in pixels to resize a side of each page to; the model's own is always tried.
+        limit: Resize the longer side down to --side, or the shorter side up.
         thresh: Values of det_db_thresh. [default: 0.2 to 0.4]
         box_thresh: Values of det_db_box_thresh. [default: 0.4 to 0.7]
         unclip: Values of det_db_unclip_ratio. [default: 1.3 to 2.3]
         device: Where the network runs; auto: on a GPU if Paddle can use one.
-        architecture: Model preset of a .pdparams file alone.
+        architecture: Network of a .pdparams file without a config.yml beside it.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         jobs: Number of processes; 0: one for each core.
         out: JSON file for the best arguments and all sizes.
