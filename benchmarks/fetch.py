@@ -176,8 +176,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         os.environ["OCRDATA_CACHE"] = str(folder / "cache")
-        from ocrdata.fetching import build, catalogue
-        from ocrdata.fetching.obtain import Wish, home, locked, obtained
+        from ocrdata.fetching import build, catalogue, unpacking
+        from ocrdata.fetching.cache_folders import home, locked
+        from ocrdata.fetching.obtain import Wish, obtained
 
         served = folder / "served"
         served.mkdir()
@@ -197,9 +198,9 @@ def main() -> None:
         began = time.perf_counter()
         with locked(home("lsvt"), "lsvt"), obtained(dataset, Wish()) as held:
             fetched = time.perf_counter()
-            tree = build.tree_for(dataset, held, None)
+            tree = unpacking.tree_for(dataset, held, None)
             for entry in held:
-                build.unpack(entry, tree, build.FirstLook(None))
+                unpacking.unpack(entry, tree, unpacking.FirstLook(None))
             unpacked, spent = time.perf_counter(), processor_time()
             report = build.build_from(dataset, tree, build.Target(out, jobs=options.jobs), [])
             converted, spent = time.perf_counter(), processor_time() - spent

@@ -84,5 +84,5 @@ def test_paddle_is_imported_only_inside():
 
 
 def _code(path):
-    """Source without texts in triple quotes: programs for another process are written in them."""
+    """StoredDataset without texts in triple quotes: programs for another process are written in them."""
     return re.sub(r'"""[\s\S]*?"""', "", path.read_text(encoding="utf-8"))

@@ -314,7 +314,7 @@ def test_two_runs_at_once_share_one_download(lsvt: Server, tmp_path: Path) -> No
     [
         (["lvst", "--out", "x"], 1, "Did you mean lsvt"),
         (["lsvt"], 2, "Missing option '--out'"),
-        ([], 2, "Say what to fetch"),
+        ([], 2, "Name what to fetch"),
         (["rctw", "a.zip", "--out", "x"], 2, "Archives follow --archive"),
         (["rctw", "--out", "x", "--archive", "nothing.zip"], 2, "does not exist"),
         (["weights", "PP-OCRv9_rec"], 1, "Did you mean PP-OCRv"),

@@ -51,5 +51,5 @@ def test_what_is_set_aside_is_named(file: Path, tmp_path: Path) -> None:
 def test_a_damaged_file_of_pins(content: str, file: Path) -> None:
     pins.pins_file().parent.mkdir(parents=True)
     pins.pins_file().write_text(content)
-    with pytest.raises(UserError, match=r"no JSON|no pins"):
+    with pytest.raises(UserError, match=r"not valid JSON|no pins"):
         pins.compare("set/a.zip", file, source="")

@@ -39,7 +39,7 @@ def test_images_are_found_however_their_path_is_spelt(folder, name, found):
 
 @pytest.mark.parametrize("name", ["../secret.jpg", "photos/../../secret.jpg"])
 def test_a_path_that_climbs_out_of_the_source_is_refused(folder, name):
-    with pytest.raises(LostImage, match="outside the source folder; say --images"):
+    with pytest.raises(LostImage, match="outside the source folder; use --images"):
         Source(folder).find_image(name, folder)
 
 
@@ -80,7 +80,7 @@ def test_the_same_name_twice_is_not_guessed_unless_the_folders_agree(folder):
 
 
 def test_a_missing_image_says_what_to_do(folder):
-    with pytest.raises(LostImage, match="is not there; say --images"):
+    with pytest.raises(LostImage, match="is not there; use --images"):
         Source(folder).find_image("gone.jpg", folder)
 
 

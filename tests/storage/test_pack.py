@@ -8,7 +8,8 @@ from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ocrdata.storage.source import find, key_of_name, name_of_key
+from ocrdata.storage.source import find
+from ocrdata.storage.webdataset_keys import key_of_name, name_of_key
 from tests import running
 
 from .conftest import IMAGES, LABELS, NAMES, images

@@ -6,14 +6,13 @@ Readers stream: they yield a `Page`, a `Line`, or a `Skipped` for each thing the
 silently.
 """
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
-from ocrdata.errors import UserError
+from ocrdata.errors import UserError, did_you_mean
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line, Page
 
@@ -65,9 +64,8 @@ def get(name: str) -> Format:
         UserError: There is none.
     """
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=1)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise UserError(f"There is no format '{name}'.", f"{hint}`ocrdata formats` lists them.")
+        hint = did_you_mean(name, names())
+        raise UserError(f"There is no format '{name}'.", f"{hint} `ocrdata formats` lists them.".lstrip())
     return cast(Format, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
 
 
@@ -81,11 +79,13 @@ def detect(path: Path) -> str:
     if not found:
         raise UserError(
             "is in no annotation format that ocrdata knows.",
-            "`ocrdata formats` lists them; say --from if the file only looks strange.",
+            "`ocrdata formats` lists them; use --from if the file is in one of them all the same.",
             path=path,
         )
     if len(found) > 1:
         raise UserError(
-            f"may be any of {', '.join(found)}.", "Say which with --from, or give one file of it.", path=path
+            f"may be any of {', '.join(found)}.",
+            "Use --from to choose one, or give a single file.",
+            path=path,
         )
     return found[0]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.errors import UserError
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
 EXAMPLE = "20455828_2605100732.jpg 263 82 29 56 35 435 890 293 126 129"

@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files
+from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
 EXAMPLE = "a.png, and in a.gt.txt: hi"

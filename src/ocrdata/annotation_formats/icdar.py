@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import min_area_quad, rectangle, tidy
 from ocrdata.samples.labels import IGNORE_MARKS, IGNORED, Box, Page, Point
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
 EXAMPLE = 'word_1.png, "Genaxis Theatre"'

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ocrdata.annotation_formats.csv import read_table
 from ocrdata.annotation_formats.jsonl import dump_rows, read_rows
-from ocrdata.reading.source import Skipped, Source, first_files
+from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line
 
 EXAMPLE = 'metadata.jsonl: {"file_name": "a.jpg", "text": "hi"}'

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
+from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import MALFORMED, as_text, describe, parse_json
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import MALFORMED, build_page, describe, means_ignore, parse_json, pixel_size
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle, tidy
 from ocrdata.samples.images import read_size
 from ocrdata.samples.labels import IGNORED, Box, Page

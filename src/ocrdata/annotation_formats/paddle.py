@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row
 from ocrdata.reading.pages import MALFORMED, build_page, parse_json
-from ocrdata.reading.source import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Line, Page

@@ -6,8 +6,9 @@ from typing import Any
 
 from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.errors import UserError
+from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import as_text
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
 EXAMPLE = 'train-00000-of-00001.parquet: {"image": {"bytes": …, "path": "a.jpg"}, "text": "hi"}'

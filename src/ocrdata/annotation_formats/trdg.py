@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata.reading.source import IMAGE_SUFFIXES, LostImage, Skipped, Source, first_row, walk
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, walk
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
 EXAMPLE = "0.jpg the text of the first image"

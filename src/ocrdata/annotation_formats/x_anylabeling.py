@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.annotation_formats.labelme import is_shape_file, is_x_anylabeling, read_shape_file
-from ocrdata.reading.source import Skipped, Source, first_files
+from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Page
 
 EXAMPLE = """\

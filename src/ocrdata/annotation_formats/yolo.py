@@ -7,8 +7,9 @@ There is no text: pages have boxes without texts. The image is found by its stem
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import MALFORMED, describe, flat_points
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files, first_row
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.images import BadImage, read_upright_size
 from ocrdata.samples.labels import Box, Page, Point

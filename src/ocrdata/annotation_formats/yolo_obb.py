@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ocrdata.annotation_formats.yolo import read_folder, row_values
+from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import flat_points
-from ocrdata.reading.source import Skipped, Source, first_files, first_row
+from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Page, Point
 
 EXAMPLE = "0 0.1 0.1 0.4 0.12 0.4 0.2 0.1 0.18"

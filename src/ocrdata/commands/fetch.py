@@ -24,22 +24,26 @@ if TYPE_CHECKING:
     "archives",
     type=InputPath(),
     multiple=True,
-    help="Archive that you have downloaded; more of them may follow it.",
+    help="Archive that you downloaded yourself; more file names may follow it.",
 )
 @click.option(
     "--mirror",
     metavar="URL|DIR|hf://OWNER/NAME",
     help="Take it from here: an address that the archives lie under, a folder, or a Hugging Face data set.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="Only so many pages (or lines), for a first look.")
-@click.option("--accept-new", is_flag=True, help="Take an archive that is another one than it was.")
-@click.option("--again", is_flag=True, help="Download what is in the cache already.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="Take at most this many pages (or lines), for a first look."
+)
+@click.option(
+    "--accept-new", is_flag=True, help="Accept an archive that has changed since it was first fetched."
+)
+@click.option("--again", is_flag=True, help="Download again what is already in the cache.")
 @click.option(
     "--connections",
     type=click.IntRange(1, 16),
     default=4,
     show_default=True,
-    help="At a time, where a server allows several.",
+    help="Connections at a time, where a server allows several.",
 )
 @jobs_option
 @force_option()
@@ -61,9 +65,9 @@ def command(
 ) -> None:
     """Fetch a public data set, or the training checkpoint of a model.
 
-    NAME is a data set of --list, or `weights` with the name of a model behind it. The archives stay in the
-    cache folder (OCRDATA_CACHE), where a run that was stopped goes on. The new folder holds det.txt, rec.txt
-    with crops, and a data card, as every other data set here.
+    NAME is a data set of --list, or `weights` followed by the name of a model. Archives are kept in the cache
+    folder (OCRDATA_CACHE); run the same command again to continue a download that was stopped. The new folder
+    holds det.txt, rec.txt with crops, and a data card, like every other data set here.
 
     \b
     Examples:
@@ -78,7 +82,7 @@ def command(
 
     if name is None or (list_ and name != "weights"):
         if not list_:
-            raise click.UsageError("Say what to fetch; `ocrdata fetch --list` shows what there is.")
+            raise click.UsageError("Name what to fetch; `ocrdata fetch --list` shows the data sets.")
         _list_datasets(as_json)
         return
     if name == "weights":
@@ -87,21 +91,23 @@ def command(
             return
         if len(more) > 1 and not archives:
             raise click.UsageError("Give one model; `ocrdata fetch weights --list` shows them.")
-        files = (*archives, *_files(more[1:]))
-        wish = Wish(files, mirror, accept_new, again, connections)
+        wish = Wish((*archives, *_files(more[1:])), mirror, accept_new, again, connections)
         _fetch_weights(catalogue.find_weights(more[0]), wish, out, force=force, as_json=as_json)
         return
     dataset = catalogue.find_dataset(name)
-    if more and not archives:
-        raise click.UsageError(f"What is '{more[0]}'? Archives follow --archive.")
-    if archives and mirror and mirror.startswith("hf://"):
-        raise click.UsageError(
-            "--archive and a --mirror on the hub exclude each other: its rows are the data set."
-        )
+    _refuse_contradictions(more, archives, mirror)
     if out is None:
         raise click.UsageError("Missing option '--out': the folder for the data set.")
     wish = Wish((*archives, *_files(more)), mirror, accept_new, again, connections)
     _fetch_dataset(dataset, wish, out, limit=limit, force=force, jobs=jobs, as_json=as_json)
+
+
+def _refuse_contradictions(more: tuple[str, ...], archives: tuple[Path, ...], mirror: str | None) -> None:
+    """Refuse arguments of a data set that contradict each other."""
+    if more and not archives:
+        raise click.UsageError(f"What is '{more[0]}'? Archives follow --archive.")
+    if archives and mirror and mirror.startswith("hf://"):
+        raise click.UsageError("Use either --archive or a --mirror on the hub, whose rows are the data set.")
 
 
 def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
@@ -125,7 +131,7 @@ def _fetch_dataset(
     from dataclasses import asdict
 
     from ocrdata import console
-    from ocrdata.conversion.report import table
+    from ocrdata.conversion.report import print_skipped, table
     from ocrdata.fetching.build import Target, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
@@ -134,10 +140,7 @@ def _fetch_dataset(
         _print({"out": str(out), "counts": asdict(report.counts), "reports": report.skipped_total})
     else:
         console.show(table(report, out))
-    for skipped in report.skipped:
-        console.say(f"skipped {skipped.where}: {skipped.reason}")
-    if report.skipped_total > len(report.skipped):
-        console.say(f"… {report.skipped_total} in all, in {out / 'skipped.jsonl'}")
+    print_skipped(report, out)
 
 
 def _fetch_weights(entry: "Weights", wish: "Wish", out: Path | None, *, force: bool, as_json: bool) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.reading.source import walk
+from ocrdata.reading.folder_walk import walk
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 

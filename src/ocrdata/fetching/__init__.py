@@ -1,5 +1,5 @@
-"""Public data sets and weights: the catalogue, the downloader, pins, and unpacking that cannot hurt.
+"""Public data sets and weights: where they are, how they are downloaded, and whether they have changed.
 
-Bytes flow one way: `catalogue` says where archives are, `download` brings them (or a person does), `pins`
-remembers what they were, `archives` unpacks them, and `dataset` gives the folder to the convert room.
+`catalogue` says where archives are; `network` downloads them, unless a person has; `pins` records their
+checksums; `build` unpacks them (`ocrdata.archives`) and converts them (`ocrdata.conversion`).
 """

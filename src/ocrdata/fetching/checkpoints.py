@@ -8,9 +8,10 @@ from urllib.parse import unquote, urlsplit
 from ocrdata.archives import archives, members
 from ocrdata.errors import UserError
 from ocrdata.fetching import hub, pins
+from ocrdata.fetching.cache_folders import home, locked
 from ocrdata.fetching.catalogue import Archive, Dataset, Weights
-from ocrdata.fetching.obtain import Held, Wish, home, locked, obtained
-from ocrdata.folders import outputs
+from ocrdata.fetching.obtain import Held, Wish, obtained
+from ocrdata.folders import checksums, outputs
 
 _MOST = archives.Limits(files=100, size=8_000_000_000)
 
@@ -30,8 +31,26 @@ def fetch(entry: Weights, wish: Wish) -> Path:
     """
     if hub.is_hub(wish.mirror):
         wish = dataclasses.replace(wish, mirror=hub.file_address(wish.mirror or ""))
+    with locked(home("weights"), entry.model):
+        with obtained(_as_dataset(entry), wish) as found:
+            (held,) = found
+        path = _from_tar(entry, held) if entry.file else held.given.files[0]
+        if not _is_checkpoint(path):
+            what = members.disguise(members.on_disk([path])) or ": it is damaged, or something else"
+            if held.cached:
+                for file in held.given.files:
+                    file.replace(file.with_name(f"{file.name}.rejected"))
+            raise UserError(
+                f"{path.name} is not a Paddle checkpoint{what}.", "Download it again, or give a --mirror."
+            )
+        pins.keep(held.pins)
+    return path
+
+
+def _as_dataset(entry: Weights) -> Dataset:
+    """A checkpoint as a data set of one archive, so that it is downloaded and pinned like one."""
     name = PurePosixPath(unquote(urlsplit(entry.url).path)).name
-    source = Dataset(
+    return Dataset(
         name="weights",
         title=f"training checkpoint of {entry.model}",
         homepage="https://github.com/PaddlePaddle/PaddleOCR",
@@ -43,20 +62,6 @@ def fetch(entry: Weights, wish: Wish) -> Path:
         labels="",
         archives=(Archive(name=name, url=entry.url, holds=f"*{entry.file}" if entry.file else ""),),
     )
-    with locked(home("weights"), entry.model):
-        with obtained(source, wish) as found:
-            (held,) = found
-        path = _from_tar(entry, held) if entry.file else held.given.files[0]
-        if not _is_checkpoint(path):
-            what = members.disguise(members.on_disk([path])) or ": it is damaged, or something else"
-            if held.cached:
-                for file in held.given.files:
-                    file.replace(file.with_name(f"{file.name}.rejected"))
-            raise UserError(
-                f"{path.name} is no checkpoint of Paddle{what}.", "Get it again, or give a --mirror."
-            )
-        pins.keep(held.pins)
-    return path
 
 
 def copy(path: Path, entry: Weights, out: Path, *, force: bool = False) -> Path:
@@ -68,7 +73,7 @@ def copy(path: Path, entry: Weights, out: Path, *, force: bool = False) -> Path:
             "homepage": "https://github.com/PaddlePaddle/PaddleOCR",
             "licence": "Apache-2.0",
             "from": entry.url,
-            "sha256": pins.digest(path)["sha256"],
+            "sha256": checksums.of_file(path),
         }
         outputs.write_manifest(stage, "fetch weights", card, {"bytes": path.stat().st_size})
     return out / f"{entry.model}.pdparams"

@@ -1,7 +1,7 @@
 """Data sets of the Hugging Face hub as mirrors: `hf://owner/name`, streamed through `datasets`.
 
-Rows come one by one, so `--limit` costs what it says, and become an image folder with `metadata.jsonl`, which
-the convert room reads. Rows are lines: an image and its text. If the repository keeps the original archives
+Rows are streamed, so `--limit` downloads no more than it says, and become an image folder with
+`metadata.jsonl`. Rows are lines: an image and its text. If the repository keeps the original archives
 under their own names, it is a mirror like any other, and these are downloaded.
 """
 

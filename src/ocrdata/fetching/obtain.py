@@ -1,7 +1,7 @@
 """Bring the archives of a data set here: from its address, a mirror, a folder, or a person's hands."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
-from filelock import FileLock, Timeout
 
 from ocrdata.archives.members import Packed
 from ocrdata.archives.space import in_words, require_space
-from ocrdata.cache import cache_dir
 from ocrdata.console import say, transfer_bar
 from ocrdata.errors import UserError
 from ocrdata.fetching import pins
+from ocrdata.fetching.cache_folders import home
 from ocrdata.fetching.catalogue import Archive, Dataset
 from ocrdata.fetching.matching import Given, check_content, match, matches_name
 from ocrdata.fetching.network.download import download
@@ -63,27 +62,6 @@ class Held:
     cached: bool
 
 
-def home(name: str) -> Path:
-    """The cache folder of a data set."""
-    return cache_dir() / "archives" / name
-
-
-@contextlib.contextmanager
-def locked(folder: Path, what: str) -> Iterator[None]:
-    """Hold a folder of the cache; a second run waits for the first and then finds its work done."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say(f"Another run is fetching {what}; waiting for it.")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 @contextlib.contextmanager
 def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[list[Held]]:
     """Get all archives of a data set.
@@ -107,11 +85,7 @@ def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[li
     at_hand = {entry.archive.name for entry in given}
     missing = [archive for archive in dataset.archives if archive.name not in at_hand]
     urls = {archive.name: _addresses(archive, None if folder else wish.mirror) for archive in missing}
-    lost = [
-        archive for archive in missing if folder or not (all(urls[archive.name]) or _cached(dataset, archive))
-    ]
-    if lost:
-        raise by_hand(dataset, lost, folder)
+    _require_sources(dataset, missing, urls, folder)
     with transfer_bar() as bar:
         held = [Held(entry, _compare_by_hand(dataset, entry, wish, bar), cached=False) for entry in given]
     with new_client(wish.connections) as client:
@@ -127,6 +101,17 @@ def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[li
             held += [_hold(dataset, archive, urls[archive.name], wish, client, bar) for archive in missing]
         order = [archive.name for archive in dataset.archives]
         yield sorted(held, key=lambda entry: (order.index(entry.given.archive.name), entry.given.name))
+
+
+def _require_sources(
+    dataset: Dataset, missing: Sequence[Archive], urls: Mapping[str, Sequence[str]], folder: Path | None
+) -> None:
+    """Stop if an archive is neither in the cache nor at an address, so that only a person can get it."""
+    lost = [
+        archive for archive in missing if folder or not (all(urls[archive.name]) or _cached(dataset, archive))
+    ]
+    if lost:
+        raise by_hand(dataset, lost, folder)
 
 
 def _open_remote(

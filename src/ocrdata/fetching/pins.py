@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from ocrdata.cache import cache_dir
 from ocrdata.errors import UserError
+from ocrdata.folders.outputs import staged_file
 
 BLOCK = 1 << 20
 
@@ -91,23 +92,31 @@ def compare(
     differing = [name for name, expected in (published or {}).items() if sums[name] != expected]
     if (pinned is not None or differing) and not accept_new:
         where = set_aside(now) if set_aside else path
-        remedy = (
-            "If its publisher has released it anew, say --accept-new; if not, it was damaged or tampered "
-            "with: get it from another place."
-        )
         if pinned is not None:
-            raise UserError(
-                f"{key} is not the file that it was on {pinned.date}: it had {pinned.size:,} bytes (sha256 "
-                f"{pinned.sha256[:12]}…, from {pinned.source}), and now has {now.size:,} (sha256 "
-                f"{now.sha256[:12]}…).",
-                f"Both are kept; the new one is {where}. {remedy}",
-            )
+            raise _changed(key, pinned, now, where)
+        name = differing[0]
         raise UserError(
-            f"{key} is not the file that others have published: its {differing[0]} is "
-            f"{sums[differing[0]]} and not {(published or {})[differing[0]]}.",
-            f"It is kept as {where}. {remedy}",
+            f"{key} is not the file that others have published: its {name} is {sums[name]} and not "
+            f"{(published or {})[name]}.",
+            f"It is kept as {where}. {_REMEDY}",
         )
     return now
+
+
+_REMEDY = (
+    "If its publisher has released a new version, use --accept-new; if not, it was damaged or tampered with: "
+    "get it from another place."
+)
+
+
+def _changed(key: str, pinned: Pin, now: Pin, where: Path) -> UserError:
+    """The error for a file that differs from its pin."""
+    return UserError(
+        f"{key} is not the file that it was on {pinned.date}: it had {pinned.size:,} bytes (sha256 "
+        f"{pinned.sha256[:12]}…, from {pinned.source}), and now has {now.size:,} (sha256 "
+        f"{now.sha256[:12]}…).",
+        f"Both are kept; the new one is {where}. {_REMEDY}",
+    )
 
 
 def read(key: str) -> Pin | None:
@@ -128,9 +137,8 @@ def keep(found: Mapping[str, Pin]) -> None:
                 continue
             before = [*old.pop("before", []), old] if old else []
             pins[key] = asdict(pin) | ({"before": before} if before else {})
-        stage = path.with_name("pins.json.new")
-        stage.write_text(json.dumps(pins, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-        stage.replace(path)
+        with staged_file(path, force=True) as stage:
+            stage.write_text(json.dumps(pins, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def _all() -> dict[str, Any]:
@@ -141,7 +149,7 @@ def _all() -> dict[str, Any]:
         return {}
     except (ValueError, RecursionError) as error:
         raise UserError(
-            "is no JSON.", "Mend it, or remove it: files are then pinned anew.", path=path
+            "is not valid JSON.", "Repair it, or remove it: files are then pinned again.", path=path
         ) from error
     if not isinstance(pins, dict):
         raise UserError("holds no pins.", "Remove it: files are then pinned anew.", path=path)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ocrdata.reading.source import LostImage, Skipped, Source, first_files
+from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Box, Page
 
 Item = TypeVar("Item")

@@ -1,10 +1,9 @@
-"""What a person hands over: a file or folder of annotations, and images that may lie elsewhere.
+"""One source of annotations: a file or folder, and images that may lie elsewhere.
 
 A source is not trusted. Nothing outside its folder (or the folder that `--images` names) is opened, however
 the annotations spell a path.
 """
 
-import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -16,11 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
 from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, walk
 from ocrdata.samples.labels import IGNORE_MARKS
-
-IMAGE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".ppm", ".pgm"}
-)
 
 _UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
 """Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
@@ -32,7 +28,7 @@ class LostImage(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something of a source that could not be taken over. Every one is listed in `skipped.jsonl`.
+    """Something of a source that was not converted. Every one is listed in `skipped.jsonl`.
 
     Attributes:
         where: File, and line or item within it.
@@ -55,7 +51,7 @@ class Source:
     Args:
         path: What the person gave.
         images: Folder to look for images in, by their names alone, before anywhere else.
-        encoding: Of text files; found by their bytes if not given.
+        encoding: Encoding of text files; detected from their bytes if not given.
         scratch: Empty folder for images that a format carries inside (LMDB, Parquet, base64).
         text: Name of the attribute or field that holds the text, for formats that leave it open.
         level: What a box is in formats with several levels: `line`, `word` or `region`.
@@ -150,7 +146,7 @@ class Source:
         """
         encoding = self.encoding_of(path)
         unfit = UserError(
-            f"is not {encoding}.", "Say --encoding with the right one, or leave it out.", path=path
+            f"is not {encoding}.", "Use --encoding to name the right one, or leave it out.", path=path
         )
         try:
             file = path.open(encoding=encoding, newline=newline)
@@ -216,9 +212,9 @@ class Source:
                 return found
         if outside:
             raise LostImage(
-                f"the image {name} lies outside the source folder; say --images if it may be read"
+                f"the image {name} lies outside the source folder; use --images if it may be read"
             )
-        raise LostImage(f"the image {name} is not there; say --images with the folder that holds it")
+        raise LostImage(f"the image {name} is not there; use --images with the folder that holds it")
 
     def image_of_stem(self, stem: str, near: Path) -> Path:
         """The image with this exact stem (dots are part of it), beside the annotation file or anywhere.
@@ -236,7 +232,7 @@ class Source:
         for spelling in _basenames(stem):
             if (found := _only(stems, spelling, near) or _only(names, spelling, near)) is not None:
                 return found
-        raise LostImage(f"there is no image {stem}.*; say --images with the folder that holds it")
+        raise LostImage(f"there is no image {stem}.*; use --images with the folder that holds it")
 
     def _allows(self, path: Path) -> bool:
         return os.path.realpath(path).startswith(self._allowed)
@@ -261,38 +257,8 @@ def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
     if len(found) > 1:
         found = [path for path in found if path.parent.name == near.name]
     if len(found) != 1:
-        raise LostImage(f"several images are named {key}; say --images with the folder that is meant")
+        raise LostImage(f"several images are named {key}; use --images with the folder that is meant")
     return found[0]
-
-
-def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) -> Iterator[Path]:
-    """Files below a folder, sorted, without hidden ones and what macOS adds to archives.
-
-    Args:
-        folder: Where to begin.
-        suffixes: Lower-case endings to keep; all if empty.
-        links: Refuse links that lead out of the folder; otherwise links are passed over.
-
-    Raises:
-        UserError: Such a link.
-    """
-    top = os.path.realpath(folder) + os.sep
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        for name in sorted(files):
-            if name.startswith(".") or (suffixes and not name.lower().endswith(suffixes)):
-                continue
-            path = Path(parent, name)
-            if path.is_symlink():
-                if not links:
-                    continue
-                if not os.path.realpath(path).startswith(top):
-                    raise UserError(
-                        "is a link that leads out of the source folder.",
-                        "Put the file itself there, or convert the folder that it lies in.",
-                        path=path,
-                    )
-            yield path
 
 
 def _plain_path(name: str) -> str:
@@ -312,21 +278,3 @@ def _basenames(spelling: str) -> Iterator[str]:
         yield name
         if _UPLOAD_PREFIX.match(name):
             yield name[9:]
-
-
-def first_files(path: Path, suffixes: tuple[str, ...], count: int = 5) -> list[Path]:
-    """The first files of a source with one of the suffixes, for a look at their contents."""
-    if path.is_file():
-        return [path] if path.name.lower().endswith(suffixes) else []
-    return list(itertools.islice(walk(path, suffixes, links=False), count))
-
-
-def first_row(path: Path) -> str:
-    """The first line of a text file that is not blank, cut at 64 KiB; empty if there is none."""
-    with path.open("rb") as file:
-        head = file.read(1 << 16)
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
-        if head.startswith(mark):
-            rows = head.decode(encoding, errors="replace").splitlines()
-            return next((row for row in rows if row.strip()), "")
-    return ""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata import __version__
-from ocrdata.storage.source import Source
+from ocrdata.storage.source import StoredDataset
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -40,7 +40,7 @@ Packed by ocrdata {version} from `{source}`. `image` holds the image files byte 
 """
 
 
-def write_card(path: Path, source: Source, options: Mapping[str, Any]) -> None:
+def write_card(path: Path, source: StoredDataset, options: Mapping[str, Any]) -> None:
     """Write the card of a packed data set."""
     pages = source.task == "det"
     path.write_text(

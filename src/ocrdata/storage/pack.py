@@ -17,7 +17,7 @@ from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
 from ocrdata.storage import places
 from ocrdata.storage.card import write_card
-from ocrdata.storage.source import Kind, Source, find
+from ocrdata.storage.source import Kind, StoredDataset, find
 from ocrdata.storage.write import LABELS, SHARD, write_shard
 
 
@@ -51,6 +51,29 @@ def pack(
     Raises:
         UserError: The source cannot be read, or `out` is there already.
     """
+    remote = places.is_remote(out)
+    found = _checked(source, kind, out, force)
+    size = shard or SHARD[kind]
+    options = {"source": source, "to": kind, "shard": size}
+    state = {"pieces": found.pieces, "state": places.states(found.addresses)}
+    request = {"command": command, "out": out, **options, **state}
+    place = _staging(out) if remote else Path(out)
+    work = partial(_pack_shard, found, kind, size, out if remote else "")
+    done = 0
+    sent: list[ChecksumEntry] = []
+    with resumable_folder(place, request, force=force) as run:
+        for count, entries in run.shards("pack", work, range(-(-found.count // size)), workers=workers):
+            done += count
+            sent += [ChecksumEntry(*entry) for entry in entries]
+            advance(done, found.count)
+        _finish(run, found, kind, out, sent, {**options, "command": command})
+    if remote:
+        shutil.rmtree(place)
+    return found.count
+
+
+def _checked(source: str, kind: Kind, out: str, force: bool) -> StoredDataset:
+    """The data set to pack, if it can be packed into this container and `out` may be written."""
     if places.is_remote(out):
         _refuse_existing(out, force)
     else:
@@ -62,32 +85,11 @@ def pack(
         raise UserError(
             "PaddleOCR reads lines from an LMDB, not pages.", "Pack pages into parquet or webdataset."
         )
-    size = shard or SHARD[kind]
-    options = {"source": source, "to": kind, "shard": size}
-    request = {
-        "command": command,
-        "out": out,
-        **options,
-        "pieces": found.pieces,
-        "state": places.states(found.addresses),
-    }
-    place = _staging(out) if places.is_remote(out) else Path(out)
-    work = partial(_pack_shard, found, kind, size, out if places.is_remote(out) else "")
-    with resumable_folder(place, request, force=force) as run:
-        done = 0
-        sent: list[ChecksumEntry] = []
-        for count, entries in run.shards("pack", work, range(-(-found.count // size)), workers=workers):
-            done += count
-            sent += [ChecksumEntry(*entry) for entry in entries]
-            advance(done, found.count)
-        _finish(run, found, kind, out, sent, {**options, "command": command})
-    if places.is_remote(out):
-        shutil.rmtree(place)
-    return found.count
+    return found
 
 
 def _pack_shard(
-    source: Source, kind: Kind, size: int, remote: str, shard: int, draft: ShardFolders
+    source: StoredDataset, kind: Kind, size: int, remote: str, shard: int, draft: ShardFolders
 ) -> tuple[int, list[ChecksumEntry]]:
     """Write a shard, and send it away if that is where it goes. Gives its size, and what was sent."""
     start, stop = shard * size, min(source.count, (shard + 1) * size)
@@ -108,7 +110,7 @@ def _pack_shard(
 
 def _finish(
     run: ResumableRun,
-    source: Source,
+    source: StoredDataset,
     kind: Kind,
     out: str,
     sent: list[ChecksumEntry],

@@ -9,12 +9,12 @@ from functools import cached_property
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import quote, unquote
 
 from ocrdata.annotation_formats import lmdb
 from ocrdata.errors import UserError
 from ocrdata.samples import packed
 from ocrdata.storage import places
+from ocrdata.storage.webdataset_keys import name_of_key
 
 Kind = Literal["files", "lmdb", "parquet", "webdataset"]
 Task = Literal["rec", "det"]
@@ -56,7 +56,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Source:
+class StoredDataset:
     """A data set in some container.
 
     Attributes:
@@ -100,7 +100,7 @@ class Source:
             start, number = taken, number + 1
 
 
-def find(address: str) -> Source:
+def find(address: str) -> StoredDataset:
     """What lies at an address: a label file, a folder with one, or a folder or file of another container.
 
     Raises:
@@ -110,22 +110,22 @@ def find(address: str) -> Source:
         return _find(address)
 
 
-def _find(address: str) -> Source:
+def _find(address: str) -> StoredDataset:
     found = places.files(address)
     by_end = {end: [name for name in found if name.endswith(end)] for end in (".parquet", ".tar", "data.mdb")}
     top = places.opened(address)[1]
     for name, task in _LABELS.items():
         place = next((file for file in found if file.endswith(f"{top}/{name}")), None)
         if place is not None and not _is_beside(place, by_end["data.mdb"]):
-            return Source("files", task, _label_pieces(place))
+            return StoredDataset("files", task, _label_pieces(place))
     if by_end[".parquet"]:
         return _parquet(by_end[".parquet"])
     if by_end[".tar"]:
         return _tars(by_end[".tar"])
     if by_end["data.mdb"]:
-        return Source("lmdb", "rec", [_lmdb(name.rpartition("/")[0]) for name in by_end["data.mdb"]])
+        return StoredDataset("lmdb", "rec", [_lmdb(name.rpartition("/")[0]) for name in by_end["data.mdb"]])
     if len(found) == 1 and found[0].endswith((".txt", ".tsv")):
-        return Source("files", _task_of(found[0]), _label_pieces(found[0]))
+        return StoredDataset("files", _task_of(found[0]), _label_pieces(found[0]))
     raise UserError(
         f"{address} holds no label file, LMDB, Parquet or tar.",
         "Give rec.txt or det.txt, or a folder that ocrdata or a packer left.",
@@ -195,7 +195,7 @@ def _read_files(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
             yield Sample("" if packed.leads_inside(Path(folder) / name) else name, data, label)
 
 
-def _parquet(addresses: Sequence[str]) -> Source:
+def _parquet(addresses: Sequence[str]) -> StoredDataset:
     from pyarrow import parquet
 
     pieces: list[Piece] = []
@@ -205,7 +205,7 @@ def _parquet(addresses: Sequence[str]) -> Source:
             table = parquet.ParquetFile(file)
             pieces.append(Piece(address, table.metadata.num_rows))
             columns.update(table.schema_arrow.names)
-    return Source("parquet", "det" if "boxes" in columns else "rec", pieces)
+    return StoredDataset("parquet", "det" if "boxes" in columns else "rec", pieces)
 
 
 def _read_parquet(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
@@ -244,7 +244,7 @@ def _read_lmdb(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
             yield Sample((path or b"").decode("utf-8", "surrogateescape"), image, label.decode("utf-8"))
 
 
-def _tars(addresses: Sequence[str]) -> Source:
+def _tars(addresses: Sequence[str]) -> StoredDataset:
     pieces: list[Piece] = []
     ends: set[str] = set()
     for address in addresses:
@@ -252,7 +252,7 @@ def _tars(addresses: Sequence[str]) -> Source:
             groups = [members for _, members in _groups(archive) if _label_of(members)]
         ends.update(_label_of(members) for members in groups)
         pieces.append(Piece(address, len(groups)))
-    return Source("webdataset", "det" if ends == {"json"} else "rec", pieces)
+    return StoredDataset("webdataset", "det" if ends == {"json"} else "rec", pieces)
 
 
 def _read_tar(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
@@ -285,22 +285,6 @@ def _groups(archive: tarfile.TarFile) -> Iterator[tuple[str, dict[str, tarfile.T
 def _label_of(members: Mapping[str, object]) -> str:
     """Which member is the label; empty if there is none, or no image."""
     return next((end for end in ("txt", "json") if end in members and len(members) > 1), "")
-
-
-def key_of_name(name: str) -> tuple[str, str]:
-    """Key and ending of a WebDataset member for an image path; its dots would end the key too early."""
-    stem, dot, end = name.rpartition(".")
-    if dot and end == "jpg":
-        return quote(stem, safe="/").replace(".", "%2E"), "jpg"
-    return quote(name, safe="/").replace(".", "%2E"), end.lower() if dot and end.isalnum() else "img"
-
-
-def name_of_key(key: str, end: str) -> str:
-    """The image path that `key_of_name` made a key of."""
-    name = unquote(key.partition("+")[0])
-    if end == "jpg" or (end != "img" and not name.lower().endswith(f".{end}")):  # others' keys have no ending
-        return f"{name}.{end}"
-    return name
 
 
 _READERS = {"files": _read_files, "lmdb": _read_lmdb, "parquet": _read_parquet, "webdataset": _read_tar}

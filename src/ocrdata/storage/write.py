@@ -10,7 +10,8 @@ from ocrdata.annotation_formats import lmdb, parquet
 from ocrdata.errors import UserError
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import labels, packed
-from ocrdata.storage.source import Kind, Sample, Task, key_of_name
+from ocrdata.storage.source import Kind, Sample, Task
+from ocrdata.storage.webdataset_keys import key_of_name
 
 LABELS: dict[Task, str] = {"rec": "rec.txt", "det": "det.txt"}
 

@@ -21,7 +21,7 @@ from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.quality.loader.pictures import look
 from ocrdata.quality.loader.rules import Rules, doubtful
 from ocrdata.reading.encodings import encoding_of
-from ocrdata.reading.source import IMAGE_SUFFIXES
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import IGNORE_MARKS, IGNORED
 

@@ -1,0 +1,103 @@
+"""Unpack the archives of a data set into one folder of the cache."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from ocrdata.archives import archives
+from ocrdata.archives.members import sniff
+from ocrdata.archives.space import require_space
+from ocrdata.console import transfer_bar
+from ocrdata.errors import UserError
+from ocrdata.fetching import pins
+from ocrdata.fetching.cache_folders import home
+from ocrdata.fetching.catalogue import Dataset
+from ocrdata.fetching.obtain import Held
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
+
+
+def tree_for(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
+    """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
+    state = [
+        (entry.given.name, entry.given.packed.size, [pin.sha256 for pin in entry.pins.values()])
+        for entry in held
+    ]
+    key = hashlib.sha256(json.dumps([state, limit]).encode()).hexdigest()[:12]
+    tree = home(dataset.name) / f"unpacked-{key}"
+    for other in home(dataset.name).glob("unpacked-*"):
+        if other != tree:
+            shutil.rmtree(other)
+    tree.mkdir(exist_ok=True)
+    return tree
+
+
+class FirstLook:
+    """Admits every member of the archives of a data set, but no more images than the limit.
+
+    Args:
+        limit: How many; all if None.
+    """
+
+    def __init__(self, limit: int | None):
+        self.limit = limit
+        self.seen = 0
+
+    def wants(self, name: str) -> bool:
+        """Whether to unpack this member."""
+        if self.limit is None or PurePosixPath(name).suffix.lower() not in IMAGE_SUFFIXES:
+            return True
+        self.seen += 1
+        return self.seen <= self.limit
+
+    def is_full(self) -> bool:
+        """Whether no more images are wanted."""
+        return self.limit is not None and self.seen >= self.limit
+
+
+def unpack(entry: Held, tree: Path, look: FirstLook) -> None:
+    """Unpack one archive into a folder of its own below `tree`; plain files are linked there.
+
+    Raises:
+        UserError: As `archives.unpack` does, or there is no room. A damaged file of the cache that was never
+            good is put aside, so that the next run downloads it again.
+    """
+    given = entry.given
+    if given.remote is None and sniff(given.packed) == "file":
+        link = tree / given.name
+        if not link.exists():
+            _link(given.files[0], link)
+        return
+    folder = tree / given.stem
+    if folder.exists():
+        return
+    if look.limit is None:
+        require_space(tree, given.packed.size, f"{given.name}, unpacked,")
+    with transfer_bar() as bar:
+        task = bar.add_task(f"{given.name}: unpacking", total=given.packed.size)
+        try:
+            archives.unpack(
+                given.packed,
+                folder,
+                wanted=look.wants,
+                enough=lambda: given.archive.only_images and look.is_full(),
+                advance=lambda count: bar.update(task, advance=count),
+            )
+        except UserError:
+            if entry.cached and not any(pins.read(key) for key in entry.pins):
+                for path in given.files:  # so that the next run downloads it again
+                    path.replace(path.with_name(f"{path.name}.rejected"))
+            raise
+
+
+def _link(source: Path, target: Path) -> None:
+    """A second name for a file, or a copy on another disk."""
+    stage = target.with_name(f"{target.name}.part")
+    stage.unlink(missing_ok=True)
+    try:
+        os.link(source, stage)
+    except OSError:
+        shutil.copyfile(source, stage)
+    stage.replace(target)

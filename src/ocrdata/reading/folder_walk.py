@@ -1,0 +1,60 @@
+"""The files of a folder, in order, and a first look into them to detect their format."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ocrdata.errors import UserError
+
+IMAGE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".ppm", ".pgm"}
+)
+
+
+def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) -> Iterator[Path]:
+    """Files below a folder, sorted, without hidden ones and what macOS adds to archives.
+
+    Args:
+        folder: Where to begin.
+        suffixes: Lower-case endings to keep; all if empty.
+        links: Refuse links that lead out of the folder; otherwise links are passed over.
+
+    Raises:
+        UserError: Such a link.
+    """
+    top = os.path.realpath(folder) + os.sep
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        for name in sorted(files):
+            if name.startswith(".") or (suffixes and not name.lower().endswith(suffixes)):
+                continue
+            path = Path(parent, name)
+            if path.is_symlink():
+                if not links:
+                    continue
+                if not os.path.realpath(path).startswith(top):
+                    raise UserError(
+                        "is a link that leads out of the source folder.",
+                        "Put the file itself there, or convert the folder that it lies in.",
+                        path=path,
+                    )
+            yield path
+
+
+def first_files(path: Path, suffixes: tuple[str, ...], count: int = 5) -> list[Path]:
+    """The first files of a source with one of the suffixes, for a look at their contents."""
+    if path.is_file():
+        return [path] if path.name.lower().endswith(suffixes) else []
+    return list(itertools.islice(walk(path, suffixes, links=False), count))
+
+
+def first_row(path: Path) -> str:
+    """The first line of a text file that is not blank, cut at 64 KiB; empty if there is none."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if head.startswith(mark):
+            rows = head.decode(encoding, errors="replace").splitlines()
+            return next((row for row in rows if row.strip()), "")
+    return ""
