@@ -504,22 +504,22 @@ def fetch(
 ) -> Any:
     """Fetch a public data set, or the training checkpoint of a model.
 
-    NAME is a data set of --list, or `weights` with the name of a model behind it. The archives stay in the
-    cache folder (OCRDATA_CACHE), where a run that was stopped goes on. The new folder holds det.txt, rec.txt
-    with crops, and a data card, as every other data set here.
+    NAME is a data set of --list, or `weights` followed by the name of a model. Archives are kept in the cache
+    folder (OCRDATA_CACHE); run the same command again to continue a download that was stopped. The new folder
+    holds det.txt, rec.txt with crops, and a data card, like every other data set here.
 
     Args:
         name: See above.
         *more: As many as you like; see above.
         list: List what can be fetched (after `weights`: the models).
         out: Folder for the data set. [default for weights: the cache folder]
-        archive: Archive that you have downloaded; more of them may follow it.
+        archive: Archive that you downloaded yourself; more file names may follow it.
         mirror: Take it from here: an address that the archives lie under, a folder, or a Hugging Face
             data set.
-        limit: Only so many pages (or lines), for a first look.
-        accept_new: Take an archive that is another one than it was.
-        again: Download what is in the cache already.
-        connections: At a time, where a server allows several.
+        limit: Take at most this many pages (or lines), for a first look.
+        accept_new: Accept an archive that has changed since it was first fetched.
+        again: Download again what is already in the cache.
+        connections: Connections at a time, where a server allows several.
         jobs: Number of processes; 0: one for each core.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
