@@ -14,7 +14,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from ocrdata.cli import cli
-from ocrdata.evaluation import detector, tune
+from ocrdata.evaluation.detection import detector, tune
 from ocrdata.train.models import source
 
 MODEL = "PP-OCRv3_mobile_det"

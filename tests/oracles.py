@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrdata.evaluation.db import Setting
+from ocrdata.evaluation.detection.db import Setting
 
 _POST = """
 import sys, json, numpy as np

@@ -21,8 +21,8 @@ from ocrdata.options import (
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from ocrdata.evaluation.detection.evaluate_pages import PageEvaluation
     from ocrdata.evaluation.evaluate_lines import LineEvaluation
-    from ocrdata.evaluation.evaluate_pages import PageEvaluation
 
 
 @click.command()
@@ -110,7 +110,8 @@ def command(
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
     """
-    from ocrdata.evaluation import evaluate_lines, evaluate_pages
+    from ocrdata.evaluation import evaluate_lines
+    from ocrdata.evaluation.detection import evaluate_pages
     from ocrdata.evaluation.reader import Reader
     from ocrdata.evaluation.reading_sheet import write_reading_sheet
     from ocrdata.folders import outputs

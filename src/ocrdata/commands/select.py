@@ -95,8 +95,9 @@ def command(
       ocrdata select crops/ --mine --strong runs/other --count 5000 --per-text 5 --out mined
     """
     from ocrdata import console
-    from ocrdata.evaluation import read_shards, select, select_run
+    from ocrdata.evaluation import read_shards
     from ocrdata.evaluation.reader import Reader
+    from ocrdata.evaluation.selection import select, select_run
     from ocrdata.executor.shards import Workers
     from ocrdata.folders import outputs
     from ocrdata.train.models import source

@@ -83,7 +83,7 @@ def command(
     import json
 
     from ocrdata import console
-    from ocrdata.evaluation import detector, evaluate_pages, tune
+    from ocrdata.evaluation.detection import detector, evaluate_pages, tune
     from ocrdata.evaluation.reader import Reader
     from ocrdata.folders import outputs
     from ocrdata.train.models import source

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import progress
 from ocrdata.errors import UserError
-from ocrdata.evaluation import metrics, recogniser
+from ocrdata.evaluation import label_sets, metrics, recogniser
 from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
@@ -209,7 +209,7 @@ def _read_set(path: Path) -> list[labels.Line]:
             "Give recognition labels (image, tab, text): ocrdata convert makes them from pages.",
             path=path,
         )
-    lines = list(labels.read_lines_with_images(path))
+    lines = list(label_sets.read_lines_with_images(path))
     if not lines:
         raise UserError("is empty.", "Give a label file with lines to evaluate on.", path=path)
     return lines

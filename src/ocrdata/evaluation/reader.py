@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation import jobs
-from ocrdata.evaluation.detector import Detector
+from ocrdata.evaluation.detection.detector import Detector
 from ocrdata.evaluation.jobs import DetectJob, ReadJob
 from ocrdata.evaluation.networks import Network
 from ocrdata.evaluation.recogniser import Recogniser

@@ -12,7 +12,7 @@ from typing import Literal
 
 import click
 
-import ocrdata.evaluation.select as selection
+import ocrdata.evaluation.selection.select as selection
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ocrdata.errors import UserError
-from ocrdata.samples import packed
 
 Point: TypeAlias = tuple[float, float]
 
@@ -99,23 +98,6 @@ def read_numbered_lines(labels: Path, data_dir: Path | None = None) -> Iterator[
     """Like `read_lines`, each sample with its line number in the file, for messages about it."""
     for number, image, text in _fields(labels):
         yield number, Line(_join(data_dir or labels.parent, _first_path(image)), text, labels.stem)
-
-
-def read_lines_with_images(path: Path) -> Iterator[Line]:
-    """The lines of a recognition label file, each image looked for.
-
-    Raises:
-        UserError: A faulty line, or a missing image.
-    """
-    for number, line in read_numbered_lines(path):
-        if not packed.exists(line.image):
-            raise UserError(
-                f"the image {line.image} does not exist.",
-                "Image paths are relative to the label file's folder.",
-                path=path,
-                line=number,
-            )
-        yield line
 
 
 def read_pages(labels: Path, data_dir: Path | None = None) -> Iterator[Page]:

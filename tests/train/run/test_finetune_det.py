@@ -115,7 +115,7 @@ def test_the_onnx_form_computes_the_same(home: Path) -> None:
     import numpy as np
     import onnxruntime
 
-    from ocrdata.evaluation import detector
+    from ocrdata.evaluation.detection import detector
     from ocrdata.evaluation.reader import Reader
     from ocrdata.train.models import source
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation.db import Setting
+from ocrdata.evaluation.detection.db import Setting
 from ocrdata.evaluation.locate import ModelFile, StockModel, locate
 from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
 from ocrdata.train.models import config, presets

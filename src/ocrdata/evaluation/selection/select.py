@@ -11,6 +11,7 @@ import yaml
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.evaluation import label_sets
 from ocrdata.reading.folder_walk import walk
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
@@ -183,7 +184,7 @@ def pool(paths: Iterable[Path]) -> Iterator[Line]:
                     "Cut it into lines first: ocrdata convert.",
                     path=path,
                 )
-            for line in labels.read_lines_with_images(path):
+            for line in label_sets.read_lines_with_images(path):
                 found = True
                 yield line
         if not found:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import progress
 from ocrdata.errors import UserError
-from ocrdata.evaluation import db, detector, hmean
-from ocrdata.evaluation.detector import Detector
-from ocrdata.evaluation.hmean import Found, Truth
+from ocrdata.evaluation.detection import db, detector, hmean
+from ocrdata.evaluation.detection.detector import Detector
+from ocrdata.evaluation.detection.hmean import Found, Truth
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import ProbabilityMaps, Reader
 from ocrdata.samples import labels, packed

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
-from ocrdata.evaluation import select
-from ocrdata.evaluation.select import Judged
+from ocrdata.evaluation.selection import select
+from ocrdata.evaluation.selection.select import Judged
 from ocrdata.samples.labels import Line, read_lines
 
 V4 = select.presets()["PP-OCRv4"]

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation import db, evaluate_pages, hmean
-from ocrdata.evaluation.db import Mode, Setting
-from ocrdata.evaluation.detector import Detector
-from ocrdata.evaluation.hmean import Found
+from ocrdata.evaluation.detection import db, evaluate_pages, hmean
+from ocrdata.evaluation.detection.db import Mode, Setting
+from ocrdata.evaluation.detection.detector import Detector
+from ocrdata.evaluation.detection.hmean import Found
 from ocrdata.evaluation.reader import ProbabilityMaps, Reader
 from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.samples.labels import Page

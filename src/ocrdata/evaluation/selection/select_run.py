@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
-from ocrdata.evaluation import read_shards, recogniser, select
+from ocrdata.evaluation import read_shards, recogniser
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.evaluation.select import Judged, Rule
+from ocrdata.evaluation.selection import select
+from ocrdata.evaluation.selection.select import Judged, Rule
 from ocrdata.executor.shards import Workers
 from ocrdata.folders import outputs
 from ocrdata.folders.resumable import ResumableRun, resumable_folder

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from ocrdata.evaluation import db
-from ocrdata.evaluation.db import Setting
+from ocrdata.evaluation.detection import db
+from ocrdata.evaluation.detection.db import Setting
 from tests import oracles
 
 SETTINGS = db.grid((0.2, 0.3, 0.5), (0.4, 0.6, 0.7), (1.2, 1.5, 2.0), (False, True), ("fast", "slow"))

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ocrdata.evaluation import hmean
-from ocrdata.evaluation.hmean import Found
+from ocrdata.evaluation.detection import hmean
+from ocrdata.evaluation.detection.hmean import Found
 from tests import oracles
 
 
