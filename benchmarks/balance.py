@@ -27,9 +27,9 @@ from pathlib import Path
 import numpy as np
 
 from ocrdata import resources
-from ocrdata.corpus.cover import Problem, count_tokens, price
-from ocrdata.corpus.encode import Encoder
-from ocrdata.corpus.shares import limits_of_shares
+from ocrdata.corpus.solver.cover import Problem, count_tokens, price
+from ocrdata.corpus.solver.encode import Encoder
+from ocrdata.corpus.solver.shares import limits_of_shares
 from ocrdata.corpus.stats import gini
 from ocrdata.samples.charset import read_charset
 

@@ -261,43 +261,6 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
     return decorate
 
 
-def checked_options(function: F) -> F:
-    """Which labels are checked and by whose rules: `LABELS`, `--config`, `--model`, `--gtc`, `--dict`,
-    `--data-dir` and `--against`, as `quality.setup.plan` takes them.
-    """
-    for decorate in (
-        click.option(
-            "--against",
-            type=InputPath(),
-            multiple=True,
-            help="Evaluation labels, whose images must not be in LABELS; repeatable.",
-        ),
-        click.option(
-            "--data-dir",
-            type=InputPath(),
-            help="Folder of the image paths.  [default: each label file's own]",
-        ),
-        click.option(
-            "--dict",
-            "dictionary",
-            type=InputPath(shipped="dictionaries"),
-            help="Dictionary to use instead of the config's.",
-        ),
-        click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
-        click.option(
-            "--model", help="A model preset instead of a config.  [default: depends on the kind of labels]"
-        ),
-        click.option(
-            "--config",
-            type=InputPath(),
-            help="PaddleOCR's config of the run; without LABELS, its label files are used.",
-        ),
-        click.argument("labels", nargs=-1, type=InputPath()),
-    ):
-        function = decorate(function)
-    return function
-
-
 device_option = click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "gpu"]),

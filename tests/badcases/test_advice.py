@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ocrdata.badcases import advice, collection
-from ocrdata.corpus.targets import read_weights as weights_of_balance
+from ocrdata.corpus.solver.targets import read_weights as weights_of_balance
 from ocrdata.errors import UserError
 from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.samples import labels

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ocrdata import resources
 from ocrdata.corpus.balance import balance, repeated_rows
 from ocrdata.corpus.fill import fill
+from ocrdata.corpus.solver.targets import BalanceTarget
 from ocrdata.corpus.sources import read_texts
-from ocrdata.corpus.targets import BalanceTarget
 from ocrdata.corpus.templates import frames
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset

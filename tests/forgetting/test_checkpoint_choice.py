@@ -14,7 +14,7 @@ from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import outputs
-from ocrdata.forgetting import checkpoint_choice, kept_lines
+from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, read_lines
 from ocrdata.train.models import presets, source
@@ -57,7 +57,7 @@ def test_few_lines_cannot_show_a_small_loss(tmp_path):
     assert not list(kept_lines.hints(kept_lines.NewAndKeptLines(few, few * 4)))
 
 
-def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.FinishedTraining:
+def run_folder(folder: Path, **checkpoints: float) -> checkpoint_reading.FinishedTraining:
     """What a training might leave: each checkpoint one number."""
     folder.mkdir()
     for name, value in checkpoints.items():
@@ -67,7 +67,7 @@ def run_folder(folder: Path, **checkpoints: float) -> checkpoint_choice.Finished
     checkpoint.write(folder / "start.pdparams", {"w": np.array([0.0], np.float32)})
     network = TrainedNetwork({}, folder / "start.pdparams")
     model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), network)
-    return checkpoint_choice.FinishedTraining(folder, model, folder / "start.pdparams")
+    return checkpoint_reading.FinishedTraining(folder, model, folder / "start.pdparams")
 
 
 @pytest.fixture
@@ -80,17 +80,17 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
         return Trial(name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), float(kept))
 
     def read_stock(model, path, sets, reader):
-        return checkpoint_choice.StockAccuracy(measure(model, path, sets, reader, "stock", 0.0), ())
+        return checkpoint_reading.StockAccuracy(measure(model, path, sets, reader, "stock", 0.0), ())
 
-    monkeypatch.setattr(checkpoint_choice, "measure", measure)
-    monkeypatch.setattr(checkpoint_choice, "read_stock", read_stock)
+    monkeypatch.setattr(checkpoint_reading, "measure", measure)
+    monkeypatch.setattr(checkpoint_reading, "read_stock", read_stock)
 
 
 SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
 
 
 def chosen(
-    run: checkpoint_choice.FinishedTraining, out: Path, *, blended: bool
+    run: checkpoint_reading.FinishedTraining, out: Path, *, blended: bool
 ) -> checkpoint_choice.CheckpointChoice:
     out.mkdir(exist_ok=True)
     reader = Reader("cpu", Path("code"))
@@ -140,7 +140,7 @@ def test_the_runs_own_folder_may_take_the_result(curve, tmp_path):
 
 def test_a_folder_of_something_else_is_refused(tmp_path):
     with pytest.raises(UserError, match="was not left by finetune"):
-        checkpoint_choice.read_run(tmp_path, None, Path("code"))
+        checkpoint_reading.read_run(tmp_path, None, Path("code"))
 
 
 def run_finetune(folder: Path, *options: object) -> Result:

@@ -9,7 +9,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
-from ocrdata.forgetting import checkpoint_choice, kept_lines, training_watch
+from ocrdata.forgetting import checkpoint_reading, kept_lines, training_watch
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 from ocrdata.train.run import finetune
@@ -32,7 +32,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         weights.append(round(value, 3))
         return Trial(name, share, value, 1 - value / 10)
 
-    monkeypatch.setattr(checkpoint_choice, "measure", measure)
+    monkeypatch.setattr(checkpoint_reading, "measure", measure)
     return weights
 
 
@@ -42,8 +42,8 @@ def watch_of(
     checkpoint.write(folder / "start.pdparams", {"w": np.zeros(1, np.float32)})
     network = TrainedNetwork({}, folder / "start.pdparams")
     model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), network)
-    run = checkpoint_choice.FinishedTraining(folder, model, folder / "start.pdparams")
-    stock = checkpoint_choice.StockAccuracy(Trial("stock", 0, 0.1, 1.0), ())
+    run = checkpoint_reading.FinishedTraining(folder, model, folder / "start.pdparams")
+    stock = checkpoint_reading.StockAccuracy(Trial("stock", 0, 0.1, 1.0), ())
     return training_watch.TrainingWatch(
         run, SETS, stock, Reader("cpu", Path("code")), max_drop, False, stop_drop
     )

@@ -41,14 +41,14 @@ def command(
     from ocrdata import console
     from ocrdata.evaluation.reader import Reader
     from ocrdata.folders import outputs
-    from ocrdata.forgetting import checkpoint_choice, kept_lines
+    from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
     from ocrdata.train.models import source
     from ocrdata.train.models.environment import choose_device
 
     outputs.refuse_existing(out, force)
     code = source.training_code(paddleocr)
     reader = Reader(choose_device(device), code)
-    run = checkpoint_choice.read_run(tuned, stock, code)
+    run = checkpoint_reading.read_run(tuned, stock, code)
     sets = kept_lines.read_both(evaluation, keep)
     kept_lines.refuse_overlap(sets)
     for sentence in kept_lines.hints(sets):

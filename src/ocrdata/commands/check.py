@@ -5,7 +5,8 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import OutputPath, checked_options, force_option, json_option, workers_options
+from ocrdata.options import OutputPath, force_option, json_option, workers_options
+from ocrdata.quality.checks.options import checked_options
 
 
 @click.command()

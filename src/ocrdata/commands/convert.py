@@ -10,7 +10,7 @@ from ocrdata.options import InputPath, out_option, seed_option, workers_options
 if TYPE_CHECKING:
     from ocrdata.conversion.options import ConversionOptions
     from ocrdata.conversion.plan import ConversionPlan
-    from ocrdata.conversion.report import ConversionReport
+    from ocrdata.conversion.reporting.report import ConversionReport
     from ocrdata.executor.shards import Workers
 
 
@@ -122,7 +122,7 @@ def command(
     """
     from ocrdata import console
     from ocrdata.conversion.plan import plan_conversion
-    from ocrdata.conversion.report import print_skipped, table
+    from ocrdata.conversion.reporting.report import print_skipped, table
     from ocrdata.executor.shards import Workers
 
     options = _options(**settings)

@@ -131,7 +131,7 @@ def _fetch_dataset(
     from dataclasses import asdict
 
     from ocrdata import console
-    from ocrdata.conversion.report import print_skipped, table
+    from ocrdata.conversion.reporting.report import print_skipped, table
     from ocrdata.fetching.build import Target, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")

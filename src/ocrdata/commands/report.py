@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import checked_options, jobs_option, out_option
+from ocrdata.options import jobs_option, out_option
+from ocrdata.quality.checks.options import checked_options
 
 
 @click.command()

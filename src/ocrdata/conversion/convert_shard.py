@@ -7,10 +7,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from ocrdata.conversion import record_files, split
-from ocrdata.conversion.counts import ConversionCounts
 from ocrdata.conversion.image_files import ImageWriter
 from ocrdata.conversion.orientation import Exif, is_upright
 from ocrdata.conversion.record_files import NumberedRecord
+from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling, speller
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.reading.source import Skipped

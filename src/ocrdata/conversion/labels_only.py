@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import cast
 
 from ocrdata import annotation_formats
-from ocrdata.conversion.counts import ConversionCounts
 from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.plan import ConversionPlan
-from ocrdata.conversion.report import ConversionReport
-from ocrdata.conversion.skipped_log import SkippedLog, nothing_converted
+from ocrdata.conversion.reporting.counts import ConversionCounts
+from ocrdata.conversion.reporting.report import ConversionReport
+from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
 from ocrdata.conversion.sources import OpenedSources
 from ocrdata.conversion.spelling import speller
 from ocrdata.folders import checksums

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdata.conversion import record_files
-from ocrdata.conversion.counts import ConversionCounts
 from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.record_files import NumberedRecord
-from ocrdata.conversion.skipped_log import SkippedLog, nothing_converted
+from ocrdata.conversion.reporting.counts import ConversionCounts
+from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
 from ocrdata.conversion.sources import OpenedSources, output_name
 from ocrdata.conversion.split import PageGroups
 from ocrdata.folders.outputs import staged_file

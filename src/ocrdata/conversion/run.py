@@ -11,13 +11,13 @@ from typing import cast
 from ocrdata import annotation_formats
 from ocrdata.conversion import record_files, split
 from ocrdata.conversion.convert_shard import ShardSettings, convert_shard
-from ocrdata.conversion.counts import ConversionCounts
 from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.plan import ConversionPlan, plan_conversion
 from ocrdata.conversion.read_sources import read_sources
 from ocrdata.conversion.record_files import NumberedRecord, OutputKind, StoredRecord
-from ocrdata.conversion.report import ConversionReport
-from ocrdata.conversion.skipped_log import SkippedLog, nothing_converted
+from ocrdata.conversion.reporting.counts import ConversionCounts
+from ocrdata.conversion.reporting.report import ConversionReport
+from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
 from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.folders import checksums

@@ -28,12 +28,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import Prices, Problem, count_tokens, impossible, price
-from ocrdata.corpus.encode import Bags, Encoder
-from ocrdata.corpus.match import match
-from ocrdata.corpus.rounding import choose
-from ocrdata.corpus.shares import Floats, limits_of_shares
-from ocrdata.corpus.targets import BalanceTarget, repeats, wanted
+from ocrdata.corpus.solver.cover import Prices, Problem, count_tokens, impossible, price
+from ocrdata.corpus.solver.encode import Bags, Encoder
+from ocrdata.corpus.solver.match import match
+from ocrdata.corpus.solver.rounding import choose
+from ocrdata.corpus.solver.shares import Floats, limits_of_shares
+from ocrdata.corpus.solver.targets import BalanceTarget, repeats, wanted
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
 

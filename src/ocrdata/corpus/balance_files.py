@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 import click
 
-from ocrdata.corpus import balance, balance_output, sources, stats, targets, words
+from ocrdata.corpus import balance, balance_output, sources, stats, words
+from ocrdata.corpus.solver import targets
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.encode import Encoder
+from ocrdata.corpus.solver.encode import Encoder
 from ocrdata.samples.charset import Charset
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ocrdata import annotation_formats
 from ocrdata.archives.space import out_of_space
 from ocrdata.console import progress, say
 from ocrdata.conversion.options import ConversionOptions
-from ocrdata.conversion.report import ConversionReport
+from ocrdata.conversion.reporting.report import ConversionReport
 from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import say
-from ocrdata.errors import UserError
-from ocrdata.evaluation import metrics, recogniser
-from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
-from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.folders import checksums, outputs
+from ocrdata.folders import checksums
+from ocrdata.forgetting import checkpoint_reading
+from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
-from ocrdata.train.models import config, presets
+from ocrdata.train.models import config
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
 from ocrdata.train.weights.blend import Trial
@@ -32,61 +30,8 @@ if TYPE_CHECKING:
 
 NAME = "choice.json"
 
-NEW = 0.5
-"""A character whose recall with the stock model is lower than this is new to it."""
-
 CHANCE = 0.02
 """Checkpoints whose accuracies on new and kept lines, added up, differ by less count as equal."""
-
-COPY = "step_{}.pdparams"
-"""Copy of a checkpoint that PaddleOCR overwrites: the best so far that loses no more than allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedTraining:
-    """A training that is over.
-
-    Attributes:
-        folder: The folder that it left.
-        model: Its dictionary, image shape and network.
-        stock: The checkpoint that it started from.
-    """
-
-    folder: Path
-    model: Recogniser
-    stock: Path
-
-    def checkpoints(self) -> dict[str, Path]:
-        """Its checkpoints by name, each content once, the latest last."""
-        numbered = [
-            sorted(self.folder.glob(pattern), key=lambda path: int(path.stem.rpartition("_")[2]))
-            for pattern in (COPY.format("*"), "iter_epoch_*.pdparams")
-        ]
-        names = {
-            "best": self.folder / finetune.BEST,
-            **{path.stem: path for paths in numbered for path in paths},
-            "latest": self.folder / finetune.LATEST,
-        }
-        known: dict[str, str] = {}
-        for name, path in names.items():
-            if path.is_file():
-                content = checksums.of_file(path)
-                known.pop(content, None)
-                known[content] = name
-        return {name: names[name] for name in known.values()}
-
-
-@dataclass(frozen=True, slots=True)
-class StockAccuracy:
-    """What the stock model reads before the training.
-
-    Attributes:
-        trial: Its accuracies.
-        learned: Classes of the characters of the new lines that it reads badly or not at all.
-    """
-
-    trial: Trial
-    learned: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,30 +76,6 @@ class CheckpointChoice:
         )
 
 
-def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
-    """Read a folder that `ocrdata finetune` left.
-
-    Args:
-        folder: The folder of the training.
-        stock: The checkpoint that the training started from, instead of the one in the manifest.
-        code: Root of the training code.
-
-    Raises:
-        UserError: It was not left by finetune, or the checkpoint that the training started from is missing.
-    """
-    if not (folder / outputs.MANIFEST).is_file() or not (folder / finetune.BEST).is_file():
-        raise UserError(f"{folder} was not left by finetune.", "Give the --out folder of a training.")
-    manifest = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
-    start = stock or Path(str(manifest["options"].get("pretrained")))
-    if not start.is_file():
-        raise UserError(
-            f"the checkpoint that the training started from, {start}, does not exist.",
-            "Give its path with --stock.",
-            path=folder / outputs.MANIFEST,
-        )
-    return FinishedTraining(folder, recogniser.find(str(folder), presets.DEFAULT, None, code), start)
-
-
 def choose(
     training: FinishedTraining,
     sets: NewAndKeptLines,
@@ -181,7 +102,7 @@ def choose(
     Raises:
         UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
     """
-    stock = before or read_stock(training.model, training.stock, sets, reader)
+    stock = before or checkpoint_reading.read_stock(training.model, training.stock, sets, reader)
     trials = _read_checkpoints(training, sets, reader, seen or {})
     if blended:
         trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), max_drop)
@@ -201,7 +122,7 @@ def _read_checkpoints(
         trials.append(
             dataclasses.replace(known, name=name)
             if known
-            else _announced(measure(training.model, path, sets, reader, name, 1.0))
+            else _announced(checkpoint_reading.measure(training.model, path, sets, reader, name, 1.0))
         )
     return trials
 
@@ -225,7 +146,9 @@ def _read_blends(
         def blend_of(share: float) -> Trial:
             path = Path(folder) / "blend.pdparams"
             checkpoint.write(path, _blended(training, stock, best.name, share))
-            return _announced(measure(training.model, path, sets, reader, best.name, share))
+            return _announced(
+                checkpoint_reading.measure(training.model, path, sets, reader, best.name, share)
+            )
 
         return blend.search(blend_of, best, stock.trial, max_drop)
 
@@ -265,47 +188,6 @@ def _write(training: FinishedTraining, stock: StockAccuracy, choice: CheckpointC
     if out.resolve() != training.folder.resolve():
         for name in (config.CONFIG, config.DICTIONARY):
             shutil.copyfile(training.folder / name, out / name)
-
-
-def read_stock(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> StockAccuracy:
-    """Read both sets with the stock weights, and find out which characters are new to them."""
-    texts = _texts(model, path, sets, reader)
-    pairs = zip((line.transcription for line in sets.new), texts, strict=False)
-    recall = metrics.score(pairs).recall
-    known = {char: number for number, char in enumerate(model.charset.characters, start=1)}
-    learned = tuple(known[char] for char, share in recall.items() if share < NEW and char in known)
-    return StockAccuracy(_trial("stock", 0.0, sets, texts), learned)
-
-
-def measure(
-    model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader, name: str, share: float
-) -> Trial:
-    """Read both sets with one checkpoint."""
-    return _trial(name, share, sets, _texts(model, path, sets, reader))
-
-
-def _texts(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> list[str]:
-    if not isinstance(model.network, TrainedNetwork):
-        raise TypeError("an exported model has no checkpoints")
-    network = dataclasses.replace(model.network, checkpoint=path)
-    model = dataclasses.replace(model, network=network)
-    lines = [*sets.new, *sets.kept]
-    texts = []
-    for line, text in zip(
-        lines,
-        reader.read(model, [line.image for line in lines], lambda _: None),
-        strict=True,
-    ):
-        if text is None:
-            raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
-        texts.append(text[0])
-    return texts
-
-
-def _trial(name: str, share: float, sets: NewAndKeptLines, texts: Sequence[str]) -> Trial:
-    lines, count = [*sets.new, *sets.kept], len(sets.new)
-    right = [text == line.transcription for text, line in zip(texts, lines, strict=True)]
-    return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
 
 
 def table(choice: CheckpointChoice) -> "Table":

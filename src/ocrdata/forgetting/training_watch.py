@@ -14,8 +14,8 @@ from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_choice
-from ocrdata.forgetting.checkpoint_choice import FinishedTraining, StockAccuracy
+from ocrdata.forgetting import checkpoint_choice, checkpoint_reading
+from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.train.run import finetune
@@ -58,7 +58,7 @@ class TrainingWatch:
         """
         if weights.name == finetune.LATEST or not weights.is_file():  # the latest of all is read at the end
             return None
-        copy = weights.with_name(checkpoint_choice.COPY.format(step))
+        copy = weights.with_name(checkpoint_reading.COPY.format(step))
         shutil.copyfile(weights, copy)  # PaddleOCR may write the next one meanwhile
         try:
             trial = self._read(copy, f"step {step:,}")
@@ -89,7 +89,7 @@ class TrainingWatch:
             before=self.before,
             seen=self.seen,
         )
-        for pattern in ("iter_epoch_*", checkpoint_choice.COPY.format("*")):
+        for pattern in ("iter_epoch_*", checkpoint_reading.COPY.format("*")):
             for path in folder.glob(pattern):
                 path.unlink()
         show(checkpoint_choice.table(choice))
@@ -100,7 +100,7 @@ class TrainingWatch:
         content = checksums.of_file(weights)
         if content in self.seen:
             return None
-        trial = checkpoint_choice.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
+        trial = checkpoint_reading.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
         self.seen[content] = trial
         change = 100 * (trial.kept - self.before.trial.kept)
         verdict = "" if change >= -self.max_drop else f", more than the {self.max_drop:g} allowed"
@@ -113,7 +113,7 @@ class TrainingWatch:
         if weights.name != finetune.BEST or trial is None or trial != best:
             copy.unlink()
             return
-        for older in weights.parent.glob(checkpoint_choice.COPY.format("*")):
+        for older in weights.parent.glob(checkpoint_reading.COPY.format("*")):
             if older != copy:
                 older.unlink()
 
@@ -143,7 +143,7 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     network = TrainedNetwork(settings.preset.config["Architecture"], settings.pretrained)
     reader = Reader(settings.device, plan.code)
     model = Recogniser(plan.charset, (shape[0], shape[1], shape[2]), network)
-    stock = checkpoint_choice.read_stock(model, settings.pretrained, sets, reader)
+    stock = checkpoint_reading.read_stock(model, settings.pretrained, sets, reader)
     say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
     return TrainingWatch(run, sets, stock, reader, options.max_drop, options.blend, options.stop_drop)

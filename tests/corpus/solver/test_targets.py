@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ocrdata.corpus.encode import Encoder
-from ocrdata.corpus.targets import BalanceTarget, read_weights, repeats, wanted
+from ocrdata.corpus.solver.encode import Encoder
+from ocrdata.corpus.solver.targets import BalanceTarget, read_weights, repeats, wanted
 from ocrdata.errors import UserError
 
 ENTRIES = ["的", "一", "龘", "中国", "北京"]

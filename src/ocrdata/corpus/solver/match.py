@@ -15,9 +15,9 @@ corpus cannot give what is asked for.
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import smooth
-from ocrdata.corpus.encode import Bags, sums
-from ocrdata.corpus.shares import Floats
+from ocrdata.corpus.solver.cover import smooth
+from ocrdata.corpus.solver.encode import Bags, sums
+from ocrdata.corpus.solver.shares import Floats
 
 _RIDGE = 0.01
 _FARTHEST = 8.0

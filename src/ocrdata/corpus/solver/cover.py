@@ -38,8 +38,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.encode import Bags, narrow, sums
-from ocrdata.corpus.shares import Floats, Shares
+from ocrdata.corpus.solver.encode import Bags, narrow, sums
+from ocrdata.corpus.solver.shares import Floats, Shares
 
 _FREE = 20
 """Tokens that occur more often than this multiple of their minimum get no price; `rounding` handles them."""

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from ocrdata.corpus.cover import Problem, count_tokens, price
-from ocrdata.corpus.encode import Encoder
-from ocrdata.corpus.rounding import choose
-from ocrdata.corpus.shares import limits_of_shares
+from ocrdata.corpus.solver.cover import Problem, count_tokens, price
+from ocrdata.corpus.solver.encode import Encoder
+from ocrdata.corpus.solver.rounding import choose
+from ocrdata.corpus.solver.shares import limits_of_shares
 
 
 def problem_of(texts, minimum, *, limit=1, max_share=1.0, keep_spaces=0.0):

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import count_tokens
-from ocrdata.corpus.encode import Bags
-from ocrdata.corpus.shares import Floats
+from ocrdata.corpus.solver.cover import count_tokens
+from ocrdata.corpus.solver.encode import Bags
+from ocrdata.corpus.solver.shares import Floats
 from ocrdata.errors import UserError
 
 

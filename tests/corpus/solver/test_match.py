@@ -3,9 +3,9 @@
 import numpy as np
 
 from ocrdata.corpus.balance import match_reference
-from ocrdata.corpus.cover import count_tokens
-from ocrdata.corpus.encode import Encoder
-from ocrdata.corpus.match import match
+from ocrdata.corpus.solver.cover import count_tokens
+from ocrdata.corpus.solver.encode import Encoder
+from ocrdata.corpus.solver.match import match
 
 
 def corpus(lines=4000):

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.corpus import encode
-from ocrdata.corpus.encode import LENGTH_BINS, Encoder, narrow, sums
+from ocrdata.corpus.solver import encode
+from ocrdata.corpus.solver.encode import LENGTH_BINS, Encoder, narrow, sums
 
 TEXTS = st.lists(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), min_size=1, max_size=30)

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrdata.corpus.cover import Prices, Problem, count_tokens, smooth
-from ocrdata.corpus.encode import Bags, narrow, sums
-from ocrdata.corpus.shares import Shares
+from ocrdata.corpus.solver.cover import Prices, Problem, count_tokens, smooth
+from ocrdata.corpus.solver.encode import Bags, narrow, sums
+from ocrdata.corpus.solver.shares import Shares
 
 _LEAST_WORTH = 0.05
 """What an occurrence of a short token counts that has no price, in lines."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.conversion.counts import ConversionCounts
+from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.reading.source import Skipped
 
 if TYPE_CHECKING:

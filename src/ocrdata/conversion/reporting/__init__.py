@@ -1,0 +1,1 @@
+"""What a conversion counted, skipped, and says at its end."""
