@@ -5,8 +5,10 @@ import io
 import cv2
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image, ImageOps
 
+from ocrdata.cli import cli
 from ocrdata.samples.images import BadImage, decode, encode, read_header, without_exif
 
 
@@ -104,3 +106,15 @@ def test_what_is_encoded_is_decoded_to_the_same():
 def test_what_no_jpeg_can_hold_says_so():
     with pytest.raises(BadImage, match="70000 × 2 pixels do not fit into a jpg file"):
         encode(np.zeros((2, 70_000, 3), np.uint8), ".jpg")
+
+
+@pytest.mark.parametrize("command", ["check", "stats", "preview", "report"])
+@pytest.mark.parametrize("kind", ["lines", "pages"])
+def test_a_picture_of_one_row_costs_no_memory(tmp_path, command, kind):
+    """201 bytes of a PNG hold a million pixels in one row."""
+    Image.new("L", (1_000_000, 1)).save(tmp_path / "thin.png")
+    label = "ab" if kind == "lines" else '[{"transcription": "ab", "points": [[0,0],[9,0],[9,1],[0,1]]}]'
+    (tmp_path / "labels.txt").write_text(f"thin.png\t{label}\n", encoding="utf-8")
+    more = [] if command in ("check", "stats") else ["--out", str(tmp_path / "out.html")]
+    result = CliRunner().invoke(cli, [command, str(tmp_path / "labels.txt"), *more])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ocrdata import yaml_files
 from ocrdata.badcases import advice
 from ocrdata.console import say
 from ocrdata.errors import UserError
@@ -71,12 +72,9 @@ def expand(path: Path, folders: Sequence[Path], model: str) -> str:
         model: The model so far.
 
     Raises:
-        UserError: It is no YAML.
+        UserError: It is not YAML.
     """
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"is not YAML ({error}).", "Mend it.", path=path) from error
+    root = yaml_files.compose(path, "Correct this line or the one before it.")
     names = {
         "$ROUND": str(folders[-1]),
         "$NUMBER": str(len(folders)),

@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 import yaml
 
+from ocrdata import yaml_files
 from ocrdata.cli import cli
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.options import InputPath, OutputPath
@@ -72,19 +73,7 @@ def read_recipe(path: Path) -> list[Step]:
         UserError: Not a list of commands, an unknown command or option (with the nearest right one), a
             missing or wrong value, an input that neither exists nor is made by an earlier step.
     """
-    try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        raise UserError("is not UTF-8.", "Save the recipe as UTF-8.", path=path) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise UserError(
-            f"is not YAML ({getattr(error, 'problem', None) or getattr(error, 'reason', 'damaged')}).",
-            "Correct this line or the one before it.",
-            path=path,
-            line=line,
-        ) from error
+    root = yaml_files.compose(path, "Correct this line or the one before it.")
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise UserError(
             "is not a list of commands.",

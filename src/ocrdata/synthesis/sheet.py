@@ -116,7 +116,11 @@ def _page_sheet(pages: Sequence[Page]) -> Image:
             points = (np.array(box.points) * 16).round().astype(np.int32)
             cv2.polylines(image, [points], True, colour, max(1, image.shape[1] // 400), cv2.LINE_AA, 4)
         scale = size / max(image.shape[:2])
-        shown = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        flat = min(image.shape[:2]) * scale < 1  # a row of pixels would become none
+        wanted = (
+            (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))) if flat else None
+        )
+        shown = cv2.resize(image, wanted, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         y = _GAP + number // _COLUMNS * (size + _GAP)
         x = _GAP + number % _COLUMNS * (size + _GAP)
         sheet[y : y + shown.shape[0], x : x + shown.shape[1]] = shown
@@ -132,9 +136,9 @@ def evenly_spaced(count: int, cells: int = CELLS) -> list[int]:
 def _read(path: Path) -> Image | None:
     try:
         data = np.frombuffer(packed.read(path), np.uint8)
-    except OSError:
+        return cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except (OSError, cv2.error):  # OpenCV refuses headers that claim more than 2 to the power of 30 pixels
         return None
-    return cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
 
 
 def write_text(

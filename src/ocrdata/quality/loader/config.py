@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
-from ocrdata import resources
+from ocrdata import resources, yaml_files
 from ocrdata.errors import UserError
 
 Section = Literal["Train", "Eval"]
@@ -41,15 +39,9 @@ def read_config(path: Path) -> Config:
     """Read a config file.
 
     Raises:
-        UserError: It is no YAML, or none of PaddleOCR's.
+        UserError: It is not YAML, or not a config of PaddleOCR.
     """
-    try:
-        data = yaml.safe_load(path.read_bytes())
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = str(error).replace("\n", " ")
-        raise UserError(
-            f"is not a YAML file ({reason}).", "Give PaddleOCR's config of the run.", path=path
-        ) from error
+    data = yaml_files.load(path, "Give PaddleOCR's config of the run.")
     if not isinstance(data, dict) or not isinstance(data.get("Train"), dict):
         raise UserError("has no Train section.", "Give PaddleOCR's config of the run.", path=path)
     return Config(path, data)

@@ -22,6 +22,9 @@ from ocrdata.samples.labels import IGNORE_MARKS
 if TYPE_CHECKING:
     from rich.table import Table
 
+_WIDEST = 4_800
+"""Columns of the widest line that is measured: one pixel high, it would be scaled to 48 times its length."""
+
 DIMENSIONS: Mapping[str, tuple[str, str, float]] = {
     "length": ("characters a line", "每行字符数", 1),
     "aspect": ("width / height of a line", "文本行宽高比", 0.1),
@@ -274,7 +277,8 @@ def _measure_pixels(part: SetProfile, path: Path) -> None:
     if image is None:
         return
     if not part.pages:  # sharpness depends on the scale, so lines are compared at the network's height
-        image = cv2.resize(image, (max(8, round(image.shape[1] * 48 / image.shape[0])), 48))
+        width = min(max(8, round(image.shape[1] * 48 / image.shape[0])), _WIDEST)
+        image = cv2.resize(image, (width, 48))
     part.measure("brightness", float(image.mean()))
     part.measure("contrast", float(image.std()))
     part.measure("sharpness", math.log10(1 + float(cv2.Laplacian(image, cv2.CV_64F).var())))

@@ -105,13 +105,21 @@ class Face:
         self._able.difference_update(chars)
 
     def load(self, glyph: int, size: int, flags: int = ft.FT_LOAD_RENDER | ft.FT_LOAD_NO_HINTING) -> None:
-        """Load a glyph into the face's slot at a pixel size (em height)."""
+        """Load a glyph into the face's slot at a pixel size (em height).
+
+        Raises:
+            UserError: FreeType cannot draw it: the font is damaged.
+        """
         if size != self.size:
             ft.FT_Set_Pixel_Sizes(self.ft._FT_Face, 0, size)
             self.size = size
         error = ft.FT_Load_Glyph(self.ft._FT_Face, glyph, flags)
         if error:  # the slot would still hold the glyph before: a wrong picture under a label
-            raise ft.FT_Exception(error)
+            raise UserError(
+                f"holds a glyph (number {glyph}) that FreeType cannot draw: {ft.FT_Exception(error)}.",
+                "Remove the font from --fonts, or replace it with an intact copy.",
+                path=self.file.path,
+            )
 
     def lookalikes(self, wanted: frozenset[str]) -> set[str]:
         """Letters and digits that look exactly like another one that counts for more in this face.

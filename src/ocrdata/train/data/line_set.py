@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ocrdata import yaml_files
 from ocrdata.errors import UserError
 from ocrdata.samples import labels, packed
 from ocrdata.samples.charset import Charset
@@ -107,11 +106,12 @@ def read_mix(path: Path) -> TrainingSet:
         UserError: It is not such a file, or a label file is missing.
     """
     remedy = "Make it with: ocrdata mix vertical.txt general.txt --out DIR (it is DIR/mix.yml)."
+    content = yaml_files.load(path, remedy)
     try:
-        dataset: dict[str, Any] = yaml.safe_load(path.read_bytes())["Train"]["dataset"]
+        dataset: dict[str, Any] = content["Train"]["dataset"]
         data_dir, files = str(dataset["data_dir"]), dataset["label_file_list"]
         ratios = dataset.get("ratio_list", 1.0)
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise UserError(
             "has no Train.dataset with data_dir and label_file_list.", remedy, path=path
         ) from error
