@@ -291,10 +291,14 @@ def test_two_runs_at_once_share_one_download(lsvt: Server, tmp_path: Path) -> No
     results: list[object] = []
 
     def fetch(name: str) -> None:
-        from ocrdata.fetching.obtain import Wish
+        from ocrdata.fetching.fetch_archives import FetchOptions
 
         try:
-            results.append(build.build_any(entry, Wish(), build.Target(tmp_path / name, jobs=1)).counts.lines)
+            results.append(
+                build.build_any(
+                    entry, FetchOptions(), build.DatasetOutput(tmp_path / name, jobs=1)
+                ).counts.lines
+            )
         except Exception as error:
             results.append(error)
 

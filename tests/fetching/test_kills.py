@@ -20,7 +20,7 @@ FETCH = """
 import dataclasses, signal, sys
 from pathlib import Path
 from ocrdata.fetching import build, catalogue; from ocrdata.fetching.network import download, transfer
-from ocrdata.fetching.obtain import Wish
+from ocrdata.fetching.fetch_archives import FetchOptions
 signal.signal(signal.SIGINT, signal.default_int_handler)  # the tests may run as a job that ignores it
 transfer.SAVE_EVERY = 0.01
 download.download.__kwdefaults__["piece"] = 65536
@@ -28,7 +28,7 @@ entry = catalogue.find_dataset("lsvt")
 archives = tuple(dataclasses.replace(a, url=sys.argv[1] + a.name) for a in entry.archives)
 entry = dataclasses.replace(entry, archives=archives)
 print("ready", flush=True)
-build.build_any(entry, Wish(), build.Target(Path(sys.argv[2]), jobs=1))
+build.build_any(entry, FetchOptions(), build.DatasetOutput(Path(sys.argv[2]), jobs=1))
 """
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.fetching import build, catalogue
-from ocrdata.fetching.obtain import Wish
+from ocrdata.fetching.fetch_archives import FetchOptions
 from ocrdata.samples.labels import read_lines, read_pages
 from tests.archives.test_archives import plain_tar
 from tests.fetching.packages import page, tar_gz, zipped
@@ -213,8 +213,8 @@ def fetch(name: str, files: dict[str, bytes], folder: Path, limit: int | None = 
     out = folder / f"out-{limit}"
     build.build_any(
         dataclasses.replace(entry, archives=archives),
-        Wish(mirror=str(served)),
-        build.Target(out, limit=limit, jobs=1),
+        FetchOptions(mirror=str(served)),
+        build.DatasetOutput(out, limit=limit, jobs=1),
     )
     return out
 

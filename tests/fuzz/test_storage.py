@@ -13,7 +13,7 @@ import pytest
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
 from ocrdata.storage.pack import pack
-from ocrdata.storage.source import Sample, find
+from ocrdata.storage.source import StoredSample, find
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ def test_damaged_containers_are_read_or_refused_in_words(kind: str, tmp_path: Pa
         victim.write_bytes(damaged(victim.read_bytes(), chance))
         try:
             source = find(str(copy))
-            assert all(isinstance(sample, Sample) for sample in source.read(0, source.count))
+            assert all(isinstance(sample, StoredSample) for sample in source.read(0, source.count))
             read += 1
         except UserError as error:
             assert str(error)

@@ -9,7 +9,7 @@ from ocrdata.options import InputPath, OutputPath, force_option, jobs_option, js
 
 if TYPE_CHECKING:
     from ocrdata.fetching.catalogue import Dataset, Weights
-    from ocrdata.fetching.obtain import Wish
+    from ocrdata.fetching.fetch_archives import FetchOptions
 
 
 @click.command()
@@ -78,7 +78,7 @@ def command(
       ocrdata fetch weights PP-OCRv4_mobile_rec
     """
     from ocrdata.fetching import catalogue
-    from ocrdata.fetching.obtain import Wish
+    from ocrdata.fetching.fetch_archives import FetchOptions
 
     if name is None or (list_ and name != "weights"):
         if not list_:
@@ -91,15 +91,15 @@ def command(
             return
         if len(more) > 1 and not archives:
             raise click.UsageError("Give one model; `ocrdata fetch weights --list` shows them.")
-        wish = Wish((*archives, *_files(more[1:])), mirror, accept_new, again, connections)
-        _fetch_weights(catalogue.find_weights(more[0]), wish, out, force=force, as_json=as_json)
+        options = FetchOptions((*archives, *_files(more[1:])), mirror, accept_new, again, connections)
+        _fetch_weights(catalogue.find_weights(more[0]), options, out, force=force, as_json=as_json)
         return
     dataset = catalogue.find_dataset(name)
     _refuse_contradictions(more, archives, mirror)
     if out is None:
         raise click.UsageError("Missing option '--out': the folder for the data set.")
-    wish = Wish((*archives, *_files(more)), mirror, accept_new, again, connections)
-    _fetch_dataset(dataset, wish, out, limit=limit, force=force, jobs=jobs, as_json=as_json)
+    options = FetchOptions((*archives, *_files(more)), mirror, accept_new, again, connections)
+    _fetch_dataset(dataset, options, out, limit=limit, force=force, jobs=jobs, as_json=as_json)
 
 
 def _refuse_contradictions(more: tuple[str, ...], archives: tuple[Path, ...], mirror: str | None) -> None:
@@ -120,7 +120,7 @@ def _files(names: tuple[str, ...]) -> tuple[Path, ...]:
 
 def _fetch_dataset(
     dataset: "Dataset",
-    wish: "Wish",
+    options: "FetchOptions",
     out: Path,
     *,
     limit: int | None,
@@ -132,10 +132,10 @@ def _fetch_dataset(
 
     from ocrdata import console
     from ocrdata.conversion.reporting.report import print_skipped, table
-    from ocrdata.fetching.build import Target, build_any
+    from ocrdata.fetching.build import DatasetOutput, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
-    report = build_any(dataset, wish, Target(out, limit, force, jobs))
+    report = build_any(dataset, options, DatasetOutput(out, limit, force, jobs))
     if as_json:
         _print({"out": str(out), "counts": asdict(report.counts), "reports": report.skipped_total})
     else:
@@ -143,13 +143,15 @@ def _fetch_dataset(
     print_skipped(report, out)
 
 
-def _fetch_weights(entry: "Weights", wish: "Wish", out: Path | None, *, force: bool, as_json: bool) -> None:
+def _fetch_weights(
+    entry: "Weights", options: "FetchOptions", out: Path | None, *, force: bool, as_json: bool
+) -> None:
     from ocrdata.fetching import checkpoints
     from ocrdata.folders import outputs
 
     if out is not None:
         outputs.refuse_existing(out, force)
-    path = checkpoints.fetch(entry, wish)
+    path = checkpoints.fetch(entry, options)
     place = path if out is None else checkpoints.copy(path, entry, out, force=force)
     if as_json:
         _print(str(place))

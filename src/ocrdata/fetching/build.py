@@ -21,7 +21,13 @@ from ocrdata.executor.shards import Workers
 from ocrdata.fetching import hub, pins
 from ocrdata.fetching.cache_folders import home, locked
 from ocrdata.fetching.catalogue import Dataset
-from ocrdata.fetching.obtain import Held, Wish, found_in, mirror_folder, obtained
+from ocrdata.fetching.fetch_archives import (
+    FetchedArchive,
+    FetchOptions,
+    fetched_archives,
+    found_in,
+    mirror_folder,
+)
 from ocrdata.fetching.unpacking import FirstLook, tree_for, unpack
 from ocrdata.folders import outputs
 from ocrdata.folders.checksums import ChecksumEntry
@@ -30,8 +36,8 @@ from ocrdata.samples.labels import Line, Page, write_lines, write_pages
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """What to make.
+class DatasetOutput:
+    """Where a data set is written, and how much of it.
 
     Attributes:
         out: The new folder; it appears when it is whole.
@@ -46,58 +52,59 @@ class Target:
     jobs: int = 0
 
 
-def build_any(dataset: Dataset, wish: Wish, target: Target) -> ConversionReport:
-    """Get a data set, from wherever the person says, and make a folder of it.
+def build_any(dataset: Dataset, options: FetchOptions, output: DatasetOutput) -> ConversionReport:
+    """Get a data set, from wherever the options say, and convert it to a folder of PaddleOCR's labels.
 
     Raises:
-        UserError: As `obtained` and `build` do.
+        UserError: As `fetched_archives` and `build` do.
     """
-    outputs.refuse_existing(target.out, target.force)
-    with locked(home(dataset.name), dataset.name), out_of_space(target.out):
-        if wish.mirror is not None and hub.is_hub(wish.mirror):
+    outputs.refuse_existing(output.out, output.force)
+    with locked(home(dataset.name), dataset.name), out_of_space(output.out):
+        if options.mirror is not None and hub.is_hub(options.mirror):
             names = [name for archive in dataset.archives for name in archive.files]
-            address = hub.archives_address(wish.mirror, names)
+            address = hub.archives_address(options.mirror, names)
             if address is None:
-                return _build_from_hub(dataset, wish.mirror, target)
-            wish = dataclasses.replace(wish, mirror=address)
-        folder = mirror_folder(wish.mirror)
+                return _build_from_hub(dataset, options.mirror, output)
+            options = dataclasses.replace(options, mirror=address)
+        folder = mirror_folder(options.mirror)
         if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
-            return build_from(dataset, folder, target, [{"name": folder.name, "unpacked": True}])
-        with obtained(dataset, wish, part=target.limit is not None) as held:
-            return build(dataset, held, target)
+            return build_from(dataset, folder, output, [{"name": folder.name, "unpacked": True}])
+        with fetched_archives(dataset, options, part=output.limit is not None) as archives:
+            return build(dataset, archives, output)
 
 
-def _build_from_hub(dataset: Dataset, mirror: str, target: Target) -> ConversionReport:
+def _build_from_hub(dataset: Dataset, mirror: str, output: DatasetOutput) -> ConversionReport:
     tree = home(dataset.name) / "unpacked-hub"
     shutil.rmtree(tree, ignore_errors=True)
-    with progress(mirror, target.limit) as streaming:
-        count = hub.stream(mirror, tree, target.limit, streaming.add)
+    with progress(mirror, output.limit) as streaming:
+        count = hub.stream(mirror, tree, output.limit, streaming.add)
     entry = dataclasses.replace(dataset, format="image-folder", labels="metadata.jsonl", encoding=None)
     card = [{"from": mirror, "rows": count}]
-    report = build_from(entry, tree, dataclasses.replace(target, limit=None), card)
+    report = build_from(entry, tree, dataclasses.replace(output, limit=None), card)
     shutil.rmtree(tree)
     return report
 
 
-def build(dataset: Dataset, held: Sequence[Held], target: Target) -> ConversionReport:
+def build(dataset: Dataset, archives: Sequence[FetchedArchive], output: DatasetOutput) -> ConversionReport:
     """Unpack the archives of a data set and convert them.
 
     What was unpacked by a run that was killed is not unpacked again; nothing of it is left at the end.
 
     Args:
         dataset: The catalogue's entry.
-        held: Its archives.
-        target: What to make.
+        archives: Its archives.
+        output: Where to write it, and how much of it.
 
     Raises:
-        UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no room.
+        UserError: An archive is damaged or dangerous, holds nothing for the reader, or there is no
+            space on the disk.
     """
-    tree = tree_for(dataset, held, target.limit)
-    look = FirstLook(target.limit)
+    tree = tree_for(dataset, archives, output.limit)
+    look = FirstLook(output.limit)
     with out_of_space(tree):
-        for entry in held:
+        for entry in archives:
             unpack(entry, tree, look)
-    found = {key: pin for entry in held for key, pin in entry.pins.items()}
+    found = {key: pin for entry in archives for key, pin in entry.pins.items()}
     pins.keep(found)
     card: list[dict[str, object]] = [
         {
@@ -110,44 +117,46 @@ def build(dataset: Dataset, held: Sequence[Held], target: Target) -> ConversionR
         for key, pin in found.items()
     ]
     card += [
-        {"name": entry.given.name, "from": entry.given.archive.url, "part": True}
-        for entry in held
-        if entry.given.remote is not None
+        {"name": entry.matched.name, "from": entry.matched.archive.url, "part": True}
+        for entry in archives
+        if entry.matched.remote is not None
     ]
-    report = build_from(dataset, tree, target, card)
+    report = build_from(dataset, tree, output, card)
     shutil.rmtree(tree)
     return report
 
 
-def build_from(dataset: Dataset, tree: Path, target: Target, card: Sequence[object]) -> ConversionReport:
+def build_from(
+    dataset: Dataset, tree: Path, output: DatasetOutput, card: Sequence[object]
+) -> ConversionReport:
     """Convert a data set that lies unpacked in a folder.
 
     Args:
         dataset: The catalogue's entry.
         tree: The folder.
-        target: What to make.
+        output: Where to write it, and how much of it.
         card: What the archives were, for the card.
     """
-    out = target.out
-    outputs.refuse_existing(out, target.force)
+    out = output.out
+    outputs.refuse_existing(out, output.force)
     sources = _sources(dataset, tree)
     options = ConversionOptions(source_format=dataset.format, images=tree, encoding=dataset.encoding)
     _sweep(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        if target.limit is not None:
+        if output.limit is not None:
             work = tempfile.TemporaryDirectory(prefix=f".{out.name}.part-", dir=out.parent)
             first = Path(stack.enter_context(work))
-            sources, options = _first(dataset, sources, tree, first, target.limit)
+            sources, options = _first(dataset, sources, tree, first, output.limit)
         converting = stack.enter_context(progress("converting"))
         report = convert(
             sources,
             out,
             options,
-            workers=Workers(target.jobs),
-            force=target.force,
+            workers=Workers(output.jobs),
+            force=output.force,
             advance=converting.reach,
-            finish=lambda folder: _write_card(folder, dataset, target, card),
+            finish=lambda folder: _write_card(folder, dataset, output, card),
         )
     return report
 
@@ -208,7 +217,7 @@ def _first(
     )
 
 
-def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[object]) -> None:
+def _write_card(folder: Path, dataset: Dataset, output: DatasetOutput, card: Sequence[object]) -> None:
     """Put the data card in the place of the conversion's manifest, whose counts and checksums it keeps."""
     made = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
     entry = {
@@ -220,7 +229,7 @@ def _write_card(folder: Path, dataset: Dataset, target: Target, card: Sequence[o
         "format": dataset.format,
         "archives": list(card),
     }
-    options = {"dataset": entry, "limit": target.limit}
+    options = {"dataset": entry, "limit": output.limit}
     contents = [ChecksumEntry(*item) for item in made["contents"]]
     outputs.write_manifest(folder, "fetch", options, made["counts"], checksums=contents)
 

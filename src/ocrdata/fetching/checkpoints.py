@@ -10,18 +10,18 @@ from ocrdata.errors import UserError
 from ocrdata.fetching import hub, pins
 from ocrdata.fetching.cache_folders import home, locked
 from ocrdata.fetching.catalogue import Archive, Dataset, Weights
-from ocrdata.fetching.obtain import Held, Wish, obtained
+from ocrdata.fetching.fetch_archives import FetchedArchive, FetchOptions, fetched_archives
 from ocrdata.folders import checksums, outputs
 
 _MOST = archives.Limits(files=100, size=8_000_000_000)
 
 
-def fetch(entry: Weights, wish: Wish) -> Path:
+def fetch(entry: Weights, options: FetchOptions) -> Path:
     """Get a checkpoint into the cache.
 
     Args:
         entry: The catalogue's entry.
-        wish: What the person said.
+        options: Where it comes from, and how it is downloaded.
 
     Returns:
         The `.pdparams` file, which is taken from the tar if it comes in one.
@@ -29,21 +29,21 @@ def fetch(entry: Weights, wish: Wish) -> Path:
     Raises:
         UserError: It cannot be downloaded, is no checkpoint, or is another one than it was.
     """
-    if hub.is_hub(wish.mirror):
-        wish = dataclasses.replace(wish, mirror=hub.file_address(wish.mirror or ""))
+    if hub.is_hub(options.mirror):
+        options = dataclasses.replace(options, mirror=hub.file_address(options.mirror or ""))
     with locked(home("weights"), entry.model):
-        with obtained(_as_dataset(entry), wish) as found:
-            (held,) = found
-        path = _from_tar(entry, held) if entry.file else held.given.files[0]
+        with fetched_archives(_as_dataset(entry), options) as found:
+            (archive,) = found
+        path = _from_tar(entry, archive) if entry.file else archive.matched.files[0]
         if not _is_checkpoint(path):
             what = members.disguise(members.on_disk([path])) or ": it is damaged, or something else"
-            if held.cached:
-                for file in held.given.files:
+            if archive.cached:
+                for file in archive.matched.files:
                     file.replace(file.with_name(f"{file.name}.rejected"))
             raise UserError(
                 f"{path.name} is not a Paddle checkpoint{what}.", "Download it again, or give a --mirror."
             )
-        pins.keep(held.pins)
+        pins.keep(archive.pins)
     return path
 
 
@@ -79,12 +79,12 @@ def copy(path: Path, entry: Weights, out: Path, *, force: bool = False) -> Path:
     return out / f"{entry.model}.pdparams"
 
 
-def _from_tar(entry: Weights, held: Held) -> Path:
-    (pin,) = held.pins.values()
+def _from_tar(entry: Weights, archive: FetchedArchive) -> Path:
+    (pin,) = archive.pins.values()
     folder = home("weights") / f"{entry.model}-{pin.sha256[:12]}"
     if not folder.exists():
         archives.unpack(
-            held.given.packed,
+            archive.matched.packed,
             folder,
             limits=_MOST,
             wanted=lambda name: PurePosixPath(name).name == entry.file,
@@ -92,7 +92,7 @@ def _from_tar(entry: Weights, held: Held) -> Path:
     found = sorted(folder.rglob(entry.file))
     if not found:
         raise UserError(
-            f"{held.given.files[0].name} holds no {entry.file}.", "Get it again, or give a --mirror."
+            f"{archive.matched.files[0].name} holds no {entry.file}.", "Get it again, or give a --mirror."
         )
     return found[0]
 

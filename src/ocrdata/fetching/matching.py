@@ -18,8 +18,8 @@ _OLD_PART = re.compile(r"\.z\d\d$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """An archive that is at hand.
+class MatchedArchive:
+    """An archive of the catalogue and the files that hold it.
 
     Attributes:
         archive: The catalogue's entry.
@@ -49,13 +49,13 @@ def stem(name: str) -> str:
     return re.sub(r"(\.tar)?(\.gz|\.tgz|\.bz2)$|\.(zip|tar)$", "", name, flags=re.IGNORECASE) or name
 
 
-def match(dataset: Dataset, files: Sequence[Path]) -> list[Given]:
+def match(dataset: Dataset, files: Sequence[Path]) -> list[MatchedArchive]:
     """Tell which archives some files are.
 
     Raises:
         UserError: A file is none of them, a part is missing, or a file is another archive under a right name.
     """
-    given: list[Given] = []
+    given: list[MatchedArchive] = []
     for base, parts in _groups(files).items():
         archive = _by_name(dataset, base, given) or _by_content(dataset, parts, given)
         if archive is None:
@@ -64,7 +64,7 @@ def match(dataset: Dataset, files: Sequence[Path]) -> list[Given]:
                 f"{parts[0].name} is no archive of {dataset.name}{_holding(members.on_disk(parts))}.",
                 f"{dataset.name} is made of {wanted}.",
             )
-        given.append(Given(archive, parts, base if archive.many else archive.name))
+        given.append(MatchedArchive(archive, parts, base if archive.many else archive.name))
         check_content(dataset, given[-1])
     return given
 
@@ -76,7 +76,7 @@ def matches_name(dataset: Dataset, name: str) -> bool:
     return _by_name(dataset, numbered["base"] if numbered else base, ()) is not None
 
 
-def check_content(dataset: Dataset, given: Given) -> None:
+def check_content(dataset: Dataset, given: MatchedArchive) -> None:
     """Stop where a file with a right name is something else.
 
     Raises:
@@ -123,7 +123,7 @@ def _groups(files: Sequence[Path]) -> dict[str, tuple[Path, ...]]:
     return {base: tuple(path for _, path in sorted(by.items())) for base, by in parts.items()}
 
 
-def _by_name(dataset: Dataset, name: str, given: Sequence[Given]) -> Archive | None:
+def _by_name(dataset: Dataset, name: str, given: Sequence[MatchedArchive]) -> Archive | None:
     taken = {entry.archive.name for entry in given}
     for archive in dataset.archives:
         names = (archive.name, *archive.also)
@@ -134,7 +134,7 @@ def _by_name(dataset: Dataset, name: str, given: Sequence[Given]) -> Archive | N
     return None
 
 
-def _by_content(dataset: Dataset, parts: Sequence[Path], given: Sequence[Given]) -> Archive | None:
+def _by_content(dataset: Dataset, parts: Sequence[Path], given: Sequence[MatchedArchive]) -> Archive | None:
     """The one archive whose tell-tale member a renamed file holds."""
     taken = {entry.archive.name for entry in given}
     found = members.names(members.on_disk(parts))

@@ -15,15 +15,15 @@ from ocrdata.errors import UserError
 from ocrdata.fetching import pins
 from ocrdata.fetching.cache_folders import home
 from ocrdata.fetching.catalogue import Dataset
-from ocrdata.fetching.obtain import Held
+from ocrdata.fetching.fetch_archives import FetchedArchive
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 
 
-def tree_for(dataset: Dataset, held: Sequence[Held], limit: int | None) -> Path:
+def tree_for(dataset: Dataset, archives: Sequence[FetchedArchive], limit: int | None) -> Path:
     """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
     state = [
-        (entry.given.name, entry.given.packed.size, [pin.sha256 for pin in entry.pins.values()])
-        for entry in held
+        (entry.matched.name, entry.matched.packed.size, [pin.sha256 for pin in entry.pins.values()])
+        for entry in archives
     ]
     key = hashlib.sha256(json.dumps([state, limit]).encode()).hexdigest()[:12]
     tree = home(dataset.name) / f"unpacked-{key}"
@@ -57,37 +57,37 @@ class FirstLook:
         return self.limit is not None and self.seen >= self.limit
 
 
-def unpack(entry: Held, tree: Path, look: FirstLook) -> None:
+def unpack(entry: FetchedArchive, tree: Path, look: FirstLook) -> None:
     """Unpack one archive into a folder of its own below `tree`; plain files are linked there.
 
     Raises:
-        UserError: As `archives.unpack` does, or there is no room. A damaged file of the cache that was never
-            good is put aside, so that the next run downloads it again.
+        UserError: As `archives.unpack` does, or there is no space on the disk. A damaged file in the cache
+            that was never unpacked is set aside, so that the next run downloads it again.
     """
-    given = entry.given
-    if given.remote is None and sniff(given.packed) == "file":
-        link = tree / given.name
+    matched = entry.matched
+    if matched.remote is None and sniff(matched.packed) == "file":
+        link = tree / matched.name
         if not link.exists():
-            _link(given.files[0], link)
+            _link(matched.files[0], link)
         return
-    folder = tree / given.stem
+    folder = tree / matched.stem
     if folder.exists():
         return
     if look.limit is None:
-        require_space(tree, given.packed.size, f"{given.name}, unpacked,")
+        require_space(tree, matched.packed.size, f"{matched.name}, unpacked,")
     with transfer_bar() as bar:
-        task = bar.add_task(f"{given.name}: unpacking", total=given.packed.size)
+        task = bar.add_task(f"{matched.name}: unpacking", total=matched.packed.size)
         try:
             archives.unpack(
-                given.packed,
+                matched.packed,
                 folder,
                 wanted=look.wants,
-                enough=lambda: given.archive.only_images and look.is_full(),
+                enough=lambda: matched.archive.only_images and look.is_full(),
                 advance=lambda count: bar.update(task, advance=count),
             )
         except UserError:
             if entry.cached and not any(pins.read(key) for key in entry.pins):
-                for path in given.files:  # so that the next run downloads it again
+                for path in matched.files:  # so that the next run downloads it again
                     path.replace(path.with_name(f"{path.name}.rejected"))
             raise
 

@@ -1,5 +1,5 @@
 """Data sets in containers, here or far away: PaddleOCR's files, LMDB, Parquet, WebDataset's tar.
 
-What a sample passes through: `source` (any container, cut into pieces that can be read from anywhere) →
+What a sample passes through: `source` (any container, divided into parts that can be read from anywhere) →
 `pack` (ranges of samples, done anywhere) → `write` (one shard of a container). `places` opens addresses.
 """

@@ -55,7 +55,7 @@ def pack(
     found = _checked(source, kind, out, force)
     size = shard or SHARD[kind]
     options = {"source": source, "to": kind, "shard": size}
-    state = {"pieces": found.pieces, "state": places.states(found.addresses)}
+    state = {"pieces": found.parts, "state": places.states(found.addresses)}
     request = {"command": command, "out": out, **options, **state}
     place = _staging(out) if remote else Path(out)
     work = partial(_pack_shard, found, kind, size, out if remote else "")

@@ -20,14 +20,14 @@ Kind = Literal["files", "lmdb", "parquet", "webdataset"]
 Task = Literal["rec", "det"]
 
 ROWS = 1000
-"""Rows of a label file in one piece."""
+"""Number of rows of a label file in one part."""
 
 _TOGETHER = 100  # images that are asked for at a time: far away, they come side by side
 _LABELS: dict[str, Task] = {"rec.txt": "rec", "det.txt": "det"}
 _IMAGES = ("image-%09d", "label-%09d", "path-%09d")
 
 
-class Sample(NamedTuple):
+class StoredSample(NamedTuple):
     """One sample, as it is stored.
 
     Attributes:
@@ -41,7 +41,7 @@ class Sample(NamedTuple):
     label: str
 
 
-class Piece(NamedTuple):
+class ContainerPart(NamedTuple):
     """Samples that lie together.
 
     Attributes:
@@ -62,29 +62,29 @@ class StoredDataset:
     Attributes:
         kind: Its container.
         task: Lines (`rec`), or pages with boxes (`det`).
-        pieces: What it consists of, in order.
+        parts: What it consists of, in order.
     """
 
     kind: Kind
     task: Task
-    pieces: Sequence[Piece]
+    parts: Sequence[ContainerPart]
 
     @cached_property
     def ends(self) -> list[int]:
-        """Number of samples up to the end of each piece."""
-        return list(accumulate(piece.samples for piece in self.pieces))
+        """Number of samples up to the end of each part."""
+        return list(accumulate(part.samples for part in self.parts))
 
     @property
     def addresses(self) -> list[str]:
         """The files that hold it, label files first of all."""
-        return list(dict.fromkeys(piece.address for piece in self.pieces))
+        return list(dict.fromkeys(part.address for part in self.parts))
 
     @property
     def count(self) -> int:
         """Number of samples."""
         return self.ends[-1] if self.ends else 0
 
-    def read(self, start: int, stop: int) -> Iterator[Sample]:
+    def read(self, start: int, stop: int) -> Iterator[StoredSample]:
         """The samples of a range.
 
         Raises:
@@ -92,11 +92,11 @@ class StoredDataset:
         """
         number = bisect_right(self.ends, start)
         while start < stop:
-            piece = self.pieces[number]
-            first = self.ends[number] - piece.samples
+            part = self.parts[number]
+            first = self.ends[number] - part.samples
             taken = min(stop, self.ends[number])
-            with places.reading(piece.address), _sound(piece.address):
-                yield from _READERS[self.kind](piece, start - first, taken - first)
+            with places.reading(part.address), _sound(part.address):
+                yield from _READERS[self.kind](part, start - first, taken - first)
             start, number = taken, number + 1
 
 
@@ -117,7 +117,7 @@ def _find(address: str) -> StoredDataset:
     for name, task in _LABELS.items():
         place = next((file for file in found if file.endswith(f"{top}/{name}")), None)
         if place is not None and not _is_beside(place, by_end["data.mdb"]):
-            return StoredDataset("files", task, _label_pieces(place))
+            return StoredDataset("files", task, _label_parts(place))
     if by_end[".parquet"]:
         return _parquet(by_end[".parquet"])
     if by_end[".tar"]:
@@ -125,7 +125,7 @@ def _find(address: str) -> StoredDataset:
     if by_end["data.mdb"]:
         return StoredDataset("lmdb", "rec", [_lmdb(name.rpartition("/")[0]) for name in by_end["data.mdb"]])
     if len(found) == 1 and found[0].endswith((".txt", ".tsv")):
-        return StoredDataset("files", _task_of(found[0]), _label_pieces(found[0]))
+        return StoredDataset("files", _task_of(found[0]), _label_parts(found[0]))
     raise UserError(
         f"{address} holds no label file, LMDB, Parquet or tar.",
         "Give rec.txt or det.txt, or a folder that ocrdata or a packer left.",
@@ -152,14 +152,14 @@ def _is_beside(labels: str, databases: Sequence[str]) -> bool:
     return f"{labels.rpartition('/')[0]}/{name.rpartition('/')[0]}/data.mdb" in databases
 
 
-def _label_pieces(address: str) -> list[Piece]:
-    pieces: list[Piece] = []
+def _label_parts(address: str) -> list[ContainerPart]:
+    parts: list[ContainerPart] = []
     offset = 0
     with places.read(address) as file:
         while rows := list(islice(file, ROWS)):
-            pieces.append(Piece(address, len(rows), offset))
+            parts.append(ContainerPart(address, len(rows), offset))
             offset += sum(map(len, rows))
-    return pieces
+    return parts
 
 
 def _task_of(labels: str) -> Task:
@@ -168,22 +168,20 @@ def _task_of(labels: str) -> Task:
     return "det" if field.lstrip().startswith((b"[{", b"[]")) else "rec"
 
 
-def _read_files(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
+def _read_files(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
     """Rows of a label file with their images, which may lie in an LMDB beside it (see `samples.packed`)."""
-    folder = piece.address.rpartition("/")[0]
-    remote = places.is_remote(piece.address)
-    system, _ = places.opened(piece.address)
-    with places.read(piece.address) as file:
-        file.seek(piece.offset)
+    folder = part.address.rpartition("/")[0]
+    remote = places.is_remote(part.address)
+    system, _ = places.opened(part.address)
+    with places.read(part.address) as file:
+        file.seek(part.offset)
         rows = iter(list(islice(file, start, stop)))
     while batch := list(islice(rows, _TOGETHER)):
         fields = []
         for row in batch:
             name, tab, label = row.decode("utf-8", "surrogateescape").rstrip("\r\n").partition("\t")
             if not tab:
-                raise UserError(
-                    f"{piece.address}: a line without a tab: {name[:40]!r}.", "Run ocrdata check."
-                )
+                raise UserError(f"{part.address}: a line without a tab: {name[:40]!r}.", "Run ocrdata check.")
             fields.append((name, label))
         if remote:
             images = system.cat([f"{folder}/{name}" for name, _ in fields])
@@ -192,38 +190,38 @@ def _read_files(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
         else:
             contents = [packed.read(Path(folder) / name) for name, _ in fields]
         for (name, label), data in zip(fields, contents, strict=True):
-            yield Sample("" if packed.leads_inside(Path(folder) / name) else name, data, label)
+            yield StoredSample("" if packed.leads_inside(Path(folder) / name) else name, data, label)
 
 
 def _parquet(addresses: Sequence[str]) -> StoredDataset:
     from pyarrow import parquet
 
-    pieces: list[Piece] = []
+    parts: list[ContainerPart] = []
     columns: set[str] = set()
     for address in addresses:
         with places.read(address) as file:
             table = parquet.ParquetFile(file)
-            pieces.append(Piece(address, table.metadata.num_rows))
+            parts.append(ContainerPart(address, table.metadata.num_rows))
             columns.update(table.schema_arrow.names)
-    return StoredDataset("parquet", "det" if "boxes" in columns else "rec", pieces)
+    return StoredDataset("parquet", "det" if "boxes" in columns else "rec", parts)
 
 
-def _read_parquet(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
+def _read_parquet(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
     from pyarrow import parquet
 
-    with places.read(piece.address) as file:
+    with places.read(part.address) as file:
         table = parquet.ParquetFile(file)
         column = "boxes" if "boxes" in table.schema_arrow.names else "text"
         rows = (
             row for batch in table.iter_batches(256, columns=["image", column]) for row in batch.to_pylist()
         )
         for row in islice(rows, start, stop):
-            yield Sample(row["image"]["path"] or "", row["image"]["bytes"], row[column])
+            yield StoredSample(row["image"]["path"] or "", row["image"]["bytes"], row[column])
 
 
-def _lmdb(folder: str) -> Piece:
+def _lmdb(folder: str) -> ContainerPart:
     with _opened_lmdb(folder) as view:
-        return Piece(folder, int(view.get(b"num-samples") or 0))
+        return ContainerPart(folder, int(view.get(b"num-samples") or 0))
 
 
 def _opened_lmdb(folder: str) -> AbstractContextManager[Any]:
@@ -235,35 +233,35 @@ def _opened_lmdb(folder: str) -> AbstractContextManager[Any]:
     return lmdb.view(Path(folder))
 
 
-def _read_lmdb(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
-    with _opened_lmdb(piece.address) as view:
+def _read_lmdb(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
+    with _opened_lmdb(part.address) as view:
         for number in range(start + 1, stop + 1):
             image, label, path = (view.get((key % number).encode()) for key in _IMAGES)
             if image is None or label is None:
-                raise UserError(f"has no sample {number}.", "Make it again.", path=piece.address)
-            yield Sample((path or b"").decode("utf-8", "surrogateescape"), image, label.decode("utf-8"))
+                raise UserError(f"has no sample {number}.", "Make it again.", path=part.address)
+            yield StoredSample((path or b"").decode("utf-8", "surrogateescape"), image, label.decode("utf-8"))
 
 
 def _tars(addresses: Sequence[str]) -> StoredDataset:
-    pieces: list[Piece] = []
+    parts: list[ContainerPart] = []
     ends: set[str] = set()
     for address in addresses:
         with places.read(address) as file, tarfile.open(fileobj=file) as archive:
             groups = [members for _, members in _groups(archive) if _label_of(members)]
         ends.update(_label_of(members) for members in groups)
-        pieces.append(Piece(address, len(groups)))
-    return StoredDataset("webdataset", "det" if ends == {"json"} else "rec", pieces)
+        parts.append(ContainerPart(address, len(groups)))
+    return StoredDataset("webdataset", "det" if ends == {"json"} else "rec", parts)
 
 
-def _read_tar(piece: Piece, start: int, stop: int) -> Iterator[Sample]:
-    with places.read(piece.address) as file, tarfile.open(fileobj=file) as archive:
+def _read_tar(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
+    with places.read(part.address) as file, tarfile.open(fileobj=file) as archive:
         samples = ((key, members) for key, members in _groups(archive) if _label_of(members))
         for key, members in islice(samples, start, stop):
             end = next(end for end in members if end not in ("txt", "json"))
             image, label = (archive.extractfile(members[one]) for one in (end, _label_of(members)))
             if image is None or label is None:
-                raise UserError(f"has a folder named {key}.{end}.", "Pack it again.", path=piece.address)
-            yield Sample(name_of_key(key, end), image.read(), label.read().decode("utf-8"))
+                raise UserError(f"has a folder named {key}.{end}.", "Pack it again.", path=part.address)
+            yield StoredSample(name_of_key(key, end), image.read(), label.read().decode("utf-8"))
 
 
 def _groups(archive: tarfile.TarFile) -> Iterator[tuple[str, dict[str, tarfile.TarInfo]]]:

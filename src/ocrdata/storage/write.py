@@ -10,7 +10,7 @@ from ocrdata.annotation_formats import lmdb, parquet
 from ocrdata.errors import UserError
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import labels, packed
-from ocrdata.storage.source import Kind, Sample, Task
+from ocrdata.storage.source import Kind, StoredSample, Task
 from ocrdata.storage.webdataset_keys import key_of_name
 
 LABELS: dict[Task, str] = {"rec": "rec.txt", "det": "det.txt"}
@@ -20,7 +20,7 @@ SHARD: dict[Kind, int] = {"files": 20_000, "lmdb": 100_000, "parquet": 20_000, "
 
 
 def write_shard(
-    draft: ShardFolders, kind: Kind, task: Task, samples: Iterable[Sample], shard: int, shards: int
+    draft: ShardFolders, kind: Kind, task: Task, samples: Iterable[StoredSample], shard: int, shards: int
 ) -> None:
     """Write a shard into the stage of a draft; its rows of the label file, where it has one, into its work.
 
@@ -50,14 +50,14 @@ def write_shard(
         _write_tar(draft.stage / f"{shard:06d}.tar", task, samples, shard)
 
 
-def _noted(samples: Iterable[Sample], folder: str, rows: IO[str]) -> Iterator[tuple[bytes, str, str]]:
+def _noted(samples: Iterable[StoredSample], folder: str, rows: IO[str]) -> Iterator[tuple[bytes, str, str]]:
     """What an LMDB keeps of samples, each noted in its label file."""
     for number, sample in enumerate(samples, start=1):
         rows.write(f"{folder}/image-{number:09d}\t{_row(sample)}\n")
         yield sample.data, sample.label, sample.name
 
 
-def _write_files(draft: ShardFolders, samples: Iterable[Sample], shard: int) -> None:
+def _write_files(draft: ShardFolders, samples: Iterable[StoredSample], shard: int) -> None:
     with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
         for number, sample in enumerate(samples):
             name = sample.name
@@ -69,7 +69,7 @@ def _write_files(draft: ShardFolders, samples: Iterable[Sample], shard: int) -> 
             rows.write(f"{name}\t{_row(sample)}\n")
 
 
-def _row(sample: Sample) -> str:
+def _row(sample: StoredSample) -> str:
     if not labels.writable(sample.label):
         raise UserError(
             f"the label {sample.label!r} cannot stand in a label file.",
@@ -84,7 +84,7 @@ def _safe(name: str) -> bool:
     return len(path.parts) > 1 and not path.is_absolute() and ".." not in path.parts and labels.writable(name)
 
 
-def _suffix(sample: Sample) -> str:
+def _suffix(sample: StoredSample) -> str:
     from ocrdata.samples.images import BadImage, read_header
 
     try:
@@ -93,7 +93,7 @@ def _suffix(sample: Sample) -> str:
         return ".img"
 
 
-def _write_tar(path: Path, task: Task, samples: Iterable[Sample], shard: int) -> None:
+def _write_tar(path: Path, task: Task, samples: Iterable[StoredSample], shard: int) -> None:
     with tarfile.open(path, "w") as archive:
         last, again = "", 0
         for number, sample in enumerate(samples):

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 from ocrdata.folders.outputs import write_file
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import packed
+from ocrdata.storage.source import ContainerPart, StoredDataset
 from ocrdata.storage.source import Kind as Container
-from ocrdata.storage.source import Piece, StoredDataset
 from ocrdata.storage.write import add_member
 
 Kind = Literal["files", "lmdb", "tar"]
@@ -79,7 +79,7 @@ def shard_of(out: Path, kind: Kind, shard: int, numbers: range, labels: str) -> 
         start, stop = (start - first, stop - first) if several else (start, stop)
     else:
         place = out / labels
-    there = StoredDataset(_CONTAINERS[kind], "rec", [Piece(str(place), stop)])
+    there = StoredDataset(_CONTAINERS[kind], "rec", [ContainerPart(str(place), stop)])
     for number, found in zip(numbers, there.read(start, stop), strict=False):
         yield EncodedSample(number, found.data, found.label)
 

@@ -16,12 +16,12 @@ from ocrdata.archives.space import require_space
 from ocrdata.errors import UserError
 from ocrdata.fetching.network import transfer
 from ocrdata.fetching.network.download import download
-from ocrdata.fetching.network.retries import Patience, Tries
+from ocrdata.fetching.network.retries import RetryPolicy, Tries
 from ocrdata.fetching.network.server import new_client
 from tests.fetching.server import Server
 
 CONTENT = random.Random(5).randbytes(300_000)
-QUICK = Patience(tries=4, first=0.001, longest=0.01, asked=2)
+QUICK = RetryPolicy(tries=4, first=0.001, longest=0.01, asked=2)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def client(server: Server) -> Iterator[httpx.Client]:
 
 
 def fetch(server: Server, client: httpx.Client, target: Path, **options: object) -> None:
-    options = {"piece": 50_000, "patience": QUICK, **options}
+    options = {"piece": 50_000, "policy": QUICK, **options}
     download(server.url("a.zip"), target, client=client, **options)  # type: ignore[arg-type]
 
 
@@ -54,7 +54,7 @@ def test_faults_that_pass_are_tried_again(
     fault: str | int, server: Server, client: httpx.Client, tmp_path: Path
 ) -> None:
     server.behaviour.faults = [fault] * 9
-    fetch(server, client, tmp_path / "a.zip", patience=Patience(tries=20, first=0.001, longest=0.01))
+    fetch(server, client, tmp_path / "a.zip", policy=RetryPolicy(tries=20, first=0.001, longest=0.01))
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
 
 
@@ -159,7 +159,7 @@ def test_a_server_says_how_long_to_wait(server: Server, client: httpx.Client, tm
 
 def test_a_busy_server_gets_fewer_connections(server: Server, client: httpx.Client, tmp_path: Path) -> None:
     server.behaviour.faults = [429] * 3
-    fetch(server, client, tmp_path / "a.zip", connections=4, patience=Patience(tries=2, first=0.001))
+    fetch(server, client, tmp_path / "a.zip", connections=4, policy=RetryPolicy(tries=2, first=0.001))
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
 
 
@@ -171,9 +171,9 @@ def test_a_file_that_is_there_is_not_asked_for(server: Server, client: httpx.Cli
 
 def test_nobody_there(client: httpx.Client, server: Server, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"127\.0\.0\.1:1 could not be read"):
-        download("http://127.0.0.1:1/a.zip", tmp_path / "a.zip", client=client, patience=QUICK)
+        download("http://127.0.0.1:1/a.zip", tmp_path / "a.zip", client=client, policy=QUICK)
     with pytest.raises(UserError, match="no web address"):
-        download("ftp://127.0.0.1/a.zip", tmp_path / "a.zip", client=client, patience=QUICK)
+        download("ftp://127.0.0.1/a.zip", tmp_path / "a.zip", client=client, policy=QUICK)
 
 
 def test_a_proxy_is_taken_from_the_environment(
@@ -182,7 +182,7 @@ def test_a_proxy_is_taken_from_the_environment(
     server.behaviour.files["http://data.invalid/a.zip"] = CONTENT
     monkeypatch.setenv("HTTP_PROXY", server.url("").rstrip("/"))
     with new_client() as client:
-        download("http://data.invalid/a.zip", tmp_path / "a.zip", client=client, patience=QUICK)
+        download("http://data.invalid/a.zip", tmp_path / "a.zip", client=client, policy=QUICK)
     assert (tmp_path / "a.zip").read_bytes() == CONTENT
 
 
@@ -238,7 +238,7 @@ def test_any_faults_end_with_the_same_bytes(
     with Server() as server, new_client() as client:
         server.behaviour.files["a.zip"] = CONTENT[:size]
         server.behaviour.faults, server.behaviour.ranges, server.behaviour.etag = faults, ranges, etag
-        patience = Patience(tries=20, first=0.0001, longest=0.001)
-        fetch(server, client, target, connections=connections, piece=piece, patience=patience)
+        policy = RetryPolicy(tries=20, first=0.0001, longest=0.001)
+        fetch(server, client, target, connections=connections, piece=piece, policy=policy)
     assert target.read_bytes() == CONTENT[:size]
     assert [path.name for path in target.parent.iterdir()] == ["a.zip"]

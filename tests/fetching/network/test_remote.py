@@ -7,12 +7,12 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.fetching.network.remote import RemoteFile
-from ocrdata.fetching.network.retries import Patience
+from ocrdata.fetching.network.retries import RetryPolicy
 from ocrdata.fetching.network.server import new_client, probe
 from tests.fetching.server import Server
 
 CONTENT = random.Random(8).randbytes(50_000)
-QUICK = Patience(tries=3, first=0.001, longest=0.01)
+QUICK = RetryPolicy(tries=3, first=0.001, longest=0.01)
 
 
 @pytest.fixture

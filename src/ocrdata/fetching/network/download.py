@@ -15,7 +15,7 @@ import httpx
 from ocrdata.archives.space import out_of_space
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.fetching.network.retries import PATIENT, Changed, Patience
+from ocrdata.fetching.network.retries import DEFAULT_POLICY, Changed, RetryPolicy
 from ocrdata.fetching.network.server import probe
 from ocrdata.fetching.network.transfer import Transfer
 
@@ -30,7 +30,7 @@ def download(
     client: httpx.Client,
     connections: int = 4,
     piece: int = PIECE,
-    patience: Patience = PATIENT,
+    policy: RetryPolicy = DEFAULT_POLICY,
     advance: Callable[[int, int | None], None] = lambda done, size: None,
 ) -> None:
     """Download a file, going on from what an earlier run left.
@@ -41,7 +41,7 @@ def download(
         client: From `new_client`.
         connections: How many at a time, where the server allows it.
         piece: Bytes a connection asks for at a time.
-        patience: How long to go on trying.
+        policy: How long to go on trying.
         advance: Called now and then with the bytes that are there, and the size if it is known.
 
     Raises:
@@ -51,9 +51,9 @@ def download(
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    for _ in range(patience.tries):
-        remote = probe(url, client, patience)
-        transfer = Transfer(remote, target, client, patience, advance)
+    for _ in range(policy.tries):
+        remote = probe(url, client, policy)
+        transfer = Transfer(remote, target, client, policy, advance)
         try:
             with out_of_space(target):
                 transfer.run(connections, piece)

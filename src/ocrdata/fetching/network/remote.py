@@ -12,9 +12,9 @@ import httpx
 from ocrdata.archives.members import Packed
 from ocrdata.errors import UserError
 from ocrdata.fetching.network.retries import (
-    PATIENT,
+    DEFAULT_POLICY,
     NotWhole,
-    Patience,
+    RetryPolicy,
     Tries,
     refuse_status,
     worth_another_try,
@@ -31,7 +31,7 @@ class RemoteFile(io.RawIOBase):
     Args:
         remote: What the server says of it.
         client: From `new_client`.
-        patience: How long to go on trying.
+        policy: How long to go on trying.
         beginning: Keeps its first block, which everyone who opens it wants; share it between them.
     """
 
@@ -39,10 +39,10 @@ class RemoteFile(io.RawIOBase):
         self,
         remote: Remote,
         client: httpx.Client,
-        patience: Patience = PATIENT,
+        policy: RetryPolicy = DEFAULT_POLICY,
         beginning: dict[tuple[int, int], bytes] | None = None,
     ):
-        self._remote, self._client, self._patience = remote, client, patience
+        self._remote, self._client, self._policy = remote, client, policy
         self._beginning = {} if beginning is None else beginning
         self._size = remote.size or 0
         self._at = 0
@@ -71,7 +71,7 @@ class RemoteFile(io.RawIOBase):
         return len(content)
 
     def _get(self, start: int, end: int) -> bytes:
-        tries = Tries(self._patience, self._remote.url)
+        tries = Tries(self._policy, self._remote.url)
         headers = {"Range": f"bytes={start}-{end - 1}", "If-Range": self._remote.validator}
         while True:
             try:

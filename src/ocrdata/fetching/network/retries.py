@@ -17,8 +17,8 @@ _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to go on trying; a byte that arrives makes it whole again.
+class RetryPolicy:
+    """How often and how long to retry; each byte that arrives resets the count.
 
     Attributes:
         tries: Failures in a row, after which to give up.
@@ -33,7 +33,7 @@ class Patience:
     asked: float = 300.0
 
 
-PATIENT = Patience()
+DEFAULT_POLICY = RetryPolicy()
 
 
 class Changed(Exception):
@@ -47,8 +47,8 @@ class NotWhole(Exception):
 class Tries:
     """Counts failures in a row, and waits between them."""
 
-    def __init__(self, patience: Patience, url: str, stop: threading.Event | None = None):
-        self.patience, self.url = patience, url
+    def __init__(self, policy: RetryPolicy, url: str, stop: threading.Event | None = None):
+        self.policy, self.url = policy, url
         self.stop = stop or threading.Event()
         self.failed = 0
 
@@ -60,23 +60,23 @@ class Tries:
         """Wait before the next try: as long as the server asks, else twice as long as before.
 
         Raises:
-            UserError: It was the last one, or the server asks for more patience than there is.
+            UserError: It was the last one, or the server asks for a longer wait than allowed.
         """
         self.failed += 1
         host = urlsplit(self.url).netloc
         asked = _retry_after(answer) if answer is not None else None
-        if self.failed >= self.patience.tries:
+        if self.failed >= self.policy.tries:
             raise UserError(
                 f"{host} could not be read, {self.failed} times in a row ({reason}).",
                 "Run the command again later, it goes on from here; or give a --mirror; a proxy is taken "
                 "from HTTPS_PROXY.",
             )
-        if asked is not None and asked > self.patience.asked:
+        if asked is not None and asked > self.policy.asked:
             raise UserError(
                 f"{host} asks for a pause of {asked:.0f} seconds ({reason}).",
                 "Run the command again after it; it goes on from here.",
             )
-        pause = min(self.patience.first * 2 ** (self.failed - 1), self.patience.longest)
+        pause = min(self.policy.first * 2 ** (self.failed - 1), self.policy.longest)
         pause *= random.uniform(0.75, 1.25)  # so that several connections do not come back at once
         if asked is not None:
             pause = max(asked, 0.0)
@@ -91,7 +91,7 @@ def worth_another_try(answer: httpx.Response) -> bool:
 
 
 def refuse_status(answer: httpx.Response, url: str) -> None:
-    """Turn an answer that no patience will change into a sentence.
+    """Turn an answer that another try will not change into a sentence.
 
     Raises:
         UserError: Anything but success.
@@ -99,16 +99,16 @@ def refuse_status(answer: httpx.Response, url: str) -> None:
     status = answer.status_code
     if status in (200, 206):
         return
-    by_hand = "Download it with a browser and give it with --archive, or give a --mirror."
+    remedy = "Download it with a browser and give it with --archive, or give a --mirror."
     if status in (401, 402, 403, 451):
-        raise UserError(f"{url} is refused by its server ({status}): it may want a login.", by_hand)
+        raise UserError(f"{url} is refused by its server ({status}): it may want a login.", remedy)
     if status in (404, 410):
-        raise UserError(f"{url} is not there any more ({status}).", by_hand)
+        raise UserError(f"{url} is not there any more ({status}).", remedy)
     if status == 407:
         raise UserError(
             "the proxy wants a login (407).", "Put it into HTTPS_PROXY: http://user:password@host:port."
         )
-    raise UserError(f"{url} cannot be had ({status} {answer.reason_phrase}).", by_hand)
+    raise UserError(f"{url} cannot be had ({status} {answer.reason_phrase}).", remedy)
 
 
 def _retry_after(answer: httpx.Response) -> float | None:

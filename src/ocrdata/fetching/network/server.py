@@ -7,7 +7,7 @@ import httpx
 
 from ocrdata import __version__
 from ocrdata.errors import UserError
-from ocrdata.fetching.network.retries import NotWhole, Patience, Tries, refuse_status, worth_another_try
+from ocrdata.fetching.network.retries import NotWhole, RetryPolicy, Tries, refuse_status, worth_another_try
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ def new_client(connections: int = 4) -> httpx.Client:
     )
 
 
-def probe(url: str, client: httpx.Client, patience: Patience) -> Remote:
+def probe(url: str, client: httpx.Client, policy: RetryPolicy) -> Remote:
     """Ask for the first byte of a file, which says its size and whether parts of it can be had.
 
     Raises:
         UserError: The server refuses or cannot be reached.
     """
-    tries = Tries(patience, url)
+    tries = Tries(policy, url)
     while True:
         try:
             with client.stream("GET", url, headers={"Range": "bytes=0-0"}) as answer:

@@ -16,7 +16,7 @@ from ocrdata.errors import UserError
 from ocrdata.fetching.network.retries import (
     Changed,
     NotWhole,
-    Patience,
+    RetryPolicy,
     Tries,
     refuse_status,
     worth_another_try,
@@ -35,7 +35,7 @@ class Transfer:
         remote: What the server says of the file.
         target: Where it shall lie.
         client: From `new_client`.
-        patience: How long to go on trying.
+        policy: How long to go on trying.
         advance: Called with the bytes that are there, and the size if it is known.
     """
 
@@ -44,11 +44,11 @@ class Transfer:
         remote: Remote,
         target: Path,
         client: httpx.Client,
-        patience: Patience,
+        policy: RetryPolicy,
         advance: Callable[[int, int | None], None],
     ):
         self.remote, self.target, self.client = remote, target, client
-        self.patience, self.advance = patience, advance
+        self.policy, self.advance = policy, advance
         self.part = target.with_name(target.name + ".part")
         self.record = target.with_name(target.name + ".part.json")
         self.pieces: list[list[int]] = []  # [first byte, next byte to fetch, end]
@@ -154,7 +154,7 @@ class Transfer:
 
     def _piece(self, item: list[int], file: Any, waiting: "queue.SimpleQueue[list[int]]") -> bool:
         """Fetch one piece; False if it was left to others, because the server is too busy for so many."""
-        tries = Tries(self.patience, self.remote.url, self.stop)
+        tries = Tries(self.policy, self.remote.url, self.stop)
         while item[1] < item[2] and not self.stop.is_set():
             wanted = {"Range": f"bytes={item[1]}-{item[2] - 1}", "If-Range": self.remote.validator}
             try:
@@ -206,7 +206,7 @@ class Transfer:
 
     def _whole(self) -> None:
         """One connection, from the first byte to the last, as often as it takes."""
-        tries = Tries(self.patience, self.remote.url, self.stop)
+        tries = Tries(self.policy, self.remote.url, self.stop)
         while True:
             try:
                 with self.client.stream("GET", self.remote.url) as answer:

@@ -1,4 +1,4 @@
-"""Bring the archives of a data set here: from its address, a mirror, a folder, or a person's hands."""
+"""Get the archives of a data set: from its address, a mirror, a folder, or files that the user gives."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +17,10 @@ from ocrdata.errors import UserError
 from ocrdata.fetching import pins
 from ocrdata.fetching.cache_folders import home
 from ocrdata.fetching.catalogue import Archive, Dataset
-from ocrdata.fetching.matching import Given, check_content, match, matches_name
+from ocrdata.fetching.matching import MatchedArchive, check_content, match, matches_name
 from ocrdata.fetching.network.download import download
 from ocrdata.fetching.network.remote import on_server
-from ocrdata.fetching.network.retries import PATIENT
+from ocrdata.fetching.network.retries import DEFAULT_POLICY
 from ocrdata.fetching.network.server import new_client, probe
 from ocrdata.fetching.pins import Pin
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person asks for besides the name of a data set.
+class FetchOptions:
+    """What the user asks for besides the name of a data set.
 
     Attributes:
-        files: Archives that they downloaded by hand.
-        mirror: Address that the archives lie under, or a folder.
-        accept_new: Take a file that is another one than it was.
-        again: Download what is in the cache already.
-        connections: At a time, for one file.
+        files: Archives that the user downloaded.
+        mirror: Address that the archives are stored under, or a folder.
+        accept_new: Accept a file that has changed since it was first fetched.
+        again: Download again what is already in the cache.
+        connections: Number of simultaneous connections for one file.
     """
 
     files: tuple[Path, ...] = ()
@@ -48,70 +48,80 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An archive that is here.
+class FetchedArchive:
+    """An archive that is ready to be read.
 
     Attributes:
-        given: Which, and its files.
-        pins: What each of its files is, by key; kept once it has been unpacked.
-        cached: Whether its files are ours, in the cache, and not a person's.
+        matched: The catalogue's entry and its files.
+        pins: Size and checksums of each of its files, by key; saved after it has been unpacked.
+        cached: Whether its files are in the cache; otherwise they belong to the user.
     """
 
-    given: Given
+    matched: MatchedArchive
     pins: dict[str, Pin]
     cached: bool
 
 
 @contextlib.contextmanager
-def obtained(dataset: Dataset, wish: Wish, *, part: bool = False) -> Iterator[list[Held]]:
+def fetched_archives(
+    dataset: Dataset, options: FetchOptions, *, part: bool = False
+) -> Iterator[list[FetchedArchive]]:
     """Get all archives of a data set.
 
     Args:
         dataset: The catalogue's entry.
-        wish: What the person said.
-        part: A part of them is enough: what lies on a server that gives parts stays there, to be read from.
+        options: Where the archives come from, and how they are downloaded.
+        part: A part of them is enough: an archive on a server that supports range requests is read there.
 
     Yields:
         Each archive with its pins, in the catalogue's order.
 
     Raises:
-        UserError: An archive that only a person can get, a wrong, damaged or changed one, no connection, no
-            room.
+        UserError: An archive has to be downloaded by the user, or is wrong, damaged or changed; there is no
+            connection, or no space on the disk.
     """
-    given = match(dataset, wish.files)
-    folder = mirror_folder(wish.mirror)
+    given = match(dataset, options.files)
+    folder = mirror_folder(options.mirror)
     if folder is not None:
         given += match(dataset, found_in(folder, dataset))
     at_hand = {entry.archive.name for entry in given}
     missing = [archive for archive in dataset.archives if archive.name not in at_hand]
-    urls = {archive.name: _addresses(archive, None if folder else wish.mirror) for archive in missing}
+    urls = {archive.name: _addresses(archive, None if folder else options.mirror) for archive in missing}
     _require_sources(dataset, missing, urls, folder)
     with transfer_bar() as bar:
-        held = [Held(entry, _compare_by_hand(dataset, entry, wish, bar), cached=False) for entry in given]
-    with new_client(wish.connections) as client:
+        fetched = [
+            FetchedArchive(entry, _compare_provided(dataset, entry, options, bar), cached=False)
+            for entry in given
+        ]
+    with new_client(options.connections) as client:
         for archive in list(missing) if part else ():
             remote = _open_remote(dataset, archive, urls[archive.name], client)
             if remote is not None:
                 missing.remove(archive)
-                held.append(Held(Given(archive, (), archive.name, remote), {}, cached=False))
-                check_content(dataset, held[-1].given)
+                fetched.append(
+                    FetchedArchive(MatchedArchive(archive, (), archive.name, remote), {}, cached=False)
+                )
+                check_content(dataset, fetched[-1].matched)
         wanted = [pair for archive in missing for pair in zip(archive.files, urls[archive.name], strict=True)]
-        _require_room(dataset, wanted, client)
+        _require_space(dataset, wanted, client)
         with transfer_bar() as bar:
-            held += [_hold(dataset, archive, urls[archive.name], wish, client, bar) for archive in missing]
+            fetched += [
+                _fetch_archive(dataset, archive, urls[archive.name], options, client, bar)
+                for archive in missing
+            ]
         order = [archive.name for archive in dataset.archives]
-        yield sorted(held, key=lambda entry: (order.index(entry.given.archive.name), entry.given.name))
+        yield sorted(fetched, key=lambda entry: (order.index(entry.matched.archive.name), entry.matched.name))
 
 
 def _require_sources(
     dataset: Dataset, missing: Sequence[Archive], urls: Mapping[str, Sequence[str]], folder: Path | None
 ) -> None:
-    """Stop if an archive is neither in the cache nor at an address, so that only a person can get it."""
+    """Stop if an archive is neither in the cache nor at an address, so that only the user can get it."""
     lost = [
         archive for archive in missing if folder or not (all(urls[archive.name]) or _cached(dataset, archive))
     ]
     if lost:
-        raise by_hand(dataset, lost, folder)
+        raise _manual_download(dataset, lost, folder)
 
 
 def _open_remote(
@@ -120,15 +130,15 @@ def _open_remote(
     """An archive of images that can be read where it lies; None if it has to be downloaded."""
     if _cached(dataset, archive) or len(urls) != 1 or not archive.holds:
         return None
-    remote = probe(urls[0], client, PATIENT)
+    remote = probe(urls[0], client, DEFAULT_POLICY)
     if not remote.ranges:
         return None
     say(f"{archive.name}: reading its first images only.")
     return on_server(archive.name, remote, client)
 
 
-def by_hand(dataset: Dataset, lost: Sequence[Archive], folder: Path | None = None) -> UserError:
-    """What a person has to do, where no script can."""
+def _manual_download(dataset: Dataset, lost: Sequence[Archive], folder: Path | None = None) -> UserError:
+    """The error that tells the user how to download archives that no script can."""
     names = ", ".join(name for archive in lost for name in archive.files)
     if folder is not None:
         return UserError(f"{folder} holds no {names}.", "Put it there, or give it with --archive.")
@@ -159,7 +169,7 @@ def found_in(folder: Path, dataset: Dataset) -> list[Path]:
 
 
 def _addresses(archive: Archive, mirror: str | None) -> tuple[str, ...]:
-    """An address for each file of an archive; empty where only a person can get it."""
+    """An address for each file of an archive; empty where only the user can get it."""
     if mirror is None:
         return (archive.url,) * len(archive.files)
     last = PurePosixPath(unquote(urlsplit(mirror).path)).name
@@ -172,18 +182,20 @@ def _cached(dataset: Dataset, archive: Archive) -> bool:
     return all((home(dataset.name) / name).is_file() for name in archive.files)
 
 
-def _require_room(dataset: Dataset, addresses: Sequence[tuple[str, str]], client: httpx.Client) -> None:
-    """Ask how large all files are that are not here, and for room, before the first byte of the first one."""
+def _require_space(dataset: Dataset, addresses: Sequence[tuple[str, str]], client: httpx.Client) -> None:
+    """Stop before the first download if the disk has no space for all missing files."""
     folder = home(dataset.name)
     wanted = [url for name, url in addresses if url and not (folder / name).is_file()]
-    needed = sum(probe(url, client, PATIENT).size or 0 for url in wanted)
+    needed = sum(probe(url, client, DEFAULT_POLICY).size or 0 for url in wanted)
     there = sum(getattr(path.stat(), "st_blocks", 0) * 512 for path in folder.glob("*.part"))
     if wanted:
         say(f"{dataset.name}: {in_words(needed)} to download into {folder}.")
         require_space(folder, max(0, needed - there), dataset.name)
 
 
-def _compare_by_hand(dataset: Dataset, given: Given, wish: Wish, bar: "Progress") -> dict[str, Pin]:
+def _compare_provided(
+    dataset: Dataset, given: MatchedArchive, options: FetchOptions, bar: "Progress"
+) -> dict[str, Pin]:
     names = [given.name]
     if len(given.files) > 1:
         names = [f"{given.name}.{number:03d}" for number in range(1, len(given.files) + 1)]
@@ -197,29 +209,29 @@ def _compare_by_hand(dataset: Dataset, given: Given, wish: Wish, bar: "Progress"
             path,
             source=path.name,
             published=published,
-            accept_new=wish.accept_new,
+            accept_new=options.accept_new,
             advance=partial(_advance, bar, task),
         )
         bar.remove_task(task)
     return found
 
 
-def _hold(
+def _fetch_archive(
     dataset: Dataset,
     archive: Archive,
     urls: Sequence[str],
-    wish: Wish,
+    options: FetchOptions,
     client: httpx.Client,
     bar: "Progress",
-) -> Held:
+) -> FetchedArchive:
     """One archive in the cache, downloaded if it is not there."""
     targets = [home(dataset.name) / name for name in archive.files]
-    if wish.accept_new:
+    if options.accept_new:
         for target in targets:
             _take_new(target)
-    paths = [_download(url, target, wish, client, bar) for url, target in zip(urls, targets, strict=True)]
+    paths = [_download(url, target, options, client, bar) for url, target in zip(urls, targets, strict=True)]
     try:
-        check_content(dataset, Given(archive, tuple(paths), archive.name))
+        check_content(dataset, MatchedArchive(archive, tuple(paths), archive.name))
     except UserError:
         for path in paths:
             path.replace(path.with_name(f"{path.name}.rejected"))
@@ -233,23 +245,23 @@ def _hold(
             path,
             source=url or target.name,
             published=archive.published if not archive.parts else None,
-            accept_new=wish.accept_new,
+            accept_new=options.accept_new,
             set_aside=partial(_set_aside, path, target),
             advance=partial(_advance, bar, task),
         )
         bar.remove_task(task)
         if path != target:
             path.replace(target)
-    return Held(Given(archive, tuple(targets), archive.name), found, cached=True)
+    return FetchedArchive(MatchedArchive(archive, tuple(targets), archive.name), found, cached=True)
 
 
 def _advance(bar: "Progress", task: "TaskID", count: int) -> None:
     bar.update(task, advance=count)
 
 
-def _download(url: str, target: Path, wish: Wish, client: httpx.Client, bar: "Progress") -> Path:
+def _download(url: str, target: Path, options: FetchOptions, client: httpx.Client, bar: "Progress") -> Path:
     """The file that is in the cache already, or a new one (beside it, with `--again`)."""
-    if target.exists() and not (wish.again and url):
+    if target.exists() and not (options.again and url):
         return target
     path = target.with_name(f"{target.name}.again") if target.exists() else target
     task = bar.add_task(target.name, total=None, start=False)
@@ -261,7 +273,7 @@ def _download(url: str, target: Path, wish: Wish, client: httpx.Client, bar: "Pr
         bar.update(task, completed=done, total=size)
 
     began: list[int] = []
-    download(url, path, client=client, connections=wish.connections, advance=advance)
+    download(url, path, client=client, connections=options.connections, advance=advance)
     bar.remove_task(task)
     return path
 
