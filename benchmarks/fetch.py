@@ -178,7 +178,7 @@ def main() -> None:
         os.environ["OCRDATA_CACHE"] = str(folder / "cache")
         from ocrdata.fetching import build, catalogue, unpacking
         from ocrdata.fetching.cache_folders import home, locked
-        from ocrdata.fetching.obtain import Wish, obtained
+        from ocrdata.fetching.fetch_archives import FetchOptions, fetched_archives
 
         served = folder / "served"
         served.mkdir()
@@ -196,13 +196,13 @@ def main() -> None:
         out = folder / "out"
         size = sum(path.stat().st_size for path in served.iterdir()) / 1e6
         began = time.perf_counter()
-        with locked(home("lsvt"), "lsvt"), obtained(dataset, Wish()) as held:
+        with locked(home("lsvt"), "lsvt"), fetched_archives(dataset, FetchOptions()) as held:
             fetched = time.perf_counter()
             tree = unpacking.tree_for(dataset, held, None)
             for entry in held:
                 unpacking.unpack(entry, tree, unpacking.FirstLook(None))
             unpacked, spent = time.perf_counter(), processor_time()
-            report = build.build_from(dataset, tree, build.Target(out, jobs=options.jobs), [])
+            report = build.build_from(dataset, tree, build.DatasetOutput(out, jobs=options.jobs), [])
             converted, spent = time.perf_counter(), processor_time() - spent
         server.shutdown()
         here = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
