@@ -105,6 +105,16 @@ def test_two_processes_make_the_same_bytes_as_one(tmp_path):
     assert one == two
 
 
+def test_names_as_long_as_the_file_system_takes_are_kept_apart(tmp_path):
+    long = "表" * 83  # 249 bytes, and .jpg
+    source = write_set(tmp_path / "set", {f"{long}.jpg": ["one", "two"], f"{long[:-1]}单.jpg": ["three"]})
+    convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
+    lines = list(read_lines(tmp_path / "out" / "rec.txt"))
+    assert sorted(line.transcription for line in lines) == ["one", "three", "two"]
+    assert len({line.image for line in lines}) == 3
+    assert all(line.image.is_file() for line in lines)
+
+
 def test_sources_are_merged_without_name_clashes(tmp_path):
     one = write_set(tmp_path / "one", {"a.jpg": ["from one"]}, seed=1)
     two = write_set(tmp_path / "two", {"a.jpg": ["from two"]}, seed=2)

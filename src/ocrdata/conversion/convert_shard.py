@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 from ocrdata.conversion import record_files, split
-from ocrdata.conversion.image_files import ImageWriter
+from ocrdata.conversion.image_files import ImageWriter, short_stem
 from ocrdata.conversion.orientation import Exif, is_upright
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
@@ -132,7 +132,7 @@ class _ShardConverter:
         self._remember(item, part, "", data, pixels)
         name = PurePosixPath(item.name)
         crops = str(folder / "crops" / name.parent)
-        prefix = f"{os.path.join(crops, name.stem)}_{item.number}"  # noqa: PTH118 - of strings, see ImageWriter.save
+        prefix = f"{os.path.join(crops, short_stem(name.stem))}_{item.number}"  # noqa: PTH118 - of strings, see ImageWriter.save
         for number, box in enumerate(boxes):
             yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
 

@@ -22,7 +22,7 @@ from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.folders import checksums
 from ocrdata.folders.journal import boot
-from ocrdata.folders.outputs import write_manifest
+from ocrdata.folders.outputs import MANIFEST, write_manifest
 from ocrdata.folders.resumable import ResumableRun, resumable_folder
 from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page
@@ -77,7 +77,7 @@ def carry_out(
         record["sources"] = read.formats
         leaks = _write_parts(plan, run, record)
         known = checksums.noted(run.stage, sorted(run.work.glob("*.sums")))
-        contents = checksums.collect(run.stage, known)
+        contents = checksums.collect(run.stage, known, leave=(MANIFEST,))
         write_manifest(run.stage, "convert", record, asdict(counts), checksums=contents)
         finish(run.stage)
         return ConversionReport(read.formats, counts, tuple(log.first), log.count, leaks)
