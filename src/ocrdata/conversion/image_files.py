@@ -24,7 +24,7 @@ LONGEST_STEM = 200
 
 
 def short_stem(stem: str) -> str:
-    """The beginning of a crop's name: the page's stem, or its first bytes and a digest where it is too long."""
+    """Start of a crop's name: the page's stem, or its first bytes and a digest if it is too long."""
     data = os.fsencode(stem)
     if len(data) <= LONGEST_STEM:
         return stem
