@@ -134,19 +134,19 @@ def balance(
         count: Lines to draw from each template file.
         max_length: Cut longer texts into pieces of this length.
         dict: Dictionary of the model.
-        outside: Lines with characters outside the dictionary.
-        min_per_char: Least occurrences of each character.
+        outside: What to do with lines that have characters outside the dictionary.
+        min_per_char: Minimum number of occurrences of each character.
         temperature: 0: the same minimum for all; 1: the corpus's own frequencies.
-        weights: JSON with factors of the minimum: {"§": 3}.
-        max_share: Greatest share of all text for one character.
-        keep_spaces: Part of the corpus's share of spaces to keep.
-        max_repeat: How often a line with a rare character may be taken.
-        unit: word: common words have a minimum, too.
-        min_per_word: Least occurrences of each common word.
+        weights: JSON file of factors for the minimum of a character: {"§": 3}.
+        max_share: Maximum share of the text that one character may make up.
+        keep_spaces: Fraction of the corpus's share of spaces to keep at least.
+        max_repeat: Maximum number of times to take a line with a rare character.
+        unit: What has a minimum: characters, or also common words.
+        min_per_word: Minimum number of occurrences of each common word.
         common_words: Number of words that count as common.
         like: Texts or labels to imitate: draw --lines lines like them.
-        lines: Least number of lines; with --like, the number. [default with --like: 10000]
-        fill: Word list, or templates with {word}, for what the corpus lacks; repeatable.
+        lines: Minimum number of lines; with --like, the number to draw. [default with --like: 10000]
+        fill: Word list, or templates with {word}, for what is too rare; repeatable.
         ratio_list: For label files: write a folder with mix.yml instead of repeated lines.
         seed: The same seed gives the same output, byte for byte.
         out: Text (.txt), JSONL, or for label files a label file; a report is written beside it.
@@ -236,7 +236,7 @@ def check(
     Args:
         *labels: As many as you like; see above.
         config: PaddleOCR's config of the run; without LABELS, its label files are used.
-        model: A model preset instead of a config. [default: depends on the kind of labels]
+        model: Model to take the rules of, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
         dict: Dictionary to use instead of the config's.
         data_dir: Folder of the image paths. [default: each label file's own]
@@ -247,7 +247,7 @@ def check(
         judge: Let a recogniser read every line, and list the labels it disagrees with.
         fix: Write a corrected copy to this folder. The original is not changed.
         force: Replace what an earlier run left at --fix, once the new one is complete.
-        list: Print every finding, not the first 20.
+        list: Print every finding, not only the first 20.
         junit: Also write a JUnit file.
         fail_below: Exit with 3 if a smaller percentage of lines is trained as written.
         strict: Exit with 3 for any finding or serious advice.
@@ -263,7 +263,7 @@ def check(
         check("data/rec.txt")
         check("train.txt", against="val.txt", model="PP-OCRv3_mobile_rec")
         check(config="config.yml", junit="check.xml")
-        check("rec.txt", fix="mended/")
+        check("rec.txt", fix="corrected/")
         ```
     """
 
@@ -592,7 +592,7 @@ def finetune(
         gtc: Train the official form, where an attention head guides the CTC head.
         crop: Detection: side of the square crops to train on, in pixels. [default: the model's]
         epochs: Passes over the mix.
-        batch_size: Samples per card and step. [default: the model's, reduced to fit the GPU's memory]
+        batch_size: Samples per device and step. [default: the model's, reduced to fit the GPU's memory]
         lr: Learning rate. [default: the guide's, linear in the total batch]
         schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
             the guide.
@@ -663,8 +663,8 @@ def init(
     """Write a first RECIPE from six questions: lines, mix, training, and a comparison before and after.
 
     Every question can be answered by an option. Characters that are missing from the model's dictionary are
-    written to a file next to the recipe, and training appends them. The recipe is checked, and meant to be
-    edited.
+    written to a file next to the recipe, and training appends them. The recipe is validated; edit it
+    as you like.
 
     Args:
         recipe: See above.
@@ -708,7 +708,7 @@ def loop(
     Args:
         recipe: See above.
         rounds: Maximum number of rounds.
-        model: Value of $MODEL in the first round: a preset, or the output folder of finetune.
+        model: Value of $MODEL in the first round: a model's name, or the output folder of finetune.
         watch: Set whose accuracy must rise. [default: the first one evaluated]
         min_gain: Stop when a round gains fewer percentage points than this.
         out: Folder for the rounds; a stopped loop continues there.
@@ -873,17 +873,17 @@ def preview(
     count: int = 30,
     force: bool = False,
 ) -> Path | str:
-    """Show samples of a dataset and their labels on one sheet.
+    """Show samples of a data set and their labels on one sheet.
 
     DATASET is a label file, or a folder with rec.txt or det.txt. Samples are spread evenly over the file;
     pages are shown with their boxes.
 
     Args:
         dataset: See above.
-        out: Picture to write. [default: preview.jpg beside the labels]
+        out: Image to write. [default: preview.jpg beside the labels]
         data_dir: Folder that image paths start from. [default: the label file's]
         count: Number of samples to show.
-        force: Replace a picture that exists already.
+        force: Replace an image that exists already.
 
     Returns:
         `out`, which is written; without it, what the command prints.
@@ -948,7 +948,7 @@ def report(
     Args:
         *labels: As many as you like; see above.
         config: PaddleOCR's config of the run; without LABELS, its label files are used.
-        model: A model preset instead of a config. [default: depends on the kind of labels]
+        model: Model to take the rules of, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
         dict: Dictionary to use instead of the config's.
         data_dir: Folder of the image paths. [default: each label file's own]
@@ -1090,11 +1090,11 @@ def studio(
     port: int = 0,
     no_browser: bool = False,
 ) -> str:
-    """Open a page on this machine: thirty lines that are redrawn while you change the preset's numbers.
+    """Open a page in the browser with thirty lines that are redrawn while you change the preset's numbers.
 
-    Choose characters, fonts, backgrounds and a preset; see which characters the fonts and the dictionary
-    lack; save the result as a preset and a recipe. Nothing is loaded from elsewhere, and nothing leaves this
-    machine.
+    Choose characters, fonts, backgrounds and a preset; see which characters are missing from the fonts
+    or the dictionary; save the result as a preset and a recipe. Nothing is loaded from elsewhere, and nothing
+    leaves this machine.
 
     Args:
         chars: Characters to start with.
@@ -1161,7 +1161,8 @@ def synth(
         field: Key or column of a JSONL or CSV corpus.
         preset: Look of the lines: a shipped preset or a YAML file.
         backgrounds: Folder of photographs to write on; repeatable.
-        min_per_char: Least occurrences of each of --chars. [default: 200, or what --count can hold]
+        min_per_char: Minimum number of occurrences of each of --chars. [default: 200, or what --count
+            can hold]
         min_length: Length of the shortest text.
         max_length: Length of the longest text.
         height: Image height in pixels; low-resolution lines are smaller.

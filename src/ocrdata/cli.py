@@ -129,7 +129,7 @@ class Commands(click.Group):
             _trace(ctx, error)
             raise UserError(
                 f"{error.filename or 'a file'}: the system says '{error.strerror}'.",
-                "Correct that and run the same command again; with -v before the command it says where.",
+                "Correct that and run the same command again; add -v before the command to see where.",
             ) from error
 
 
@@ -169,7 +169,7 @@ def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
     3 `check` found lines that would not be trained as written.
     """
     if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose exclude each other.")
+        raise click.UsageError("--quiet and --verbose cannot be used together.")
     ctx.with_resource(console.loudness("quiet" if quiet else "verbose" if verbose else "normal"))
     # Labels are UTF-8 whatever the terminal's locale says; an ASCII terminal shows escapes, not a traceback.
     for stream in (sys.stdout, sys.stderr):

@@ -58,7 +58,7 @@ def test_every_annotation_is_in_the_output_or_in_the_list(tmp_path):
     reasons = Counter(row["reason"].split(";")[0].split(" (")[0] for row in rows)
     assert reasons["a region of 2 different points has no area"] == 1
     assert any("lies outside the image" in reason for reason in reasons)
-    assert any("no image that can be decoded" in reason for reason in reasons)
+    assert any("cannot be decoded as an image" in reason for reason in reasons)
     assert any("gone.jpg is not there" in reason for reason in reasons)
     assert reasons["no recognition line: the text is empty"] == 1
     assert reasons["no recognition line: the text has a line break or a tab"] == 1

@@ -31,7 +31,7 @@ def run(folder: Path, *options: str) -> Result:
 
 def test_what_is_as_it_was_made_is_fine(made: Path) -> None:
     result = run(made)
-    assert result.exit_code == 0 and "4 files are what was made" in result.output
+    assert result.exit_code == 0 and "4 files match the manifest" in result.output
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_is_as_it_was_made_is_fine(made: Path) -> None:
         (lambda top: (top / "rec.txt").unlink(), "rec.txt is missing"),
         (lambda top: (top / MANIFEST).unlink(), "has no ocrdata.json"),
         (lambda top: (top / MANIFEST).write_text("{"), "ocrdata.json: is damaged"),
-        (lambda top: (top / MANIFEST).write_text("[]"), "ocrdata.json: is no manifest"),
+        (lambda top: (top / MANIFEST).write_text("[]"), "ocrdata.json: is not a manifest"),
         (lambda top: write_manifest(top, "mix", {}, {}), "lists no checksums"),
     ],
 )
@@ -78,13 +78,13 @@ def test_what_convert_left_is_listed_whole(tmp_path: Path, how: list[str]) -> No
     every = [path for path in (tmp_path / "out").rglob("*") if path.is_file() and path.name != MANIFEST]
     parts = len(list((tmp_path / "out").glob("*/ocrdata.json")))
     said = run(tmp_path / "out").output
-    assert f"{len(every) + parts} files are what was made" in said and "not in" not in said
+    assert f"{len(every) + parts} files match the manifest" in said and "not in" not in said
     every[-1].write_bytes(every[-1].read_bytes() + b"!")
     assert run(tmp_path / "out").exit_code == 1
 
 
 def test_a_sample_looks_at_some(made: Path) -> None:
-    assert "4 files are" in run(made, "--sample", "9").output
+    assert "4 files match" in run(made, "--sample", "9").output
     assert run(made, "--sample", "1").output.split()[0] in ("1", "2")
 
 

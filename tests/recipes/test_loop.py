@@ -163,5 +163,5 @@ def test_a_set_that_is_not_evaluated_cannot_be_watched(home, monkeypatch):
 def test_a_folder_of_something_else_is_left_alone(home):
     (home / "runs").mkdir()
     (home / "runs" / "mine.txt").touch()
-    with pytest.raises(UserError, match="no loop's folder"):
+    with pytest.raises(UserError, match="not written by `ocrdata loop`"):
         loop.run(Path("loop.yaml"), Path("runs"), rounds=1, model="m", watch=None, min_gain=0.1)

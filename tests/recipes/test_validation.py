@@ -56,7 +56,7 @@ def test_a_preset_that_is_broken_is_named_itself(folder):
 )
 def test_a_file_that_the_step_before_does_not_leave(folder, steps, left):
     found = fault(folder, steps)
-    assert "the step 'synth' above does not leave lines/" in found.what
+    assert "the step 'synth' above does not write lines/" in found.what
     assert left in found.remedy
     assert found.line == 2
 

@@ -85,7 +85,7 @@ def test_transparent_is_paper():
 
 @pytest.mark.parametrize("data", [b"", b"nothing", picture()[:20]])
 def test_what_is_no_image_says_so(data):
-    with pytest.raises(BadImage, match="no image that can be decoded"):
+    with pytest.raises(BadImage, match="cannot be decoded as an image"):
         read_header(data)
 
 

@@ -133,7 +133,7 @@ def test_faulty_detection_lines_are_named(tmp_path, label):
 @pytest.mark.parametrize("text", ["", "a\tb", "a\nb", "a\r", "a\u2028b", "a\x1cb", "\u3000\x85", "\ud800"])
 def test_what_cannot_stand_in_a_label_file_is_refused(tmp_path, text):
     assert not writable(text)
-    with pytest.raises(UserError, match="cannot stand in a label file"):
+    with pytest.raises(UserError, match="cannot be written to a label file"):
         write_lines(tmp_path / "rec.txt", [Line(tmp_path / "a.jpg", text)])
 
 

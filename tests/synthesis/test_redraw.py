@@ -47,7 +47,7 @@ def drawn(tmp_path: Path, tofu_font: Path):  # type: ignore[no-untyped-def]
 def test_every_kind_is_drawn_again_from_its_manifest(drawn, options: list[str]) -> None:  # type: ignore[no-untyped-def]
     result = verify(drawn(*options))
     assert result.exit_code == 0, result.output
-    assert f"{options[1]} pictures were drawn again: the same bytes" in result.output
+    assert f"{options[1]} images were rendered again and have the same bytes" in result.output
 
 
 def test_a_picture_and_its_label_are_compared(drawn) -> None:  # type: ignore[no-untyped-def]

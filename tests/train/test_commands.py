@@ -64,7 +64,7 @@ def test_a_gpu_that_is_not_there_is_said_before_anything_is_fetched(
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     result = finetune(home, "--device", "gpu")
     assert result.exit_code == 1
-    assert "a GPU is asked for" in result.stderr or "GPU 0 is asked for" in result.stderr
+    assert "a GPU was requested" in result.stderr or "GPU 0 was requested" in result.stderr
     assert "--device cpu" in last(result)[1]
 
 

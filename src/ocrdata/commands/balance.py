@@ -25,29 +25,31 @@ class AtPath(InputPath):
 @click.option("--max-length", type=click.IntRange(min=2), help="Cut longer texts into pieces of this length.")
 @click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Dictionary of the model.")
 @click.option("--outside", type=click.Choice(["drop", "keep"]), default="drop", show_default=True,
-              help="Lines with characters outside the dictionary.")  # fmt: skip
+              help="What to do with lines that have characters outside the dictionary.")  # fmt: skip
 @click.option("--min-per-char", type=click.IntRange(min=0), default=200, show_default=True,
-              help="Least occurrences of each character.")  # fmt: skip
+              help="Minimum number of occurrences of each character.")  # fmt: skip
 @click.option("--temperature", type=click.FloatRange(0, 1), default=0.0, show_default=True,
               help="0: the same minimum for all; 1: the corpus's own frequencies.")  # fmt: skip
-@click.option("--weights", type=AtPath(), help='JSON with factors of the minimum: {"§": 3}.')
+@click.option("--weights", type=AtPath(),
+              help='JSON file of factors for the minimum of a character: {"§": 3}.')  # fmt: skip
 @click.option("--max-share", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
-              help="Greatest share of all text for one character.")  # fmt: skip
+              help="Maximum share of the text that one character may make up.")  # fmt: skip
 @click.option("--keep-spaces", type=click.FloatRange(0, 1), default=0.5, show_default=True,
-              help="Part of the corpus's share of spaces to keep.")  # fmt: skip
+              help="Fraction of the corpus's share of spaces to keep at least.")  # fmt: skip
 @click.option("--max-repeat", type=click.IntRange(min=1), default=10, show_default=True,
-              help="How often a line with a rare character may be taken.")  # fmt: skip
+              help="Maximum number of times to take a line with a rare character.")  # fmt: skip
 @click.option("--unit", type=click.Choice(["char", "word"]), default="char", show_default=True,
-              help="word: common words have a minimum, too.")  # fmt: skip
+              help="What has a minimum: characters, or also common words.")  # fmt: skip
 @click.option("--min-per-word", type=click.IntRange(min=1), default=20, show_default=True,
-              help="Least occurrences of each common word.")  # fmt: skip
+              help="Minimum number of occurrences of each common word.")  # fmt: skip
 @click.option("--common-words", type=click.IntRange(min=1), default=5000, show_default=True,
               help="Number of words that count as common.")  # fmt: skip
 @click.option("--like", type=InputPath(), help="Texts or labels to imitate: draw --lines lines like them.")
-@click.option("--lines", type=click.IntRange(min=1), help="Least number of lines; with --like, the number.  "
+@click.option("--lines", type=click.IntRange(min=1),
+              help="Minimum number of lines; with --like, the number to draw.  "
               "[default with --like: 10000]")  # fmt: skip
 @click.option("--fill", multiple=True, type=InputPath(shipped="corpora"),
-              help="Word list, or templates with {word}, for what the corpus lacks; repeatable.")  # fmt: skip
+              help="Word list, or templates with {word}, for what is too rare; repeatable.")  # fmt: skip
 @click.option(
     "--ratio-list",
     is_flag=True,

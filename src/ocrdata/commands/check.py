@@ -23,7 +23,7 @@ from ocrdata.quality.checks.options import checked_options
     "--fix", type=OutputPath(), help="Write a corrected copy to this folder. The original is not changed."
 )
 @force_option("Replace what an earlier run left at --fix, once the new one is complete.")
-@click.option("--list", "list_all", is_flag=True, help="Print every finding, not the first 20.")
+@click.option("--list", "list_all", is_flag=True, help="Print every finding, not only the first 20.")
 @json_option
 @click.option("--junit", type=OutputPath(), help="Also write a JUnit file.")
 @click.option(
@@ -71,7 +71,7 @@ def command(
       ocrdata check data/rec.txt
       ocrdata check train.txt --against val.txt --model PP-OCRv3_mobile_rec
       ocrdata check --config config.yml --junit check.xml
-      ocrdata check rec.txt --fix mended/
+      ocrdata check rec.txt --fix corrected/
     """
     import sys
 

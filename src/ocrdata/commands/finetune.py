@@ -71,7 +71,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--batch-size",
     type=click.IntRange(min=1),
-    help="Samples per card and step.  [default: the model's, reduced to fit the GPU's memory]",
+    help="Samples per device and step.  [default: the model's, reduced to fit the GPU's memory]",
 )
 @click.option(
     "--lr",

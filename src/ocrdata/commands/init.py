@@ -42,8 +42,8 @@ def command(
     """Write a first RECIPE from six questions: lines, mix, training, and a comparison before and after.
 
     Every question can be answered by an option. Characters that are missing from the model's dictionary are
-    written to a file next to the recipe, and training appends them. The recipe is checked, and meant to be
-    edited.
+    written to a file next to the recipe, and training appends them. The recipe is validated; edit it
+    as you like.
 
     \b
     Examples:

@@ -16,7 +16,7 @@ from ocrdata.options import InputPath, OutputPath
     "--model",
     default="PP-OCRv3_mobile_rec",
     show_default=True,
-    help="Value of $MODEL in the first round: a preset, or the output folder of finetune.",
+    help="Value of $MODEL in the first round: a model's name, or the output folder of finetune.",
 )
 @click.option("--watch", help="Set whose accuracy must rise.  [default: the first one evaluated]")
 @click.option(

@@ -9,16 +9,16 @@ from ocrdata.options import InputPath, OutputPath, force_option
 
 @click.command()
 @click.argument("dataset", type=InputPath())
-@click.option("--out", type=OutputPath(), help="Picture to write.  [default: preview.jpg beside the labels]")
+@click.option("--out", type=OutputPath(), help="Image to write.  [default: preview.jpg beside the labels]")
 @click.option(
     "--data-dir", type=InputPath(), help="Folder that image paths start from.  [default: the label file's]"
 )
 @click.option(
     "--count", type=click.IntRange(1, 300), default=30, show_default=True, help="Number of samples to show."
 )
-@force_option("Replace a picture that exists already.")
+@force_option("Replace an image that exists already.")
 def command(dataset: Path, out: Path | None, data_dir: Path | None, count: int, force: bool) -> None:
-    """Show samples of a dataset and their labels on one sheet.
+    """Show samples of a data set and their labels on one sheet.
 
     DATASET is a label file, or a folder with rec.txt or det.txt. Samples are spread evenly over the file;
     pages are shown with their boxes.

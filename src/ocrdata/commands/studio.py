@@ -43,11 +43,11 @@ def command(
     port: int,
     no_browser: bool,
 ) -> None:
-    """Open a page on this machine: thirty lines that are redrawn while you change the preset's numbers.
+    """Open a page in the browser with thirty lines that are redrawn while you change the preset's numbers.
 
-    Choose characters, fonts, backgrounds and a preset; see which characters the fonts and the dictionary
-    lack; save the result as a preset and a recipe. Nothing is loaded from elsewhere, and nothing leaves this
-    machine.
+    Choose characters, fonts, backgrounds and a preset; see which characters are missing from the fonts
+    or the dictionary; save the result as a preset and a recipe. Nothing is loaded from elsewhere, and nothing
+    leaves this machine.
 
     \b
     Examples:

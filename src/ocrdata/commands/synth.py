@@ -63,7 +63,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     callback=_show_preset,
     is_eager=True,
     expose_value=False,
-    help="Print a preset, for you to edit as a file of your own, and exit.",
+    help="Print a preset as YAML, to copy and edit, and exit.",
 )
 @click.option(
     "--backgrounds",
@@ -74,7 +74,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 @click.option(
     "--min-per-char",
     type=click.IntRange(min=1),
-    help="Least occurrences of each of --chars.  [default: 200, or what --count can hold]",
+    help="Minimum number of occurrences of each of --chars.  [default: 200, or what --count can hold]",
 )
 @click.option(
     "--min-length",

@@ -52,13 +52,13 @@ def command(
     others = verifying.unlisted(folder, entries) if sample is None else []
     for name in others[:10]:
         console.say(f"not in the manifest: {name}")
-    console.say(f"{files:,} files are what was made.")
+    console.say(f"{files:,} files match the manifest.")
     pictures = 0
     if redraw:
         from ocrdata.synthesis.redraw import redraw as draw_again
 
         pictures = draw_again(folder, manifest, redraw, workers=workers)
-        console.say(f"{pictures:,} pictures were drawn again: the same bytes.")
+        console.say(f"{pictures:,} images were rendered again and have the same bytes.")
     if as_json:
         import json
 

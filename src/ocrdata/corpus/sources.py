@@ -179,7 +179,7 @@ def _read_jsonl(path: Path, field: str, encoding: str) -> Iterator[str]:
             record = json.loads(row)
         except (ValueError, RecursionError) as error:
             raise UserError(
-                f"is not JSON ({error}).", "A JSONL file has one object a line.", path=path, line=number
+                f"is not JSON ({error}).", "Write one JSON object per line.", path=path, line=number
             ) from error
         if isinstance(record, dict):
             if field not in record:
@@ -192,7 +192,7 @@ def _read_jsonl(path: Path, field: str, encoding: str) -> Iterator[str]:
             )
         if any("\ud800" <= char <= "\udfff" for char in record):
             raise UserError(
-                "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character.",
+                "holds half of a surrogate pair (\\ud800 to \\udfff), which is not a character.",
                 "Write the character itself, or both halves.",
                 path=path,
                 line=number,

@@ -184,7 +184,7 @@ def _keep_or_drop(home: Path, out: Path, run: ResumableRun | None) -> None:
         if not (home / journal.NAME).exists():
             _drop(home)
     elif run.finished():
-        say(f"{out} is not finished. What is done is kept: the same command continues from there.")
+        say(f"{out} is not finished. Run the same command again to continue; finished parts are kept.")
     else:
         _drop(home)
 

@@ -31,7 +31,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise UserError(f"is damaged ({error}).", "Make the folder again.", path=path) from error
     if not isinstance(found, dict) or "command" not in found:
-        raise UserError("is no manifest.", "Give a folder that ocrdata made.", path=path)
+        raise UserError("is not a manifest.", "Give a folder that ocrdata made.", path=path)
     return found
 
 
@@ -48,12 +48,12 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[ChecksumEntry]:
         ]
     except (TypeError, ValueError) as error:
         raise UserError(
-            "lists contents that make no sense.", "Make it again.", path=folder / MANIFEST
+            "lists contents that cannot be right.", "Make it again.", path=folder / MANIFEST
         ) from error
     if not found:
         raise UserError(
-            f"lists no checksums: '{manifest['command']}' leaves none.",
-            "synth, convert, fetch and pack do.",
+            f"lists no checksums: '{manifest['command']}' writes none.",
+            "Give a folder that synth, convert, fetch or pack wrote.",
             path=folder / MANIFEST,
         )
     return found
@@ -95,7 +95,8 @@ def check(
     if wrong:
         more = f" ({len(wrong) - 1:,} more are wrong)" if len(wrong) > 1 else ""
         raise UserError(
-            f"{folder}: {wrong[min(wrong)]}{more}.", "Make it again, or take it from where it is whole."
+            f"{folder}: {wrong[min(wrong)]}{more}.",
+            "Make it again, or copy it from an intact source.",
         )
     return files
 

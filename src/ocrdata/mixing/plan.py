@@ -104,7 +104,7 @@ def refuse_numbers(
         click.UsageError: Two kinds of proportions, or not one number for each file.
     """
     if ratio and ratio_list:
-        raise click.UsageError("--ratio and --ratio-list exclude each other.")
+        raise click.UsageError("--ratio and --ratio-list cannot be used together.")
     numbers = ratio_list or ratio
     if numbers and len(numbers) != label_files:
         raise click.UsageError(f"{len(numbers)} numbers for {label_files} label files: give one for each.")

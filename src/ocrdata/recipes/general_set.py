@@ -61,7 +61,9 @@ class GeneralSets:
             click.UsageError: That cannot be told: how many images the model is sure of.
         """
         if self.replay:
-            raise click.UsageError("--dry-run cannot tell how many lines --replay keeps: leave out one.")
+            raise click.UsageError(
+                "Leave out --dry-run or --replay: how many lines --replay keeps is not known yet."
+            )
         sizes = _sizes(self.count) if self.count else {}
         return tuple(MixInput(_rendered(out, look), "general", size) for look, size in sizes.items())
 
@@ -149,7 +151,7 @@ def replay(
     sure = [item.line for item in judged if item.verdict == "kept"]
     if not sure:
         raise UserError(
-            f"{model} is sure of none of the {len(lines):,} images of --replay.",
+            f"{model} is not confident of any of the {len(lines):,} images of --replay.",
             "Give images of single lines of text; pages are cut into lines by `ocrdata convert`.",
         )
     with outputs.staged_folder(folder, force=force) as stage:

@@ -103,7 +103,7 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
         UserError: The recipe is faulty, has no finetune or no evaluate step, or a step failed.
     """
     if out.exists() and not (out / RECORD).is_file():
-        raise UserError(f"{out} exists and is no loop's folder.", "Choose another --out.")
+        raise UserError(f"{out} exists and was not written by `ocrdata loop`.", "Choose another --out.")
     done: list[Round] = []
     out.mkdir(parents=True, exist_ok=True)
     _save(out, path, done)
@@ -190,7 +190,7 @@ def _score(item: Round, watch: str | None) -> float:
     name = watch or next(iter(item.after))
     if name not in item.after:
         raise UserError(
-            f"the recipe evaluates no set called '{name}'.", f"There are: {', '.join(item.after)}."
+            f"the recipe evaluates no set called '{name}'.", f"Its sets are: {', '.join(item.after)}."
         )
     return item.after[name]
 

@@ -153,8 +153,8 @@ def _answer(question: Question, given: str | None, interactive: bool) -> str:
         if sys.stdin.isatty():
             raise
         raise UserError(
-            "there is no terminal to ask in, and the answers ended before the questions.",
-            "Use --yes to take the defaults for what no option gives.",
+            "the questions cannot be asked: there is no terminal, and the input ended.",
+            "Use --yes to take the default for every option that is not given.",
         ) from error
 
 

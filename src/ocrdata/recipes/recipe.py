@@ -77,7 +77,7 @@ def read_recipe(path: Path) -> list[Step]:
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise UserError(
             "is not a list of commands.",
-            "Write one step a line, such as '- mix: {labels: [a.txt, b.txt]}'.",
+            "Write one step per line, such as '- mix: {labels: [a.txt, b.txt]}'.",
             path=path,
         )
     made: list[Path] = []  # grows from step to step

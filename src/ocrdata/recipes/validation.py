@@ -56,7 +56,7 @@ def _require_left(path: Path, made: Mapping[Path, Step]) -> None:
         return
     if path.name != left:
         remedy = f"It leaves {path.parent / left}." if left else "Without 'to: tar' it leaves rec.txt."
-        raise UserError(f"the step '{step.name}' above does not leave {path}.", remedy)
+        raise UserError(f"the step '{step.name}' above does not write {path}.", remedy)
 
 
 def _require_glyphs(step: Step, made: Mapping[Path, Step]) -> None:

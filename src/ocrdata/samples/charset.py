@@ -74,7 +74,7 @@ def read_charset(path: Path, *, use_space_char: bool = True) -> Charset:
         number = rows.index(error.object) + 1
         raise UserError("is not UTF-8.", "Save the dictionary as UTF-8.", path=path, line=number) from error
     if not any(entries):
-        raise UserError("holds no characters.", "Write one character a line.", path=path)
+        raise UserError("holds no characters.", "Write one character per line.", path=path)
     if use_space_char:  # even where the file has one already: the English model has 97 classes, not 96
         entries.append(" ")
     return Charset(tuple(entries), path)

@@ -120,7 +120,7 @@ def _distinct(points: Iterable[Sequence[float]]) -> list[Point]:
     for x, y in points:
         point = (float(x), float(y))
         if not (abs(point[0]) <= FARTHEST and abs(point[1]) <= FARTHEST):
-            raise ValueError(f"({x}, {y}) is no pixel coordinate")
+            raise ValueError(f"({x}, {y}) is not a pixel coordinate")
         if not clean or point != clean[-1]:
             clean.append(point)
     if len(clean) > 1 and clean[0] == clean[-1]:

@@ -56,7 +56,7 @@ def read_header(data: bytes) -> Header:
             orientation = _orientation(image)
             name = image.format or ""
     except Exception as error:
-        raise BadImage("the file is no image that can be decoded") from error
+        raise BadImage("the file cannot be decoded as an image") from error
     if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
         raise BadImage(f"the image's header claims {width} × {height} pixels")
     return Header(width, height, orientation, name)
@@ -141,11 +141,11 @@ def _open_header(path: Path) -> tuple[tuple[int, int], int]:
             width, height = image.size
             return (int(width), int(height)), _orientation(image)
     except UnidentifiedImageError as error:
-        raise BadImage("the file is no image that can be decoded") from error
+        raise BadImage("the file cannot be decoded as an image") from error
     except OSError:
         raise
     except Exception as error:
-        raise BadImage("the file is no image that can be decoded") from error
+        raise BadImage("the file cannot be decoded as an image") from error
 
 
 def _orientation(image: Any) -> int:

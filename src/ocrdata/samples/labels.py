@@ -279,8 +279,8 @@ def _write(labels: Path, rows: Iterable[tuple[Path, str]], data_dir: Path | None
             name = name_of(image)
             if not (writable(name) and writable(text)):
                 raise UserError(
-                    f"{name!r} with the text {text!r} cannot stand in a label file.",
-                    "Leave it out, or rename it: tabs, line breaks and empty texts have no place there.",
+                    f"{name!r} with the text {text!r} cannot be written to a label file.",
+                    "Leave it out, or rename it: a label file cannot hold tabs, line breaks or empty texts.",
                 )
             file.write(f"{name}\t{text}\n")
             count += 1

@@ -91,7 +91,7 @@ def load_corpus(
         lacking = " ".join(char for char, _ in corpus.undrawable.most_common(8))
         raise UserError(
             f"the fonts can draw no line of {', '.join(map(str, chosen))}"
-            f"{f' (they lack {lacking} …)' if lacking else ''}.",
+            f"{f' (missing: {lacking} …)' if lacking else ''}.",
             "Give --fonts that fit the corpus, or a --corpus that fits the fonts.",
         )
     return corpus

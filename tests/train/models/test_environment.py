@@ -42,7 +42,7 @@ def test_a_gpu_build_without_a_gpu_trains_on_the_cpu_unless_told(paddle: None) -
 def test_cards_that_are_not_there_are_refused(paddle: None) -> None:
     assert environment.choose_device("auto") == "gpu"
     assert environment.choose_device("auto", (0, 1)) == "gpu"
-    with pytest.raises(UserError, match=r"GPU 2 is asked for, but Paddle finds 2 GPU"):
+    with pytest.raises(UserError, match=r"GPU 2 was requested, but Paddle finds 2 GPU"):
         environment.choose_device("auto", (0, 2))
 
 

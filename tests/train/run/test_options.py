@@ -23,7 +23,7 @@ def test_the_options_are_those_of_the_command() -> None:
 @pytest.mark.parametrize(
     ("task", "changes", "sentence"),
     [
-        ("rec", {"device": "cpu", "gpus": (0,)}, "--gpus and --device cpu exclude each other."),
+        ("rec", {"device": "cpu", "gpus": (0,)}, "--gpus and --device cpu cannot be used together."),
         ("rec", {"hosts": ("a", "b")}, "--hosts needs --dry-run"),
         ("rec", {"hosts": ("a", "b"), "dry_run": True}, ""),
         ("rec", {"stop_drop": 0.0}, "--stop-drop needs --keep"),

@@ -73,7 +73,7 @@ def depth(*, no_images: bool, headers: bool) -> Depth:
         click.UsageError: Not at all, and at their headers.
     """
     if no_images and headers:
-        raise click.UsageError("--no-images and --headers exclude each other.")
+        raise click.UsageError("--no-images and --headers cannot be used together.")
     return "none" if no_images else "header" if headers else "decode"
 
 
@@ -118,7 +118,7 @@ def plan(
         click.UsageError: A config together with a model.
     """
     if choice.config and (choice.model or choice.gtc):
-        raise click.UsageError("--config excludes --model and --gtc.")
+        raise click.UsageError("--config cannot be used with --model or --gtc.")
     section = choice.section
     read = read_config(choice.config) if choice.config else None
     held_out = expand(against) or (

@@ -34,7 +34,8 @@ def checked_options(function: F) -> F:
         ),
         click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
         click.option(
-            "--model", help="A model preset instead of a config.  [default: depends on the kind of labels]"
+            "--model",
+            help="Model to take the rules of, instead of --config.  [default: depends on the labels]",
         ),
         click.option(
             "--config",

@@ -79,7 +79,7 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
             f"{lost:,} of {summary.lines:,} lines are not trained as written."
             if lost
             else "--strict allows no findings.",
-            "Correct the labels (--fix writes a mended copy), or lower --fail-below to the share you accept.",
+            "Correct the labels (--fix writes a copy), or lower --fail-below to the share you accept.",
         )
 
 

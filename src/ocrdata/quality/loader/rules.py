@@ -262,7 +262,7 @@ def _operators(listed: Any, source: str, section: Section) -> dict[str, dict[str
     if not isinstance(listed, Sequence) or not all(isinstance(op, dict) and len(op) == 1 for op in listed):
         raise UserError(
             f"{source}: {section}.dataset.transforms is not a list of operators.",
-            "Write one '- Name: {settings}' a line, as PaddleOCR's configs do.",
+            "Write one '- Name: {settings}' per line, as PaddleOCR's configs do.",
         )
     return {name: dict(settings or {}) for op in listed for name, settings in op.items()}
 

@@ -106,7 +106,7 @@ def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", 
         return "gpu" if paddle.gpus else "cpu"
     if not paddle.cuda:
         raise UserError(
-            f"a GPU is asked for, but Paddle {paddle.version} here is the CPU build.",
+            f"a GPU was requested, but Paddle {paddle.version} here is the CPU build.",
             "Install the build for your CUDA (https://www.paddlepaddle.org.cn/install), or use --device cpu.",
         )
     driver = gpu.driver_cuda()
@@ -118,7 +118,7 @@ def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", 
     if paddle.gpus <= max(gpus, default=0):
         found = f"{paddle.gpus} GPU(s)" if paddle.gpus else "no GPU"
         raise UserError(
-            f"GPU {max(gpus, default=0)} is asked for, but Paddle finds {found}.",
+            f"GPU {max(gpus, default=0)} was requested, but Paddle finds {found}.",
             "Check nvidia-smi, the driver and CUDA_VISIBLE_DEVICES, or use --device cpu.",
         )
     return "gpu"

@@ -89,7 +89,7 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
     """
     detection = task == "det"
     rules: tuple[tuple[object, str], ...] = (
-        (options.device == "cpu" and options.gpus, "--gpus and --device cpu exclude each other."),
+        (options.device == "cpu" and options.gpus, "--gpus and --device cpu cannot be used together."),
         (options.device == "cpu" and options.amp, "--amp needs a GPU."),
         (
             options.hosts and not options.dry_run,
