@@ -42,8 +42,8 @@ def test_a_triangle_becomes_its_rectangle():
     [
         ([(1, 1), (9, 9)], "2 different points"),
         ([(1, 1), (5, 5), (9, 9), (3, 3)], "0.00 square pixels"),
-        ([(1, 1), (9, 1), (9, math.nan), (1, 5)], "no pixel coordinate"),
-        ([(1, 1), (9, 1), (9, 1e9), (1, 5)], "no pixel coordinate"),
+        ([(1, 1), (9, 1), (9, math.nan), (1, 5)], "not a pixel coordinate"),
+        ([(1, 1), (9, 1), (9, 1e9), (1, 5)], "not a pixel coordinate"),
     ],
 )
 def test_what_cannot_be_a_region_says_why(points, reason):
