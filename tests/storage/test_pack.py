@@ -213,3 +213,15 @@ def test_any_range_is_read_without_the_rest(lines: Path, tmp_path: Path) -> None
         for start in range(6):
             for stop in range(start, 7):
                 assert list(source.read(start, stop)) == every[start:stop]
+
+
+@pytest.mark.parametrize("kind", ["webdataset", "parquet"])
+def test_a_missing_shard_is_refused(lines: Path, tmp_path: Path, kind: str) -> None:
+    ok("pack", lines, "--to", kind, "--shard", "2", "--out", tmp_path / "packed")
+    shards = sorted(path for path in (tmp_path / "packed").rglob("*") if path.suffix in (".tar", ".parquet"))
+    shards[-1].unlink()
+    for command in (["unpack"], ["pack", "--to", "lmdb"]):
+        result = run(*command, tmp_path / "packed", "--out", tmp_path / "again")
+        assert result.exit_code == 1
+        assert "files are missing or damaged" in " ".join(result.output.split())
+        assert not (tmp_path / "again").exists()

@@ -1,6 +1,7 @@
 """From one container into another one, shard by shard, here or far away."""
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -81,11 +82,34 @@ def _checked(source: str, kind: Kind, out: str, force: bool) -> StoredDataset:
     found = find(source)
     if not found.count:
         raise UserError(f"{source} holds no sample.", "Give a data set with at least one.")
+    _require_all(source, found)
     if kind == "lmdb" and found.task == "det":
         raise UserError(
             "PaddleOCR reads lines from an LMDB, not pages.", "Pack pages into parquet or webdataset."
         )
     return found
+
+
+def _require_all(source: str, found: StoredDataset) -> None:
+    """Stop where a container holds fewer samples than its manifest counted: a shard is missing or damaged."""
+    if found.kind == "files":  # people do take lines out of a label file
+        return
+    manifest = f"{source.rstrip('/')}/{MANIFEST}"
+    system, path = places.opened(manifest)
+    with places.reading(manifest):
+        if not system.isfile(path):
+            return
+        try:
+            counts = json.loads(system.cat_file(path)).get("counts", {})
+        except (ValueError, AttributeError):
+            return
+    said = counts.get("pages" if found.task == "det" else "lines")
+    if isinstance(said, int) and found.count < said:
+        raise UserError(
+            f"{source} holds {found.count:,} samples, but its {MANIFEST} counts {said:,}: files are missing "
+            "or damaged.",
+            "Copy the data set again; `ocrdata verify` names the files.",
+        )
 
 
 def _pack_shard(

@@ -111,10 +111,14 @@ def refuse_status(answer: httpx.Response, url: str) -> None:
     raise UserError(f"{url} cannot be had ({status} {answer.reason_phrase}).", remedy)
 
 
+_DIGITS = 19
+"""Longer numbers in a header are no number of bytes or seconds."""
+
+
 def _retry_after(answer: httpx.Response) -> float | None:
     """Seconds that `Retry-After` asks for, as a number or as a date (RFC 9110, section 10.2.3)."""
     text = answer.headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < _DIGITS:
         return float(text)
     try:
         return parsedate_to_datetime(text).timestamp() - time.time()

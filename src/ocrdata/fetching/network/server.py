@@ -31,10 +31,23 @@ def new_client(connections: int = 4) -> httpx.Client:
     """An HTTP client that obeys the proxy variables (`HTTPS_PROXY`, `NO_PROXY` …) and `SSL_CERT_FILE`."""
     return httpx.Client(
         follow_redirects=True,
+        event_hooks={"response": [_refuse_downgrade]},
         timeout=httpx.Timeout(60, connect=20),
         limits=httpx.Limits(max_connections=connections + 1),
         headers={"User-Agent": f"ocrdata/{__version__}", "Accept-Encoding": "identity"},
     )
+
+
+def _refuse_downgrade(answer: httpx.Response) -> None:
+    """Stop a redirect from https to http: what comes then may have been changed on its way."""
+    if not answer.has_redirect_location or answer.request.url.scheme != "https":
+        return
+    following = answer.request.url.join(answer.headers["location"])
+    if following.scheme == "http":
+        raise UserError(
+            f"{answer.request.url} redirects to {following}, which is not encrypted.",
+            "Ask whoever runs the server, or download the file yourself and give it with --archive.",
+        )
 
 
 def probe(url: str, client: httpx.Client, policy: RetryPolicy) -> Remote:
@@ -90,7 +103,7 @@ def content_range(answer: httpx.Response) -> tuple[int, int, int | None]:
 def length_of(answer: httpx.Response) -> int | None:
     """Bytes of an answer, if it says so."""
     text = answer.headers.get("content-length", "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def describe(error: Exception) -> str:
