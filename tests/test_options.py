@@ -10,6 +10,7 @@ from ocrdata.options import InputPath, OutputPath, out_option
 @click.command()
 @click.argument("labels", nargs=-1, type=InputPath())
 @click.option("--images", type=InputPath())
+@click.option("--corpus", type=InputPath(shipped="corpora"))
 @click.option("--table", type=OutputPath())
 @out_option("Folder.")
 def command(**options):
@@ -26,6 +27,8 @@ def command(**options):
         (["set/rec.txt", "--out", "link"], True),
         (["set/rec.txt", "--out", "."], True),
         (["--images", "set", "--out", "set"], True),
+        (["--corpus", "set/rec.txt", "--out", "set"], True),
+        (["--corpus", "general-zh", "--out", "set"], False),
         (["set/rec.txt", "--out", "x", "--table", "set/rec.txt"], True),
         (["set/rec.txt", "--out", "set/../set"], True),
     ],

@@ -40,8 +40,10 @@ class InputPath(PathType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value).expanduser()
         if self.shipped is not None:
-            return resources.find(self.shipped, value)
+            path = resources.find(self.shipped, value)
         _keep_apart(self, path, param, ctx)
+        if self.shipped is not None:
+            return path
         if self.must_exist and not resources.exists(path):
             far = " `ocrdata unpack` copies a data set from other storage to this machine." * (
                 "://" in str(value)

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.samples.labels import (
     Box,
@@ -155,3 +157,16 @@ def test_detection_and_recognition_files_are_told_apart(tmp_path):
 def test_a_missing_file_is_a_sentence(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
         list(read_lines(tmp_path / "none.txt"))
+
+
+@pytest.mark.parametrize("command", ["mix", "evaluate", "badcase", "stats"])
+def test_a_folder_in_place_of_a_label_file_is_a_sentence(tmp_path, command):
+    arguments = {
+        "mix": [str(tmp_path)],
+        "evaluate": ["--model", "PP-OCRv3_mobile_rec", "--labels", str(tmp_path)],
+        "badcase": ["PP-OCRv3_mobile_rec", str(tmp_path), "--out", str(tmp_path / "bad")],
+        "stats": [str(tmp_path)],
+    }[command]
+    result = CliRunner().invoke(cli, [command, *arguments])
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code in (1, 2)

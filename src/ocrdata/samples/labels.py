@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from ocrdata.errors import UserError
 
@@ -168,7 +168,7 @@ def dump_boxes(boxes: Sequence[Box]) -> str:
 def count_samples(labels: Path) -> int:
     """How many samples PaddleOCR's loader counts in a label file: its physical lines, blank ones too."""
     count, last = 0, b"\n"
-    with labels.open("rb") as file:
+    with _opened(labels) as file:
         while block := file.read(1 << 20):
             count += block.count(b"\n")
             last = block[-1:]
@@ -177,7 +177,7 @@ def count_samples(labels: Path) -> int:
 
 def is_detection(labels: Path) -> bool:
     """Whether a label file holds pages (a JSON list of boxes in the second field) and not lines."""
-    with labels.open("rb") as file:
+    with _opened(labels) as file:
         for raw in file:
             field = raw.partition(b"\t")[2].strip()
             if field:
@@ -204,15 +204,22 @@ def writable(text: str) -> bool:
     return bool(text) and (text.isprintable() or _FORBIDDEN.search(text) is None)
 
 
-def _fields(labels: Path) -> Iterator[tuple[int, str, str]]:
-    """Line number, first and second field of each line that is not blank."""
+def _opened(labels: Path) -> BinaryIO:
     try:
-        file = labels.open("rb")
+        return labels.open("rb")
+    except IsADirectoryError as error:
+        raise UserError(
+            "is a folder.", "Give the label file in it, such as rec.txt or det.txt.", path=labels
+        ) from error
     except OSError as error:
         raise UserError(
             f"cannot be read ({error.strerror}).", "Give the path of a label file.", path=labels
         ) from error
-    with file:
+
+
+def _fields(labels: Path) -> Iterator[tuple[int, str, str]]:
+    """Line number, first and second field of each line that is not blank."""
+    with _opened(labels) as file:
         for number, raw in enumerate(file, start=1):
             try:
                 row = raw.decode("utf-8").rstrip("\r\n")
