@@ -64,7 +64,7 @@ def test_lsvt_from_its_address(lsvt: Server, cache: Path, tmp_path: Path) -> Non
     card = json.loads((out / "ocrdata.json").read_text(encoding="utf-8"))
     assert card["command"] == "fetch"
     assert card["counts"]["lines"] == 12
-    assert "are what was made" in CliRunner().invoke(cli, ["verify", str(out), "--jobs", "1"]).output
+    assert "match the manifest" in CliRunner().invoke(cli, ["verify", str(out), "--jobs", "1"]).output
     about = card["options"]["dataset"]
     assert (about["name"], about["licence"]) == ("lsvt", "not stated")
     assert [archive["name"] for archive in about["archives"]] == list(packages.lsvt())

@@ -63,7 +63,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
         messages = stop(asked, tmp_path, 1, signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
-    assert "the same command continues from there" in messages
+    assert "Run the same command again to continue" in messages
     assert "Traceback" not in messages
 
 

@@ -68,4 +68,4 @@ def test_many_shards_go_into_several_lmdbs(stored, monkeypatch: pytest.MonkeyPat
         (name, text), (image, wanted) = row.split("\t"), other.split("\t")
         assert text == wanted and packed.read(several / name) == (files / image).read_bytes()
     result = CliRunner().invoke(cli, ["verify", str(several), "--redraw", "2", "--jobs", "1"])
-    assert "520 pictures were drawn again" in result.output, result.output
+    assert "520 images were rendered again" in result.output, result.output
