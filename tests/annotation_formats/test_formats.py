@@ -61,7 +61,7 @@ def test_a_misspelt_format_is_suggested():
 def test_a_folder_in_no_known_format_is_one_sentence(tmp_path):
     (tmp_path / "notes.txt").write_text("buy milk\n", encoding="utf-8")
 
-    with pytest.raises(UserError, match="in no annotation format"):
+    with pytest.raises(UserError, match="not in an annotation format"):
         annotation_formats.detect(tmp_path)
 
 

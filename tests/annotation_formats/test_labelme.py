@@ -20,7 +20,7 @@ def test_rectangles_polygons_descriptions_and_marks(sample):
 def test_what_is_no_region_is_skipped(sample):
     (skipped,) = sample("labelme").skipped
 
-    assert (skipped.where, skipped.reason) == ("page.json, box 4", "a point is no text region")
+    assert (skipped.where, skipped.reason) == ("page.json, box 4", "a point is not a text region")
 
 
 def test_a_polygon_drawn_from_any_corner_in_any_direction_begins_at_its_top_left(tmp_path):

@@ -34,5 +34,5 @@ def test_datasets_reads_what_is_written(tmp_path):
 def test_a_broken_file_is_one_sentence(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1nothing")
 
-    with pytest.raises(UserError, match="is no Parquet file"):
+    with pytest.raises(UserError, match="is not a Parquet file"):
         list(parquet.read(Source(tmp_path, scratch=tmp_path)))

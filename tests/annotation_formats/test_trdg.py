@@ -15,7 +15,7 @@ def test_the_text_in_the_name_is_read_only_when_asked_for(tmp_path):
     for name in ("0_some text.jpg", "1_1_2.jpg"):
         (tmp_path / name).touch()
 
-    with pytest.raises(UserError, match="no annotation format"):
+    with pytest.raises(UserError, match="not in an annotation format"):
         detect(tmp_path)
     assert [line.transcription for line in trdg.read(Source(tmp_path))] == ["some text", "1_2"]
 

@@ -22,7 +22,7 @@ class TestCommand:
 
         assert result.exit_code == 0, result.output
         assert "labelme: labelme" in result.stderr
-        assert "skipped page.json, box 4: a point is no text region" in result.stderr
+        assert "skipped page.json, box 4: a point is not a text region" in result.stderr
         assert "found                          │     5" in result.stdout
 
     def test_labels_alone_need_no_images(self, tmp_path):
@@ -60,7 +60,7 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("arguments", "code", "words"),
         [
-            (["--split", "train=0.9"], 2, "sum to 0.9"),
+            (["--split", "train=0.9"], 2, "add up to 0.9"),
             (["--split", "train=x"], 2, "not a share"),
             (["--encoding", "utf-9"], 2, "not an encoding"),
             (["--from", "labelmee"], 2, "Did you mean labelme?"),

@@ -59,9 +59,9 @@ def test_every_annotation_is_in_the_output_or_in_the_list(tmp_path):
     assert reasons["a region of 2 different points has no area"] == 1
     assert any("lies outside the image" in reason for reason in reasons)
     assert any("cannot be decoded as an image" in reason for reason in reasons)
-    assert any("gone.jpg is not there" in reason for reason in reasons)
-    assert reasons["no recognition line: the text is empty"] == 1
-    assert reasons["no recognition line: the text has a line break or a tab"] == 1
+    assert any("gone.jpg does not exist" in reason for reason in reasons)
+    assert reasons["not a recognition line: the text is empty"] == 1
+    assert reasons["not a recognition line: the text has a line break or a tab"] == 1
 
 
 @pytest.mark.parametrize("target", ["coco", "icdar", "labelme", "label-studio", "paddle"])

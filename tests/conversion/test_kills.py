@@ -116,7 +116,7 @@ def test_a_source_of_which_nothing_can_be_used_leaves_nothing(tmp_path: Path) ->
     source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
     (source / "a.jpg").write_bytes(b"no image")
 
-    with pytest.raises(UserError, match="nothing in it can be used"):
+    with pytest.raises(UserError, match="nothing that can be used"):
         convert([source], tmp_path / "out", ConversionOptions(), workers=Workers(1))
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 

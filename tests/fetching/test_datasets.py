@@ -171,7 +171,7 @@ def test_a_wrong_archive_is_refused_by_what_it_holds(cache: Path, tmp_path: Path
     said = run("mtwi", "--out", out, "--archive", tmp_path / "mtwi_train.zip", code=1).output
     assert "is not the mtwi_train.zip of mtwi: it holds cats/1.jpg" in said
     said = run("mtwi", "--out", out, "--archive", tmp_path / "cats.zip", code=1).output
-    assert "cats.zip is no archive of mtwi" in said and "is made of mtwi_train.zip" in said
+    assert "cats.zip is not an archive of mtwi" in said and "is made of mtwi_train.zip" in said
     run("mtwi", "--out", out, "--archive", tmp_path / "page.zip", code=1)
     assert not out.exists() and not pins.pins_file().exists()
 
@@ -181,7 +181,7 @@ def test_a_part_that_is_missing_is_named(cache: Path, tmp_path: Path) -> None:
     said = run("rctw", "--out", tmp_path / "x", "--archive", two, texts, code=1).output
     assert "train_images.zip.001 is missing" in said
     said = run("rctw", "--out", tmp_path / "x", "--archive", one, texts, code=1).output
-    assert "damaged or not whole" in said
+    assert "damaged or incomplete" in said
     said = run("rctw", "--out", tmp_path / "x", "--archive", one, two, code=1).output
     assert "train_gts.zip of rctw cannot be downloaded" in said
     assert not (tmp_path / "x").exists()

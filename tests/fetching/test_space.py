@@ -55,6 +55,6 @@ def test_a_disk_that_the_kernel_says_is_full(most: int, where: str, server: Serv
         check=False,
     )
     assert result.returncode == 1, result.stderr
-    assert "there is no room left for" in result.stderr and where in result.stderr
+    assert "there is no space left for" in result.stderr and where in result.stderr
     assert "Traceback" not in result.stderr
     assert not out.exists()

@@ -1,4 +1,4 @@
-"""Data sets of real images, and a storage far away on loopback."""
+"""Data sets of real images, and a remote storage on loopback."""
 
 import json
 from collections.abc import Iterator

@@ -135,7 +135,7 @@ def test_on_s3(lines: Path, tmp_path: Path, bucket: str, monkeypatch: pytest.Mon
     assert not list((tmp_path / "cache" / "uploads").glob("*"))
     if kind == "lmdb":
         result = run("unpack", f"{bucket}/{kind}", "--out", tmp_path / "back")
-        assert result.exit_code == 1 and "an LMDB is read in place" in result.output
+        assert result.exit_code == 1 and "can only be read from a local disk" in result.output
         system.get(f"{bucket}/{kind}", str(tmp_path / "fetched"), recursive=True)
         ok("unpack", tmp_path / "fetched", "--out", tmp_path / "back")
     else:
@@ -165,17 +165,17 @@ def test_in_memory(lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (
             ["pack", "{set}", "--to", "lmdb", "--push", "a/b", "--out", "x"],
             2,
-            "--push goes with --to parquet",
+            "--push needs --to parquet",
         ),
         (
             ["pack", "{dir}/empty", "--to", "lmdb", "--out", "x"],
             1,
-            "holds no label file, LMDB, Parquet or tar",
+            "contains no label file, LMDB, Parquet or tar",
         ),
-        (["pack", "{dir}/none.txt", "--to", "lmdb", "--out", "x"], 1, "holds no sample"),
+        (["pack", "{dir}/none.txt", "--to", "lmdb", "--out", "x"], 1, "has no samples"),
         (["pack", "{pages}", "--to", "lmdb", "--out", "x"], 1, "reads lines from an LMDB, not pages"),
         (["pack", "s4://bucket/x", "--to", "lmdb", "--out", "x"], 1, "cannot be opened"),
-        (["pack", "memory://nowhere", "--to", "lmdb", "--out", "x"], 1, "does not exist, or holds nothing"),
+        (["pack", "memory://nowhere", "--to", "lmdb", "--out", "x"], 1, "does not exist or is empty"),
         (["pack", "{set}", "--to", "lmdb", "--out", "{dir}/empty"], 1, "exists already"),
         (["pack", "{dir}/lost.txt", "--to", "lmdb", "--out", "x"], 1, "there is no such file"),
         (["pack", "{dir}/spaces.txt", "--to", "lmdb", "--out", "x"], 1, "a line without a tab"),

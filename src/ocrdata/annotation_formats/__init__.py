@@ -1,4 +1,4 @@
-"""One module an annotation format; the folder listing is the registry.
+"""One module per annotation format; the folder listing is the registry.
 
 A module has a docstring (its first line is what `ocrdata formats` shows), `EXAMPLE`, `sniff(path)`,
 `read(source)`, and `write_pages(folder, pages)` or `write_lines(folder, lines)` if it can be written.
@@ -78,8 +78,8 @@ def detect(path: Path) -> str:
     found = [name for name in names() if get(name).sniff(path)]
     if not found:
         raise UserError(
-            "is in no annotation format that ocrdata knows.",
-            "`ocrdata formats` lists them; use --from if the file is in one of them all the same.",
+            "is not in an annotation format that ocrdata knows.",
+            "`ocrdata formats` lists them; use --from if it is in one of them anyway.",
             path=path,
         )
     if len(found) > 1:

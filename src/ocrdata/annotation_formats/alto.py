@@ -1,7 +1,8 @@
 """ALTO XML: blocks, lines and strings, with polygons or upright boxes.
 
-`SP` elements are the spaces; where a line has none, its strings are joined by spaces. Lengths in tenths of
-millimetres or 1/1200 inch become pixels by the size of the image. `--level` says what a box is.
+`SP` elements are the spaces; if a line has none, its strings are joined by spaces. Lengths in tenths of a
+millimetre or 1/1200 inch are converted to pixels by the size of the image. `--level` selects what becomes a
+box.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
 """Synthetic Chinese String (3.6 million lines): `name.jpg` and ten indices into a file of characters.
 
-The file of characters (`char_std_5990.txt`, one a row, counted from 0) lies beside the labels or above them.
+The file of characters (`char_std_5990.txt`, one per row, counted from 0) is beside the labels or in a folder
+above them.
 """
 
 import re
@@ -31,7 +32,7 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     """Stream one line a row.
 
     Raises:
-        UserError: There is no file of characters.
+        UserError: The file of characters is missing.
     """
     characters: list[str] | None = None
     for file in source.files(".txt"):
@@ -57,7 +58,7 @@ def _characters(source: Source, labels: Path) -> list[str]:
         for file in sorted(folder.glob("char*.txt")):
             return [row.strip("\r\n") for row in source.read_text(file).rstrip("\n").split("\n")]
     raise UserError(
-        "needs the file of characters that its numbers point into.",
+        "needs the file of characters that its numbers refer to.",
         "Put char_std_5990.txt beside it.",
         path=labels,
     )

@@ -1,8 +1,8 @@
 """COCO: one JSON file with a list of images and a list of annotations.
 
-The text stands in `attributes.text` (CVAT, Datumaro), `text`, `utf8_string` or `caption`; `--text-field` says
-which. The region is the `segmentation` polygon, else the `bbox`, turned about its centre by
-`attributes.rotation` as CVAT exports it. Read through SQLite in constant memory.
+The text is in `attributes.text` (CVAT, Datumaro), `text`, `utf8_string` or `caption`; choose another field
+with `--text-field`. The region is the `segmentation` polygon, otherwise the `bbox`, rotated about its centre
+by `attributes.rotation` as CVAT exports it. Read through SQLite in constant memory.
 """
 
 import json
@@ -88,7 +88,7 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
 def _box(source: Source, ignored: set[str], annotation: dict[str, Any]) -> Box:
     attributes = annotation.get("attributes") or {}
     if not isinstance(attributes, dict):
-        raise TypeError("its attributes are no object")
+        raise TypeError("`attributes` is not an object")
     text = _text(annotation, attributes, source.text)
     ignore = is_true(annotation.get("iscrowd")) or is_true(annotation.get("ignore"))
     ignore = ignore or str(annotation.get("category_id")) in ignored

@@ -1,6 +1,6 @@
-"""COCO-Text v2 and TextOCR: JSON objects of images and annotations under their ids.
+"""COCO-Text v2 and TextOCR: JSON objects with images and annotations by id.
 
-COCO-Text has `mask` polygons and `legibility`; TextOCR has `points` and writes `.` for what cannot be read.
+COCO-Text has `mask` polygons and `legibility`; TextOCR has `points` and uses `.` for illegible text.
 """
 
 from collections.abc import Iterator

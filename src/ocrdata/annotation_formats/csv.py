@@ -1,4 +1,4 @@
-"""CSV with a header: EasyOCR's `filename,words`, and others with a column of images and one of texts."""
+"""CSV with a header: EasyOCR's `filename,words`, or any other columns of images and texts."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -62,7 +62,7 @@ def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
                 except LostImage as error:
                     yield Skipped(where, str(error), 1, name, words)
         except csv.Error as error:
-            yield Skipped(source.where(file, reader.line_num), f"the row is no CSV ({error})")
+            yield Skipped(source.where(file, reader.line_num), f"the row is not valid CSV ({error})")
 
 
 def _columns(header: str, field: str | None) -> tuple[str | None, str | None]:

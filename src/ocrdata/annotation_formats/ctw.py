@@ -1,6 +1,6 @@
-"""CTW (Chinese Text in the Wild): JSON lines, one image each, characters grouped into sentences.
+"""CTW (Chinese Text in the Wild): JSON lines, one image per line, with characters grouped into sentences.
 
-A sentence becomes one box around its characters; what stands under `ignore` becomes ignored boxes.
+A sentence becomes one box around its characters; regions under `ignore` become ignored boxes.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 name = str(record.get("file_name") or f"{record['image_id']}.jpg")
                 size = pixel_size(record.get("width"), record.get("height"))
             except MALFORMED as error:
-                yield Skipped(source.where(file, number), f"no CTW row: {describe(error)}")
+                yield Skipped(source.where(file, number), f"not a CTW row: {describe(error)}")
                 continue
             yield from build_page(
                 source, file, regions, lambda each: _box(*each, source), name=name, item=number, size=size

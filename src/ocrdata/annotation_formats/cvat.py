@@ -1,7 +1,7 @@
-"""CVAT for images 1.1: one XML file with boxes, turned boxes and polygons.
+"""CVAT for images 1.1: one XML file with boxes, rotated boxes and polygons.
 
-A box turns clockwise about its centre. The text is an attribute: `text`, `transcription` … or the only one;
-`--text-field` says which.
+Boxes are rotated clockwise about their centre. The text is an attribute: `text`, `transcription` … or the
+only one; choose another with `--text-field`.
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def _box(shape: "Element", source: Source) -> Box:
         pairs = (pair.split(",") for pair in (shape.get("points") or "").split(";"))
         points = tidy(((float(x), float(y)) for x, y in pairs), find_start=not source.keep_order)
     else:
-        raise ValueError(f"a {kind} is no text region")
+        raise ValueError(f"a {kind} is not a text region")
     attributes = {
         each.get("name") or "": safe_xml.text(each) for each in safe_xml.children(shape, "attribute")
     }

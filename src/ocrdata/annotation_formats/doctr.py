@@ -27,7 +27,7 @@ def read(source: Source) -> Iterator[Line | Skipped]:
         for name, text in big_json.pairs(source, file, ""):
             try:
                 if not isinstance(text, str):
-                    raise LostImage(f"{text!r} is no text")
+                    raise LostImage(f"{text!r} is not a text")
                 beside = file.parent / "images"
                 near = beside if (beside / name).is_file() else file.parent
                 yield Line(source.find_image(name, near), text, source.name)

@@ -1,6 +1,6 @@
-"""HierText: one JSON file (named .jsonl) of images with paragraphs, lines and words.
+"""HierText: one JSON file (named .jsonl) with images, paragraphs, lines and words.
 
-`--level` says what a box is: `region` (paragraph), `line` or `word`.
+`--level` selects what becomes a box: `region` (paragraph), `line` or `word`.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 stem = str(record["image_id"])
                 size = pixel_size(record.get("image_width"), record.get("image_height"))
             except MALFORMED as error:
-                yield Skipped(source.where(file, f"annotation {number}"), f"no HierText: {describe(error)}")
+                yield Skipped(source.where(file, f"annotation {number}"), f"not HierText: {describe(error)}")
                 continue
             yield from build_page(
                 source, file, regions, lambda each: _box(each, source), stem=stem, item=stem, size=size

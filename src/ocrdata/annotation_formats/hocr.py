@@ -1,6 +1,7 @@
 """hOCR: HTML with the boxes of regions, lines and words in `title` attributes (Tesseract, OCRopus).
 
-Boxes are upright. The text of a line is that of its words, joined by spaces. `--level` says what a box is.
+Boxes are upright. The text of a line is that of its words, joined by spaces. `--level` selects
+what becomes a box.
 """
 
 import re
@@ -112,7 +113,7 @@ class _Parser(HTMLParser):
 def _box(region: _Region, source: Source) -> Box:
     found = re.search(r"bbox\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)", region.title)
     if not found:
-        raise ValueError("its title has no bbox")
+        raise ValueError("the title has no bbox")
     left, top, right, bottom = (float(value) for value in found.groups())
     text = " ".join("".join(region.parts).split())
     return Box(tidy(rectangle(left, top, right - left, bottom - top)), text, text in source.ignore_marks)

@@ -1,6 +1,6 @@
 """IAM handwriting: `lines.txt`, `words.txt` or `sentences.txt`, where `|` is a space in a line.
 
-What IAM marks `err` was segmented wrongly and is reported.
+Lines that IAM marks `err` are segmented wrongly; they are skipped and reported.
 """
 
 import re

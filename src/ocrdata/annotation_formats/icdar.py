@@ -1,9 +1,9 @@
-"""The ICDAR txt family: one text file an image, coordinates first, then the text.
+"""The ICDAR txt family: one text file per image, coordinates first, then the text.
 
 Covered: ICDAR 2013 (`left,top,right,bottom,"text"`), 2015 and SROIE (`x1,…,y4,text`), MLT (a script before
 the text), RCTW-17 (a `difficult` column and quotes), MTWI (floats, any corner first), CASIA-10K (GBK). The
-layout is found from the first rows of the whole source, because one row alone may be any of them. Everything
-after the last column is the text, commas and all.
+layout is detected from the first rows of the whole source, because a single row is ambiguous. Everything
+after the last column is the text, including commas.
 """
 
 import itertools
@@ -124,7 +124,7 @@ def parse_row(row: str, layout: Layout, ignore_marks: frozenset[str] = IGNORE_MA
     """
     parts = _split(row)
     if parts is None:
-        raise ValueError("the row begins neither with eight numbers nor with four")
+        raise ValueError("the row does not begin with eight or four numbers")
     numbers, text = parts
     values = [float(number) for number in numbers]
     if len(values) == 4:

@@ -1,9 +1,9 @@
 """Label Studio's JSON export: a list of tasks with the results of their annotators.
 
-The geometry and the text of a region are results with the same `id`. Values are percent of the image; a
-rectangle turns clockwise about its top left corner. Cancelled annotations are left out, and of several the
-ground truth or else the latest is taken. Written files hold predictions, to be imported and corrected; they
-and other predictions are read only where `--predictions` asks for it.
+The geometry and the text of a region are results with the same `id`. Values are percentages of the
+image; rectangles are rotated clockwise about their top left corner. Cancelled annotations are left out; of
+several, the ground truth or otherwise the latest is used. Written files hold predictions, to be imported and
+corrected. Predictions are read only with `--predictions`.
 """
 
 import json
@@ -80,13 +80,13 @@ def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) ->
     if not valid and source.predictions:
         valid = task.get("predictions") or []
     if not valid:
-        predicted = "; say --predictions to take what is predicted" if task.get("predictions") else ""
+        predicted = "; use --predictions to read its predictions" if task.get("predictions") else ""
         yield Skipped(where, f"the task is not annotated{predicted}", 0, name)
         return
     best = max(valid, key=lambda each: (bool(each.get("ground_truth")), str(each.get("updated_at") or "")))
     for each in valid:
         if each is not best:
-            reason = "another annotation of the same task is taken"
+            reason = "another annotation of the same task is used"
             yield Skipped(where, reason, len(_regions(each["result"])), name)
     regions = _regions(best["result"])
     size = next((size for region in regions if (size := _size(region))), None)
@@ -125,7 +125,7 @@ def _box(region: list[dict[str, Any]], source: Source) -> Box:
     if shape is None or size is None:
         raise ValueError("the region has no rectangle or polygon")
     if "radiusX" in shape or ("x" not in shape and len(shape["points"]) < 3):
-        raise ValueError("the region is no rectangle or polygon")
+        raise ValueError("the region is not a rectangle or polygon")
     text = next((as_text(value["text"]) for value in values if "text" in value), "")
     labels = [
         label for value in values for key, each in value.items() if key.endswith("labels") for label in each

@@ -1,7 +1,7 @@
-"""Label Studio's JSON-MIN export: a list of tasks with one flat list for each control of the interface.
+"""Label Studio's JSON-MIN export: a list of tasks with one flat list per control of the interface.
 
-Regions and texts are joined by their order, which is all that this export leaves of them: a page whose lists
-differ in length cannot be joined and is reported. The plain JSON export (`label-studio`) has no such loss.
+Regions and texts are matched by their order, the only link that this export keeps: a page whose lists differ
+in length cannot be read and is reported. The plain JSON export (`label-studio`) loses nothing.
 """
 
 from collections.abc import Iterator

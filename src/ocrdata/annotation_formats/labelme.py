@@ -1,8 +1,8 @@
-"""LabelMe: one JSON file an image, with its shapes.
+"""LabelMe: one JSON file per image, with its shapes.
 
-A rectangle has two opposite corners. The text is the `description` if there is one, else the `label`; say
-`--text-field` where that guess is wrong. The image may be inside, as base64. Points are those of the upright
-image: LabelMe applies the EXIF orientation when it loads one (labelme 5, `label_file.py`).
+A rectangle has two opposite corners. The text is the `description` if there is one, otherwise the `label`;
+use `--text-field` if that is wrong. The image may be embedded as base64. Points refer to the upright image:
+LabelMe applies the EXIF orientation when it loads one (labelme 5, `label_file.py`).
 """
 
 import base64
@@ -48,9 +48,9 @@ def read_shape_file(source: Source, file: Path) -> Iterator[Page | Skipped]:
         name = str(record.get("imagePath") or "")
         size = pixel_size(record.get("imageWidth"), record.get("imageHeight"))
         if not isinstance(shapes, list):
-            raise TypeError("shapes is no list")
+            raise TypeError("shapes is not a list")
     except MALFORMED as error:
-        yield Skipped(where, f"no LabelMe file: {describe(error)}")
+        yield Skipped(where, f"not a LabelMe file: {describe(error)}")
         return
     image: str | Path = name
     data = record.get("imageData")
@@ -117,7 +117,7 @@ def _box(shape: dict[str, Any], source: Source) -> Box:
     elif kind in {"rectangle", "rotation", "oriented_rectangle"}:
         region = tidy(points)
     else:
-        raise ValueError(f"a {kind} is no text region")
+        raise ValueError(f"a {kind} is not a text region")
     text = _text(shape, source.text)
     flags = shape.get("flags") or {}
     ignore = bool(shape.get("difficult")) or any(means_ignore(flag) and on for flag, on in flags.items())

@@ -1,7 +1,7 @@
 """LMDB in the layout of PaddleOCR's LMDBDataSet and of deep-text-recognition-benchmark.
 
-`image-000000001` holds the bytes of a file, `label-000000001` its text, `num-samples` their number,
-counted from 1; text_renderer counts from 0, which is noticed.
+`image-000000001` holds the bytes of a file, `label-000000001` its text, and `num-samples` the number of
+samples. Keys count from 1, or from 0 as text_renderer does; both are recognised.
 """
 
 import errno
@@ -115,7 +115,9 @@ def _read_samples(source: Source, folder: Path, view: Any, held: int) -> Iterato
     said = view.get(b"num-samples")
     if said is None or not said.isdigit():
         raise UserError(
-            "has no num-samples.", "It is no LMDB of OCR lines, or was not written to its end.", path=folder
+            "has no num-samples.",
+            "Give an LMDB of OCR lines; this one is something else, or incomplete.",
+            path=folder,
         )
     count = min(int(said), held)
     if count < int(said):

@@ -1,6 +1,6 @@
-"""LSVT and ArT: one JSON object for all images, polygons of any number of points under the image's stem.
+"""LSVT and ArT: one JSON object for all images, with polygons of any number of points under the image's stem.
 
-Both `###` and `illegibility` mean that a text cannot be read; the two do not always agree, so either counts.
+Both `###` and `illegibility` mark illegible text; the two do not always agree, so either is enough.
 """
 
 import re
@@ -38,7 +38,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     for file in source.files(".json"):
         for stem, boxes in big_json.pairs(source, file, ""):
             if not isinstance(boxes, list):
-                yield Skipped(source.where(file, stem), "it has no list of boxes")
+                yield Skipped(source.where(file, stem), "the image has no list of boxes")
                 continue
             yield from build_page(source, file, boxes, lambda each: _box(each, source), stem=stem, item=stem)
 

@@ -1,7 +1,7 @@
 """PaddleOCR and PPOCRLabel: detection labels (Label.txt, Cache.cach) and recognition labels (rec_gt.txt).
 
-One sample a line, `image⇥label`; the label of a page is a JSON list of boxes. PPOCRLabel writes paths from
-the parent of the folder it works in; its `Label.txt` holds the pages that were confirmed and `Cache.cach` all
+One sample per line, `image⇥label`; the label of a page is a JSON list of boxes. PPOCRLabel writes paths
+relative to the parent of its working folder; its `Label.txt` holds the confirmed pages and `Cache.cach` all
 of them; `fileState.txt` lists states, not labels.
 """
 
@@ -130,7 +130,7 @@ def _read_page(source: Source, file: Path, number: int, name: str, label: str) -
 def _box(item: dict[str, Any], marks: frozenset[str]) -> Box:
     text = item["transcription"]
     if not isinstance(text, str):
-        raise TypeError("its transcription is not a text")
+        raise TypeError("the transcription is not a text")
     ignore = bool(item.get("difficult", False)) or text in marks
     return Box(tidy(item["points"]), text, ignore)
 

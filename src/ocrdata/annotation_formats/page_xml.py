@@ -1,7 +1,7 @@
 """PAGE XML (PRImA; Transkribus, eScriptorium, OCR-D, kraken): regions, lines and words with polygons.
 
-Every version of the namespace is read, points as an attribute (2013 on) or as elements (2010). `--level` says
-what a box is; a line without a text of its own has that of its words.
+Every version of the namespace is read, with points as an attribute (2013 on) or as elements (2010). `--level`
+selects what becomes a box; a line without its own text takes the text of its words.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Parquet with an image column and a text column, as Hugging Face `datasets` keeps them."""
+"""Parquet with an image column and a text column, as Hugging Face `datasets` stores them."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     """Stream one line a row, its image put into the source's scratch folder.
 
     Raises:
-        UserError: A file is no Parquet, or has no such columns.
+        UserError: A file is not Parquet, or lacks a column of images or texts.
     """
     for file in source.files(".parquet"):
         for number, (image, text) in enumerate(_rows(file, source.text), start=1):
@@ -85,14 +85,14 @@ def _rows(file: Path, field: str | None) -> Iterator[tuple[Any, Any]]:
             text = next((name for name in ((field,) if field else TEXT_COLUMNS) if name in names), None)
             if image is None or text is None:
                 raise UserError(
-                    f"has the columns {', '.join(names)}, and none of images or none of texts.",
-                    "Say --text-field with the column of texts.",
+                    f"has no column of images or no column of texts, only {', '.join(names)}.",
+                    "Use --text-field to name the column of texts.",
                     path=file,
                 )
             for batch in table.iter_batches(_BATCH, columns=[image, text]):
                 yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise UserError(f"is no Parquet file ({error}).", "It may be cut off.", path=file) from error
+        raise UserError(f"is not a Parquet file ({error}).", "It may be cut off.", path=file) from error
 
 
 def _image(source: Source, file: Path, image: Any) -> Path:

@@ -1,6 +1,6 @@
-"""ReCTS: one JSON file an image, with its lines and their characters; points are eight numbers in a row.
+"""ReCTS: one JSON file per image, with its lines and their characters; points are lists of eight numbers.
 
-The lines are read; their characters repeat the same text one by one.
+Only lines are read; the characters repeat their text.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         try:
             lines = list(parse_json(source.read_text(file))["lines"])
         except MALFORMED as error:
-            yield Skipped(source.where(file), f"no ReCTS file: {describe(error)}")
+            yield Skipped(source.where(file), f"not a ReCTS file: {describe(error)}")
             continue
         yield from build_page(source, file, lines, lambda each: _box(each, source), stem=file.stem)
 

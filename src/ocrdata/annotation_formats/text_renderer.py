@@ -1,4 +1,4 @@
-"""text_renderer: `labels.json` with one text an image, and the images in a folder beside it."""
+"""text_renderer: `labels.json` with one text per image, and the images in a folder beside it."""
 
 from collections.abc import Iterator
 from pathlib import Path

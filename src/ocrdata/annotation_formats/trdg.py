@@ -1,8 +1,8 @@
 """TextRecognitionDataGenerator: line images with the text in `labels.txt` or in the file name.
 
 Name mode 2 writes `labels.txt`, `0.jpg text`; mode 0 names images `text_0.jpg` and mode 1 `0_text.jpg`, which
-loses characters that no file name can hold. Modes 0 and 1 are read only with `--from trdg`, because any photo
-may be named like that.
+loses characters that are not allowed in file names. Modes 0 and 1 are read only with `--from trdg`, because
+any photo may have such a name.
 """
 
 import re

@@ -1,7 +1,7 @@
 """VIA (VGG Image Annotator) 2: a JSON object of files with their regions.
 
-It may sit under `_via_img_metadata` (a saved project), and regions may be a list or an object (VIA 1). The
-text is a region attribute; `--text-field` says which.
+The object may be under `_via_img_metadata` (a saved project), and regions may be a list or an object (VIA 1).
+The text is a region attribute, named by `--text-field`.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 regions = list(regions.values()) if isinstance(regions, dict) else list(regions)
                 name = str(entry["filename"])
             except MALFORMED as error:
-                yield Skipped(source.where(file, key), f"no entry of VIA: {describe(error)}")
+                yield Skipped(source.where(file, key), f"not a VIA entry: {describe(error)}")
                 continue
             yield from build_page(
                 source, file, regions, lambda region: _box(region, source), name=name, item=key
@@ -64,7 +64,7 @@ def _box(region: dict[str, Any], source: Source) -> Box:
         pairs = zip(shape["all_points_x"], shape["all_points_y"], strict=True)
         points = tidy(pairs, find_start=not source.keep_order)
     else:
-        raise ValueError(f"a {shape['name']} is no text region")
+        raise ValueError(f"a {shape['name']} is not a text region")
     attributes = region.get("region_attributes") or {}
     text = text_of({name: value for name, value in attributes.items() if not means_ignore(name)}, source.text)
     ignore = any(means_ignore(name) and is_true(value) for name, value in attributes.items())

@@ -1,7 +1,7 @@
-"""Pascal VOC XML: one file an image, upright boxes with a class name.
+"""Pascal VOC XML: one file per image, with upright boxes and class names.
 
-There is no field for a text: pages have boxes without texts, unless `--text-field name` says that the class
-name is the text. `robndbox` (roLabelImg) turns clockwise about its centre, in radians.
+The format has no field for text, so boxes have none unless `--text-field name` declares the class name to be
+the text. `robndbox` (roLabelImg) is rotated clockwise about its centre, in radians.
 """
 
 import math

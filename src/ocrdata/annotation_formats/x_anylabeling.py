@@ -1,6 +1,6 @@
 """X-AnyLabeling: LabelMe's JSON with a `description` for the text and more kinds of shapes.
 
-Rectangles have two or four points, `rotation` and `quadrilateral` four, `polygon` any number.
+Rectangles have two or four points, `rotation` and `quadrilateral` have four, and `polygon` has any number.
 """
 
 from collections.abc import Iterator

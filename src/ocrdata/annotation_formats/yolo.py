@@ -1,7 +1,7 @@
-"""YOLO: one text file an image with `class cx cy width height`, or a segmentation polygon, as fractions.
+"""YOLO: one text file per image with `class cx cy width height`, or a segmentation polygon, as fractions.
 
-There is no text: pages have boxes without texts. The image is found by its stem, beside the labels or in the
-`images` folder next to them; its own size makes pixels of the fractions.
+The format has no text, so boxes have none. The image is found by its stem, beside the labels or in the
+`images` folder next to them; its size converts the fractions to pixels.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +56,7 @@ def read_folder(
             try:
                 values = row_values(row)
                 if not values:
-                    raise ValueError("the row is no class with fractions after it")
+                    raise ValueError("the row is not a class followed by fractions")
                 points = [(x * width, y * height) for x, y in region(values[1:])]
                 boxes.append(Box(tidy(points), ""))
             except MALFORMED as error:

@@ -1,6 +1,6 @@
-"""YOLO-OBB: one text file an image with `class x1 y1 x2 y2 x3 y3 x4 y4`, as fractions.
+"""YOLO-OBB: one text file per image with `class x1 y1 x2 y2 x3 y3 x4 y4`, as fractions.
 
-There is no text: pages have boxes without texts. See `yolo` for where images are found.
+The format has no text, so boxes have none. Images are found as for `yolo`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,5 +29,5 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 def _corners(values: Sequence[float]) -> tuple[Point, ...]:
     if len(values) != 8:
-        raise ValueError(f"the row has {len(values)} fractions and not 8")
+        raise ValueError(f"the row has {len(values)} fractions instead of 8")
     return tuple(flat_points(values))

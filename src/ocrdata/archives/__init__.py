@@ -1,1 +1,1 @@
-"""What is in an archive, unpacking that cannot do harm, and room on the disk for it."""
+"""What is in an archive, unpacking that cannot do harm, and the disk space for it."""

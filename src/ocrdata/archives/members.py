@@ -245,15 +245,16 @@ def in_words(archive: str) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise
         raise UserError(
-            f"{archive} is damaged or not whole ({str(error) or type(error).__name__}).",
-            "Get it again (and, of a split archive, all its parts).",
+            f"{archive} is damaged or incomplete ({str(error) or type(error).__name__}).",
+            "Download it again (all parts of a split archive).",
         ) from error
 
 
 def no_archive(archive: Packed) -> UserError:
     """The sentence for a file that should be an archive."""
     return UserError(
-        f"{archive.name} is no archive that can be unpacked here{disguise(archive)}.", "Get it again."
+        f"{archive.name} is not an archive that can be unpacked here{disguise(archive)}.",
+        "Download it again.",
     )
 
 

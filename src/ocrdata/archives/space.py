@@ -13,7 +13,7 @@ SPARE = 64 << 20
 
 
 def require_space(folder: Path, needed: int, what: str) -> None:
-    """Stop before work is begun that the disk has no room for.
+    """Stop before starting work that the disk has no space for.
 
     Raises:
         UserError: There is less than `needed` and `SPARE`.
@@ -22,7 +22,7 @@ def require_space(folder: Path, needed: int, what: str) -> None:
     if free < needed + SPARE:
         raise UserError(
             f"{what} needs {in_words(needed)} in {folder}, where {in_words(free)} are free.",
-            "Make room, or name a folder on another disk with OCRDATA_CACHE.",
+            "Free some space, or name a folder on another disk with OCRDATA_CACHE.",
         )
 
 
@@ -43,7 +43,7 @@ def out_of_space(target: Path) -> Iterator[None]:
         target: What was being written, for the sentence.
 
     Raises:
-        UserError: There is no room, or the user's quota is full. Other errors stay what they are.
+        UserError: There is no space, or the user's quota is full. Other errors stay what they are.
     """
     try:
         yield
@@ -51,7 +51,7 @@ def out_of_space(target: Path) -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
             raise
         raise UserError(
-            f"there is no room left for {target.name} in {target.parent}.",
-            "Make room and run the command again, it goes on from here; or name a folder on another disk, "
+            f"there is no space left for {target.name} in {target.parent}.",
+            "Free some space and run the command again to continue; or name a folder on another disk, "
             "with OCRDATA_CACHE for downloads or with --out.",
         ) from error

@@ -1,4 +1,4 @@
-"""ocrdata formats."""
+"""`ocrdata formats`: list the annotation formats."""
 
 from typing import Any
 
@@ -33,18 +33,18 @@ def command(name: str | None, as_json: bool) -> None:
         record = _record(name)
         click.echo(f"{record['about']}\n\nExample:\n\n{record['example']}")
         return
-    table = Table("format", "writes", "what it is, and how it begins", show_lines=True)
+    table = Table("format", "writes", "description and start of an example", show_lines=True)
     for each in annotation_formats.names():
         record = _record(each)
         about = record["about"].partition("\n\n")[0].replace("\n", " ")
         example = record["example"].partition("\n")[0]
         table.add_row(each, ", ".join(record["writes"]), Text.assemble(f"{about}\n", (example, "dim")))
     console.show(table)
-    console.say("All of them are read. `ocrdata formats NAME` says more of one.")
+    console.say("All of them can be read. `ocrdata formats NAME` describes one in full.")
 
 
 def _record(name: str) -> dict[str, Any]:
-    """What there is to say of a format; all are read."""
+    """Name, description and example of a format, and what can be written in it."""
     import inspect
 
     from ocrdata import annotation_formats

@@ -1,4 +1,4 @@
-"""`ocrdata pack`: a data set into one container."""
+"""`ocrdata pack`: pack a data set into a container."""
 
 from pathlib import Path
 from typing import Literal
@@ -14,16 +14,18 @@ from ocrdata.options import InputAddress, OutputAddress, force_option, workers_o
     "--to",
     type=click.Choice(["lmdb", "parquet", "webdataset"]),
     required=True,
-    help="PaddleOCR's LMDB, Parquet as Hugging Face keeps it, or WebDataset's tar.",
+    help="Container: PaddleOCR's LMDB, Parquet for Hugging Face, or WebDataset tars.",
 )
 @click.option(
-    "--shard", type=click.IntRange(min=1), help="Samples in a shard.  [default: 20000, lmdb 100000]"
+    "--shard", type=click.IntRange(min=1), help="Samples per shard.  [default: 20000; for lmdb 100000]"
 )
-@click.option("--push", metavar="OWNER/NAME", help="Send the Parquet to the Hugging Face hub, too.")
-@click.option("--private", is_flag=True, help="With --push: only for its owner.")
+@click.option(
+    "--push", metavar="OWNER/NAME", help="Also upload the Parquet to this data set on the Hugging Face hub."
+)
+@click.option("--private", is_flag=True, help="With --push: make the new data set private.")
 @workers_options
 @click.option(
-    "--out", type=OutputAddress(), required=True, help="Folder, or address such as s3://bucket/set."
+    "--out", type=OutputAddress(), required=True, help="Folder, or an address such as s3://bucket/set."
 )
 @force_option()
 def command(
@@ -38,10 +40,11 @@ def command(
     out: str,
     force: bool,
 ) -> None:
-    """Put a data set into a container: one file for many images, which trainers and hubs read.
+    """Pack a data set into a container: few large files in place of many small images.
 
-    SOURCE is a folder or label file of PaddleOCR, or any other container. Images stay as they are, byte for
-    byte; unpack makes the same label file and images again. A run that was killed goes on.
+    SOURCE is a folder or label file of PaddleOCR, or another container. Image files are stored unchanged;
+    unpack restores the same labels and images. To continue a run that was killed, run the same
+    command again.
 
     \b
     Examples:
@@ -52,7 +55,7 @@ def command(
     from ocrdata.storage import hub, places
 
     if push and (to != "parquet" or places.is_remote(out)):
-        raise click.UsageError("--push goes with --to parquet and a folder of this machine as --out.")
+        raise click.UsageError("--push needs --to parquet and a local folder as --out.")
     from ocrdata import console
     from ocrdata.executor.shards import Workers
     from ocrdata.storage.pack import pack
@@ -70,6 +73,6 @@ def command(
             force=force,
             advance=progress.reach,
         )
-    console.say(f"{count:,} samples are packed in {out}")
+    console.say(f"{count:,} samples packed in {out}")
     if push:
-        console.say(f"sent to {hub.send(Path(out), push)}")
+        console.say(f"Uploaded to {hub.send(Path(out), push)}")

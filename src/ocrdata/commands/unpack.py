@@ -1,4 +1,4 @@
-"""`ocrdata unpack`: a container into PaddleOCR's files."""
+"""`ocrdata unpack`: unpack a container to PaddleOCR's files."""
 
 from typing import Literal
 
@@ -11,16 +11,16 @@ from ocrdata.options import InputAddress, OutputAddress, force_option, workers_o
 @click.argument("source", type=InputAddress())
 @workers_options
 @click.option(
-    "--out", type=OutputAddress(), required=True, help="Folder, or address such as s3://bucket/set."
+    "--out", type=OutputAddress(), required=True, help="Folder, or an address such as s3://bucket/set."
 )
 @force_option()
 def command(
     source: str, jobs: int, engine: Literal["local", "ray"], address: str | None, out: str, force: bool
 ) -> None:
-    """Make PaddleOCR's label file and images of a container: LMDB, Parquet, WebDataset's tar.
+    """Unpack a container (LMDB, Parquet or WebDataset) to PaddleOCR's label file and images.
 
-    SOURCE is what pack left, or a container of lines from elsewhere: an `image` and a `text` column, `.txt`
-    beside the images of a tar. Images stay as they are, byte for byte.
+    SOURCE is the output of `ocrdata pack`, or a container of lines from another tool: Parquet with the
+    columns `image` and `text`, or a tar with a .txt file beside each image. Images are written unchanged.
 
     \b
     Examples:
@@ -41,4 +41,4 @@ def command(
             force=force,
             advance=progress.reach,
         )
-    console.say(f"{count:,} samples are unpacked in {out}")
+    console.say(f"{count:,} samples unpacked in {out}")

@@ -176,7 +176,7 @@ class _ShardConverter:
             data = images.encode(crop, ".jpg")
         except ValueError as error:
             self.counts.without_line += 1
-            yield Skipped(item.name, f"no recognition line: {error}", 0, item.name, box.transcription)
+            yield Skipped(item.name, f"not a recognition line: {error}", 0, item.name, box.transcription)
             return
         self.images.save(folder, name, data)
         self.counts.lines += 1

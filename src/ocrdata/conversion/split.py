@@ -40,7 +40,7 @@ def parse_shares(text: str) -> dict[str, float]:
         if not 0 < shares[name] <= 1:
             raise ValueError(f"'{share}' is not a share between 0 and 1")
     if abs(sum(shares.values()) - 1) > 1e-6:
-        raise ValueError(f"the shares sum to {sum(shares.values()):g} and not to 1")
+        raise ValueError(f"the shares add up to {sum(shares.values()):g} instead of 1")
     return shares
 
 

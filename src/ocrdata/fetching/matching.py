@@ -61,7 +61,7 @@ def match(dataset: Dataset, files: Sequence[Path]) -> list[MatchedArchive]:
         if archive is None:
             wanted = ", ".join(name for entry in dataset.archives for name in entry.files)
             raise UserError(
-                f"{parts[0].name} is no archive of {dataset.name}{_holding(members.on_disk(parts))}.",
+                f"{parts[0].name} is not an archive of {dataset.name}{_holding(members.on_disk(parts))}.",
                 f"{dataset.name} is made of {wanted}.",
             )
         given.append(MatchedArchive(archive, parts, base if archive.many else archive.name))

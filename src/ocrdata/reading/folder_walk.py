@@ -35,8 +35,8 @@ def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) ->
                     continue
                 if not os.path.realpath(path).startswith(top):
                     raise UserError(
-                        "is a link that leads out of the source folder.",
-                        "Put the file itself there, or convert the folder that it lies in.",
+                        "is a link to a place outside the source folder.",
+                        "Copy the file into the folder, or convert the folder that it is in.",
                         path=path,
                     )
             yield path

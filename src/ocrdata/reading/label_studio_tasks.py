@@ -22,7 +22,7 @@ def read_tasks(
             try:
                 yield from read(source, file, number, task)
             except MALFORMED as error:
-                yield Skipped(source.where(file, f"task {number}"), f"no task: {describe(error)}")
+                yield Skipped(source.where(file, f"task {number}"), f"not a task: {describe(error)}")
 
 
 def read_region(value: dict[str, Any], width: float, height: float, *, keep_order: bool) -> tuple[Point, ...]:
@@ -48,5 +48,5 @@ def image_name(data: dict[str, Any]) -> str:
             return str(data[key])
     texts = [value for value in data.values() if isinstance(value, str) and "." in value]
     if not texts:
-        raise ValueError("its data name no image")
+        raise ValueError("`data` names no image")
     return texts[0]

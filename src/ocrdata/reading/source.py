@@ -214,7 +214,7 @@ class Source:
             raise LostImage(
                 f"the image {name} lies outside the source folder; use --images if it may be read"
             )
-        raise LostImage(f"the image {name} is not there; use --images with the folder that holds it")
+        raise LostImage(f"the image {name} does not exist; use --images to name its folder")
 
     def image_of_stem(self, stem: str, near: Path) -> Path:
         """The image with this exact stem (dots are part of it), beside the annotation file or anywhere.
@@ -232,7 +232,7 @@ class Source:
         for spelling in _basenames(stem):
             if (found := _only(stems, spelling, near) or _only(names, spelling, near)) is not None:
                 return found
-        raise LostImage(f"there is no image {stem}.*; use --images with the folder that holds it")
+        raise LostImage(f"no image is named {stem}.*; use --images to name its folder")
 
     def _allows(self, path: Path) -> bool:
         return os.path.realpath(path).startswith(self._allowed)
@@ -257,7 +257,7 @@ def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
     if len(found) > 1:
         found = [path for path in found if path.parent.name == near.name]
     if len(found) != 1:
-        raise LostImage(f"several images are named {key}; use --images with the folder that is meant")
+        raise LostImage(f"several images are named {key}; use --images to name the right folder")
     return found[0]
 
 

@@ -82,4 +82,4 @@ def _refusals(name: str, remedy: str) -> Iterator[None]:
         yield
     except Exception as error:  # the hub's client has errors of many libraries
         said = str(error).strip().splitlines() or [type(error).__name__]
-        raise UserError(f"the hub does not take {name} ({said[0].rstrip('.')}).", remedy) from error
+        raise UserError(f"the hub rejected {name} ({said[0].rstrip('.')}).", remedy) from error

@@ -1,4 +1,4 @@
-"""From one container into another one, shard by shard, here or far away."""
+"""Copy samples from one container to another, shard by shard, on this machine or in remote storage."""
 
 import hashlib
 import json
@@ -81,7 +81,7 @@ def _checked(source: str, kind: Kind, out: str, force: bool) -> StoredDataset:
         refuse_existing(Path(out), force)
     found = find(source)
     if not found.count:
-        raise UserError(f"{source} holds no sample.", "Give a data set with at least one.")
+        raise UserError(f"{source} has no samples.", "Give a data set with at least one.")
     _require_all(source, found)
     if kind == "lmdb" and found.task == "det":
         raise UserError(
@@ -175,7 +175,7 @@ def _refuse_existing(out: str, force: bool) -> None:
         return
     if not force:
         if whole:
-            raise UserError(f"{out} exists already.", "Choose another --out, or say --force to replace it.")
+            raise UserError(f"{out} exists already.", "Choose another --out, or use --force to replace it.")
         return  # the beginning of a run that goes on
     if not whole:
         raise UserError(f"{out} was not made by ocrdata (it has no {MANIFEST}).", "Choose another --out.")
@@ -184,5 +184,5 @@ def _refuse_existing(out: str, force: bool) -> None:
 
 
 def _staging(out: str) -> Path:
-    """Where a run that goes far away keeps its journal."""
+    """Where a run that writes to remote storage keeps its journal."""
     return cache_dir() / "uploads" / hashlib.sha256(out.encode()).hexdigest()[:16]

@@ -52,7 +52,7 @@ def opened(address: str) -> tuple[Any, str]:
 
 @contextmanager
 def reading(address: str) -> Iterator[None]:
-    """Turn what goes wrong far away into a sentence.
+    """Report errors of remote storage in one sentence.
 
     Raises:
         UserError: The place is not there, not open to us, or does not answer.
@@ -64,7 +64,7 @@ def reading(address: str) -> Iterator[None]:
     except Exception as error:
         code = getattr(error, "errno", None)
         if isinstance(error, FileNotFoundError) or code in _NO_FILE:
-            what, remedy = f"there is no such file ({error})", "Look at the address."
+            what, remedy = f"there is no such file ({error})", "Check the address."
         elif isinstance(error, PermissionError):
             what, remedy = f"it may not be used ({error})", "Look at rights and credentials."
         elif is_remote(address) and _of_storage(error):
@@ -100,7 +100,7 @@ def files(address: str) -> list[str]:
     with reading(address):
         found = sorted(system.find(path))
     if not found:
-        raise UserError(f"{address} does not exist, or holds nothing.", "Look at the address.")
+        raise UserError(f"{address} does not exist or is empty.", "Check the address.")
     return [system.unstrip_protocol(name) if is_remote(address) else name for name in found]
 
 

@@ -22,7 +22,7 @@ Task = Literal["rec", "det"]
 ROWS = 1000
 """Number of rows of a label file in one part."""
 
-_TOGETHER = 100  # images that are asked for at a time: far away, they come side by side
+_TOGETHER = 100  # images requested at a time: remote storage delivers them in parallel
 _LABELS: dict[str, Task] = {"rec.txt": "rec", "det.txt": "det"}
 _IMAGES = ("image-%09d", "label-%09d", "path-%09d")
 
@@ -127,8 +127,8 @@ def _find(address: str) -> StoredDataset:
     if len(found) == 1 and found[0].endswith((".txt", ".tsv")):
         return StoredDataset("files", _task_of(found[0]), _label_parts(found[0]))
     raise UserError(
-        f"{address} holds no label file, LMDB, Parquet or tar.",
-        "Give rec.txt or det.txt, or a folder that ocrdata or a packer left.",
+        f"{address} contains no label file, LMDB, Parquet or tar.",
+        "Give rec.txt or det.txt, or a folder that `ocrdata pack` wrote.",
     )
 
 
@@ -227,8 +227,8 @@ def _lmdb(folder: str) -> ContainerPart:
 def _opened_lmdb(folder: str) -> AbstractContextManager[Any]:
     if places.is_remote(folder):
         raise UserError(
-            f"{folder} is an LMDB far away, and an LMDB is read in place.",
-            "Copy it here, or pack another kind.",
+            f"{folder} is an LMDB in remote storage; an LMDB can only be read from a local disk.",
+            "Copy it to this machine, or pack to another format.",
         )
     return lmdb.view(Path(folder))
 

@@ -33,7 +33,7 @@ def write_shard(
         shards: How many there will be.
 
     Raises:
-        UserError: A label cannot stand in a label file.
+        UserError: A label cannot be written to a label file.
     """
     if kind == "files":
         _write_files(draft, samples, shard)
@@ -72,8 +72,8 @@ def _write_files(draft: ShardFolders, samples: Iterable[StoredSample], shard: in
 def _row(sample: StoredSample) -> str:
     if not labels.writable(sample.label):
         raise UserError(
-            f"the label {sample.label!r} cannot stand in a label file.",
-            "Leave that sample out: tabs, line breaks and empty texts have no place there.",
+            f"the label {sample.label!r} cannot be written to a label file.",
+            "Leave that sample out: labels must not be empty or contain tabs or line breaks.",
         )
     return sample.label
 

@@ -208,7 +208,7 @@ def test_a_disk_that_fills_up_loses_nothing(server: Server, client: httpx.Client
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transfer.Transfer, "_keep", full)
-        with pytest.raises(UserError, match=r"no room left for a\.zip"):
+        with pytest.raises(UserError, match=r"no space left for a\.zip"):
             fetch(server, client, target, connections=1, piece=len(CONTENT))
     server.behaviour.seen.clear()
     fetch(server, client, target, connections=1)

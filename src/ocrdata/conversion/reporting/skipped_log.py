@@ -63,7 +63,7 @@ def nothing_converted(formats: Sequence[tuple[Path, str]], log: SkippedLog) -> U
         )
     first = log.first[0]
     return UserError(
-        f"nothing in it can be used: {first.where}: {first.reason}.",
-        f"Mend that first; {log.count} in all were skipped.",
+        f"contains nothing that can be used: {first.where}: {first.reason}.",
+        f"Fix that first; {log.count} were skipped in all.",
         path=path,
     )
