@@ -805,21 +805,22 @@ def pack(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Put a data set into a container: one file for many images, which trainers and hubs read.
+    """Pack a data set into a container: few large files in place of many small images.
 
-    SOURCE is a folder or label file of PaddleOCR, or any other container. Images stay as they are, byte for
-    byte; unpack makes the same label file and images again. A run that was killed goes on.
+    SOURCE is a folder or label file of PaddleOCR, or another container. Image files are stored unchanged;
+    unpack restores the same labels and images. To continue a run that was killed, run the same
+    command again.
 
     Args:
         source: See above.
-        to: PaddleOCR's LMDB, Parquet as Hugging Face keeps it, or WebDataset's tar.
-        shard: Samples in a shard. [default: 20000, lmdb 100000]
-        push: Send the Parquet to the Hugging Face hub, too.
-        private: With --push: only for its owner.
+        to: Container: PaddleOCR's LMDB, Parquet for Hugging Face, or WebDataset tars.
+        shard: Samples per shard. [default: 20000; for lmdb 100000]
+        push: Also upload the Parquet to this data set on the Hugging Face hub.
+        private: With --push: make the new data set private.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
-        out: Folder, or address such as s3://bucket/set.
+        out: Folder, or an address such as s3://bucket/set.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
@@ -1241,17 +1242,17 @@ def unpack(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Make PaddleOCR's label file and images of a container: LMDB, Parquet, WebDataset's tar.
+    """Unpack a container (LMDB, Parquet or WebDataset) to PaddleOCR's label file and images.
 
-    SOURCE is what pack left, or a container of lines from elsewhere: an `image` and a `text` column, `.txt`
-    beside the images of a tar. Images stay as they are, byte for byte.
+    SOURCE is the output of `ocrdata pack`, or a container of lines from another tool: Parquet with the
+    columns `image` and `text`, or a tar with a .txt file beside each image. Images are written unchanged.
 
     Args:
         source: See above.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
-        out: Folder, or address such as s3://bucket/set.
+        out: Folder, or an address such as s3://bucket/set.
         force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
