@@ -253,7 +253,7 @@ def test_a_server_that_gives_a_web_page_instead(lsvt: Server, cache: Path, tmp_p
     good = lsvt.behaviour.files["train_full_images_1.tar.gz"]
     lsvt.behaviour.files["train_full_images_1.tar.gz"] = b"<!doctype html><title>Log in</title>"
     said = run("lsvt", "--out", tmp_path / "out", code=1).output
-    assert "no archive that can be unpacked here, but a web page" in said
+    assert "not an archive that can be unpacked here, but a web page" in said
     lsvt.behaviour.files["train_full_images_1.tar.gz"] = good
     run("lsvt", "--out", tmp_path / "out", "--jobs", 1)
 
