@@ -63,14 +63,14 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
         code: Root of the training code.
 
     Raises:
-        UserError: It is none of these.
+        UserError: It is none of these, or does not exist.
     """
     match locate(given):
         case StockModel(preset):
             return _of_preset(preset, stock_weights.stock(preset, code), dictionary, code)
         case ModelFile("run" | "config", path):
             return _beside_config(path, architecture)
-        case ModelFile("checkpoint", path) if path.is_file():
+        case ModelFile("checkpoint", path):
             return _of_preset(presets.load(architecture), path, dictionary, code)
     raise UserError(
         f"{given} is no trained model.",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.train.models import config, presets
 from ocrdata.train.models.presets import ModelPreset
@@ -44,6 +45,9 @@ def locate(given: str) -> StockModel | ModelFile | None:
 
     Returns:
         The model; None if it is none of these.
+
+    Raises:
+        UserError: A `.pdparams` file that does not exist.
     """
     path = Path(given).expanduser()
     if given in presets.names() and not path.exists():
@@ -56,5 +60,7 @@ def locate(given: str) -> StockModel | ModelFile | None:
             return ModelFile("config", best)
         return ModelFile("export", path) if (path / "inference.yml").is_file() else None
     if path.suffix == ".pdparams":
+        if not path.is_file():
+            raise UserError(f"{path} does not exist.", "Give the path of an existing .pdparams file.")
         return ModelFile("config" if (path.parent / config.CONFIG).is_file() else "checkpoint", path)
     return None

@@ -42,7 +42,7 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
         code: Root of the training code.
 
     Raises:
-        UserError: It is none of these, or is incomplete.
+        UserError: It is none of these, does not exist, or is incomplete.
     """
     found = locate(given)
     if isinstance(found, StockModel):

@@ -49,7 +49,7 @@ def find(given: str, architecture: str, code: Path) -> Detector:
         code: Root of the training code.
 
     Raises:
-        UserError: It is none of these, or no detection model.
+        UserError: It is none of these, does not exist, or is not a detection model.
     """
     match locate(given):
         case StockModel(preset) if preset.task == "det":
