@@ -5,7 +5,13 @@ from typing import Literal
 
 import click
 
-from ocrdata.evaluation.options import NamedInput, NamedPath, named_files
+from ocrdata.evaluation.options import (
+    NamedInput,
+    NamedPath,
+    architecture_option,
+    dictionary_option,
+    named_files,
+)
 from ocrdata.options import (
     InputPath,
     device_option,
@@ -45,19 +51,8 @@ from ocrdata.options import (
 )
 @device_option
 @engine_options
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary to use instead of the model's own.",
-)
-@click.option(
-    "--architecture",
-    metavar="PRESET",
-    default="PP-OCRv3_mobile_rec",
-    show_default=True,
-    help="Network of a .pdparams file without a config.yml beside it.",
-)
+@dictionary_option("Dictionary to use instead of the model's own.")
+@architecture_option("PP-OCRv3_mobile_rec")
 @paddleocr_option
 @json_option
 @out_option("Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).")

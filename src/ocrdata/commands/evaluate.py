@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ocrdata.evaluation.options import NamedInput, NamedPath, named_files
+from ocrdata.evaluation.options import (
+    NamedInput,
+    NamedPath,
+    architecture_option,
+    dictionary_option,
+    named_files,
+)
 from ocrdata.options import (
     Characters,
     CharactersType,
-    InputPath,
     OutputPath,
     device_option,
     force_option,
@@ -60,18 +65,8 @@ if TYPE_CHECKING:
 )
 @force_option("Replace what an earlier run left at --out, --details and --sheet.")
 @device_option
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary to use instead of the models' own.",
-)
-@click.option(
-    "--architecture",
-    metavar="PRESET",
-    help="Network of a .pdparams file without a config.yml beside it.  [default: PP-OCRv3_mobile_rec, or "
-    "PP-OCRv3_mobile_det]",
-)
+@dictionary_option("Dictionary to use instead of the models' own.")
+@architecture_option(None)
 @click.option(
     "--shape",
     type=click.Choice(["quad", "poly"]),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ocrdata.evaluation.options import architecture_option, dictionary_option
 from ocrdata.options import InputPath, out_option, paddleocr_option
 
 
@@ -14,18 +15,8 @@ from ocrdata.options import InputPath, out_option, paddleocr_option
     type=InputPath(must_exist=False),
     help="A folder that finetune left, a .pdparams file, or a preset.",
 )
-@click.option(
-    "--architecture",
-    default="PP-OCRv3_mobile_rec",
-    show_default=True,
-    help="Network of a .pdparams file without a config.yml beside it.",
-)
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary of such a file.  [default: the preset's]",
-)
+@architecture_option("PP-OCRv3_mobile_rec")
+@dictionary_option("Dictionary of such a file.  [default: the preset's]")
 @click.option("--onnx", is_flag=True, help="Also write inference.onnx (needs paddle2onnx).")
 @paddleocr_option
 @out_option("Folder for the inference model.")

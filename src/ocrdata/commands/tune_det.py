@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from ocrdata.evaluation.options import architecture_option
 from ocrdata.options import (
     InputPath,
     NumberList,
@@ -45,12 +46,7 @@ from ocrdata.options import (
 )
 @click.option("--unclip", type=NumberList(","), help="Values of det_db_unclip_ratio.  [default: 1.3 to 2.3]")
 @device_option
-@click.option(
-    "--architecture",
-    default="PP-OCRv3_mobile_det",
-    show_default=True,
-    help="Network of a .pdparams file without a config.yml beside it.",
-)
+@architecture_option("PP-OCRv3_mobile_det")
 @paddleocr_option
 @jobs_option
 @click.option("--out", type=OutputPath(), help="JSON file for the best arguments and all sizes.")

@@ -1,14 +1,41 @@
-"""Click types of the commands that take models and sets of labels by name."""
+"""Click types and options of the commands that take models and sets of labels."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from ocrdata import resources
 from ocrdata.options import InputPath
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def architecture_option(default: str | None) -> Callable[[Command], Command]:
+    """`--architecture`: the network of a checkpoint that has no config.
+
+    Args:
+        default: Model preset; None where the labels decide whether it is one for recognition or detection.
+    """
+    either = "" if default else "  [default: PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]"
+    return click.option(
+        "--architecture",
+        metavar="PRESET",
+        default=default,
+        show_default=True,
+        help=f"Network of a .pdparams file without a config.yml beside it.{either}",
+    )
+
+
+def dictionary_option(text: str) -> Callable[[Command], Command]:
+    """`--dict`: a dictionary for a recognition model.
+
+    Args:
+        text: Help text.
+    """
+    return click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help=text)
 
 
 @dataclass(frozen=True, slots=True)
