@@ -1,0 +1,100 @@
+"""What paddleocr read, as label files; which models and images it is given."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ocrdata.deployment import paddleocr
+from ocrdata.errors import UserError
+from ocrdata.samples.labels import Box, Line, Page, read_lines, read_pages
+
+CORNERS = ((1.0, 2.0), (30.0, 2.0), (30.0, 12.0), (1.0, 12.0))
+
+
+def exported(folder: Path, name: str | None, post: str) -> Path:
+    """A folder with the `inference.yml` of a model."""
+    content = {"Global": {"model_name": name} if name else {}, "PostProcess": {"name": post}}
+    (folder / "inference.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    return folder
+
+
+def test_lines_are_written_with_paths_relative_to_the_label_file(tmp_path: Path) -> None:
+    found = [Line(tmp_path / "a.png", "12.5"), Line(tmp_path / "in" / "b.png", "中国")]
+    assert paddleocr.write(found, tmp_path / "rec.txt", force=False) == 2
+    assert (tmp_path / "rec.txt").read_text(encoding="utf-8") == "a.png\t12.5\nin/b.png\t中国\n"
+
+
+def test_lines_without_a_text_that_labels_can_hold_are_left_out(tmp_path: Path) -> None:
+    found = [Line(tmp_path / f"{n}.png", text) for n, text in enumerate(("", "1", "a\tb", "a\nb"))]
+    assert paddleocr.write(found, tmp_path / "rec.txt", force=False) == 1
+    assert [line.transcription for line in read_lines(tmp_path / "rec.txt")] == ["1"]
+
+
+def test_lines_that_are_all_empty_leave_an_empty_file(tmp_path: Path) -> None:
+    assert paddleocr.write([Line(tmp_path / "a.png", "")], tmp_path / "rec.txt", force=False) == 0
+    assert (tmp_path / "rec.txt").read_bytes() == b""
+
+
+def test_pages_are_written_with_their_boxes_and_without_any(tmp_path: Path) -> None:
+    found = [Page(tmp_path / "a.png", (Box(CORNERS, "12"),)), Page(tmp_path / "b.png", ())]
+    assert paddleocr.write(found, tmp_path / "det.txt", force=False) == 2
+    first, second = read_pages(tmp_path / "det.txt")
+    assert (first.image, [box.transcription for box in first.boxes]) == (tmp_path / "a.png", ["12"])
+    assert first.boxes[0].points == CORNERS
+    assert (second.image, second.boxes) == (tmp_path / "b.png", ())
+
+
+def test_labels_are_replaced_only_with_force(tmp_path: Path) -> None:
+    out = tmp_path / "rec.txt"
+    paddleocr.write([Line(tmp_path / "a.png", "1")], out, force=False)
+    with pytest.raises(UserError):
+        paddleocr.write([Line(tmp_path / "a.png", "2")], out, force=False)
+    assert out.read_text(encoding="utf-8") == "a.png\t1\n"
+    paddleocr.write([Line(tmp_path / "a.png", "2")], out, force=True)
+    assert out.read_text(encoding="utf-8") == "a.png\t2\n"
+
+
+@pytest.mark.parametrize(("post", "task"), [("CTCLabelDecode", "rec"), ("DBPostProcess", "det")])
+def test_an_exported_model_is_known_by_its_description(tmp_path: Path, post: str, task: str) -> None:
+    exported(tmp_path, "some_model", post)
+    assert paddleocr.model(tmp_path, task) == paddleocr.Model("some_model", tmp_path, task)
+
+
+@pytest.mark.parametrize(
+    ("name", "post", "task"),
+    [("m", "CTCLabelDecode", "det"), ("m", "DBPostProcess", "rec"), (None, "CTCLabelDecode", "rec")],
+)
+def test_a_model_of_another_task_or_without_a_name_is_refused(
+    tmp_path: Path, name: str | None, post: str, task: str
+) -> None:
+    exported(tmp_path, name, post)
+    with pytest.raises(UserError) as caught:
+        paddleocr.model(tmp_path, task)
+    assert caught.value.path == tmp_path / "inference.yml"
+
+
+def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"inference\.yml"):
+        paddleocr.model(tmp_path, "rec")
+
+
+def test_images_are_files_and_those_in_folders_in_order(tmp_path: Path) -> None:
+    for name in ("b.JPG", "a.png", "notes.txt", "deep/c.webp"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    single = tmp_path / "notes.txt"
+    assert paddleocr.images([single, tmp_path]) == [
+        single,
+        *(tmp_path / name for name in ("a.png", "b.JPG", "deep/c.webp")),
+    ]
+
+
+def test_a_folder_without_images_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="images"):
+        paddleocr.images([tmp_path])
+
+
+def test_an_interpreter_that_cannot_be_started_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be started"):
+        paddleocr.require(str(tmp_path / "python"))
