@@ -106,7 +106,7 @@ def test_labels_of_another_script_are_refused():
 def test_a_file_that_is_none_is_refused(tmp_path):
     path = tmp_path / "x.json"
     path.write_text('{"weights": 3}', encoding="utf-8")
-    with pytest.raises(UserError, match="no list of bad cases"):
+    with pytest.raises(UserError, match="not a list of bad cases"):
         advice.read_weights(path)
 
 

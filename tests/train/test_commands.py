@@ -240,7 +240,7 @@ def test_a_model_that_is_none_is_refused(home: Path) -> None:
         *("--paddleocr", checkout(home)),
     )
     assert result.exit_code == 1
-    assert "is no recognition model" in result.stderr
+    assert "is not a recognition model" in result.stderr
 
 
 def test_a_result_is_not_replaced_unasked(home: Path) -> None:

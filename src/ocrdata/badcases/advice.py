@@ -1,7 +1,7 @@
-"""What follows from bad cases: the characters to synthesise, how many of each, beside which, in which text.
+"""Derives from bad cases which characters to synthesise: how many, beside which others, in which texts.
 
-The numbers are PaddleOCR's own rule of thumb (its FAQ on recognition data): every character in at least 200
-lines, one that is read badly in at least 300.
+The numbers follow the rule of thumb in PaddleOCR's FAQ on recognition data: at least 200 lines for each
+character, and at least 300 for one that is read badly.
 """
 
 import json
@@ -29,7 +29,7 @@ WORST = 3.0
 """Weight of a character that is never read."""
 
 FOREIGN = 0.5
-"""If a larger share of the characters is not in the model's dictionary, the labels are not for it."""
+"""Labels with a larger share of characters outside the dictionary are in another script than the model."""
 
 _CONTEXTS, _WORDS_LISTED, _NEIGHBOURS = 5, 50, 6
 
@@ -44,7 +44,7 @@ class BadCharacter:
         recall: Share of the occurrences that are read, 0 to 1.
         precision: Share of its predictions that are correct, 0 to 1.
         read_as: What is read instead, with counts; an empty text for nothing.
-        weight: Factor of the number of lines that other characters need, `WEAK` to `WORST`.
+        weight: Multiple of the number of lines that other characters need, `WEAK` to `WORST`.
         neighbours: Characters that it is confused with, to be shown beside it.
         contexts: The surroundings in which it was misread most often.
     """
@@ -194,12 +194,12 @@ def read_weights(path: Path) -> dict[str, float]:
         return {char: float(weight) for char, weight in content["weights"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
-            f"is no list of bad cases ({error}).", "Give the file that `ocrdata badcase` wrote.", path=path
+            f"is not a list of bad cases ({error}).", "Give the file that `ocrdata badcase` wrote.", path=path
         ) from error
 
 
 def surest_first(sets: Mapping[str, Sequence[LineReading]]) -> list[LineReading]:
-    """The lines that are read wrong, most confident first, since those mostly have a wrong label."""
+    """The misread lines, most confident first, because their labels are the most likely to be wrong."""
     wrong = [reading for lines in sets.values() for reading in lines if reading.truth != reading.read]
     return sorted(wrong, key=lambda reading: -reading.score)
 

@@ -43,13 +43,13 @@ class BadCases:
 
 @dataclass(frozen=True, slots=True)
 class BadCaseRequest:
-    """A model, what it is to read, and what to collect.
+    """The model to examine, the labels to read, and limits for the results.
 
     Attributes:
         model: The model, as the user named it.
         recogniser: The model itself.
         labels: Recognition label files by the name of their set.
-        corpus: Texts to take lines from; by default those of the misread lines.
+        corpus: Text files to take lines from; by default the labels of the misread lines.
         corpus_lines: Most corpus lines.
         below: A character with less recall or precision is bad, 0 to 1.
         gallery: Most lines in the gallery.
@@ -98,7 +98,7 @@ def run(request: BadCaseRequest, reader: Reader, workers: Workers, out: Path, *,
 
 
 def refuse_other_script(sets: Mapping[str, Sequence[labels.Line]], charset: Charset) -> None:
-    """Stop before anything is read if most characters of the labels are not in the dictionary.
+    """Refuse labels whose characters are mostly outside the dictionary, before any line is read.
 
     Raises:
         UserError: The labels are in another script than the model.
@@ -114,14 +114,14 @@ def collect(
     below: float = 0.98,
     most: int = 2000,
 ) -> BadCases:
-    """Find out what is wrong and what would help.
+    """Collect the bad cases from readings.
 
     Args:
-        readings: What the model reads, by name of the label file.
+        readings: Readings of the model, by name of the label set.
         charset: The model's dictionary.
-        corpus: Texts to take lines from; by default those of the misread lines.
+        corpus: Text files to take lines from; by default the labels of the misread lines.
         below: A character with less recall or precision is bad, 0 to 1.
-        most: At most so many corpus lines.
+        most: Most corpus lines.
     """
     from ocrdata.corpus import sources
 
@@ -138,8 +138,8 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
 
     Args:
         folder: Where to write.
-        final: The absolute path that the folder will have.
-        cases: What was found.
+        final: Absolute path of the folder when it is complete.
+        cases: The bad cases.
         model: The model, as the user named it.
         gallery: Most lines in the gallery.
     """
@@ -153,23 +153,24 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
 
 
 def sentences(cases: BadCases, out: Path) -> Iterator[str]:
-    """What a user should know, and what to do next."""
+    """Messages about the result, and the next command."""
     scores = cases.found.scores
     if cases.outside:
         shown = " ".join(list(cases.outside)[:10])
         yield (
-            f"{len(cases.outside)} characters of the labels are not in the model's dictionary, so it can "
-            f"never read them: {shown}. They are listed, and not among those to synthesise."
+            f"The model's dictionary lacks {len(cases.outside)} "
+            f"{'character' if len(cases.outside) == 1 else 'characters'} of the labels, which the model can "
+            f"never read: {shown}. They are listed in {NAME}, but not among those to synthesise."
         )
     if not cases.wrong:
-        yield f"All {scores.lines:,} lines are read right: there is nothing to synthesise."
+        yield f"All lines ({scores.lines:,}) are read correctly, so there is nothing to synthesise."
     elif not cases.bad:
         yield (
-            f"{len(cases.wrong):,} of {scores.lines:,} lines are read wrong, but no character is bad enough "
-            "to synthesise more of it."
+            f"{len(cases.wrong):,} of {scores.lines:,} lines are misread, but no character is below the "
+            "limit: there is nothing to synthesise."
         )
     else:
-        yield f"{len(cases.wrong):,} of {scores.lines:,} lines are read wrong: see {out / PAGE}"
+        yield f"{len(cases.wrong):,} of {scores.lines:,} lines are misread: see {out / PAGE}"
         wanted = sum(round(advice.FLOOR * item.weight) for item in cases.bad)
         few = min(wanted, 20_000)
         yield (f"Next: ocrdata synth --chars @{out / NAME} --corpus {out / CORPUS} --count {few} --out more")

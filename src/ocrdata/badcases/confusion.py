@@ -10,10 +10,10 @@ from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.evaluation.metrics import Scores
 
 Pair = tuple[str, str]
-"""A character of the label and the one that was read; an empty text for none."""
+"""A character of the label and the one that was read in its place; an empty text for none."""
 
 LENGTHS = (5, 10, 15, 20, 25)
-"""Upper ends of the groups of text lengths; longer ones are one more group."""
+"""Upper ends of the groups of text lengths in characters; longer texts form one more group."""
 
 AROUND = 2
 """Characters of context on either side."""
@@ -52,7 +52,7 @@ class Confusions:
 
 
 def align(truth: str, read: str) -> list[Pair]:
-    """A minimal alignment (Levenshtein), in reading order; equal characters are pairs of twice the same."""
+    """A minimal alignment (Levenshtein), in reading order; a pair of equal characters was read correctly."""
     from rapidfuzz.distance import Levenshtein
 
     pairs: list[Pair] = []
@@ -74,7 +74,7 @@ def confusions(
 
     Args:
         sets: Readings by name of the label file.
-        words: Breaks a text into words; at white space by default.
+        words: Splits a text into words; at white space by default.
     """
     readings = [reading for lines in sets.values() for reading in lines]
     pairs: Counter[Pair] = Counter()
@@ -107,7 +107,7 @@ def confusions(
 
 
 def _mistakes(text: str, aligned: Iterable[Pair]) -> Iterator[tuple[str, str, str]]:
-    """What stands there, what was read instead, and the text around it."""
+    """For each mistake, the character of the label, what was read instead, and the label around it."""
     position = 0
     for truth, read in aligned:
         if truth != read:
@@ -118,7 +118,7 @@ def _mistakes(text: str, aligned: Iterable[Pair]) -> Iterator[tuple[str, str, st
 def _misread_words(
     truth: str, aligned: Sequence[Pair], words: Callable[[str], Iterable[str]]
 ) -> Iterable[Pair]:
-    """Each misread word of a line with what stands in its place; what is inserted belongs to the left."""
+    """Each misread word of a line with its reading; inserted characters belong to the word on the left."""
     owned: list[str] = ["" for _ in range(len(truth) + 1)]
     position = 0
     for char, read in aligned:
@@ -127,7 +127,7 @@ def _misread_words(
     end = 0
     for word in words(truth):
         start = truth.find(word, end)
-        if start < 0:  # a breaker that changes the text
+        if start < 0:  # `words` changed the text
             continue
         end = start + len(word)
         instead = "".join(owned[start:end])

@@ -17,7 +17,7 @@ SHOWN = 20
 """Rows of the tables on the terminal."""
 
 SURE = 0.95
-"""With this confidence, a wrong reading is a reason to check the label first."""
+"""Confidence from which a misread line is a reason to check its label first."""
 
 _HEIGHT, _WIDTH = 48, 560
 
@@ -33,11 +33,11 @@ def write_page(
     """Write the gallery.
 
     Args:
-        path: The HTML file; it needs no other files.
+        path: The HTML file to write, which contains all images.
         title: What was evaluated.
         found: What the model confuses.
         bad: The characters that are read badly.
-        wrong: Lines that were read wrong, in the order to show them in.
+        wrong: The misread lines, in the order to show them in.
         most: Most lines to show.
     """
     import jinja2
@@ -74,7 +74,10 @@ def table(found: Confusions, bad: Sequence[BadCharacter]) -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
-    grid = Table(title=f"{len(bad)} characters are read badly", title_justify="left")
+    grid = Table(
+        title=f"{len(bad)} {'character is' if len(bad) == 1 else 'characters are'} read badly",
+        title_justify="left",
+    )
     grid.add_column("character")
     for name in ("count", "recall", "precision"):
         grid.add_column(name, justify="right")
@@ -97,7 +100,7 @@ def table(found: Confusions, bad: Sequence[BadCharacter]) -> "Table":
 
 
 def visible(char: str) -> str:
-    """A character as it is shown; a space and an empty text have symbols."""
+    """A character for display, with symbols for a space and an empty text."""
     return {"": "∅", " ": "␣"}.get(char, char)
 
 

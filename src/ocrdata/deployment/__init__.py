@@ -1,1 +1,1 @@
-"""A trained model as the paddleocr package loads it, and reading images through that package."""
+"""Exports trained models for the paddleocr package, and reads images through that package."""

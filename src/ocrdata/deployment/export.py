@@ -1,8 +1,8 @@
-"""A trained model as the inference model that `paddleocr` 3.x loads, and as ONNX.
+"""Exports a trained model as the inference model that `paddleocr` 3.x loads, and as ONNX.
 
-What `tools/export_model.py` of PaddleOCR 2.10 writes is not quite that: `paddleocr` (3.7) refuses a model
-whose `Global.model_name` is none of its own, and its recognition reader dies on `CTCLabelEncode`, which only
-training needs.
+The output of `tools/export_model.py` of PaddleOCR 2.10 needs two changes: `paddleocr` (3.7) refuses a model
+with an unknown `Global.model_name`, and its recognition reader fails on `CTCLabelEncode`, which only training
+needs.
 """
 
 import copy
@@ -30,10 +30,10 @@ _PROGRAM = Path(__file__).parent / "inside" / "to_onnx.py"
 ONNX = "inference.onnx"
 
 FILES = ("inference.json", "inference.pdiparams", "inference.yml")
-"""What paddleocr reads of a folder."""
+"""The files that paddleocr reads."""
 
 ONLY_TRAINING = ("CTCLabelEncode",)
-"""Steps that paddleocr's readers do not know."""
+"""Transforms that only training needs; paddleocr's readers fail on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Trained:
     Attributes:
         name: PaddleOCR's name of the model.
         checkpoint: The `.pdparams` file.
-        config: PaddleOCR's YAML.
-        dictionary: Its dictionary; None for detection.
+        config: The content of its PaddleOCR config.
+        dictionary: The dictionary of the model; None for detection.
     """
 
     name: str
@@ -73,7 +73,7 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
         case ModelFile("checkpoint", path):
             return _of_preset(presets.load(architecture), path, dictionary, code)
     raise UserError(
-        f"{given} is no trained model.",
+        f"{given} is not a trained model.",
         "Give a folder that ocrdata finetune left, a .pdparams file with --architecture, or a model preset.",
     )
 
@@ -84,7 +84,7 @@ def export(model: Trained, code: Path, folder: Path) -> None:
     Args:
         model: The checkpoint.
         code: Root of the training code.
-        folder: An existing folder; gets `inference.json`, `.pdiparams` and `.yml`.
+        folder: An existing folder to write `inference.json`, `inference.pdiparams` and `inference.yml` into.
 
     Raises:
         UserError: PaddleOCR's export failed.
@@ -112,13 +112,13 @@ def export(model: Trained, code: Path, folder: Path) -> None:
     if process.returncode or not all((folder / file).is_file() for file in FILES):
         raise UserError(
             f"{model.checkpoint} could not be exported: {paddle_process.last_line(process.stderr)}",
-            "Check that the checkpoint is complete and of the network in its config.yml or --architecture.",
+            "Check that the checkpoint is complete and fits the network in its config.yml or --architecture.",
         )
     mend(folder / "inference.yml")
 
 
 def mend(description: Path) -> None:
-    """Leave out of an `inference.yml` what paddleocr's readers do not know."""
+    """Remove the transforms that only training needs from an `inference.yml`, in place."""
     content = yaml.safe_load(description.read_text(encoding="utf-8"))
     steps = content["PreProcess"]["transform_ops"]
     content["PreProcess"]["transform_ops"] = [step for step in steps if not set(step) & set(ONLY_TRAINING)]
@@ -126,7 +126,10 @@ def mend(description: Path) -> None:
 
 
 def to_onnx(folder: Path) -> Path:
-    """Write the ONNX form of an exported model beside it.
+    """Write an exported model as ONNX into the same folder.
+
+    Returns:
+        The ONNX file.
 
     Raises:
         UserError: paddle2onnx is not installed, or fails.
@@ -147,7 +150,7 @@ def to_onnx(folder: Path) -> Path:
     if process.returncode or not target.is_file():
         raise UserError(
             f"paddle2onnx failed: {paddle_process.last_line(process.stderr + process.stdout)}",
-            "Export without --onnx; paddle2onnx has to fit the installed Paddle.",
+            "Export without --onnx, or install a paddle2onnx that supports the installed Paddle.",
         )
     return target
 
@@ -159,13 +162,13 @@ def require_paddle2onnx() -> None:
 
 
 def write_manifest(folder: Path, model: Trained) -> None:
-    """Say what an exported model was made of."""
+    """Write the manifest of an exported model: its name and its checkpoint."""
     options = {"model": model.name, "checkpoint": str(model.checkpoint.absolute())}
     outputs.write_manifest(folder, "export", options, {})
 
 
 def _beside_config(path: Path, architecture: str) -> Trained:
-    """A checkpoint with the config of its training in the same folder, as PaddleOCR leaves it."""
+    """A checkpoint with the config of its training in the same folder, as PaddleOCR saves it."""
     content = yaml.safe_load((path.parent / config.CONFIG).read_bytes())
     section = content["Global"]
     name = section.get("pdx_model_name") or section.get("model_name") or architecture

@@ -1,4 +1,4 @@
-"""Exported models on images, through the `paddleocr` package that will run them in the end."""
+"""Reads images with exported models through the `paddleocr` package, as in production."""
 
 import json
 import subprocess
@@ -27,8 +27,8 @@ class Model:
     """An exported model.
 
     Attributes:
-        name: PaddleOCR's name of it.
-        folder: Where it is.
+        name: PaddleOCR's name of the model.
+        folder: Absolute path of its folder.
         task: `rec` or `det`.
     """
 
@@ -38,31 +38,31 @@ class Model:
 
 
 def model(folder: Path, task: str) -> Model:
-    """Look at an exported model.
+    """Identify the exported model in a folder.
 
     Raises:
-        UserError: It is none, or one of another task.
+        UserError: The folder holds no exported model, or one of another task.
     """
     description = folder / "inference.yml"
     if not description.is_file():
-        raise UserError(f"{folder} holds no inference.yml.", "Make it with: ocrdata export.")
+        raise UserError(f"{folder} holds no inference.yml.", "Export a model into it: ocrdata export.")
     content = yaml.safe_load(description.read_bytes())
     name = content.get("Global", {}).get("model_name")
     detects = content.get("PostProcess", {}).get("name") == "DBPostProcess"
     if not name or detects != (task == "det"):
         raise UserError(
-            f"is no {'detection' if task == 'det' else 'recognition'} model that paddleocr knows by a name.",
-            "Make it with: ocrdata export.",
+            f"does not describe a {'detection' if task == 'det' else 'recognition'} model with a name.",
+            "Export the model again: ocrdata export.",
             path=description,
         )
     return Model(name, folder.absolute(), task)
 
 
 def images(given: Sequence[Path]) -> list[Path]:
-    """Image files, and those in folders, in order.
+    """The image files among paths, and those in folders, sorted within each folder.
 
     Raises:
-        UserError: There are none.
+        UserError: There are no images.
     """
     found: list[Path] = []
     for path in given:
@@ -74,21 +74,23 @@ def images(given: Sequence[Path]) -> list[Path]:
 
 
 def require(python: str) -> None:
-    """Stop where an interpreter has no paddleocr.
+    """Check that an interpreter can import paddleocr.
 
     Raises:
-        UserError: It has none.
+        UserError: paddleocr is not installed for it, or it cannot be started.
     """
     probe = [python, "-c", "import importlib.util as u, sys; sys.exit(u.find_spec('paddleocr') is None)"]
     try:
         lacks = subprocess.run(probe, capture_output=True, check=False).returncode
     except OSError as error:
-        raise UserError(f"{python} cannot be started ({error.strerror}).", "Give an interpreter.") from error
+        raise UserError(
+            f"{python} cannot be started ({error.strerror}).", "Use --python with a Python interpreter."
+        ) from error
     if lacks:
         raise UserError(
             f"paddleocr is not installed for {python}.",
-            "Install it in an environment of its own (python -m venv E; E/bin/pip install paddleocr "
-            "paddlepaddle), as it brings another OpenCV, and use --python E/bin/python.",
+            "Install it in a separate environment (python -m venv E; E/bin/pip install paddleocr "
+            "paddlepaddle), because it brings another OpenCV, and use --python E/bin/python.",
         )
 
 
@@ -103,18 +105,18 @@ def read(
     """Run models over images.
 
     Args:
-        rec: What reads; with it alone, each image is one line.
-        det: What finds text.
+        rec: Recognition model; without `det`, each image is one line.
+        det: Detection model.
         files: Image files.
         device: `cpu` or `gpu`.
-        python: Interpreter that has paddleocr.
+        python: Interpreter with paddleocr installed.
         tick: Called with the number of images done so far.
 
     Returns:
-        Lines with their texts, or pages with their boxes.
+        Lines with their texts (`rec` alone), or pages with their boxes.
 
     Raises:
-        UserError: paddleocr cannot run them.
+        UserError: paddleocr cannot run the models.
     """
     job = {
         "images": [str(path.absolute()) for path in files],
@@ -131,7 +133,7 @@ def read(
 
 
 def _run(job: dict[str, Any], python: str, tick: Callable[[int], None]) -> list[dict[str, Any]]:
-    """Run `inside/read_pages.py`; gives a record an image."""
+    """Run `inside/read_pages.py`; returns one record for each image."""
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
         folder = Path(name)
         job_file, out = folder / "job.json", folder / "found.jsonl"
@@ -154,10 +156,13 @@ def _run(job: dict[str, Any], python: str, tick: Callable[[int], None]) -> list[
 
 
 def write(found: Sequence[Line] | Sequence[Page], out: Path, *, force: bool) -> int:
-    """Write what was read as a label file; lines without any text are left out.
+    """Write lines or pages as a label file; lines whose text a label cannot hold are left out.
 
     Returns:
-        How many samples were written.
+        The number of samples written.
+
+    Raises:
+        UserError: `out` exists and `force` is not set.
     """
     lines = [Line(s.image.absolute(), s.transcription) for s in found if isinstance(s, Line)]
     pages = [Page(s.image.absolute(), s.boxes) for s in found if isinstance(s, Page)]

@@ -1,4 +1,4 @@
-"""Recognition models that can be evaluated, whatever form they come in."""
+"""Recognition models to evaluate: presets, trainings, checkpoints and exports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from ocrdata.train.weights import checkpoint, inference_model, start, stock_weig
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """A recognition model.
+    """A recognition model that can be evaluated.
 
     Attributes:
-        charset: Its dictionary, the space included.
-        shape: Channels, height and width of its training images.
-        network: Its weights, and what they belong to.
+        charset: Its dictionary, including the space.
+        shape: Channels, height and width in pixels of its training images.
+        network: Its weights with their architecture, or the exported model.
     """
 
     charset: Charset
@@ -38,7 +38,7 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
         given: Name of a preset (its stock weights), a folder that `ocrdata finetune` left, a folder with an
             exported model, or a `.pdparams` checkpoint.
         architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it.
-        dictionary: Dictionary of such a checkpoint, or to be used instead of the model's own.
+        dictionary: Dictionary of such a checkpoint, or one to use instead of the model's own.
         code: Root of the training code.
 
     Raises:
@@ -61,22 +61,22 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
             chosen = presets.load(architecture)
             return _of_preset(chosen, path, dictionary or dictionaries.find(chosen, code))
     raise UserError(
-        f"{given} is no recognition model.",
+        f"{given} is not a recognition model.",
         "Give a folder that ocrdata finetune or an export left, a .pdparams file, or a preset for "
         "recognition (ocrdata models --task rec).",
     )
 
 
 def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
-    """A checkpoint with the config of its training in the same folder, as PaddleOCR leaves it."""
+    """A checkpoint with the config of its training in the same folder, as PaddleOCR saves it."""
     place = path.parent / config.CONFIG
     try:
         content: dict[str, Any] = yaml.safe_load(place.read_bytes())
         head, own = content["Architecture"]["Head"]["name"], content["Global"]["character_dict_path"]
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise UserError(
-            "is no config of a recognition model that was trained by itself (distilled ones are not).",
-            "Give the checkpoint in a folder of its own, with --architecture and --dict.",
+            "is not the config of a recognition model trained without distillation.",
+            "Move the checkpoint to a separate folder, and use --architecture and --dict.",
             path=place,
         ) from error
     if head not in {"CTCHead", "MultiHead"}:
@@ -106,7 +106,7 @@ def _exported(folder: Path, dictionary: Path | None) -> Recogniser:
         characters = tuple(map(str, content["PostProcess"]["character_dict"]))
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise UserError(
-            "has no PostProcess.character_dict: it is no recognition model.",
+            "has no PostProcess.character_dict, so it does not describe a recognition model.",
             "Export the model again with PaddleOCR's tools/export_model.py.",
             path=description,
         ) from error

@@ -131,7 +131,7 @@ def test_a_models_own_sure_readings_become_labels(tmp_path):
          "--out", str(tmp_path / "mined")],
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert "1 files are no images" in result.output
+    assert "1 file that is not an image is left out" in result.output
     truth = {line.image.name: line.transcription for line in read_lines(tmp_path / "lines" / "rec.txt")}
     mined = list(read_lines(tmp_path / "mined" / "rec.txt"))
     assert len(mined) >= 6

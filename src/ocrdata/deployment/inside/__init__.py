@@ -1,1 +1,1 @@
-"""Programs that run in a process of their own, because they import paddleocr or paddle2onnx."""
+"""Programs that run in separate processes, because they import paddleocr or paddle2onnx."""

@@ -2,10 +2,10 @@
 
     python read_pages.py - JOB.json
 
-The job: `images`, `device`, `det` and `rec` (each null, or [model name, model folder]), `out`. Writes a JSON
-line an image: with `rec` alone `{"text", "score"}`, else `{"boxes": [{"points", "text", "score"}]}`. Prints
-`read N` as it goes. In a process of its own, which may be of another environment: paddleocr brings another
-OpenCV.
+The job: `images`, `device`, `det` and `rec` (each null, or [model name, model folder]), `out`. Writes one
+JSON line for each image: `{"text", "score"}` with `rec` alone, else
+`{"boxes": [{"points", "text", "score"}]}`. Prints `read N` after each image. Runs in a separate
+process, possibly of another environment, because paddleocr brings another OpenCV.
 """
 
 import json
@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def reader(job: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
-    """What turns the path of an image into a record."""
+    """The function that turns the path of an image into a record."""
     # oneDNN fails on detectors in Paddle 3.3.1.
     options = {"device": job["device"], "enable_mkldnn": False}
     if job["det"] is None:

@@ -2,7 +2,8 @@
 
     python to_onnx.py FOLDER JOB.json
 
-The job: `model`, `parameters` and `out`. In a process of its own, as paddle2onnx loads a library of Paddle's.
+The job: `model`, `parameters` and `out`.
+Runs in a separate process, because paddle2onnx loads a Paddle library.
 """
 
 import json

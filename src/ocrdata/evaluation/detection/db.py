@@ -1,8 +1,8 @@
-"""From DB's probability map to boxes as `DBPostProcess` of PaddleOCR 2.10, for many settings at once.
+"""Turns DB's probability maps into boxes like `DBPostProcess` of PaddleOCR 2.10, for many settings at once.
 
-A setting changes only a part of the work: the contours depend on threshold and dilation, their scores on the
-score mode, the grown boxes on the unclip ratio; the score threshold merely leaves some out. So a contour is
-traced, scored and grown once for all settings that share it.
+Settings share most of the work: the contours depend only on threshold and dilation, their scores on the score
+mode, and the grown boxes on the unclip ratio; the score threshold only filters the boxes. Each contour is
+therefore traced, scored and grown one time for all settings that share it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ Mode = Literal["fast", "slow"]
 Shape = Literal["quad", "poly"]
 
 MIN_SIDE = 3
-"""Boxes thinner than this many pixels of the map are noise; grown ones must have two more."""
+"""Shortest side of a box in pixels of the map; 2 pixels more for a grown box."""
 
 MAX_CONTOURS = 1000
-"""`max_candidates`."""
+"""Most contours of a map (`max_candidates` of PaddleOCR)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Setting:
     Attributes:
         thresh: Probability above which a pixel is text, 0 to 1 (`det_db_thresh`).
         box_thresh: Lowest mean probability of a box, 0 to 1 (`det_db_box_thresh`).
-        unclip_ratio: How far a box is grown (`det_db_unclip_ratio`).
-        dilation: Widen the text pixels by one (`use_dilation`).
-        score_mode: Mean over the box around a contour, or over the contour (`det_db_score_mode`).
+        unclip_ratio: Factor of the distance by which a box is grown (`det_db_unclip_ratio`).
+        dilation: Widen the text area by 1 pixel (`use_dilation`).
+        score_mode: `fast`: mean over the box of a contour; `slow`: over the contour (`det_db_score_mode`).
     """
 
     thresh: float = 0.3
@@ -47,11 +47,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A contour of a map.
+    """A contour of a map, scored and grown.
 
     Attributes:
-        scores: Its mean probability by score mode.
-        boxes: The grown contour by unclip ratio: (n, 2) points in pixels of the page; none where it vanishes.
+        scores: Mean probability by score mode, 0 to 1.
+        boxes: Grown contours by unclip ratio: points (n, 2) in pixels of the page. A ratio without a box is
+            missing.
     """
 
     scores: dict[Mode, float]
@@ -70,7 +71,7 @@ def boxes(
         shape: Rotated rectangles, or polygons that follow curved text.
 
     Returns:
-        For each box its points (n, 2), float, in pixels of the page.
+        The points of each box, (n, 2), float, in pixels of the page.
     """
     found = candidates(
         probabilities,
@@ -86,7 +87,7 @@ def boxes(
 
 
 def chosen(found: Iterable[Candidate], setting: Setting) -> Iterator[Array]:
-    """The boxes among candidates that a setting keeps."""
+    """The boxes of the candidates that a setting keeps."""
     for candidate in found:
         box = candidate.boxes.get(setting.unclip_ratio)
         if box is not None and candidate.scores[setting.score_mode] >= setting.box_thresh:
@@ -110,7 +111,7 @@ def candidates(
         probabilities: The map (height, width), float32, 0 to 1.
         size: Width and height of the page in pixels.
         thresh: Probability above which a pixel is text.
-        dilation: Widen the text pixels by one.
+        dilation: Widen the text area by 1 pixel.
         ratios: Unclip ratios.
         modes: Score modes; polygons have only `fast`.
         lowest: The lowest score that any setting keeps.

@@ -1,7 +1,7 @@
-"""The detection arguments that suit a validation set (chapter 2.4 of the fine-tuning guide).
+"""Searches the detection arguments that suit a validation set (chapter 2.4 of the fine-tuning guide).
 
-The network runs once a page and size; everything after that is done for all settings at once: a map is traced
-once a threshold, a box is compared with the labels once for all settings that keep it.
+The network runs one time for each page and size. The rest is shared between settings: each map is traced one
+time for each threshold, and each box is compared with the labels one time for all settings that keep it.
 """
 
 import time
@@ -33,18 +33,18 @@ DILATIONS = (False, True)
 MODES: tuple[Mode, ...] = ("fast", "slow")
 
 TIMED = 8
-"""Pages that post-processing is timed on."""
+"""Number of pages on which post-processing is timed."""
 
 Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is tried.
+    """The values to try of each argument.
 
     Attributes:
-        thresholds: `thresh`, from 0 to 1.
-        box_thresholds: `box_thresh`, from 0 to 1.
+        thresholds: `thresh`, 0 to 1.
+        box_thresholds: `box_thresh`, 0 to 1.
         ratios: `unclip_ratio`.
         dilations: `use_dilation`.
         modes: `score_mode`.
@@ -62,7 +62,7 @@ class Search:
         return db.grid(self.thresholds, self.box_thresholds, self.ratios, self.dilations, self.modes)
 
     def with_setting(self, setting: Setting) -> "Search":
-        """The same with the values of a setting among those that are tried."""
+        """The same search with the values of a setting added."""
 
         def joined(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
             return tuple(sorted({*values, value}))
@@ -81,11 +81,11 @@ class Row:
     """One setting at one size of the pages.
 
     Attributes:
-        side: Length in pixels that a side of a page is brought to.
-        limit: Which: `min` brings the shorter one up to it, `max` the longer one down.
+        side: Length in pixels that a side of each page is resized to.
+        limit: `min` enlarges the shorter side to that length, `max` reduces the longer one.
         setting: The arguments of the post-processing.
-        found: What came of it.
-        milliseconds: Time a page, forward pass and post-processing.
+        found: Counts of boxes, from which precision, recall and hmean follow.
+        milliseconds: Time for each page: forward pass and post-processing.
     """
 
     side: int
@@ -97,7 +97,7 @@ class Row:
     def arguments(self) -> dict[str, Any]:
         """The arguments by the names of paddleocr 3, of `inference.yml`, and of PaddleOCR 2's scripts.
 
-        Dilation and score mode are no arguments of paddleocr 3, which takes them from `inference.yml`.
+        paddleocr 3 has no arguments for dilation and score mode; it takes them from `inference.yml`.
         """
         values = self.setting
         return {
@@ -130,7 +130,7 @@ class Row:
 
 
 def sizes_to_try(model: Detector, sides: Iterable[float], limit: str) -> list[tuple[int, str]]:
-    """The model's own size first, then each side with the limit, every size once."""
+    """The model's own size first, then each side with the limit, without duplicates."""
     return list(dict.fromkeys([(model.side, model.limit), *((int(side), limit) for side in sides)]))
 
 
@@ -162,13 +162,13 @@ def tune(
     """Try every setting at every size.
 
     Args:
-        model: The model; its own setting is always among those that are tried.
+        model: The model; its own setting is always tried too.
         pages: The validation set.
         sizes: Side and limit of each size.
-        search: What is tried.
-        reader: Where the network runs.
-        jobs: Processes for the post-processing; 0 is one a core.
-        tick: Called with the number of pages done at the present size.
+        search: The values to try.
+        reader: Runs the network.
+        jobs: Processes for the post-processing; 0 means one for each core.
+        tick: Called with the number of pages done at the current size.
 
     Yields:
         For each size, the model's own setting and the best one.
@@ -205,7 +205,7 @@ def tune(
 
 
 def page_counts(made: ProbabilityMaps, pages: Sequence[Page], search: Search, number: int) -> Counts:
-    """What every setting finds on one page: (settings, 3) boxes there, detected and matched.
+    """Counts of every setting on one page, (settings, 3), int64: boxes labelled, detected and matched.
 
     Raises:
         UserError: The page cannot be decoded.
@@ -239,7 +239,7 @@ def page_counts(made: ProbabilityMaps, pages: Sequence[Page], search: Search, nu
 
 
 def best(rows: Sequence[Row]) -> Row:
-    """The row with the highest hmean; of equals the fastest."""
+    """The row with the highest hmean; among equals, the fastest."""
     return max(rows, key=lambda row: (round(row.found.hmean, 4), -row.milliseconds))
 
 
@@ -272,7 +272,7 @@ def table(rows: Sequence[tuple[Row, Row]]) -> "Table":
 
 
 def _merit(found: Found, setting: Setting, model: Detector) -> tuple[float, ...]:
-    """By hmean; of equals the cheaper one, and the one closer to what the model has."""
+    """Order by hmean; among equals, cheaper settings first, then those closer to the model's own."""
     own = model.setting
     distance = (
         abs(setting.thresh - own.thresh)
@@ -284,7 +284,7 @@ def _merit(found: Found, setting: Setting, model: Detector) -> tuple[float, ...]
 
 
 def _milliseconds(made: ProbabilityMaps, setting: Setting) -> float:
-    """Time of the post-processing of a page."""
+    """Mean time of the post-processing of a page."""
     some = [read for number in range(min(TIMED, len(made.files))) if (read := made.read(number)) is not None]
     start = time.perf_counter()
     for probabilities, size in some:

@@ -1,4 +1,4 @@
-"""What to train on, out of much: by the confidence of models, their agreement, and diversity."""
+"""Selects training lines from a large pool: by the confidence of models, their agreement, and diversity."""
 
 import random
 from collections import Counter, defaultdict, deque
@@ -26,7 +26,7 @@ Verdict = Literal[
     "kept", "too hard", "too easy", "unreadable", "repeated", "not drawn", "disagreed", "unsure"
 ]
 Text = tuple[str, float]
-"""What a model reads, and the mean probability of its characters."""
+"""The text that a model reads, and the mean probability of its characters, 0 to 1."""
 
 IMAGES = (".bmp", ".jpeg", ".jpg", ".png", ".webp")
 
@@ -36,13 +36,13 @@ _LENGTH_STEP = 5
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which confidences are worth training on, all from 0 to 1.
+    """The limits within which a line is worth training on, all from 0 to 1.
 
     Attributes:
         low: The weak model's confidence below which a line is too hard.
-        high: The weak model's confidence above which a line that it reads right is too easy.
-        easy: Share of the easy lines that stays.
-        strong_low: The strong model's confidence below which a label is most probably wrong.
+        high: The weak model's confidence above which a line that it reads correctly is too easy.
+        easy: Share of the easy lines to keep.
+        strong_low: The strong model's confidence below which a label is probably wrong.
     """
 
     low: float
@@ -53,13 +53,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A line of the pool.
+    """A line of the pool with its verdict.
 
     Attributes:
-        line: It, with the label that it shall have.
+        line: The line, with the label to train on.
         weak: What the weak model reads.
         strong: What the strong model reads, if there is one.
-        verdict: What becomes of it.
+        verdict: `kept`, or the reason for leaving the line out.
     """
 
     line: Line
@@ -84,14 +84,14 @@ def by_confidence(
     rule: Rule,
     seed: int,
 ) -> list[Judged]:
-    """Judge labelled lines by how sure models are of them.
+    """Judge labelled lines by the confidence with which models read them.
 
     Args:
         lines: The pool.
-        weak: What a weak model reads, line by line: the one that shall be trained, or a smaller one.
-        strong: What a strong model reads; without one, labels are not doubted.
+        weak: Reading of each line by the weak model: the one to be trained, or a smaller one.
+        strong: Reading of each line by a strong model; None to trust all labels.
         rule: The limits.
-        seed: Which of the easy lines stay.
+        seed: Decides which of the easy lines are kept.
     """
     rng = random.Random(seed)
     judged = []
@@ -112,13 +112,13 @@ def by_confidence(
 def by_agreement(
     images: Sequence[Path], first: Sequence[Text], second: Sequence[Text] | None, confidence: float
 ) -> list[Judged]:
-    """Label images by what models read: two that agree, or one that is sure.
+    """Label images with what models read: two that agree, or one that is confident.
 
     Args:
         images: Line images without labels.
-        first: What one model reads.
-        second: What another one reads; without one, the first is believed alone (replay).
-        confidence: All readings must be at least so sure, 0 to 1.
+        first: Reading of each image by one model.
+        second: Reading of each image by another model; None to rely on the first alone (replay).
+        confidence: Least confidence of each reading, 0 to 1.
     """
     judged = []
     for number, image in enumerate(images):
@@ -136,14 +136,13 @@ def by_agreement(
 
 
 def diverse(judged: Sequence[Judged], per_text: int | None, count: int | None, seed: int) -> list[Judged]:
-    """Thin out what is alike.
+    """Leave out lines that are alike.
 
     Args:
-        judged: Lines; those that are not kept stay as they are.
-        per_text: At most so many lines of one text, chosen by chance.
-        count: At most so many lines in all: sources, lengths and confidences take turns, so that none of
-            them is left out.
-        seed: What chance does.
+        judged: The lines; only the verdict `kept` is changed.
+        per_text: Most lines of one text, chosen at random.
+        count: Most lines in all. Sources, lengths and confidences take turns, so that all are represented.
+        seed: Seed of the random choices.
     """
     rng = random.Random(seed)
     result = list(judged)
@@ -166,10 +165,10 @@ def diverse(judged: Sequence[Judged], per_text: int | None, count: int | None, s
 
 
 def pool(paths: Iterable[Path]) -> Iterator[Line]:
-    """The lines of label files, and the images below folders, which have no label.
+    """The lines of label files, and the images in folders, with an empty text.
 
     Raises:
-        UserError: A faulty line, detection labels, a missing image, or nothing found.
+        UserError: A line is faulty, an image is missing, labels are for detection, or a path holds no lines.
     """
     for path in paths:
         found = False
@@ -180,19 +179,19 @@ def pool(paths: Iterable[Path]) -> Iterator[Line]:
         else:
             if labels.is_detection(path):
                 raise UserError(
-                    "holds detection labels; lines are selected, not pages.",
-                    "Cut it into lines first: ocrdata convert.",
+                    "holds detection labels, but only lines can be selected.",
+                    "Cut the pages into lines first: ocrdata convert.",
                     path=path,
                 )
             for line in label_sets.read_lines_with_images(path):
                 found = True
                 yield line
         if not found:
-            raise UserError(f"{path} holds no line.", "Give a label file, or a folder with line images.")
+            raise UserError(f"{path} holds no lines.", "Give a label file, or a folder with line images.")
 
 
 def read(model: "Recogniser", lines: Sequence[Line], reader: "ReadsLines") -> Sequence[Text | None]:
-    """What a model reads; None for a file that is no image."""
+    """Read each line with a model; None for a file that is not an image."""
     from ocrdata.console import progress
 
     images = [line.image for line in lines]
@@ -203,10 +202,12 @@ def read(model: "Recogniser", lines: Sequence[Line], reader: "ReadsLines") -> Se
 def decodable(
     lines: Sequence[Line], readings: Sequence[Sequence[Text | None]]
 ) -> tuple[list[Line], list[list[Text]]]:
-    """Lines and readings without the files that are no images; says how many there were."""
+    """Leave out files that are not images, and print how many there were."""
     good = [number for number in range(len(lines)) if all(texts[number] is not None for texts in readings)]
     if len(good) < len(lines):
-        say(f"{len(lines) - len(good):,} files are no images and are left out.")
+        left = len(lines) - len(good)
+        what = "file that is not an image is" if left == 1 else "files that are not images are"
+        say(f"{left:,} {what} left out.")
     kept = [[text for number in good if (text := texts[number]) is not None] for texts in readings]
     return [lines[number] for number in good], kept
 
@@ -227,7 +228,7 @@ def record(item: Judged) -> dict[str, object]:
 
 
 def table(judged: Sequence[Judged]) -> "Table":
-    """How many lines became what."""
+    """Count and share of the lines by verdict."""
     from rich.table import Table
 
     grid = Table()
@@ -245,7 +246,7 @@ def counts(judged: Iterable[Judged]) -> dict[str, int]:
 
 
 def _kind(item: Judged) -> tuple[str, int, int]:
-    """Source, length and confidence, roughly."""
+    """Source, and classes of length and confidence."""
     return (item.line.source, len(item.line.transcription) // _LENGTH_STEP, int(item.weak[1] * 10))
 
 
