@@ -246,7 +246,8 @@ def test_a_data_set_of_pages(name: str, cache: Path, tmp_path: Path) -> None:
         assert len(each.boxes) == 3
         assert each.image.is_file()
     assert len(list(read_lines(out / "rec.txt"))) == 2 * len(pages)
-    assert (out / "skipped.jsonl").read_text(encoding="utf-8") == ""
+    rows = (out / "skipped.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [row for row in rows if "marked illegible, so its text is not in the labels" not in row] == []
     if name == "casia-10k":
         assert "一,二" in {line.transcription for line in read_lines(out / "rec.txt")}
     first = fetch(name, files, tmp_path, limit=1)

@@ -69,6 +69,11 @@ def get(name: str) -> Format:
     return cast(Format, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
 
 
+def keeps_ignored_texts(name: str) -> bool:
+    """Whether a format holds the text of an ignored box beside the mark that it is to be ignored."""
+    return bool(getattr(get(name), "KEEPS_IGNORED_TEXTS", False))
+
+
 def detect(path: Path) -> str:
     """The name of the one format that a file or folder is in.
 

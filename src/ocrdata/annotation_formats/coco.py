@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import big_json, group_by_image
-from ocrdata.reading.pages import TEXT_FIELDS, as_text, flat_points, has_keys, is_true, means_ignore, peek
+from ocrdata.reading.pages import TEXT_FIELDS, as_text, flat_points, has_keys, means_ignore, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import (
     bounding_rectangle,
@@ -25,6 +25,7 @@ from ocrdata.samples.geometry import (
 )
 from ocrdata.samples.images import read_size
 from ocrdata.samples.labels import Box, Page, Point
+from ocrdata.samples.truth import is_true
 
 EXAMPLE = """\
 {"images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}],
@@ -33,6 +34,8 @@ EXAMPLE = """\
  "categories": [{"id": 1, "name": "text"}]}"""
 
 UPRIGHT = True
+
+KEEPS_IGNORED_TEXTS = True
 
 
 def sniff(path: Path) -> bool:

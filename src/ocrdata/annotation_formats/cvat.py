@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from ocrdata.errors import UserError
 from ocrdata.reading import safe_xml
-from ocrdata.reading.pages import build_page, is_true, means_ignore, peek, pixel_size, text_of
+from ocrdata.reading.pages import (
+    build_page,
+    is_ignored,
+    means_ignore,
+    peek,
+    pixel_size,
+    says_legibility,
+    text_of,
+)
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page
@@ -79,8 +87,6 @@ def _box(shape: "Element", source: Source) -> Box:
     attributes = {
         each.get("name") or "": safe_xml.text(each) for each in safe_xml.children(shape, "attribute")
     }
-    flags = {name for name, value in attributes.items() if means_ignore(name) and is_true(value)}
-    texts = {name: value for name, value in attributes.items() if not means_ignore(name)}
-    text = text_of(dict(texts), source.text)
-    ignore = bool(flags) or means_ignore(shape.get("label"))
+    text = text_of(source, {name: value for name, value in attributes.items() if not says_legibility(name)})
+    ignore = is_ignored(source, attributes) or means_ignore(shape.get("label"))
     return Box(points, text, ignore or text in source.ignore_marks)

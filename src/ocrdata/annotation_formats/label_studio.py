@@ -27,6 +27,8 @@ EXAMPLE = """\
 
 UPRIGHT = True
 
+KEEPS_IGNORED_TEXTS = True
+
 CONFIG = """\
 <View>
   <Image name="image" value="$ocr"/>

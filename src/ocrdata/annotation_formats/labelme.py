@@ -24,6 +24,8 @@ EXAMPLE = """\
 
 UPRIGHT = True
 
+KEEPS_IGNORED_TEXTS = True
+
 CLASS_NAMES = frozenset({"text", "ocr", "line", "word", "text_line", "textline", "文本", "文字"})
 """Labels that name a class of region and not its text."""
 

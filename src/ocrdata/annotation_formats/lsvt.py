@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import big_json
-from ocrdata.reading.pages import as_text, build_page, has_keys, is_true, peek
+from ocrdata.reading.pages import as_text, build_page, has_keys, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page
+from ocrdata.samples.truth import is_true
 
 EXAMPLE = """\
 {"gt_1234": [{"transcription": "一站式购物中心", "illegibility": false,

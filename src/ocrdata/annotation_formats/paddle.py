@@ -15,6 +15,7 @@ from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Line, Page
+from ocrdata.samples.truth import is_true
 
 EXAMPLE = """\
 pages/a.jpg⇥[{"transcription": "hi", "points": [[1,1],[9,1],[9,5],[1,5]], "difficult": false}]
@@ -131,7 +132,7 @@ def _box(item: dict[str, Any], marks: frozenset[str]) -> Box:
     text = item["transcription"]
     if not isinstance(text, str):
         raise TypeError("the transcription is not a text")
-    ignore = bool(item.get("difficult", False)) or text in marks
+    ignore = is_true(item.get("difficult")) or text in marks
     return Box(tidy(item["points"]), text, ignore)
 
 

@@ -14,13 +14,13 @@ from ocrdata.reading.pages import (
     describe,
     flat_points,
     has_keys,
-    is_true,
     parse_json,
     peek,
 )
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page
+from ocrdata.samples.truth import is_true
 
 EXAMPLE = """\
 {"chars": [{"points": [1, 1, 5, 1, 5, 5, 1, 5], "transcription": "H", "ignore": 0}],

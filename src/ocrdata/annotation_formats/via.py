@@ -14,10 +14,10 @@ from ocrdata.reading.pages import (
     build_page,
     describe,
     has_keys,
-    is_true,
-    means_ignore,
+    is_ignored,
     peek,
     peek_file,
+    says_legibility,
     text_of,
 )
 from ocrdata.reading.source import Skipped, Source
@@ -66,6 +66,5 @@ def _box(region: dict[str, Any], source: Source) -> Box:
     else:
         raise ValueError(f"a {shape['name']} is not a text region")
     attributes = region.get("region_attributes") or {}
-    text = text_of({name: value for name, value in attributes.items() if not means_ignore(name)}, source.text)
-    ignore = any(means_ignore(name) and is_true(value) for name, value in attributes.items())
-    return Box(points, text, ignore or text in source.ignore_marks)
+    text = text_of(source, {name: value for name, value in attributes.items() if not says_legibility(name)})
+    return Box(points, text, is_ignored(source, attributes) or text in source.ignore_marks)

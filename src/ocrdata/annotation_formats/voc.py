@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.reading import safe_xml
-from ocrdata.reading.pages import build_page, is_true, means_ignore, peek, pixel_size
+from ocrdata.reading.pages import build_page, means_ignore, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page
+from ocrdata.samples.truth import is_true
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

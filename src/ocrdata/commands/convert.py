@@ -122,7 +122,7 @@ def command(
     """
     from ocrdata import console
     from ocrdata.conversion.plan import plan_conversion
-    from ocrdata.conversion.reporting.report import print_skipped, table
+    from ocrdata.conversion.reporting.report import print_notes, print_skipped, table
     from ocrdata.executor.shards import Workers
 
     options = _options(**settings)
@@ -135,6 +135,7 @@ def command(
         console.say(f"{path}: {name}")
     console.show(table(report, out))
     print_skipped(report, out)
+    print_notes(report)
     if report.leaks:
         console.say(f"{report.leaks} images are in two parts of the split: see {out / 'leaks.jsonl'}")
 

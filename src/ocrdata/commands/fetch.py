@@ -131,7 +131,7 @@ def _fetch_dataset(
     from dataclasses import asdict
 
     from ocrdata import console
-    from ocrdata.conversion.reporting.report import print_skipped, table
+    from ocrdata.conversion.reporting.report import print_notes, print_skipped, table
     from ocrdata.fetching.build import DatasetOutput, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
@@ -141,6 +141,7 @@ def _fetch_dataset(
     else:
         console.show(table(report, out))
     print_skipped(report, out)
+    print_notes(report)
 
 
 def _fetch_weights(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
@@ -11,12 +11,14 @@ from ocrdata.conversion.image_files import ImageWriter, short_stem
 from ocrdata.conversion.orientation import Exif, is_upright
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
-from ocrdata.conversion.spelling import AS_IT_IS, Spelling, speller
+from ocrdata.conversion.spelling import AS_IT_IS, Spelling
+from ocrdata.conversion.texts import UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.reading.source import Skipped
 from ocrdata.samples import images
 from ocrdata.samples.crops import crop_line
 from ocrdata.samples.labels import IGNORE_MARKS, Box, Line, Page, writable
+from ocrdata.samples.transcriptions import is_placeholder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +41,7 @@ class ShardSettings:
         spelling: How to change the spelling of every text.
         ignore_marks: Texts that no line may have.
         empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
+        keeps_ignored: Whether the target format holds the texts of ignored boxes.
         parts: Names of the parts of a split, each a folder of its own.
     """
 
@@ -53,6 +56,7 @@ class ShardSettings:
     spelling: Spelling = AS_IT_IS
     ignore_marks: frozenset[str] = IGNORE_MARKS
     empty_pages: bool = False
+    keeps_ignored: bool = False
     parts: tuple[str, ...] = ()
 
 
@@ -90,7 +94,9 @@ class _ShardConverter:
         self.counts = ConversionCounts()
         self.compared: list[split.ComparedImage] = []
         self.images = ImageWriter()
-        self._spell = speller(settings.spelling)
+        self._texts = TextRules(
+            settings.spelling, settings.ignore_marks, self.counts, keeps_ignored=settings.keeps_ignored
+        )
 
     def part_of(self, number: int) -> int:
         """Index of the part of the split that a record belongs to."""
@@ -117,9 +123,7 @@ class _ShardConverter:
         for box in page.boxes:
             reason = _why_not(box, width, height)
             if reason is None:
-                boxes.append(
-                    replace(box, transcription=self._spelt(box.transcription)) if self._spell else box
-                )
+                boxes.append(self._texts.of_box(box))
             else:
                 self.counts.skipped += 1
                 yield Skipped(item.name, reason, 1, item.name, box.transcription)
@@ -128,7 +132,7 @@ class _ShardConverter:
         target = folder / "images" / item.name
         if self.settings.pages:
             target = self.images.copy(data, header, pixels, target, upright=upright)
-            yield Page(target, tuple(boxes), page.source, (width, height))
+            yield Page(target, tuple(map(without_placeholder, boxes)), page.source, (width, height))
         self._remember(item, part, "", data, pixels)
         name = PurePosixPath(item.name)
         crops = str(folder / "crops" / name.parent)
@@ -140,7 +144,7 @@ class _ShardConverter:
         """Write a line image."""
         line = cast(Line, item.record)
         self.counts.found += 1
-        text = self._spelt(line.transcription)
+        text = self._texts.respelt(line.transcription)
         try:
             if not self.settings.lines:
                 raise ValueError("a line image has no page, and the target format holds pages")
@@ -162,10 +166,15 @@ class _ShardConverter:
         self, item: NumberedRecord, box: Box, pixels: "NDArray[np.uint8]", folder: str, name: str
     ) -> Iterator[Line | Skipped]:
         """The crop of one box into a file of that name in that folder, or why there is none."""
+        if lost := self._texts.lost(item.name, box):
+            yield lost
         if box.ignore:
             self.counts.ignored += 1
-            if not self.settings.pages:
+            if lost is None and not self.settings.pages:
                 yield Skipped(item.name, "ignored, and the target format holds lines", 0, item.name)
+            return
+        if lost is not None:
+            self.counts.without_line += 1
             return
         if not (self.settings.lines and self.settings.crops):
             self.counts.without_line += 1
@@ -190,13 +199,6 @@ class _ShardConverter:
         upright = is_upright(header, size, self.settings.exif, item.upright)
         return data, header, images.decode(data, header, upright=upright), upright
 
-    def _spelt(self, text: str) -> str:
-        if self._spell is None:
-            return text
-        spelt = self._spell(text)
-        self.counts.respelt += spelt != text
-        return spelt
-
     def _remember(
         self, item: NumberedRecord, part: int, text: str, data: bytes, pixels: "NDArray[np.uint8]"
     ) -> None:
@@ -211,6 +213,8 @@ def _require_one_line(text: str) -> None:
     """Refuse a text that no recognition label can hold."""
     if not text or text.isspace():
         raise ValueError("the text is empty")
+    if is_placeholder(text):
+        raise ValueError(UNTRANSCRIBED)
     if not writable(text):
         raise ValueError("the text has a line break or a tab")
 

@@ -14,11 +14,12 @@ from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.report import ConversionReport
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
 from ocrdata.conversion.sources import OpenedSources
-from ocrdata.conversion.spelling import speller
+from ocrdata.conversion.texts import UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import staged_folder, write_manifest
 from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page, writable
+from ocrdata.samples.transcriptions import is_placeholder
 
 
 def convert_labels(plan: ConversionPlan) -> ConversionReport:
@@ -47,13 +48,14 @@ def convert_labels(plan: ConversionPlan) -> ConversionReport:
         elif isinstance(first, Page) and plan.pages:
             pages = _pages(itertools.chain([first], stream), options, counts, log)
             cast(annotation_formats.PageFormat, target).write_pages(stage, pages)
-        if not (counts.pages or counts.lines):
+        if not (counts.lines or (counts.pages and plan.pages)):
             raise nothing_converted(opened.formats, log)
         log_file.flush()
         record = options.record() | {"sources": opened.formats}
+        record |= {"notes": opened.notes} if opened.notes else {}
         contents = checksums.collect(stage)
         write_manifest(stage, "convert", record, asdict(counts), checksums=contents)
-        return ConversionReport(opened.formats, counts, tuple(log.first), log.count)
+        return ConversionReport(opened.formats, counts, tuple(log.first), log.count, 0, opened.notes)
 
 
 def _records(opened: OpenedSources, counts: ConversionCounts, log: SkippedLog) -> Iterator[Page | Line]:
@@ -70,20 +72,20 @@ def _records(opened: OpenedSources, counts: ConversionCounts, log: SkippedLog) -
 def _lines(
     records: Iterator[Page | Line], options: ConversionOptions, counts: ConversionCounts, log: SkippedLog
 ) -> Iterator[Line]:
-    spell, marks = speller(options.spelling), options.ignore_marks
+    texts, marks = _rules(options, counts), options.ignore_marks
     count = 0
     for record in records:
         if isinstance(record, Page):
             _skip(str(record.image), "a page among lines", len(record.boxes), counts, log)
             continue
-        text = record.transcription if spell is None else spell(record.transcription)
-        if not writable(text) or text in marks or text.isspace():
+        text = texts.respelt(record.transcription)
+        if not writable(text) or text in marks or text.isspace() or is_placeholder(text):
             reason = "the text is empty, marks an illegible line, or has a line break or a tab"
-            _skip(str(record.image), reason, 1, counts, log)
+            reason = UNTRANSCRIBED if is_placeholder(text) else reason
+            _skip(str(record.image), reason, 1, counts, log, record.transcription)
             continue
         count += 1
         if text is not record.transcription and text != record.transcription:
-            counts.respelt += 1
             record = replace(record, transcription=text)  # noqa: PLW2901
         yield record
     counts.found += count
@@ -93,18 +95,20 @@ def _lines(
 def _pages(
     records: Iterator[Page | Line], options: ConversionOptions, counts: ConversionCounts, log: SkippedLog
 ) -> Iterator[Page]:
-    spell = speller(options.spelling)
+    texts = _rules(options, counts)
     for record in records:
+        image = str(record.image)
         if isinstance(record, Line):
-            _skip(str(record.image), "a line among pages", 1, counts, log)
+            _skip(image, "a line among pages", 1, counts, log, record.transcription)
             continue
-        boxes = record.boxes
-        if spell is not None:
-            boxes = tuple(replace(box, transcription=spell(box.transcription)) for box in boxes)
-            counts.respelt += sum(a != b for a, b in zip(boxes, record.boxes, strict=True))
+        boxes = tuple(map(texts.of_box, record.boxes))
+        for lost in (texts.lost(image, box) for box in boxes):
+            if lost is not None:
+                log.add(lost)
+        boxes = tuple(map(without_placeholder, boxes))
         counts.found += len(boxes)
         if not boxes:
-            _skip(str(record.image), "the page has no boxes, and PaddleOCR drops such pages", 0, counts, log)
+            _skip(image, "the page has no boxes, and PaddleOCR drops such pages", 0, counts, log)
             continue
         counts.pages += 1
         ignored = sum(box.ignore for box in boxes)
@@ -113,7 +117,14 @@ def _pages(
         yield replace(record, boxes=boxes)
 
 
-def _skip(image: str, reason: str, boxes: int, counts: ConversionCounts, log: SkippedLog) -> None:
+def _rules(options: ConversionOptions, counts: ConversionCounts) -> TextRules:
+    keeps = annotation_formats.keeps_ignored_texts(options.target_format)
+    return TextRules(options.spelling, options.ignore_marks, counts, keeps_ignored=keeps)
+
+
+def _skip(
+    image: str, reason: str, boxes: int, counts: ConversionCounts, log: SkippedLog, text: str = ""
+) -> None:
     counts.found += boxes
     counts.skipped += boxes
-    log.add(Skipped(image, reason, boxes, image))
+    log.add(Skipped(image, reason, boxes, image, text))

@@ -31,11 +31,13 @@ class SourcesRead:
         shards: How many record files there are.
         formats: Path and format of each source, the path as the person gave it.
         lost: Annotations that readers could not use.
+        notes: What the readers were not sure of; see `Source.note`.
     """
 
     shards: int
     formats: tuple[tuple[Path, str], ...]
     lost: int
+    notes: tuple[str, ...] = ()
 
 
 def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
@@ -53,8 +55,8 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
     """
     marker = work / "gathered.json"
     if marker.exists():
-        shards, formats, lost = json.loads(marker.read_text(encoding="utf-8"))
-        return SourcesRead(shards, tuple((Path(path), name) for path, name in formats), lost)
+        shards, formats, lost, notes = json.loads(marker.read_text(encoding="utf-8"))
+        return SourcesRead(shards, tuple((Path(path), name) for path, name in formats), lost, tuple(notes))
     opened = OpenedSources(plan, work)
     counts, groups = ConversionCounts(), PageGroups()
     with (work / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
@@ -69,9 +71,9 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
     if options.shares:
         groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
     with staged_file(marker) as stage:
-        row = [shards, [(str(path), name) for path, name in opened.formats], counts.found]
+        row = [shards, [(str(path), name) for path, name in opened.formats], counts.found, opened.notes]
         stage.write_text(json.dumps(row), encoding="utf-8")
-    return SourcesRead(shards, opened.formats, counts.found)
+    return SourcesRead(shards, opened.formats, counts.found, opened.notes)
 
 
 def _numbered(

@@ -71,16 +71,17 @@ def carry_out(
             counts.add(ConversionCounts(**note))
             advance(done, read.shards)
         log = _write_skipped(plan, run)
-        if not (counts.pages or counts.lines):
+        if not (counts.lines or (counts.pages and plan.pages)):
             run.forget()
             raise nothing_converted(read.formats, log)
         record["sources"] = read.formats
+        record |= {"notes": read.notes} if read.notes else {}
         leaks = _write_parts(plan, run, record)
         known = checksums.noted(run.stage, sorted(run.work.glob("*.sums")))
         contents = checksums.collect(run.stage, known, leave=(MANIFEST,))
         write_manifest(run.stage, "convert", record, asdict(counts), checksums=contents)
         finish(run.stage)
-        return ConversionReport(read.formats, counts, tuple(log.first), log.count, leaks)
+        return ConversionReport(read.formats, counts, tuple(log.first), log.count, leaks, read.notes)
 
 
 def _request(plan: ConversionPlan) -> dict[str, object]:
@@ -105,6 +106,7 @@ def _shard_settings(plan: ConversionPlan, run: ResumableRun) -> ShardSettings:
         spelling=options.spelling,
         ignore_marks=options.ignore_marks,
         empty_pages=options.target_format != "paddle",
+        keeps_ignored=annotation_formats.keeps_ignored_texts(options.target_format),
         parts=tuple(options.shares),
     )
 

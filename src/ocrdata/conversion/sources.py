@@ -44,6 +44,15 @@ class OpenedSources:
             formats.append((planned.path, name))
         self.formats = tuple(formats)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the readers were not sure of, with its source and how often; complete once all is read."""
+        return tuple(
+            f"{path}: {what}{f' ({count:,} times)' if count > 1 else ''}"
+            for (path, _), (source, _, _) in zip(self.formats, self._sources, strict=True)
+            for what, count in source.notes.items()
+        )
+
     def __iter__(self) -> Iterator[tuple[Source, str, annotation_formats.Format]]:
         """Each source, the folder its images go to (none for a single source) and its reader."""
         return iter(self._sources)

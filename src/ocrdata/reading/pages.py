@@ -2,25 +2,33 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Box, Page
+from ocrdata.samples.truth import truth
 
 Item = TypeVar("Item")
 
 MALFORMED = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
 """What a file that is not as its format says may raise while it is read."""
 
-TEXT_FIELDS = ("text", "transcription", "utf8_string", "transcript", "ocr", "value", "content", "caption")
+TEXT_FIELDS = (
+    "text", "transcription", "utf8_string", "transcript", "ocr", "value", "content", "caption", "ocr_text",
+    "ocr text", "text_content", "word", "words", "文本", "文字", "内容", "文本内容",
+)  # fmt: skip
 """Names under which people keep the text of a region, in formats that have no field of their own for it."""
 
 _IGNORED_WORDS = frozenset(
     {"ignore", "ignored", "illegible", "difficult", "unreadable", "dontcare", "don't care", "###"}
+    | {"do not care", "not legible", "not readable", "is_ignored", "is_illegible", "不可读", "忽略"}
 )
+_LEGIBLE_WORDS = frozenset({"legible", "legibility", "readable", "readability", "is_legible", "is_readable"})
+_GLIMPSE = 400
+"""Characters of an annotation in `skipped.jsonl`."""
 _PEEK = 1 << 16
 
 
@@ -73,26 +81,82 @@ def describe(error: Exception) -> str:
 
 
 def glimpse(annotation: object) -> str:
-    """The beginning of an annotation, so that it can be found again."""
+    """The beginning and the end of an annotation, so that it can be found again."""
     if isinstance(annotation, str):
-        return annotation[:200]
-    return json.dumps(annotation, ensure_ascii=False, default=str)[:200]
+        text = annotation
+    elif hasattr(annotation, "iter"):
+        text = _as_xml(annotation)
+    else:
+        text = json.dumps(annotation, ensure_ascii=False, default=_as_xml)
+    return text if len(text) <= _GLIMPSE else f"{text[: _GLIMPSE // 2]} … {text[-_GLIMPSE // 2 :]}"
 
 
-def text_of(attributes: dict[str, Any], field: str | None) -> str:
+def _as_xml(value: Any) -> str:
+    """An XML element as it stands in its file, but for namespaces; of anything else its name."""
+    if not hasattr(value, "iter"):
+        return f"<{type(value).__name__}>"
+    from xml.etree.ElementTree import tostring
+
+    xml = re.sub(r'\s?xmlns:ns\d+="[^"]*"|\bns\d+:', "", tostring(value, encoding="unicode"))
+    return re.sub(r">\s+<", "><", xml).strip()
+
+
+def text_of(source: Source, attributes: Mapping[str, Any]) -> str:
     """The text among the attributes of a region.
 
+    It is the attribute that `--text-field` names, or else the first of `TEXT_FIELDS` that is not empty; names
+    are compared without regard to case. A region whose attributes have other names has no text: what they are
+    is noted, as are two texts that differ.
+
     Args:
-        attributes: Name to value.
-        field: The name to take; otherwise the first of `TEXT_FIELDS`, and else the only text there is.
+        source: Where the region is from.
+        attributes: Name to value, without those that say whether the region is legible.
     """
-    if field is not None:
-        return as_text(attributes.get(field))
-    for name in TEXT_FIELDS:
-        if name in attributes:
-            return as_text(attributes[name])
-    texts = [value for value in attributes.values() if isinstance(value, str)]
-    return texts[0] if len(texts) == 1 == len(attributes) else ""
+    values = {str(name).strip().lower(): value for name, value in attributes.items()}
+    if source.text is not None:
+        name = source.text.strip().lower()
+        if name not in values:
+            source.note(f"no '{source.text}' on a region, so it has no text")
+        return as_text(attributes.get(source.text, values.get(name)))
+    texts = {name: text for name in TEXT_FIELDS if name in values and (text := as_text(values[name]))}
+    if not texts and values and values.keys().isdisjoint(TEXT_FIELDS):
+        names = ", ".join(f"'{name}'" for name in list(attributes)[:5])
+        source.note(
+            f"no text on a region, because none of its attributes ({names}) is named as one; "
+            "use --text-field NAME if one of them holds it"
+        )
+    if len(set(texts.values())) > 1:
+        first, second = list(texts)[:2]
+        source.note(
+            f"'{first}' and '{second}' of a region differ; '{first}' is its text (or use --text-field)"
+        )
+    return next(iter(texts.values()), "")
+
+
+def is_ignored(source: Source, attributes: Mapping[str, Any]) -> bool:
+    """Whether the attributes of a region say that it is illegible: `illegible: yes`, `legible: no` and so on.
+
+    A value that is neither yes nor no decides nothing, and is noted. Where `legible` is empty, nobody has
+    said anything.
+    """
+    return any(_says_illegible(source, name, value) for name, value in attributes.items())
+
+
+def _says_illegible(source: Source, name: str, value: object) -> bool:
+    asks_for_legible = is_legibility(name)
+    if not says_legibility(name):
+        return False
+    if asks_for_legible and value in (None, "", {}, []):
+        return False
+    yes = truth(value)
+    if yes is None and means_ignore(value):
+        yes = not asks_for_legible
+    elif yes is None and is_legibility(value):
+        yes = asks_for_legible
+    if yes is None:
+        source.note(f"'{name}' of a region is {glimpse(value)}, neither yes nor no; it was passed over")
+        return False
+    return yes != asks_for_legible
 
 
 def as_text(value: object) -> str:
@@ -118,13 +182,14 @@ def means_ignore(word: object) -> bool:
     return isinstance(word, str) and word.strip().lower() in _IGNORED_WORDS
 
 
-def is_true(value: object) -> bool:
-    """Truth as annotation files spell it."""
-    return (
-        value is True
-        or (isinstance(value, int | float) and value == 1)
-        or value in {"1", "true", "True", "yes"}
-    )
+def says_legibility(name: object) -> bool:
+    """Whether an attribute is about legibility, one way or the other."""
+    return means_ignore(name) or is_legibility(name)
+
+
+def is_legibility(name: object) -> bool:
+    """Whether an attribute says by a "no" that a region is illegible."""
+    return isinstance(name, str) and name.strip().lower() in _LEGIBLE_WORDS
 
 
 def pixel_size(width: object, height: object) -> tuple[int, int] | None:

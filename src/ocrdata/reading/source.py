@@ -6,6 +6,7 @@ the annotations spell a path.
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,9 @@ class Source:
         keep_order: The first point of a polygon drawn by hand is the text's top left; otherwise that corner
             is found, because people begin anywhere.
         check_images: Whether images must be there; otherwise labels are read for their own sake.
+
+    Attributes:
+        notes: What the reader was not sure of, and how often; see `note`.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Source:
         self.root = path if path.is_dir() else path.parent
         self.name = (path if path.is_dir() else path.parent).resolve().name or "source"
         self.tops = tuple(folder for folder in (scratch, images, self.root) if folder is not None)
+        self.notes: Counter[str] = Counter()
         self._scratch = scratch
         self._kept = 0
         self._allowed = tuple(os.path.realpath(folder) + os.sep for folder in self.tops)
@@ -101,6 +106,15 @@ class Source:
                 "This format carries its images inside and needs a folder to put them.", "Give `scratch`."
             )
         return self._scratch
+
+    def note(self, what: str) -> None:
+        """Say at the end of the conversion how something was read that can be read in two ways.
+
+        Args:
+            what: What was taken for what, and what to do if that is wrong; the same words each time that it
+                happens, because they are said once, with how often that was.
+        """
+        self.notes[what] += 1
 
     def keep(self, content: bytes, near: Path, suffix: str) -> Path:
         """Put an image that an annotation file carries inside where it can be found.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from ocrdata.errors import UserError
+from ocrdata.samples.truth import is_true
 
 Point: TypeAlias = tuple[float, float]
 
@@ -268,7 +269,7 @@ def _box(item: dict[str, Any]) -> Box:
     text = item["transcription"]
     if not isinstance(text, str):
         raise TypeError("a transcription is not a text")
-    return Box(points, text, bool(item.get("difficult", False)) or text in IGNORE_MARKS)
+    return Box(points, text, is_true(item.get("difficult")) or text in IGNORE_MARKS)
 
 
 def _short(value: float) -> float | int:

@@ -16,6 +16,8 @@ class ConversionCounts:
         ignored: Illegible: masked in detection, never a line.
         without_line: On a page of the output, but no recognition line could be cut, or none was to be.
         lines: Recognition lines in the output.
+        texts_of_ignored: Of the ignored, those whose text is not in the output; `skipped.jsonl` has it.
+        trimmed: Texts that had line ends or form feeds before or after them.
         respelt: Texts that were changed as asked.
         turned: Images that were turned upright.
     """
@@ -26,6 +28,8 @@ class ConversionCounts:
     ignored: int = 0
     without_line: int = 0
     lines: int = 0
+    texts_of_ignored: int = 0
+    trimmed: int = 0
     respelt: int = 0
     turned: int = 0
 

@@ -10,6 +10,9 @@ from ocrdata.reading.source import Skipped
 if TYPE_CHECKING:
     from rich.table import Table
 
+_NOTES = 10
+"""Notes that are printed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversionReport:
@@ -21,6 +24,7 @@ class ConversionReport:
         skipped: The first few things that were skipped.
         skipped_total: How many rows `skipped.jsonl` has.
         leaks: Images that are in two parts of the split.
+        notes: What the readers were not sure of; see `Source.note`.
     """
 
     sources: tuple[tuple[Path, str], ...]
@@ -28,6 +32,7 @@ class ConversionReport:
     skipped: tuple[Skipped, ...]
     skipped_total: int
     leaks: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def table(report: ConversionReport, out: Path) -> "Table":
@@ -44,8 +49,10 @@ def table(report: ConversionReport, out: Path) -> "Table":
     result.add_row("    ignored (illegible)", f"{counts.ignored:,}")
     result.add_row("    without a recognition line", f"{counts.without_line:,}")
     result.add_row("    recognition lines", f"{counts.lines:,}")
-    if counts.turned or counts.respelt:
+    if counts.turned or counts.respelt or counts.trimmed:
         result.add_section()
+    if counts.trimmed:
+        result.add_row("texts whose outer line ends were removed", f"{counts.trimmed:,}")
     if counts.respelt:
         result.add_row("texts respelt as asked", f"{counts.respelt:,}")
     if counts.turned:
@@ -61,3 +68,24 @@ def print_skipped(report: ConversionReport, out: Path) -> None:
         console.say(f"skipped {skipped.where}: {skipped.reason}")
     if report.skipped_total > len(report.skipped):
         console.say(f"… {report.skipped_total} in all, listed in {out / 'skipped.jsonl'}")
+
+
+def print_notes(report: ConversionReport) -> None:
+    """Print what was not certain, and what a person would not expect of the result."""
+    from ocrdata import console
+
+    counts = report.counts
+    if 0 < counts.ignored == counts.kept:
+        console.say(
+            f"warning: all {counts.kept:,} annotations are marked illegible: training would learn nothing "
+            "from them. Remove the marks (such as `difficult`) from what can be read."
+        )
+    if counts.texts_of_ignored:
+        console.say(
+            f"note: {counts.texts_of_ignored:,} annotations marked illegible have a text all the same; "
+            "skipped.jsonl lists those texts"
+        )
+    for note in report.notes[:_NOTES]:
+        console.say(f"note: {note}")
+    if len(report.notes) > _NOTES:
+        console.say(f"note: {len(report.notes) - _NOTES} more in `notes` of ocrdata.json")

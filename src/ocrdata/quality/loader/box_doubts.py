@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules
+from ocrdata.samples.truth import is_true
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +48,7 @@ def doubts(
     faults = []
     for number, (polygon, record) in enumerate(zip(polygons, items(records), strict=True), start=1):
         text = record["transcription"]
-        if record.get("difficult") and not ignore[number - 1]:
+        if is_true(record.get("difficult")) and not ignore[number - 1]:
             faults.append(Fault("difficult-trained", str(number)))
         if text in (None, ""):
             faults.append(Fault("box-without-text", str(number)))

@@ -24,6 +24,7 @@ from ocrdata.reading.encodings import encoding_of
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import IGNORE_MARKS, IGNORED
+from ocrdata.samples.truth import is_true
 
 _SUFFIXES = "|".join(sorted(suffix[1:] for suffix in IMAGE_SUFFIXES))
 _SPACES_FOR_TAB = re.compile(rf"^(.+?\.(?:{_SUFFIXES}))(?:\\t|\s+)(.+)$", re.IGNORECASE)
@@ -156,7 +157,7 @@ def mend_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             continue
         text = mend_text(text, rules) if isinstance(text, str) else ""
-        marked = bool(record.get("difficult")) or text in IGNORE_MARKS
+        marked = is_true(record.get("difficult")) or text in IGNORE_MARKS
         boxes.append({**record, "transcription": IGNORED if marked else text, "points": points})
     return json.dumps(boxes, ensure_ascii=False) if boxes else None
 
