@@ -121,3 +121,16 @@ def test_what_the_machine_refuses_is_a_sentence(tmp_path, monkeypatch):
     assert f"{tmp_path / '缓存'}: the system says '{os.strerror(errno.EROFS)}'" in result.output
     assert "Traceback" not in result.output
     assert "Traceback" in CliRunner().invoke(cli, ["-v", "doctor"]).output
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ((1, "line"), "1 line"),
+        ((0, "line"), "0 lines"),
+        ((1234, "line"), "1,234 lines"),
+        ((2, "box", "boxes"), "2 boxes"),
+    ],
+)
+def test_numbers_agree_with_their_nouns(given, shown):
+    assert console.quantity(*given) == shown

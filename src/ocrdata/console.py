@@ -46,6 +46,17 @@ def say(message: str) -> None:
         click.echo(message, err=True)
 
 
+def quantity(count: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 line`, `1,234 lines`.
+
+    Args:
+        count: The number.
+        noun: The noun for one.
+        plural: The noun for any other number, where it is not the noun with an s.
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def show(table: "Table", *, err: bool = False) -> None:
     """Print a table (on standard output by default); 120 columns wide where there is no terminal."""
     from rich.console import Console

@@ -1,6 +1,7 @@
 """Configs of PaddleOCR, as its own models have them, for the loader and for check alike."""
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from ocrdata import resources
@@ -40,19 +41,25 @@ def recognition(encoder: str, settings: Any = None, *, name: str = "SimpleDataSe
     }
 
 
-def detection(*, augment: bool = True, crop: bool = True) -> dict:
+def detection(
+    *, augment: bool = True, crop: bool = True, maps: Sequence[str] = ("MakeBorderMap", "MakeShrinkMap")
+) -> dict:
     """PaddleOCR's DB config with its random parts made neutral: nothing flipped, zoomed or cropped."""
+    draws = {
+        "MakeBorderMap": {"shrink_ratio": 0.4, "thresh_min": 0.3, "thresh_max": 0.7},
+        "MakeShrinkMap": {"shrink_ratio": 0.4, "min_text_size": 8},
+    }
     neutral = {"augmenter_args": [{"type": "Resize", "args": {"size": [1, 1]}}]}
+    drawn = [{"MakeBorderMap": "threshold_map", "MakeShrinkMap": "shrink_map"}[name] for name in maps]
     transforms = [
         {"DecodeImage": {"img_mode": "BGR", "channel_first": False}},
         {"DetLabelEncode": None},
         {"IaaAugment": neutral} if augment else None,
         {"EastRandomCropData": {"size": [640, 640], "max_tries": 50, "keep_ratio": True}} if crop else None,
-        {"MakeBorderMap": {"shrink_ratio": 0.4, "thresh_min": 0.3, "thresh_max": 0.7}},
-        {"MakeShrinkMap": {"shrink_ratio": 0.4, "min_text_size": 8}},
+        *({name: draws[name]} for name in maps),
         {"NormalizeImage": {"scale": "1./255.", "mean": [0.4] * 3, "std": [0.2] * 3, "order": "hwc"}},
         {"ToCHWImage": None},
-        {"KeepKeys": {"keep_keys": ["image", "threshold_map", "shrink_map", "texts", "ignore_tags"]}},
+        {"KeepKeys": {"keep_keys": ["image", *drawn, "texts", "ignore_tags"]}},
     ]
     dataset = {"name": "SimpleDataSet", "data_dir": ".", "transforms": [op for op in transforms if op]}
     return {"Global": {}, "Train": {"dataset": dataset, "loader": {"shuffle": False}}}

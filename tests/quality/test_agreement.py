@@ -196,6 +196,8 @@ strange = st.sampled_from(
     [
         *([], [1, 2, 3, 4], [[1], [2], [3], [4]], "abc", None, {}, [["1", "2"]] * 4, [[1, None]] * 4),
         *([[9, 9, 1], [60, 9, 1], [60, 40, 1], [9, 40, 1]], [[True, 0], [50, 0], [50, 50], [0, 50]]),
+        *([[9, 9, 1, 2]] * 4, [[5], [60]], [[float("inf"), 10], [90, 10], [90, 60], [10, 60]]),
+        *([[9, 9], [12, 9], [float("nan"), 40], [9, 40]], [[9, 9], [60, float("nan")], [60, 40], [9, 40]]),
         *([[float("nan"), 0], [50, 0], [50, 50], [0, 50]], [[float("inf"), 0], [50, 0], [50, 50]]),
         *([[10**400, 1], [5, 6], [7, 8], [9, 9]], [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]),
     ]
@@ -221,11 +223,25 @@ page_lines = st.tuples(
 ).map("".join)
 
 
-@pytest.mark.parametrize(("augment", "crop"), [(True, True), (False, True), (False, False)])
-def test_pages(augment, crop, folder, tmp_path):
+BORDER_FIRST = ("MakeBorderMap", "MakeShrinkMap")
+SHRINK_FIRST = ("MakeShrinkMap", "MakeBorderMap")  # as in PaddleOCR's DB++ configs
+
+
+@pytest.mark.parametrize(
+    ("augment", "crop", "maps"),
+    [
+        (True, True, BORDER_FIRST),
+        (False, True, BORDER_FIRST),
+        (False, False, BORDER_FIRST),
+        (True, True, SHRINK_FIRST),
+        (False, False, SHRINK_FIRST),
+        (False, False, ()),
+    ],
+)
+def test_pages(augment, crop, maps, folder, tmp_path):
     image = np.full((PAGE[1], PAGE[0], 3), 200, np.uint8)
     cv2.imencode(".png", image)[1].tofile(folder / "page.png")
-    config = detection(augment=augment, crop=crop)
+    config = detection(augment=augment, crop=crop, maps=maps)
     oracle = Oracle(config, folder, tmp_path)
     rules = rules_of(config, "Train", source="", beside=Path())
     assert rules.unknown == ()

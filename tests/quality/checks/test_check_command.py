@@ -5,13 +5,17 @@ import subprocess
 import sys
 from xml.etree import ElementTree
 
+import cv2
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import running
-from tests.quality.configs import recognition
+from tests.quality.configs import detection, recognition
+from tests.quality.conftest import drawing
+
+PAGE = cv2.imencode(".png", drawing())[1].tobytes()
 
 
 def check(*options):
@@ -122,8 +126,56 @@ def test_the_training_config_names_label_files_images_and_held_out_lines(faulty,
         in result.output
     )
     assert "the image is also in val.txt:1" in result.output
-    assert "2 numbers for 1 label files" in result.output
+    assert "2 numbers for 1 label file, so the run does not start" in result.output
     assert "No Images in train dataset" in result.output
+
+
+def test_every_line_has_one_finding_with_the_verdict_of_all_its_faults(faulty):
+    findings = json.loads(check(faulty, "--json").stdout)["findings"]
+    lines = [finding["line"] for finding in findings]
+    assert lines == sorted(set(lines))
+    both = next(finding for finding in findings if finding["line"] == 7)
+    assert both["verdict"] == "changed"
+    assert {fault["code"] for fault in both["faults"]} == {"unknown-character", "extra-columns"}
+    again = next(finding for finding in findings if finding["line"] == 9)
+    assert {fault["code"] for fault in again["faults"]} == {"too-long", "conflicting-labels"}
+    assert (again["verdict"], again["image"]) == ("replaced", "good.png")
+
+
+def test_the_sum_claims_nothing_for_operators_that_check_does_not_know(tmp_path):
+    (tmp_path / "page.png").write_bytes(PAGE)
+    row = [{"transcription": "a", "points": [[1, 1], [30, 1], [30, 20], [1, 20]]}]
+    (tmp_path / "det.txt").write_text(f"page.png\t{json.dumps(row)}\n", "utf-8")
+    config = detection(maps=())
+    config["Train"]["dataset"]["transforms"].insert(2, {"EASTProcessTrain": {"image_shape": [512, 512]}})
+    (tmp_path / "config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    options = (tmp_path / "det.txt", "--config", tmp_path / "config.yml")
+    result = check(*options)
+    assert "As far as check knows, of 1 line 1 will be trained as written" in result.output
+    assert "what EASTProcessTrain drops or changes is not known." in result.output
+    assert check(*options, "--strict").exit_code == 3
+    assert json.loads(check(*options, "--json").stdout)["totals"]["unknown_operators"] == ["EASTProcessTrain"]
+
+
+@pytest.mark.parametrize("options", [(), ("--eval",)])
+def test_points_of_other_lengths_than_two_are_a_finding(tmp_path, options):
+    (tmp_path / "page.png").write_bytes(PAGE)
+    boxes = [
+        [[1, 1, 9], [30, 1, 9], [30, 20, 9], [1, 20, 9]],
+        [[1, 1], [30, 1], [30, 20], [1, 20]],
+        [[1], [9]],
+    ]
+    rows = [f"page.png\t{json.dumps([{'transcription': 'a', 'points': points}])}\n" for points in boxes]
+    (tmp_path / "det.txt").write_text("".join(rows), "utf-8")
+    config = detection(augment=False, crop=False, maps=())
+    config["Eval"] = config["Train"]
+    (tmp_path / "config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    result = check(tmp_path / "det.txt", "--config", tmp_path / "config.yml", "--json", *options)
+    record = json.loads(result.stdout)
+    assert record["totals"]["verdicts"] == {"as written": 3}
+    codes = {item["line"]: [fault["code"] for fault in item["faults"]] for item in record["findings"]}
+    assert "points-not-pairs" in codes[1] and "points-not-pairs" in codes[3]
+    assert "points-not-pairs" not in codes[2]
 
 
 def test_a_set_from_synth_is_known_as_one(faulty, tmp_path):

@@ -34,12 +34,14 @@ class Advice:
         code: Name, for machines.
         serious: Training will fail or its result cannot be trusted.
         en, zh: The sentences.
+        stops: The run ends before its first sample.
     """
 
     code: str
     serious: bool
     en: str
     zh: str
+    stops: bool = False
 
     def sentence(self, language: Language = "en") -> str:
         """The sentences in one language."""
@@ -82,8 +84,9 @@ def about_set(
     if rules.unknown:
         yield Advice(
             "unknown-operator",
-            False,
-            f"{', '.join(rules.unknown)}: check does not know what these operators drop or change.",
+            True,
+            f"{', '.join(rules.unknown)}: check does not know what these operators drop or change, so more "
+            "lines may be lost than it says.",
             f"check 不了解这些算子会丢弃或改变什么：{', '.join(rules.unknown)}。",
         )
 
@@ -125,24 +128,8 @@ def about_config(config: Mapping[str, Any], section: Section, usable: int) -> It
         usable: Lines that can be trained on.
     """
     part = config[section]
-    dataset, loader = part["dataset"], part.get("loader")
+    loader = part.get("loader")
     loader = loader if isinstance(loader, dict) else {}
-    ratios, files = dataset.get("ratio_list"), dataset.get("label_file_list") or []
-    if isinstance(ratios, list) and isinstance(files, list) and len(ratios) != len(files):
-        yield Advice(
-            "ratio-list",
-            True,
-            f"ratio_list has {len(ratios)} numbers for {len(files)} label files: the loader fails.",
-            f"ratio_list 有 {len(ratios)} 个值，但有 {len(files)} 个标注文件：加载器会报错。",
-        )
-    for ratio in ratios if isinstance(ratios, list) else [ratios]:
-        if section == "Train" and isinstance(ratio, (int, float)) and ratio > 1:
-            yield Advice(
-                "ratio-above-one",
-                True,
-                f"ratio_list holds {ratio:g}: above 1, the loader fails. List the file repeatedly instead.",
-                f"ratio_list 含 {ratio:g}：大于 1 时加载器会报错。请改为多次列出该文件。",
-            )
     batch = loader.get("batch_size_per_card")
     if loader.get("drop_last") and isinstance(batch, int) and 0 < usable < batch:
         yield Advice(

@@ -1,12 +1,16 @@
 """`ocrdata check` as a function: label files in, findings to a sink, a summary out."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from ocrdata.console import quantity
 from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks.advice import Advice, is_synthetic
+from ocrdata.quality.checks.findings import FindingSpool, merged
 from ocrdata.quality.checks.scan import BlockTally, LabelFile, scan
 from ocrdata.quality.loader.faults import Fault, Finding
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from ocrdata.samples.duplicates import Prints
 
 Sink = Callable[[LabelFile, Finding], None]
+Doubts = Callable[[LabelFile], Iterable[Finding]]
 
 
 @dataclass(slots=True)
@@ -82,10 +87,21 @@ class Summary:
         """Lines that are trained on, with whatever label."""
         return self.verdicts["as written"] + self.verdicts["changed"]
 
+    @property
+    def unknown(self) -> list[str]:
+        """Operators of the config whose effect on a sample is not known: the verdicts leave them out."""
+        return list(dict.fromkeys(name for item in self.files for name in item.file.rules.unknown))
+
+    @property
+    def starts(self) -> bool:
+        """Whether the loader gets as far as its first sample, going by its settings."""
+        return not any(advice.stops for advice in self.advice)
+
     def sentence(self) -> str:
         """Totals in words."""
         verdicts = self.verdicts
-        words = [f"Of {self.lines:,} lines {verdicts['as written']:,} will be trained as written"]
+        of = "As far as check knows, of" if self.unknown else "Of"
+        words = [f"{of} {quantity(self.lines, 'line')} {verdicts['as written']:,} will be trained as written"]
         if verdicts["changed"]:
             words.append(f"{verdicts['changed']:,} with a changed label")
         if verdicts["replaced"]:
@@ -96,8 +112,12 @@ class Summary:
         if boxes:
             ignored = f", {boxes['ignored']:,} left out of the loss" if boxes["ignored"] else ""
             marked = f", {boxes['marked']:,} marked as illegible" if boxes["marked"] else ""
-            words.append(f"of {boxes.total():,} boxes {boxes['trained']:,} count as text{ignored}{marked}")
-        return "; ".join(words) + "."
+            total = quantity(boxes.total(), "box", "boxes")
+            words.append(f"of {total} {boxes['trained']:,} count as text{ignored}{marked}")
+        if self.unknown:
+            words.append(f"what {', '.join(self.unknown)} drops or changes is not known")
+        sentence = "; ".join(words) + "."
+        return sentence if self.starts else f"The run does not start. Once it does: {sentence}"
 
 
 def check(
@@ -105,6 +125,7 @@ def check(
     sink: Sink,
     *,
     against: Sequence[LabelFile] = (),
+    doubts: Doubts = lambda file: (),
     workers: Workers = EVERY_CORE,
     advance: Callable[[int], None] = lambda lines: None,
 ) -> Summary:
@@ -112,8 +133,9 @@ def check(
 
     Args:
         files: One set, in one or several files.
-        sink: Called with every finding: each file's lines in order, then what concerns several lines.
+        sink: Called with one finding for each line that has any, in the order of the files and lines.
         against: Files of the evaluation set, whose images must not be in this one.
+        doubts: More findings on a file, in the order of its lines.
         workers: Who judges.
         advance: Called with a number of lines when they are done.
 
@@ -122,9 +144,11 @@ def check(
     """
     summary = Summary()
     prints: list[Prints] = []
+    spools = []
     for file in files:
         item = FileSummary(file, synthetic=is_synthetic(file.path))
         summary.files.append(item)
+        spools.append(FindingSpool())
         tallies: list[BlockTally] = []
         for tally in scan(file, workers):
             item.lines += tally.lines
@@ -132,8 +156,7 @@ def check(
             item.faults += tally.faults
             item.boxes += tally.boxes
             summary.characters += tally.characters
-            for finding in tally.findings:
-                sink(file, finding)
+            spools[-1].add(tally.findings)
             tally.findings.clear()
             tallies.append(tally)
             advance(tally.lines)
@@ -142,8 +165,18 @@ def check(
     for file in against:
         tallies = list(scan(file, workers))
         held_out.append(_prints(tallies, sum(tally.lines for tally in tallies)))
-    _across_lines(summary, prints, against, held_out, sink)
+    across = _across_lines(summary, prints, against, held_out)
+    for item, spool, more in zip(summary.files, spools, across, strict=True):
+        for finding in merged(spool.drain(), _counted(more, item), _counted(doubts(item.file), item)):
+            sink(item.file, finding)
     return summary
+
+
+def _counted(findings: Iterable[Finding], item: FileSummary) -> Iterator[Finding]:
+    """Findings that were made after the lines were counted, added to the file's numbers of faults."""
+    for finding in findings:
+        item.faults.update(fault.code for fault in finding.faults)
+        yield finding
 
 
 def _prints(tallies: Sequence[BlockTally], lines: int) -> "Prints":
@@ -170,38 +203,51 @@ def _across_lines(
     prints: Sequence["Prints"],
     against: Sequence[LabelFile],
     held_out: Sequence["Prints"],
-    sink: Sink,
-) -> None:
-    """Report what concerns several lines: duplicates, conflicts, leaks."""
+) -> list[Iterator[Finding]]:
+    """What concerns several lines (duplicates, conflicts, leaks), for each file in the order of its lines."""
     import numpy as np
 
     from ocrdata.samples.duplicates import join, leaked, repeated
 
     if not summary.lines:
-        return
-    starts = np.cumsum([0, *(item.lines for item in summary.files)])
+        return [iter(()) for _ in summary.files]
     own = join(prints)
-    several = len(summary.files) > 1
+    names = [item.file.path.name if len(summary.files) > 1 else "" for item in summary.files]
+    inside = _Places(names, [item.lines for item in summary.files])
+    found = [(pairs, inside) for pairs in repeated(own)]
+    if held_out:
+        outside = _Places([file.path.name for file in against], [len(part.names) for part in held_out])
+        found += [(pairs, outside) for pairs in leaked(own, join(held_out))]
+    later = np.concatenate([pairs.later for pairs, _ in found])
+    first = np.concatenate([pairs.first for pairs, _ in found])
+    kinds = np.repeat(np.arange(len(found)), [len(pairs.later) for pairs, _ in found])
+    order = np.argsort(later, kind="stable")
+    later, first, kinds = later[order], first[order], kinds[order]
 
-    def place(position: int) -> tuple[int, int]:
-        number = int(np.searchsorted(starts, position, side="right")) - 1
-        return number, position - int(starts[number]) + 1
+    def findings(start: int, end: int) -> Iterator[Finding]:
+        for position in range(*np.searchsorted(later, [start, end]).tolist()):
+            pairs, places = found[int(kinds[position])]
+            fault = Fault(pairs.code, places.name(int(first[position])))
+            yield Finding(int(later[position]) - start + 1, (fault,))
 
-    def report(code: str, position: int, detail: str) -> None:
-        number, line = place(position)
-        summary.files[number].faults[code] += 1
-        sink(summary.files[number].file, Finding(line, (Fault(code, detail),)))
+    ends = np.cumsum([item.lines for item in summary.files]).tolist()
+    return [findings(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
-    for pairs in repeated(own):
-        for later, first in zip(pairs.later.tolist(), pairs.first.tolist(), strict=True):
-            number, line = place(first)
-            detail = f"{summary.files[number].file.path.name}:{line}" if several else str(line)
-            report(pairs.code, later, detail)
-    if not held_out:
-        return
-    lengths = np.cumsum([0, *(len(part.names) for part in held_out)])
-    for pairs in leaked(own, join(held_out)):
-        for later, first in zip(pairs.later.tolist(), pairs.first.tolist(), strict=True):
-            number = int(np.searchsorted(lengths, first, side="right")) - 1
-            line = first - int(lengths[number]) + 1
-            report(pairs.code, later, f"{against[number].path.name}:{line}")
+
+class _Places:
+    """Names of lines that are counted through several label files.
+
+    Args:
+        names: What each file is called; empty for no name before the number of the line.
+        lengths: Lines of each file.
+    """
+
+    def __init__(self, names: Sequence[str], lengths: Sequence[int]):
+        self.names = names
+        self.starts = [0, *accumulate(lengths)]
+
+    def name(self, position: int) -> str:
+        """`file:line`, or the line alone."""
+        number = bisect_right(self.starts, position) - 1
+        line = position - self.starts[number] + 1
+        return f"{self.names[number]}:{line}" if self.names[number] else str(line)

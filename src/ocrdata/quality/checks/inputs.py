@@ -1,6 +1,6 @@
 """From options to label files with their rules: what `check`, `stats` and `report` have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,12 @@ import click
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks import advice
+from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile
+from ocrdata.quality.checks.start import DoesNotStart, about_start
 from ocrdata.quality.loader.config import Config, Section, read_config
+from ocrdata.quality.loader.faults import Finding
 from ocrdata.quality.loader.lines import Look
 from ocrdata.quality.loader.pictures import Depth
 from ocrdata.quality.loader.rules import Rules, detection_defaults, model_rules, rules_of
@@ -51,6 +54,7 @@ class CheckPlan:
         section: Its section.
         new_dictionary: The dictionary is not the one of the pre-trained weights.
         judge: A recogniser reads every line, too.
+        starting: Why the run does not start, if so.
     """
 
     files: tuple[LabelFile, ...]
@@ -59,6 +63,7 @@ class CheckPlan:
     section: Section
     new_dictionary: bool
     judge: bool = False
+    starting: tuple[Advice, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -125,6 +130,9 @@ def plan(
         read.label_files("Eval") if read and section == "Train" and not labels else []
     )
     files = expand(labels) or (read.label_files(section) if read else [])
+    starting = about_start(read, files=not labels) if read else []
+    if not files and starting:
+        raise DoesNotStart(starting[0].en, "Then check it again.", path=read.path if read else None)
     if not files:
         raise UserError(
             f"there is no label file to check{' in the config' if choice.config else ''}.",
@@ -138,7 +146,8 @@ def plan(
 
     found = tuple(of(path, section) for path in files)
     others = tuple(of(path, "Eval") for path in held_out)
-    return CheckPlan(found, others, read, section, _is_new(choice.dictionary, found[0].rules), judge)
+    new = _is_new(choice.dictionary, found[0].rules)
+    return CheckPlan(found, others, read, section, new, judge, tuple(starting))
 
 
 def run(
@@ -159,33 +168,32 @@ def run(
     Returns:
         The totals, with advice on the set as a whole.
     """
-    summary = check(plan.files, sink, against=plan.against, workers=workers, advance=advance)
-    if plan.judge:
-        _report_doubts(summary, sink)
+    doubts = _doubts if plan.judge else _no_doubts
+    summary = check(plan.files, sink, against=plan.against, doubts=doubts, workers=workers, advance=advance)
     _advise(plan, summary)
     return summary
+
+
+def _no_doubts(file: LabelFile) -> Iterable[Finding]:
+    return ()
+
+
+def _doubts(file: LabelFile) -> Iterable[Finding]:
+    """Labels that a recogniser doubts."""
+    from ocrdata.quality.checks.doubts import doubts
+
+    return doubts(file) if file.rules.task == "rec" else ()
 
 
 def _advise(plan: CheckPlan, summary: Summary) -> None:
     """Put advice on the whole set into the summary."""
     rules = plan.files[0].rules
+    summary.advice += plan.starting
     summary.advice += advice.about_set(
         rules, summary.verdicts, summary.characters, summary.synthetic, plan.new_dictionary
     )
     if plan.config:
         summary.advice += advice.about_config(plan.config.data, plan.section, summary.usable)
-
-
-def _report_doubts(summary: Summary, sink: Sink) -> None:
-    """Let a recogniser read the lines, and report the labels that it doubts."""
-    from ocrdata.quality.checks.doubts import doubts
-
-    for item in summary.files:
-        if item.file.rules.task != "rec":
-            continue
-        for finding in doubts(item.file):
-            item.faults.update(fault.code for fault in finding.faults)
-            sink(item.file, finding)
 
 
 def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:

@@ -9,12 +9,13 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement
 import click
 
 from ocrdata import __version__
-from ocrdata.console import show
+from ocrdata.console import quantity, show
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import staged_file
 from ocrdata.quality.checks.advice import rare_characters
 from ocrdata.quality.checks.checking import Summary
 from ocrdata.quality.checks.scan import LabelFile
+from ocrdata.quality.checks.start import DoesNotStart
 from ocrdata.quality.loader.faults import Fault, Finding, catalogue, worst_first
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def table(summary: Summary) -> "Table":
 
 
 class LinesLost(UserError):
-    """The loader would change or replace more lines than is allowed."""
+    """The loader would change or replace more lines than is allowed, or never gets as far as a line."""
 
     exit_code = 3
 
@@ -69,22 +70,26 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
 
     Raises:
         LinesLost: Exit code 3.
+        DoesNotStart: The run does not start at all; exit code 3 as well.
     """
+    if not summary.starts:
+        raise DoesNotStart(
+            "the run does not start with these settings.", "Correct the config as the warnings above say."
+        )
     kept = summary.verdicts["as written"]
     share = 100 * kept / summary.lines if summary.lines else 0.0
     serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
     if share < fail_below or (strict and serious):
         lost = summary.lines - kept
+        what = f"{lost:,} of {quantity(summary.lines, 'line')} {'is' if lost == 1 else 'are'}"
         raise LinesLost(
-            f"{lost:,} of {summary.lines:,} lines are not trained as written."
-            if lost
-            else "--strict allows no findings.",
+            f"{what} not trained as written." if lost else "--strict allows no findings.",
             "Correct the labels (--fix writes a copy), or lower --fail-below to the share you accept.",
         )
 
 
 class FindingsReport(Protocol):
-    """What findings are written to while the check runs."""
+    """What findings are written to, one after the other."""
 
     def add(self, file: LabelFile, finding: Finding) -> None:
         """Take one finding."""
@@ -138,7 +143,7 @@ class TextReport:
 
 
 class JsonReport:
-    """One JSON object, written while the check runs, so that ten million findings need no memory."""
+    """One JSON object, written finding by finding, so that ten million of them need no memory."""
 
     def __init__(self, stream: TextIO):
         self.stream = stream
@@ -191,6 +196,8 @@ class JsonReport:
             "faults": dict(summary.faults),
             "boxes": dict(summary.boxes),
             "synthetic": summary.synthetic,
+            "starts": summary.starts,
+            "unknown_operators": summary.unknown,
         }
         rest = {
             "files": files,
@@ -247,7 +254,7 @@ class JUnit:
                 if not item.faults[code]:
                     continue
                 place = case
-                lines = f"{item.faults[code]:,} lines. {catalogue()[code].remedy}"
+                lines = f"{quantity(item.faults[code], 'line')}. {catalogue()[code].remedy}"
                 place = SubElement(
                     case, *(("failure", {"message": lines}) if code in failed else ("system-out", {}))
                 )

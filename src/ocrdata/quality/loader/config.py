@@ -23,12 +23,15 @@ class Config:
     path: Path
     data: Mapping[str, Any]
 
-    def label_files(self, section: Section) -> list[Path]:
-        """`label_file_list`, those that exist; looked for from here, then beside the config."""
+    def listed_files(self, section: Section) -> list[Path]:
+        """`label_file_list` in its order; each file is looked for from here, then beside the config."""
         listed = dataset_of(self.data, section).get("label_file_list") or []
         listed = listed if isinstance(listed, list) else [listed]
-        found = [find_file(str(name), self.path.parent) for name in listed]
-        return [path for path in dict.fromkeys(found) if resources.is_file(path)]
+        return [find_file(str(name), self.path.parent) for name in listed]
+
+    def label_files(self, section: Section) -> list[Path]:
+        """The different files of `label_file_list` that exist."""
+        return [path for path in dict.fromkeys(self.listed_files(section)) if resources.is_file(path)]
 
     def data_dir(self, section: Section) -> Path:
         """`data_dir`, looked for likewise."""

@@ -1,8 +1,8 @@
 """The boxes of one page, as PaddleOCR 2.10 turns them into detection targets.
 
 Followed step by step: `DetLabelEncode` (`label_ops.py`), `EastRandomCropData` (`random_crop_data.py`) with
-the whole page as its crop, `MakeBorderMap` and `MakeShrinkMap`. What the random augmentation adds is left
-out: a box is judged at the size that it has on the page.
+the whole page as its crop, then `MakeBorderMap` and `MakeShrinkMap` in the order of the config. What the
+random augmentation adds is left out: a box is judged at the size that it has on the page.
 """
 
 import json
@@ -71,8 +71,20 @@ def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVe
     else:
         verdict.fates = ["marked" if mark else "trained" for mark in ignore]
     if verdict.fates and polygons.ndim == 3:
-        verdict.faults += doubts(polygons, ignore, records, rules, size, verdict.fates)
+        verdict.faults += _odd_points([points for points, _ in marked])
+        if polygons.shape[2] >= 2:
+            verdict.faults += doubts(polygons[:, :, :2], ignore, records, rules, size, verdict.fates)
     return verdict
+
+
+def _odd_points(listed: Sequence[Any]) -> list[Fault]:
+    """Boxes whose points have more or fewer than two numbers, where the loader takes them all the same."""
+    counts = [{len(point) for point in points if isinstance(point, list)} for points in listed]
+    return [
+        Fault("points-not-pairs", f"{number} ({', '.join(map(str, sorted(sizes)))})")
+        for number, sizes in enumerate(counts, start=1)
+        if sizes - {2}
+    ]
 
 
 def _as_array(
@@ -122,23 +134,33 @@ def _follow(
 ) -> None:
     """Send every box through the operators; the first that cannot be drawn takes the page with it."""
     for number, (polygon, marked) in enumerate(zip(polygons, ignore, strict=True), start=1):
-        if rules.crops and size and _outside(polygon, size):
-            verdict.fates.append("marked" if marked else "ignored")
-            if not marked:
-                verdict.faults.append(Fault("box-outside", str(number)))
-            continue
-        if "MakeBorderMap" in rules.maps and not marked and not _border_drawn(polygon, rules, size):
-            verdict.faults.append(Fault("box-collapses", str(number)))
-            continue
-        if marked:
-            verdict.fates.append("marked")
-            continue
-        fault = _shrink_fault(polygon, number, rules, size) if "MakeShrinkMap" in rules.maps else None
-        verdict.fates.append("ignored" if fault else "trained")
+        fault = _box_fault(polygon, number, rules, size, marked=marked)
         if fault:
             verdict.faults.append(fault)
+        verdict.fates.append("marked" if marked else "ignored" if fault else "trained")
     if any(fault.code == "box-collapses" for fault in verdict.faults):
         verdict.fates = []
+
+
+def _box_fault(
+    polygon: "NDArray[np.float64]", number: int, rules: Rules, size: tuple[int, int] | None, *, marked: bool
+) -> Fault | None:
+    """What the operators find wrong with a box, in the order of the config.
+
+    `MakeShrinkMap` clips every box to the page and reverses those that run the wrong way round. A
+    `MakeBorderMap` behind it therefore draws that box, and leaves out one that `MakeShrinkMap` has ignored.
+    """
+    if rules.crops and size and _outside(polygon, size):
+        return None if marked else Fault("box-outside", str(number))
+    for name in () if marked else rules.maps:
+        if name == "MakeShrinkMap":
+            polygon = polygon if size is None else polygon.clip(0, (size[0] - 1, size[1] - 1))
+            polygon = polygon[::-1] if _signed_area(polygon) > 0 else polygon
+            if fault := _shrink_fault(polygon, number, rules):
+                return fault
+        elif not _border_drawn(polygon, rules, size):
+            return Fault("box-collapses", str(number))
+    return None
 
 
 def _outside(polygon: "NDArray[np.float64]", size: tuple[int, int]) -> bool:
@@ -182,28 +204,26 @@ def _window_fits(low: int, high: int, length: int) -> bool:
     return taken == last - first + 1 or taken == 1
 
 
-def _shrink_fault(
-    polygon: "NDArray[np.float64]", number: int, rules: Rules, size: tuple[int, int] | None
-) -> Fault | None:
-    """Why `MakeShrinkMap` ignores a box, if it does; coordinates that are no numbers make it raise."""
+def _shrink_fault(polygon: "NDArray[np.float64]", number: int, rules: Rules) -> Fault | None:
+    """Why `MakeShrinkMap` ignores a box, if it does; coordinates that are no numbers make it raise.
+
+    Args:
+        polygon: Float array (points, 2), clipped to the page.
+        number: Number of the box, for the sentence.
+        rules: The loader's.
+    """
     import numpy as np
     import pyclipper
 
-    if size is not None:
-        polygon = polygon.copy()
-        polygon[:, 0] = polygon[:, 0].clip(0, size[0] - 1)
-        polygon[:, 1] = polygon[:, 1].clip(0, size[1] - 1)
+    if abs(_signed_area(polygon)) < 1:
+        return Fault("box-no-area", str(number))
+    points = [(float(x), float(y)) for x, y in polygon]
+    # With NaN, the `max` and `min` of Python depend on the order of the points, and those of NumPy do not.
+    width, height = (max(values) - min(values) for values in zip(*points, strict=True))
+    if min(height, width) < rules.min_text_size:
+        return Fault("box-too-small", f"{number} ({width:g} × {height:g})")
     if len(polygon) < 3 or not np.isfinite(polygon).all():
         return Fault("box-collapses", str(number))
-    points = [(float(x), float(y)) for x, y in polygon]
-    signed = sum(x * q[1] - y * q[0] for (x, y), q in zip(points, [points[-1], *points], strict=False)) / 2
-    if abs(signed) < 1:
-        return Fault("box-no-area", str(number))
-    if signed > 0:
-        points.reverse()
-    width, height = polygon.max(axis=0) - polygon.min(axis=0)
-    if min(width, height) < rules.min_text_size:
-        return Fault("box-too-small", f"{number} ({width:g} × {height:g})")
     offset = pyclipper.PyclipperOffset()
     offset.AddPath(points, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
     area, perimeter = _area(points), _perimeter(points)
@@ -214,6 +234,12 @@ def _shrink_fault(
         if len(left) == 1:
             break
     return None if left else Fault("box-vanishes", str(number))
+
+
+def _signed_area(polygon: "NDArray[np.float64]") -> float:
+    """`MakeShrinkMap.polygon_area`: positive for boxes that it reverses."""
+    points = [(float(x), float(y)) for x, y in polygon]
+    return sum(x * q[1] - y * q[0] for (x, y), q in zip(points, [points[-1], *points], strict=False)) / 2
 
 
 def _area(points: Sequence[tuple[float, float]]) -> float:
