@@ -231,7 +231,7 @@ def check(
     without a message in the log. LABELS are label files, or folders that contain rec.txt or det.txt.
 
     Exit codes: 0 all lines are trained as written; 1 the check failed; 2 wrong options; 3 the loader would
-    change or replace lines (see --fail-below and --strict).
+    change or replace lines (see --fail-below and --strict), or the run does not start.
 
     Args:
         *labels: As many as you like; see above.
