@@ -173,11 +173,16 @@ class NumberList(NumbersType):
         return numbers
 
 
-def out_option(text: str) -> Callable[[F], F]:
-    """`--out` and the `--force` that goes with it."""
+def out_option(text: str, kind: type[OutputPath] = OutputPath) -> Callable[[F], F]:
+    """`--out` and the `--force` that goes with it.
+
+    Args:
+        text: Help text.
+        kind: `OutputAddress` where addresses of other storage are accepted.
+    """
 
     def decorate(function: F) -> F:
-        return click.option("--out", type=OutputPath(), required=True, help=text)(force_option()(function))
+        return click.option("--out", type=kind(), required=True, help=text)(force_option()(function))
 
     return decorate
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -9,9 +10,10 @@ from ocrdata.deployment import export
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.train.models import presets
+from ocrdata.train.weights import checkpoint as checkpoints
 
 
-def checkpoint(folder: Path, **section: str) -> Path:
+def checkpoint(folder: Path, **section: object) -> Path:
     """A checkpoint with the config of its training beside it."""
     (folder / "config.yml").write_text(yaml.safe_dump({"Global": section}), encoding="utf-8")
     (folder / "best_accuracy.pdparams").touch()
@@ -56,6 +58,27 @@ def test_a_checkpoint_has_the_dictionary_of_its_config(tmp_path: Path) -> None:
     assert found.dictionary == Path("/data/dictionary.txt")
 
 
+def test_a_dictionary_that_is_given_replaces_that_of_the_config_if_it_fits_the_checkpoint(
+    tmp_path: Path,
+) -> None:
+    section = {"character_dict_path": "/data/dictionary.txt", "use_space_char": True}
+    path = checkpoint(tmp_path, **section)
+    arrays = {"head.fc.weight": np.zeros((3, 12), np.float32), "head.fc.bias": np.zeros(12, np.float32)}
+    checkpoints.write(path, arrays)
+    (tmp_path / "digits.txt").write_text("\n".join("0123456789"), encoding="utf-8")
+    (tmp_path / "other.txt").write_text("a\nb\n", encoding="utf-8")
+    found = export.find(str(tmp_path), None, tmp_path / "digits.txt", tmp_path)
+    assert found.dictionary == tmp_path / "digits.txt"
+    with pytest.raises(UserError, match="12 classes"):
+        export.find(str(tmp_path), None, tmp_path / "other.txt", tmp_path)
+
+
+def test_a_dictionary_for_a_detection_model_is_refused(tmp_path: Path) -> None:
+    checkpoint(tmp_path, model_name="PP-OCRv3_mobile_det")
+    with pytest.raises(UserError, match="--dict"):
+        export.find(str(tmp_path), None, tmp_path / "digits.txt", tmp_path)
+
+
 def test_steps_that_only_training_needs_are_left_out(tmp_path: Path) -> None:
     steps = [
         {"DecodeImage": {"channel_first": False}},
@@ -66,10 +89,10 @@ def test_steps_that_only_training_needs_are_left_out(tmp_path: Path) -> None:
     description = tmp_path / "inference.yml"
     description.write_text(yaml.safe_dump({**rest, "PreProcess": {"transform_ops": steps}}), encoding="utf-8")
     wanted = {**rest, "PreProcess": {"transform_ops": [steps[0], steps[2]]}}
-    export.mend(description)
+    export.remove_training_steps(description)
     assert yaml.safe_load(description.read_text(encoding="utf-8")) == wanted
     once = description.read_bytes()
-    export.mend(description)
+    export.remove_training_steps(description)
     assert description.read_bytes() == once
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ocrdata.deployment import export
+from ocrdata.deployment import export, paddleocr
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.detection import detector
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, refuse_contradiction
 from ocrdata.train.models import presets
 
 
@@ -81,3 +81,58 @@ def test_a_missing_checkpoint_does_not_exist_for_every_command(
         with pytest.raises(UserError) as caught:
             find()
         assert caught.value.what == f"{given} does not exist."
+
+
+FAULTY = {
+    "no YAML": b"Global: [",
+    "not UTF-8": b"Global: \xff\xfe\xff",
+    "a list": b"- Global",
+    "empty": b"",
+    "a number": b"3",
+    "no sections": b"Other: 1",
+    "sections that are no mappings": b"Global: 1\nArchitecture: 2\nEval: 3\nPreProcess: 4\nPostProcess: 5",
+    "a bomb": b"a: &a [1]\n"
+    + b"".join(f"{n}: &{n} [{', '.join([f'*{chr(ord(n) - 1)}'] * 9)}]\n".encode() for n in "bcdefghi"),
+}
+
+
+@pytest.mark.parametrize("content", FAULTY.values(), ids=FAULTY)
+@pytest.mark.parametrize("kind", ["config.yml", "inference.yml"])
+def test_a_faulty_description_of_a_model_is_one_sentence(tmp_path: Path, content: bytes, kind: str) -> None:
+    files = ["best_accuracy.pdparams"] if kind == "config.yml" else ["inference.json", "inference.pdiparams"]
+    folder = folder_with(tmp_path, *files)
+    (folder / kind).write_bytes(content)
+    finders = [
+        lambda: recogniser.find(str(folder), None, None, tmp_path),
+        lambda: detector.find(str(folder), None, tmp_path),
+        lambda: export.find(str(folder), None, None, tmp_path),
+        lambda: paddleocr.model(folder, "rec"),
+    ]
+    for find in finders[:3] if kind == "config.yml" else (finders[0], finders[1], finders[3]):
+        with pytest.raises(UserError) as caught:
+            find()
+        assert caught.value.path == folder / kind
+
+
+@pytest.mark.parametrize("key", ["model_name", "pdx_model_name"])
+def test_an_architecture_that_contradicts_the_config_is_refused(tmp_path: Path, key: str) -> None:
+    folder = folder_with(tmp_path, "best_accuracy.pdparams")
+    (folder / "config.yml").write_text(f"Global: {{{key}: PP-OCRv3_mobile_rec}}", encoding="utf-8")
+    for given in (folder, folder / "best_accuracy.pdparams"):
+        refuse_contradiction(str(given), "PP-OCRv3_mobile_rec")
+        refuse_contradiction(str(given), None)
+        with pytest.raises(UserError, match="PP-OCRv3_mobile_rec, but --architecture names PP-OCRv4"):
+            refuse_contradiction(str(given), "PP-OCRv4_mobile_rec")
+
+
+def test_an_architecture_that_contradicts_a_preset_or_an_export_is_refused(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path)
+    (folder / "inference.yml").write_text("Global: {model_name: mine}", encoding="utf-8")
+    for given in (str(folder), "PP-OCRv3_mobile_rec"):
+        with pytest.raises(UserError, match="--architecture"):
+            refuse_contradiction(given, "PP-OCRv4_mobile_rec")
+
+
+@pytest.mark.parametrize("name", ["PP-OCRv3_mobile_rec", "PP-OCRv4_mobile_rec"])
+def test_an_architecture_names_the_network_of_a_checkpoint_alone(tmp_path: Path, name: str) -> None:
+    refuse_contradiction(str(folder_with(tmp_path, "latest.pdparams") / "latest.pdparams"), name)

@@ -12,6 +12,6 @@ def test_the_table_of_faults_is_the_catalogue():
     rows = re.findall(r"^\| `([a-z0-9-]+)` \| ([a-z ]*) \|.*\| (yes|) \|$", PAGE.read_text("utf-8"), re.M)
     effects = {"none": "", "ignored": "box ignored"}
     assert rows == [
-        (kind.code, effects.get(kind.effect, kind.effect), "yes" if kind.mended else "")
+        (kind.code, effects.get(kind.effect, kind.effect), "yes" if kind.fixable else "")
         for kind in catalogue().values()
     ]

@@ -67,7 +67,7 @@ def command(
     engine: Literal["local", "ray"],
     address: str | None,
     dictionary: Path | None,
-    architecture: str,
+    architecture: str | None,
     paddleocr: Path | None,
     as_json: bool,
     out: Path,
@@ -88,12 +88,14 @@ def command(
     from ocrdata import console
     from ocrdata.badcases import advice, collection, gallery
     from ocrdata.evaluation import read_shards, recogniser
+    from ocrdata.evaluation.locate import refuse_contradiction
     from ocrdata.evaluation.reader import Reader
     from ocrdata.executor.shards import Workers
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
 
     outputs.refuse_existing(out, force)
+    refuse_contradiction(model.given, architecture)
     workers = Workers(0, engine, address)
     code = source.training_code(paddleocr)
     request = collection.BadCaseRequest(

@@ -79,7 +79,7 @@ def command(
     from ocrdata.executor.shards import Workers
     from ocrdata.folders.outputs import refuse_existing
     from ocrdata.quality.checks import inputs, publish
-    from ocrdata.quality.mending.mend import mend
+    from ocrdata.quality.fixing.fixed_copy import write_fixed_copy
 
     if no_images and (judge or fix):
         raise click.UsageError("--judge and --fix need the images: leave out --no-images.")
@@ -94,5 +94,5 @@ def command(
         summary = inputs.run(plan, reports.add, workers=Workers(jobs, engine, address), advance=checking.add)
     reports.close(summary)
     if fix:
-        say(mend(plan.files, fix, force=force).sentence(fix))
+        say(write_fixed_copy(plan.files, fix, force=force).sentence(fix))
     publish.refuse_losses(summary, fail_below, strict=strict)

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 @force_option("Replace what an earlier run left at --out, --details and --sheet.")
 @device_option
 @dictionary_option("Dictionary to use instead of the models' own.")
-@architecture_option(None)
+@architecture_option("PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det")
 @click.option(
     "--shape",
     type=click.Choice(["quad", "poly"]),

@@ -13,16 +13,16 @@ from ocrdata.options import InputPath, out_option, paddleocr_option
     "--model",
     required=True,
     type=InputPath(must_exist=False),
-    help="A folder that finetune left, a .pdparams file, or a preset.",
+    help="A folder that finetune left, a .pdparams file, or a name that `ocrdata models` lists.",
 )
 @architecture_option("PP-OCRv3_mobile_rec")
-@dictionary_option("Dictionary of such a file.  [default: the preset's]")
+@dictionary_option("Dictionary of a recognition model.  [default: the model's own]")
 @click.option("--onnx", is_flag=True, help="Also write inference.onnx (needs paddle2onnx).")
 @paddleocr_option
 @out_option("Folder for the inference model.")
 def command(
     model: Path,
-    architecture: str,
+    architecture: str | None,
     dictionary: Path | None,
     onnx: bool,
     paddleocr: Path | None,
@@ -38,10 +38,12 @@ def command(
     """
     from ocrdata import console
     from ocrdata.deployment import export
+    from ocrdata.evaluation.locate import refuse_contradiction
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
 
     outputs.refuse_existing(out, force)
+    refuse_contradiction(str(model), architecture)
     if onnx:
         export.require_paddle2onnx()
     code = source.training_code(paddleocr)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, OutputAddress, force_option, workers_options
+from ocrdata.options import InputAddress, OutputAddress, out_option, workers_options
 
 
 @click.command()
@@ -24,10 +24,7 @@ from ocrdata.options import InputAddress, OutputAddress, force_option, workers_o
 )
 @click.option("--private", is_flag=True, help="With --push: make the new data set private.")
 @workers_options
-@click.option(
-    "--out", type=OutputAddress(), required=True, help="Folder, or an address such as s3://bucket/set."
-)
-@force_option()
+@out_option("Folder, or an address such as s3://bucket/set.", OutputAddress)
 def command(
     source: str,
     to: Literal["lmdb", "parquet", "webdataset"],

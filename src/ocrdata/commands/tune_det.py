@@ -60,7 +60,7 @@ def command(
     box_thresh: tuple[float, ...] | None,
     unclip: tuple[float, ...] | None,
     device: Literal["auto", "cpu", "gpu"],
-    architecture: str,
+    architecture: str | None,
     paddleocr: Path | None,
     jobs: int,
     out: Path | None,
@@ -80,6 +80,7 @@ def command(
 
     from ocrdata import console
     from ocrdata.evaluation.detection import detector, evaluate_pages, tune
+    from ocrdata.evaluation.locate import refuse_contradiction
     from ocrdata.evaluation.reader import Reader
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
@@ -87,6 +88,7 @@ def command(
 
     if out is not None and out.exists() and not force:
         raise click.UsageError(f"{out} exists already: choose another --out, or use --force.")
+    refuse_contradiction(str(model), architecture)
     pages = [page for path in labels for page in evaluate_pages.read_pages(path)]
     where = choose_device(device)
     code = source.training_code(paddleocr)

@@ -4,16 +4,13 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, OutputAddress, force_option, workers_options
+from ocrdata.options import InputAddress, OutputAddress, out_option, workers_options
 
 
 @click.command()
 @click.argument("source", type=InputAddress())
 @workers_options
-@click.option(
-    "--out", type=OutputAddress(), required=True, help="Folder, or an address such as s3://bucket/set."
-)
-@force_option()
+@out_option("Folder, or an address such as s3://bucket/set.", OutputAddress)
 def command(
     source: str, jobs: int, engine: Literal["local", "ray"], address: str | None, out: str, force: bool
 ) -> None:

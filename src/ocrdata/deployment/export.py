@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ocrdata.errors import UserError
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, name_of, read_description
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.models import architecture, config, dictionaries, paddle_process, presets
 from ocrdata.train.models.environment import require_paddle
-from ocrdata.train.weights import start, stock_weights
+from ocrdata.train.weights import checkpoint, start, stock_weights
 
 _PROGRAM = Path(__file__).parent / "inside" / "to_onnx.py"
 
@@ -53,13 +51,14 @@ class Trained:
     dictionary: Path | None
 
 
-def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> Trained:
+def find(given: str, architecture: str | None, dictionary: Path | None, code: Path) -> Trained:
     """The model that a user means.
 
     Args:
         given: A folder that `ocrdata finetune` left, a `.pdparams` checkpoint, or the name of a preset.
-        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it.
-        dictionary: Dictionary of such a checkpoint.
+        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it;
+            None for the default one.
+        dictionary: Dictionary of a recognition model; None for its own.
         code: Root of the training code.
 
     Raises:
@@ -69,9 +68,9 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
         case StockModel(preset):
             return _of_preset(preset, stock_weights.stock(preset, code), dictionary, code)
         case ModelFile("run" | "config", path):
-            return _beside_config(path, architecture)
+            return _beside_config(path, architecture or presets.DEFAULT, dictionary)
         case ModelFile("checkpoint", path):
-            return _of_preset(presets.load(architecture), path, dictionary, code)
+            return _of_preset(presets.load(architecture or presets.DEFAULT), path, dictionary, code)
     raise UserError(
         f"{given} is not a trained model.",
         "Give a folder that ocrdata finetune left, a .pdparams file with --architecture, or a model preset.",
@@ -114,12 +113,12 @@ def export(model: Trained, code: Path, folder: Path) -> None:
             f"{model.checkpoint} could not be exported: {paddle_process.last_line(process.stderr)}",
             "Check that the checkpoint is complete and fits the network in its config.yml or --architecture.",
         )
-    mend(folder / "inference.yml")
+    remove_training_steps(folder / "inference.yml")
 
 
-def mend(description: Path) -> None:
+def remove_training_steps(description: Path) -> None:
     """Remove the transforms that only training needs from an `inference.yml`, in place."""
-    content = yaml.safe_load(description.read_text(encoding="utf-8"))
+    content = read_description(description)
     steps = content["PreProcess"]["transform_ops"]
     content["PreProcess"]["transform_ops"] = [step for step in steps if not set(step) & set(ONLY_TRAINING)]
     description.write_text(config.dump(content), encoding="utf-8")
@@ -167,13 +166,23 @@ def write_manifest(folder: Path, model: Trained) -> None:
     outputs.write_manifest(folder, "export", options, {})
 
 
-def _beside_config(path: Path, architecture: str) -> Trained:
+def _beside_config(path: Path, architecture: str, dictionary: Path | None) -> Trained:
     """A checkpoint with the config of its training in the same folder, as PaddleOCR saves it."""
-    content = yaml.safe_load((path.parent / config.CONFIG).read_bytes())
-    section = content["Global"]
-    name = section.get("pdx_model_name") or section.get("model_name") or architecture
-    keys = section.get("character_dict_path")
-    return Trained(name, path, content, Path(keys) if keys else None)
+    place = path.parent / config.CONFIG
+    content = read_description(place)
+    section = content.get("Global")
+    if not isinstance(section, dict):
+        raise UserError("has no Global section.", "Give the config of the training.", path=place)
+    own = section.get("character_dict_path")
+    if dictionary is not None and not own:
+        raise UserError(
+            "does not describe a recognition model, so --dict has no use.", "Leave out --dict.", path=place
+        )
+    if dictionary is not None:
+        charset = read_charset(dictionary, use_space_char=bool(section.get("use_space_char", False)))
+        checkpoint.check_dictionary(path, checkpoint.ctc_only(checkpoint.read(path)), charset)
+    keys = dictionary or (Path(str(own)) if own else None)
+    return Trained(name_of(content) or architecture, path, content, keys)
 
 
 def _of_preset(chosen: presets.ModelPreset, path: Path, dictionary: Path | None, code: Path) -> Trained:

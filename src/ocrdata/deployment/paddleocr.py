@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ocrdata.errors import UserError
+from ocrdata.evaluation.locate import name_of, read_description
 from ocrdata.evaluation.reader import STALL
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
@@ -46,9 +45,10 @@ def model(folder: Path, task: str) -> Model:
     description = folder / "inference.yml"
     if not description.is_file():
         raise UserError(f"{folder} holds no inference.yml.", "Export a model into it: ocrdata export.")
-    content = yaml.safe_load(description.read_bytes())
-    name = content.get("Global", {}).get("model_name")
-    detects = content.get("PostProcess", {}).get("name") == "DBPostProcess"
+    content = read_description(description)
+    name = name_of(content)
+    method = content.get("PostProcess")
+    detects = isinstance(method, dict) and method.get("name") == "DBPostProcess"
     if not name or detects != (task == "det"):
         raise UserError(
             f"does not describe a {'detection' if task == 'det' else 'recognition'} model with a name.",

@@ -14,7 +14,6 @@ from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.samples import labels
-from ocrdata.train.models import presets
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -118,8 +117,7 @@ def run(
     Raises:
         UserError: A model or a label file is not one, or a model cannot be run.
     """
-    name = architecture or presets.DEFAULT
-    found = {item.name: recogniser.find(item.given, name, dictionary, reader.code) for item in models}
+    found = {item.name: recogniser.find(item.given, architecture, dictionary, reader.code) for item in models}
     readings = evaluate(found, files, reader)
     results = scores(readings)
     return LineEvaluation(

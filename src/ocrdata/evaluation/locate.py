@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from ocrdata import yaml_files
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.train.models import config, presets
@@ -64,3 +65,59 @@ def locate(given: str) -> StockModel | ModelFile | None:
             raise UserError(f"{path} does not exist.", "Give the path of an existing .pdparams file.")
         return ModelFile("config" if (path.parent / config.CONFIG).is_file() else "checkpoint", path)
     return None
+
+
+def read_description(path: Path) -> dict[str, Any]:
+    """The content of a model's `config.yml` or `inference.yml`.
+
+    Raises:
+        UserError: The file is missing, or it is not a YAML mapping.
+    """
+    remedy = "Train or export the model again, or restore the file."
+    if not path.is_file():
+        raise UserError("does not exist.", remedy, path=path)
+    content = yaml_files.load(path, remedy)
+    if not isinstance(content, dict):
+        raise UserError("does not describe a model.", remedy, path=path)
+    return content
+
+
+def name_of(description: dict[str, Any]) -> str | None:
+    """PaddleOCR's name of the model that a `config.yml` or `inference.yml` describes; None if it has none."""
+    section = description.get("Global")
+    if not isinstance(section, dict):
+        return None
+    name = section.get("pdx_model_name") or section.get("model_name")
+    return str(name) if name else None
+
+
+def refuse_contradiction(given: str, architecture: str | None) -> None:
+    """Stop if `--architecture` names another network than the model itself does.
+
+    Args:
+        given: The model, as `locate` takes it.
+        architecture: Value of `--architecture`; None if it was not given.
+
+    Raises:
+        UserError: It names another network.
+    """
+    name, source = _named(locate(given)) if architecture else (None, None)
+    if name not in (None, architecture):
+        raise UserError(
+            f"{source or given} is a {name}, but --architecture names {architecture}.",
+            "Leave out --architecture, or move the .pdparams file to a folder of its own.",
+        )
+
+
+def _named(model: StockModel | ModelFile | None) -> tuple[str | None, Path | None]:
+    """The network that a model itself names, and the file that names it."""
+    match model:
+        case StockModel(preset):
+            return preset.name, None
+        case ModelFile("run" | "config", path):
+            description = path.parent / config.CONFIG
+        case ModelFile("export", path):
+            description = path / "inference.yml"
+        case _:
+            return None, None
+    return name_of(read_description(description)), description

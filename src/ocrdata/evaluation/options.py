@@ -13,19 +13,16 @@ from ocrdata.options import InputPath
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def architecture_option(default: str | None) -> Callable[[Command], Command]:
-    """`--architecture`: the network of a checkpoint that has no config.
+def architecture_option(default: str) -> Callable[[Command], Command]:
+    """`--architecture`: the network of a checkpoint that has no config; None if it is not given.
 
     Args:
-        default: Model preset; None where the labels decide whether it is one for recognition or detection.
+        default: The model preset, or presets, taken then; for the help.
     """
-    either = "" if default else "  [default: PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]"
     return click.option(
         "--architecture",
-        metavar="PRESET",
-        default=default,
-        show_default=True,
-        help=f"Network of a .pdparams file without a config.yml beside it.{either}",
+        metavar="MODEL",
+        help=f"Network of a .pdparams file without a config.yml beside it.  [default: {default}]",
     )
 
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ocrdata.errors import UserError
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description
 from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config, dictionaries, presets
@@ -31,13 +29,14 @@ class Recogniser:
     network: Network
 
 
-def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> Recogniser:
+def find(given: str, architecture: str | None, dictionary: Path | None, code: Path) -> Recogniser:
     """The model that a user means.
 
     Args:
         given: Name of a preset (its stock weights), a folder that `ocrdata finetune` left, a folder with an
             exported model, or a `.pdparams` checkpoint.
-        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it.
+        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it;
+            None for the default one.
         dictionary: Dictionary of such a checkpoint, or one to use instead of the model's own.
         code: Root of the training code.
 
@@ -58,7 +57,7 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
         case ModelFile("export", path):
             return _exported(path, dictionary)
         case ModelFile("checkpoint", path):
-            chosen = presets.load(architecture)
+            chosen = presets.load(architecture or presets.DEFAULT)
             return _of_preset(chosen, path, dictionary or dictionaries.find(chosen, code))
     raise UserError(
         f"{given} is not a recognition model.",
@@ -70,10 +69,11 @@ def find(given: str, architecture: str, dictionary: Path | None, code: Path) -> 
 def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
     """A checkpoint with the config of its training in the same folder, as PaddleOCR saves it."""
     place = path.parent / config.CONFIG
+    content = read_description(place)
     try:
-        content: dict[str, Any] = yaml.safe_load(place.read_bytes())
         head, own = content["Architecture"]["Head"]["name"], content["Global"]["character_dict_path"]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+        shape = _shape(content["Eval"]["dataset"]["transforms"])
+    except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "is not the config of a recognition model trained without distillation.",
             "Move the checkpoint to a separate folder, and use --architecture and --dict.",
@@ -82,36 +82,40 @@ def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
     if head not in {"CTCHead", "MultiHead"}:
         raise UserError(f"has a {head}; only CTC models can be evaluated.", "Give a CTC model.", path=place)
     spaces = bool(content["Global"].get("use_space_char", False))
-    return _network(content, path, dictionary or Path(own), spaces=spaces)
+    network = TrainedNetwork(content["Architecture"], path)
+    return Recogniser(_charset(path, dictionary or Path(str(own)), spaces=spaces), shape, network)
 
 
 def _of_preset(chosen: ModelPreset, path: Path, dictionary: Path) -> Recogniser:
     ready = start.ctc_form(chosen, path, read_charset(dictionary))
-    return _network(ready.preset.config, ready.checkpoint, dictionary)
+    content = ready.preset.config
+    charset = _charset(ready.checkpoint, dictionary, spaces=True)
+    shape = _shape(content.get("Eval", {}).get("dataset", {}).get("transforms", []))
+    return Recogniser(charset, shape, TrainedNetwork(content["Architecture"], ready.checkpoint))
 
 
-def _network(content: dict[str, Any], path: Path, dictionary: Path, *, spaces: bool = True) -> Recogniser:
+def _charset(path: Path, dictionary: Path, *, spaces: bool) -> Charset:
+    """The dictionary of a checkpoint, which must have as many characters as the checkpoint has classes."""
     charset = read_charset(dictionary, use_space_char=spaces)
     checkpoint.check_dictionary(path, checkpoint.ctc_only(checkpoint.read(path)), charset)
-    transforms = content.get("Eval", {}).get("dataset", {}).get("transforms", [])
-    return Recogniser(charset, _shape(transforms), TrainedNetwork(content["Architecture"], path))
+    return charset
 
 
 def _exported(folder: Path, dictionary: Path | None) -> Recogniser:
     """A folder with `inference.json` or `.pdmodel`, `.pdiparams` and `inference.yml`."""
     description = folder / "inference.yml"
     model, parameters = map(Path, inference_model.files(folder))
+    content = read_description(description)
     try:
-        content: dict[str, Any] = yaml.safe_load(description.read_bytes())
         characters = tuple(map(str, content["PostProcess"]["character_dict"]))
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+        shape = _shape(content["PreProcess"]["transform_ops"])
+    except (KeyError, TypeError, ValueError) as error:
         raise UserError(
-            "has no PostProcess.character_dict, so it does not describe a recognition model.",
+            "does not describe a recognition model (PostProcess.character_dict, PreProcess.transform_ops).",
             "Export the model again with PaddleOCR's tools/export_model.py.",
             path=description,
         ) from error
     charset = read_charset(dictionary) if dictionary else Charset((*characters, " "), description)
-    shape = _shape(content.get("PreProcess", {}).get("transform_ops", []))
     return Recogniser(charset, shape, ExportedNetwork(model, parameters))
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ocrdata.errors import UserError
 from ocrdata.evaluation.detection.db import Setting
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description
 from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
 from ocrdata.train.models import config, presets
 from ocrdata.train.weights import checkpoint, inference_model, start, stock_weights
+
+DEFAULT = "PP-OCRv3_mobile_det"
+"""Network of a checkpoint that nothing else names."""
 
 SIDE, LIMIT = 736, "min"
 """What `DetResizeForTest` of PaddleOCR 2.10 does unless it is told otherwise."""
@@ -39,13 +40,14 @@ class Detector:
         return replace(self, side=side, limit=limit)
 
 
-def find(given: str, architecture: str, code: Path) -> Detector:
+def find(given: str, architecture: str | None, code: Path) -> Detector:
     """The model that a user means.
 
     Args:
         given: Name of a preset (its stock weights), a folder that `ocrdata finetune` left, a folder with an
             exported model, or a `.pdparams` checkpoint.
-        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it.
+        architecture: Model preset that names the network of a checkpoint that has no `config.yml` beside it;
+            None for the default one.
         code: Root of the training code.
 
     Raises:
@@ -59,7 +61,7 @@ def find(given: str, architecture: str, code: Path) -> Detector:
         case ModelFile("export", path):
             return _exported(path)
         case ModelFile("checkpoint", path):
-            return _of_preset(presets.load(architecture), path)
+            return _of_preset(presets.load(architecture or DEFAULT), path)
     raise UserError(
         f"{given} is no detection model.",
         "Give a folder that ocrdata finetune or an export left, a .pdparams file with --architecture, or a "
@@ -74,47 +76,55 @@ def _of_preset(chosen: presets.ModelPreset, path: Path) -> Detector:
             "Name with --architecture the detection network of the checkpoint.",
         )
     ready = start.detection(chosen, path)
-    return _network(ready.preset.config, ready.checkpoint)
+    content = ready.preset.config
+    (side, limit), setting = _inference_of(content["Eval"]["dataset"]["transforms"], content)
+    return Detector(side, limit, setting, TrainedNetwork(content["Architecture"], ready.checkpoint))
 
 
 def _beside_config(path: Path) -> Detector:
     """A checkpoint with the config of its training in the same folder, as PaddleOCR leaves it."""
     place = path.parent / config.CONFIG
-    content = _read_yaml(place)
-    if content.get("Architecture", {}).get("model_type") != "det":
-        raise UserError(
-            "is no config of a detection model.", "Give pages to detectors, lines to recognisers.", path=place
-        )
+    content = read_description(place)
+    try:
+        task = content["Architecture"]["model_type"]
+        (side, limit), setting = _inference_of(content["Eval"]["dataset"]["transforms"], content)
+    except _NOT_DESCRIBED as error:
+        raise _no_detector(place) from error
+    if task != "det":
+        raise _no_detector(place)
     checkpoint.require_plain(path)
-    return _network(content, path)
-
-
-def _network(content: dict[str, Any], path: Path) -> Detector:
-    side, limit = _resize(content["Eval"]["dataset"]["transforms"])
-    network = TrainedNetwork(content["Architecture"], path)
-    return Detector(side, limit, _setting(content["PostProcess"]), network)
+    return Detector(side, limit, setting, TrainedNetwork(content["Architecture"], path))
 
 
 def _exported(folder: Path) -> Detector:
     description = folder / "inference.yml"
-    content = _read_yaml(description)
-    if content.get("PostProcess", {}).get("name") != "DBPostProcess":
-        raise UserError(
-            "has no DBPostProcess: it is no detection model.",
-            "Give an exported DB detector.",
-            path=description,
-        )
-    side, limit = _resize(content["PreProcess"]["transform_ops"])
-    network = ExportedNetwork(*map(Path, inference_model.files(folder)))
-    return Detector(side, limit, _setting(content["PostProcess"]), network)
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
+    content = read_description(description)
     try:
-        content = yaml.safe_load(path.read_bytes())
-    except yaml.YAMLError as error:
-        raise UserError("is not a YAML file.", "Export or train the model again.", path=path) from error
-    return content if isinstance(content, dict) else {}
+        method = content["PostProcess"]["name"]
+        (side, limit), setting = _inference_of(content["PreProcess"]["transform_ops"], content)
+    except _NOT_DESCRIBED as error:
+        raise _no_detector(description) from error
+    if method != "DBPostProcess":
+        raise _no_detector(description)
+    return Detector(side, limit, setting, ExportedNetwork(*map(Path, inference_model.files(folder))))
+
+
+_NOT_DESCRIBED = (KeyError, TypeError, ValueError, AttributeError)
+
+
+def _no_detector(path: Path) -> UserError:
+    return UserError(
+        "does not describe a DB detection model.",
+        "Give a detection model that ocrdata finetune or export left; a recognition model needs lines.",
+        path=path,
+    )
+
+
+def _inference_of(
+    transforms: Sequence[dict[str, Any]], content: dict[str, Any]
+) -> tuple[tuple[int, str], Setting]:
+    """How pages are resized, and the post-processing."""
+    return _resize(transforms), _setting(content["PostProcess"])
 
 
 def _resize(transforms: Sequence[dict[str, Any]]) -> tuple[int, str]:

@@ -18,9 +18,6 @@ from ocrdata.samples.labels import Page
 if TYPE_CHECKING:
     from rich.table import Table
 
-DEFAULT = "PP-OCRv3_mobile_det"
-"""The network of a checkpoint that nothing is known of."""
-
 Pages = dict[str, list[Found]]
 """By set, one entry a page."""
 
@@ -127,7 +124,7 @@ def run(
     Raises:
         UserError: A model or a label file is not one, or a model cannot be run.
     """
-    found = {item.name: detector.find(item.given, architecture or DEFAULT, reader.code) for item in models}
+    found = {item.name: detector.find(item.given, architecture, reader.code) for item in models}
     results = evaluate(found, files, reader, shape)
     summed = totals(results)
     return PageEvaluation(hmeans(summed), details(results, files), table(summed))

@@ -31,7 +31,7 @@ class Kind:
 
     code: str
     effect: Effect
-    mended: bool
+    fixable: bool
     en: str
     remedy: str
     zh: str

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from ocrdata.cli import cli
 from ocrdata.quality.checks.scan import LabelFile, scan
+from ocrdata.quality.fixing.fixed_copy import fix_boxes, fix_text, write_fixed_copy
+from ocrdata.quality.fixing.split import split_line
 from ocrdata.quality.loader.lines import Look
 from ocrdata.quality.loader.rules import detection_defaults, model_rules
-from ocrdata.quality.mending.mend import mend, mend_boxes, mend_text
-from ocrdata.quality.mending.split import split_line
 
 RULES = model_rules("PP-OCRv3_mobile_rec")
 
@@ -24,10 +24,10 @@ def lines_of(path):
     return path.read_text(encoding="utf-8").splitlines()
 
 
-def mended(folder, content, rules=RULES, name="rec.txt"):
+def fixed_copy(folder, content, rules=RULES, name="rec.txt"):
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     out = folder.parent / f"{folder.name}-out"
-    mend([LabelFile(folder / name, rules, Look(str(folder), "decode"))], out, force=True)
+    write_fixed_copy([LabelFile(folder / name, rules, Look(str(folder), "decode"))], out, force=True)
     return out
 
 
@@ -56,19 +56,19 @@ def folder(pictures, tmp_path):
         ("./images/good.png\tab1", "images/good.png\tab1"),
     ],
 )
-def test_what_has_one_right_answer_is_mended(row, expected, folder):
-    out = mended(folder, row + "\n")
+def test_what_has_one_right_answer_is_fixed(row, expected, folder):
+    out = fixed_copy(folder, row + "\n")
     assert lines_of(out / "rec.txt") == [expected]
     assert not (out / "left-out.tsv").exists()
 
 
 def test_a_file_in_gbk_becomes_utf8(folder):
-    out = mended(folder, "images/good.jpg\t中文字\nimages/good.png\t电表读数\n".encode("gb18030"))
+    out = fixed_copy(folder, "images/good.jpg\t中文字\nimages/good.png\t电表读数\n".encode("gb18030"))
     assert lines_of(out / "rec.txt") == ["images/good.jpg\t中文字", "images/good.png\t电表读数"]
 
 
 def test_pixels_are_turned_instead_of_the_exif_flag(folder):
-    out = mended(folder, "images/turned.jpg\tab1\n")
+    out = fixed_copy(folder, "images/turned.jpg\tab1\n")
     seen = cv2.imread(str(folder / "images" / "turned.jpg"))
     new = cv2.imread(str(out / "images" / "turned.jpg"), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     assert new.shape == seen.shape
@@ -80,12 +80,14 @@ def test_two_images_never_get_one_name(folder):
     (folder / "good.jpg").write_bytes((folder / "images" / "turned.jpg").read_bytes())
     (folder / "images" / "x").mkdir()
     rows = ["images/good.jpg\ta", "good.jpg\tb", "images/x/../good.jpg\tc", "./images/good.jpg\td"]
-    names = [row.split("\t")[0] for row in lines_of(mended(folder, "\n".join(rows)) / "rec.txt")]
+    names = [row.split("\t")[0] for row in lines_of(fixed_copy(folder, "\n".join(rows)) / "rec.txt")]
     assert names == ["images/good.jpg", "images/good~2.jpg", "images/x/good.jpg", "images/good.jpg"]
 
 
-def test_what_cannot_be_saved_is_left_out_and_listed(folder):
-    out = mended(folder, "images/gone.jpg\ta\nimages/half.png\tb\nimages/good.jpg\tc\nimages/good.jpg\t\n")
+def test_what_cannot_be_fixed_is_left_out_and_listed(folder):
+    out = fixed_copy(
+        folder, "images/gone.jpg\ta\nimages/half.png\tb\nimages/good.jpg\tc\nimages/good.jpg\t\n"
+    )
     assert lines_of(out / "rec.txt") == ["images/good.jpg\tc"]
     assert len(lines_of(out / "left-out.tsv")) == 3
 
@@ -103,18 +105,18 @@ def test_boxes_are_cut_at_the_edge_put_in_order_and_dropped_if_outside():
         box((0, 20), (20, 20), (20, 40), (0, 40), difficult=True),
         {"points": "x"},
     ]
-    done = json.loads(mend_boxes(json.dumps(boxes), rules, (200, 100)))
+    done = json.loads(fix_boxes(json.dumps(boxes), rules, (200, 100)))
     assert [item["transcription"] for item in done] == ["a", "a", "###"]
     assert done[0]["points"] == [[0, 0], [20, 0], [20, 12], [0, 12]]
     assert done[1]["points"] == [[0, 0], [20, 0], [20, 12], [0, 12]]
-    assert mend_boxes("[]", rules, (9, 9)) is None
-    assert mend_boxes("{", rules, (9, 9)) is None
+    assert fix_boxes("[]", rules, (9, 9)) is None
+    assert fix_boxes("{", rules, (9, 9)) is None
 
 
 @given(st.text(max_size=30))
-def test_a_mended_text_needs_no_mending(text):
-    done = mend_text(text, RULES)
-    assert mend_text(done, RULES) == done
+def test_a_fixed_text_needs_no_fixing(text):
+    done = fix_text(text, RULES)
+    assert fix_text(done, RULES) == done
 
 
 rows = st.tuples(
@@ -129,10 +131,10 @@ rows = st.tuples(
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(rows, min_size=1, max_size=6), st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
-def test_nothing_of_a_mended_copy_is_replaced_and_the_original_stays(folder, lines, encoding):
+def test_nothing_of_a_fixed_copy_is_replaced_and_the_original_stays(folder, lines, encoding):
     content = "".join(lines).encode(encoding, "replace")
     before = {path: hashlib.sha256(path.read_bytes()).digest() for path in (folder / "images").iterdir()}
-    out = mended(folder, content)
+    out = fixed_copy(folder, content)
     assert (folder / "rec.txt").read_bytes() == content
     assert before == {
         path: hashlib.sha256(path.read_bytes()).digest() for path in (folder / "images").iterdir()
@@ -150,7 +152,7 @@ def test_a_line_that_is_too_long_is_split_where_the_gaps_between_words_are_plain
             image, word, (10 + 150 * i, 34), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (30, 30, 30), 2, cv2.LINE_AA
         )
     cv2.imencode(".png", image)[1].tofile(folder / "images" / "long.png")
-    out = mended(folder, f"images/long.png\t{' '.join(words)}\nimages/long.png\t{'1' * 40}\n")
+    out = fixed_copy(folder, f"images/long.png\t{' '.join(words)}\nimages/long.png\t{'1' * 40}\n")
     assert lines_of(out / "rec.txt") == [
         "images/long-1.png\tInvoice number twenty",
         "images/long-2.png\tforty eight",
@@ -173,7 +175,7 @@ def test_a_line_is_not_split_where_words_and_gaps_do_not_fit(folder):
 
 def test_the_command_writes_a_folder_with_a_manifest_and_refuses_to_overwrite(folder):
     (folder / "rec.txt").write_text("images/good.jpg\tab1\r\n", encoding="utf-8", newline="")
-    out = folder.parent / "mended"
+    out = folder.parent / "fixed"
     command = ["check", str(folder / "rec.txt"), "--fix", str(out)]
     result = CliRunner().invoke(cli, command)
     assert result.exit_code == 0, result.output

@@ -1,4 +1,4 @@
-"""A line that is too long for the model, cut at spaces, where the image leaves no doubt where they are."""
+"""Splits a line that is too long for the model at spaces, if the image clearly shows where they are."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,18 +8,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CLEARLY = 1.5
-"""A gap between words must be so many times as wide as the widest gap inside a word."""
+"""Least width of a gap between words, as a multiple of the widest gap within a word."""
 
 _WIDE = 0.15
-"""And so wide in line heights."""
+"""Least width of a gap between words in line heights."""
 
 _LIKELY = (0.5, 2.0)
-"""Width of a word over the width that its characters lead one to expect."""
+"""Least and greatest width of a word, relative to the width expected of its characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinePart:
-    """A part of a line: columns from `left` to below `right`, and its text."""
+    """A part of a line: the pixel columns from `left` up to, but not including, `right`, and its text."""
 
     left: int
     right: int
@@ -27,18 +27,18 @@ class LinePart:
 
 
 def split_line(image: "NDArray[np.uint8]", text: str, longest: int) -> list[LinePart] | None:
-    """Cut a line between words so that every piece fits.
+    """Split a line between words so that every part fits.
 
     As many gaps must stand out in the image as there are spaces in the text, and every word must be about as
-    wide as its characters ask for.
+    wide as its characters suggest.
 
     Args:
         image: Grey, `(height, width)`, uint8.
         text: Its text, with single spaces.
-        longest: Characters that fit.
+        longest: Greatest number of characters in a part.
 
     Returns:
-        At least two pieces, or `None` if there is any doubt.
+        At least two parts, or None if there is any doubt.
     """
     words = text.split(" ")
     if len(words) < 2 or not all(words) or max(map(len, words)) > longest:
@@ -65,7 +65,7 @@ def split_line(image: "NDArray[np.uint8]", text: str, longest: int) -> list[Line
 
 
 def _ink(image: "NDArray[np.uint8]") -> Any:
-    """Pixels that differ from the paper, by Otsu's threshold on the distance from its colour."""
+    """Mask of the pixels that differ from the background, by Otsu's threshold on the colour distance."""
     import cv2
     import numpy as np
 
@@ -75,7 +75,7 @@ def _ink(image: "NDArray[np.uint8]") -> Any:
 
 
 def _gaps(columns: Any) -> list[tuple[int, int]]:
-    """Runs without ink between columns with ink, as (first, beyond the last)."""
+    """Runs of columns without ink between columns with ink, each as (first, one past the last)."""
     import numpy as np
 
     steps = np.diff(columns)

@@ -1,8 +1,8 @@
-"""A mended copy of label files and their images; the originals are only read.
+"""A corrected copy of label files and their images; the originals are only read.
 
-What is mended is what has one right answer: line ends, byte order mark, encoding, tabs, Unicode form,
-invisible characters, boxes beyond the page, EXIF orientation, images that only OpenCV cannot decode. What
-cannot be trained on even then is left out, and listed in `left-out.tsv`.
+Only faults with a single right answer are fixed: line ends, byte order mark, encoding, tabs, Unicode form,
+invisible characters, boxes beyond the page, EXIF orientation, images that OpenCV cannot decode and Pillow
+can. Lines that cannot be trained on even then are left out, and listed in `left-out.tsv`.
 """
 
 import json
@@ -31,13 +31,13 @@ _SPACES_FOR_TAB = re.compile(rf"^(.+?\.(?:{_SUFFIXES}))(?:\\t|\s+)(.+)$", re.IGN
 
 
 @dataclass(slots=True)
-class Mended:
-    """What was done.
+class FixSummary:
+    """What a corrected copy holds.
 
     Attributes:
-        kept: Lines that the copy holds.
-        changed: How many of them were mended, by what was done.
-        left_out: How many lines are not in the copy.
+        kept: Number of lines in the copy.
+        changed: How many of them were fixed, by what was changed.
+        left_out: Number of lines that are not in the copy.
     """
 
     kept: int = 0
@@ -45,10 +45,10 @@ class Mended:
     left_out: int = 0
 
     def sentence(self, folder: Path) -> str:
-        """In words."""
+        """The summary as one or two sentences."""
         what = ", ".join(f"{name} {count:,}" for name, count in self.changed.most_common())
         left = (
-            f" {self.left_out:,} lines could not be saved: see {folder / 'left-out.tsv'}."
+            f" {self.left_out:,} lines could not be fixed: see {folder / 'left-out.tsv'}."
             if self.left_out
             else ""
         )
@@ -62,7 +62,7 @@ class _Target:
     Attributes:
         stage: The folder that is being written.
         images: Folder for images below it.
-        taken: Names that are given away, with their sources.
+        taken: Names already in use, with the image that each stands for.
     """
 
     stage: Path
@@ -81,21 +81,21 @@ class _Target:
         return name
 
 
-def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mended:
-    """Write a mended copy of some label files and their images.
+def write_fixed_copy(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> FixSummary:
+    """Write a corrected copy of label files and their images.
 
     Args:
         files: The label files. One becomes `rec.txt` or `det.txt`, several keep their names.
-        out: Folder to write; images go to `images/` below it.
-        force: Replace a folder that was made so before.
+        out: Folder to write; images go into its folder `images/`.
+        force: Replace the output of an earlier run.
 
     Returns:
-        What was done.
+        What the copy holds.
 
     Raises:
         UserError: `out` exists already.
     """
-    mended = Mended()
+    summary = FixSummary()
     with staged_folder(out, force=force) as stage:
         with (stage / "left-out.tsv").open("w", encoding="utf-8", newline="\n") as left_out:
             for number, file in enumerate(files, start=1):
@@ -104,22 +104,22 @@ def mend(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> Mende
                 target = _Target(stage, images)
                 with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
                     for line, row in enumerate(_rows(file.path), start=1):
-                        done = _mend_row(row, file, target, mended.changed)
+                        done = _fix_row(row, file, target, summary.changed)
                         if done is None:
-                            mended.left_out += 1
+                            summary.left_out += 1
                             left_out.write(f"{file.path}:{line}\t{row}\n")
                         else:
-                            mended.kept += len(done)
+                            summary.kept += len(done)
                             labels.writelines(f"{item}\n" for item in done)
-        if not mended.left_out:
+        if not summary.left_out:
             (stage / "left-out.tsv").unlink()
-        counts = {"lines": mended.kept, "left_out": mended.left_out, "mended": dict(mended.changed)}
+        counts = {"lines": summary.kept, "left_out": summary.left_out, "fixed": dict(summary.changed)}
         write_manifest(stage, "check --fix", {"labels": [str(file.path) for file in files]}, counts)
-    return mended
+    return summary
 
 
-def mend_text(text: str, rules: Rules) -> str:
-    """A text in composed form, without what nobody can see, without spaces at its ends."""
+def fix_text(text: str, rules: Rules) -> str:
+    """A text in composed form (NFC), without invisible characters or spaces at its ends."""
     spaced = "".join(
         " " if (unicodedata.category(char) == "Zs" and char != "\u3000") or char in "\t\r" else char
         for char in text
@@ -130,16 +130,16 @@ def mend_text(text: str, rules: Rules) -> str:
     return seen.strip(" \u3000")
 
 
-def mend_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
-    """The boxes of a page, cut at its edge and in order; boxes that cannot be drawn are left out.
+def fix_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
+    """Clip the boxes of a page to it and put their corners in order; boxes that cannot be drawn are left out.
 
     Args:
-        label: JSON, as written.
-        rules: The loader's.
-        size: Width and height of the page.
+        label: The JSON of the label file.
+        rules: The loader's rules.
+        size: Width and height of the page in pixels.
 
     Returns:
-        JSON, or `None` if no box is left.
+        JSON, or None if no box is left.
     """
     try:
         records = json.loads(label)
@@ -156,22 +156,22 @@ def mend_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
             text = record["transcription"]
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             continue
-        text = mend_text(text, rules) if isinstance(text, str) else ""
+        text = fix_text(text, rules) if isinstance(text, str) else ""
         marked = is_true(record.get("difficult")) or text in IGNORE_MARKS
         boxes.append({**record, "transcription": IGNORED if marked else text, "points": points})
     return json.dumps(boxes, ensure_ascii=False) if boxes else None
 
 
 def _rows(path: Path) -> Iterator[str]:
-    """The physical lines of a label file in whatever encoding, without line ends and byte order mark."""
+    """The physical lines of a label file in any encoding, without line ends and byte order mark."""
     encoding = encoding_of(path)
     with path.open(encoding=encoding, errors="replace", newline="\n") as file:
         for row in file:
             yield row.rstrip("\r\n").removeprefix("\ufeff")
 
 
-def _mend_row(row: str, file: LabelFile, target: _Target, changed: Counter[str]) -> list[str] | None:
-    """The mended line, or what it was split into; nothing for a blank one; `None` if it cannot be saved."""
+def _fix_row(row: str, file: LabelFile, target: _Target, changed: Counter[str]) -> list[str] | None:
+    """The corrected line, or the lines it is split into; none for a blank one; None if it cannot be fixed."""
     if not row.strip():
         changed["blank lines"] += 1
         return []
@@ -183,25 +183,25 @@ def _mend_row(row: str, file: LabelFile, target: _Target, changed: Counter[str])
     source, size = found
     done: str | None
     if file.rules.task == "det":
-        done = mend_boxes(label, file.rules, size)
+        done = fix_boxes(label, file.rules, size)
         if done is not None and json.loads(done) != json.loads(label):
             changed["boxes"] += 1
     else:
-        done = mend_text(label, file.rules)
+        done = fix_text(label, file.rules)
         if done != label:
             changed["texts"] += 1
     if not done:
         return None
     if file.rules.task == "rec" and len(done) > file.rules.longest:
         return _split(source, name, done, target, file, changed)
-    mended = f"{_put(source, name, target, file, changed)}\t{done}"
+    fixed = f"{_put(source, name, target, file, changed)}\t{done}"
     rules = replace(file.rules, delimiter="\t", four_columns=False)
-    judged = judge_line(mended.encode(), 2, rules, Look(str(target.stage), "header"))
-    return None if judged.finding.verdict == "replaced" else [mended]
+    judged = judge_line(fixed.encode(), 2, rules, Look(str(target.stage), "header"))
+    return None if judged.finding.verdict == "replaced" else [fixed]
 
 
 def _fields(row: str, rules: Rules, changed: Counter[str]) -> tuple[str, str] | None:
-    """Image and label of a line, whatever stands between and after them."""
+    """Image and label of a line, whatever separates and follows them."""
     fields = row.split(rules.delimiter)
     if len(fields) < 2:
         match = _SPACES_FOR_TAB.match(row)
@@ -219,10 +219,10 @@ def _fields(row: str, rules: Rules, changed: Counter[str]) -> tuple[str, str] | 
 def _split(
     source: Path, name: str, text: str, target: _Target, file: LabelFile, changed: Counter[str]
 ) -> list[str] | None:
-    """Cut a line that is too long for the model between words; `None` where that cannot be done safely."""
+    """Split a line that is too long for the model between words; None where that is not safe."""
     import cv2
 
-    from ocrdata.quality.mending.split import split_line
+    from ocrdata.quality.fixing.split import split_line
     from ocrdata.samples.images import BadImage, decode, encode, read_header
 
     data = source.read_bytes()
@@ -243,7 +243,7 @@ def _split(
 
 
 def _find(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
-    """The image, and its size when it is upright; paths from Windows are understood."""
+    """The image, and its size when upright; a path may use the separators of Windows."""
     from ocrdata.samples.images import BadImage, read_header
 
     for spelling in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
@@ -278,7 +278,7 @@ def _put(source: Path, name: str, target: _Target, file: LabelFile, changed: Cou
 
 
 def _safe(name: str) -> PurePosixPath:
-    """A name without leading folders that lead out, and without the folder that is put before it anyway."""
+    """A name without `..`, and without a leading `images/`, which is put before it anyway."""
     parts = [part for part in name.strip().replace("\\", "/").split("/") if part not in ("", ".", "..")]
     parts = [part.replace(":", "_") for part in parts]
     return PurePosixPath(*(parts[1:] if parts[0] == "images" and len(parts) > 1 else parts))
