@@ -54,7 +54,7 @@ def badcase(
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
     dict: StrPath | None = None,
-    architecture: str = "PP-OCRv3_mobile_rec",
+    architecture: str | None = None,
     paddleocr: StrPath | None = None,
     out: StrPath,
     force: bool = False,
@@ -77,7 +77,8 @@ def badcase(
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
         dict: Dictionary to use instead of the model's own.
-        architecture: Network of a .pdparams file without a config.yml beside it.
+        architecture: Network of a .pdparams file without a config.yml beside it. [default:
+            PP-OCRv3_mobile_rec]
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -460,7 +461,7 @@ def evaluate(
 def export(
     *,
     model: StrPath,
-    architecture: str = "PP-OCRv3_mobile_rec",
+    architecture: str | None = None,
     dict: StrPath | None = None,
     onnx: bool = False,
     paddleocr: StrPath | None = None,
@@ -470,9 +471,10 @@ def export(
     """Export a trained model as the inference model that paddleocr 3.x loads directly.
 
     Args:
-        model: A folder that finetune left, a .pdparams file, or a preset.
-        architecture: Network of a .pdparams file without a config.yml beside it.
-        dict: Dictionary of such a file. [default: the preset's]
+        model: A folder that finetune left, a .pdparams file, or a name that `ocrdata models` lists.
+        architecture: Network of a .pdparams file without a config.yml beside it. [default:
+            PP-OCRv3_mobile_rec]
+        dict: Dictionary of a recognition model. [default: the model's own]
         onnx: Also write inference.onnx (needs paddle2onnx).
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the inference model.
@@ -1196,7 +1198,7 @@ def tune_det(
     box_thresh: str | None = None,
     unclip: str | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
-    architecture: str = "PP-OCRv3_mobile_det",
+    architecture: str | None = None,
     paddleocr: StrPath | None = None,
     jobs: int = 0,
     out: StrPath | None = None,
@@ -1216,7 +1218,8 @@ def tune_det(
         box_thresh: Values of det_db_box_thresh. [default: 0.4 to 0.7]
         unclip: Values of det_db_unclip_ratio. [default: 1.3 to 2.3]
         device: Where the network runs; auto: on a GPU if Paddle can use one.
-        architecture: Network of a .pdparams file without a config.yml beside it.
+        architecture: Network of a .pdparams file without a config.yml beside it. [default:
+            PP-OCRv3_mobile_det]
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         jobs: Number of processes; 0: one for each core.
         out: JSON file for the best arguments and all sizes.
