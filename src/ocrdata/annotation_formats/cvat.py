@@ -1,7 +1,7 @@
 """CVAT for images 1.1: one XML file with boxes, rotated boxes and polygons.
 
-Boxes are rotated clockwise about their centre. The text is an attribute: `text`, `transcription` … or the
-only one; choose another with `--text-field`.
+Boxes are rotated clockwise about their centre. The text is the attribute `text`, `transcription` …;
+choose another with `--text-field`.
 """
 
 from collections.abc import Iterator

@@ -1,18 +1,34 @@
 """LabelMe: one JSON file per image, with its shapes.
 
-A rectangle has two opposite corners. The text is the `description` if there is one, otherwise the `label`;
-use `--text-field` if that is wrong. The image may be embedded as base64. Points refer to the upright image:
-LabelMe applies the EXIF orientation when it loads one (labelme 5, `label_file.py`).
+A rectangle has two opposite corners. The text is the `description` if there is one, otherwise the `label`,
+unless a few labels come again and again as names of classes do; use `--text-field` if that is wrong. The
+image may be embedded as base64. Points refer to the upright image: LabelMe applies the EXIF orientation when
+it loads one (labelme 5, `label_file.py`).
 """
 
 import base64
+import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.class_names import Meaning, meaning_of, names_a_class
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.pages import MALFORMED, build_page, describe, means_ignore, parse_json, pixel_size
+from ocrdata.reading.pages import (
+    MALFORMED,
+    TEXT_FIELDS,
+    as_text,
+    build_page,
+    describe,
+    is_ignored,
+    means_ignore,
+    parse_json,
+    pixel_size,
+    text_of,
+)
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle, tidy
 from ocrdata.samples.images import read_size
@@ -26,8 +42,9 @@ UPRIGHT = True
 
 KEEPS_IGNORED_TEXTS = True
 
-CLASS_NAMES = frozenset({"text", "ocr", "line", "word", "text_line", "textline", "文本", "文字"})
-"""Labels that name a class of region and not its text."""
+_SAMPLED_FILES = 200
+_SAMPLED_BYTES = 64 << 20
+"""How much is read beforehand to find out what labels mean."""
 
 
 def sniff(path: Path) -> bool:
@@ -37,12 +54,21 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a JSON file."""
+    take = partial(_text, source, _meaning_of_labels(source))
     for file in source.files(".json"):
-        yield from read_shape_file(source, file)
+        yield from read_shape_file(source, file, take)
 
 
-def read_shape_file(source: Source, file: Path) -> Iterator[Page | Skipped]:
-    """The page of one JSON file, and what of it cannot be used."""
+def read_shape_file(
+    source: Source, file: Path, take_text: Callable[[dict[str, Any]], str]
+) -> Iterator[Page | Skipped]:
+    """The page of one JSON file, and what of it cannot be used.
+
+    Args:
+        source: Where everything is.
+        file: The JSON file.
+        take_text: Gives the text of a shape.
+    """
     where = source.where(file)
     try:
         record: dict[str, Any] = parse_json(source.read_text(file))
@@ -65,7 +91,9 @@ def read_shape_file(source: Source, file: Path) -> Iterator[Page | Skipped]:
             except ValueError as error:
                 yield Skipped(where, f"imageData is not base64 ({error})", len(shapes), name)
                 return
-    yield from build_page(source, file, shapes, lambda shape: _box(shape, source), name=image, size=size)
+    yield from build_page(
+        source, file, shapes, lambda shape: _box(shape, source, take_text), name=image, size=size
+    )
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -109,7 +137,18 @@ def _tail(file: Any) -> bytes:
     return bytes(file.read())
 
 
-def _box(shape: dict[str, Any], source: Source) -> Box:
+def text_field(shape: dict[str, Any], source: Source) -> str:
+    """The text of a shape in the field that `--text-field` names, of its own or among its attributes."""
+    return text_of(source, {**(shape.get("attributes") or {}), **shape})
+
+
+def own_text(shape: dict[str, Any]) -> str:
+    """The text of a shape under a name of its own, such as `transcription`, that some tools add."""
+    fields = {**(shape.get("attributes") or {}), **shape}
+    return next((as_text(fields[name]) for name in TEXT_FIELDS if fields.get(name)), "")
+
+
+def _box(shape: dict[str, Any], source: Source, take_text: Callable[[dict[str, Any]], str]) -> Box:
     kind = shape.get("shape_type") or "polygon"
     points = shape["points"]
     if kind in {"rectangle", "mask"} and len(points) == 2:
@@ -120,29 +159,81 @@ def _box(shape: dict[str, Any], source: Source) -> Box:
         region = tidy(points)
     else:
         raise ValueError(f"a {kind} is not a text region")
-    text = _text(shape, source.text)
-    flags = shape.get("flags") or {}
-    ignore = bool(shape.get("difficult")) or any(means_ignore(flag) and on for flag, on in flags.items())
+    text = take_text(shape)
+    marks = {**(shape.get("flags") or {}), **(shape.get("attributes") or {})}
+    ignore = is_ignored(source, marks | {"difficult": shape.get("difficult")})
+    ignore = ignore or means_ignore(shape.get("label")) or str(shape.get("label")) in source.ignore_marks
     return Box(region, text, ignore or text in source.ignore_marks)
 
 
-def _text(shape: dict[str, Any], field: str | None) -> str:
-    if field is not None:
-        return str(shape.get(field) or (shape.get("attributes") or {}).get(field) or "")
-    label = str(shape.get("label") or "")
-    return str(shape.get("description") or "") or ("" if label.lower() in CLASS_NAMES else label)
+def _text(source: Source, labels: Meaning, shape: dict[str, Any]) -> str:
+    if source.text is not None:
+        return text_field(shape, source)
+    label, description = as_text(shape.get("label")), as_text(shape.get("description"))
+    if own := own_text(shape):
+        return own
+    is_class = labels == "classes" or names_a_class(label)
+    if description:
+        if not is_class and label != description and not means_ignore(label):
+            source.note(
+                "'label' and 'description' of a shape differ; 'description' is its text (or use --text-field)"
+            )
+        return description
+    if names_a_class(label) and labels != "classes":
+        source.note(f"the label '{label}' is the name of a class, so its shape has no text")
+    return "" if is_class else label
+
+
+def _meaning_of_labels(source: Source) -> Meaning:
+    """Whether the labels of the first files are texts or names of classes; a doubt is noted."""
+    if source.text is not None:
+        return "texts"
+    labels: Counter[str] = Counter()
+    described = size = 0
+    for file in itertools.islice(source.files(".json"), _SAMPLED_FILES):
+        size += file.stat().st_size
+        if size > _SAMPLED_BYTES:
+            break
+        for label, description in _labels(source, file):
+            labels[label] += 1
+            described += bool(description)
+    total = sum(labels.values())
+    meaning = meaning_of(labels)
+    if 2 * described > total:
+        return "classes"  # every shape has its text in the description, or has none
+    names = ", ".join(f"'{name}'" for name, _ in labels.most_common(3))
+    if meaning == "classes":
+        source.note(
+            f"the labels ({names}) are names of classes, not texts: {len(labels)} different ones on "
+            f"{total:,} shapes; use --text-field label if they are the texts"
+        )
+    elif meaning == "unsure":
+        source.note(
+            f"the labels ({names}) may be names of classes; they were taken as texts (if they are none, use "
+            "--text-field description)"
+        )
+    return meaning
+
+
+def _labels(source: Source, file: Path) -> list[tuple[str, str]]:
+    """Label and description of each shape of a file; none if it cannot be read."""
+    try:
+        shapes = parse_json(source.read_text(file))["shapes"]
+        return [(as_text(each.get("label")), as_text(each.get("description"))) for each in shapes]
+    except MALFORMED:
+        return []
 
 
 def _shape(box: Box) -> dict[str, Any]:
     upright = box.points == bounding_rectangle(box.points)
     points = [box.points[0], box.points[2]] if upright else box.points
-    named_like_a_class = not box.transcription or box.transcription.lower() in CLASS_NAMES
-    label, description = ("text", box.transcription) if named_like_a_class else (box.transcription, "")
+    text = box.transcription
+    label = text if text and not names_a_class(text) else "text"
     return {
         "label": IGNORED if box.ignore else label,
         "points": [[x, y] for x, y in points],
         "group_id": None,
-        "description": "" if box.ignore else description,
+        "description": "" if box.ignore and text == IGNORED else text,
         "shape_type": "rectangle" if upright else "polygon",
         "flags": {"difficult": True} if box.ignore else {},
         "mask": None,

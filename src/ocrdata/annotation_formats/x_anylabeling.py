@@ -1,13 +1,23 @@
 """X-AnyLabeling: LabelMe's JSON with a `description` for the text and more kinds of shapes.
 
-Rectangles have two or four points, `rotation` and `quadrilateral` have four, and `polygon` has any number.
+The `label` is a class; it is the text only where `--text-field label` says so. Rectangles have two or four
+points, `rotation` and `quadrilateral` have four, and `polygon` has any number.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from ocrdata.annotation_formats.labelme import is_shape_file, is_x_anylabeling, read_shape_file
+from ocrdata.annotation_formats.labelme import (
+    is_shape_file,
+    is_x_anylabeling,
+    own_text,
+    read_shape_file,
+    text_field,
+)
 from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.pages import as_text
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Page
 
@@ -26,5 +36,15 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a JSON file."""
+    take = partial(_text, source)
     for file in source.files(".json"):
-        yield from read_shape_file(source, file)
+        yield from read_shape_file(source, file, take)
+
+
+def _text(source: Source, shape: dict[str, Any]) -> str:
+    if source.text is not None:
+        return text_field(shape, source)
+    text = as_text(shape.get("description")) or own_text(shape)
+    if not text:
+        source.note("no 'description' on a shape, so it has no text; --text-field label takes the label")
+    return text
