@@ -42,6 +42,7 @@ def command(
     gtc: bool,
     evaluation: bool,
     dictionary: Path | None,
+    python: Path | None,
     data_dir: Path | None,
     against: tuple[Path, ...],
     no_images: bool,
@@ -85,7 +86,9 @@ def command(
         raise click.UsageError("--judge and --fix need the images: leave out --no-images.")
     rules = inputs.RulesChoice(config, model, gtc, dictionary, "Eval" if evaluation else "Train")
     depth = inputs.depth(no_images=no_images, headers=headers)
-    plan = inputs.plan(labels, rules, data_dir=data_dir, against=against, depth=depth, judge=judge)
+    plan = inputs.plan(
+        labels, rules, data_dir=data_dir, against=against, depth=depth, python=python, judge=judge
+    )
     if fix:
         refuse_existing(fix, force)
     out = publish.JsonReport(sys.stdout) if as_json else publish.TextReport(None if list_all else 20)

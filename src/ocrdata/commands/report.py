@@ -28,6 +28,7 @@ def command(
     model: str | None,
     gtc: bool,
     dictionary: Path | None,
+    python: Path | None,
     data_dir: Path | None,
     against: tuple[Path, ...],
     gallery: int,
@@ -53,7 +54,7 @@ def command(
     from ocrdata.quality.reporting.report import write_report
 
     rules = inputs.RulesChoice(config, model, gtc, dictionary)
-    plan = inputs.plan(labels, rules, data_dir=data_dir, against=against, judge=judge)
+    plan = inputs.plan(labels, rules, data_dir=data_dir, against=against, python=python, judge=judge)
     with staged_file(out, force=force) as stage, progress("checking", plan.lines) as checking:
         summary = write_report(plan, stage, size=gallery, workers=Workers(jobs), advance=checking.add)
     say(f"{out} is written. {summary.sentence()}")

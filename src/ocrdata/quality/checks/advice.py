@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ocrdata.folders.outputs import MANIFEST
+from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.config import Section
 from ocrdata.quality.loader.faults import Language
 from ocrdata.quality.loader.rules import Rules
@@ -117,6 +118,23 @@ def rare_characters(rules: Rules, characters: Counter[str]) -> list[tuple[str, i
     """Characters of the dictionary that stand in the set, but fewer than 200 times, rarest first."""
     known = ((char, count) for char, count in characters.items() if char in rules.characters)
     return sorted(((char, count) for char, count in known if count < ENOUGH), key=lambda item: item[::-1])
+
+
+def about_opencv(python: Path | None) -> Advice:
+    """For which OpenCV the verdicts on images hold.
+
+    Args:
+        python: The interpreter that it belongs to; this one by default.
+    """
+    version, whose = opencv.version(python), python or "this interpreter"
+    other = "" if python else " For a training with another one, use --python."
+    return Advice(
+        "opencv",
+        False,
+        f"Images were decoded with OpenCV {version} of {whose}.{other}",
+        f"图像由 {python or '当前解释器'} 的 OpenCV {version} 解码。"
+        + ("" if python else "如训练使用其他解释器，请用 --python 指定。"),
+    )
 
 
 def about_config(config: Mapping[str, Any], section: Section, usable: int) -> Iterator[Advice]:

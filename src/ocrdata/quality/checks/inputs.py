@@ -13,6 +13,7 @@ from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart, about_start
+from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.config import Config, Section, read_config
 from ocrdata.quality.loader.faults import Finding
 from ocrdata.quality.loader.lines import Look
@@ -106,6 +107,7 @@ def plan(
     data_dir: Path | None = None,
     against: Sequence[Path] = (),
     depth: Depth = "decode",
+    python: Path | None = None,
     judge: bool = False,
 ) -> CheckPlan:
     """Find the rules for each label file.
@@ -116,14 +118,17 @@ def plan(
         data_dir: Instead of each label file's own folder (or the config's, for files that it lists).
         against: Label files of the evaluation set; the config's own by default.
         depth: How far to look at images.
+        python: Interpreter whose OpenCV decides where versions differ; this one's by default.
         judge: Let a recogniser read every line, and report the labels that it doubts.
 
     Raises:
-        UserError: No label files, or a config that does not fit them.
+        UserError: No label files, a config that does not fit them, or an interpreter without OpenCV.
         click.UsageError: A config together with a model.
     """
     if choice.config and (choice.model or choice.gtc):
         raise click.UsageError("--config cannot be used with --model or --gtc.")
+    if python and depth != "none":
+        opencv.version(python)
     section = choice.section
     read = read_config(choice.config) if choice.config else None
     held_out = expand(against) or (
@@ -142,7 +147,7 @@ def plan(
     def of(path: Path, part: Section) -> LabelFile:
         is_listed = read is not None and path.resolve() in {item.resolve() for item in read.label_files(part)}
         folder = data_dir or (read.data_dir(part) if read and is_listed else path.parent)
-        return LabelFile(path, _rules(path, read, choice), Look(str(folder), depth))
+        return LabelFile(path, _rules(path, read, choice), Look(str(folder), depth, python))
 
     found = tuple(of(path, section) for path in files)
     others = tuple(of(path, "Eval") for path in held_out)
@@ -192,6 +197,8 @@ def _advise(plan: CheckPlan, summary: Summary) -> None:
     summary.advice += advice.about_set(
         rules, summary.verdicts, summary.characters, summary.synthetic, plan.new_dictionary
     )
+    if summary.faults["image-broken"] or summary.faults["image-version"]:
+        summary.advice.append(advice.about_opencv(plan.files[0].where.python))
     if plan.config:
         summary.advice += advice.about_config(plan.config.data, plan.section, summary.usable)
 

@@ -12,7 +12,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def checked_options(function: F) -> F:
     """Which labels are checked and by whose rules: `LABELS`, `--config`, `--model`, `--gtc`, `--dict`,
-    `--data-dir` and `--against`, as `quality.setup.plan` takes them.
+    `--python`, `--data-dir` and `--against`, as `quality.checks.inputs.plan` takes them.
     """
     for decorate in (
         click.option(
@@ -25,6 +25,12 @@ def checked_options(function: F) -> F:
             "--data-dir",
             type=InputPath(),
             help="Folder of the image paths.  [default: each label file's own]",
+        ),
+        click.option(
+            "--python",
+            type=InputPath(),
+            help="Python interpreter that trains: its OpenCV decides about images that not every version "
+            "decodes.  [default: this one]",
         ),
         click.option(
             "--dict",

@@ -16,6 +16,7 @@ from ocrdata.quality.checks.advice import rare_characters
 from ocrdata.quality.checks.checking import Summary
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart
+from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.faults import Fault, Finding, catalogue, worst_first
 
 if TYPE_CHECKING:
@@ -198,6 +199,7 @@ class JsonReport:
             "synthetic": summary.synthetic,
             "starts": summary.starts,
             "unknown_operators": summary.unknown,
+            "opencv": opencv.version(summary.files[0].file.where.python),
         }
         rest = {
             "files": files,

@@ -260,11 +260,12 @@ def _put(source: Path, name: str, target: _Target, file: LabelFile, changed: Cou
     """Copy an image; encode it again if EXIF turns it, or if Pillow can decode it and OpenCV cannot."""
     from ocrdata.samples.images import BadImage, decode, encode, read_header
 
-    codes = {fault.code for fault in look(str(source), "", "decode", file.rules).faults}
-    place = target.name(source, name, ".png" if "image-broken" in codes else "")
+    codes = {fault.code for fault in look(str(source), "", "decode", file.rules, file.where.python).faults}
+    encoded = codes & {"image-broken", "image-version", "image-cut-off"}
+    place = target.name(source, name, ".png" if encoded else "")
     if (target.stage / place).exists():
         return place
-    if codes & {"image-broken", "image-turned"}:
+    if encoded or "image-turned" in codes:
         data = source.read_bytes()
         try:
             pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)

@@ -1,6 +1,7 @@
 """The verdict on one line of a label file: row, text or boxes, and image, all faults at once."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from ocrdata.quality.loader.faults import Fault, Finding, verdict
 from ocrdata.quality.loader.pages import judge_page
@@ -22,10 +23,12 @@ class Look:
     Attributes:
         data_dir: Folder that image paths are relative to.
         depth: `none`, `header` or `decode`.
+        python: Interpreter whose OpenCV decides where versions differ; this one's by default.
     """
 
     data_dir: str
     depth: Depth
+    python: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> JudgedLine
     if where.depth == "none" and "" in row.images:
         faults.append(Fault("image-unreadable", "''"))
     if where.depth != "none":
-        pictures = [look(name, where.data_dir, where.depth, rules) for name in row.images]
+        pictures = [look(name, where.data_dir, where.depth, rules, where.python) for name in row.images]
         picture = pictures[0]
         if any(fault.code == "byte-order-mark" for fault in faults):
             faults, pictures = _with_mark(faults, pictures, row.image, where, rules)
@@ -92,7 +95,7 @@ def _with_mark(
     what is wrong with a path that is right without it."""
     if all(picture.usable for picture in pictures):
         return [fault for fault in faults if fault.code != "byte-order-mark"], pictures
-    return faults, [look(name[1:], where.data_dir, where.depth, rules)]
+    return faults, [look(name[1:], where.data_dir, where.depth, rules, where.python)]
 
 
 def _shape_faults(size: tuple[int, int], text: str, rules: Rules) -> list[Fault]:

@@ -3,8 +3,10 @@
 import os
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules
 from ocrdata.samples import packed
@@ -46,7 +48,7 @@ class DecodedImage:
         return self.size is not None
 
 
-def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> DecodedImage:
+def look(name: object, data_dir: str, depth: Depth, rules: Rules, python: Path | None = None) -> DecodedImage:
     """Open an image as the loader does.
 
     Args:
@@ -54,25 +56,26 @@ def look(name: object, data_dir: str, depth: Depth, rules: Rules) -> DecodedImag
         data_dir: `dataset.data_dir`.
         depth: `header` trusts a readable header, `decode` decodes.
         rules: The loader's.
+        python: Interpreter whose OpenCV decides where versions differ; this one's by default.
     """
     if not isinstance(name, str):
         return DecodedImage((Fault("image-unreadable", repr(name)[:80]),))
     path = os.path.join(data_dir, name)  # noqa: PTH118  (a null byte or an absolute path, as it comes)
     try:
         if depth == "header":
-            return _by_header(path, name, rules)
+            return _by_header(path, name, rules, python)
         data = packed.read(path)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         if depth == "header" and packed.exists(path):  # an LMDB's are whole in the memory, or nothing
-            return decoded(packed.read(path), name, rules)
+            return decoded(packed.read(path), name, rules, python)
         return DecodedImage((Fault("image-missing", name),))
     except OSError as error:
         missing = not os.path.exists(path)  # noqa: PTH110  (a name that is too long, a loop of links)
         return DecodedImage((Fault("image-missing" if missing else "image-unreadable", name or str(error)),))
-    return decoded(data, name, rules)
+    return decoded(data, name, rules, python)
 
 
-def decoded(data: bytes, name: str, rules: Rules) -> DecodedImage:
+def decoded(data: bytes, name: str, rules: Rules, python: Path | None = None) -> DecodedImage:
     """Decode an image file's bytes as `DecodeImage` does, in grey, which OpenCV refuses or takes alike."""
     import zlib
 
@@ -87,15 +90,23 @@ def decoded(data: bytes, name: str, rules: Rules) -> DecodedImage:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error:
         image = None
-    if image is None:
-        return DecodedImage((Fault("image-broken", name),))
-    size = (image.shape[1], image.shape[0])
-    faults = _orientation_fault(data) if _may_be_turned(data) else ()
+    size = None if image is None else (image.shape[1], image.shape[0])
+    reason = opencv.depends_on_version(data)
+    faults: tuple[Fault, ...] = ()
+    if python and (reason or size is None):
+        size = opencv.other(python).size(data, flags)
+    elif reason:
+        faults = (Fault("image-version", f"{name} ({reason})"),)
+    if size is None:
+        return DecodedImage((Fault("image-broken", name), *faults))
+    if reason == opencv.CUT_OFF:
+        faults += (Fault("image-cut-off", name),)
+    faults += _orientation_fault(data) if _may_be_turned(data) else ()
     digest = zlib.crc32(data) << 32 | len(data) & 0xFFFFFFFF
-    return DecodedImage(faults, size, digest, _thumbnail(image))
+    return DecodedImage(faults, size, digest, None if image is None else _thumbnail(image))
 
 
-def _by_header(path: str, name: str, rules: Rules) -> DecodedImage:
+def _by_header(path: str, name: str, rules: Rules, python: Path | None) -> DecodedImage:
     from PIL import Image
 
     with open(path, "rb") as file:  # noqa: PTH123
@@ -108,7 +119,7 @@ def _by_header(path: str, name: str, rules: Rules) -> DecodedImage:
             form = None
         if form not in _SAFE_FORMATS or min(size) == 0:
             file.seek(0)
-            return decoded(file.read(), name, rules)
+            return decoded(file.read(), name, rules, python)
     if not isinstance(turned, int) or not 1 < turned <= 8:
         return DecodedImage(size=size)
     if turned >= 5 and not rules.ignore_orientation:

@@ -1,0 +1,1 @@
+"""The program that decodes images with the OpenCV of another interpreter, in a process of its own."""
