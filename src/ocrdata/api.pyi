@@ -210,6 +210,7 @@ def check(
     model: str | None = None,
     gtc: bool = False,
     dict: StrPath | None = None,
+    python: StrPath | None = None,
     data_dir: StrPath | None = None,
     against: StrPath | Iterable[StrPath] = (),
     eval: bool = False,
@@ -240,6 +241,8 @@ def check(
         model: Model to take the rules of, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
         dict: Dictionary to use instead of the config's.
+        python: Python interpreter that trains: its OpenCV decides about images that not every version
+            decodes. [default: this one]
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS; repeatable.
         eval: Apply the rules of the config's Eval section.
@@ -935,6 +938,7 @@ def report(
     model: str | None = None,
     gtc: bool = False,
     dict: StrPath | None = None,
+    python: StrPath | None = None,
     data_dir: StrPath | None = None,
     against: StrPath | Iterable[StrPath] = (),
     gallery: int = 400,
@@ -954,6 +958,8 @@ def report(
         model: Model to take the rules of, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
         dict: Dictionary to use instead of the config's.
+        python: Python interpreter that trains: its OpenCV decides about images that not every version
+            decodes. [default: this one]
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS; repeatable.
         gallery: Maximum number of examples in the gallery.
