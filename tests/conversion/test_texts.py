@@ -42,7 +42,7 @@ def test_texts_of_ignored_boxes_are_listed_and_a_set_that_is_all_ignored_is_a_wa
     said = _convert(source, tmp_path / "out", *arguments)
 
     assert "all 3 annotations are marked illegible" in said
-    assert "2 annotations marked illegible have a text" in said
+    assert "2 annotations marked illegible had a text" in said
     assert [row["transcription"] for row in skipped(tmp_path / "out")][:2] == ["one", "two"]
 
 
@@ -60,7 +60,7 @@ def test_a_set_that_is_all_ignored_is_refused_where_only_lines_are_written(tmp_p
 def test_nothing_is_said_about_illegible_boxes_without_a_text(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["one", "###"]})
 
-    assert "illegible have a text" not in _convert(source, tmp_path / "out")
+    assert "illegible had a text" not in _convert(source, tmp_path / "out")
     assert skipped(tmp_path / "out") == []
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,16 +86,16 @@ def glimpse(annotation: object) -> str:
     if isinstance(annotation, str):
         text = annotation
     elif hasattr(annotation, "iter"):
-        text = _as_xml(annotation)
+        text = str(_as_json(annotation))
     else:
-        text = json.dumps(annotation, ensure_ascii=False, default=_as_xml)
+        text = json.dumps(annotation, ensure_ascii=False, default=_as_json)
     return text if len(text) <= _GLIMPSE else f"{text[: _GLIMPSE // 2]} … {text[-_GLIMPSE // 2 :]}"
 
 
-def _as_xml(value: Any) -> str:
-    """An XML element as it stands in its file, but for namespaces; of anything else its name."""
+def _as_json(value: Any) -> object:
+    """An XML element as it stands in its file, but for namespaces; a record's fields; else what it is."""
     if not hasattr(value, "iter"):
-        return f"<{type(value).__name__}>"
+        return asdict(value) if is_dataclass(value) else f"<{type(value).__name__}>"  # type: ignore[arg-type]
     from xml.etree.ElementTree import tostring
 
     xml = re.sub(r'\s?xmlns:ns\d+="[^"]*"|\bns\d+:', "", tostring(value, encoding="unicode"))

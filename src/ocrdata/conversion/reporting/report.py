@@ -81,9 +81,10 @@ def print_notes(report: ConversionReport) -> None:
             "from them. Remove the marks (such as `difficult`) from what can be read."
         )
     if counts.texts_of_ignored:
+        many = counts.texts_of_ignored
         console.say(
-            f"note: {counts.texts_of_ignored:,} annotations marked illegible have a text all the same; "
-            "skipped.jsonl lists those texts"
+            f"note: {many:,} annotation{'s' * (many > 1)} marked illegible had a text all the same, which is not "
+            "in the labels; skipped.jsonl lists it"
         )
     for note in report.notes[:_NOTES]:
         console.say(f"note: {note}")
