@@ -83,8 +83,8 @@ def print_notes(report: ConversionReport) -> None:
     if counts.texts_of_ignored:
         many = counts.texts_of_ignored
         console.say(
-            f"note: {many:,} annotation{'s' * (many > 1)} marked illegible had a text all the same, which is not "
-            "in the labels; skipped.jsonl lists it"
+            f"note: {many:,} annotation{'s' * (many > 1)} marked illegible had a text all the same, which is "
+            "not in the labels; skipped.jsonl lists it"
         )
     for note in report.notes[:_NOTES]:
         console.say(f"note: {note}")
