@@ -106,7 +106,7 @@ def test_encodings_are_found_and_read(tmp_path, encoding, found):
 
 def test_latin_1_is_the_last_resort(tmp_path):
     path = tmp_path / "labels.txt"
-    path.write_bytes(b"caf\xe9 \xff\xff\n")
+    path.write_bytes(b"caf\xe9 \xff\x81\x98\n")
 
     assert encoding_of(path) == "latin-1"
 

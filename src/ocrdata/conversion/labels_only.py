@@ -13,7 +13,7 @@ from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.report import ConversionReport
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
-from ocrdata.conversion.sources import OpenedSources
+from ocrdata.conversion.sources import OpenedSources, read_records
 from ocrdata.conversion.texts import UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import staged_folder, write_manifest
@@ -40,7 +40,7 @@ def convert_labels(plan: ConversionPlan) -> ConversionReport:
     ):
         counts, log = ConversionCounts(), SkippedLog(log_file)
         opened = OpenedSources(plan, Path(work))
-        stream = _records(opened, counts, log)
+        stream = _records(opened, counts, log, detected=options.source_format is None)
         first = next(stream, None)
         if isinstance(first, Line):
             lines = _lines(itertools.chain([first], stream), options, counts, log)
@@ -58,9 +58,11 @@ def convert_labels(plan: ConversionPlan) -> ConversionReport:
         return ConversionReport(opened.formats, counts, tuple(log.first), log.count, 0, opened.notes)
 
 
-def _records(opened: OpenedSources, counts: ConversionCounts, log: SkippedLog) -> Iterator[Page | Line]:
+def _records(
+    opened: OpenedSources, counts: ConversionCounts, log: SkippedLog, *, detected: bool
+) -> Iterator[Page | Line]:
     for source, _, reader in opened:
-        for record in reader.read(source):
+        for record in read_records(source, reader, detected=detected):
             if isinstance(record, Skipped):
                 counts.found += record.boxes
                 counts.skipped += record.boxes

@@ -11,7 +11,7 @@ from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
-from ocrdata.conversion.sources import OpenedSources, output_name
+from ocrdata.conversion.sources import OpenedSources, output_name, read_records
 from ocrdata.conversion.split import PageGroups
 from ocrdata.folders.outputs import staged_file
 from ocrdata.reading.source import Skipped
@@ -61,8 +61,8 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
     counts, groups = ConversionCounts(), PageGroups()
     with (work / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
         log = SkippedLog(file)
-        shards = 0
-        for records in _batches(_numbered(opened, groups, counts, log)):
+        shards, detected = 0, plan.options.source_format is None
+        for records in _batches(_numbered(opened, groups, counts, log, detected=detected)):
             record_files.write(work / f"{shards:06d}.in", records)
             shards += 1
     if not shards:
@@ -77,13 +77,13 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
 
 
 def _numbered(
-    opened: OpenedSources, groups: PageGroups, counts: ConversionCounts, log: SkippedLog
+    opened: OpenedSources, groups: PageGroups, counts: ConversionCounts, log: SkippedLog, *, detected: bool
 ) -> Iterator[NumberedRecord]:
     """Every record of every source, with its number and its name in the output."""
     numbers = itertools.count()
     for source, tag, reader in opened:
         groups.begin_source()
-        for record in reader.read(source):
+        for record in read_records(source, reader, detected=detected):
             if isinstance(record, Skipped):
                 counts.found += record.boxes
                 log.add(record)

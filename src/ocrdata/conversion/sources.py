@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ocrdata import annotation_formats
 from ocrdata.conversion.plan import ConversionPlan, PlannedSource
-from ocrdata.reading.source import Source
+from ocrdata.errors import UserError
+from ocrdata.reading.encodings import STRAY, without_strays
+from ocrdata.reading.plausibility import TextSample
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.labels import Line, Page
 
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
+
+_NOT_UTF8 = "the text is not UTF-8, in a file that is"
 
 
 class OpenedSources:
@@ -48,7 +55,7 @@ class OpenedSources:
     def notes(self) -> tuple[str, ...]:
         """What the readers were not sure of, with its source and how often; complete once all is read."""
         return tuple(
-            f"{path}: {what}{f' ({count:,} times)' if count > 1 else ''}"
+            f"{path}: {what}{_occurrences(count, source.examples.get(what))}"
             for (path, _), (source, _, _) in zip(self.formats, self._sources, strict=True)
             for what, count in source.notes.items()
         )
@@ -56,6 +63,71 @@ class OpenedSources:
     def __iter__(self) -> Iterator[tuple[Source, str, annotation_formats.Format]]:
         """Each source, the folder its images go to (none for a single source) and its reader."""
         return iter(self._sources)
+
+
+def _occurrences(count: int, example: str | None) -> str:
+    """Where something happened first, and how often it did."""
+    parts = [example] if example else []
+    parts += [f"{count:,} times"] if count > 1 else []
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def read_records(
+    source: Source, reader: annotation_formats.Format, *, detected: bool
+) -> Iterator[annotation_formats.Record]:
+    """Everything a reader finds, without texts that are not UTF-8; texts that can be none are doubted.
+
+    Args:
+        source: What to read; notes are added to it.
+        reader: Its format.
+        detected: Whether the format was detected, so that it may be the wrong one.
+
+    Raises:
+        UserError: The format was detected, and its texts are coordinates, JSON or the like.
+    """
+    sample, judged = TextSample(), False
+    for record in reader.read(source):
+        for each in _decoded(record) if source.has_strays else (record,):
+            if not judged and isinstance(each, (Page, Line)):
+                sample.add(each)
+            yield each
+        if not judged and sample.full:
+            judged = True
+            _judge(source, sample, detected)
+    if not judged:
+        _judge(source, sample, detected)
+
+
+def _judge(source: Source, sample: TextSample, detected: bool) -> None:
+    doubt = sample.judge()
+    if doubt is None:
+        return
+    if doubt.certain and detected:
+        raise UserError(
+            f"is not labelled with texts: what stands in their place is {doubt.what}.",
+            "Use --text-field if they are in another field, or --from to name the format, which also accepts "
+            "such texts as they are.",
+            path=source.path,
+        )
+    source.note(f"these may not be texts: they are {doubt.what}")
+
+
+def _decoded(record: annotation_formats.Record) -> Iterator[annotation_formats.Record]:
+    """A record without texts that are not UTF-8, and a `Skipped` for each of them."""
+    match record:
+        case Line(image, text) if STRAY.search(text):
+            yield Skipped(image.name, _NOT_UTF8, 1, image.name, without_strays(text))
+        case Page(image, boxes):
+            stray = [box for box in boxes if STRAY.search(box.transcription)]
+            for box in stray:
+                yield Skipped(image.name, _NOT_UTF8, 1, image.name, without_strays(box.transcription))
+            yield replace(record, boxes=tuple(box for box in boxes if box not in stray)) if stray else record
+        case Skipped():
+            values = (record.where, record.reason, record.image, record.transcription)
+            where, reason, name, text = map(without_strays, values)
+            yield Skipped(where, reason, record.boxes, name, text)
+        case _:
+            yield record
 
 
 def output_name(source: Source, tag: str, image: Path) -> str:

@@ -4,27 +4,28 @@ A source is not trusted. Nothing outside its folder (or the folder that `--image
 the annotations spell a path.
 """
 
+import itertools
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TextIO
-from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
-from ocrdata.reading.encodings import encoding_of
-from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, walk
+from ocrdata.reading.encodings import TextEncoding, find_encoding
+from ocrdata.reading.folder_walk import walk
+from ocrdata.reading.image_lookup import ImageLookup, LostImage
 from ocrdata.samples.labels import IGNORE_MARKS
 
-_UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
-"""Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
+__all__ = ["LostImage", "Skipped", "Source"]
 
+_REMEMBERED = 1024
+"""Files whose encodings are kept: a reader may look at a file twice, soon after one another."""
 
-class LostImage(ValueError):
-    """An annotation names an image that is not there, or not where it may be; the message says so."""
+_SIBLINGS = 200
+"""Entries of a folder that are looked at for files of the same origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Source:
 
     Attributes:
         notes: What the reader was not sure of, and how often; see `note`.
+        examples: The first place of each note that was given with one.
+        has_strays: Whether a text file read so far has bytes that are not UTF-8: see `encodings.STRAY`.
     """
 
     def __init__(
@@ -93,10 +96,12 @@ class Source:
         self.name = (path if path.is_dir() else path.parent).resolve().name or "source"
         self.tops = tuple(folder for folder in (scratch, images, self.root) if folder is not None)
         self.notes: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
         self._scratch = scratch
         self._kept = 0
-        self._allowed = tuple(os.path.realpath(folder) + os.sep for folder in self.tops)
-        self._tables: tuple[dict[str, str], dict[str, str]] | None = None
+        self.has_strays = False
+        self._encodings: dict[Path, TextEncoding] = {}
+        self._lookup = ImageLookup(self.tops, images, self.root, self.note)
 
     @property
     def scratch(self) -> Path:
@@ -107,14 +112,17 @@ class Source:
             )
         return self._scratch
 
-    def note(self, what: str) -> None:
+    def note(self, what: str, example: str = "") -> None:
         """Say at the end of the conversion how something was read that can be read in two ways.
 
         Args:
             what: What was taken for what, and what to do if that is wrong; the same words each time that it
                 happens, because they are said once, with how often that was.
+            example: Where it was, and what stands there; the first one is said.
         """
         self.notes[what] += 1
+        if example:
+            self.examples.setdefault(what, example)
 
     def keep(self, content: bytes, near: Path, suffix: str) -> Path:
         """Put an image that an annotation file carries inside where it can be found.
@@ -143,9 +151,37 @@ class Source:
         name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
         return name if item is None else f"{name}:{item}"
 
+    def text_encoding(self, path: Path) -> TextEncoding:
+        """How to decode one of its text files; a guess is noted."""
+        if self.encoding is not None:
+            return TextEncoding(self.encoding)
+        if path not in self._encodings:
+            if len(self._encodings) >= _REMEMBERED:
+                self._encodings.clear()
+            found = self._encodings[path] = find_encoding(path, self._siblings(path))
+            if found.guessed:
+                self.note(
+                    f"not UTF-8: read as {found.name}, which is a guess; use --encoding if the text is wrong",
+                    f"{self.where(path, found.line)}: {found.row}",
+                )
+            elif found.strays:
+                self.has_strays = True
+                self.note(
+                    "not UTF-8, in a file that is UTF-8: the texts of such lines are left out",
+                    f"{self.where(path, found.line)}: {found.row}",
+                )
+        return self._encodings[path]
+
     def encoding_of(self, path: Path) -> str:
-        """The encoding of one of its text files."""
-        return self.encoding or encoding_of(path)
+        """The name of the encoding of one of its text files."""
+        return self.text_encoding(path).name
+
+    def _siblings(self, path: Path) -> Iterator[Path]:
+        """Some more files like this one: of a short file alone, no encoding can be told."""
+        if self.path.is_dir():
+            names = itertools.islice(os.scandir(path.parent), _SIBLINGS)
+            like = (entry.path for entry in names if entry.name.endswith(path.suffix) and entry.is_file())
+            yield from (Path(name) for name in sorted(like) if name != str(path))
 
     @contextmanager
     def open_text(self, path: Path, newline: str = "") -> Iterator[TextIO]:
@@ -158,12 +194,12 @@ class Source:
         Raises:
             UserError: The bytes do not fit the encoding; also while the block reads them.
         """
-        encoding = self.encoding_of(path)
+        encoding = self.text_encoding(path)
         unfit = UserError(
-            f"is not {encoding}.", "Use --encoding to name the right one, or leave it out.", path=path
+            f"is not {encoding.name}.", "Use --encoding to name the right one, or leave it out.", path=path
         )
         try:
-            file = path.open(encoding=encoding, newline=newline)
+            file = path.open(encoding=encoding.name, errors=encoding.errors, newline=newline)
         except LookupError as error:
             raise unfit from error
         with file:
@@ -196,99 +232,9 @@ class Source:
                     yield number, text
 
     def find_image(self, name: str, near: Path) -> Path:
-        """The image file that an annotation names.
-
-        Tried in turn: the path as it stands, from the annotation file's folder and from the source folder;
-        then the name alone, in `images` and below the source folder; with URL escapes and Label Studio's
-        upload prefix taken off. Windows paths and absolute paths of another machine end up as their names.
-
-        Args:
-            name: As the source spells it.
-            near: Folder of the annotation file.
-
-        Raises:
-            LostImage: There is none, or it lies outside the source folder.
-        """
-        if not self.check_images:
-            return near / name
-        spelling = _plain_path(name)
-        folders = (near, near / "images", self.root, near.parent) if self.images is None else (self.images,)
-        outside = False
-        for relative in dict.fromkeys((name, spelling, unquote(spelling))):
-            for folder in folders:
-                path = folder / (relative if self.images is None else relative.lstrip("/"))
-                if os.path.isfile(path):  # noqa: PTH113  (false for names that no file can have)
-                    if self._allows(path):
-                        return path
-                    outside = True
-        for basename in _basenames(spelling):
-            if (found := _only(self._indexes()[0], basename, near)) is not None:
-                return found
-        if outside:
-            raise LostImage(
-                f"the image {name} lies outside the source folder; use --images if it may be read"
-            )
-        raise LostImage(f"the image {name} does not exist; use --images to name its folder")
+        """The image file that an annotation names; see `ImageLookup.find`."""
+        return self._lookup.find(name, near) if self.check_images else near / name
 
     def image_of_stem(self, stem: str, near: Path) -> Path:
-        """The image with this exact stem (dots are part of it), beside the annotation file or anywhere.
-
-        Raises:
-            LostImage: There is none, or there are several.
-        """
-        if not self.check_images:
-            return near / f"{stem}.jpg"
-        for suffix in (".jpg", ".png", ".jpeg"):
-            path = (self.images or near) / f"{stem}{suffix}"
-            if os.path.isfile(path) and self._allows(path):  # noqa: PTH113
-                return path
-        names, stems = self._indexes()
-        for spelling in _basenames(stem):
-            if (found := _only(stems, spelling, near) or _only(names, spelling, near)) is not None:
-                return found
-        raise LostImage(f"no image is named {stem}.*; use --images to name its folder")
-
-    def _allows(self, path: Path) -> bool:
-        return os.path.realpath(path).startswith(self._allowed)
-
-    def _indexes(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Every image file below `images` (or the source), by name and by stem; a line each of several."""
-        if self._tables is None:
-            names: dict[str, str] = {}
-            stems: dict[str, str] = {}
-            for path in walk(self.images or self.root, tuple(IMAGE_SUFFIXES), links=False):
-                for table, key in ((names, path.name), (stems, path.stem)):
-                    table[key] = f"{table[key]}\n{path}" if key in table else str(path)
-            self._tables = (names, stems)
-        return self._tables
-
-
-def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
-    """The one image of that key, or of several the one in a folder of the annotation file's name."""
-    if key not in table:
-        return None
-    found = [Path(path) for path in table[key].split("\n")]
-    if len(found) > 1:
-        found = [path for path in found if path.parent.name == near.name]
-    if len(found) != 1:
-        raise LostImage(f"several images are named {key}; use --images to name the right folder")
-    return found[0]
-
-
-def _plain_path(name: str) -> str:
-    """A path with forward slashes, out of a URL, a Windows path or Label Studio's `?d=` query."""
-    if "://" in name or name.startswith("/data/local-files"):
-        parts = urlsplit(name)
-        query = re.search(r"(?:^|&)d=([^&]+)", parts.query)
-        name = query.group(1) if query else parts.path
-    if re.match(r"^[A-Za-z]:[\\/]", name) or ("\\" in name and "/" not in name):
-        name = name.replace("\\", "/")
-    return name.replace("\0", "")
-
-
-def _basenames(spelling: str) -> Iterator[str]:
-    plain = PurePosixPath(spelling).name
-    for name in dict.fromkeys((plain, unquote(plain))):
-        yield name
-        if _UPLOAD_PREFIX.match(name):
-            yield name[9:]
+        """The image with this stem (dots are part of it); see `ImageLookup.with_stem`."""
+        return self._lookup.with_stem(stem, near) if self.check_images else near / f"{stem}.jpg"

@@ -129,6 +129,23 @@ rows = st.tuples(
 ).map("".join)
 
 
+def test_a_damaged_line_is_left_out_and_the_others_stay_as_they_are(folder):
+    rows = ["images/good.jpg\t中文字", "images/good.png\t电表读数"]
+    out = fixed_copy(folder, "\n".join(rows).encode() + b"\nimages/good.jpg\t\xd6\xd0\n")
+
+    assert lines_of(out / "rec.txt") == rows
+    assert lines_of(out / "left-out.tsv") == [f"{folder / 'rec.txt'}:3\timages/good.jpg\t\ufffd\ufffd"]
+
+
+def test_a_guessed_encoding_is_said_with_a_line(folder):
+    labels = folder / "rec.txt"
+    labels.write_bytes("images/good.jpg\t中文字\n".encode("gb18030"))
+
+    done = write_fixed_copy([LabelFile(labels, RULES, Look(str(folder), "decode"))], folder.parent / "out")
+
+    assert "was read as gb18030, which is a guess (line 1: images/good.jpg\t中文字)" in done.sentence(folder)
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(rows, min_size=1, max_size=6), st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
 def test_nothing_of_a_fixed_copy_is_replaced_and_the_original_stays(folder, lines, encoding):

@@ -20,7 +20,7 @@ from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.quality.loader.pictures import look
 from ocrdata.quality.loader.rules import Rules, doubtful
-from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.encodings import STRAY, find_encoding, without_strays
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import IGNORE_MARKS, IGNORED
@@ -38,11 +38,13 @@ class FixSummary:
         kept: Number of lines in the copy.
         changed: How many of them were fixed, by what was changed.
         left_out: Number of lines that are not in the copy.
+        guesses: Label files whose encoding was guessed, one sentence each.
     """
 
     kept: int = 0
     changed: Counter[str] = field(default_factory=Counter)
     left_out: int = 0
+    guesses: list[str] = field(default_factory=list)
 
     def sentence(self, folder: Path) -> str:
         """The summary as one or two sentences."""
@@ -52,7 +54,8 @@ class FixSummary:
             if self.left_out
             else ""
         )
-        return f"{folder}: {self.kept:,} lines{f' ({what})' if what else ''}.{left}"
+        guesses = "".join(f" {guess}" for guess in self.guesses)
+        return f"{folder}: {self.kept:,} lines{f' ({what})' if what else ''}.{left}{guesses}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,11 @@ def write_fixed_copy(files: Sequence[LabelFile], out: Path, *, force: bool = Fal
                 images = PurePosixPath("images") if len(files) == 1 else PurePosixPath("images", str(number))
                 target = _Target(stage, images)
                 with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
-                    for line, row in enumerate(_rows(file.path), start=1):
+                    for line, row in enumerate(_rows(file.path, summary.guesses), start=1):
                         done = _fix_row(row, file, target, summary.changed)
                         if done is None:
                             summary.left_out += 1
-                            left_out.write(f"{file.path}:{line}\t{row}\n")
+                            left_out.write(without_strays(f"{file.path}:{line}\t{row}\n"))
                         else:
                             summary.kept += len(done)
                             labels.writelines(f"{item}\n" for item in done)
@@ -162,10 +165,19 @@ def fix_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:
     return json.dumps(boxes, ensure_ascii=False) if boxes else None
 
 
-def _rows(path: Path) -> Iterator[str]:
-    """The physical lines of a label file in any encoding, without line ends and byte order mark."""
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, errors="replace", newline="\n") as file:
+def _rows(path: Path, guesses: list[str]) -> Iterator[str]:
+    """The physical lines of a label file in any encoding, without line ends and byte order mark.
+
+    Args:
+        path: The label file.
+        guesses: Gets a sentence if the encoding is a guess.
+    """
+    encoding = find_encoding(path)
+    if encoding.guessed:
+        guesses.append(
+            f"{path} was read as {encoding.name}, which is a guess (line {encoding.line}: {encoding.row})."
+        )
+    with path.open(encoding=encoding.name, errors="surrogateescape", newline="\n") as file:
         for row in file:
             yield row.rstrip("\r\n").removeprefix("\ufeff")
 
@@ -175,6 +187,8 @@ def _fix_row(row: str, file: LabelFile, target: _Target, changed: Counter[str]) 
     if not row.strip():
         changed["blank lines"] += 1
         return []
+    if STRAY.search(row):  # which characters were meant is anybody's guess
+        return None
     fields = _fields(row, file.rules, changed)
     found = _find(fields[0], file) if fields else None
     if fields is None or found is None:

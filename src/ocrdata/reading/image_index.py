@@ -1,0 +1,125 @@
+"""The images of a folder by their names, and by names that nearly fit. The folder is listed once."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, walk
+
+_PARTS = re.compile(r"[^\W_]+")
+_MOST_HINTS = 20
+"""Missing images for which a similar name is looked for: among 100,000 names that takes 0.1 s each."""
+_ALIKE = 80
+"""Similarity, 0 to 100 as rapidfuzz counts it, from which a name is offered."""
+
+
+class SeveralImages(ValueError):
+    """More than one image can be meant; the message names them."""
+
+
+class ImageIndex:
+    """Every image file below a folder.
+
+    Args:
+        folder: Where to look; links are passed over.
+    """
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._names: dict[str, str] = {}
+        self._stems: dict[str, str] = {}
+        for path in walk(folder, tuple(IMAGE_SUFFIXES), links=False):
+            _add(self._names, path.name, str(path))
+            _add(self._stems, path.stem, str(path))
+        self._near: list[dict[str, str]] | None = None
+        self._hints = _MOST_HINTS
+
+    def named(self, name: str, near: Path) -> Path | None:
+        """The image with exactly this name.
+
+        Args:
+            name: File name with its suffix.
+            near: Folder of the annotation file: of several images, the one in a folder of the same name.
+
+        Raises:
+            SeveralImages: There are several.
+        """
+        return _only(self._names, name, near)
+
+    def with_stem(self, stem: str, near: Path) -> Path | None:
+        """The image whose name without its suffix is exactly this; see `named`."""
+        return _only(self._stems, stem, near)
+
+    def nearly_named(self, name: str, near: Path) -> Path | None:
+        """The image whose name differs the least, where only one can be meant; see `named`.
+
+        Tried in turn: letters composed in another way (NFD) or in another case; another suffix, or none;
+        spaces and punctuation replaced, as an upload does it.
+        """
+        if self._near is None:
+            self._near = self._near_tables()
+        for table, key in zip(self._near, _near_keys(name), strict=True):
+            if (found := _only(table, key, near)) is not None:
+                return found
+        return None
+
+    def similar(self, name: str) -> str:
+        """The most similar name, for a message; empty if there is none, and after the first few questions."""
+        if self._hints == 0 or not self._names:
+            return ""
+        self._hints -= 1
+        from rapidfuzz import fuzz, process
+
+        stem = _without_suffix(name)
+        found = process.extractOne(stem, self._stems.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return "" if found is None else Path(self._stems[str(found[0])].partition("\n")[0]).name
+
+    def _near_tables(self) -> list[dict[str, str]]:
+        tables: list[dict[str, str]] = [{} for _ in _KEYS]
+        for paths in self._names.values():
+            for path in paths.split("\n"):
+                for table, key in zip(tables, _near_keys(Path(path).name), strict=True):
+                    _add(table, key, path)
+        return tables
+
+
+def _add(table: dict[str, str], key: str, path: str) -> None:
+    table[key] = f"{table[key]}\n{path}" if key in table else path
+
+
+def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
+    """The one image of that key, or of several the one in a folder of the annotation file's name."""
+    if not key or key not in table:
+        return None
+    paths = table[key].split("\n")
+    if len(paths) > 1:
+        paths = [path for path in paths if Path(path).parent.name == near.name] or paths
+    if len(paths) > 1:
+        raise SeveralImages(f"several images are named {key}, {paths[0]} and {paths[1]} among them")
+    return Path(paths[0])
+
+
+def _composed(name: str) -> str:
+    return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+
+
+def _without_suffix(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and f".{suffix}" in IMAGE_SUFFIXES else name
+
+
+def _uploaded(name: str) -> str:
+    """Letters and digits alone, each run of other characters an underscore."""
+    return "_".join(_PARTS.findall(name))
+
+
+_KEYS: tuple[Callable[[str], str], ...] = (
+    _composed,
+    lambda name: _without_suffix(_composed(name)),
+    lambda name: _uploaded(_without_suffix(_composed(name))),
+)
+
+
+def _near_keys(name: str) -> Iterator[str]:
+    return (key(name) for key in _KEYS)

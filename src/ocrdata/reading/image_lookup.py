@@ -1,0 +1,175 @@
+"""The image files that annotations name, however they spell them; nothing outside the source is opened."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from ocrdata.errors import UserError
+from ocrdata.reading.image_index import ImageIndex, SeveralImages
+
+_UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
+"""Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
+
+
+class LostImage(ValueError):
+    """An annotation names an image that is not there, or not where it may be; the message says so."""
+
+
+class ImageLookup:
+    """Finds the images of one source.
+
+    Args:
+        tops: Folders that images may lie in.
+        folder: Folder to look for images in, by their names alone, before anywhere else.
+        root: Folder of the source.
+        note: Told what was found by a name that only nearly fits: a sentence and an example.
+    """
+
+    def __init__(
+        self, tops: Sequence[Path], folder: Path | None, root: Path, note: Callable[[str, str], None]
+    ):
+        self._folder = folder
+        self._root = root
+        self._note = note
+        self._allowed = tuple(os.path.realpath(top) + os.sep for top in tops)
+        self._listed: ImageIndex | None = None
+        self._claims: dict[str, str] = {}
+
+    def find(self, name: str, near: Path) -> Path:
+        """The image file that an annotation names.
+
+        Tried in turn: the path as it stands, from the annotation file's folder and from the source folder;
+        then the name alone, in `images` and below the source folder, with URL escapes and Label Studio's
+        upload prefix taken off; then names that nearly fit, where only one can be meant (see `ImageIndex`).
+        Windows paths and absolute paths of another machine end up as their names.
+
+        Args:
+            name: As the source spells it.
+            near: Folder of the annotation file.
+
+        Raises:
+            LostImage: There is none, it lies outside the source folder, or it belongs to another label.
+            UserError: It was found before under a name that nearly fits.
+        """
+        spelling = _plain_path(name)
+        folders = (
+            (near, near / "images", self._root, near.parent) if self._folder is None else (self._folder,)
+        )
+        outside = False
+        for relative in dict.fromkeys((name, spelling, unquote(spelling))):
+            for folder in folders:
+                path = folder / (relative if self._folder is None else relative.lstrip("/"))
+                if os.path.isfile(path):  # noqa: PTH113  (false for names that no file can have)
+                    if self._allows(path):
+                        if self._claims:
+                            self._require_unclaimed(path, spelling)
+                        return path
+                    outside = True
+        if (found := self._indexed(spelling, near)) is not None:
+            return found
+        if outside:
+            raise LostImage(
+                f"the image {name} lies outside the source folder; use --images if it may be read"
+            )
+        raise self._lost(f"the image {name} does not exist", PurePosixPath(spelling).name)
+
+    def with_stem(self, stem: str, near: Path) -> Path:
+        """The image with this stem (dots are part of it), beside the annotation file or anywhere.
+
+        Raises:
+            LostImage: There is none, or there are several.
+        """
+        for suffix in (".jpg", ".png", ".jpeg"):
+            path = (self._folder or near) / f"{stem}{suffix}"
+            if os.path.isfile(path) and self._allows(path):  # noqa: PTH113
+                return path
+        try:
+            for spelling in _basenames(stem):
+                found = self._index.with_stem(spelling, near) or self._index.named(spelling, near)
+                if found is not None:
+                    return found
+            if (found := self._nearly(stem, near)) is not None:
+                return found
+        except SeveralImages as error:
+            raise LostImage(f"{error}; use --images to name the right folder") from error
+        raise self._lost(f"no image is named {stem}.*", stem)
+
+    @property
+    def _index(self) -> ImageIndex:
+        """Every image file below the folder."""
+        if self._listed is None:
+            self._listed = ImageIndex(self._folder or self._root)
+        return self._listed
+
+    def _indexed(self, spelling: str, near: Path) -> Path | None:
+        """The image with the last name of a path, or nearly that, anywhere below the source."""
+        try:
+            for basename in _basenames(spelling):
+                if (found := self._index.named(basename, near)) is not None:
+                    self._claim(found, spelling)
+                    return found
+            found = self._nearly(spelling, near)
+        except SeveralImages as error:
+            raise LostImage(f"{error}; use --images to name the right folder") from error
+        return found
+
+    def _nearly(self, spelling: str, near: Path) -> Path | None:
+        for basename in _basenames(spelling):
+            if (found := self._index.nearly_named(basename, near)) is not None:
+                self._claim(found, spelling)
+                self._note("images were found by a name that nearly fits", f"{basename} is {found.name}")
+                return found
+        return None
+
+    def _claim(self, image: Path, spelling: str) -> None:
+        """Remember for which name an image was taken that has another name or lies elsewhere."""
+        before = self._claims.setdefault(str(image), spelling)
+        if not _same_file(before, spelling):
+            raise LostImage(
+                f"{spelling} may be {image.name}, but so is {before}; use --images to name its folder"
+            )
+
+    def _require_unclaimed(self, image: Path, spelling: str) -> None:
+        before = self._claims.get(str(image))
+        if before is not None and not _same_file(before, spelling):
+            raise UserError(
+                f"is what both {before} and {spelling} seem to name, so that one text would get the "
+                "image of another.",
+                "Correct the names in the labels, add the image that is missing, or use --images.",
+                path=image,
+            )
+
+    def _lost(self, what: str, name: str) -> LostImage:
+        similar = self._index.similar(name)
+        hint = f" (there is {similar})" if similar else ""
+        return LostImage(f"{what}{hint}; use --images to name its folder")
+
+    def _allows(self, path: Path) -> bool:
+        return os.path.realpath(path).startswith(self._allowed)
+
+
+def _same_file(one: str, other: str) -> bool:
+    """Whether two paths may be one file: they are equal from the end as far as both go."""
+    ours, theirs = (PurePosixPath(path.casefold()).parts[::-1] for path in (one, other))
+    return all(a == b for a, b in zip(ours, theirs, strict=False))
+
+
+def _plain_path(name: str) -> str:
+    """A path with forward slashes, out of a URL, a Windows path or Label Studio's `?d=` query."""
+    if "://" in name or name.startswith("/data/local-files"):
+        parts = urlsplit(name)
+        query = re.search(r"(?:^|&)d=([^&]+)", parts.query)
+        name = query.group(1) if query else parts.path
+    if re.match(r"^[A-Za-z]:[\\/]", name) or ("\\" in name and "/" not in name):
+        name = name.replace("\\", "/")
+    return name.replace("\0", "")
+
+
+def _basenames(spelling: str) -> Iterator[str]:
+    plain = PurePosixPath(spelling).name
+    for name in dict.fromkeys((plain, unquote(plain))):
+        yield name
+        if _UPLOAD_PREFIX.match(name):
+            yield name[9:]

@@ -1,0 +1,143 @@
+"""Whether the texts of a source can be the texts of its images, or are coordinates, class names or the like.
+
+A format is detected by the shape of its files, and the right shape can hold the wrong column. The rules look
+at a sample of all texts together: one odd text means nothing, a column of them does.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
+from ocrdata.samples.labels import Line, Page
+
+SAMPLE = 2000
+"""Texts of a source that are looked at."""
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_COORDINATES = re.compile(rf"[\[(\s]*{_NUMBER}(?:\s*[,;\t]\s*{_NUMBER}){{3,}}[\])\s,;\t]*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_YOLO = re.compile(r"\d+(?: (?:[01]|[01]?\.\d+)){4,}")
+_LEXICON = re.compile(r".*_(?P<word>[^_]+)_(?P<index>\d+)")
+_FRAME = re.compile(r"(?P<word>\S+) \d+ (?P=word)")
+_WORD = re.compile(r"[^\W\d_]{2}[\w -]*")
+_ENOUGH = 3
+"""Texts from which a rule that is certain holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implausible:
+    """Why texts are probably none.
+
+    Attributes:
+        what: What they are, after "the texts are", with an example.
+        certain: Whether nothing else can be meant, so that converting them would be wrong.
+    """
+
+    what: str
+    certain: bool = False
+
+
+class TextSample:
+    """The first texts of a source, to be judged together."""
+
+    def __init__(self) -> None:
+        self._texts: list[tuple[str, str]] = []
+
+    @property
+    def full(self) -> bool:
+        """Whether there is enough to judge."""
+        return len(self._texts) >= SAMPLE
+
+    def add(self, record: Page | Line) -> None:
+        """Add the texts of a page or a line."""
+        name = record.image.name
+        if isinstance(record, Line):
+            self._texts.append((name, record.transcription))
+        else:
+            self._texts += [
+                (name, box.transcription) for box in record.boxes if box.transcription and not box.ignore
+            ]
+
+    def judge(self) -> Implausible | None:
+        """See `judge_texts`."""
+        return judge_texts(self._texts)
+
+
+def judge_texts(samples: Sequence[tuple[str, str]]) -> Implausible | None:
+    """The strongest reason to doubt that these are the texts of these images.
+
+    Args:
+        samples: Name of an image, and a text that stands on it.
+    """
+    texts = [text for _, text in samples]
+    if not texts:
+        return None
+    for rule in (_json, _coordinates, _paths, _lexicon, _class_rows):
+        if (what := rule(samples)) is not None:
+            return Implausible(f"{what}, such as {texts[0][:60]!r}", len(texts) >= _ENOUGH)
+    for doubt in (_frames, _file_numbers, _one_text, _class_names):
+        if (what := doubt(samples)) is not None:
+            return Implausible(what)
+    return None
+
+
+def is_coordinates(text: str) -> bool:
+    """Whether a text is four numbers or more with commas between them, and not one with commas in it."""
+    return _COORDINATES.fullmatch(text) is not None and _THOUSANDS.fullmatch(text.strip()) is None
+
+
+def _json(samples: Sequence[tuple[str, str]]) -> str | None:
+    if all(text.lstrip().startswith(('{"', '[{"', "{'", "[{'")) for _, text in samples):
+        return "JSON"
+    return None
+
+
+def _coordinates(samples: Sequence[tuple[str, str]]) -> str | None:
+    return "coordinates" if all(is_coordinates(text) for _, text in samples) else None
+
+
+def _paths(samples: Sequence[tuple[str, str]]) -> str | None:
+    suffixes = tuple(IMAGE_SUFFIXES)
+    return "names of images" if all(text.lower().endswith(suffixes) for _, text in samples) else None
+
+
+def _lexicon(samples: Sequence[tuple[str, str]]) -> str | None:
+    """MJSynth: `3_slinking_71711.jpg 71711`, where the number is that of the word in a lexicon."""
+    found = ((_LEXICON.fullmatch(PurePath(name).stem), text) for name, text in samples)
+    if all(match is not None and match["index"] == text.strip() for match, text in found):
+        return "numbers of words in a lexicon (the words stand in the file names: --from mjsynth)"
+    return None
+
+
+def _class_rows(samples: Sequence[tuple[str, str]]) -> str | None:
+    return "rows of YOLO" if all(_YOLO.fullmatch(text.strip()) for _, text in samples) else None
+
+
+def _frames(samples: Sequence[tuple[str, str]]) -> str | None:
+    if len(samples) >= _ENOUGH and all(_FRAME.fullmatch(text) for _, text in samples):
+        return f"all of the form 'X 1 X', such as {samples[0][1][:60]!r}"
+    return None
+
+
+def _file_numbers(samples: Sequence[tuple[str, str]]) -> str | None:
+    if len(samples) < _ENOUGH or len({text for _, text in samples}) == 1:
+        return None
+    if all(text.isdigit() and text in re.findall(r"\d+", PurePath(name).name) for name, text in samples):
+        return f"numbers that stand in the names of their images, such as {samples[0][1]!r}"
+    return None
+
+
+def _one_text(samples: Sequence[tuple[str, str]]) -> str | None:
+    if len(samples) >= 10 and len({text for _, text in samples}) == 1:
+        return f"all the same, {samples[0][1][:60]!r}"
+    return None
+
+
+def _class_names(samples: Sequence[tuple[str, str]]) -> str | None:
+    different = {text for _, text in samples}
+    if len(samples) >= 50 and len(different) <= 12 and all(_WORD.fullmatch(text) for text in different):
+        names = ", ".join(sorted(different)[:3])
+        return f"only {len(different)} different ones in {len(samples):,}, like names of classes ({names})"
+    return None

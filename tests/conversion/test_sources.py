@@ -1,0 +1,77 @@
+"""What stands between readers and the conversion: texts that are none, and texts that are not UTF-8."""
+
+import json
+
+import pytest
+
+from ocrdata.conversion.labels_only import convert_labels
+from ocrdata.conversion.options import ConversionOptions
+from ocrdata.conversion.plan import plan_conversion
+from ocrdata.conversion.run import convert
+from ocrdata.errors import UserError
+from ocrdata.samples.labels import read_lines
+
+from .sets import ALONE, QUAD, skipped, write_set
+
+
+def test_texts_that_are_coordinates_are_refused_unless_the_format_is_named(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["1,2,3,4", "5,6,7,8", "0,0,9,9"]})
+
+    with pytest.raises(UserError, match="not labelled with texts: what stands in their place is coordinates"):
+        convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
+    assert not (tmp_path / "out").exists()
+
+    report = convert([source], tmp_path / "out", ConversionOptions(source_format="paddle"), workers=ALONE)
+    assert report.counts.lines == 3
+    assert any("coordinates" in note for note in report.notes)
+
+
+def test_labels_alone_are_refused_likewise_and_nothing_is_left(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["1,2,3,4", "5,6,7,8", "0,0,9,9"]})
+
+    with pytest.raises(UserError, match="coordinates"):
+        convert_labels(plan_conversion([source], tmp_path / "out", ConversionOptions(), labels_only=True))
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_texts_that_are_all_the_same_are_converted_with_a_note(tmp_path):
+    source = write_set(tmp_path / "set", {f"{number}.jpg": ["date"] for number in range(10)})
+
+    report = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
+
+    assert report.counts.lines == 10
+    assert any("all the same, 'date'" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("labels_only", [False, True])
+def test_a_text_that_is_not_utf_8_is_skipped_by_itself(tmp_path, labels_only):
+    source = write_set(tmp_path / "set", {"a.jpg": ["中文", "bad"], "b.jpg": ["电表"]})
+    labels = source / "Label.txt"
+    labels.write_bytes(labels.read_bytes().replace(b"bad", b"ba\xffd"))
+    out = tmp_path / "out"
+
+    plan = plan_conversion([source], out, ConversionOptions(), labels_only=labels_only)
+    counts = convert_labels(plan).counts if labels_only else convert([source], out, plan.options).counts
+
+    (row,) = skipped(out)
+    assert (row["reason"], row["transcription"]) == ("the text is not UTF-8, in a file that is", "ba\ufffdd")
+    assert (counts.found, counts.skipped) == (3, 1)
+    pages = [json.loads(row.partition("\t")[2]) for row in (out / "det.txt").read_text("utf-8").splitlines()]
+    assert [box["transcription"] for page in pages for box in page] == ["中文", "电表"]
+    if not labels_only:
+        assert [line.transcription for line in read_lines(out / "rec.txt")] == ["中文", "电表"]
+
+
+def test_notes_outlive_a_run_that_was_killed(tmp_path):
+    """They are kept with the records that the first pass leaves."""
+    from ocrdata.conversion.read_sources import read_sources
+
+    folder = write_set(tmp_path / "set", {"a.jpg": [(QUAD, "hi")]})
+    (folder / "a.jpg").rename(folder / "A.JPG")
+    plan = plan_conversion([folder], tmp_path / "out", ConversionOptions())
+    (tmp_path / "work").mkdir()
+
+    first, again = read_sources(plan, tmp_path / "work"), read_sources(plan, tmp_path / "work")
+
+    assert "nearly fits (a.jpg is A.JPG)" in first.notes[0]
+    assert again.notes == first.notes

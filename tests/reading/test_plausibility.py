@@ -1,0 +1,80 @@
+"""Columns that are not texts are told from texts, and texts are not doubted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata.reading.plausibility import TextSample, judge_texts
+from ocrdata.samples.labels import Box, Line, Page
+
+
+def column(*texts, name="{}.jpg"):
+    return [(name.format(number), text) for number, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("samples", "what"),
+    [
+        (column("3,3,12,30", "1,2,3,4,5,6,7,8", "10, 20, 30.5, 40"), "coordinates"),
+        (column('{"text": "a"}', '[{"x": 1}]', '{"text": "b"}'), "JSON"),
+        (column("a.jpg", "b.PNG", "c.jpeg"), "names of images"),
+        (column("0", "1", "2", name="3_word_{}.jpg"), "numbers of words in a lexicon"),
+        (column("0 0.5 0.5 0.1 0.2", "3 0.1 0.2 .3 1.0", "1 0 0.2 0.3 0.4"), "rows of YOLO"),
+    ],
+)
+def test_what_can_be_no_text_is_certain_from_three_on(samples, what):
+    found = judge_texts(samples)
+
+    assert what in found.what
+    assert found.certain
+    assert not judge_texts(samples[:2]).certain
+
+
+@pytest.mark.parametrize(
+    ("samples", "what"),
+    [
+        (column(*["date"] * 10), "all the same, 'date'"),
+        (column(*["invoice", "date", "total"] * 20), "only 3 different ones in 60"),
+        (column("0", "1", "2"), "numbers that stand in the names of their images"),
+        (column("dog 1 dog", "cat 2 cat", "ox 3 ox"), "'X 1 X'"),
+    ],
+)
+def test_what_may_be_no_text_is_doubted(samples, what):
+    found = judge_texts(samples)
+
+    assert what in found.what
+    assert not found.certain
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1,234,567,890", "2,000", "17"],
+        ["12,50", "3,00", "1,99"],
+        ["a.jpg is a file", "TOTAL", "b"],
+        ["0", "1"] * 40,  # digits of a meter
+        ["6222 0210 0111 1234", "6222 0210 0111 1235", "6222 0210 0111 1236"],
+        ["京A12345", "沪B67890", "粤C11111"],
+        ["{}", "[1]", "{x}"],
+    ],
+)
+def test_texts_are_not_doubted(texts):
+    assert judge_texts(column(*texts, name="photo.jpg")) is None
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "Zs", "P"]), min_size=1), min_size=1, max_size=9))
+def test_one_text_of_words_among_them_is_enough_not_to_be_certain(texts):
+    found = judge_texts(column("a word", *texts))
+
+    assert found is None or not found.certain
+
+
+def test_ignored_and_empty_boxes_say_nothing(tmp_path):
+    sample = TextSample()
+    points = ((0.0, 0.0), (9.0, 0.0), (9.0, 5.0), (0.0, 5.0))
+    sample.add(Page(tmp_path / "a.jpg", (Box(points, "1,2,3,4", ignore=True), Box(points, ""))))
+    assert sample.judge() is None
+
+    for _ in range(3):
+        sample.add(Line(tmp_path / "a.jpg", "1,2,3,4"))
+    assert sample.judge().certain
