@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.samples.geometry import centred_rectangle, is_convex, min_area_quad, rectangle, signed_area, tidy
+from ocrdata.samples.geometry import (
+    centred_rectangle,
+    is_convex,
+    min_area_quad,
+    quad_around,
+    rectangle,
+    signed_area,
+    tidy,
+)
 
 QUAD = ((10.0, 10.0), (50.0, 12.0), (49.0, 30.0), (9.0, 28.0))
 sizes = st.floats(2, 500)
@@ -94,3 +102,21 @@ def test_the_smallest_rectangle_begins_at_the_top_left():
 def test_a_dent_is_no_convex_quad():
     assert is_convex(QUAD)
     assert not is_convex(((0, 0), (10, 0), (3, 3), (0, 10)))
+
+
+@given(degrees=st.integers(0, 359), count=st.integers(2, 5))
+def test_the_quad_of_a_line_begins_where_its_words_begin_whichever_way_they_run(degrees, count):
+    """Words of 40 × 10 pixels, side by side, turned about the first one's top left corner."""
+    x, y = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    words = [
+        tuple((300 + u * x - v * y, 300 + u * y + v * x) for u, v in rectangle(50 * number, 0, 40, 10))
+        for number in range(count)
+    ]
+
+    quad = quad_around(words)
+    expected = (words[0][0], words[-1][1], words[-1][2], words[0][3])
+    assert all(math.dist(ours, theirs) < 4 for ours, theirs in zip(quad, expected, strict=True))
+
+
+def test_the_quad_of_one_word_is_its_own():
+    assert quad_around([QUAD]) == QUAD

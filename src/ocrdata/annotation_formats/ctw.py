@@ -4,19 +4,12 @@ A sentence becomes one box around its characters; regions under `ignore` become 
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.pages import (
-    MALFORMED,
-    as_text,
-    build_page,
-    describe,
-    has_keys,
-    parse_json,
-    peek,
-    pixel_size,
-)
+from ocrdata.reading.page_records import AnnotatedImage, read_records
+from ocrdata.reading.pages import as_text, has_keys, parse_json, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import min_area_quad, tidy
 from ocrdata.samples.labels import Box, Page
@@ -39,22 +32,19 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a row."""
     for file in source.files(".jsonl", ".json"):
-        for number, row in source.rows(file):
-            try:
-                record: dict[str, Any] = parse_json(row)
-                regions = [("text", each) for each in record["annotations"]]
-                regions += [("ignore", [each]) for each in record.get("ignore") or []]
-                name = str(record.get("file_name") or f"{record['image_id']}.jpg")
-                size = pixel_size(record.get("width"), record.get("height"))
-            except MALFORMED as error:
-                yield Skipped(source.where(file, number), f"not a CTW row: {describe(error)}")
-                continue
-            yield from build_page(
-                source, file, regions, lambda each: _box(*each, source), name=name, item=number, size=size
-            )
+        yield from read_records(source, file, source.rows(file), _take_apart, partial(_box, source))
 
 
-def _box(kind: str, characters: list[dict[str, Any]], source: Source) -> Box:
+def _take_apart(row: str) -> AnnotatedImage:
+    record: dict[str, Any] = parse_json(row)
+    regions = [("text", each) for each in record["annotations"]]
+    regions += [("ignore", [each]) for each in record.get("ignore") or []]
+    name = str(record.get("file_name") or f"{record['image_id']}.jpg")
+    return AnnotatedImage(regions, name=name, size=pixel_size(record.get("width"), record.get("height")))
+
+
+def _box(source: Source, region: tuple[str, list[dict[str, Any]]]) -> Box:
+    kind, characters = region
     corners = [(float(x), float(y)) for each in characters for x, y in each["polygon"]]
     points = tidy(corners if len(characters) == 1 else min_area_quad(corners))
     if kind == "ignore":

@@ -4,14 +4,17 @@
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import big_json
-from ocrdata.reading.pages import MALFORMED, as_text, build_page, describe, has_keys, peek, pixel_size
+from ocrdata.reading.page_records import AnnotatedImage, read_records
+from ocrdata.reading.pages import as_text, has_keys, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page
+from ocrdata.samples.truth import truth
 
 EXAMPLE = """\
 {"annotations": [{"image_id": "a", "image_width": 640, "image_height": 480, "paragraphs": [
@@ -32,17 +35,15 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an annotation; the image is found by its id."""
     for file in source.files(".jsonl", ".json"):
-        for number, record in enumerate(big_json.items(source, file, "annotations.item"), start=1):
-            try:
-                regions = _regions(record["paragraphs"], source.level)
-                stem = str(record["image_id"])
-                size = pixel_size(record.get("image_width"), record.get("image_height"))
-            except MALFORMED as error:
-                yield Skipped(source.where(file, f"annotation {number}"), f"not HierText: {describe(error)}")
-                continue
-            yield from build_page(
-                source, file, regions, lambda each: _box(each, source), stem=stem, item=stem, size=size
-            )
+        records = big_json.numbered(source, file, "annotations.item", "annotation")
+        yield from read_records(
+            source, file, records, partial(_take_apart, source.level), lambda each: _box(each, source)
+        )
+
+
+def _take_apart(level: str, record: dict[str, Any]) -> AnnotatedImage:
+    size = pixel_size(record.get("image_width"), record.get("image_height"))
+    return AnnotatedImage(_regions(record["paragraphs"], level), stem=str(record["image_id"]), size=size)
 
 
 def _regions(paragraphs: list[dict[str, Any]], level: str) -> list[dict[str, Any]]:
@@ -57,4 +58,5 @@ def _regions(paragraphs: list[dict[str, Any]], level: str) -> list[dict[str, Any
 
 def _box(region: dict[str, Any], source: Source) -> Box:
     text = as_text(region.get("text"))
-    return Box(tidy(region["vertices"]), text, region.get("legible") is False or text in source.ignore_marks)
+    illegible = region.get("legible") is not None and truth(region["legible"]) is False
+    return Box(tidy(region["vertices"]), text, illegible or text in source.ignore_marks)

@@ -31,6 +31,12 @@ def items(source: Source, file: Path, prefix: str) -> Iterator[Any]:
         yield from ijson.items(stream, prefix, use_float=True)
 
 
+def numbered(source: Source, file: Path, prefix: str, word: str) -> Iterator[tuple[str, Any]]:
+    """Like `items`, each with what it is called in messages: `image 1`, counted from 1."""
+    for number, item in enumerate(items(source, file, prefix), start=1):
+        yield f"{word} {number}", item
+
+
 def pairs(source: Source, file: Path, prefix: str) -> Iterator[tuple[str, Any]]:
     """Stream the members of the object at a prefix (the empty one for the top).
 

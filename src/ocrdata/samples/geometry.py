@@ -110,6 +110,26 @@ def min_area_quad(points: Sequence[Point]) -> tuple[Point, ...]:
     return top_left, top_right, bottom_right, bottom_left
 
 
+def quad_around(quads: Sequence[Sequence[Point]]) -> tuple[Point, ...]:
+    """The quad of a line, from the quads of its words, each clockwise from its own top left corner.
+
+    A single quad stays as it is. Of several it is their smallest rectangle, from the corner whose edge runs
+    the way that the words run, so that a line that is turned or upside down keeps its direction of reading.
+
+    Raises:
+        ValueError: Fewer than three different points, or an impossible coordinate.
+    """
+    if len(quads) == 1:
+        return tidy(quads[0])
+    corners = min_area_quad([point for quad in quads for point in quad])
+    (x0, y0), (x1, y1) = _middle(quads[0]), _middle(quads[-1])
+    along = (x1 - x0, y1 - y0)
+    if along == (0, 0):
+        along = (quads[0][1][0] - quads[0][0][0], quads[0][1][1] - quads[0][0][1])
+    start = max(range(4), key=lambda i: _advance(corners[i], corners[(i + 1) % 4], along))
+    return corners[start:] + corners[:start]
+
+
 def is_convex(quad: Sequence[Point]) -> bool:
     """Whether a clockwise quad has no dent, so that a perspective warp does not fold it."""
     return all(_turn(quad[i - 2], quad[i - 1], quad[i]) > 0 for i in range(4))
@@ -146,6 +166,16 @@ def _around_centre(quad: Sequence[Point]) -> list[Point]:
     ordered = sorted(quad, key=lambda point: math.atan2(point[1] - cy, point[0] - cx))
     start = ordered.index(quad[0])
     return ordered[start:] + ordered[:start]
+
+
+def _middle(quad: Sequence[Point]) -> Point:
+    return sum(x for x, _ in quad) / len(quad), sum(y for _, y in quad) / len(quad)
+
+
+def _advance(a: Point, b: Point, along: Point) -> float:
+    """How much of an edge's direction is that of a vector, as the cosine times its length."""
+    length = math.dist(a, b)
+    return ((b[0] - a[0]) * along[0] + (b[1] - a[1]) * along[1]) / length if length else -math.inf
 
 
 def _rightward(a: Point, b: Point) -> float:
