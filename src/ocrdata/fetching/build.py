@@ -18,16 +18,10 @@ from ocrdata.conversion.reporting.report import ConversionReport
 from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
-from ocrdata.fetching import hub, pins
+from ocrdata.fetching import hub, mirrors, pins
 from ocrdata.fetching.cache_folders import home, locked
 from ocrdata.fetching.catalogue import Dataset
-from ocrdata.fetching.fetch_archives import (
-    FetchedArchive,
-    FetchOptions,
-    fetched_archives,
-    found_in,
-    mirror_folder,
-)
+from ocrdata.fetching.fetch_archives import FetchedArchive, FetchOptions, fetched_archives
 from ocrdata.fetching.unpacking import FirstLook, tree_for, unpack
 from ocrdata.folders import outputs
 from ocrdata.folders.checksums import ChecksumEntry
@@ -66,8 +60,8 @@ def build_any(dataset: Dataset, options: FetchOptions, output: DatasetOutput) ->
             if address is None:
                 return _build_from_hub(dataset, options.mirror, output)
             options = dataclasses.replace(options, mirror=address)
-        folder = mirror_folder(options.mirror)
-        if folder is not None and not found_in(folder, dataset) and sources_in(dataset, folder):
+        folder = mirrors.folder_of(options.mirror)
+        if folder is not None and not mirrors.archives_in(folder, dataset) and sources_in(dataset, folder):
             return build_from(dataset, folder, output, [{"name": folder.name, "unpacked": True}])
         with fetched_archives(dataset, options, part=output.limit is not None) as archives:
             return build(dataset, archives, output)

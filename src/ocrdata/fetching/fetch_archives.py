@@ -4,9 +4,8 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
@@ -14,10 +13,10 @@ from ocrdata.archives.members import Packed
 from ocrdata.archives.space import in_words, require_space
 from ocrdata.console import say, transfer_bar
 from ocrdata.errors import UserError
-from ocrdata.fetching import pins
+from ocrdata.fetching import mirrors, pins
 from ocrdata.fetching.cache_folders import home
 from ocrdata.fetching.catalogue import Archive, Dataset
-from ocrdata.fetching.matching import MatchedArchive, check_content, match, matches_name
+from ocrdata.fetching.matching import MatchedArchive, check_content, match
 from ocrdata.fetching.network.download import download
 from ocrdata.fetching.network.remote import on_server
 from ocrdata.fetching.network.retries import DEFAULT_POLICY
@@ -81,12 +80,12 @@ def fetched_archives(
             connection, or no space on the disk.
     """
     given = match(dataset, options.files)
-    folder = mirror_folder(options.mirror)
+    folder = mirrors.folder_of(options.mirror)
     if folder is not None:
-        given += match(dataset, found_in(folder, dataset))
+        given += match(dataset, mirrors.archives_in(folder, dataset))
     at_hand = {entry.archive.name for entry in given}
     missing = [archive for archive in dataset.archives if archive.name not in at_hand]
-    urls = {archive.name: _addresses(archive, None if folder else options.mirror) for archive in missing}
+    urls = {archive.name: mirrors.addresses(archive, None if folder else options.mirror) for archive in missing}
     _require_sources(dataset, missing, urls, folder)
     with transfer_bar() as bar:
         fetched = [
@@ -94,23 +93,35 @@ def fetched_archives(
             for entry in given
         ]
     with new_client(options.connections) as client:
-        for archive in list(missing) if part else ():
-            remote = _open_remote(dataset, archive, urls[archive.name], client)
-            if remote is not None:
-                missing.remove(archive)
-                fetched.append(
-                    FetchedArchive(MatchedArchive(archive, (), archive.name, remote), {}, cached=False)
-                )
-                check_content(dataset, fetched[-1].matched)
+        remote = _remote_archives(dataset, missing, urls, client) if part else []
+        at_hand |= {entry.matched.archive.name for entry in remote}
+        missing = [archive for archive in missing if archive.name not in at_hand]
         wanted = [pair for archive in missing for pair in zip(archive.files, urls[archive.name], strict=True)]
         _require_space(dataset, wanted, client)
         with transfer_bar() as bar:
-            fetched += [
+            downloaded = [
                 _fetch_archive(dataset, archive, urls[archive.name], options, client, bar)
                 for archive in missing
             ]
         order = [archive.name for archive in dataset.archives]
-        yield sorted(fetched, key=lambda entry: (order.index(entry.matched.archive.name), entry.matched.name))
+        yield sorted(
+            [*fetched, *remote, *downloaded],
+            key=lambda entry: (order.index(entry.matched.archive.name), entry.matched.name),
+        )
+
+
+def _remote_archives(
+    dataset: Dataset, archives: Sequence[Archive], urls: Mapping[str, Sequence[str]], client: httpx.Client
+) -> list[FetchedArchive]:
+    """Those archives that can be read on their servers, without downloading them."""
+    found = []
+    for archive in archives:
+        remote = _open_remote(dataset, archive, urls[archive.name], client)
+        if remote is not None:
+            matched = MatchedArchive(archive, (), archive.name, remote)
+            check_content(dataset, matched)
+            found.append(FetchedArchive(matched, {}, cached=False))
+    return found
 
 
 def _require_sources(
@@ -144,38 +155,6 @@ def _manual_download(dataset: Dataset, lost: Sequence[Archive], folder: Path | N
         return UserError(f"{folder} holds no {names}.", "Put it there, or give it with --archive.")
     steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(dataset.by_hand, 1))
     return UserError(f"{names} of {dataset.name} cannot be downloaded by a script:", steps)
-
-
-def mirror_folder(mirror: str | None) -> Path | None:
-    """The folder that `--mirror` names, if it names one.
-
-    Raises:
-        UserError: It is neither a folder nor an address.
-    """
-    if mirror is None or mirror.startswith(("http://", "https://", "hf://")):
-        return None
-    folder = Path(mirror.removeprefix("file://")).expanduser()
-    if not folder.is_dir():
-        raise UserError(
-            f"--mirror {mirror} is no folder.", "Give a folder, an http(s) address, or hf://owner/name."
-        )
-    return folder
-
-
-def found_in(folder: Path, dataset: Dataset) -> list[Path]:
-    """Files of a folder that go by the names of archives."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path for path in files if matches_name(dataset, path.name)]
-
-
-def _addresses(archive: Archive, mirror: str | None) -> tuple[str, ...]:
-    """An address for each file of an archive; empty where only the user can get it."""
-    if mirror is None:
-        return (archive.url,) * len(archive.files)
-    last = PurePosixPath(unquote(urlsplit(mirror).path)).name
-    if last in archive.files:  # the address of one file
-        mirror = mirror[: mirror.rindex("/")]
-    return tuple(f"{mirror.rstrip('/')}/{quote(name)}" for name in archive.files)
 
 
 def _cached(dataset: Dataset, archive: Archive) -> bool:

@@ -177,31 +177,29 @@ def tune(
         UserError: A page cannot be decoded, or the model cannot be run.
     """
     tried = search.with_setting(model.setting)
-    settings = tried.settings
     for side, limit in sizes:
         sized = model.resized(side, limit)
         with reader.maps(sized, [page.image for page in pages], tick) as made:
-            work = partial(page_counts, made, pages, tried)
-            totals = np.zeros((len(settings), 3), np.int64)
-            for counts in run_shards(work, range(len(pages)), Workers(jobs)):
-                totals += counts
-            scores = [Found(*map(int, row)) for row in totals]
-            best = max(
-                range(len(settings)), key=lambda number: _merit(scores[number], settings[number], model)
-            )
-            own = settings.index(model.setting)
+            scores = _scores(made, pages, tried, jobs)
+            best = max(scores, key=lambda setting: _merit(scores[setting], setting, model))
             forward = 1000 * made.seconds / len(pages)
-            rows = [
-                Row(
-                    side,
-                    limit,
-                    settings[number],
-                    scores[number],
-                    forward + _milliseconds(made, settings[number]),
-                )
-                for number in (own, best)
-            ]
-        yield rows[0], rows[1]
+            own, chosen = (
+                Row(side, limit, setting, scores[setting], forward + _milliseconds(made, setting))
+                for setting in (model.setting, best)
+            )
+        yield own, chosen
+
+
+def _scores(
+    made: ProbabilityMaps, pages: Sequence[Page], search: Search, jobs: int
+) -> dict[Setting, Found]:
+    """What every setting finds on all pages together."""
+    totals = np.zeros((len(search.settings), 3), np.int64)
+    for counts in run_shards(partial(page_counts, made, pages, search), range(len(pages)), Workers(jobs)):
+        totals += counts
+    return {
+        setting: Found(*map(int, row)) for setting, row in zip(search.settings, totals, strict=True)
+    }
 
 
 def page_counts(made: ProbabilityMaps, pages: Sequence[Page], search: Search, number: int) -> Counts:
