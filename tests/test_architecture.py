@@ -57,8 +57,8 @@ def test_the_packages_in_the_flow_are_in_the_map():
     [
         ("src/ocrdata/train/models/presets.py", ["class ModelPreset"]),
         ("src/ocrdata/quality/loader/rules.py", ["STRIDES"]),
-        ("src/ocrdata/storage/source.py", ["Kind", "def find", "_READERS"]),
-        ("src/ocrdata/storage/write.py", ["SHARD", "def write_shard"]),
+        ("src/ocrdata/storage/records.py", ["Kind"]),
+        ("src/ocrdata/storage/containers/__init__.py", ["class Container", "ORDER"]),
         ("src/ocrdata/synthesis/look/photo/__init__.py", ["__all__", "IN_PIXELS"]),
         ("src/ocrdata/cli.py", ["SECTIONS"]),
         ("src/ocrdata/options.py", ["class InputPath", "class OutputPath"]),

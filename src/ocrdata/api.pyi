@@ -61,9 +61,8 @@ def badcase(
 ) -> Any:
     """Find what a model reads wrong, and what to synthesise against it.
 
-    MODEL is a preset, a folder that finetune or an export left, or a .pdparams file; LABELS are recognition
-    labels. Writes badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
-    read, the misread lines as rec.txt, and a gallery.
+    MODEL is a model of `ocrdata models`, a folder that finetune or export left, or a .pdparams file. Writes
+    badcases.json for `synth --chars @`, `balance --weights @` and `mix --from-badcases`, and a gallery.
 
     Args:
         model: See above.
@@ -802,6 +801,7 @@ def pack(
     *,
     to: Literal["lmdb", "parquet", "webdataset"],
     shard: int | None = None,
+    images: StrPath | Iterable[StrPath] = (),
     push: str | None = None,
     private: bool = False,
     jobs: int = 0,
@@ -813,13 +813,15 @@ def pack(
     """Pack a data set into a container: few large files in place of many small images.
 
     SOURCE is a folder or label file of PaddleOCR, or another container. Image files are stored unchanged;
-    unpack restores the same labels and images. To continue a run that was killed, run the same
-    command again.
+    unpack restores the same labels and images. An image outside the folder of its label file, or behind a
+    symbolic link that leads out of it, must lie in a folder given with --images. To continue a run that was
+    killed, run the same command again.
 
     Args:
         source: See above.
         to: Container: PaddleOCR's LMDB, Parquet for Hugging Face, or WebDataset tars.
         shard: Samples per shard. [default: 20000; for lmdb 100000]
+        images: Folder, besides that of the label file, that images may lie in; repeatable.
         push: Also upload the Parquet to this data set on the Hugging Face hub.
         private: With --push: make the new data set private.
         jobs: Number of processes; 0: one for each core.
@@ -1245,6 +1247,7 @@ def tune_det(
 def unpack(
     source: StrPath,
     *,
+    images: StrPath | Iterable[StrPath] = (),
     jobs: int = 0,
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
@@ -1258,6 +1261,7 @@ def unpack(
 
     Args:
         source: See above.
+        images: Folder, besides that of the label file, that images may lie in; repeatable.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]

@@ -12,8 +12,9 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
+from ocrdata.storage.dataset import find
 from ocrdata.storage.pack import pack
-from ocrdata.storage.source import StoredSample, find
+from ocrdata.storage.records import StoredSample
 
 pytestmark = pytest.mark.slow
 

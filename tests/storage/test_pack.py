@@ -1,6 +1,10 @@
 """Into a container and back: images byte for byte, labels exactly, whatever the storage."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,8 +12,8 @@ from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ocrdata.storage.source import find
-from ocrdata.storage.webdataset_keys import key_of_name, name_of_key
+from ocrdata.storage.containers.webdataset import key_of_name, name_of_key
+from ocrdata.storage.dataset import find
 from tests import running
 
 from .conftest import IMAGES, LABELS, NAMES, images
@@ -225,3 +229,50 @@ def test_a_missing_shard_is_refused(lines: Path, tmp_path: Path, kind: str) -> N
         assert result.exit_code == 1
         assert "files are missing or damaged" in " ".join(result.output.split())
         assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize("command", [("pack", "--to", "webdataset"), ("unpack",)])
+def test_images_elsewhere_are_packed_from_folders_that_are_named(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "set").mkdir()
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.png").write_bytes(IMAGES[0].read_bytes())
+    (tmp_path / "set" / "rec.txt").write_text("../photos/a.png\ttext\n", encoding="utf-8")
+    arguments = (*command, tmp_path / "set", "--out", tmp_path / "out")
+    result = run(*arguments)
+    assert result.exit_code == 1 and "--images" in result.output
+    assert not (tmp_path / "out").exists()
+    ok(*arguments, "--images", tmp_path / "photos")
+
+
+def test_what_a_killed_pack_to_an_address_leaves_is_removed_by_the_next(
+    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    environment = {**os.environ, "OCRDATA_CACHE": str(tmp_path / "cache"), "TMPDIR": str(scratch)}
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(lines)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert not list(scratch.iterdir())
+    left = list((tmp_path / "cache" / "uploads").rglob("*.tar"))
+    assert left, "the run was killed while a shard was on its way"
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    ok("pack", lines, "--to", "webdataset", "--shard", "2", "--out", "memory://killed")
+    assert not list((tmp_path / "cache" / "uploads").iterdir())
+
+
+KILLED = """
+import os, signal, sys
+from ocrdata.storage import places
+from ocrdata.cli import cli
+
+places.send = lambda folder, address: os.kill(os.getpid(), signal.SIGKILL)
+cli(["pack", sys.argv[1], "--to", "webdataset", "--shard", "2", "--jobs", "1", "--out", "memory://killed"])
+"""

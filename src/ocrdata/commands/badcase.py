@@ -75,9 +75,8 @@ def command(
 ) -> None:
     """Find what a model reads wrong, and what to synthesise against it.
 
-    MODEL is a preset, a folder that finetune or an export left, or a .pdparams file; LABELS are recognition
-    labels. Writes badcases.json, which `synth --chars @`, `balance --weights @` and `mix --from-badcases`
-    read, the misread lines as rec.txt, and a gallery.
+    MODEL is a model of `ocrdata models`, a folder that finetune or export left, or a .pdparams file. Writes
+    badcases.json for `synth --chars @`, `balance --weights @` and `mix --from-badcases`, and a gallery.
 
     \b
     Examples:

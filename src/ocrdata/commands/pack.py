@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, OutputAddress, out_option, workers_options
+from ocrdata.options import InputAddress, InputPath, OutputAddress, out_option, workers_options
 
 
 @click.command()
@@ -20,6 +20,12 @@ from ocrdata.options import InputAddress, OutputAddress, out_option, workers_opt
     "--shard", type=click.IntRange(min=1), help="Samples per shard.  [default: 20000; for lmdb 100000]"
 )
 @click.option(
+    "--images",
+    type=InputPath(),
+    multiple=True,
+    help="Folder, besides that of the label file, that images may lie in; repeatable.",
+)
+@click.option(
     "--push", metavar="OWNER/NAME", help="Also upload the Parquet to this data set on the Hugging Face hub."
 )
 @click.option("--private", is_flag=True, help="With --push: make the new data set private.")
@@ -29,6 +35,7 @@ def command(
     source: str,
     to: Literal["lmdb", "parquet", "webdataset"],
     shard: int | None,
+    images: tuple[Path, ...],
     push: str | None,
     private: bool,
     jobs: int,
@@ -40,8 +47,9 @@ def command(
     """Pack a data set into a container: few large files in place of many small images.
 
     SOURCE is a folder or label file of PaddleOCR, or another container. Image files are stored unchanged;
-    unpack restores the same labels and images. To continue a run that was killed, run the same
-    command again.
+    unpack restores the same labels and images. An image outside the folder of its label file, or behind a
+    symbolic link that leads out of it, must lie in a folder given with --images. To continue a run that was
+    killed, run the same command again.
 
     \b
     Examples:
@@ -65,6 +73,7 @@ def command(
             to,
             out,
             command="pack",
+            images=images,
             shard=shard,
             workers=Workers(jobs, engine, address),
             force=force,

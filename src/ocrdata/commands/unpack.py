@@ -1,18 +1,31 @@
 """`ocrdata unpack`: unpack a container to PaddleOCR's files."""
 
+from pathlib import Path
 from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, OutputAddress, out_option, workers_options
+from ocrdata.options import InputAddress, InputPath, OutputAddress, out_option, workers_options
 
 
 @click.command()
 @click.argument("source", type=InputAddress())
+@click.option(
+    "--images",
+    type=InputPath(),
+    multiple=True,
+    help="Folder, besides that of the label file, that images may lie in; repeatable.",
+)
 @workers_options
 @out_option("Folder, or an address such as s3://bucket/set.", OutputAddress)
 def command(
-    source: str, jobs: int, engine: Literal["local", "ray"], address: str | None, out: str, force: bool
+    source: str,
+    images: tuple[Path, ...],
+    jobs: int,
+    engine: Literal["local", "ray"],
+    address: str | None,
+    out: str,
+    force: bool,
 ) -> None:
     """Unpack a container (LMDB, Parquet or WebDataset) to PaddleOCR's label file and images.
 
@@ -34,6 +47,7 @@ def command(
             "files",
             out,
             command="unpack",
+            images=images,
             workers=Workers(jobs, engine, address),
             force=force,
             advance=progress.reach,

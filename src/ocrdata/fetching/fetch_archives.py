@@ -85,7 +85,8 @@ def fetched_archives(
         given += match(dataset, mirrors.archives_in(folder, dataset))
     at_hand = {entry.archive.name for entry in given}
     missing = [archive for archive in dataset.archives if archive.name not in at_hand]
-    urls = {archive.name: mirrors.addresses(archive, None if folder else options.mirror) for archive in missing}
+    mirror = None if folder else options.mirror
+    urls = {archive.name: mirrors.addresses(archive, mirror) for archive in missing}
     _require_sources(dataset, missing, urls, folder)
     with transfer_bar() as bar:
         fetched = [
@@ -103,11 +104,12 @@ def fetched_archives(
                 _fetch_archive(dataset, archive, urls[archive.name], options, client, bar)
                 for archive in missing
             ]
-        order = [archive.name for archive in dataset.archives]
-        yield sorted(
-            [*fetched, *remote, *downloaded],
-            key=lambda entry: (order.index(entry.matched.archive.name), entry.matched.name),
-        )
+        yield _in_order(dataset, [*fetched, *remote, *downloaded])
+
+
+def _in_order(dataset: Dataset, archives: Sequence[FetchedArchive]) -> list[FetchedArchive]:
+    order = [archive.name for archive in dataset.archives]
+    return sorted(archives, key=lambda entry: (order.index(entry.matched.archive.name), entry.matched.name))
 
 
 def _remote_archives(

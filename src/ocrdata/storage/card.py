@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata import __version__
-from ocrdata.storage.source import StoredDataset
+from ocrdata.storage.dataset import StoredDataset
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 

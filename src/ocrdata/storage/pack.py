@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ from ocrdata.folders import checksums
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
-from ocrdata.storage import places
+from ocrdata.storage import containers, places
 from ocrdata.storage.card import write_card
-from ocrdata.storage.source import Kind, StoredDataset, find
-from ocrdata.storage.write import LABELS, SHARD, write_shard
+from ocrdata.storage.dataset import StoredDataset, find
+from ocrdata.storage.records import LABELS, Kind
 
 
 def pack(
@@ -29,6 +29,7 @@ def pack(
     *,
     command: str,
     shard: int | None = None,
+    images: Sequence[Path] = (),
     workers: Workers,
     force: bool = False,
     advance: Callable[[int, int], None] = lambda done, total: None,
@@ -42,6 +43,7 @@ def pack(
             not whole.
         command: What to call it in the manifest.
         shard: Samples in a shard; by container if not given.
+        images: Folders besides that of a label file that its images may lie in.
         workers: Who packs.
         force: Replace what ocrdata made before.
         advance: Called with the number of samples done and all of them.
@@ -53,8 +55,8 @@ def pack(
         UserError: The source cannot be read, or `out` is there already.
     """
     remote = places.is_remote(out)
-    found = _checked(source, kind, out, force)
-    size = shard or SHARD[kind]
+    found = _checked(source, images, kind, out, force)
+    size = shard or containers.get(kind).SHARD
     options = {"source": source, "to": kind, "shard": size}
     state = {"pieces": found.parts, "state": places.states(found.addresses)}
     request = {"command": command, "out": out, **options, **state}
@@ -73,13 +75,13 @@ def pack(
     return found.count
 
 
-def _checked(source: str, kind: Kind, out: str, force: bool) -> StoredDataset:
+def _checked(source: str, images: Sequence[Path], kind: Kind, out: str, force: bool) -> StoredDataset:
     """The data set to pack, if it can be packed into this container and `out` may be written."""
     if places.is_remote(out):
         _refuse_existing(out, force)
     else:
         refuse_existing(Path(out), force)
-    found = find(source)
+    found = find(source, images)
     if not found.count:
         raise UserError(f"{source} has no samples.", "Give a data set with at least one.")
     _require_all(source, found)
@@ -118,12 +120,14 @@ def _pack_shard(
     """Write a shard, and send it away if that is where it goes. Gives its size, and what was sent."""
     start, stop = shard * size, min(source.count, (shard + 1) * size)
     shards = -(-source.count // size)
+    write = containers.get(kind).write
     if not remote:
-        write_shard(draft, kind, source.task, source.read(start, stop), shard, shards)
+        write(draft, source.task, source.read(start, stop), shard, shards)
         return stop - start, []
-    with tempfile.TemporaryDirectory(prefix="ocrdata-pack-") as scratch:
+    # Beside the draft: what a killed run leaves is removed by the next one.
+    with tempfile.TemporaryDirectory(dir=draft.stage.parent) as scratch:
         here = ShardFolders(Path(scratch), draft.work)
-        write_shard(here, kind, source.task, source.read(start, stop), shard, shards)
+        write(here, source.task, source.read(start, stop), shard, shards)
         places.send(here.stage, remote)
         if kind == "files":
             return stop - start, checksums.collect(here.stage)

@@ -13,9 +13,10 @@ from typing import Literal, NamedTuple
 from ocrdata.folders.outputs import write_file
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import packed
-from ocrdata.storage.source import ContainerPart, StoredDataset
-from ocrdata.storage.source import Kind as Container
-from ocrdata.storage.write import add_member
+from ocrdata.storage.containers.webdataset import add_member
+from ocrdata.storage.dataset import StoredDataset
+from ocrdata.storage.records import ContainerPart
+from ocrdata.storage.records import Kind as Container
 
 Kind = Literal["files", "lmdb", "tar"]
 

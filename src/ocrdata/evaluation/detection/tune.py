@@ -190,16 +190,12 @@ def tune(
         yield own, chosen
 
 
-def _scores(
-    made: ProbabilityMaps, pages: Sequence[Page], search: Search, jobs: int
-) -> dict[Setting, Found]:
+def _scores(made: ProbabilityMaps, pages: Sequence[Page], search: Search, jobs: int) -> dict[Setting, Found]:
     """What every setting finds on all pages together."""
     totals = np.zeros((len(search.settings), 3), np.int64)
     for counts in run_shards(partial(page_counts, made, pages, search), range(len(pages)), Workers(jobs)):
         totals += counts
-    return {
-        setting: Found(*map(int, row)) for setting, row in zip(search.settings, totals, strict=True)
-    }
+    return {setting: Found(*map(int, row)) for setting, row in zip(search.settings, totals, strict=True)}
 
 
 def page_counts(made: ProbabilityMaps, pages: Sequence[Page], search: Search, number: int) -> Counts:

@@ -161,10 +161,8 @@ def check(
             tallies.append(tally)
             advance(tally.lines)
         prints.append(_prints(tallies, item.lines))
-    held_out = []
-    for file in against:
-        tallies = list(scan(file, workers))
-        held_out.append(_prints(tallies, sum(tally.lines for tally in tallies)))
+    scans = (list(scan(file, workers)) for file in against)
+    held_out = [_prints(tallies, sum(tally.lines for tally in tallies)) for tallies in scans]
     across = _across_lines(summary, prints, against, held_out)
     for item, spool, more in zip(summary.files, spools, across, strict=True):
         for finding in merged(spool.drain(), _counted(more, item), _counted(doubts(item.file), item)):

@@ -255,11 +255,9 @@ class JUnit:
                 case = SubElement(suite, "testcase", classname=item.file.path.name, name=code)
                 if not item.faults[code]:
                     continue
-                place = case
                 lines = f"{quantity(item.faults[code], 'line')}. {catalogue()[code].remedy}"
-                place = SubElement(
-                    case, *(("failure", {"message": lines}) if code in failed else ("system-out", {}))
-                )
+                tag, attributes = ("failure", {"message": lines}) if code in failed else ("system-out", {})
+                place = SubElement(case, tag, attributes)
                 place.text = "".join(map(_printable, "\n".join(self.found[item.file.path][code])))
         with staged_file(self.path, force=True) as stage:
             ElementTree(root).write(stage, encoding="utf-8", xml_declaration=True)

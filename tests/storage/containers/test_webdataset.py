@@ -6,7 +6,7 @@ import tarfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.storage.write import add_member
+from ocrdata.storage.containers.webdataset import add_member
 
 NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120) | st.sampled_from(
     ["00000001.jpg", "a" * 99, "b" * 100, "folder/c.txt", "中.json"]
