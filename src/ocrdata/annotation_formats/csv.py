@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.label_studio_tasks import is_export_header
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
@@ -21,8 +22,8 @@ TEXT_COLUMNS = ("words", "text", "label", "transcription", "transcript", "gt", "
 
 def sniff(path: Path) -> bool:
     """A header with a column of images and one of texts; `metadata.csv` is an image folder."""
-    files = first_files(path, (".csv",))
-    return any(file.name != "metadata.csv" and None not in _columns(first_row(file), None) for file in files)
+    rows = [first_row(file) for file in first_files(path, (".csv",)) if file.name != "metadata.csv"]
+    return any(None not in _columns(row, None) and not is_export_header(row) for row in rows)
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:

@@ -2,18 +2,20 @@
 
 The geometry and the text of a region are results with the same `id`. Values are percentages of the
 image; rectangles are rotated clockwise about their top left corner. Cancelled annotations are left out; of
-several, the ground truth or otherwise the latest is used. Written files hold predictions, to be imported and
-corrected. Predictions are read only with `--predictions`.
+several, the ground truth or otherwise the latest is used. A task may have several pages (`item_index`) or
+images. Of several text areas, `--text-field` names the one that is the text. Written files hold predictions,
+to be imported and corrected. Predictions are read only with `--predictions`.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from ocrdata.reading import label_studio_tasks
-from ocrdata.reading.pages import as_text, build_page, has_keys, means_ignore, peek, pixel_size
+from ocrdata.reading.pages import build_page, has_keys, is_ignored, means_ignore, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle
 from ocrdata.samples.images import read_size
@@ -40,6 +42,14 @@ CONFIG = """\
 </View>
 """
 """The labelling interface that the written tasks fit: Label Studio's own OCR template."""
+
+
+Region: TypeAlias = list[dict[str, Any]]
+"""The results of one region: its shape, its text, its labels."""
+
+_DRAWN = ("x", "points", "rle", "vertices", "keypointlabels", "brushlabels")
+_TOOLS = frozenset({"rectangle", "polygon", "ellipse", "brush", "keypoint", "vector", "bitmask"})
+"""Keys of values, and types of results, of what was drawn on an image."""
 
 
 def sniff(path: Path) -> bool:
@@ -72,72 +82,141 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
 
 
 def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) -> Iterator[Page | Skipped]:
-    where = source.where(file, f"task {number}")
-    name = label_studio_tasks.image_name(task["data"])
+    where, data = source.where(file, f"task {number}"), task["data"]
     every = task.get("annotations") or task.get("completions") or []
     valid = [each for each in every if not each.get("was_cancelled")]
     for each in every:
         if each.get("was_cancelled"):
-            yield Skipped(where, "the annotation was cancelled", len(_regions(each["result"])), name)
+            yield Skipped(where, "the annotation was cancelled", len(_regions(each["result"])))
     if not valid and source.predictions:
         valid = task.get("predictions") or []
     if not valid:
         predicted = "; use --predictions to read its predictions" if task.get("predictions") else ""
-        yield Skipped(where, f"the task is not annotated{predicted}", 0, name)
+        yield Skipped(where, f"the task is not annotated{predicted}", 0)
         return
     best = max(valid, key=lambda each: (bool(each.get("ground_truth")), str(each.get("updated_at") or "")))
     for each in valid:
         if each is not best:
             reason = "another annotation of the same task is used"
-            yield Skipped(where, reason, len(_regions(each["result"])), name)
-    regions = _regions(best["result"])
-    size = next((size for region in regions if (size := _size(region))), None)
-    yield from build_page(
-        source,
-        file,
-        regions,
-        lambda region: _box(region, source),
-        name=name,
-        item=f"task {number}",
-        size=size,
-    )
+            yield Skipped(where, reason, len(_regions(each["result"])))
+    pages: dict[tuple[int, str], list[Region]] = {}
+    for region in _regions(best["result"]):
+        pages.setdefault(_page_key(region), []).append(region)
+    controls = {name for (_, name), regions in pages.items() if any(map(_is_drawn, regions))}
+    for (index, control), regions in (pages or {(0, ""): []}).items():
+        try:
+            name = _image_name(data, index, control, len(controls))
+        except ValueError as error:
+            yield Skipped(where, str(error), len(regions))
+            continue
+        yield from build_page(
+            source,
+            file,
+            regions,
+            lambda region: _box(region, source),
+            name=name,
+            item=f"task {number}" + (f", page {index + 1}" if index else ""),
+            size=next((size for region in regions if (size := _size(region))), None),
+        )
 
 
-def _regions(results: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Results with the same id, together; those that are about the whole image are no regions."""
-    groups: dict[str, list[dict[str, Any]]] = {}
+def _image_name(data: dict[str, Any], index: int, control: str, controls: int) -> str:
+    """The image that regions were drawn on.
+
+    Args:
+        data: The task's data.
+        index: Which page of a task of several.
+        control: Name of the image's tag in the labelling interface.
+        controls: How many such tags regions were drawn on.
+
+    Raises:
+        ValueError: The data do not say which it is.
+    """
+    names = label_studio_tasks.page_names(data)
+    if controls > 1:
+        if isinstance(data.get(control), str):
+            return str(data[control])
+        number = re.search(r"\d+$", control)  # of a repeater: page_0, page_1 …
+        if number is None or int(number[0]) >= len(names):
+            raise ValueError(f"the task has several images, and `data` does not say which one is {control!r}")
+        return names[int(number[0])]
+    if not names:
+        if index:
+            raise ValueError(
+                f"the task has several pages, but `data` has no list of images for page {index + 1}"
+            )
+        return label_studio_tasks.image_name(data)
+    if index >= len(names):
+        raise ValueError(f"`data` lists {len(names)} images, and none for page {index + 1}")
+    return names[index]
+
+
+def _page_key(region: Region) -> tuple[int, str]:
+    """Index of the page that a region is on, and the name of its image's tag."""
+    first = region[0]
+    return int(first.get("item_index") or 0), str(first.get("to_name") or "")
+
+
+def _regions(results: list[dict[str, Any]]) -> list[Region]:
+    """Results with the same id, together.
+
+    Results that are about the whole image (a choice, a rating) or join regions are no regions, but a text
+    about the whole image is a text that somebody typed.
+    """
+    groups: dict[str, Region] = {}
     for number, result in enumerate(results):
         value = result.get("value") or {}
-        if "x" in value or "points" in value or result.get("id") in groups or "text" in value:
+        if _is_drawn([result]) or result.get("id") in groups or "text" in value:
             groups.setdefault(str(result.get("id") or f"#{number}"), []).append(result)
     return list(groups.values())
 
 
-def _size(region: list[dict[str, Any]]) -> tuple[int, int] | None:
+def _is_drawn(region: Region) -> bool:
+    """Whether a region is a part of its image, and not a text about the whole of it."""
+    return any(
+        str(result.get("type")) in _TOOLS or any(key in (result.get("value") or {}) for key in _DRAWN)
+        for result in region
+    )
+
+
+def _size(region: Region) -> tuple[int, int] | None:
     for result in region:
         if size := pixel_size(result.get("original_width"), result.get("original_height")):
             return size
     return None
 
 
-def _box(region: list[dict[str, Any]], source: Source) -> Box:
+def _box(region: Region, source: Source) -> Box:
     size = _size(region)
     values = [result["value"] for result in region]
     shape = next((value for value in values if "points" in value or "width" in value), None)
+    if not _is_drawn(region):
+        raise ValueError("a text about the whole image, not about a region")
     if shape is None or size is None:
         raise ValueError("the region has no rectangle or polygon")
     if "radiusX" in shape or ("x" not in shape and len(shape["points"]) < 3):
         raise ValueError("the region is not a rectangle or polygon")
-    text = next((as_text(value["text"]) for value in values if "text" in value), "")
-    labels = [
-        label for value in values for key, each in value.items() if key.endswith("labels") for label in each
-    ]
-    ignore = any(means_ignore(label) for label in labels)
+    if turned := next((angle for each in region if (angle := each.get("image_rotation"))), None):
+        raise ValueError(f"the region was drawn on the image turned by {turned}°; turn the image itself")
+    answers = _answers(region)
+    areas = {name: value["text"] for name, value in answers if "text" in value}
+    choices = {name: each for name, value in answers for key, each in value.items() if _is_choice(key)}
+    ignore = any(means_ignore(label) for labels in choices.values() for label in labels)
+    text = label_studio_tasks.choose_text(source, areas if source.text is None else choices | areas)
     return Box(
         label_studio_tasks.read_region(shape, *size, keep_order=source.keep_order),
         text,
-        ignore or text in source.ignore_marks,
+        ignore or is_ignored(source, choices) or text in source.ignore_marks,
     )
+
+
+def _answers(region: Region) -> list[tuple[str, dict[str, Any]]]:
+    """Name of each control of the labelling interface that a region has a value of, and that value."""
+    return [(str(result.get("from_name") or ""), result["value"]) for result in region]
+
+
+def _is_choice(key: str) -> bool:
+    return key.endswith("labels") or key == "choices"
 
 
 def _task(folder: Path, page: Page) -> dict[str, Any]:

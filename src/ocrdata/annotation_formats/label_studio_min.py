@@ -1,7 +1,8 @@
 """Label Studio's JSON-MIN export: a list of tasks with one flat list per control of the interface.
 
 Regions and texts are matched by their order, the only link that this export keeps: a page whose lists differ
-in length cannot be read and is reported. The plain JSON export (`label-studio`) loses nothing.
+in length cannot be read and is reported. The plain JSON export (`label-studio`) loses nothing. The texts are
+the list named `transcription`, `text` … or the only list of texts; `--text-field` chooses another.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import label_studio_tasks
-from ocrdata.reading.pages import as_text, build_page, has_keys, means_ignore, peek, pixel_size
+from ocrdata.reading.pages import TEXT_FIELDS, as_text, build_page, has_keys, means_ignore, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page
 
@@ -30,53 +31,104 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a task."""
-    return label_studio_tasks.read_tasks(source, _read_task)
+    return label_studio_tasks.read_tasks(source, read_flat_task)
 
 
-def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) -> Iterator[Page | Skipped]:
-    name = label_studio_tasks.image_name(
-        {key: value for key, value in task.items() if key not in {"created_at", "updated_at"}}
-    )
-    lists = {key: value for key, value in task.items() if isinstance(value, list)}
-    regions = max((value for value in lists.values() if _are_regions(value)), key=len, default=[])
-    texts = _texts(task, source.text)
+def read_flat_task(source: Source, file: Path, number: int, task: dict[str, Any]) -> Iterator[Page | Skipped]:
+    """The pages of a task with one flat list per control, as JSON-MIN and CSV have it."""
+    where = source.where(file, f"task {number}")
+    regions = regions_of(task)
+    texts = _texts(source, task, regions)
     if len(texts) not in {0, len(regions)}:
-        reason = f"{len(regions)} regions but {len(texts)} texts; export as JSON instead of JSON-MIN"
-        yield Skipped(source.where(file, f"task {number}"), reason, len(regions), name)
+        reason = f"{len(regions)} regions but {len(texts)} texts; export as JSON instead"
+        yield Skipped(where, reason, len(regions))
         return
-    pairs = list(zip(regions, texts or [""] * len(regions), strict=True))
-    size = next(
-        (pixel_size(each.get("original_width"), each.get("original_height")) for each in regions), None
-    )
-    yield from build_page(
-        source, file, pairs, lambda pair: _box(*pair, source), name=name, item=f"task {number}", size=size
-    )
+    names = label_studio_tasks.page_names(task)
+    pages: dict[int, list[tuple[dict[str, Any], str]]] = {}
+    for pair in zip(regions, texts or [""] * len(regions), strict=True):
+        index = pair[0].get("item_index")
+        if index is None and len(names) > 1:
+            reason = (
+                f"the task has {len(names)} pages, and this export does not say which one; export as JSON"
+            )
+            yield Skipped(where, reason, 1, "", pair[1])
+            continue
+        pages.setdefault(int(index or 0), []).append(pair)
+    for index, pairs in (pages or ({} if len(names) > 1 else {0: []})).items():
+        if names and index >= len(names):
+            yield Skipped(where, f"the task has {len(names)} pages, and no page {index + 1}", len(pairs))
+            continue
+        yield from build_page(
+            source,
+            file,
+            pairs,
+            lambda pair: _box(*pair, source),
+            name=names[index] if names else label_studio_tasks.image_name(_data(task)),
+            item=f"task {number}",
+            size=next((size for each, _ in pairs if (size := _size(each))), None),
+        )
+
+
+def _data(task: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in task.items() if key not in {"created_at", "updated_at"}}
+
+
+def _size(region: dict[str, Any]) -> tuple[int, int] | None:
+    return pixel_size(region.get("original_width"), region.get("original_height"))
+
+
+def regions_of(task: dict[str, Any]) -> list[dict[str, Any]]:
+    """The longest list of regions of a task, each with what the other controls say about the same place."""
+    lists = [value for value in task.values() if isinstance(value, list) and _are_regions(value)]
+    longest: list[dict[str, Any]] = max(lists, key=len, default=[])
+    labels: dict[str, dict[str, Any]] = {}
+    for region in (region for each in lists for region in each):
+        labels.setdefault(_place(region), {}).update(region)
+    return [labels[_place(region)] | region for region in longest]
+
+
+def _place(region: dict[str, Any]) -> str:
+    keys = ("x", "y", "width", "height", "rotation", "points", "item_index")
+    return str([region.get(key) for key in keys])
 
 
 def _are_regions(value: list[Any]) -> bool:
     return bool(value) and all(isinstance(each, dict) and "original_width" in each for each in value)
 
 
-def _texts(task: dict[str, Any], field: str | None) -> list[str]:
-    value = task.get(field or "transcription")
-    if value is None and field is None:
-        value = next(
-            (
-                each
-                for each in task.values()
-                if isinstance(each, list) and all(isinstance(t, str) for t in each)
-            ),
-            [],
-        )
-    if isinstance(value, str):
-        return [value]
-    return [as_text(each) for each in value or []]
+def _texts(source: Source, task: dict[str, Any], regions: list[dict[str, Any]]) -> list[str]:
+    """The texts of a task, in the order of its regions; none if nothing can be the texts."""
+    wanted = None if source.text is None else source.text.strip().lower()
+    lists: dict[str, list[str]] = {}
+    for key, value in task.items():
+        name = key.strip().lower()
+        if isinstance(value, list) and value and all(isinstance(each, str | list) for each in value):
+            if not all(label_studio_tasks.address_in(each) for each in value):
+                lists[name] = [as_text(each) for each in value]
+        elif isinstance(value, str) and (name in TEXT_FIELDS or name == wanted):
+            if not label_studio_tasks.address_in(value):
+                lists[name] = [value]
+        elif name == wanted and isinstance(value, list) and _are_regions(value):
+            lists[name] = [next(iter(_labels(each)), "") for each in regions]
+    if wanted is not None:
+        if wanted not in lists:
+            source.note(f"no '{source.text}' in a task, so its regions have no text")
+        return lists.get(wanted, [])
+    if named := next((name for name in TEXT_FIELDS if name in lists), None):
+        return lists[named]
+    if len(lists) > 1:
+        first, second = list(lists)[:2]
+        source.note(f"'{first}' and '{second}' may be the texts; '{first}' was taken, or use --text-field")
+    return next(iter(lists.values()), [])
+
+
+def _labels(region: dict[str, Any]) -> list[str]:
+    """The classes of a region."""
+    return [str(label) for key, each in region.items() if key.endswith("labels") for label in each]
 
 
 def _box(region: dict[str, Any], text: str, source: Source) -> Box:
-    ignore = any(
-        means_ignore(label) for key, each in region.items() if key.endswith("labels") for label in each
-    )
+    ignore = any(means_ignore(label) for label in _labels(region))
     width, height = region["original_width"], region["original_height"]
     points = label_studio_tasks.read_region(region, width, height, keep_order=source.keep_order)
     return Box(points, text, ignore or text in source.ignore_marks)
