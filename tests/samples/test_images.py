@@ -9,29 +9,54 @@ from click.testing import CliRunner
 from PIL import Image, ImageOps
 
 from ocrdata.cli import cli
-from ocrdata.samples.images import BadImage, decode, encode, read_header, without_exif
+from ocrdata.samples.images import (
+    BadImage,
+    decode,
+    encode,
+    is_same_to_opencv,
+    read_header,
+    read_size,
+    read_upright_size,
+    without_exif,
+)
 
 
-def picture(orientation=1, form="PNG", size=(9, 6)):
+def picture(orientation=1, form="PNG", size=(9, 6), **options):
     """The bytes of a picture of noise with an EXIF orientation."""
     pixels = np.random.default_rng(0).integers(0, 255, (size[1], size[0], 3), np.uint8)
     image = Image.fromarray(pixels)
     tags = image.getexif()
     tags[0x0112] = orientation
     file = io.BytesIO()
-    image.save(file, form, exif=tags)
+    image.save(file, form, exif=tags, **options)
     return file.getvalue()
 
 
+@pytest.mark.parametrize("form", ["PNG", "TIFF", "WEBP"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_upright_is_what_pillow_shows(orientation):
-    data = picture(orientation)
+def test_upright_is_what_pillow_shows(form, orientation):
+    options = {"lossless": True} if form == "WEBP" else {}
+    data = picture(orientation, form, **options)
     header = read_header(data)
 
     shown = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))[:, :, ::-1]
     assert np.array_equal(decode(data, header, upright=True), shown)
     assert header.upright == (shown.shape[1], shown.shape[0])
-    assert decode(data, header, upright=False).shape == (6, 9, 3)
+
+
+@pytest.mark.parametrize("form", ["PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_stored_pixels_are_the_same_whatever_the_orientation(form, orientation, tmp_path):
+    options = {"lossless": True} if form == "WEBP" else {}
+    data, upright = picture(orientation, form, **options), picture(1, form, **options)
+    header = read_header(data)
+
+    assert (header.width, header.height, header.orientation) == (9, 6, orientation)
+    stored = decode(data, header, upright=False)
+    assert np.array_equal(stored, decode(upright, read_header(upright), upright=False))
+    (tmp_path / "a").write_bytes(data)
+    assert read_size(tmp_path / "a") == (9, 6)
+    assert read_upright_size(tmp_path / "a") == header.upright
 
 
 def test_a_jpeg_loses_its_exif_and_not_a_pixel():
@@ -75,12 +100,34 @@ def test_a_jpeg_with_a_damaged_block_is_decoded_as_far_as_opencv_does():
     assert np.array_equal(decode(bytes(data), read_header(bytes(data)), upright=True), opencv)
 
 
-def test_transparent_is_paper():
+def see_through(mode, form, alpha):
+    """A black picture of that mode, all of which has that alpha."""
+    image, options = Image.new(mode, (4, 4)), {}
+    if "A" in mode:
+        image.putalpha(alpha)
+    elif alpha == 0:
+        options["transparency"] = (0, 0, 0) if mode == "RGB" else 0
     file = io.BytesIO()
-    Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(file, "WEBP", lossless=True)
-    data = file.getvalue()
+    image.save(file, form, **options, **({"lossless": True} if form == "WEBP" else {}))
+    return file.getvalue()
 
-    assert decode(data, read_header(data), upright=True)[0, 0].tolist() == [255, 255, 255]
+
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [
+        *((mode, "PNG") for mode in ("RGBA", "LA", "P", "L", "RGB", "1")),
+        *(("RGBA", "WEBP"), ("RGBA", "TIFF"), ("P", "GIF")),
+    ],
+)
+def test_transparent_is_paper_and_opaque_stays_what_it_is(mode, form):
+    for alpha, grey in ((0, 255), (255, 0)):
+        data = see_through(mode, form, alpha)
+        header = read_header(data)
+
+        pixels = decode(data, header, upright=True)
+        assert np.unique(pixels).tolist() == [grey]
+        assert header.alpha or alpha == 255 or form == "GIF"
+        assert is_same_to_opencv(data, pixels) == (alpha == 255)
 
 
 @pytest.mark.parametrize("data", [b"", b"nothing", picture()[:20]])

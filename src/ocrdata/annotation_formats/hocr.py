@@ -1,33 +1,27 @@
-"""hOCR: HTML with the boxes of regions, lines and words in `title` attributes (Tesseract, OCRopus).
+"""hOCR: HTML with the boxes of regions, lines and words in `title` attributes (Tesseract, OCRopus, kraken).
 
-Boxes are upright. The text of a line is that of its words, joined by spaces. `--level` selects
-what becomes a box.
+Boxes are upright; `textangle` says how the text in them is turned. The text of a line is that of its words,
+joined by spaces; choices that the engine did not take are left out. Pages that name one TIFF are its frames,
+counted by `ppageno`. `--level` selects what becomes a box.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 
+from ocrdata.reading import direction
+from ocrdata.reading.hocr_elements import HocrParser, Region, parse_title
+from ocrdata.reading.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek
 from ocrdata.reading.source import Skipped, Source
-from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page
 
 EXAMPLE = """\
-<div class="ocr_page" title="image &quot;a.jpg&quot;; bbox 0 0 640 480">
-  <span class="ocr_line" title="bbox 1 1 9 5">
+<div class="ocr_page" title="image &quot;a.jpg&quot;; bbox 0 0 640 480; ppageno 0">
+  <span class="ocr_line" title="bbox 1 1 9 5; textangle 0">
     <span class="ocrx_word" title="bbox 1 1 9 5">hi</span></span></div>"""
 
 UPRIGHT = False
-
-_LEVELS = {
-    "region": {"ocr_carea", "ocr_par"},
-    "line": {"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat", "ocrx_line"},
-    "word": {"ocrx_word", "ocr_word"},
-}
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 def sniff(path: Path) -> bool:
@@ -40,80 +34,39 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an `ocr_page` element."""
     for file in source.files(".hocr", ".html", ".htm", ".xml"):
-        parser = _Parser(_LEVELS[source.level])
+        parser = HocrParser(source.level)
         parser.feed(source.read_text(file))
         parser.close()
-        for number, page in enumerate(parser.pages, start=1):
+        pages = [(parse_title(page.title).get("image", ""), _number(page.title)) for page in parser.pages]
+        if not parser.pages:
+            yield Skipped(source.where(file), "there is no ocr_page element", 0)
+        images = find_page_images(source, file, pages, first=0)
+        for number, (page, image) in enumerate(zip(parser.pages, images, strict=True), start=1):
             yield from build_page(
                 source,
                 file,
-                page.regions,
+                page.innermost(),
                 lambda region: _box(region, source),
-                name=page.image or None,
-                stem=file.stem,
+                name=image,
+                stem=pages[number - 1][0] or file.stem,
                 item=f"page {number}",
-                size=page.size,
+                size=_size(page.title),
             )
 
 
-@dataclass(slots=True)
-class _Region:
-    title: str
-    depth: int
-    parts: list[str] = field(default_factory=list)
+def _number(title: str) -> int | None:
+    number = parse_title(title).get("ppageno", "")
+    return int(number) if number.isdecimal() else None
 
 
-@dataclass(slots=True)
-class _Page:
-    image: str
-    size: tuple[int, int] | None
-    regions: list[_Region] = field(default_factory=list)
+def _size(title: str) -> tuple[int, int] | None:
+    box = re.match(r"\d+\s+\d+\s+(\d+)\s+(\d+)", parse_title(title).get("bbox", ""))
+    return (int(box[1]), int(box[2])) if box else None
 
 
-class _Parser(HTMLParser):
-    """Collects the regions of one level, each with all the text inside it."""
-
-    def __init__(self, classes: set[str]):
-        super().__init__()
-        self.classes = classes
-        self.pages: list[_Page] = []
-        self.depth = 0
-        self.open: list[_Region] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            return
-        self.depth += 1
-        given = dict(attrs)
-        names, title = set((given.get("class") or "").split()), given.get("title") or ""
-        if "ocr_page" in names:
-            image = re.search(r"image\s+[\"']?([^\"';]+)", title)
-            box = re.search(r"bbox\s+\d+\s+\d+\s+(\d+)\s+(\d+)", title)
-            size = (int(box[1]), int(box[2])) if box else None
-            self.pages.append(_Page(image[1].strip() if image else "", size))
-        elif names & self.classes:
-            if not self.pages:
-                self.pages.append(_Page("", None))
-            region = _Region(title, self.depth)
-            self.pages[-1].regions.append(region)
-            self.open.append(region)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID:
-            return
-        while self.open and self.open[-1].depth >= self.depth:
-            self.open.pop()
-        self.depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        for region in self.open:
-            region.parts.append(data)
-
-
-def _box(region: _Region, source: Source) -> Box:
-    found = re.search(r"bbox\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)\s+(-?\d+)", region.title)
-    if not found:
+def _box(region: Region, source: Source) -> Box:
+    points, text, angle = region.corners, region.text, region.angle
+    if not points:
         raise ValueError("the title has no bbox")
-    left, top, right, bottom = (float(value) for value in found.groups())
-    text = " ".join("".join(region.parts).split())
-    return Box(tidy(rectangle(left, top, right - left, bottom - top)), text, text in source.ignore_marks)
+    along = direction.of_angle(angle) if angle else None
+    return Box(direction.begin_at_text(points, along, find_start=False), text, text in source.ignore_marks)

@@ -1,18 +1,21 @@
 """PAGE XML (PRImA; Transkribus, eScriptorium, OCR-D, kraken): regions, lines and words with polygons.
 
 Every version of the namespace is read, with points as an attribute (2013 on) or as elements (2010). `--level`
-selects what becomes a box; a line without its own text takes the text of its words.
+selects what becomes a box; a line without its own text takes the text of its words. Text runs along the
+`Baseline` of its line, or is turned by the `orientation` of its region.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.reading import safe_xml
+from ocrdata.reading import direction, safe_xml, words
+from ocrdata.reading.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
-from ocrdata.samples.geometry import tidy
-from ocrdata.samples.labels import Box, Page
+from ocrdata.samples.labels import Box, Page, Point
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -41,39 +44,96 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         except ValueError as error:
             yield Skipped(source.where(file), str(error))
             continue
-        for page in pages:
+        names = [page.get("imageFilename") or "" for page in pages]
+        images = find_page_images(source, file, [(name, None) for name in names])
+        for page, name, image in zip(pages, names, images, strict=True):
+            contexts = dict(_contexts(page, _ELEMENTS[source.level], _Context(page.get("orientation"))))
             yield from build_page(
                 source,
                 file,
-                list(safe_xml.descendants(page, _ELEMENTS[source.level])),
-                lambda each: _box(each, source),
-                name=page.get("imageFilename") or f"{file.stem}.jpg",
+                list(contexts),
+                partial(_box, source, contexts),
+                name=image,
+                stem=name or file.stem,
                 size=pixel_size(page.get("imageWidth"), page.get("imageHeight")),
             )
 
 
-def _box(element: "Element", source: Source) -> Box:
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What an element and those around it say of the direction of its text.
+
+    Attributes:
+        orientation: Clockwise degrees that make the nearest region upright; of a region, not in addition to
+            that of the page (OCR-D, `ocrd_page`).
+        reading: `readingOrientation`, in addition to it.
+        baseline: Of the line.
+    """
+
+    orientation: str | None
+    reading: str | None = None
+    baseline: "Element | None" = None
+
+
+def _contexts(element: "Element", name: str, around: _Context) -> Iterator[tuple["Element", _Context]]:
+    """The elements of one name below another, in document order."""
+    for each in element:
+        baseline = safe_xml.child(each, "Baseline")
+        context = _Context(
+            each.get("orientation") or around.orientation,
+            each.get("readingOrientation") or around.reading,
+            around.baseline if baseline is None else baseline,
+        )
+        if safe_xml.local(each) == name:
+            lines = list(safe_xml.descendants(each, "TextLine"))
+            if safe_xml.local(each) != "TextLine" and len(lines) == 1:
+                context = replace(context, baseline=safe_xml.child(lines[0], "Baseline"))
+            yield each, context
+        yield from _contexts(each, name, context)
+
+
+def _box(source: Source, contexts: dict["Element", _Context], element: "Element") -> Box:
     coords = safe_xml.child(element, "Coords")
     if coords is None:
         raise ValueError(f"{safe_xml.local(element)} {element.get('id')} has no Coords")
-    if coords.get("points"):
-        pairs = [pair.split(",") for pair in str(coords.get("points")).split()]
-        points = [(float(x), float(y)) for x, y in pairs]
-    else:
-        points = [
-            (safe_xml.number(p, "x"), safe_xml.number(p, "y")) for p in safe_xml.children(coords, "Point")
-        ]
-    text = _text(element)
-    return Box(tidy(points, find_start=True), text, text in source.ignore_marks)
+    text = words.printed(_text(element))
+    along = _direction(contexts[element], text)
+    points = direction.begin_at_text(_points(coords), along, find_start=True)
+    return Box(points, text, text in source.ignore_marks)
+
+
+def _points(element: "Element") -> list[Point]:
+    """The points of a `Coords` or `Baseline`: an attribute since 2013, elements before."""
+    if element.get("points"):
+        pairs = [pair.split(",") for pair in str(element.get("points")).split()]
+        return [(float(x), float(y)) for x, y in pairs]
+    return [(safe_xml.number(p, "x"), safe_xml.number(p, "y")) for p in safe_xml.children(element, "Point")]
+
+
+def _direction(context: _Context, text: str) -> Point | None:
+    along = None
+    if context.baseline is not None:
+        along = direction.of_baseline(_points(context.baseline), text)
+    angle = float(context.orientation or 0) + float(context.reading or 0)
+    return direction.of_angle(angle) if along is None and angle else along
 
 
 def _text(element: "Element") -> str:
-    """The first reading (`index` orders them), else what the parts below say."""
+    """The first reading that is not empty (`index` orders them), else what the parts below say."""
     readings = sorted(safe_xml.children(element, "TextEquiv"), key=lambda each: int(each.get("index") or 0))
-    if readings:
-        return safe_xml.text(safe_xml.child(readings[0], "Unicode")) or safe_xml.text(
-            safe_xml.child(readings[0], "PlainText")
-        )
-    words = [_text(word) for word in safe_xml.children(element, "Word")]
-    lines = [_text(line) for line in safe_xml.children(element, "TextLine")]
-    return "\n".join(filter(None, lines)) or " ".join(filter(None, words))
+    for reading in readings:
+        for name in ("Unicode", "PlainText"):
+            text = safe_xml.text(safe_xml.child(reading, name))
+            if text.strip():
+                return text
+    if safe_xml.local(element) == "Word":
+        return "".join(_text(glyph) for glyph in safe_xml.children(element, "Glyph"))
+    if safe_xml.local(element) == "TextLine":
+        return words.join_words(map(_word, safe_xml.children(element, "Word")))
+    rows = (_text(each) for each in element if safe_xml.local(each) in {"TextRegion", "TextLine"})
+    return "\n".join(filter(None, rows))
+
+
+def _word(element: "Element") -> words.OcrWord:
+    coords = safe_xml.child(element, "Coords")
+    return words.OcrWord(_text(element), () if coords is None else _points(coords))

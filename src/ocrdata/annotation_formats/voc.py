@@ -28,8 +28,9 @@ UPRIGHT = True
 
 
 def sniff(path: Path) -> bool:
-    """An XML file with one `annotation` of a `filename`."""
-    return any("<annotation" in head and "<filename>" in head for head in peek(path, ".xml"))
+    """An XML file with one `annotation` of a `filename` or of boxes."""
+    signs = ("<filename>", "<bndbox>", "<robndbox>")
+    return any("<annotation" in head and any(sign in head for sign in signs) for head in peek(path, ".xml"))
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:
@@ -46,7 +47,8 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             file,
             list(safe_xml.children(root, "object")),
             lambda each: _box(each, source),
-            name=_value(root, "filename") or f"{file.stem}.jpg",
+            name=_value(root, "filename"),
+            stem=file.stem,
             size=pixel_size(_value(size, "width"), _value(size, "height")),
         )
 

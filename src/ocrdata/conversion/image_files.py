@@ -70,6 +70,10 @@ class ImageWriter:
             data = images.encode(pixels, suffix)
             if target.suffix.lower() not in {suffix, ".jpeg"}:
                 target = target.with_name(f"{target.name}{suffix}")
+        elif header.alpha and not images.is_same_to_opencv(data, pixels):
+            data = images.encode(pixels, ".png")
+            if target.suffix.lower() != ".png":
+                target = target.with_name(f"{target.name}.png")
         elif header.format not in _KEPT_FORMATS:
             data = images.encode(pixels, ".png")
             target = target.with_name(f"{target.name}.png")

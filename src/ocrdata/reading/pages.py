@@ -39,7 +39,7 @@ def build_page(
     items: Sequence[Item],
     build: Callable[[Item], Box],
     *,
-    name: str | Path | None = None,
+    name: str | Path | LostImage | None = None,
     stem: str = "",
     item: object = None,
     size: tuple[int, int] | None = None,
@@ -51,19 +51,23 @@ def build_page(
         file: The annotation file.
         items: The page's annotations, as the format has them.
         build: Makes a box of one; what it raises of `MALFORMED` becomes the reason for skipping it.
-        name: The image's path as the file spells it, or where its bytes were put; else `stem` finds it.
+        name: The image's path as the file spells it, or the file that it is in, or why it has none; if empty,
+            `stem` finds it.
         stem: Name of the image without its suffix.
         item: Which item of the file the page is, for messages.
         size: Width and height of the image according to the file; see `pixel_size`.
     """
     where = source.where(file, item)
     try:
+        if isinstance(name, LostImage):
+            raise name
         if isinstance(name, Path):
             image = name
         else:
             image = source.find_image(name, file.parent) if name else source.image_of_stem(stem, file.parent)
     except LostImage as error:
-        yield Skipped(where, str(error), len(items), str(name or stem))
+        spelt = stem if isinstance(name, LostImage) else str(name or stem)
+        yield Skipped(where, str(error), len(items), spelt)
         return
     boxes = []
     for number, annotation in enumerate(items):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from ocrdata.samples.tiff import without_orientation
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -14,6 +16,9 @@ MOST_PIXELS = 250_000_000
 """Headers that claim more are refused before a pixel is decoded (a decompression bomb, or a broken file)."""
 
 JPEG_QUALITY = 95
+
+_TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
+"""Tags of TIFF 6.0."""
 
 
 class BadImage(ValueError):
@@ -28,12 +33,15 @@ class Header:
         width, height: Pixels as stored, before any EXIF rotation.
         orientation: EXIF orientation, 1 (upright) to 8.
         format: `JPEG`, `PNG`, `GIF` …, by content.
+        alpha: Whether pixels may be transparent. `decode` puts them on white paper; OpenCV drops the alpha
+            channel, and what was transparent becomes black, most of the time.
     """
 
     width: int
     height: int
     orientation: int
     format: str
+    alpha: bool = False
 
     @property
     def upright(self) -> tuple[int, int]:
@@ -52,14 +60,14 @@ def read_header(data: bytes) -> Header:
     Image.MAX_IMAGE_PIXELS = None  # our own limits, with our own words
     try:
         with Image.open(io.BytesIO(data)) as image:
-            width, height = image.size
+            width, height = _stored_size(image)
             orientation = _orientation(image)
-            name = image.format or ""
+            name, alpha = image.format or "", _has_alpha(image)
     except Exception as error:
         raise BadImage("the file cannot be decoded as an image") from error
     if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
         raise BadImage(f"the image's header claims {width} × {height} pixels")
-    return Header(width, height, orientation, name)
+    return Header(width, height, orientation, name, alpha)
 
 
 def decode(data: bytes, header: Header, *, upright: bool) -> "NDArray[np.uint8]":
@@ -81,14 +89,23 @@ def decode(data: bytes, header: Header, *, upright: bool) -> "NDArray[np.uint8]"
     image: Any = None
     if header.format == "JPEG":
         image = _decode_jpeg(data)
-    # OpenCV composes some frames of the other two on black.
-    if image is None and header.format not in {"GIF", "WEBP"}:
+    elif header.format == "TIFF" and header.orientation != 1:
+        data = without_orientation(data)  # which OpenCV and Pillow would apply, however they are asked
+    # OpenCV composes some frames of GIF and WebP on black.
+    if image is None and header.format not in {"GIF", "WEBP"} and not header.alpha:
         image = _decode_with_opencv(data)
     if image is None:
         image = _decode_with_pillow(data)
     if upright and header.orientation != 1:
         image = np.ascontiguousarray(_turn(image, header.orientation))
     return cast("NDArray[np.uint8]", image)
+
+
+def is_same_to_opencv(data: bytes, pixels: "NDArray[np.uint8]") -> bool:
+    """Whether OpenCV decodes an image file to these pixels, `(height, width, 3)`, BGR."""
+    import numpy as np
+
+    return np.array_equal(_decode_with_opencv(data), pixels)
 
 
 def encode(image: "NDArray[np.uint8]", suffix: str) -> bytes:
@@ -138,14 +155,27 @@ def _open_header(path: Path) -> tuple[tuple[int, int], int]:
 
     try:
         with Image.open(path) as image:
-            width, height = image.size
-            return (int(width), int(height)), _orientation(image)
+            return _stored_size(image), _orientation(image)
     except UnidentifiedImageError as error:
         raise BadImage("the file cannot be decoded as an image") from error
     except OSError:
         raise
     except Exception as error:
         raise BadImage("the file cannot be decoded as an image") from error
+
+
+def _stored_size(image: Any) -> tuple[int, int]:
+    """Width and height before the EXIF rotation; newer versions of Pillow give those after it for TIFF."""
+    width, height = image.size
+    if image.format == "TIFF":
+        width, height = image.tag_v2[_TIFF_WIDTH], image.tag_v2[_TIFF_HEIGHT]
+    return int(width), int(height)
+
+
+def _has_alpha(image: Any) -> bool:
+    if image.mode in {"1", "L", "RGB", "P"}:
+        return "transparency" in image.info
+    return image.mode in {"RGBA", "LA", "PA", "RGBa", "La"}
 
 
 def _orientation(image: Any) -> int:
@@ -194,7 +224,7 @@ def _decode_with_pillow(data: bytes) -> Any:
 
     try:
         with Image.open(io.BytesIO(data)) as image:
-            if image.mode in {"RGBA", "LA", "P", "PA"}:  # transparent is paper
+            if image.mode == "P" or _has_alpha(image):  # transparent is paper
                 layer = image.convert("RGBA")
                 paper = Image.new("RGBA", layer.size, "white")
                 pixels = Image.alpha_composite(paper, layer).convert("RGB")

@@ -1,0 +1,215 @@
+"""The elements of an hOCR file: pages, and the regions of one level with their words.
+
+The rules are those of the hOCR specification 1.2 and of Tesseract 5, whose `hocr_char_boxes` puts each
+character into an element of its own, and whose `lstm_choice_mode` adds all characters that it considered.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from ocrdata.reading.words import OcrWord, join_words, printed
+from ocrdata.samples.geometry import rectangle
+from ocrdata.samples.labels import Point
+
+_LEVELS = {
+    "region": frozenset({"ocr_carea", "ocr_par"}),
+    "line": frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat", "ocrx_line"}),
+    "word": frozenset({"ocrx_word", "ocr_word"}),
+}
+_CHARACTERS = frozenset({"ocrx_cinfo", "ocr_cinfo", "ocr_symbol"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_PROPERTY = re.compile(r"""\s*([A-Za-z_]\w*)((?:"[^"]*"|'[^']*'|[^;"'])*)(?:;|$)""")
+_NUMBER = r"(-?\d+(?:\.\d+)?)"
+_BOX = re.compile(rf"{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}")
+
+
+def parse_title(title: str) -> dict[str, str]:
+    """The properties in a `title` attribute, by name; quotes around a value are taken off."""
+    found: dict[str, str] = {}
+    for name, value in _PROPERTY.findall(title):
+        text = value.strip()
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+            text = text[1:-1]
+        found.setdefault(name, text)
+    return found
+
+
+@dataclass(slots=True)
+class Region:
+    """An element that becomes a box.
+
+    Attributes:
+        title: Its `title` attribute.
+        textangle: Of the element, or else of the nearest one around it that has one; empty if none has.
+        lines: The words of each line in it.
+        outer: Whether another region of its level lies in it.
+        inner_angles: The angles of the lines in it.
+        gap: Whether white space stands after its last word.
+    """
+
+    title: str
+    textangle: str
+    lines: list[list[OcrWord]] = field(default_factory=lambda: [[]])
+    outer: bool = False
+    inner_angles: set[str] = field(default_factory=set)
+    gap: bool = False
+
+    def add_word(self, word: OcrWord) -> None:
+        """Add a word; a text before it that stands in no word brings its own white space."""
+        line = self.lines[-1]
+        loose = bool(line) and not line[-1].points and not line[-1].spaced
+        line.append(OcrWord(word.text, word.points, spaced=not loose))
+        self.gap = False
+
+    def add_loose_text(self, text: str) -> None:
+        """Add a text that stands in no word, with its white space."""
+        line = self.lines[-1]
+        if text.isspace() and (not line or line[-1].spaced):
+            self.gap = True  # between words, where it says nothing
+        else:
+            line.append(OcrWord(" " * self.gap + text, spaced=False))
+            self.gap = False
+
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        """Those of its box, in pixels; none if it has no box."""
+        return _corners(self.title)
+
+    @property
+    def angle(self) -> float:
+        """How far the text is turned counter-clockwise, in degrees.
+
+        Raises:
+            ValueError: `textangle` is not a number.
+        """
+        shared = next(iter(self.inner_angles)) if len(self.inner_angles) == 1 else ""
+        return float(self.textangle or shared or 0)
+
+    @property
+    def text(self) -> str:
+        """Its text, a row a line."""
+        rows = (" ".join(join_words(line).split()) for line in self.lines)
+        return printed("\n".join(row for row in rows if row))
+
+
+@dataclass(slots=True)
+class PageElement:
+    """An `ocr_page` with its regions; one without a title stands for a file that has none."""
+
+    title: str = ""
+    regions: list[Region] = field(default_factory=list)
+
+    def innermost(self) -> list[Region]:
+        """Its regions that hold no other of their level: paragraphs, not the areas around them."""
+        return [region for region in self.regions if not region.outer]
+
+
+@dataclass(slots=True)
+class _Element:
+    tag: str
+    names: frozenset[str]
+    title: str
+    region: Region | None = None
+    opens_word: bool = False
+
+
+class HocrParser(HTMLParser):
+    """Collects the regions of one level.
+
+    Args:
+        level: `line`, `word` or `region`.
+    """
+
+    def __init__(self, level: str):
+        super().__init__()
+        self.pages: list[PageElement] = []
+        self._classes = _LEVELS[level]
+        self._open: list[_Element] = []
+        self._word: list[str] | None = None
+        self._characters = ""
+        self._has_characters = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
+        if tag in _VOID:
+            self.handle_data(" " if tag == "br" else "")
+            return
+        given = dict(attrs)
+        element = _Element(tag, frozenset((given.get("class") or "").split()), given.get("title") or "")
+        self._open.append(element)
+        if "ocr_page" in element.names:
+            self.pages.append(PageElement(element.title))
+            return
+        if element.names & _LEVELS["line"]:
+            for region in self._regions():
+                region.lines.append([])
+                region.inner_angles.add(parse_title(element.title).get("textangle", "0"))
+        if element.names & self._classes:
+            self._begin_region(element)
+        if element.names & _LEVELS["word"] and self._word is None:
+            self._word, self._characters, self._has_characters = [], "", False
+            element.opens_word = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and those in it that nobody closed."""
+        if tag in _VOID or all(element.tag != tag for element in self._open):
+            return
+        while True:
+            element = self._open.pop()
+            if element.opens_word:
+                self._end_word(element)
+            if element.names & _LEVELS["line"]:
+                for region in self._regions():
+                    region.lines.append([])
+            if element.tag == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        """Take a text: into its word, or into its line where it stands between words."""
+        if any(element.tag == "del" for element in self._open):
+            return  # a reading that the engine found less probable than the one in `ins`
+        characters = [element for element in self._open if element.names & _CHARACTERS]
+        boxed = all("x_bboxes" in element.title or "bbox" in element.title for element in characters)
+        if self._word is None:
+            for region in self._regions() if boxed and data else ():
+                region.add_loose_text(data)
+        elif boxed:
+            self._word.append(data.strip() if characters else data)
+            self._has_characters = self._has_characters or bool(characters)
+        elif len(characters) == 1 and characters[0].title:
+            self._characters += data.strip()
+
+    def _begin_region(self, element: _Element) -> None:
+        around = list(self._regions())
+        for region in around:
+            region.outer = True
+        angles = (parse_title(each.title).get("textangle", "") for each in reversed(self._open))
+        element.region = Region(element.title, next(filter(None, angles), ""))
+        if not self.pages:
+            self.pages.append(PageElement())
+        self.pages[-1].regions.append(element.region)
+
+    def _end_word(self, element: _Element) -> None:
+        """Add a word to the regions that are open, or to the one that it is."""
+        parts = self._word or []
+        if self._has_characters:  # which stand on lines of their own
+            parts = [part for part in parts if not part.isspace()]
+        text = " ".join("".join(parts).split()) or self._characters
+        self._word = None
+        word = OcrWord(text, _corners(element.title))
+        for region in (*self._regions(), *([element.region] if element.region else [])):
+            region.add_word(word)
+
+    def _regions(self) -> list[Region]:
+        return [element.region for element in self._open if element.region is not None]
+
+
+def _corners(title: str) -> tuple[Point, ...]:
+    found = _BOX.match(parse_title(title).get("bbox", ""))
+    if found is None:
+        return ()
+    left, top, right, bottom = (float(value) for value in found.groups())
+    return rectangle(left, top, right - left, bottom - top)
