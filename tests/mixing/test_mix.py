@@ -117,3 +117,12 @@ def test_users_mistakes_get_a_sentence(tmp_path):
         result = CliRunner().invoke(cli, ["mix", *map(str, args)])
         assert (result.exit_code, words in result.output) == (code, True), result.output
         assert "Traceback" not in result.output
+
+
+def test_a_mix_names_its_label_files_absolutely(tmp_path, monkeypatch):
+    (tmp_path / "rec").mkdir()
+    (tmp_path / "rec" / "train.txt").write_text("a.jpg\t1\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    CliRunner().invoke(cli, ["mix", "rec/train.txt", "--out", "mix"], catch_exceptions=False)
+    config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text("utf-8"))
+    assert config["Train"]["dataset"]["label_file_list"] == [str(tmp_path / "rec" / "train.txt")]

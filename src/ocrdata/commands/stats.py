@@ -43,8 +43,11 @@ def command(
     from ocrdata.quality.checks.inputs import expand
     from ocrdata.quality.reporting import compare as comparing
     from ocrdata.quality.reporting import stats
+    from ocrdata.samples.label_files import require_label_file
 
     files = expand(labels)
+    for path in files:
+        require_label_file(path)
     profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]
     differences = comparing.compare_two(profiles) if compare else []
     if as_json:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.mixing import mix, roles
 from ocrdata.mixing.mix import MixedFile
+from ocrdata.samples import label_files
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,7 +44,7 @@ class MixPlan:
         emphasis: Lists of lines with bad characters, which are drawn additionally.
         data_dir: Folder that all image paths will be relative to.
         in_place: The label files can be used where they are: their image paths fit `data_dir`.
-        advice: Where the proportions depart from PaddleOCR's guide, a sentence each.
+        advice: Missing images, and where the proportions depart from PaddleOCR's guide, a sentence each.
     """
 
     files: tuple[MixedFile, ...]
@@ -71,11 +73,16 @@ def plan(
         weights: Factors of badly read characters, whose lines are drawn more often.
 
     Raises:
-        UserError: A file is empty, or nothing would be drawn from it; or the files hold labels of two tasks.
+        UserError: A file is no label file or nothing would be drawn from it; or the files hold labels of two
+            tasks.
         click.UsageError: As many numbers as files were not given.
     """
     refuse_numbers(ratio, ratio_list, len(inputs))
-    mix.refuse_mixed_tasks([item.path for item in inputs if item.samples is None])
+    written = [item.path for item in inputs if item.samples is None]
+    for path in written:
+        label_files.require_label_file(path)
+    mix.refuse_mixed_tasks(written)
+    warnings = [label_files.missing_sentence(path, data_dir) for path in dict.fromkeys(written)]
     paths = [item.path for item in inputs]
     sizes = [mix.samples_of(item.path) if item.samples is None else item.samples for item in inputs]
     cast = [item.role or "vertical" for item in inputs] if any(item.role for item in inputs) else None
@@ -85,19 +92,17 @@ def plan(
         files = mix.by_roles(paths, sizes, cast)
     else:
         files = mix.by_proportions(paths, sizes, ratio or (1.0,) * len(paths))
-    advice: tuple[str, ...] = ()
+    advice = [warning for warning in warnings if warning]
     if cast:
         files = [replace(file, role=role) for file, role in zip(files, cast, strict=True)]
-        advice = tuple(roles.advice([(role, file.drawn) for file, role in zip(files, cast, strict=True)]))
+        advice += roles.advice([(role, file.drawn) for file, role in zip(files, cast, strict=True)])
     base = data_dir or mix.common_data_dir(paths)
     in_place = data_dir is not None or all(path.resolve().parent == base.resolve() for path in paths)
     emphasis = tuple(_emphasis(files, weights or {}))
-    return MixPlan(tuple(files), emphasis, base, in_place, advice)
+    return MixPlan(tuple(files), emphasis, base, in_place, tuple(advice))
 
 
-def refuse_numbers(
-    ratio: Sequence[float] | None, ratio_list: Sequence[float] | None, label_files: int
-) -> None:
+def refuse_numbers(ratio: Sequence[float] | None, ratio_list: Sequence[float] | None, count: int) -> None:
     """Stop at proportions that do not fit the label files.
 
     Raises:
@@ -106,8 +111,9 @@ def refuse_numbers(
     if ratio and ratio_list:
         raise click.UsageError("--ratio and --ratio-list cannot be used together.")
     numbers = ratio_list or ratio
-    if numbers and len(numbers) != label_files:
-        raise click.UsageError(f"{len(numbers)} numbers for {label_files} label files: give one for each.")
+    if numbers and len(numbers) != count:
+        given, files = quantity(len(numbers), "number"), quantity(count, "label file")
+        raise click.UsageError(f"{given} for {files}: give one for each.")
 
 
 def _emphasis(files: Sequence[MixedFile], weights: Mapping[str, float]) -> Iterator[MixedFile]:
@@ -150,7 +156,8 @@ def write(
     """
     with outputs.staged_folder(out, force=force) as stage:
         final = out.resolve()
-        files = plan.files if plan.in_place else mix.relocated(plan.files, stage, final, plan.data_dir)
+        here = [replace(file, labels=file.labels.absolute()) for file in plan.files]
+        files = here if plan.in_place else mix.relocated(plan.files, stage, final, plan.data_dir)
         emphasis = tuple(mix.emphasised(files, stage, final, weights))
         config = mix.dataset_config([*files, *emphasis], plan.data_dir.resolve())
         (stage / "mix.yml").write_text(mix.dump(config), encoding="utf-8")

@@ -178,6 +178,26 @@ def test_points_of_other_lengths_than_two_are_a_finding(tmp_path, options):
     assert "points-not-pairs" not in codes[2]
 
 
+@pytest.mark.parametrize(
+    ("dictionary", "verdicts", "reason"),
+    [
+        ("\ufeffa\nb\n1\n", {"changed": 1}, "dict.txt:1: the file begins with a byte order mark"),
+        ("a \nb \n1\n", {"changed": 1}, "dict.txt:1: there is a blank beside 'a'"),
+        ("ab1\n", {"replaced": 1}, "dict.txt:1: 'ab1' is several characters in one row"),
+        ("a\nb\n1\na\n", {"as written": 1}, "dict.txt:4: 'a' is in row 1 too"),
+    ],
+)
+def test_a_dictionary_is_named_where_it_is_the_reason(tmp_path, dictionary, verdicts, reason):
+    (tmp_path / "good.png").write_bytes(PAGE)
+    (tmp_path / "rec.txt").write_text("good.png\tab1\n", "utf-8")
+    (tmp_path / "dict.txt").write_text(dictionary, "utf-8")
+    options = (tmp_path / "rec.txt", "--dict", tmp_path / "dict.txt")
+    result = check(*options)
+    assert reason in result.output
+    assert "Append them" not in result.output
+    assert json.loads(check(*options, "--json").stdout)["totals"]["verdicts"] == verdicts
+
+
 def test_a_set_from_synth_is_known_as_one(faulty, tmp_path):
     (tmp_path / "ocrdata.json").write_text('{"command": "synth"}', encoding="utf-8")
     assert "100% of the lines are synthetic" in check(faulty).output
@@ -211,3 +231,22 @@ def test_it_works_as_a_program_with_names_in_chinese(faulty, tmp_path):
     command = [sys.executable, "-m", "ocrdata", "check", str(folder / "标注.txt"), "--jobs", "1"]
     done = subprocess.run(command, capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=False)
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
+def test_texts_that_nobody_means_are_named(tmp_path):
+    (tmp_path / "good.png").write_bytes(PAGE)
+    (tmp_path / "rec.txt").write_text("good.png\t待识别\n", "utf-8")
+    boxes = [
+        {"transcription": text, "points": [[1, 1], [30, 1], [30, 20], [1, 20]]}
+        for text in ("待识别", "12\n\f", "1")
+    ]
+    (tmp_path / "det.txt").write_text(
+        f"good.png\t{json.dumps(boxes[:1])}\n" * 2 + f"good.png\t{json.dumps(boxes[1:])}\n", "utf-8"
+    )
+    for options in ((), ("--no-images",)):
+        result = check(tmp_path / "rec.txt", *options)
+        assert result.exit_code == 0
+        assert "rec.txt:1: note: the text is PPOCRLabel's placeholder" in result.output
+    pages = check(tmp_path / "det.txt", "--list").output
+    assert "det.txt:1: note: the text of box 1 is PPOCRLabel's placeholder" in pages
+    assert r"the text of box 1 ('12\n\x0c') begins or ends with a line end" in pages

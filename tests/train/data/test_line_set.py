@@ -129,3 +129,21 @@ def test_lines_to_evaluate_are_those_that_paddleocr_would_not_replace(tmp_path: 
     assert [(line.image.parent.name, line.transcription) for line in lines] == [("a", "1"), ("b", "2")]
     assert (seen.too_long, seen.unreadable) == (1, 1)
     assert all(isinstance(line, labels.Line) and line.image.is_file() for line in lines)
+
+
+def test_a_mix_made_in_another_folder_is_found_above_its_images(tmp_path, monkeypatch):
+    labels_of = label_file(tmp_path / "project" / "rec", ["1"])
+    monkeypatch.chdir(tmp_path)
+    made = write_mix(tmp_path / "mix.yml", data_dir=str(labels_of.parent), label_file_list=["rec/rec.txt"])
+    assert line_set.read_mix(made).label_files == (labels_of,)
+    (tmp_path / "rec").mkdir()
+    (tmp_path / "rec" / "rec.txt").write_text("a.png\t1\n", "utf-8")
+    nested = tmp_path / "project" / "deep" / "er"
+    nested.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    inside = write_mix(
+        tmp_path / "elsewhere" / "mix.yml", data_dir=str(nested), label_file_list=["rec/rec.txt"]
+    )
+    with pytest.raises(UserError, match=r"rec/rec.txt, which does not exist \(.* or .* may be meant\)"):
+        line_set.read_mix(inside)

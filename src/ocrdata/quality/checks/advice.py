@@ -16,6 +16,8 @@ from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.config import Section
 from ocrdata.quality.loader.faults import Language
 from ocrdata.quality.loader.rules import Rules
+from ocrdata.samples.charset import read_charset
+from ocrdata.samples.dictionary_faults import dictionary_faults
 
 ENOUGH = 200
 """Lines that every character should stand in."""
@@ -81,6 +83,8 @@ def about_set(
             "请用 ocrdata mix 加入真实数据。",
         )
     if rules.task == "rec":
+        if rules.dictionary:
+            yield from _about_dictionary(rules.dictionary)
         yield from _about_characters(rules, characters)
     if rules.unknown:
         yield Advice(
@@ -89,6 +93,17 @@ def about_set(
             f"{', '.join(rules.unknown)}: check does not know what these operators drop or change, so more "
             "lines may be lost than it says.",
             f"check 不了解这些算子会丢弃或改变什么：{', '.join(rules.unknown)}。",
+        )
+
+
+def _about_dictionary(path: Path) -> Iterator[Advice]:
+    """Advice on the rows of a dictionary."""
+    for fault in dictionary_faults(read_charset(path, use_space_char=False)):
+        yield Advice(
+            "dictionary",
+            bool(fault.hidden),
+            f"{path}:{fault.row}: {fault.en}. {fault.remedy}",
+            f"{path}:{fault.row}：{fault.zh}。{fault.remedy_zh}",
         )
 
 
@@ -184,7 +199,8 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
             f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}。"
             "请平衡语料，或合成含这些字符的文本行。",
         )
-    missing = Counter({c: n for c, n in characters.items() if c not in rules.characters and c != "\r"})
+    known = rules.characters | rules.hidden.keys() | {"\r"}
+    missing = Counter({char: count for char, count in characters.items() if char not in known})
     if missing:
         shown = " ".join(repr(char)[1:-1] for char, _ in missing.most_common(15))
         yield Advice(

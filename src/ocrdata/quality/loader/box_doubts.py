@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules
+from ocrdata.samples.transcriptions import is_placeholder, without_outer_line_ends
 from ocrdata.samples.truth import is_true
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ def doubts(
             faults.append(Fault("difficult-trained", str(number)))
         if text in (None, ""):
             faults.append(Fault("box-without-text", str(number)))
+        if isinstance(text, str) and is_placeholder(text):
+            faults.append(Fault("box-placeholder", str(number)))
+        if isinstance(text, str) and text != without_outer_line_ends(text):
+            faults.append(Fault("box-line-end", f"{number} ({text[-8:]!r})"))
         if not np.isfinite(polygon).all():
             continue
         width, height = polygon.max(axis=0) - polygon.min(axis=0)

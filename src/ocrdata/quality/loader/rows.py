@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules, doubtful
+from ocrdata.samples.transcriptions import PLACEHOLDER, is_placeholder
 
 _BOM = "\ufeff"
 
@@ -116,7 +117,8 @@ def judge_text(label: str, ending: int, rules: Rules) -> EncodedText:
 
 def plain(text: str) -> bool:
     """Whether a text of clean characters needs no closer look."""
-    return text[0] not in " \u3000" and text[-1] not in " \u3000" and unicodedata.is_normalized("NFC", text)
+    ends = text[0] not in " \u3000" and text[-1] not in " \u3000"
+    return ends and text != PLACEHOLDER and unicodedata.is_normalized("NFC", text)
 
 
 def _changes(text: str, rules: Rules) -> list[Fault]:
@@ -127,8 +129,18 @@ def _changes(text: str, rules: Rules) -> list[Fault]:
     if " " in missing:
         faults.append(Fault("space-dropped", str(read.count(" "))))
         del missing[" "]
-    if missing:
-        faults.append(Fault("unknown-character", _shown("".join(missing))))
+    hidden = [char for char in missing if char in rules.hidden]
+    if hidden:
+        name = rules.dictionary.name if rules.dictionary else ""
+        rows = sorted({rules.hidden[char] for char in hidden})
+        places = [
+            f"{_shown(''.join(char for char in hidden if rules.hidden[char] == row))} ({name}:{row})"
+            for row in rows[:5]
+        ]
+        faults.append(Fault("hidden-character", ", ".join(places) + " …" * (len(rows) > 5)))
+    absent = "".join(char for char in missing if char not in rules.hidden)
+    if absent:
+        faults.append(Fault("unknown-character", _shown(absent)))
     if read != text:
         faults.append(Fault("lower-cased"))
     return faults
@@ -136,6 +148,8 @@ def _changes(text: str, rules: Rules) -> list[Fault]:
 
 def _doubts(text: str) -> list[Fault]:
     faults = []
+    if is_placeholder(text):
+        faults.append(Fault("placeholder-text"))
     if not unicodedata.is_normalized("NFC", text):
         faults.append(Fault("not-nfc"))
     unseen = "".join(dict.fromkeys(char for char in text if doubtful(char)))

@@ -16,6 +16,7 @@ from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.quality.loader.config import Section, dataset_of, find_dictionary
 from ocrdata.samples.charset import read_charset
+from ocrdata.samples.dictionary_faults import hidden_characters
 
 if TYPE_CHECKING:
     from ocrdata.train.models.presets import ModelPreset
@@ -55,6 +56,7 @@ class Rules:
         characters: What a label can hold: single code points of the dictionary, the space included.
         lower: Labels are made lower case (no dictionary is set).
         dictionary: The dictionary file.
+        hidden: Characters that it has only in rows that no label can reach, each with its row.
         image_shape: Channels, height and width of the network's input (recognition).
         stride: Input columns to one CTC time step; 0 where unknown.
         ignore_orientation: `DecodeImage` leaves EXIF orientation out.
@@ -78,6 +80,7 @@ class Rules:
     characters: frozenset[str] = frozenset()
     lower: bool = False
     dictionary: Path | None = None
+    hidden: Mapping[str, int] = field(default_factory=dict, repr=False)
     image_shape: tuple[int, int, int] = (3, 48, 320)
     stride: int = 0
     ignore_orientation: bool = False
@@ -216,9 +219,10 @@ def _recognition_rules(
         raise UserError(
             f"{common['source']}: Global.max_text_length is missing.", "Set it; 25 is PaddleOCR's own."
         )
-    characters = _WITHOUT_DICTIONARY
+    characters, hidden = _WITHOUT_DICTIONARY, {}
     if dictionary:
-        characters = read_charset(dictionary, use_space_char=bool(settings.get("use_space_char"))).reachable
+        charset = read_charset(dictionary, use_space_char=bool(settings.get("use_space_char")))
+        characters, hidden = charset.reachable, hidden_characters(charset)
     margin = max((MARGINS.get(name, 0) for name in encoders), default=0)
     stride = STRIDES.get(backbone, 0) if "CTCLabelEncode" in encoders else 0
     steps = int(shape[2]) // stride if stride else 2 * length
@@ -231,6 +235,7 @@ def _recognition_rules(
         quick=min(length - margin, (steps + 1) // 2),
         lower=dictionary is None,
         dictionary=dictionary,
+        hidden=hidden,
         image_shape=(int(shape[0]), int(shape[1]), int(shape[2])),
         stride=stride,
         four_columns=bool(dataset_of(config, section).get("ds_width")),

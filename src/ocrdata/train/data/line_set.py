@@ -100,7 +100,8 @@ class LineUsability:
 def read_mix(path: Path) -> TrainingSet:
     """Read the YAML that `ocrdata mix` writes (PaddleOCR's `Train.dataset`).
 
-    Relative paths are tried from the current folder, as PaddleOCR does, then from the folder of the file.
+    Relative paths are tried from the current folder, as PaddleOCR does, then from the folder of the file. A
+    label file is also looked for from the folders above `data_dir`, where a mix made elsewhere has it.
 
     Raises:
         UserError: It is not such a file, or a label file is missing.
@@ -126,11 +127,29 @@ def read_mix(path: Path) -> TrainingSet:
                 "To train on a set more often, name its file several times, as ocrdata mix does.",
                 path=path,
             )
-    found = [_find(file, path.parent) for file in files]
-    for file, place in zip(files, found, strict=True):
-        if not place.is_file():
-            raise UserError(f"names the label file {file}, which does not exist.", remedy, path=path)
-    return TrainingSet(_find(data_dir, path.parent), tuple(found), tuple(ratios))
+    folder = _find(data_dir, path.parent)
+    found = [_find_labels(file, path, folder) for file in files]
+    return TrainingSet(folder, tuple(found), tuple(ratios))
+
+
+def _find_labels(name: str, mix: Path, data_dir: Path) -> Path:
+    """A label file of a mix, from here, beside the mix, or from a folder above its images.
+
+    Raises:
+        UserError: It is nowhere, or two files above the images may be meant.
+    """
+    place = _find(name, mix.parent)
+    if place.is_file():
+        return place
+    above = [path for folder in data_dir.parents if (path := folder / name).is_file()]
+    if len(above) == 1:
+        return above[0]
+    other = f" ({above[0]} or {above[1]} may be meant)" if above else ""
+    raise UserError(
+        f"names the label file {name}, which does not exist{other}.",
+        "Write its absolute path, or run from the folder that the path is relative to.",
+        path=mix,
+    )
 
 
 def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int) -> LineUsability:

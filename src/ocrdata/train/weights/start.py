@@ -12,6 +12,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import checksums
 from ocrdata.samples.charset import Charset, read_charset
+from ocrdata.samples.dictionary_faults import require_reachable
 from ocrdata.train.models import config, dictionaries
 from ocrdata.train.models.presets import ModelPreset, with_guide
 from ocrdata.train.weights import checkpoint, last_layer
@@ -52,7 +53,7 @@ def dictionary(
         code: Root of the training code.
 
     Raises:
-        UserError: No known dictionary fits the checkpoint.
+        UserError: No known dictionary fits the checkpoint, or the given one hides characters.
     """
     if pretrained is None:
         old = read_charset(dictionaries.find(preset, code))
@@ -64,6 +65,7 @@ def dictionary(
     if given is None or given == old.path:
         return old, old
     mine = read_charset(given)
+    require_reachable(mine)
     return old, mine if replaced else last_layer.merged(old, mine)
 
 

@@ -1,0 +1,76 @@
+"""Whether a file that is given as labels is one, and whether its images are where it says."""
+
+from pathlib import Path
+
+from ocrdata.errors import UserError
+from ocrdata.samples import labels, packed
+
+_REMEDY = "Give a label file: image path, tab, text or boxes in each line, as `ocrdata convert` writes it."
+
+LOOKED_FOR = 200
+"""Images of a label file whose existence is checked, at most; evenly spread."""
+
+
+def require_label_file(path: Path) -> None:
+    """Refuse a file that is no label file at all; single faulty lines are left to `ocrdata check`.
+
+    Raises:
+        UserError: It is an image or another binary file, is empty, or has no tab in any line.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+            file.seek(0)
+            has_tab = any(b"\t" in row for row in file)
+    except OSError as error:
+        raise UserError(f"cannot be read ({error.strerror}).", _REMEDY, path=path) from error
+    if not start.strip():
+        raise UserError("the label file is empty.", "Leave it out, or fill it.", path=path)
+    if b"\0" in start or start.startswith(
+        (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", b"PK\x03\x04")
+    ):
+        raise UserError("is an image or another binary file, not a label file.", _REMEDY, path=path)
+    if not has_tab:
+        raise UserError("has no tab between image and label in any line.", _REMEDY, path=path)
+
+
+def missing_images(path: Path, data_dir: Path | None = None) -> tuple[Path | None, int, int]:
+    """Look for some of the images of a label file.
+
+    Args:
+        path: The label file.
+        data_dir: Folder of the image paths; the label file's own by default.
+
+    Returns:
+        The first image that is missing, how many are missing, and how many were looked for.
+    """
+    every = max(1, labels.count_samples(path) // LOOKED_FOR)
+    first: Path | None = None
+    missing = looked = 0
+    with path.open("rb") as rows:
+        for index, row in enumerate(rows):
+            name, tab, _ = row.removeprefix(b"\xef\xbb\xbf").partition(b"\t")
+            if index % every or not tab or name.startswith(b"[") or b"\0" in name:
+                continue
+            image = Path(data_dir or path.parent, name.decode("utf-8", "surrogateescape"))
+            looked += 1
+            if not packed.exists(image):
+                first = first or image
+                missing += 1
+    return first, missing, looked
+
+
+def missing_sentence(path: Path, data_dir: Path | None = None) -> str:
+    """A warning if images of a label file do not exist; empty if all that were looked for do.
+
+    Args:
+        path: The label file.
+        data_dir: Folder of the image paths; the label file's own by default.
+    """
+    first, missing, looked = missing_images(path, data_dir)
+    if first is None:
+        return ""
+    share = (
+        "none of its images exists" if missing == looked else f"{missing:,} of {looked:,} images do not exist"
+    )
+    return f"{path}: {share}, e.g. {first}. Image paths are relative to {data_dir or path.parent}."

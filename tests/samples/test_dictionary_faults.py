@@ -1,0 +1,63 @@
+"""Faults of a dictionary are named with their row, and what they hide is what PaddleOCR's encoder drops."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata import resources
+from ocrdata.errors import UserError
+from ocrdata.samples.charset import Charset, read_charset
+from ocrdata.samples.dictionary_faults import dictionary_faults, hidden_characters, require_reachable
+
+
+def faults_of(tmp_path, text):
+    path = tmp_path / "dict.txt"
+    path.write_bytes(text.encode())
+    return read_charset(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "what", "hidden"),
+    [
+        ("\ufeff0\n1\n", 1, "begins with a byte order mark, so no label can reach '0'", {"0": 1}),
+        ("0\n1 \n\t2\n", 2, "a blank beside '1', so no label can reach it (2 such rows)", {"1": 2, "2": 3}),
+        ("0123\n", 1, "'0123' is several characters in one row", {"0": 1, "1": 1, "2": 1, "3": 1}),
+        ("0\n1\n0\n", 3, "'0' is in row 1 too", {}),
+        ("0\n\n1\n", 2, "the row is empty", {}),
+        ("0\n0 \n", 2, "a blank beside '0'", {}),
+    ],
+)
+def test_each_fault_is_named_with_its_row(tmp_path, text, row, what, hidden):
+    charset = faults_of(tmp_path, text)
+    (fault,) = dictionary_faults(charset)
+    assert (fault.row, what in fault.en) == (row, True), fault
+    assert hidden_characters(charset) == hidden
+    if fault.hidden:
+        with pytest.raises(UserError, match=f"dict.txt:{row}: "):
+            require_reachable(charset)
+    else:
+        require_reachable(charset)
+
+
+@pytest.mark.parametrize("name", resources.names("dictionaries"))
+@pytest.mark.parametrize("space", [True, False])
+def test_dictionaries_that_ship_have_none(name, space):
+    assert (
+        list(dictionary_faults(read_charset(resources.find("dictionaries", name), use_space_char=space)))
+        == []
+    )
+
+
+def test_signs_of_several_code_points_and_a_space_of_its_own_are_no_fault(tmp_path):
+    charset = faults_of(tmp_path, "\U0001f1e8\U0001f1f3\ne\u0301\n \n\u3000\n☺\ufe0f\n")
+    assert list(dictionary_faults(charset)) == []
+
+
+rows = st.lists(st.text("01 \ufeffab\u0301", min_size=1, max_size=3), min_size=1, max_size=6)
+
+
+@given(rows)
+def test_what_is_hidden_stands_in_its_row_and_cannot_be_encoded(entries):
+    charset = Charset(tuple(entries))
+    for char, row in hidden_characters(charset).items():
+        assert char in entries[row - 1] and char not in charset
