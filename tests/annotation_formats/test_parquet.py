@@ -36,3 +36,14 @@ def test_a_broken_file_is_one_sentence(tmp_path):
 
     with pytest.raises(UserError, match="is not a Parquet file"):
         list(parquet.read(Source(tmp_path, scratch=tmp_path)))
+
+
+def test_the_number_of_a_class_is_no_text(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.table({"image": [(IMAGES / "word_1.png").read_bytes()], "label": [3]})
+    pyarrow.parquet.write_table(table, tmp_path / "a.parquet")
+
+    with pytest.raises(UserError, match="no column of texts, only image, label"):
+        list(parquet.read(Source(tmp_path, scratch=tmp_path)))
+    (line,) = parquet.read(Source(tmp_path, scratch=tmp_path, text="label"))
+    assert line.transcription == "3"

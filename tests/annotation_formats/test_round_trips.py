@@ -17,8 +17,11 @@ from .conftest import IMAGES
 
 PICTURE = (IMAGES / "word_1.png").read_bytes()
 WRITES_PAGES = [
-    name for name in annotation_formats.names() if hasattr(annotation_formats.get(name), "write_pages")
+    name
+    for name in annotation_formats.names()
+    if hasattr(annotation_formats.get(name), "write_pages") and not annotation_formats.holds_page_texts(name)
 ]
+"""Formats that hold a page as its whole text have tests of their own: `test_erniekit.py`."""
 WRITES_LINES = [
     name for name in annotation_formats.names() if hasattr(annotation_formats.get(name), "write_lines")
 ]

@@ -74,6 +74,11 @@ def keeps_ignored_texts(name: str) -> bool:
     return bool(getattr(get(name), "KEEPS_IGNORED_TEXTS", False))
 
 
+def holds_page_texts(name: str) -> bool:
+    """Whether a format holds a page as its whole text, without boxes."""
+    return bool(getattr(get(name), "HOLDS_PAGE_TEXTS", False))
+
+
 def detect(path: Path) -> str:
     """The name of the one format that a file or folder is in.
 

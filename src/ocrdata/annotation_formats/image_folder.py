@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ocrdata.annotation_formats.csv import read_table
 from ocrdata.annotation_formats.jsonl import dump_rows, read_rows
-from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.pages import has_keys
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line
 
@@ -17,8 +18,8 @@ _NAMES = ("metadata.jsonl", "metadata.csv")
 
 
 def sniff(path: Path) -> bool:
-    """A `metadata.jsonl` or `metadata.csv`."""
-    return bool(first_files(path, _NAMES, 1))
+    """A `metadata.jsonl` or `metadata.csv`, but for Donut's, with a `ground_truth`."""
+    return any(not has_keys(first_row(file), "ground_truth") for file in first_files(path, _NAMES, 1))
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:

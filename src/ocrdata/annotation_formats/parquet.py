@@ -6,6 +6,7 @@ from typing import Any
 
 from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.errors import UserError
+from ocrdata.reading import parquet_files
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import as_text
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -18,12 +19,12 @@ UPRIGHT = True
 HOLDS_IMAGES = True
 """What is written needs no image files beside it."""
 
-_BATCH = 256
-
 
 def sniff(path: Path) -> bool:
-    """Files that end in `.parquet`."""
-    return bool(first_files(path, (".parquet",), 1))
+    """Files that end in `.parquet` and are not those of Donut, with a `ground_truth`."""
+    return any(
+        not parquet_files.first_value(file, "ground_truth") for file in first_files(path, (".parquet",), 1)
+    )
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:
@@ -35,7 +36,8 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     for file in source.files(".parquet"):
         for number, (image, text) in enumerate(_rows(file, source.text), start=1):
             try:
-                yield Line(_image(source, file, image), as_text(text), source.name)
+                path = parquet_files.image_path(source, file, image)
+                yield Line(path, as_text(text), source.name)
             except (LostImage, TypeError, ValueError) as error:
                 yield Skipped(source.where(file, number), str(error), 1, "", str(text))
 
@@ -65,41 +67,33 @@ def write_rows(path: Path, rows: Iterable[tuple[str, bytes, str]], column: str =
         raise UserError("datasets is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
     features = datasets.Features({"image": datasets.Image(), column: datasets.Value("string")})
     with datasets.arrow_writer.ParquetWriter(
-        features=features, path=str(path), writer_batch_size=_BATCH
+        features=features, path=str(path), writer_batch_size=parquet_files.BATCH
     ) as writer:
         for name, data, label in rows:
             writer.write({"image": {"bytes": data, "path": name}, column: label})
         writer.finalize()
 
 
-def _rows(file: Path, field: str | None) -> Iterator[tuple[Any, Any]]:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise UserError("pyarrow is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
-    try:
-        with parquet.ParquetFile(file) as table:
-            names = table.schema_arrow.names
-            image = next((name for name in IMAGE_COLUMNS if name in names), None)
-            text = next((name for name in ((field,) if field else TEXT_COLUMNS) if name in names), None)
-            if image is None or text is None:
-                raise UserError(
-                    f"has no column of images or no column of texts, only {', '.join(names)}.",
-                    "Use --text-field to name the column of texts.",
-                    path=file,
-                )
-            for batch in table.iter_batches(_BATCH, columns=[image, text]):
-                yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
-    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise UserError(f"is not a Parquet file ({error}).", "It may be cut off.", path=file) from error
+def _rows(file: Path, field: str | None) -> Iterator[tuple[Any, ...]]:
+    with parquet_files.opened(file) as table:
+        names = table.schema_arrow.names
+        texts = [field] if field else _text_columns(table.schema_arrow)
+    image = next((name for name in IMAGE_COLUMNS if name in names), None)
+    text = next((name for name in texts if name in names), None)
+    if image is None or text is None:
+        raise UserError(
+            f"has no column of images or no column of texts, only {', '.join(names)}.",
+            "Use --text-field to name the column of texts.",
+            path=file,
+        )
+    return parquet_files.rows(file, (image, text))
 
 
-def _image(source: Source, file: Path, image: Any) -> Path:
-    if isinstance(image, dict):
-        if image.get("bytes"):
-            return source.keep(image["bytes"], Path(Path(str(image.get("path") or file)).name), ".img")
-        image = image.get("path")
-    if isinstance(image, bytes):
-        return source.keep(image, file, ".img")
-    return source.find_image(as_text(image), file.parent)
+def _text_columns(schema: Any) -> list[str]:
+    """The columns that are named and typed as texts; the number of a class is none."""
+    import pyarrow
+
+    def is_text(kind: Any) -> bool:
+        return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
+
+    return [name for name in TEXT_COLUMNS if name in schema.names and is_text(schema.field(name).type)]

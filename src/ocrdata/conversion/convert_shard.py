@@ -12,12 +12,13 @@ from ocrdata.conversion.orientation import Exif, is_upright
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling
-from ocrdata.conversion.texts import UNTRANSCRIBED, TextRules, without_placeholder
+from ocrdata.conversion.texts import NO_BOXES, UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.reading.source import Skipped
 from ocrdata.samples import images
 from ocrdata.samples.crops import crop_line
 from ocrdata.samples.labels import IGNORE_MARKS, Box, Line, Page, writable
+from ocrdata.samples.page_texts import why_no_page_text, why_reserved
 from ocrdata.samples.transcriptions import is_placeholder
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class ShardSettings:
         ignore_marks: Texts that no line may have.
         empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
         keeps_ignored: Whether the target format holds the texts of ignored boxes.
+        page_texts: Whether the target format holds pages as whole texts.
         parts: Names of the parts of a split, each a folder of its own.
     """
 
@@ -57,6 +59,7 @@ class ShardSettings:
     ignore_marks: frozenset[str] = IGNORE_MARKS
     empty_pages: bool = False
     keeps_ignored: bool = False
+    page_texts: bool = False
     parts: tuple[str, ...] = ()
 
 
@@ -109,6 +112,9 @@ class _ShardConverter:
     def write_page(self, item: NumberedRecord, part: int) -> Iterator[record_files.StoredRecord]:
         """Write the image of a page and cut its lines."""
         page = cast(Page, item.record)
+        if page.text:
+            yield from self._write_whole_text(item, page, part)
+            return
         self.counts.found += len(page.boxes)
         try:
             data, header, pixels, upright = self._open(item, page.size)
@@ -127,11 +133,13 @@ class _ShardConverter:
             else:
                 self.counts.skipped += 1
                 yield Skipped(item.name, reason, 1, item.name, box.transcription)
-        self.counts.pages += 1
         folder = self._folder(part)
-        target = folder / "images" / item.name
-        if self.settings.pages:
-            target = self.images.copy(data, header, pixels, target, upright=upright)
+        reason = why_no_page_text(boxes) if self.settings.page_texts else None
+        if reason is not None:
+            yield Skipped(item.name, f"the page is left out: {reason}", 0, item.name)
+        self.counts.pages += reason is None
+        if self.settings.pages and reason is None:
+            target = self.images.copy(data, header, pixels, folder / "images" / item.name, upright=upright)
             yield Page(target, tuple(map(without_placeholder, boxes)), page.source, (width, height))
         self._remember(item, part, "", data, pixels)
         name = PurePosixPath(item.name)
@@ -139,6 +147,29 @@ class _ShardConverter:
         prefix = f"{os.path.join(crops, short_stem(name.stem))}_{item.number}"  # noqa: PTH118 - of strings, see ImageWriter.save
         for number, box in enumerate(boxes):
             yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
+
+    def _write_whole_text(
+        self, item: NumberedRecord, page: Page, part: int
+    ) -> Iterator[record_files.StoredRecord]:
+        """Write the image of a page that has a text and no boxes."""
+        self.counts.found += 1
+        text = self._texts.respelt(page.text)
+        try:
+            if not self.settings.page_texts:
+                raise ValueError(NO_BOXES)
+            if reason := why_no_page_text([Box((), text)]):
+                raise ValueError(reason)
+            data, header, pixels, upright = self._open(item, page.size)
+        except (ValueError, OSError) as error:
+            self.counts.skipped += 1
+            yield Skipped(item.name, _reason(error), 1, item.name, page.text)
+            return
+        target = self._folder(part) / "images" / item.name
+        target = self.images.copy(data, header, pixels, target, upright=upright)
+        self.counts.pages += 1
+        self.counts.without_line += 1
+        self._remember(item, part, text, data, pixels)
+        yield Page(target, (), page.source, None, text)
 
     def write_line(self, item: NumberedRecord, part: int) -> Iterator[record_files.StoredRecord]:
         """Write a line image."""
@@ -150,7 +181,7 @@ class _ShardConverter:
                 raise ValueError("a line image has no page, and the target format holds pages")
             if text in self.settings.ignore_marks:
                 raise ValueError(f"{text} marks an illegible line")
-            _require_one_line(text)
+            self._require_line(text)
             data, header, pixels, upright = self._open(item, None)
         except (ValueError, OSError) as error:
             self.counts.skipped += 1
@@ -180,7 +211,7 @@ class _ShardConverter:
             self.counts.without_line += 1
             return
         try:
-            _require_one_line(box.transcription)
+            self._require_line(box.transcription)
             crop = crop_line(pixels, box.points, box.transcription, keep_vertical=self.settings.keep_vertical)
             data = images.encode(crop, ".jpg")
         except ValueError as error:
@@ -190,6 +221,12 @@ class _ShardConverter:
         self.images.save(folder, name, data)
         self.counts.lines += 1
         yield Line(Path(name), box.transcription, item.record.source)
+
+    def _require_line(self, text: str) -> None:
+        """Refuse a text that the target format cannot hold as that of a line."""
+        _require_one_line(text)
+        if self.settings.page_texts and (reason := why_reserved(text)):
+            raise ValueError(reason)
 
     def _open(
         self, item: NumberedRecord, size: tuple[int, int] | None

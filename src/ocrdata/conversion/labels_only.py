@@ -14,7 +14,7 @@ from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.report import ConversionReport
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
 from ocrdata.conversion.sources import OpenedSources, read_records
-from ocrdata.conversion.texts import UNTRANSCRIBED, TextRules, without_placeholder
+from ocrdata.conversion.texts import NO_BOXES, UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import staged_folder, write_manifest
 from ocrdata.reading.source import Skipped
@@ -77,6 +77,9 @@ def _lines(
     texts, marks = _rules(options, counts), options.ignore_marks
     count = 0
     for record in records:
+        if isinstance(record, Page) and record.text:
+            _skip(str(record.image), NO_BOXES, 1, counts, log, record.text)
+            continue
         if isinstance(record, Page):
             _skip(str(record.image), "a page among lines", len(record.boxes), counts, log)
             continue
@@ -102,6 +105,9 @@ def _pages(
         image = str(record.image)
         if isinstance(record, Line):
             _skip(image, "a line among pages", 1, counts, log, record.transcription)
+            continue
+        if record.text:
+            _skip(image, NO_BOXES, 1, counts, log, record.text)
             continue
         boxes = tuple(map(texts.of_box, record.boxes))
         for lost in (texts.lost(image, box) for box in boxes):

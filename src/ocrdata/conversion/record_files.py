@@ -66,9 +66,9 @@ def _pack(record: StoredRecord) -> list[object]:
     match record:
         case NumberedRecord(number, name, upright, inner):
             return ["item", number, name, upright, _pack(inner)]
-        case Page(image, boxes, source, size):
+        case Page(image, boxes, source, size, text):
             rows = [(box.points, box.transcription, box.ignore) for box in boxes]
-            return ["page", str(image), rows, source, size]
+            return ["page", str(image), rows, source, size, text]
         case Line(image, transcription, source):
             return ["line", str(image), transcription, source]
         case Skipped():
@@ -83,11 +83,12 @@ def _unpack(kind: str, *fields: object) -> StoredRecord:
             record = _unpack(inner, *rest)
             assert isinstance(record, Page | Line)  # noqa: S101
             return NumberedRecord(number, name, upright, record)
-        case "page", (str(image), list(rows), str(source), size):
+        case "page", (str(image), list(rows), str(source), size, str(text)):
             boxes = tuple(
                 Box(tuple((x, y) for x, y in points), text, ignore) for points, text, ignore in rows
             )
-            return Page(Path(image), boxes, source, (size[0], size[1]) if isinstance(size, list) else None)
+            pixels = (size[0], size[1]) if isinstance(size, list) else None
+            return Page(Path(image), boxes, source, pixels, text)
         case "skipped", (dict(values),):
             return Skipped(**values)
     raise ValueError(f"a record file holds {kind!r}")

@@ -107,6 +107,7 @@ def _shard_settings(plan: ConversionPlan, run: ResumableRun) -> ShardSettings:
         ignore_marks=options.ignore_marks,
         empty_pages=options.target_format != "paddle",
         keeps_ignored=annotation_formats.keeps_ignored_texts(options.target_format),
+        page_texts=annotation_formats.holds_page_texts(options.target_format),
         parts=tuple(options.shares),
     )
 

@@ -117,6 +117,8 @@ def _decoded(record: annotation_formats.Record) -> Iterator[annotation_formats.R
     match record:
         case Line(image, text) if STRAY.search(text):
             yield Skipped(image.name, _NOT_UTF8, 1, image.name, without_strays(text))
+        case Page(image, _, _, _, text) if STRAY.search(text):
+            yield Skipped(image.name, _NOT_UTF8, 1, image.name, without_strays(text))
         case Page(image, boxes):
             stray = [box for box in boxes if STRAY.search(box.transcription)]
             for box in stray:

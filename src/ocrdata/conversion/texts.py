@@ -11,6 +11,11 @@ from ocrdata.samples.transcriptions import is_placeholder, without_outer_line_en
 
 UNTRANSCRIBED = "the text is the placeholder that PPOCRLabel gives a box until somebody types one"
 
+NO_BOXES = (
+    "the page has a text but no boxes, so it gives neither regions nor lines; `--to messages` and "
+    "`--to erniekit` keep it"
+)
+
 
 class TextRules:
     """Changes texts as asked, and says which of them the output does not hold.

@@ -53,12 +53,14 @@ class Page:
         boxes: Its text boxes, in reading order if the source has one.
         source: Name of the data set it comes from (for statistics and stratified splits).
         size: Width and height in pixels of the image that the points were drawn on, where the source says.
+        text: The whole text, from a source that has it without boxes; lines end with a line feed.
     """
 
     image: Path
     boxes: tuple[Box, ...]
     source: str = ""
     size: tuple[int, int] | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

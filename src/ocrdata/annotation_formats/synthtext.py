@@ -1,0 +1,64 @@
+"""SynthText: `gt.mat` with the names of all images, the boxes of their words, and their texts.
+
+`wordBB` is 2 × 4 × words (2 × 4 if there is one), `txt` has phrases padded with blanks, of which one may have
+several lines: words are what blanks and line ends part, and each is one box. An image whose words and boxes
+differ in number is skipped, because nobody knows which text belongs to which box. Needs SciPy
+(`pip install 'ocrdata[matlab]'`).
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ocrdata.reading import matlab
+from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.page_records import AnnotatedImage, read_records
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.geometry import tidy
+from ocrdata.samples.labels import Box, Page
+
+EXAMPLE = "gt.mat: imnames {'8/ballet_106_0.jpg'}, wordBB {2 × 4 × N}, txt {['Lines:\\nI lost', 'Kevin ']}"
+
+UPRIGHT = False
+
+_NAMES = ("imnames", "wordBB", "txt")
+
+
+def sniff(path: Path) -> bool:
+    """A MATLAB file with `imnames`, `wordBB` and `txt`, or called `gt.mat` if SciPy is not installed."""
+    return any(
+        matlab.variables(file).issuperset(_NAMES) or (not matlab.variables(file) and file.name == "gt.mat")
+        for file in first_files(path, (".mat",), 3)
+    )
+
+
+def read(source: Source) -> Iterator[Page | Skipped]:
+    """Stream one page an image. The whole file is in memory, without its boxes of characters.
+
+    Raises:
+        UserError: SciPy is not installed, or a file is damaged.
+    """
+    for file in source.files(".mat"):
+        found = matlab.load(file, *_NAMES)
+        if found.keys() != set(_NAMES):
+            yield Skipped(source.where(file), "the file has no imnames, wordBB and txt", 0)
+            continue
+        columns = (found[name].reshape(-1) for name in _NAMES)
+        records = enumerate(zip(*columns, strict=False), start=1)
+        yield from read_records(source, file, records, _take_apart, partial(_box, source))
+
+
+def _take_apart(record: tuple[Any, Any, Any]) -> AnnotatedImage:
+    name, corners, phrases = record
+    words = [word for phrase in phrases.reshape(-1).tolist() for word in str(phrase).split()]
+    quads = corners.reshape(2, 4, -1)
+    if quads.shape[2] != len(words):
+        raise ValueError(f"{quads.shape[2]} boxes have {len(words)} words")
+    regions = [(quads[:, :, number].T.tolist(), word) for number, word in enumerate(words)]
+    return AnnotatedImage(regions, name=str(name.reshape(-1)[0]))
+
+
+def _box(source: Source, region: tuple[list[list[float]], str]) -> Box:
+    corners, word = region
+    return Box(tidy(corners), word, word in source.ignore_marks)

@@ -1,0 +1,81 @@
+"""Rows of prompt and answer, which vision language models are fine-tuned on, as lines and pages.
+
+Only rows that ask for the text of one image are read; PaddleOCR-VL's prompt for that is `OCR:`. Its other
+prompts (`Table Recognition:`, `Formula Recognition:`, `Chart Recognition:`, `Spotting:` …) have answers that
+are no transcription.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocrdata.reading.pages import MALFORMED, describe, glimpse, parse_json
+from ocrdata.reading.source import LostImage, Skipped, Source
+from ocrdata.samples.labels import Line, Page
+
+PROMPT = "OCR:"
+"""What PaddleOCR-VL is asked when it is to read a block of text (`PROMPTS` of its model card)."""
+
+PAGES = "pages.jsonl"
+"""Name of the file that convert writes pages to, so that a page of one line stays a page."""
+
+LINES = "lines.jsonl"
+"""Name of the file that convert writes lines to."""
+
+_PLACEHOLDER = re.compile(r"<image>\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One prompt with one image, and its answer.
+
+    Attributes:
+        image: Path of the image, as the row spells it.
+        prompt: What is asked, without the place of the image.
+        answer: What the model is to answer.
+    """
+
+    image: str
+    prompt: str
+    answer: str
+
+
+def read_file(
+    source: Source, file: Path, take_apart: Callable[[dict[str, Any]], Exchange]
+) -> Iterator[Page | Line | Skipped]:
+    """Stream a line or a page a row: a page if the answer has several lines, or in a file `pages.jsonl`.
+
+    Args:
+        source: Where everything is. Its `text` is another prompt that asks for the text.
+        file: A file of JSON lines.
+        take_apart: Finds prompt and answer; may raise any of `MALFORMED`.
+    """
+    wanted = _plain(source.text or PROMPT)
+    for number, row in source.rows(file):
+        where = source.where(file, number)
+        try:
+            exchange = take_apart(parse_json(row))
+            if _plain(exchange.prompt) != wanted:
+                asked = exchange.prompt[:60]
+                raise ValueError(f"the prompt is {asked!r}; use --text-field if it asks for the text")
+            image = source.find_image(exchange.image, file.parent)
+        except LostImage as error:
+            yield Skipped(where, str(error), 1, exchange.image, exchange.answer)
+        except MALFORMED as error:
+            yield Skipped(where, describe(error), 1, "", glimpse(row))
+        else:
+            if file.name == PAGES or "\n" in exchange.answer.strip():
+                yield Page(image, (), source.name, None, exchange.answer)
+            else:
+                yield Line(image, exchange.answer, source.name)
+
+
+def plain_prompt(text: str) -> str:
+    """A prompt without the placeholders of images."""
+    return _PLACEHOLDER.sub("", text).strip()
+
+
+def _plain(prompt: str) -> str:
+    return plain_prompt(prompt).rstrip(":： ").casefold()
