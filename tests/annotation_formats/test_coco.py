@@ -59,3 +59,55 @@ def test_a_file_that_was_cut_off_is_one_sentence(tmp_path):
 
     with pytest.raises(UserError, match="is not JSON"):
         list(coco.read(Source(tmp_path, scratch=tmp_path)))
+
+
+def _read(folder, *annotations, categories=(), **options):
+    (folder / "a.jpg").touch()
+    common = {"image_id": 1, "bbox": [1, 1, 8, 4]}
+    record = {
+        "images": [{"id": 1, "file_name": "a.jpg"}],
+        "annotations": [{**common, "id": number, **each} for number, each in enumerate(annotations)],
+        "categories": list(categories),
+    }
+    (folder / "coco.json").write_text(json.dumps(record), encoding="utf-8")
+    source = Source(folder, scratch=folder, **options)
+    boxes = [box for page in coco.read(source) for box in page.boxes]
+    return [None if box.ignore else box.transcription for box in boxes], list(source.notes)
+
+
+MASK = {"counts": [10, 5], "size": [100, 100]}
+
+
+def test_a_mask_with_a_text_is_its_box_and_no_crowd(tmp_path):
+    masks = [{"iscrowd": 1, "segmentation": MASK, "attributes": {"text": text}} for text in ("hi", "")]
+
+    texts, (note,) = _read(tmp_path, *masks)
+    assert texts == ["hi", None]
+    assert "upright box" in note
+
+
+def test_flags_of_any_spelling_and_place(tmp_path):
+    texts, notes = _read(
+        tmp_path,
+        {"text": "a", "ignore": "0"},
+        {"text": "b", "ignore": 1},
+        {"text": "c", "attributes": {"legible": False}},
+        {"text": "d", "attributes": {"difficult": "false"}},
+    )
+
+    assert texts == ["a", None, None, "d"]
+    assert not notes
+
+
+def test_a_category_is_a_text_only_if_that_is_said(tmp_path):
+    annotation = {"category_id": 3, "attributes": {"occluded": False}}
+
+    assert _read(tmp_path, annotation, categories=[{"id": 3, "name": "7"}]) == ([""], [])
+    assert _read(tmp_path, annotation, categories=[{"id": 3, "name": "7"}], text="Category") == (["7"], [])
+
+
+def test_attributes_that_are_no_text_are_named(tmp_path):
+    texts, (note,) = _read(tmp_path, {"attributes": {"language": "en", "occluded": False}})
+
+    assert texts == [""]
+    assert "('language')" in note

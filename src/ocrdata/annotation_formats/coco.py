@@ -1,8 +1,8 @@
 """COCO: one JSON file with a list of images and a list of annotations.
 
-The text is in `attributes.text` (CVAT, Datumaro), `text`, `utf8_string` or `caption`; choose another field
-with `--text-field`. The region is the `segmentation` polygon, otherwise the `bbox`, rotated about its centre
-by `attributes.rotation` as CVAT exports it. Read through SQLite in constant memory.
+The text is in `attributes.text` (CVAT, Datumaro), `text`, `utf8_string` or `caption`; choose another field,
+or `category`, with `--text-field`. The region is the `segmentation` polygon, otherwise the `bbox`, rotated
+about its centre by `attributes.rotation` as CVAT exports it. Read through SQLite in constant memory.
 """
 
 import json
@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import big_json, group_by_image
-from ocrdata.reading.pages import TEXT_FIELDS, as_text, flat_points, has_keys, means_ignore, peek
+from ocrdata.reading.pages import (
+    TEXT_FIELDS,
+    flat_points,
+    has_keys,
+    is_ignored,
+    means_ignore,
+    peek,
+    says_legibility,
+    text_of,
+)
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import (
     bounding_rectangle,
@@ -38,6 +47,10 @@ UPRIGHT = True
 KEEPS_IGNORED_TEXTS = True
 
 
+_STANDARD = frozenset({"occluded", "rotation", "track_id", "keyframe", "is_crowd", "z_order"})
+"""Attributes that CVAT and Datumaro write of their own."""
+
+
 def sniff(path: Path) -> bool:
     """A JSON object with a list of `images`, or of `annotations` that name an image each."""
     return any(
@@ -54,15 +67,15 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an image."""
     for file in source.files(".json"):
-        ignored = {
-            str(category.get("id"))
+        names = {
+            str(category.get("id")): str(category.get("name") or "")
             for category in big_json.items(source, file, "categories.item")
-            if isinstance(category, dict) and means_ignore(category.get("name"))
+            if isinstance(category, dict)
         }
         images = big_json.items(source, file, "images.item")
         keyed = ((image.get("id"), image) for image in images if isinstance(image, dict))
         annotations = big_json.items(source, file, "annotations.item")
-        yield from group_by_image.read_pages(source, file, keyed, annotations, partial(_box, source, ignored))
+        yield from group_by_image.read_pages(source, file, keyed, annotations, partial(_box, source, names))
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -88,14 +101,17 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
     side.unlink()
 
 
-def _box(source: Source, ignored: set[str], annotation: dict[str, Any]) -> Box:
+def _box(source: Source, names: dict[str, str], annotation: dict[str, Any]) -> Box:
     attributes = annotation.get("attributes") or {}
     if not isinstance(attributes, dict):
         raise TypeError("`attributes` is not an object")
-    text = _text(annotation, attributes, source.text)
-    ignore = is_true(annotation.get("iscrowd")) or is_true(annotation.get("ignore"))
-    ignore = ignore or str(annotation.get("category_id")) in ignored
-    ignore = ignore or any(means_ignore(name) and is_true(value) for name, value in attributes.items())
+    category = names.get(str(annotation.get("category_id")), "")
+    text = _text(source, annotation, attributes, category)
+    # A mask is a "crowd" for no other reason than how it is written, so one with a text is not to be ignored.
+    ignore = is_true(annotation.get("iscrowd")) and not text.strip()
+    ignore = ignore or is_ignored(source, {**annotation, **attributes}) or means_ignore(category)
+    if isinstance(annotation.get("segmentation"), dict):
+        source.note("a mask was read as the upright box around it")
     return Box(
         _region(annotation, attributes, source.keep_order), text, ignore or text in source.ignore_marks
     )
@@ -117,12 +133,16 @@ def _region(annotation: dict[str, Any], attributes: dict[str, Any], keep_order: 
     return tidy(rectangle(left, top, width, height))
 
 
-def _text(annotation: dict[str, Any], attributes: dict[str, Any], field: str | None) -> str:
-    for name in (field,) if field else TEXT_FIELDS:
-        for record in (attributes, annotation):
-            if name in record:
-                return as_text(record[name])
-    return ""
+def _text(source: Source, annotation: dict[str, Any], attributes: dict[str, Any], category: str) -> str:
+    if source.text is not None:
+        return text_of(source, {"category": category, **annotation, **attributes})
+    own = {name: annotation[name] for name in TEXT_FIELDS if name in annotation}
+    others = {
+        name: value
+        for name, value in attributes.items()
+        if name not in _STANDARD and not says_legibility(name)
+    }
+    return text_of(source, own | others)
 
 
 def _annotation(number: int, image_id: int, box: Box) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import big_json, group_by_image
-from ocrdata.reading.pages import as_text, flat_points, has_keys, peek
+from ocrdata.reading.pages import flat_points, has_keys, is_ignored, peek, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page
@@ -38,6 +38,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 def _box(source: Source, annotation: dict[str, Any]) -> Box:
     flat = annotation.get("points") or annotation.get("mask")
     points = tidy(flat_points(flat)) if flat else tidy(rectangle(*annotation["bbox"]))
-    text = as_text(annotation.get(source.text or "utf8_string"))
-    unreadable = annotation.get("legibility") == "illegible" or ("points" in annotation and text == ".")
-    return Box(points, text, unreadable or text in source.ignore_marks)
+    text = text_of(source, annotation if source.text else {"utf8_string": annotation.get("utf8_string")})
+    if "points" in annotation and text == ".":
+        return Box(points, "", True)
+    return Box(points, text, is_ignored(source, annotation) or text in source.ignore_marks)

@@ -1,7 +1,8 @@
 """Pascal VOC XML: one file per image, with upright boxes and class names.
 
-The format has no field for text, so boxes have none unless `--text-field name` declares the class name to be
-the text. `robndbox` (roLabelImg) is rotated clockwise about its centre, in radians.
+The format has no field for text, but CVAT and Datumaro add attributes, and one of them may be `text`.
+`--text-field name` declares the class name to be the text. `robndbox` (roLabelImg) is rotated clockwise
+about its centre, in radians.
 """
 
 import math
@@ -10,11 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.reading import safe_xml
-from ocrdata.reading.pages import build_page, means_ignore, peek, pixel_size
+from ocrdata.reading.pages import (
+    TEXT_FIELDS,
+    build_page,
+    is_ignored,
+    means_ignore,
+    peek,
+    pixel_size,
+    says_legibility,
+    text_of,
+)
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page
-from ocrdata.samples.truth import is_true
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -28,9 +37,17 @@ UPRIGHT = True
 
 
 def sniff(path: Path) -> bool:
-    """An XML file with one `annotation` of a `filename` or of boxes."""
+    """An XML file with one `annotation` of a `filename` or of boxes, that is not of LabelMe's web tool."""
     signs = ("<filename>", "<bndbox>", "<robndbox>")
-    return any("<annotation" in head and any(sign in head for sign in signs) for head in peek(path, ".xml"))
+    return any(
+        "<annotation" in head and any(sign in head for sign in signs) and not is_labelme(head)
+        for head in peek(path, ".xml")
+    )
+
+
+def is_labelme(head: str) -> bool:
+    """Whether an XML file was written by LabelMe's web tool, whose elements are named nearly as VOC's are."""
+    return "<annotation>" in head and ("<pt>" in head or "<deleted>" in head)
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:
@@ -68,6 +85,12 @@ def _box(element: "Element", source: Source) -> Box:
     else:
         raise ValueError("the object has no bndbox")
     name = _value(element, "name")
-    text = _value(element, source.text) if source.text else ""
-    ignore = is_true(_value(element, "difficult")) or means_ignore(name)
+    values = {safe_xml.local(each): safe_xml.text(each).strip() for each in element}
+    attributes = {
+        _value(each, "name"): _value(each, "value") for each in safe_xml.descendants(element, "attribute")
+    }
+    own = {key: value for key, value in values.items() if key in TEXT_FIELDS}
+    others = {key: value for key, value in attributes.items() if not says_legibility(key)}
+    text = text_of(source, own | others if source.text is None else values | attributes)
+    ignore = is_ignored(source, values | attributes) or means_ignore(name)
     return Box(points, text, ignore or text in source.ignore_marks)

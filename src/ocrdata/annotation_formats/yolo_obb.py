@@ -24,7 +24,7 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a text file."""
-    yield from read_folder(source, _corners)
+    yield from read_folder(source, lambda rows: _corners)
 
 
 def _corners(values: Sequence[float]) -> tuple[Point, ...]:
