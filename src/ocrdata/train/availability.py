@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.train.models import architecture, dictionaries, presets, source
+from ocrdata.train.models import architecture, dictionaries, presets, requirements, source
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import stock_weights
 
@@ -26,6 +26,7 @@ class ModelAvailability:
         ready: Whether the weights are on this machine or on PyPI, so that no other command is needed.
         dictionary: Name of its dictionary; empty for detection.
         dictionary_found: Whether the dictionary is on this machine or on PyPI.
+        packages: Python packages that the training code needs and this environment lacks, as pip takes them.
     """
 
     name: str
@@ -36,11 +37,13 @@ class ModelAvailability:
     ready: bool
     dictionary: str
     dictionary_found: bool
+    packages: tuple[str, ...] = ()
 
     @property
     def needs(self) -> str:
-        """What is missing before it can be trained: `code`, `dictionary`, `weights`; empty for nothing."""
-        steps = []
+        """What is missing before it can be trained: `packages`, `code`, `dictionary`, `weights`; empty for
+        nothing."""
+        steps = [f"packages ({' '.join(self.packages)})"] if self.packages else []
         if self.lacking:
             steps.append("code")
         if not self.dictionary_found:
@@ -62,6 +65,7 @@ def models(code: Path, task: str | None = None) -> list[ModelAvailability]:
 
 
 HOW = {
+    "packages": "install them with pip, or use --paddleocr with a newer clone.",
     "code": "use --paddleocr with a clone of PaddleOCR 3.",
     "dictionary": "use the same clone, or --dict.",
     "weights": "run ocrdata fetch weights MODEL, or use --pretrained.",
@@ -97,6 +101,7 @@ def _model(chosen: ModelPreset, code: Path) -> ModelAvailability:
         ready,
         chosen.dictionary,
         found,
+        requirements.missing_packages(code),
     )
 
 

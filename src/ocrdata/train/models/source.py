@@ -53,6 +53,11 @@ def training_code(checkout: Path | None = None) -> Path:
     return fetch_wheel(CODE_WHEEL, CODE_SHA256) / _CODE_PACKAGE
 
 
+def is_pinned(code: Path) -> bool:
+    """Whether a training code is the pinned one, and not the user's clone."""
+    return code.name == _CODE_PACKAGE
+
+
 def fetch_wheel(requirement: str, sha256: str) -> Path:
     """The contents of a pinned wheel, downloaded and unpacked once.
 

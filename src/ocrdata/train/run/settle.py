@@ -22,7 +22,7 @@ from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, Page
 from ocrdata.train.data import line_set, overlap, page_set
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.models import architecture, config, environment, gpu, presets, source
+from ocrdata.train.models import architecture, config, environment, gpu, presets, requirements, source
 from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run import resume
@@ -120,6 +120,7 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
     device = _device(options)
     code = source.training_code(options.paddleocr)
     architecture.require(code, preset)
+    requirements.require(code, preset, guide=options.gtc)
     earlier = _earlier(options, preset)
     pretrained = options.pretrained if earlier is None else earlier.weights
     samples: tuple[Line, ...] | tuple[Page, ...]
