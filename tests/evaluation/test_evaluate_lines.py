@@ -52,3 +52,13 @@ def test_detection_has_no_characters(tmp_path: Path) -> None:
     arguments = ["evaluate", "--model", "PP-OCRv3_mobile_det", "--labels", str(tmp_path / "det.txt")]
     result = CliRunner().invoke(cli, [*arguments, "--chars", "1", "--device", "cpu"])
     assert (result.exit_code, "--chars is for recognition" in result.output) == (2, True), result.output
+
+
+def test_later_models_show_how_much_they_differ_from_the_first() -> None:
+    console = Console(width=200, record=True, file=io.StringIO())
+    scores, changes = evaluate_lines.scores(READINGS), evaluate_lines.changes(READINGS)
+    console.print(evaluate_lines.table(scores, (), changes))
+    assert "+0.0 (-" in console.export_text()
+    found = evaluate_lines.details(scores, READINGS)
+    assert found["tuned"]["meter"]["change"]["gained"] == found["tuned"]["meter"]["change"]["lost"] == 1
+    assert "change" not in found["stock"]["meter"]

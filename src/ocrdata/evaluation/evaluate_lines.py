@@ -13,6 +13,7 @@ from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
 from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.evaluation.significance import PairedChange, paired_change
 from ocrdata.samples import labels
 
 if TYPE_CHECKING:
@@ -121,7 +122,10 @@ def run(
     readings = evaluate(found, files, reader)
     results = scores(readings)
     return LineEvaluation(
-        readings, accuracies(results), details(results, readings, wanted), table(results, wanted)
+        readings,
+        accuracies(results),
+        details(results, readings, wanted),
+        table(results, wanted, changes(readings)),
     )
 
 
@@ -136,6 +140,19 @@ def scores(readings: Readings) -> dict[str, dict[str, Scores]]:
     }
 
 
+def changes(readings: Readings) -> dict[str, dict[str, PairedChange]]:
+    """How each model after the first differs from the first, by model, then by set."""
+    right = {
+        model: {name: [line.truth == line.read for line in lines] for name, lines in sets.items()}
+        for model, sets in readings.items()
+    }
+    first = next(iter(right.values()), {})
+    return {
+        model: {name: paired_change(first[name], lines) for name, lines in sets.items()}
+        for model, sets in list(right.items())[1:]
+    }
+
+
 def accuracies(results: Mapping[str, Mapping[str, Scores]]) -> dict[str, dict[str, float]]:
     """`{model: {set: accuracy}}`, from 0 to 1."""
     return {
@@ -147,12 +164,17 @@ def accuracies(results: Mapping[str, Mapping[str, Scores]]) -> dict[str, dict[st
 def details(
     results: Mapping[str, Mapping[str, Scores]], readings: Readings, wanted: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together."""
+    """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together.
+
+    Models after the first have `change`: the difference of accuracy from the first.
+    """
+    differences = changes(readings)
     return {
         model: {
             name: {
                 **score.record(),
                 **({"recall": score.recall_of(wanted)} if wanted else {}),
+                **({"change": differences[model][name].record()} if model in differences else {}),
                 "wrong": [
                     {
                         "image": str(reading.image),
@@ -170,13 +192,26 @@ def details(
     }
 
 
-def table(results: Mapping[str, Mapping[str, Scores]], wanted: Sequence[str] = ()) -> "Table":
-    """One block a set, one row a model; with a column for the recall of `wanted` characters together."""
+def table(
+    results: Mapping[str, Mapping[str, Scores]],
+    wanted: Sequence[str] = (),
+    differences: Mapping[str, Mapping[str, PairedChange]] | None = None,
+) -> "Table":
+    """One block a set, one row a model.
+
+    Args:
+        results: Scores by model, then by set.
+        wanted: Characters whose recall has a column of its own.
+        differences: What `changes` returned; with several models, a column for the difference of accuracy
+            from the first model, with its interval of 95 %.
+    """
     from rich.table import Table
 
     grid = Table()
     for column, side in (("set", "left"), ("model", "left"), ("lines", "right"), ("accuracy", "right")):
         grid.add_column(column, justify=side)  # type: ignore[arg-type]
+    if differences:
+        grid.add_column("change in points", justify="right")
     grid.add_column("CER", justify="right")
     if wanted:
         grid.add_column(_plain(f"recall of {shortened(wanted)}"), justify="right")
@@ -192,6 +227,7 @@ def table(results: Mapping[str, Mapping[str, Scores]], wanted: Sequence[str] = (
                 model,
                 f"{score.lines:,}",
                 f"{score.accuracy:.1%}",
+                *([str(differences[model][name]) if model in differences else ""] if differences else []),
                 f"{score.cer:.2%}",
                 *(["" if found is None else f"{found:.1%}"] if wanted else []),
                 _plain("  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak)),
