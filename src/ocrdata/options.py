@@ -232,42 +232,6 @@ def engine_options(function: F) -> F:
     return engine(address(function))
 
 
-def keep_options(*, keep: bool) -> Callable[[F], F]:
-    """`--eval`, given as `evaluation`, `--keep` and `--max-drop`: what a training is chosen by.
-
-    Args:
-        keep: Whether `--keep` has to be given.
-    """
-
-    def decorate(function: F) -> F:
-        budget = click.option(
-            "--max-drop",
-            type=click.FloatRange(0, 100),
-            default=0.5,
-            show_default=True,
-            help="Percentage points of accuracy that the --keep set may lose.",
-        )
-        kept = click.option(
-            "--keep",
-            type=InputPath(),
-            multiple=True,
-            required=keep,
-            help="Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are "
-            "chosen; repeatable.",
-        )
-        chosen = click.option(
-            "--eval",
-            "evaluation",
-            type=InputPath(),
-            multiple=True,
-            required=True,
-            help="Labels that choose the best checkpoint; repeatable.",
-        )
-        return chosen(kept(budget(function)))
-
-    return decorate
-
-
 device_option = click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "gpu"]),

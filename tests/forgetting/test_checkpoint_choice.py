@@ -1,5 +1,6 @@
 """The choice of a checkpoint that forgets little enough: what it refuses, reads and takes."""
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
@@ -20,7 +22,7 @@ from ocrdata.samples.labels import Line, read_lines
 from ocrdata.train.models import presets, source
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint, stock_weights
-from ocrdata.train.weights.blend import Trial
+from ocrdata.train.weights.blend import Budget, Trial
 from tests.conftest import Drawer
 
 GENERAL = "中国人民大学生日月水火土天地上下"
@@ -36,10 +38,10 @@ def lines(folder: Path, *names: str, content: str = "") -> list[Line]:
 
 def test_lines_to_keep_that_are_evaluated_or_trained_on_are_refused(tmp_path):
     keep, new = lines(tmp_path, "a.png", "b.png"), lines(tmp_path, "c.png", "d.png")
-    sets = kept_lines.NewAndKeptLines(new, keep)
+    sets = kept_lines.NewAndKeptLines(new, {"general": keep})
     kept_lines.refuse_overlap(sets, {"trained": lines(tmp_path, "e.png")})
     with pytest.raises(UserError, match="evaluation"):
-        kept_lines.refuse_overlap(kept_lines.NewAndKeptLines([*new, keep[0]], keep))
+        kept_lines.refuse_overlap(kept_lines.NewAndKeptLines([*new, keep[0]], {"general": keep}))
     with pytest.raises(UserError, match="training"):
         kept_lines.refuse_overlap(sets, {"training": [keep[1]]})
 
@@ -48,13 +50,15 @@ def test_a_copy_under_another_name_is_the_same_line(tmp_path):
     keep = lines(tmp_path, "a.png")
     copy = lines(tmp_path, "copy.png", content="a.png")
     with pytest.raises(UserError, match=r"copy\.png"):
-        kept_lines.refuse_overlap(kept_lines.NewAndKeptLines(copy, keep))
+        kept_lines.refuse_overlap(kept_lines.NewAndKeptLines(copy, {"general": keep}))
 
 
 def test_few_lines_cannot_show_a_small_loss(tmp_path):
     few = [Line(Path("x.png"), "1")] * 50
-    assert "2.0 percentage points" in " ".join(kept_lines.hints(kept_lines.NewAndKeptLines(few, few)))
-    assert not list(kept_lines.hints(kept_lines.NewAndKeptLines(few, few * 4)))
+    assert "2.0 percentage points" in " ".join(
+        kept_lines.hints(kept_lines.NewAndKeptLines(few, {"signs": few}))
+    )
+    assert not list(kept_lines.hints(kept_lines.NewAndKeptLines(few, {"signs": few * 4})))
 
 
 def run_folder(folder: Path, **checkpoints: float) -> checkpoint_reading.FinishedTraining:
@@ -77,7 +81,9 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
     def measure(base, path, sets, reader, name, share):
         at = float(checkpoint.read(path)["w"][0])
         kept = np.interp(at, (0, 0.25, 0.5, 0.75, 1), (0.856, 0.892, 0.88, 0.844, 0.80))
-        return Trial(name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), float(kept))
+        return Trial(
+            name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), {"general": float(kept)}
+        )
 
     def read_stock(model, path, sets, reader):
         return checkpoint_reading.StockAccuracy(measure(model, path, sets, reader, "stock", 0.0), ())
@@ -86,7 +92,7 @@ def curve(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint_reading, "read_stock", read_stock)
 
 
-SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], {"general": [Line(Path("k.png"), "2")]})
 
 
 def chosen(
@@ -94,7 +100,7 @@ def chosen(
 ) -> checkpoint_choice.CheckpointChoice:
     out.mkdir(exist_ok=True)
     reader = Reader("cpu", Path("code"))
-    return checkpoint_choice.choose(run, SETS, out, reader, max_drop=0.5, blended=blended)
+    return checkpoint_choice.choose(run, SETS, out, reader, budget=Budget(0.5), blended=blended)
 
 
 def test_the_checkpoint_within_the_budget_is_taken_before_the_best(curve, tmp_path):
@@ -250,3 +256,21 @@ def test_a_damaged_model_is_mended_by_blending(tmp_path: Path, draw: Drawer):
         mended["head.fc.weight"], blend.blend(arrays, noisy, share)["head.fc.weight"], atol=1e-7
     )
     assert len(list(read_lines(tmp_path / "kept" / "rec.txt"))) == 24
+
+
+def test_the_table_shows_every_set_to_keep() -> None:
+    stock = Trial("stock", 0, 0.2, {"screens": 0.6, "receipts": 0.8})
+    tuned = Trial("latest", 1, 0.9, {"screens": 0.61, "receipts": 0.7})
+    choice = checkpoint_choice.CheckpointChoice(stock, [tuned], tuned, False, Budget(0.5, {"receipts": 2}))
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(checkpoint_choice.table(choice))
+    text = console.export_text()
+    assert "kept screens (-0.5)" in text
+    assert "kept receipts (-2)" in text
+    assert "-10.0" in text
+    assert "10.0 points of receipts" in choice.sentence()
+
+
+def test_a_budget_for_a_set_that_is_not_kept_is_refused() -> None:
+    with pytest.raises(UserError, match="'recepts' that is not one of --keep"):
+        kept_lines.budget_of(0.5, {"recepts": 2}, ["screens", "receipts"])

@@ -15,9 +15,9 @@ from ocrdata.samples.labels import Line
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.weights import checkpoint
-from ocrdata.train.weights.blend import Trial
+from ocrdata.train.weights.blend import Budget, Trial
 
-SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], [Line(Path("k.png"), "2")])
+SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], {"signs": [Line(Path("k.png"), "2")]})
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         if value < 0:
             raise UserError("is no checkpoint.", "")
         weights.append(round(value, 3))
-        return Trial(name, share, value, 1 - value / 10)
+        return Trial(name, share, value, {"signs": 1 - value / 10})
 
     monkeypatch.setattr(checkpoint_reading, "measure", measure)
     return weights
@@ -43,9 +43,9 @@ def watch_of(
     network = TrainedNetwork({}, folder / "start.pdparams")
     model = recogniser.Recogniser(Charset(("1", "2")), (3, 48, 320), network)
     run = checkpoint_reading.FinishedTraining(folder, model, folder / "start.pdparams")
-    stock = checkpoint_reading.StockAccuracy(Trial("stock", 0, 0.1, 1.0), ())
+    stock = checkpoint_reading.StockAccuracy(Trial("stock", 0, 0.1, {"signs": 1.0}), ())
     return training_watch.TrainingWatch(
-        run, SETS, stock, Reader("cpu", Path("code")), max_drop, False, stop_drop
+        run, SETS, stock, Reader("cpu", Path("code")), Budget(max_drop), False, stop_drop
     )
 
 
@@ -71,7 +71,8 @@ def test_what_is_past_the_budget_is_said_at_once(
     watching = watch_of(tmp_path, max_drop=0.5)
     watching.look(saved(tmp_path, finetune.BEST, 0.8), 1500)
     assert (
-        "step 1,500: new lines 80.00%, kept lines 92.00% (-8.0 points, more than the 0.5 allowed)"
+        "step 1,500: new lines 80.00%, kept signs 92.00%; 8.0 points of signs are lost, more than the 0.5 "
+        "allowed"
         in " ".join(capsys.readouterr().err.split())
     )
 

@@ -1,11 +1,13 @@
 """`ocrdata blend`: weights between a stock model and its fine-tuned form."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from ocrdata.options import InputPath, device_option, keep_options, out_option, paddleocr_option
+from ocrdata.evaluation.options import keep_options
+from ocrdata.options import InputPath, device_option, out_option, paddleocr_option
 
 
 @click.command()
@@ -20,8 +22,9 @@ from ocrdata.options import InputPath, device_option, keep_options, out_option, 
 def command(
     tuned: Path,
     evaluation: tuple[Path, ...],
-    keep: tuple[Path, ...],
+    keep: Mapping[str, Sequence[Path]],
     max_drop: float,
+    max_drop_of: Mapping[str, float],
     stock: Path | None,
     device: Literal["auto", "cpu", "gpu"],
     paddleocr: Path | None,
@@ -31,8 +34,8 @@ def command(
     """Average a fine-tuned model with the stock one, so that it forgets less.
 
     TUNED is a folder that finetune left. Its checkpoints are evaluated on both sets, then blends of the best
-    one with the weights that the training started from. Of all that lose at most --max-drop points on --keep,
-    the best on --eval is written. Nothing is trained.
+    one with the weights that the training started from. Of all that lose at most --max-drop points on
+    each set of --keep, the best on --eval is written. Nothing is trained.
 
     \b
     Example:
@@ -49,18 +52,20 @@ def command(
     code = source.training_code(paddleocr)
     reader = Reader(choose_device(device), code)
     run = checkpoint_reading.read_run(tuned, stock, code)
+    budget = kept_lines.budget_of(max_drop, max_drop_of, keep)
     sets = kept_lines.read_both(evaluation, keep)
     kept_lines.refuse_overlap(sets)
     for sentence in kept_lines.hints(sets):
         console.say(sentence)
     with outputs.staged_folder(out, force=force) as stage:
-        choice = checkpoint_choice.choose(run, sets, stage, reader, max_drop=max_drop, blended=True)
+        choice = checkpoint_choice.choose(run, sets, stage, reader, budget=budget, blended=True)
         options = {
             "tuned": str(tuned),
             "pretrained": str(run.stock),
             "max_drop": max_drop,
+            "max_drop_of": dict(budget.of_set),
             "eval": list(map(str, evaluation)),
-            "keep": list(map(str, keep)),
+            "keep": {name: list(map(str, files)) for name, files in keep.items()},
         }
         counts = {"share": choice.chosen.share, "new": choice.chosen.new, "kept": choice.chosen.kept}
         outputs.write_manifest(stage, "blend", options, counts)

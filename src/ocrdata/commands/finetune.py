@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from ocrdata.options import InputPath, device_option, jobs_option, keep_options, out_option, paddleocr_option
+from ocrdata.evaluation.options import keep_options
+from ocrdata.options import InputPath, device_option, jobs_option, out_option, paddleocr_option
 
 
 class GpuNumbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ocrdata import resources
 from ocrdata.options import InputPath
+
+if TYPE_CHECKING:
+    PointsType = click.ParamType[tuple[str, float]]
+else:  # generic only in click's newest releases
+    PointsType = click.ParamType
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,6 +38,72 @@ def dictionary_option(text: str) -> Callable[[Command], Command]:
         text: Help text.
     """
     return click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help=text)
+
+
+def keep_options(*, keep: bool) -> Callable[[Command], Command]:
+    """`--eval` (as `evaluation`), `--keep`, `--max-drop` and `--max-drop-of`: what a training is chosen by.
+
+    `keep` arrives as `{name: paths}`, `max_drop_of` as `{name: points}`.
+
+    Args:
+        keep: Whether `--keep` has to be given.
+    """
+
+    def decorate(function: Command) -> Command:
+        own = click.option(
+            "--max-drop-of",
+            type=NamedPoints(),
+            multiple=True,
+            callback=lambda _, __, value: dict(value),
+            help="Percentage points that one set of --keep may lose instead; repeatable.",
+        )
+        budget = click.option(
+            "--max-drop",
+            type=click.FloatRange(0, 100),
+            default=0.5,
+            show_default=True,
+            help="Percentage points of accuracy that each set of --keep may lose.",
+        )
+        kept = click.option(
+            "--keep",
+            type=NamedInput(),
+            multiple=True,
+            required=keep,
+            callback=lambda _, __, value: named_files(value),
+            help="Labels whose accuracy must not drop: of all weights that keep every set, those best on "
+            "--eval are chosen. Files of one name are one set; repeatable.",
+        )
+        chosen = click.option(
+            "--eval",
+            "evaluation",
+            type=InputPath(),
+            multiple=True,
+            required=True,
+            help="Labels that choose the best checkpoint; repeatable.",
+        )
+        return chosen(kept(budget(own(function))))
+
+    return decorate
+
+
+class NamedPoints(PointsType):
+    """Percentage points of a set, `NAME=POINTS`, as a pair."""
+
+    name = "name=points"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, float]:
+        if isinstance(value, tuple):
+            return value
+        head, equals, tail = str(value).rpartition("=")
+        try:
+            points = float(tail)
+        except ValueError:
+            points = -1.0
+        if not (head and equals and 0 <= points <= 100):
+            self.fail(f"'{value}' is not NAME=POINTS with points from 0 to 100, such as scene=2.", param, ctx)
+        return head, points
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class PairedChange:
         if differing > EXACT:
             return math.erfc((abs(self.gained - self.lost) - 1) / math.sqrt(2 * differing))
         tail = sum(math.comb(differing, count) for count in range(fewer + 1))
-        return min(1.0, tail / 2 ** (differing - 1))
+        return min(1.0, tail / float(2 ** (differing - 1)))
 
     def record(self) -> dict[str, Any]:
         """The change for a JSON file; shares from -1 to 1."""

@@ -22,7 +22,7 @@ from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.models import config
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
-from ocrdata.train.weights.blend import Trial
+from ocrdata.train.weights.blend import Budget, Trial
 from ocrdata.train.weights.checkpoint import Arrays
 
 if TYPE_CHECKING:
@@ -43,36 +43,43 @@ class CheckpointChoice:
         trials: All that was evaluated, in order.
         chosen: The best that loses no more than allowed, or what loses least if nothing does.
         within: Whether it loses no more than allowed.
-        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        budget: What each set of kept lines may lose.
     """
 
     stock: Trial
     trials: Sequence[Trial]
     chosen: Trial
     within: bool
-    max_drop: float
+    budget: Budget
 
     def record(self) -> dict[str, Any]:
         """For `choice.json`."""
         return {
-            "max_drop": self.max_drop,
+            "max_drop": self.budget.points,
+            "max_drop_of": dict(self.budget.of_set),
             "within": self.within,
             "chosen": str(self.chosen),
-            "trials": [dataclasses.asdict(trial) for trial in (self.stock, *self.trials)],
+            "trials": [
+                {**dataclasses.asdict(trial), "kept": trial.kept} for trial in (self.stock, *self.trials)
+            ],
         }
 
     def sentence(self) -> str:
         """The result, for the terminal."""
-        drop = 100 * (self.stock.kept - self.chosen.kept)
-        what = (
-            f"new lines {self.stock.new:.2%} → {self.chosen.new:.2%}, kept lines {self.stock.kept:.2%} → "
-            f"{self.chosen.kept:.2%}"
+        kept = ", ".join(
+            f"kept {name} {self.stock.kept_sets[name]:.2%} → {share:.2%}"
+            for name, share in self.chosen.kept_sets.items()
         )
+        what = f"new lines {self.stock.new:.2%} → {self.chosen.new:.2%}, {kept}"
         if self.within:
             return f"Chosen: {self.chosen}: {what}."
+        lost = ", ".join(
+            f"{drop:.1f} points of {name}"
+            for name, drop in self.budget.exceeded(self.chosen, self.stock).items()
+        )
         return (
-            f"All candidates lose more than {self.max_drop:g} points; {self.chosen} loses least ({drop:.1f} "
-            f"points): {what}. Try --blend, a smaller --lr, or more general lines in the mix."
+            f"All candidates lose more than allowed; {self.chosen} loses least ({lost}): {what}. Try "
+            "--blend, a smaller --lr, or more general lines in the mix."
         )
 
 
@@ -82,7 +89,7 @@ def choose(
     out: Path,
     reader: Reader,
     *,
-    max_drop: float,
+    budget: Budget,
     blended: bool,
     before: StockAccuracy | None = None,
     seen: Mapping[str, Trial] | None = None,
@@ -94,7 +101,7 @@ def choose(
         sets: The lines to read.
         out: Folder to write the model into, with `choice.json`; it may be the training's own.
         reader: Device and training code.
-        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        budget: What each set of kept lines may lose.
         blended: Whether to try blends.
         before: Accuracy of the stock model, if it is known.
         seen: Accuracies that are known, by the SHA-256 of the checkpoint.
@@ -105,10 +112,10 @@ def choose(
     stock = before or checkpoint_reading.read_stock(training.model, training.stock, sets, reader)
     trials = _read_checkpoints(training, sets, reader, seen or {})
     if blended:
-        trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), max_drop)
-    within = blend.choose(trials, stock.trial, max_drop)
-    chosen = within or max(trials, key=lambda trial: (trial.kept, trial.new))
-    choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, max_drop)
+        trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), budget)
+    within = blend.choose(trials, stock.trial, budget)
+    chosen = within or min(trials, key=lambda trial: _loss(trial, stock.trial, budget))
+    choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, budget)
     _write(training, stock, choice, out)
     return choice
 
@@ -139,7 +146,7 @@ def _read_blends(
     reader: Reader,
     stock: StockAccuracy,
     best: Trial,
-    max_drop: float,
+    budget: Budget,
 ) -> list[Trial]:
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
 
@@ -150,12 +157,24 @@ def _read_blends(
                 checkpoint_reading.measure(training.model, path, sets, reader, best.name, share)
             )
 
-        return blend.search(blend_of, best, stock.trial, max_drop)
+        return blend.search(blend_of, best, stock.trial, budget)
 
 
 def _announced(trial: Trial) -> Trial:
-    say(f"{trial!s}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%}")
+    say(f"{trial!s}: {accuracies(trial)}")
     return trial
+
+
+def accuracies(trial: Trial) -> str:
+    """The accuracies of a trial in words."""
+    kept = ", ".join(f"kept {name} {share:.2%}" for name, share in trial.kept_sets.items())
+    return f"new lines {trial.new:.2%}, {kept}"
+
+
+def _loss(trial: Trial, stock: Trial, budget: Budget) -> tuple[float, float]:
+    """Orders trials that lose too much: by the set that exceeds its budget most, then by new lines."""
+    exceeded = budget.exceeded(trial, stock)
+    return max((drop - budget.of(name) for name, drop in exceeded.items()), default=0.0), -trial.new
 
 
 def _blended(training: FinishedTraining, stock: StockAccuracy, name: str, share: float) -> Arrays:
@@ -194,19 +213,30 @@ def table(choice: CheckpointChoice) -> "Table":
     """All that was evaluated; the chosen one is marked."""
     from rich.table import Table
 
-    grid = Table(title=f"Loss of at most {choice.max_drop:g} points", title_justify="left")
+    budget, names = choice.budget, list(choice.stock.kept_sets)
+    limits = {f"{budget.of(name):g}" for name in names}
+    title = f"Loss of at most {limits.pop()} points" if len(limits) == 1 else "Allowed losses in the heads"
+    grid = Table(title=title, title_justify="left")
     grid.add_column("weights")
     grid.add_column("new lines", justify="right")
-    grid.add_column("kept lines", justify="right")
-    grid.add_column("change", justify="right")
+    for name in names:
+        head = f"kept {name}"
+        grid.add_column(head if not limits else f"{head} (-{budget.of(name):g})", justify="right")
+        grid.add_column("change", justify="right")
     grid.add_column("")
     ordered = [choice.stock, *sorted(choice.trials, key=lambda trial: (trial.name, trial.share))]
     for trial in ordered:
         grid.add_row(
             str(trial),
             f"{trial.new:.2%}",
-            f"{trial.kept:.2%}",
-            f"{100 * (trial.kept - choice.stock.kept):+.1f}",
+            *(
+                cell
+                for name in names
+                for cell in (
+                    f"{trial.kept_sets[name]:.2%}",
+                    f"{100 * (trial.kept_sets[name] - choice.stock.kept_sets[name]):+.1f}",
+                )
+            ),
             "chosen" if trial == choice.chosen else "",
         )
     return grid

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ocrdata.errors import UserError
@@ -117,7 +118,7 @@ def _texts(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader)
         raise TypeError("an exported model has no checkpoints")
     network = dataclasses.replace(model.network, checkpoint=path)
     model = dataclasses.replace(model, network=network)
-    lines = [*sets.new, *sets.kept]
+    lines = [*sets.new, *sets.kept_lines]
     texts = []
     for line, text in zip(
         lines,
@@ -131,6 +132,8 @@ def _texts(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader)
 
 
 def _trial(name: str, share: float, sets: NewAndKeptLines, texts: Sequence[str]) -> Trial:
-    lines, count = [*sets.new, *sets.kept], len(sets.new)
-    right = [text == line.transcription for text, line in zip(texts, lines, strict=True)]
-    return Trial(name, share, sum(right[:count]) / count, sum(right[count:]) / len(sets.kept))
+    lines, count = [*sets.new, *sets.kept_lines], len(sets.new)
+    right = iter([text == line.transcription for text, line in zip(texts, lines, strict=True)])
+    new = sum(islice(right, count)) / count
+    kept = {key: sum(islice(right, len(members))) / len(members) for key, members in sets.kept.items()}
+    return Trial(name, share, new, kept)

@@ -1,6 +1,6 @@
 """Reads the lines that a model is trained for and the lines to keep, and refuses lines that are both."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation import evaluate_lines
 from ocrdata.samples.labels import Line
 from ocrdata.train.data.overlap import ImageFiles
+from ocrdata.train.weights.blend import Budget
 
 FEW = 200
 """With fewer kept lines, one line is more than half a percentage point."""
@@ -19,16 +20,47 @@ class NewAndKeptLines:
 
     Attributes:
         new: Lines that were trained for.
-        kept: Lines on which the model must not get worse.
+        kept: Sets of lines on which the model must not get worse, by name.
     """
 
     new: Sequence[Line]
-    kept: Sequence[Line]
+    kept: Mapping[str, Sequence[Line]]
+
+    @property
+    def kept_lines(self) -> list[Line]:
+        """The lines of all sets to keep, in the order of the sets."""
+        return [line for lines in self.kept.values() for line in lines]
 
 
-def read_both(evaluation: Sequence[Path], keep: Sequence[Path]) -> NewAndKeptLines:
-    """The lines of two groups of label files, whose images must exist."""
-    return NewAndKeptLines(*(evaluate_lines.read_sets({"": files})[""] for files in (evaluation, keep)))
+def read_both(evaluation: Sequence[Path], keep: Mapping[str, Sequence[Path]]) -> NewAndKeptLines:
+    """The lines of label files, whose images must exist.
+
+    Args:
+        evaluation: Label files of lines that are trained for.
+        keep: Label files of each set to keep, by its name.
+    """
+    return NewAndKeptLines(evaluate_lines.read_sets({"": evaluation})[""], evaluate_lines.read_sets(keep))
+
+
+def budget_of(points: float, own: Mapping[str, float], names: Iterable[str]) -> Budget:
+    """What each set to keep may lose.
+
+    Args:
+        points: Percentage points for each set.
+        own: Points of the sets that have a budget of their own, by name.
+        names: Names of the sets.
+
+    Raises:
+        UserError: A budget is for a set that does not exist.
+    """
+    known = list(names)
+    for name in own:
+        if name not in known:
+            raise UserError(
+                f"--max-drop-of names a set '{name}' that is not one of --keep.",
+                f"The sets are: {', '.join(known)}.",
+            )
+    return Budget(points, dict(own))
 
 
 def refuse_overlap(sets: NewAndKeptLines, trained: Mapping[str, Sequence[Line]] | None = None) -> None:
@@ -41,7 +73,7 @@ def refuse_overlap(sets: NewAndKeptLines, trained: Mapping[str, Sequence[Line]] 
     Raises:
         UserError: An image is in both, by path or by content.
     """
-    kept = ImageFiles(line.image for line in sets.kept)
+    kept = ImageFiles(line.image for line in sets.kept_lines)
     for name, lines in ({"evaluation": sets.new} | dict(trained or {})).items():
         for line in lines:
             if line.image in kept:
@@ -53,8 +85,9 @@ def refuse_overlap(sets: NewAndKeptLines, trained: Mapping[str, Sequence[Line]] 
 
 def hints(sets: NewAndKeptLines) -> Iterator[str]:
     """What to know about the sets before anything is computed."""
-    if len(sets.kept) < FEW:
-        yield (
-            f"{len(sets.kept)} lines to keep are few: one of them is {100 / len(sets.kept):.1f} percentage "
-            "points, so a smaller loss cannot be seen."
-        )
+    for name, lines in sets.kept.items():
+        if len(lines) < FEW:
+            yield (
+                f"{len(lines)} lines to keep in '{name}' are few: one of them is {100 / len(lines):.1f} "
+                "percentage points, so a smaller loss cannot be seen."
+            )

@@ -16,13 +16,13 @@ from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_choice, checkpoint_reading
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
-from ocrdata.forgetting.kept_lines import NewAndKeptLines, hints, read_both, refuse_overlap
+from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.settle import FinetunePlan
 from ocrdata.train.weights import blend
-from ocrdata.train.weights.blend import Trial
+from ocrdata.train.weights.blend import Budget, Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class TrainingWatch:
         sets: The lines to read.
         before: Accuracy of the stock model.
         reader: Device and training code.
-        max_drop: Percentage points that the accuracy on the kept lines may lose.
+        budget: What each set of kept lines may lose.
         blended: Whether to try blends.
         stop_drop: Percentage points of loss that end the training; None to never end it.
         seen: Accuracies measured so far, by the SHA-256 of the checkpoint.
@@ -44,7 +44,7 @@ class TrainingWatch:
     sets: NewAndKeptLines
     before: StockAccuracy
     reader: Reader
-    max_drop: float
+    budget: Budget
     blended: bool
     stop_drop: float | None = None
     seen: dict[str, Trial] = field(default_factory=dict)
@@ -72,10 +72,11 @@ class TrainingWatch:
         """Whether the last checkpoint lost so much that the training is to end."""
         if self.stop_drop is None or not self.seen:
             return False
-        drop = 100 * (self.before.trial.kept - list(self.seen.values())[-1].kept)
-        if drop > self.stop_drop:
+        lost = Budget(self.stop_drop).exceeded(list(self.seen.values())[-1], self.before.trial)
+        if lost:
+            drop = max(lost.values())
             say(f"{drop:.1f} points are lost on the lines to keep, so the training is stopped.")
-        return drop > self.stop_drop
+        return bool(lost)
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Choose among the checkpoints of a trained folder; returns what to add to its manifest."""
@@ -84,7 +85,7 @@ class TrainingWatch:
             self.sets,
             folder,
             self.reader,
-            max_drop=self.max_drop,
+            budget=self.budget,
             blended=self.blended,
             before=self.before,
             seen=self.seen,
@@ -102,14 +103,17 @@ class TrainingWatch:
             return None
         trial = checkpoint_reading.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
         self.seen[content] = trial
-        change = 100 * (trial.kept - self.before.trial.kept)
-        verdict = "" if change >= -self.max_drop else f", more than the {self.max_drop:g} allowed"
-        say(f"{name}: new lines {trial.new:.2%}, kept lines {trial.kept:.2%} ({change:+.1f} points{verdict})")
+        exceeded = self.budget.exceeded(trial, self.before.trial)
+        verdict = "".join(
+            f"; {drop:.1f} points of {lost} are lost, more than the {self.budget.of(lost):g} allowed"
+            for lost, drop in exceeded.items()
+        )
+        say(f"{name}: {checkpoint_choice.accuracies(trial)}{verdict}")
         return trial
 
     def _keep_best(self, weights: Path, copy: Path, trial: Trial | None) -> None:
         """Keep the copy only if PaddleOCR will overwrite the original and it is the best choice so far."""
-        best = blend.choose(list(self.seen.values()), self.before.trial, self.max_drop)
+        best = blend.choose(list(self.seen.values()), self.before.trial, self.budget)
         if weights.name != finetune.BEST or trial is None or trial != best:
             copy.unlink()
             return
@@ -128,6 +132,7 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
         UserError: Lines to keep are trained on or evaluated, or a label file or image is faulty.
     """
     options, settings = plan.options, plan.settings
+    budget = budget_of(options.max_drop, options.max_drop_of, options.keep)
     sets = read_both(options.evaluation, options.keep)
     files = set(settings.data.label_files)
     refuse_overlap(sets, {str(path): list(labels.read_lines(path, settings.data.data_dir)) for path in files})
@@ -144,6 +149,6 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     reader = Reader(settings.device, plan.code)
     model = Recogniser(plan.charset, (shape[0], shape[1], shape[2]), network)
     stock = checkpoint_reading.read_stock(model, settings.pretrained, sets, reader)
-    say(f"Before training: new lines {stock.trial.new:.2%}, lines to keep {stock.trial.kept:.2%}")
+    say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
-    return TrainingWatch(run, sets, stock, reader, options.max_drop, options.blend, options.stop_drop)
+    return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop)

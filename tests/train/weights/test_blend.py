@@ -6,17 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.train.weights.blend import Trial, blend, choose, search
+from ocrdata.train.weights.blend import Budget, Trial, blend, choose, search
 
 STOCK = {"head.fc.weight": np.array([[1.0, 2.0]], np.float32), "bn._mean": np.array([4.0], np.float32)}
 TUNED = {"head.fc.weight": np.array([[3.0, 0.0]], np.float32), "bn._mean": np.array([8.0], np.float32)}
 
 
 def trial(new: float, kept: float, share: float = 1.0) -> Trial:
-    return Trial("best", share, new, kept)
+    return Trial("best", share, new, {"general": kept})
 
 
-STOCK_TRIAL = Trial("stock", 0.0, 0.44, 0.856)
+STOCK_TRIAL = Trial("stock", 0.0, 0.44, {"general": 0.856})
 
 
 def test_every_array_is_averaged_batch_norm_statistics_too():
@@ -59,19 +59,36 @@ def test_another_network_or_dictionary_is_refused(other):
 
 def test_the_best_within_the_budget_is_chosen_and_not_the_best():
     trials = [trial(0.973, 0.80), trial(0.967, 0.854, 0.75), trial(0.927, 0.88, 0.5)]
-    assert choose(trials, STOCK_TRIAL, 0.5) == trials[1]
-    assert choose(trials, STOCK_TRIAL, 0.0) == trials[2]
-    assert choose(trials, STOCK_TRIAL, 10) == trials[0]
-    assert choose(trials[:1], STOCK_TRIAL, 0.5) is None
+    assert choose(trials, STOCK_TRIAL, Budget(0.5)) == trials[1]
+    assert choose(trials, STOCK_TRIAL, Budget(0.0)) == trials[2]
+    assert choose(trials, STOCK_TRIAL, Budget(10)) == trials[0]
+    assert choose(trials[:1], STOCK_TRIAL, Budget(0.5)) is None
 
 
 def test_a_loss_of_exactly_the_budget_is_within_it():
-    assert choose([trial(0.9, 0.85)], Trial("stock", 0, 0.1, 0.855), 0.5) is not None
+    assert choose([trial(0.9, 0.85)], Trial("stock", 0, 0.1, {"general": 0.855}), Budget(0.5)) is not None
+
+
+def test_a_mean_does_not_hide_a_set_that_falls():
+    stock = Trial("stock", 0, 0.2, {"screens": 0.6, "receipts": 0.8})
+    uneven = Trial("a", 1, 0.9, {"screens": 0.9, "receipts": 0.7})
+    even = Trial("b", 1, 0.8, {"screens": 0.6, "receipts": 0.8})
+    assert uneven.kept > stock.kept
+    assert choose([uneven, even], stock, Budget(0.5)) == even
+    assert Budget(0.5).exceeded(uneven, stock) == {"receipts": pytest.approx(10)}
+
+
+def test_a_set_may_have_a_budget_of_its_own():
+    stock = Trial("stock", 0, 0.2, {"screens": 0.6, "receipts": 0.8})
+    tuned = Trial("a", 1, 0.9, {"screens": 0.6, "receipts": 0.79})
+    assert choose([tuned], stock, Budget(0.5)) is None
+    assert choose([tuned], stock, Budget(0.5, {"receipts": 1})) == tuned
+    assert choose([tuned], stock, Budget(0.5, {"screens": 1})) is None
 
 
 def test_of_equals_the_one_that_keeps_more_then_the_nearer_to_stock():
     a, b, c = trial(0.9, 0.86), trial(0.9, 0.87, 0.8), trial(0.9, 0.87, 0.6)
-    assert choose([a, b, c], STOCK_TRIAL, 0.5) == c
+    assert choose([a, b, c], STOCK_TRIAL, Budget(0.5)) == c
 
 
 @given(st.floats(0.3, 1.0), st.floats(0.0, 0.3), st.floats(1.0, 6.0))
@@ -82,10 +99,10 @@ def test_the_search_finds_what_a_fine_grid_finds(gain, loss, bend):
         return trial(0.2 + (gain - 0.2) * share ** (1 / bend), 0.9 - loss * share**bend, share)
 
     stock = measure(0)
-    tried = search(measure, measure(1), stock, 0.5)
+    tried = search(measure, measure(1), stock, Budget(0.5))
     assert len(tried) <= 8
-    found = choose([stock, *tried, measure(1)], stock, 0.5)
-    grid = choose([measure(step / 100) for step in range(101)], stock, 0.5)
+    found = choose([stock, *tried, measure(1)], stock, Budget(0.5))
+    grid = choose([measure(step / 100) for step in range(101)], stock, Budget(0.5))
     assert found is not None
     assert grid is not None
     assert grid.share - found.share <= 0.1 + 1e-9

@@ -1,6 +1,7 @@
 """The options of a fine-tuning run, and which of them contradict each other."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -29,9 +30,10 @@ class FinetuneOptions:
         lr: Learning rate; None for the guide's, linear in the total batch.
         schedule: How the learning rate falls.
         evaluations: Number of evaluations; None for one per epoch, at most 20.
-        keep: Label files of lines that must not get worse.
-        max_drop: Percentage points of accuracy that the lines of `keep` may lose.
-        stop_drop: Stop the training when they have lost more points than this; None never stops it.
+        keep: Label files of lines that must not get worse, by the name of their set.
+        max_drop: Percentage points of accuracy that each set of `keep` may lose.
+        max_drop_of: Points of the sets that have a budget of their own, by name.
+        stop_drop: Stop the training when one of these sets has lost more points; None never stops it.
         blend: Also try averages of the trained and the original weights.
         freeze: Part of the network that is not trained.
         distil: Weight of the divergence from the original model's output; None for no distillation.
@@ -62,8 +64,9 @@ class FinetuneOptions:
     lr: float | None = None
     schedule: Schedule = "cosine"
     evaluations: int | None = None
-    keep: tuple[Path, ...] = ()
+    keep: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     max_drop: float = 0.5
+    max_drop_of: Mapping[str, float] = field(default_factory=dict)
     stop_drop: float | None = None
     blend: bool = False
     freeze: Literal["backbone"] | None = None
