@@ -168,8 +168,9 @@ def blend(
     tuned: StrPath,
     *,
     eval: StrPath | Iterable[StrPath],
-    keep: StrPath | Iterable[StrPath],
+    keep: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]],
     max_drop: float = 0.5,
+    max_drop_of: str | Iterable[str] = (),
     stock: StrPath | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     paddleocr: StrPath | None = None,
@@ -179,15 +180,16 @@ def blend(
     """Average a fine-tuned model with the stock one, so that it forgets less.
 
     TUNED is a folder that finetune left. Its checkpoints are evaluated on both sets, then blends of the best
-    one with the weights that the training started from. Of all that lose at most --max-drop points on --keep,
-    the best on --eval is written. Nothing is trained.
+    one with the weights that the training started from. Of all that lose at most --max-drop points on
+    each set of --keep, the best on --eval is written. Nothing is trained.
 
     Args:
         tuned: See above.
         eval: Labels that choose the best checkpoint; repeatable.
-        keep: Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are
-            chosen; repeatable.
-        max_drop: Percentage points of accuracy that the --keep set may lose.
+        keep: Labels whose accuracy must not drop: of all weights that keep every set, those best on
+            --eval are chosen. Files of one name are one set; repeatable.
+        max_drop: Percentage points of accuracy that each set of --keep may lose.
+        max_drop_of: Percentage points that one set of --keep may lose instead; repeatable.
         stock: Checkpoint to blend with. [default: the start of the training]
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -545,8 +547,9 @@ def finetune(
     *,
     data: StrPath,
     eval: StrPath | Iterable[StrPath],
-    keep: StrPath | Iterable[StrPath] = (),
+    keep: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]] = (),
     max_drop: float = 0.5,
+    max_drop_of: str | Iterable[str] = (),
     model: str = "PP-OCRv3_mobile_rec",
     pretrained: StrPath | None = None,
     dict: StrPath | None = None,
@@ -584,9 +587,10 @@ def finetune(
     Args:
         data: The mix.yml that `ocrdata mix` wrote.
         eval: Labels that choose the best checkpoint; repeatable.
-        keep: Labels whose accuracy must not drop: of all weights that keep it, those best on --eval are
-            chosen; repeatable.
-        max_drop: Percentage points of accuracy that the --keep set may lose.
+        keep: Labels whose accuracy must not drop: of all weights that keep every set, those best on
+            --eval are chosen. Files of one name are one set; repeatable.
+        max_drop: Percentage points of accuracy that each set of --keep may lose.
+        max_drop_of: Percentage points that one set of --keep may lose instead; repeatable.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
         pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the model's
             own weights.

@@ -72,8 +72,7 @@ def test_what_is_past_the_budget_is_said_at_once(
     watching.look(saved(tmp_path, finetune.BEST, 0.8), 1500)
     assert (
         "step 1,500: new lines 80.00%, kept signs 92.00%; 8.0 points of signs are lost, more than the 0.5 "
-        "allowed"
-        in " ".join(capsys.readouterr().err.split())
+        "allowed" in " ".join(capsys.readouterr().err.split())
     )
 
 
