@@ -69,9 +69,9 @@ def badcase(
         *labels: As many as you like; see above.
         corpus: Texts to choose lines with bad characters from; repeatable. [default: the misread
             labels]
-        corpus_lines: Most such lines.
+        corpus_lines: Maximum number of such lines.
         below: A character with less recall or precision is bad.
-        gallery: Most lines in badcases.html.
+        gallery: Maximum number of lines in badcases.html.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
@@ -433,7 +433,8 @@ def evaluate(
     minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
 
     Args:
-        model: A preset, a folder that finetune or an export left, or a .pdparams file; repeatable.
+        model: A model of `ocrdata models`, a folder that finetune or export left, or a .pdparams file;
+            repeatable.
         labels: Recognition or detection labels, with image paths relative to the file; files of one
             name are one set; repeatable.
         out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
@@ -475,7 +476,7 @@ def export(
     """Export a trained model as the inference model that paddleocr 3.x loads directly.
 
     Args:
-        model: A folder that finetune left, a .pdparams file, or a name that `ocrdata models` lists.
+        model: A folder that finetune left, a .pdparams file, or a model of `ocrdata models`.
         architecture: Network of a .pdparams file without a config.yml beside it. [default:
             PP-OCRv3_mobile_rec]
         dict: Dictionary of a recognition model. [default: the model's own]
@@ -1037,14 +1038,14 @@ def select(
         model: The weak model: the one to be trained, or a smaller one.
         strong: A stronger model, to find wrong labels or to agree with --model.
         mine: POOL has no labels: take what both models agree on, or what --model alone is confident of.
-        preset: Published values of the four limits below; gentle drops least.
-        low: Lower confidence of --model: too hard.
-        high: Higher confidence of --model, and correct: too easy.
+        preset: Published values of the four limits below; gentle drops the fewest lines.
+        low: Confidence of --model below which a line is too hard.
+        high: Confidence of --model above which a line that it reads correctly is easy.
         easy: Share of the easy lines to keep.
-        strong_low: Lower confidence of --strong: wrong label.
-        confidence: With --mine: least confidence of each model.
-        per_text: Most lines of one text.
-        count: Most lines in all, as varied as possible.
+        strong_low: Confidence of --strong below which a label counts as wrong.
+        confidence: With --mine: minimum confidence of each model.
+        per_text: Maximum number of lines with the same text.
+        count: Maximum number of lines, chosen to be as varied as possible.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
         address: Address of the Ray cluster. [default: start one on this machine]
@@ -1222,7 +1223,8 @@ def tune_det(
     pages that the model was not trained on, and not those on which it will be evaluated.
 
     Args:
-        model: A folder that finetune or an export left, a .pdparams file, or a preset.
+        model: A folder that finetune or an export left, a .pdparams file, or a model of `ocrdata
+            models`.
         labels: Validation set; repeatable.
         side: Lengths in pixels to resize a side of each page to; the model's own is always tried.
         limit: Resize the longer side down to --side, or the shorter side up.

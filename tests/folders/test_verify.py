@@ -39,20 +39,23 @@ def test_what_is_as_it_was_made_is_fine(made: Path) -> None:
     [
         (
             lambda top: (top / "images/0/b.jpg").unlink(),
-            "images/0 was made with 2 files of 28 bytes, and has 14",
+            "images/0 had 2 files of 28 bytes when it was made, and now has 14",
         ),
-        (lambda top: (top / "images/0/b.jpg").write_text("images/0/B.jpg"), "images/0 has other contents"),
+        (
+            lambda top: (top / "images/0/b.jpg").write_text("images/0/B.jpg"),
+            "images/0 has changed since it was made",
+        ),
         (
             lambda top: (top / "images/0/c.jpg").touch(),
-            "images/0 was made with 2 files of 28 bytes, and has 3",
+            "images/0 had 2 files of 28 bytes when it was made, and now has 3",
         ),
         (
             lambda top: (top / "images/1/文.jpg").rename(top / "images/1/字.jpg"),
-            "images/1 has other contents",
+            "images/1 has changed since it was made",
         ),
         (
             lambda top: (top / "rec.txt").write_text("rec.tx"),
-            "rec.txt was made with 7 bytes, and has 6 bytes",
+            "rec.txt had 7 bytes when it was made, and now has 6 bytes",
         ),
         (lambda top: (top / "rec.txt").unlink(), "rec.txt is missing"),
         (lambda top: (top / MANIFEST).unlink(), "has no ocrdata.json"),

@@ -54,7 +54,7 @@ def test_a_picture_and_its_label_are_compared(drawn) -> None:  # type: ignore[no
     out = drawn("--count", "12")
     picture = out / "images" / "000000" / "00000007.jpg"
     picture.write_bytes(picture.read_bytes() + b"\0")
-    assert "images/000000 was made with" in verify(out).output
+    assert "images/000000 had" in verify(out).output
     believe(out)
     assert "picture 7 differs from what its manifest draws" in verify(out).output
     picture.write_bytes(picture.read_bytes()[:-1])

@@ -32,7 +32,11 @@ from ocrdata.options import (
     help="Texts to choose lines with bad characters from; repeatable.  [default: the misread labels]",
 )
 @click.option(
-    "--corpus-lines", type=click.IntRange(min=1), default=2000, show_default=True, help="Most such lines."
+    "--corpus-lines",
+    type=click.IntRange(min=1),
+    default=2000,
+    show_default=True,
+    help="Maximum number of such lines.",
 )
 @click.option(
     "--below",
@@ -47,7 +51,7 @@ from ocrdata.options import (
     type=click.IntRange(min=0),
     default=300,
     show_default=True,
-    help="Most lines in badcases.html.",
+    help="Maximum number of lines in badcases.html.",
 )
 @device_option
 @engine_options

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     type=NamedInput(presets=True),
     multiple=True,
     required=True,
-    help="A preset, a folder that finetune or an export left, or a .pdparams file; repeatable.",
+    help="A model of `ocrdata models`, a folder that finetune or export left, or a .pdparams file; "
+    "repeatable.",
 )
 @click.option(
     "--labels",

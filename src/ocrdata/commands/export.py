@@ -13,7 +13,7 @@ from ocrdata.options import InputPath, out_option, paddleocr_option
     "--model",
     required=True,
     type=InputPath(must_exist=False),
-    help="A folder that finetune left, a .pdparams file, or a name that `ocrdata models` lists.",
+    help="A folder that finetune left, a .pdparams file, or a model of `ocrdata models`.",
 )
 @architecture_option("PP-OCRv3_mobile_rec")
 @dictionary_option("Dictionary of a recognition model.  [default: the model's own]")

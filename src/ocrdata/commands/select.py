@@ -40,23 +40,33 @@ from ocrdata.options import (
     type=click.Choice(["PP-OCRv4", "PP-OCRv5", "gentle"]),
     default="gentle",
     show_default=True,
-    help="Published values of the four limits below; gentle drops least.",
+    help="Published values of the four limits below; gentle drops the fewest lines.",
 )
-@click.option("--low", type=click.FloatRange(0, 1), help="Lower confidence of --model: too hard.")
 @click.option(
-    "--high", type=click.FloatRange(0, 1), help="Higher confidence of --model, and correct: too easy."
+    "--low", type=click.FloatRange(0, 1), help="Confidence of --model below which a line is too hard."
+)
+@click.option(
+    "--high",
+    type=click.FloatRange(0, 1),
+    help="Confidence of --model above which a line that it reads correctly is easy.",
 )
 @click.option("--easy", type=click.FloatRange(0, 1), help="Share of the easy lines to keep.")
-@click.option("--strong-low", type=click.FloatRange(0, 1), help="Lower confidence of --strong: wrong label.")
+@click.option(
+    "--strong-low",
+    type=click.FloatRange(0, 1),
+    help="Confidence of --strong below which a label counts as wrong.",
+)
 @click.option(
     "--confidence",
     type=click.FloatRange(0, 1),
     default=0.95,
     show_default=True,
-    help="With --mine: least confidence of each model.",
+    help="With --mine: minimum confidence of each model.",
 )
-@click.option("--per-text", type=click.IntRange(min=1), help="Most lines of one text.")
-@click.option("--count", type=click.IntRange(min=1), help="Most lines in all, as varied as possible.")
+@click.option("--per-text", type=click.IntRange(min=1), help="Maximum number of lines with the same text.")
+@click.option(
+    "--count", type=click.IntRange(min=1), help="Maximum number of lines, chosen to be as varied as possible."
+)
 @device_option
 @engine_options
 @paddleocr_option

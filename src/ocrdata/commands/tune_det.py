@@ -22,7 +22,7 @@ from ocrdata.options import (
     "--model",
     required=True,
     type=InputPath(must_exist=False),
-    help="A folder that finetune or an export left, a .pdparams file, or a preset.",
+    help="A folder that finetune or an export left, a .pdparams file, or a model of `ocrdata models`.",
 )
 @click.option("--labels", type=InputPath(), multiple=True, required=True, help="Validation set; repeatable.")
 @click.option(

@@ -73,7 +73,8 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
             return _of_preset(presets.load(architecture or presets.DEFAULT), path, dictionary, code)
     raise UserError(
         f"{given} is not a trained model.",
-        "Give a folder that ocrdata finetune left, a .pdparams file with --architecture, or a model preset.",
+        "Give a folder that ocrdata finetune left, a .pdparams file with --architecture, or a model of "
+        "`ocrdata models`.",
     )
 
 

@@ -145,7 +145,7 @@ class NamedInput(InputPath):
                 if tail in presets.names():
                     return NamedPath(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
-                    self.fail(f"'{tail}' is neither a path nor a preset (see `ocrdata models`).", param, ctx)
+                    self.fail(f"'{tail}' is neither a path nor a model (see `ocrdata models`).", param, ctx)
         path = super().convert(tail, param, ctx)
         return NamedPath(head or _name_after(path), tail, path)
 

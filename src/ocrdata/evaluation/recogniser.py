@@ -61,8 +61,8 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
             return _of_preset(chosen, path, dictionary or dictionaries.find(chosen, code))
     raise UserError(
         f"{given} is not a recognition model.",
-        "Give a folder that ocrdata finetune or an export left, a .pdparams file, or a preset for "
-        "recognition (ocrdata models --task rec).",
+        "Give a folder that ocrdata finetune or an export left, a .pdparams file, or a recognition "
+        "model (ocrdata models --task rec).",
     )
 
 

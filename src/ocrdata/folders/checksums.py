@@ -1,6 +1,6 @@
-"""Checksums of a data set, few enough to list: one for each file at its top, one for each folder of files.
+"""Checksums of a data set: one for each file at its top level, and one for each folder that holds files.
 
-The checksum of a folder is that of what `LC_ALL=C sha256sum *` prints in it, so anyone can recompute it.
+The checksum of a folder is the checksum of what `LC_ALL=C sha256sum *` prints in it.
 """
 
 import hashlib
@@ -12,17 +12,17 @@ from typing import NamedTuple
 
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _BLOCK = 1 << 18
-_THREADS = 8  # reading waits for the disk more than for the processor
+_THREADS = 8  # reading is limited by the disk, not by the processor
 
 
 class ChecksumEntry(NamedTuple):
-    """What one path of a data set holds.
+    """The contents of one path of a data set.
 
     Attributes:
         path: Relative to the data set, with slashes: a file, or a folder with files directly in it.
-        files: How many files.
-        size: Bytes of all of them.
-        sha256: Hexadecimal; of a folder, of the list of its files' checksums and names.
+        files: Number of files.
+        size: Their total size in bytes.
+        sha256: Hexadecimal; for a folder, of the list of checksums and names of its files.
     """
 
     path: str
@@ -47,7 +47,7 @@ def of_files(paths: Sequence[Path]) -> list[str]:
 
 
 def of_inputs(paths: Iterable[Path]) -> list[dict[str, str]]:
-    """What made a data set: path and SHA-256 of files and of folders, all that is in them.
+    """Path and SHA-256 of the files and folders that a data set was made from.
 
     Returns:
         `{"path": …, "sha256": …}` for each, as a manifest lists them; what ships with ocrdata has its name
@@ -71,12 +71,12 @@ def of_inputs(paths: Iterable[Path]) -> list[dict[str, str]]:
 
 
 def listing(paths: Iterable[Path]) -> list[tuple[str, int, int]]:
-    """Path, size and time of files, and of all below folders: tells quickly whether they are the same."""
+    """Path, size and time of files and of everything in folders: a quick way to tell whether they changed."""
     return [
         (str(path), state.st_size, state.st_mtime_ns)
         for top in paths
         for path in ([top] if top.is_file() else sorted(top.rglob("*")))
-        for state in [path.lstat()]  # a link may lead nowhere
+        for state in [path.lstat()]  # a link may be broken
     ]
 
 
@@ -119,7 +119,7 @@ def _of_folder(path: str, rows: Iterable[tuple[bytes, int, str]]) -> ChecksumEnt
 
 
 def note(path: str, data: bytes) -> bytes:
-    """What `noted` reads: that these bytes are the contents of a file."""
+    """A note for `noted`: the checksum of a file's contents."""
     return b"\0".join(
         (os.fsencode(path), str(len(data)).encode(), hashlib.sha256(data).hexdigest().encode(), b"")
     )

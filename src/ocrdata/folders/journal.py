@@ -1,7 +1,7 @@
-"""The journal of a run: which shards are whole, with the checksums of what they left.
+"""The journal of a run: which shards are complete, with the checksums of their output.
 
-A line is appended when a shard is whole. After a kill, a torn last line is cut off; after a reboot, shards
-whose files never reached the disk are left out.
+A line is appended when a shard is complete. An incomplete last line, left by a kill, is removed. After a
+reboot, shards whose files never reached the disk are ignored.
 """
 
 import json
@@ -16,18 +16,18 @@ from ocrdata.folders.checksums import ChecksumEntry
 NAME = "journal.jsonl"
 
 Note = Any
-"""What a shard tells: small, and the same after a trip through JSON."""
+"""The result of a shard: small, and unchanged by a round trip through JSON."""
 
 
 class ShardRecord(NamedTuple):
-    """A line of the journal: a shard that is whole.
+    """A line of the journal: a complete shard.
 
     Attributes:
         step: Name of its step.
         shard: Its number within the step.
-        entries: Checksums of what it left in the stage.
-        kept: Checksums of what it left for later steps.
-        note: What it tells.
+        entries: Checksums of its output in the stage.
+        kept: Checksums of its files for later steps.
+        note: Its result.
     """
 
     step: str
@@ -38,12 +38,12 @@ class ShardRecord(NamedTuple):
 
 
 class Journal:
-    """The shards of a run that are whole.
+    """The complete shards of a run.
 
     Args:
         home: Folder of the run; the journal lies in it.
-        stage: Where shards leave what becomes the result.
-        work: Where they leave what later steps need.
+        stage: Folder for what becomes the result.
+        work: Folder for what later steps need.
     """
 
     def __init__(self, home: Path, stage: Path, work: Path):
@@ -55,32 +55,32 @@ class Journal:
         return sum(map(len, self._done.values()))
 
     def of_step(self, step: str) -> dict[int, ShardRecord]:
-        """The whole shards of a step, by number."""
+        """The complete shards of a step, by number."""
         return self._done.setdefault(step, {})
 
     def add(self, record: ShardRecord) -> None:
-        """Note a shard that is whole now."""
+        """Record a shard that is complete."""
         with self.path.open("ab") as file:
             file.write(_row(record._asdict()))
         self.of_step(record.step)[record.shard] = record
 
     def forget(self) -> None:
-        """Take no shard for whole any more."""
+        """Forget all shards."""
         self._done.clear()
 
     def entries(self) -> list[ChecksumEntry]:
-        """Checksums of all that shards have left in the stage."""
+        """Checksums of everything that shards wrote to the stage."""
         return [entry for step in self._done.values() for one in step.values() for entry in one.entries]
 
     def _read(self) -> dict[str, dict[int, ShardRecord]]:
-        """The shards in the journal; a torn last line is cut off."""
+        """The shards in the journal; an incomplete last line is removed."""
         done: dict[str, dict[int, ShardRecord]] = {}
         then, end = "", 0
         rows = self.path.read_bytes().splitlines(keepends=True) if self.path.exists() else []
         for row in rows:
             try:
                 record = json.loads(row) if row.endswith(b"\n") else None
-            except ValueError:  # a machine that lost power has left holes
+            except ValueError:  # a power cut can leave holes
                 record = None
             if record is None:
                 break
@@ -96,7 +96,7 @@ class Journal:
         return done if then == boot() else self._after_reboot(done)
 
     def _after_reboot(self, done: dict[str, dict[int, ShardRecord]]) -> dict[str, dict[int, ShardRecord]]:
-        """Leave out all that was written shortly before the machine went down and never reached its disk."""
+        """Ignore shards that were written shortly before the machine went down and never reached its disk."""
         whole = {
             step: {
                 number: one
@@ -128,7 +128,7 @@ def _intact(folder: Path, entries: Iterable[ChecksumEntry]) -> bool:
 
 
 def boot() -> str:
-    """What changes when this machine starts anew, where the system tells (Linux)."""
+    """An identifier that changes when this machine reboots; empty where the system has none (not Linux)."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:

@@ -1,6 +1,6 @@
-"""Outputs appear whole or not at all: they are written under a temporary name and renamed.
+"""Outputs appear complete or not at all: they are written under a temporary name and renamed.
 
-Runs that are long enough to be killed on the way go on where they stopped: see `resumable`.
+Long runs can be resumed after a kill: see `resumable`.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ MANIFEST = "ocrdata.json"
 
 _HOST = socket.gethostname()
 ME = f"{_HOST}-{os.getpid()}"
-"""This process, among all that may see a folder."""
+"""Name of this process, unique among all that may share a folder."""
 
 _STORAGE = {
     errno.ENOSPC: "the disk is full",
@@ -46,14 +46,14 @@ _PLACE = {
     errno.ENOTDIR: "one of the folders above it is a file",
     errno.EEXIST: "one of the folders above it is a file",
 }
-"""What the system may also say of other files, such as an input that cannot be read."""
+"""Errors that may also concern other files, such as an input that cannot be read."""
 
 
 def target_of(out: Path) -> Path:
-    """Where an output really goes: the place that a symbolic link names, which stays a link.
+    """Where an output is written: the target of a symbolic link; the link stays.
 
     Raises:
-        UserError: The links go round in a circle.
+        UserError: The links form a loop.
     """
     if not os.path.islink(out):  # noqa: PTH114  (pathlib's raises where a name is too long)
         return out
@@ -64,10 +64,10 @@ def target_of(out: Path) -> Path:
 
 
 def refuse_existing(out: Path, force: bool) -> None:
-    """Stop before any work is done if a folder cannot take the place of what exists at `out`.
+    """Stop, before any work is done, if a folder cannot replace what exists at `out`.
 
     Raises:
-        UserError: `out` is a file, or exists without `force`, or is a folder of the user's own.
+        UserError: `out` is a file, exists without `force`, or is a folder that ocrdata did not make.
     """
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file; a folder does not replace it.", "Choose another --out.")
@@ -85,11 +85,11 @@ def refuse_existing(out: Path, force: bool) -> None:
 
 @contextmanager
 def staged_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
-    """A folder to write into that becomes `out` when the block ends well and vanishes when it does not.
+    """A folder to write into. It becomes `out` if the block succeeds, and is removed if it fails.
 
     Args:
         out: The final folder. Its parent is created.
-        force: Replace an `out` that ocrdata made before; never a folder of the user's own.
+        force: Replace an `out` that ocrdata made; other folders are never replaced.
 
     Yields:
         A new, empty folder beside `out`. Write a manifest into it (`write_manifest`).
@@ -110,7 +110,7 @@ def staged_folder(out: Path, *, force: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def staged_file(out: Path, *, force: bool = False) -> Iterator[Path]:
-    """Like `staged_folder`, for one file: yields a path to write to that is renamed to `out` at the end."""
+    """Like `staged_folder`, for a single file: yields a path that is renamed to `out` at the end."""
     out = target_of(out)
     with explained(out):
         if out.is_dir():
@@ -129,7 +129,7 @@ def staged_file(out: Path, *, force: bool = False) -> Iterator[Path]:
 
 
 def put_in_place(stage: Path, out: Path) -> None:
-    """Make a whole folder the result, and remove the one that it replaces."""
+    """Move a complete folder to `out`, and remove the one that it replaces."""
     if out.exists():
         old = out.parent / f".{out.name}.old-{ME}"
         out.rename(old)
@@ -141,10 +141,10 @@ def put_in_place(stage: Path, out: Path) -> None:
 
 @contextmanager
 def explained(out: Path) -> Iterator[None]:
-    """Turn a disk that is full, read-only, broken or gone into a sentence.
+    """Report a disk that is full, read-only, broken or gone in one sentence.
 
     Raises:
-        UserError: With what the system says of the storage of `out`.
+        UserError: The storage of `out` fails.
     """
     try:
         yield
@@ -163,10 +163,10 @@ def explained(out: Path) -> Iterator[None]:
 
 
 def sweep(out: Path) -> None:
-    """Remove what runs that were killed have left beside `out`; what a living one is writing stays.
+    """Remove what killed runs left beside `out`; files of running processes stay.
 
-    A run that was killed between the two renames of a replacement has left the old result under another name:
-    that is put back.
+    A run killed between the two renames of a replacement leaves the old result under another name; that is
+    restored.
     """
     for kind, left in _left_by_the_dead(out):
         if kind == "old" and not out.exists():
@@ -178,23 +178,23 @@ def sweep(out: Path) -> None:
 
 
 def dead_stages(out: Path) -> list[Path]:
-    """Folders of runs that were killed while they wrote `out`, for whoever has a use for what is in them."""
+    """Folders of runs that were killed while writing `out`, for commands that can rescue their contents."""
     return [left for kind, left in _left_by_the_dead(target_of(out)) if kind == "part" and left.is_dir()]
 
 
 def remove_folder(path: Path) -> None:
-    """Remove a folder of ours, or what a link to it names; the link goes too."""
+    """Remove a folder that ocrdata made; for a link, both the link and its target."""
     shutil.rmtree(path.resolve())
     path.unlink(missing_ok=True)
 
 
 def _left_by_the_dead(out: Path) -> Iterator[tuple[str, Path]]:
-    """`part` or `old`, and the path, of what processes of this host that have ended left beside `out`."""
+    """What ended processes of this host left beside `out`: `part` or `old`, and the path."""
     for left in out.parent.glob(f".{glob.escape(out.name)}.*-*"):
         kind, _, owner = left.name.removeprefix(f".{out.name}.").partition("-")
         host, _, pid = owner.rpartition("-")
         if kind not in ("part", "old") or host != _HOST or not pid.isdigit():
-            continue  # another host's, on a folder that both see
+            continue  # another host's, on a shared folder
         if owner == ME or not _alive(int(pid)):
             yield kind, left
 
@@ -204,7 +204,7 @@ def _alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # it is there, and not ours
+    except OSError:  # the process exists and belongs to another user
         return True
     return True
 
@@ -218,14 +218,14 @@ def write_manifest(
     inputs: Mapping[str, Any] | None = None,
     checksums: Iterable[ChecksumEntry] = (),
 ) -> None:
-    """Say in `ocrdata.json` what made a folder, what came of it, and what it holds.
+    """Write `ocrdata.json`: what made a folder, and what it holds.
 
     Args:
         folder: The folder.
         command: The command.
-        options: Its options; with the version they are enough to make the same folder again.
-        counts: What came of it.
-        inputs: Checksums of what it was made from, by kind (`checksums.of_inputs`).
+        options: Its options. With the version, they suffice to make the same folder again.
+        counts: Numbers of what it holds.
+        inputs: Checksums of its inputs, by kind (`checksums.of_inputs`).
         checksums: Of its contents (`checksums.collect`), for `ocrdata verify`; one a line.
     """
     record = {"ocrdata": __version__, "command": command, "options": options, "counts": counts}
@@ -239,11 +239,11 @@ def write_manifest(
 
 
 def write_file(path: str, data: bytes) -> None:
-    """Write one of very many small files, in a third of the time that pathlib takes."""
+    """Write a small file, in a third of the time that pathlib takes."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
     try:
         rest = memoryview(data)
-        while rest:  # a disk that is nearly full takes a part
+        while rest:  # a disk that is nearly full may accept only a part
             rest = rest[os.write(handle, rest) :]
     finally:
         os.close(handle)

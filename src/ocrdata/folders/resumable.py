@@ -1,16 +1,16 @@
-"""Long runs that survive being killed: the same command goes on where the last one stopped.
+"""Long runs that survive a kill: the same command continues where the last one stopped.
 
     with resumable_folder(out, request, force=force) as run:
         for note in run.shards("draw", partial(draw_shard, job), range(400), workers=workers):
-            ...                                     # one small note a shard, those of an earlier run too
-        ...                                         # joins what lies in run.work, writes run.stage/rec.txt
+            ...                                     # one small note for each shard, also of earlier runs
+        ...                                         # merge run.work into run.stage/rec.txt
         write_manifest(run.stage, ..., shards=run.entries())
 
-A shard writes into folders of its own, which are moved into place when it is complete and then noted in the
-journal, with the checksums of what it left. So a kill at any moment loses the shards in flight and nothing
-else; a shard that is not in the journal is done again, over whatever is left of it. Everything lies in
-`.OUT.DIGEST.part` beside the result, where DIGEST is that of the request: a run with other options, inputs or
-version finds nothing to go on with, and starts anew in a folder of its own.
+A shard writes into folders of its own. When it is complete, they are moved into place, and the shard is
+recorded in the journal with the checksums of its output. A kill therefore loses only the shards in progress;
+a shard that is not in the journal is done again, over whatever is left of it. Everything lies in
+`.OUT.DIGEST.part` beside the result, where DIGEST is that of the request. A run with other options, inputs
+or version finds nothing to continue, and starts in a folder of its own.
 """
 
 import contextlib
@@ -44,9 +44,9 @@ class ShardFolders(NamedTuple):
     """Where a shard writes.
 
     Attributes:
-        stage: Becomes part of the result. Folders of a shard's own are best: they are moved at once, and
-            their checksums need not be computed again at the end.
-        work: Is kept for later steps of the run, across a kill too, and is never part of the result.
+        stage: Becomes part of the result. Folders that no other shard writes to are best: they are moved in
+            one step, and their checksums need not be computed again.
+        work: For files that later steps need. They survive a kill and are never part of the result.
     """
 
     stage: Path
@@ -57,24 +57,24 @@ class ResumableRun:
     """A resumable run; `resumable_folder` gives one.
 
     Attributes:
-        stage: What becomes the result.
-        work: For files between steps; it survives a kill and vanishes at the end. Write into it under a
-            temporary name and rename, or through a shard's folders. After a reboot only what shards have left
-            is still there.
+        stage: Folder that becomes the result.
+        work: For files between steps; it survives a kill and is removed at the end. Write into it under a
+            temporary name and rename, or through a shard's folders. After a reboot, only files of shards are
+            still there.
     """
 
     def __init__(self, home: Path):
         self._home = home
         self.stage, self.work, self._drafts = home / "stage", home / "work", home / "drafts"
         self._journal = Journal(home, self.stage, self.work)
-        # Remove shards that were in flight; without a whole shard, remove everything.
+        # Remove shards that were in progress; if none was complete, remove everything.
         for folder in (self._drafts,) if self.finished() else (self._drafts, self.stage, self.work):
             shutil.rmtree(folder, ignore_errors=True)
         for folder in (self.stage, self.work, self._drafts):
             folder.mkdir(exist_ok=True)
 
     def finished(self) -> int:
-        """How many shards are done, of all steps."""
+        """Number of complete shards in all steps."""
         return len(self._journal)
 
     def shards(
@@ -89,17 +89,17 @@ class ResumableRun:
         """Do every shard that is not done yet.
 
         Args:
-            step: A name; the shards of each step are numbered for themselves.
+            step: A name; each step numbers its shards from 0.
             work: Picklable function of a shard's number and its folders; see `run_shards`.
             shards: The numbers, as `run_shards` takes them.
-            workers: Who computes.
+            workers: Where shards are computed.
             setup: Called once in every worker.
 
         Yields:
-            The note of every shard in any order, first those of an earlier run.
+            The note of every shard, in any order; those of earlier runs come first.
 
         Raises:
-            UserError: What `work` and `run_shards` raise, and when the disk is full or gone.
+            UserError: `work` or `run_shards` raises it, or the disk is full or gone.
         """
         done = self._journal.of_step(step)
         before = frozenset(done)
@@ -110,30 +110,30 @@ class ResumableRun:
             yield one.note
 
     def forget(self) -> None:
-        """Keep no shard if the block fails now: the same command would fail the same way again."""
+        """Keep no shard if the block fails now, because the same command would fail in the same way."""
         self._journal.forget()
 
     def entries(self) -> list[ChecksumEntry]:
-        """Checksums of all that shards have left in the stage, for the manifest."""
+        """Checksums of everything that shards wrote to the stage, for the manifest."""
         return self._journal.entries()
 
 
 @contextmanager
 def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = False) -> Iterator[ResumableRun]:
-    """Like `outputs.staged_folder`, and what was done stays when the run is killed.
+    """Like `outputs.staged_folder`, but complete shards are kept when the run is killed.
 
     Args:
         out: The final folder. Its parent is created.
-        request: All that decides what the folder will hold, as JSON can tell it: options, and checksums of
-            the inputs (`checksums.of_inputs`); never who computes it. The version is added.
-        force: Replace an `out` that ocrdata made before; never a folder of the user's own.
+        request: Everything that determines the contents of the folder, as JSON: options, and checksums of
+            the inputs (`checksums.of_inputs`), but not where it is computed. The version is added.
+        force: Replace an `out` that ocrdata made; other folders are never replaced.
 
     Yields:
-        The run. Its stage becomes `out` when the block ends well. Otherwise its shards are kept for the next
-        call with the same `out` and request; without any, nothing is left.
+        The run. Its stage becomes `out` if the block succeeds. Otherwise its shards are kept for the next
+        call with the same `out` and request; if there are none, nothing is left.
 
     Raises:
-        UserError: `out` exists, another process is at the same run, or the disk is full or gone.
+        UserError: `out` exists, another process does the same run, or the disk is full or gone.
     """
     out = target_of(out)
     with explained(out):
@@ -149,7 +149,7 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
             refuse_existing(out, force)
             run = ResumableRun(home)
             if run.finished():
-                say(f"{out}: {run.finished():,} shards are done already; going on.")
+                say(f"{out}: {run.finished():,} shards are done already; continuing.")
             yield run
             refuse_existing(out, force)
             put_in_place(run.stage, out)
@@ -163,23 +163,23 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
 
 
 def _locked(home: Path, out: Path) -> FileLock:
-    """The lock on a run's folder, taken.
+    """Acquire the lock of a run's folder.
 
     Raises:
-        UserError: Another process has it.
+        UserError: Another process holds it.
     """
     lock = FileLock(home / _LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise UserError(
-            f"another run is writing {out}.", "Wait until it is done, or choose another --out."
+            f"another run is writing {out}.", "Wait until it has finished, or choose another --out."
         ) from None
     return lock
 
 
 def _keep_or_drop(home: Path, out: Path, run: ResumableRun | None) -> None:
-    """After a failure: keep the shards of a run that has whole ones; remove a folder without any."""
+    """After a failure: keep the folder of a run with complete shards, and remove any other."""
     if run is None:
         if not (home / journal.NAME).exists():
             _drop(home)
@@ -190,7 +190,7 @@ def _keep_or_drop(home: Path, out: Path, run: ResumableRun | None) -> None:
 
 
 def _do(home: Path, step: str, work: Callable[[int, ShardFolders], Note], shard: int) -> ShardRecord:
-    """Do a shard in folders of its own and move them into place; in a worker."""
+    """Do a shard in folders of its own and move them into place. Runs in a worker."""
     draft = home / "drafts" / f"{step}-{shard:06d}-{ME}"
     folders = ShardFolders(draft / "stage", draft / "work")
     with explained(home):
@@ -207,12 +207,12 @@ def _do(home: Path, step: str, work: Callable[[int, ShardFolders], Note], shard:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Move all that is in a folder into another one; whole folders at once where they are new there."""
+    """Move everything in a folder into another one; folders that are new there are moved in one step."""
     for item in source.iterdir():
         place = target / item.name
         try:
             item.replace(place)
-        except OSError:  # the folder exists already, from another shard or an earlier try
+        except OSError:  # the folder exists already, from another shard or an earlier attempt
             if not (item.is_dir() and place.is_dir()):
                 raise
             _move(item, place)
@@ -224,14 +224,14 @@ def _digest(request: Mapping[str, Any]) -> str:
 
 
 def _drop_unfinished(out: Path) -> None:
-    """Remove what runs with other options have left beside a result that is whole now."""
+    """Remove what runs with other options left beside a result that is now complete."""
     for home in out.parent.glob(_PART.format(name=glob.escape(out.name), digest="?" * _DIGITS)):
         with contextlib.suppress(Timeout), FileLock(home / _LOCK, timeout=0):
             _drop(home)
 
 
 def _is_in_place(home: Path) -> bool:
-    """Whether the run was killed after its stage had become the result: its journal is void then."""
+    """Whether the run was killed after its stage became the result; its journal is then invalid."""
     return (home / journal.NAME).exists() and not (home / "stage").exists()
 
 
@@ -242,6 +242,6 @@ def _empty(home: Path) -> None:
 
 
 def _drop(home: Path) -> None:
-    """Remove a run's folder; its lock last, so that nobody takes over what is half gone."""
+    """Remove a run's folder; its lock last, so that no process continues a run that is half removed."""
     _empty(home)
     shutil.rmtree(home, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Is a data set still what was made? Its contents against the checksums in its manifest."""
+"""Compares the contents of a data set with the checksums in its manifest."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -47,9 +47,7 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[ChecksumEntry]:
             for path, files, size, checksum in manifest.get("contents", ())
         ]
     except (TypeError, ValueError) as error:
-        raise UserError(
-            "lists contents that cannot be right.", "Make it again.", path=folder / MANIFEST
-        ) from error
+        raise UserError("lists impossible contents.", "Make it again.", path=folder / MANIFEST) from error
     if not found:
         raise UserError(
             f"lists no checksums: '{manifest['command']}' writes none.",
@@ -67,20 +65,20 @@ def check(
     workers: Workers,
     advance: Callable[[int], None] = lambda files: None,
 ) -> int:
-    """Compute checksums again.
+    """Compute the checksums again and compare them.
 
     Args:
         folder: The data set.
         entries: What its manifest lists.
-        sample: Only so many of the entries, chosen by chance; everything otherwise.
-        workers: Who computes.
-        advance: Called with a number of files, when they are done.
+        sample: Number of entries to compare, chosen at random; None for all.
+        workers: Where checksums are computed.
+        advance: Called with a number of files when they have been read.
 
     Returns:
-        The number of files that were read.
+        The number of files read.
 
     Raises:
-        UserError: Something is not what was made: the first such thing by path, of those that were looked at.
+        UserError: Something has changed; the message names the first such path.
     """
     chosen = list(entries)
     if sample is not None and sample < len(chosen):
@@ -102,9 +100,11 @@ def check(
 
 
 def unlisted(folder: Path, entries: Sequence[ChecksumEntry]) -> list[str]:
-    """Files at the top, and folders with files, that a manifest does not know."""
+    """Files at the top level, and folders with files, that a manifest does not list."""
     known = {entry.path for entry in entries} | {MANIFEST}
-    known |= {path.rpartition("/")[0] for path in known}  # far away, files of folders are listed one by one
+    known |= {
+        path.rpartition("/")[0] for path in known
+    }  # in remote storage, the files of folders are listed one by one
     found = {path.name for path in folder.iterdir() if path.is_file()}
     for path in folder.rglob("*"):
         if path.is_file() and path.parent != folder:
@@ -113,7 +113,7 @@ def unlisted(folder: Path, entries: Sequence[ChecksumEntry]) -> list[str]:
 
 
 def _compare(folder: Path, entries: Sequence[ChecksumEntry], number: int) -> tuple[int, str | None]:
-    """What is wrong with an entry, in a sentence without its full stop; None if nothing is."""
+    """What is wrong with an entry, as a sentence without its full stop; None if nothing is."""
     made = entries[number]
     place = folder / made.path
     if not place.exists():
@@ -125,8 +125,8 @@ def _compare(folder: Path, entries: Sequence[ChecksumEntry], number: int) -> tup
     if now == made:
         return number, None
     if (now.files, now.size) != (made.files, made.size):
-        return number, f"{made.path} was made with {_amount(made)}, and has {_amount(now)}"
-    return number, f"{made.path} has other contents than it was made with (sha256 {now.sha256[:12]}…)"
+        return number, f"{made.path} had {_amount(made)} when it was made, and now has {_amount(now)}"
+    return number, f"{made.path} has changed since it was made (sha256 {now.sha256[:12]}…)"
 
 
 def _amount(entry: ChecksumEntry) -> str:

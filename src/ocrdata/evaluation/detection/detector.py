@@ -65,7 +65,7 @@ def find(given: str, architecture: str | None, code: Path) -> Detector:
     raise UserError(
         f"{given} is no detection model.",
         "Give a folder that ocrdata finetune or an export left, a .pdparams file with --architecture, or a "
-        "preset for detection (ocrdata models --task det).",
+        "detection model (ocrdata models --task det).",
     )
 
 

@@ -1,4 +1,4 @@
-"""What is to be said about a set as a whole, beyond its single lines.
+"""Advice on a set as a whole.
 
 The minimums and shares are those of PaddleOCR's fine-tuning guide (`docs/version2.x/ppocr/model_train/
 finetune.en.md`); 200 lines a character is the rule of thumb of its FAQ.
@@ -20,7 +20,7 @@ from ocrdata.samples.charset import read_charset
 from ocrdata.samples.dictionary_faults import dictionary_faults
 
 ENOUGH = 200
-"""Lines that every character should stand in."""
+"""Number of lines that every character should occur in."""
 
 MINIMUM = {"det": 500, "rec": 5_000}
 """Real samples that the guide recommends at least."""
@@ -31,11 +31,11 @@ MOST_SYNTHETIC = 1 / 6
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to consider.
+    """One piece of advice.
 
     Attributes:
-        code: Name, for machines.
-        serious: Training will fail or its result cannot be trusted.
+        code: Its name, for programs.
+        serious: Training will fail, or its result cannot be trusted.
         en, zh: The sentences.
         stops: The run ends before its first sample.
     """
@@ -57,10 +57,10 @@ def about_set(
     """Advice on a whole set.
 
     Args:
-        rules: The loader's.
+        rules: The loader's rules.
         verdicts: Lines by verdict.
-        characters: How often each character stands in the texts.
-        synthetic: How many of the lines are rendered.
+        characters: Number of occurrences of each character in the texts.
+        synthetic: Number of rendered lines.
         new_dictionary: The dictionary is not the one of the pre-trained weights.
     """
     total = sum(verdicts.values())
@@ -130,16 +130,16 @@ def _about_size(task: Literal["rec", "det"], real: int, new_dictionary: bool) ->
 
 
 def rare_characters(rules: Rules, characters: Counter[str]) -> list[tuple[str, int]]:
-    """Characters of the dictionary that stand in the set, but fewer than 200 times, rarest first."""
+    """Characters of the dictionary that occur in the set fewer than 200 times, rarest first."""
     known = ((char, count) for char, count in characters.items() if char in rules.characters)
     return sorted(((char, count) for char, count in known if count < ENOUGH), key=lambda item: item[::-1])
 
 
 def about_opencv(python: Path | None) -> Advice:
-    """For which OpenCV the verdicts on images hold.
+    """Which version of OpenCV the verdicts on images are valid for.
 
     Args:
-        python: The interpreter that it belongs to; this one by default.
+        python: Its interpreter; None for this one.
     """
     version, whose = opencv.version(python), python or "this interpreter"
     other = "" if python else " For a training with another one, use --python."
@@ -153,10 +153,10 @@ def about_opencv(python: Path | None) -> Advice:
 
 
 def about_config(config: Mapping[str, Any], section: Section, usable: int) -> Iterator[Advice]:
-    """Advice on the settings around a set.
+    """Advice on the settings that a set is trained with.
 
     Args:
-        config: PaddleOCR's whole config.
+        config: PaddleOCR's config.
         section: `Train` or `Eval`.
         usable: Lines that can be trained on.
     """

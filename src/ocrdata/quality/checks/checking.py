@@ -1,4 +1,4 @@
-"""`ocrdata check` as a function: label files in, findings to a sink, a summary out."""
+"""Checks label files: passes each finding to a sink, and returns a summary."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -26,12 +26,12 @@ Doubts = Callable[[LabelFile], Iterable[Finding]]
 
 @dataclass(slots=True)
 class FileSummary:
-    """What became of one label file.
+    """The results for one label file.
 
     Attributes:
-        file: Which.
-        lines: Its physical lines, which is what the loader counts.
-        synthetic: It was rendered.
+        file: The label file.
+        lines: Number of physical lines, as the loader counts them.
+        synthetic: Whether its lines are rendered.
         verdicts, faults, boxes: As in `scan.BlockTally`.
     """
 
@@ -45,12 +45,12 @@ class FileSummary:
 
 @dataclass(slots=True)
 class Summary:
-    """What became of all of them.
+    """The results for all label files.
 
     Attributes:
-        files: One a label file.
-        characters: How often each character stands in the texts.
-        advice: What is to be said about the set as a whole.
+        files: One for each label file.
+        characters: Number of occurrences of each character in the texts.
+        advice: Advice on the set as a whole.
     """
 
     files: list[FileSummary] = field(default_factory=list)
@@ -59,46 +59,46 @@ class Summary:
 
     @property
     def lines(self) -> int:
-        """Lines of all files."""
+        """Number of lines in all files."""
         return sum(item.lines for item in self.files)
 
     @property
     def verdicts(self) -> Counter[str]:
-        """Lines of all files by verdict."""
+        """Number of lines in all files, by verdict."""
         return sum((item.verdicts for item in self.files), Counter[str]())
 
     @property
     def faults(self) -> Counter[str]:
-        """Lines of all files by fault."""
+        """Number of lines in all files, by fault."""
         return sum((item.faults for item in self.files), Counter[str]())
 
     @property
     def boxes(self) -> Counter[str]:
-        """Boxes of all files by what becomes of them."""
+        """Number of boxes in all files, by fate."""
         return sum((item.boxes for item in self.files), Counter[str]())
 
     @property
     def synthetic(self) -> int:
-        """Lines that were rendered."""
+        """Number of rendered lines."""
         return sum(item.lines for item in self.files if item.synthetic)
 
     @property
     def usable(self) -> int:
-        """Lines that are trained on, with whatever label."""
+        """Number of lines that are trained on, with or without a changed label."""
         return self.verdicts["as written"] + self.verdicts["changed"]
 
     @property
     def unknown(self) -> list[str]:
-        """Operators of the config whose effect on a sample is not known: the verdicts leave them out."""
+        """Operators of the config whose effect on a sample is unknown; the verdicts disregard them."""
         return list(dict.fromkeys(name for item in self.files for name in item.file.rules.unknown))
 
     @property
     def starts(self) -> bool:
-        """Whether the loader gets as far as its first sample, going by its settings."""
+        """Whether the settings let the loader reach its first sample."""
         return not any(advice.stops for advice in self.advice)
 
     def sentence(self) -> str:
-        """Totals in words."""
+        """The totals as a sentence."""
         verdicts = self.verdicts
         of = "As far as check knows, of" if self.unknown else "Of"
         words = [f"{of} {quantity(self.lines, 'line')} {verdicts['as written']:,} will be trained as written"]
@@ -129,15 +129,15 @@ def check(
     workers: Workers = EVERY_CORE,
     advance: Callable[[int], None] = lambda lines: None,
 ) -> Summary:
-    """Judge every line of some label files.
+    """Judge every line of label files.
 
     Args:
-        files: One set, in one or several files.
-        sink: Called with one finding for each line that has any, in the order of the files and lines.
+        files: The label files of one set.
+        sink: Called with one finding for each line that has faults, in the order of files and lines.
         against: Files of the evaluation set, whose images must not be in this one.
-        doubts: More findings on a file, in the order of its lines.
-        workers: Who judges.
-        advance: Called with a number of lines when they are done.
+        doubts: Gives further findings on a file, in the order of its lines.
+        workers: Where lines are judged.
+        advance: Called with a number of lines when they have been judged.
 
     Returns:
         The totals, without advice.
@@ -171,7 +171,7 @@ def check(
 
 
 def _counted(findings: Iterable[Finding], item: FileSummary) -> Iterator[Finding]:
-    """Findings that were made after the lines were counted, added to the file's numbers of faults."""
+    """Add late findings to the counts of the file, and pass them on."""
     for finding in findings:
         item.faults.update(fault.code for fault in finding.faults)
         yield finding
@@ -183,7 +183,7 @@ def _prints(tallies: Sequence[BlockTally], lines: int) -> "Prints":
     from ocrdata.samples.duplicates import Prints
 
     def joined(name: str) -> "NDArray[np.uint64]":
-        whole = np.zeros(lines, np.uint64)  # takes no memory where nothing is written
+        whole = np.zeros(lines, np.uint64)  # takes no memory until it is written to
         start = 0
         for tally in tallies:
             part = getattr(tally, name)
@@ -202,7 +202,7 @@ def _across_lines(
     against: Sequence[LabelFile],
     held_out: Sequence["Prints"],
 ) -> list[Iterator[Finding]]:
-    """What concerns several lines (duplicates, conflicts, leaks), for each file in the order of its lines."""
+    """Duplicates, conflicts and leaks: findings on several lines, for each file in the order of its lines."""
     import numpy as np
 
     from ocrdata.samples.duplicates import join, leaked, repeated

@@ -1,4 +1,4 @@
-"""Labels that a real recogniser doubts: it reads something else, or nothing."""
+"""Labels that a recogniser does not confirm: it reads something else, or nothing."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,19 +15,19 @@ from ocrdata.samples import packed
 _BATCH = 16
 
 SURE = 0.9
-"""A reading of this confidence that differs from the label is worth a look."""
+"""A reading that differs from the label is reported from this confidence."""
 
 UNSURE = 0.3
-"""Under this confidence nobody, or only a specialist, can read the line."""
+"""Below this confidence, a line counts as illegible."""
 
 DIFFERENT = 0.34
-"""Edit distance over length from which a label is doubted, not only corrected in a character."""
+"""Least edit distance, relative to the length, from which a label is reported."""
 
 
 def doubts(file: LabelFile) -> Iterator[Finding]:
     """Lines of a label file whose label is probably wrong, or that cannot be read.
 
-    Only lines that are trained on are read. Characters that the recogniser does not know do not count.
+    Only lines that are trained on are read. Characters outside the recogniser's dictionary are disregarded.
     """
     import cv2
     import numpy as np

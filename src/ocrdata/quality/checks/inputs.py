@@ -1,4 +1,4 @@
-"""From options to label files with their rules: what `check`, `stats` and `report` have in common."""
+"""Turns options into label files with their rules, for `check`, `stats` and `report`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from ocrdata.samples import labels as label_files
 
 @dataclass(frozen=True, slots=True)
 class RulesChoice:
-    """Where the rules that labels are judged by come from.
+    """The source of the rules that labels are judged by.
 
     Attributes:
         config: A config of PaddleOCR.
-        model: Name of a preset; with neither, it is the default one for the kind of labels.
-        gtc: The preset in its official form, with an attention head.
-        dictionary: Instead of the config's.
-        section: Whose rules.
+        model: Name of a model; without this and a config, the default model for the kind of labels.
+        gtc: Use the model in its official form, with an attention head.
+        dictionary: Dictionary to use instead of the config's.
+        section: Section of the config.
     """
 
     config: Path | None = None
@@ -46,15 +46,15 @@ DEFAULT_RULES = RulesChoice()
 
 @dataclass(frozen=True, slots=True)
 class CheckPlan:
-    """What is to be checked.
+    """What to check.
 
     Attributes:
         files: The label files.
-        against: Those of the evaluation set.
+        against: Label files of the evaluation set.
         config: The config, if one was given.
         section: Its section.
         new_dictionary: The dictionary is not the one of the pre-trained weights.
-        judge: A recogniser reads every line, too.
+        judge: Whether a recogniser also reads every line.
         starting: Why the run does not start, if so.
     """
 
@@ -68,15 +68,15 @@ class CheckPlan:
 
     @property
     def lines(self) -> int:
-        """Lines of all label files."""
+        """Number of lines in all label files."""
         return sum(label_files.count_samples(file.path) for file in self.files)
 
 
 def depth(*, no_images: bool, headers: bool) -> Depth:
-    """How far to look at images.
+    """How thoroughly to examine images.
 
     Raises:
-        click.UsageError: Not at all, and at their headers.
+        click.UsageError: Both options are given.
     """
     if no_images and headers:
         raise click.UsageError("--no-images and --headers cannot be used together.")
@@ -84,7 +84,7 @@ def depth(*, no_images: bool, headers: bool) -> Depth:
 
 
 def expand(given: Sequence[Path]) -> list[Path]:
-    """Label files as they are, and of folders their `rec.txt` and `det.txt`.
+    """Label files unchanged, and the `rec.txt` and `det.txt` of folders.
 
     Raises:
         UserError: A folder has neither.
@@ -114,12 +114,12 @@ def plan(
 
     Args:
         labels: Label files or folders; those that the config lists if there are none.
-        choice: Where the rules come from.
+        choice: The source of the rules.
         data_dir: Instead of each label file's own folder (or the config's, for files that it lists).
         against: Label files of the evaluation set; the config's own by default.
-        depth: How far to look at images.
+        depth: How thoroughly to examine images.
         python: Interpreter whose OpenCV decides where versions differ; this one's by default.
-        judge: Let a recogniser read every line, and report the labels that it doubts.
+        judge: Let a recogniser read every line, and report labels that it does not confirm.
 
     Raises:
         UserError: No label files, a config that does not fit them, or an interpreter without OpenCV.
@@ -167,8 +167,8 @@ def run(
     Args:
         plan: What to check.
         sink: Called with every finding, as `checking.check` does.
-        workers: Who judges.
-        advance: Called with a number of lines when they are done.
+        workers: Where lines are judged.
+        advance: Called with a number of lines when they have been judged.
 
     Returns:
         The totals, with advice on the set as a whole.
@@ -184,14 +184,14 @@ def _no_doubts(file: LabelFile) -> Iterable[Finding]:
 
 
 def _doubts(file: LabelFile) -> Iterable[Finding]:
-    """Labels that a recogniser doubts."""
+    """Labels that a recogniser does not confirm."""
     from ocrdata.quality.checks.doubts import doubts
 
     return doubts(file) if file.rules.task == "rec" else ()
 
 
 def _advise(plan: CheckPlan, summary: Summary) -> None:
-    """Put advice on the whole set into the summary."""
+    """Add advice on the whole set to the summary."""
     rules = plan.files[0].rules
     summary.advice += plan.starting
     summary.advice += advice.about_set(
@@ -222,14 +222,14 @@ def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
     if pages and rules.task == "rec":
         raise UserError(
             f"holds the boxes of pages, and {rules.source} is for recognition.",
-            "Give a detection config or model, or make lines of it: ocrdata convert --crops.",
+            "Give a detection config or model, or cut lines out of the pages: ocrdata convert --crops.",
             path=path,
         )
     return rules
 
 
 def _is_new(dictionary: Path | None, rules: Rules) -> bool:
-    """Whether the pre-trained weights were made with another dictionary, as far as can be told."""
+    """Whether the pre-trained weights are known to have another dictionary."""
     from ocrdata import resources
 
     chosen = dictionary or rules.dictionary

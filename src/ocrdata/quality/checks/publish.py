@@ -1,4 +1,4 @@
-"""Findings for people (`file:line: …`), for programs (JSON) and for build servers (JUnit)."""
+"""Reports findings to people (`file:line: …`), programs (JSON) and build servers (JUnit)."""
 
 import json
 from collections import defaultdict
@@ -32,7 +32,7 @@ def sentence_of(fault: Fault) -> str:
 
 
 def compiler_line(file: LabelFile, finding: Finding) -> str:
-    """`file:line: verdict: all faults with remedies`, as compilers write."""
+    """`file:line: verdict: all faults with remedies`, like the messages of a compiler."""
     words = " | ".join(sentence_of(fault) for fault in finding.faults)
     trained = f" It is trained as {finding.trained!r}." if finding.trained is not None else ""
     verdict = finding.verdict if finding.verdict != "as written" else "note"
@@ -40,7 +40,7 @@ def compiler_line(file: LabelFile, finding: Finding) -> str:
 
 
 def table(summary: Summary) -> "Table":
-    """Faults with their numbers and remedies, the worst effects first."""
+    """A table of faults with counts and remedies, the worst effects first."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -56,7 +56,7 @@ def table(summary: Summary) -> "Table":
 
 
 class LinesLost(UserError):
-    """The loader would change or replace more lines than is allowed, or never gets as far as a line."""
+    """The loader would change or replace more lines than allowed, or never reach a line."""
 
     exit_code = 3
 
@@ -65,7 +65,7 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
     """Stop if too few lines are trained as written.
 
     Args:
-        summary: What was found.
+        summary: The results.
         fail_below: Per cent of lines that must be trained as written, 0 to 100.
         strict: Also stop for any finding and for serious advice.
 
@@ -90,7 +90,7 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
 
 
 class FindingsReport(Protocol):
-    """What findings are written to, one after the other."""
+    """A destination for findings."""
 
     def add(self, file: LabelFile, finding: Finding) -> None:
         """Take one finding."""
@@ -100,27 +100,27 @@ class FindingsReport(Protocol):
 
 
 class Reports:
-    """Several reports that are written side by side."""
+    """Several reports written at the same time."""
 
     def __init__(self, *reports: FindingsReport):
         self.reports = reports
 
     def add(self, file: LabelFile, finding: Finding) -> None:
-        """Hand one finding to all of them."""
+        """Pass one finding to all reports."""
         for report in self.reports:
             report.add(file, finding)
 
     def close(self, summary: Summary) -> None:
-        """Hand the totals to all of them."""
+        """Pass the totals to all reports."""
         for report in self.reports:
             report.close(summary)
 
 
 class TextReport:
-    """Findings on standard output, a line each, then a table of faults and the totals.
+    """Findings on standard output, one per line, then a table of faults and the totals.
 
     Args:
-        most: How many findings to print at most; None prints all.
+        most: Greatest number of findings to print; None prints all.
     """
 
     def __init__(self, most: int | None):
@@ -144,7 +144,7 @@ class TextReport:
 
 
 class JsonReport:
-    """One JSON object, written finding by finding, so that ten million of them need no memory."""
+    """One JSON object, written finding by finding, so that memory does not grow with their number."""
 
     def __init__(self, stream: TextIO):
         self.stream = stream
@@ -220,7 +220,7 @@ class JsonReport:
 
 
 class JUnit:
-    """A JUnit file: a suite a label file, a test case a kind of fault, failed where it was found.
+    """A JUnit file: one suite for each label file, one test case for each kind of fault.
 
     Args:
         path: The file to write.
@@ -264,5 +264,5 @@ class JUnit:
 
 
 def _printable(char: str) -> str:
-    """XML 1.0 has no place for most control characters."""
+    """XML 1.0 does not allow most control characters."""
     return char if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff") else f"\\x{ord(char):02x}"

@@ -1,4 +1,4 @@
-"""A whole label file, block by block: nothing of it is held but counts and 32 bytes a line."""
+"""Judges a label file block by block, keeping only counts and 32 bytes for each line in memory."""
 
 import hashlib
 import os
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = {"none": 4 << 20, "header": 64 << 10, "decode": 64 << 10}
-"""Bytes of a label file that one worker takes at a time, by the depth of the look at images."""
+"""Bytes of a label file in a block, by how thoroughly images are examined."""
 
 _WORTH_A_PROCESS = 256 << 10
-"""Smaller label files are done before other processes would have started."""
+"""Smaller label files are finished before other processes would have started."""
 
 _BLANK = 3.0
-"""Standard deviation of the grey thumbnail under which nothing is written on an image."""
+"""Standard deviation of the grey thumbnail below which an image counts as blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFile:
-    """A label file, and how the loader takes it.
+    """A label file, and the rules for it.
 
     Attributes:
         path: The file.
-        rules: The loader's.
-        where: Where its images are, and how far to look at them.
+        rules: The loader's rules.
+        where: Where its images are, and how thoroughly to examine them.
     """
 
     path: Path
@@ -56,16 +56,16 @@ class Block:
 
 @dataclass(slots=True)
 class BlockTally:
-    """What was found in a block.
+    """The results for a block.
 
     Attributes:
-        block: Which.
-        lines: How many lines it has.
-        verdicts: Lines by verdict.
-        faults: Lines by the codes of their faults.
-        boxes: Boxes by what becomes of them.
-        characters: Characters of the texts, as written.
-        findings: The lines that something is to be said about.
+        block: The block.
+        lines: Number of lines.
+        verdicts: Number of lines by verdict.
+        faults: Number of lines by the code of a fault.
+        boxes: Number of boxes by fate.
+        characters: Number of occurrences of each character in the texts, as written.
+        findings: The lines that have faults.
         names, texts: 64-bit digests of image path and label of each line; 0 where there is none.
         digests: Of each image file; 0 where it was not read.
         looks: Perceptual hashes of the images; 0 where there is none.
@@ -89,10 +89,10 @@ def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[BlockTally]
 
     Args:
         file: The label file.
-        workers: Who judges.
+        workers: Where lines are judged.
 
     Yields:
-        A tally a block, in the order of the file.
+        One tally for each block, in the order of the file.
 
     Raises:
         UserError: The file cannot be read.
@@ -112,7 +112,7 @@ def scan(file: LabelFile, workers: Workers = EVERY_CORE) -> Iterator[BlockTally]
 
 
 def cut(path: Path, size: int) -> list[Block]:
-    """Cut a label file into blocks of about so many bytes, at line ends.
+    """Divide a label file at line ends into blocks of about this many bytes.
 
     Raises:
         UserError: The file cannot be read.
@@ -148,7 +148,7 @@ def _scan_block(file: LabelFile, blocks: list[Block], number: int) -> BlockTally
 
 
 def _scan_texts(rows: list[bytes], data: bytes, file: LabelFile, block: Block) -> BlockTally:
-    """Recognition labels without their images: lines that are plainly good are passed by quickly."""
+    """Judge recognition labels without their images; lines that are obviously good are skipped quickly."""
     import numpy as np
 
     rules = file.rules
@@ -188,7 +188,7 @@ def _scan_texts(rows: list[bytes], data: bytes, file: LabelFile, block: Block) -
 
 
 def _decoded(row: bytes) -> str:
-    """The line as text, or as nothing if it is not UTF-8, so that it is not passed by."""
+    """The line as text; empty if it is not UTF-8, so that it is not skipped."""
     try:
         return row.decode("utf-8")
     except UnicodeDecodeError:
@@ -250,7 +250,7 @@ def _looks(judged: list[JudgedLine]) -> "tuple[NDArray[np.uint64], list[bool]]":
 
 
 def count_characters(text: str) -> Counter[str]:
-    """How often each character stands in a long text."""
+    """Number of occurrences of each character in a long text."""
     import numpy as np
 
     if not text:
@@ -266,7 +266,7 @@ def _digest(text: str) -> bytes:
 
 
 def _unique_of(names: list[bytes], data_dir: str) -> "NDArray[np.uint64]":
-    """Digests of names in a folder, told apart from the same names in another one."""
+    """Digests of names in a folder; the same names in another folder have other digests."""
     import numpy as np
 
     found = np.frombuffer(b"".join(names), np.uint64)

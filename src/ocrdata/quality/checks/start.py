@@ -1,4 +1,4 @@
-"""Whether a run gets as far as its first sample, going by the settings of its data.
+"""Whether the settings of its data let a run reach its first sample.
 
 The rules are those of `SimpleDataSet.__init__` and `get_image_info_list` (PaddleOCR 2.10,
 `ppocr/data/simple_dataset.py`), which `MultiScaleDataSet` shares. `tools/train.py` makes the data sets of

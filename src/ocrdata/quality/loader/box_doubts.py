@@ -1,4 +1,4 @@
-"""Boxes that PaddleOCR's loader takes and a person would not: clipped, crossed, doubled, without a text."""
+"""Boxes that PaddleOCR's loader accepts, but that look wrong: clipped, crossed, duplicate, without text."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +16,7 @@ Fate = Literal["trained", "marked", "ignored"]
 """What becomes of a box: it counts as text, is marked as illegible, or is left out of the loss."""
 
 _OVERLAP = 0.9
-"""Boxes whose bounding rectangles share more than this are taken for one box drawn twice."""
+"""Boxes whose bounding rectangles overlap by more than this count as one box drawn twice."""
 
 _MOST_COMPARED = 1000
 
@@ -34,13 +34,13 @@ def doubts(
     size: tuple[int, int] | None,
     fates: Sequence[Fate],
 ) -> list[Fault]:
-    """What looks wrong about the boxes of a page, although the loader takes them.
+    """What looks wrong with the boxes of a page, although the loader accepts them.
 
     Args:
         polygons: Float array (boxes, points, 2), in pixels.
         ignore: Whether each box is marked as illegible.
-        records: The boxes, as the label file has them.
-        rules: The loader's.
+        records: The boxes, as written in the label file.
+        rules: The loader's rules.
         size: Width and height of the page after EXIF; `None` leaves out what depends on it.
         fates: What becomes of each box.
     """
@@ -74,7 +74,7 @@ def doubts(
 
 
 def _crosses(polygon: "NDArray[np.float64]") -> bool:
-    """Whether two edges of a polygon cross, adjacent ones aside."""
+    """Whether two edges of a polygon that are not adjacent cross."""
     points = [tuple(point) for point in polygon.tolist()]
     points = [point for i, point in enumerate(points) if point != points[i - 1]]
     edges = list(zip(points, points[1:] + points[:1], strict=True))

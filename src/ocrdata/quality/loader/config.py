@@ -1,4 +1,4 @@
-"""PaddleOCR's YAML config of a run, as far as it is about data: labels, images and the dictionary."""
+"""The parts of PaddleOCR's YAML config that concern data: labels, images and the dictionary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Section = Literal["Train", "Eval"]
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A config file of PaddleOCR, as far as it is about data.
+    """A config file of PaddleOCR.
 
     Attributes:
         path: The file.
@@ -24,17 +24,17 @@ class Config:
     data: Mapping[str, Any]
 
     def listed_files(self, section: Section) -> list[Path]:
-        """`label_file_list` in its order; each file is looked for from here, then beside the config."""
+        """The files of `label_file_list`, relative to the current folder or, failing that, to the config."""
         listed = dataset_of(self.data, section).get("label_file_list") or []
         listed = listed if isinstance(listed, list) else [listed]
         return [find_file(str(name), self.path.parent) for name in listed]
 
     def label_files(self, section: Section) -> list[Path]:
-        """The different files of `label_file_list` that exist."""
+        """The files of `label_file_list` that exist, without duplicates."""
         return [path for path in dict.fromkeys(self.listed_files(section)) if resources.is_file(path)]
 
     def data_dir(self, section: Section) -> Path:
-        """`data_dir`, looked for likewise."""
+        """`data_dir`, found in the same way."""
         return find_file(str(dataset_of(self.data, section).get("data_dir") or "."), self.path.parent)
 
 
@@ -58,16 +58,16 @@ def dataset_of(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]
 
 
 def find_file(name: str, beside: Path) -> Path:
-    """A path of the config: from the current folder if it exists there, else from the config's own."""
+    """A path of the config: relative to the current folder if it exists there, else to the config."""
     path = Path(name)
     return path if resources.exists(path) or path.is_absolute() else beside / path
 
 
 def find_dictionary(name: str, beside: Path) -> Path:
-    """From here, beside the config, or the one of that name that ships with ocrdata.
+    """The dictionary of that name: in the current folder, beside the config, or shipped with ocrdata.
 
     Raises:
-        UserError: Nowhere.
+        UserError: It is in none of these places.
     """
     path = find_file(name, beside)
     if resources.is_file(path):

@@ -40,11 +40,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with one line.
+    """One fault of one line.
 
     Attributes:
         code: Name of the entry in the catalogue.
-        detail: What is particular to this line, for the entry's sentence.
+        detail: What is specific to this line, for the sentence of the entry.
     """
 
     code: str
@@ -62,20 +62,20 @@ class Fault:
 
     @property
     def remedy(self) -> str:
-        """What to do, in one sentence."""
+        """What to do about it, in one sentence."""
         return catalogue()[self.code].remedy
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A line that is not trained as written, or about which there is something to say.
+    """A line that is not trained as written, or that is worth a look.
 
     Attributes:
         line: Its number in the label file, from 1.
-        faults: Everything that was found, in the order of the loader.
+        faults: Its faults, in the order of the loader.
         image: First field, as written.
         text: Second field, as written (the JSON of a page is cut off).
-        trained: The text that the network really learns, where it differs.
+        trained: The text that the network learns, if it differs.
     """
 
     line: int
@@ -98,15 +98,15 @@ def catalogue() -> dict[str, Kind]:
 
 
 def worst_first(counts: Mapping[str, int]) -> list[tuple[Kind, int]]:
-    """Kinds of faults with their numbers: the worst effects first, then the most frequent.
+    """Kinds of faults with their counts: the worst effects first, then the most frequent.
 
     Args:
-        counts: A number for each code.
+        counts: Number of occurrences of each code.
     """
     found = [(catalogue()[code], count) for code, count in counts.items()]
     return sorted(found, key=lambda item: (-_ORDER.index(item[0].effect), -item[1]))
 
 
 def verdict(faults: tuple[Fault, ...]) -> Verdict:
-    """The verdict that some faults of a line add up to."""
+    """The verdict that follows from the faults of a line."""
     return _VERDICTS[max((fault.effect for fault in faults), key=_ORDER.index, default="none")]

@@ -10,15 +10,15 @@ from ocrdata.quality.loader.rows import LabelRow, judge_text, split_row
 from ocrdata.quality.loader.rules import Rules
 
 _UPRIGHT = 1.5
-"""PaddleOCR turns crops that are so much higher than wide; one that still is was cut wrongly."""
+"""PaddleOCR rotates crops with at least this ratio of height to width; a crop that still has it is wrong."""
 
 _SQUEEZED = 2.0
-"""So much wider than the network's input, a line loses every second column."""
+"""At this multiple of the network's input width, a line loses every second column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where and how far to look at images.
+    """Where images are, and how thoroughly to examine them.
 
     Attributes:
         data_dir: Folder that image paths are relative to.
@@ -33,12 +33,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class JudgedLine:
-    """All that is known about one line.
+    """Everything known about one line.
 
     Attributes:
         finding: Its faults.
         row: Its fields.
-        picture: Its image, if it was looked at (the first one of a list).
+        picture: Its image, if it was examined (the first one of a list).
         fates: What becomes of each box of a page.
     """
 
@@ -49,12 +49,12 @@ class JudgedLine:
 
 
 def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> JudgedLine:
-    """Everything about one line of a label file.
+    """Judge one line of a label file.
 
     Args:
-        raw: The line as it stands in the file.
+        raw: The line, as written in the file.
         number: Its number, from 1.
-        rules: The loader's.
+        rules: The loader's rules.
         where: Where its image is, and whether to open it.
     """
     row = split_row(raw, number, rules)

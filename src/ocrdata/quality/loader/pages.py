@@ -1,6 +1,6 @@
 """The boxes of one page, as PaddleOCR 2.10 turns them into detection targets.
 
-Followed step by step: `DetLabelEncode` (`label_ops.py`), `EastRandomCropData` (`random_crop_data.py`) with
+Follows, step by step, `DetLabelEncode` (`label_ops.py`), `EastRandomCropData` (`random_crop_data.py`) with
 the whole page as its crop, then `MakeBorderMap` and `MakeShrinkMap` in the order of the config. What the
 random augmentation adds is left out: a box is judged at the size that it has on the page.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class PageVerdict:
-    """What becomes of a page.
+    """What the loader does with a page.
 
     Attributes:
         faults: What is wrong with it.
@@ -36,16 +36,16 @@ class PageVerdict:
 
     @property
     def boxes(self) -> Counter[str]:
-        """How many boxes share each fate."""
+        """Number of boxes by fate."""
         return Counter(self.fates)
 
 
 def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVerdict:
-    """What becomes of the boxes of a detection sample.
+    """What the loader does with the boxes of a detection sample.
 
     Args:
         label: The second field.
-        rules: The loader's.
+        rules: The loader's rules.
         size: Width and height of the page after EXIF; `None` leaves out what depends on it.
     """
     verdict = PageVerdict()
@@ -78,7 +78,7 @@ def judge_page(label: str, rules: Rules, size: tuple[int, int] | None) -> PageVe
 
 
 def _odd_points(listed: Sequence[Any]) -> list[Fault]:
-    """Boxes whose points have more or fewer than two numbers, where the loader takes them all the same."""
+    """Boxes whose points have more or fewer than two numbers, but that the loader accepts."""
     counts = [{len(point) for point in points if isinstance(point, list)} for points in listed]
     return [
         Fault("points-not-pairs", f"{number} ({', '.join(map(str, sorted(sizes)))})")
@@ -132,7 +132,7 @@ def _follow(
     size: tuple[int, int] | None,
     verdict: PageVerdict,
 ) -> None:
-    """Send every box through the operators; the first that cannot be drawn takes the page with it."""
+    """Pass every box through the operators; one that cannot be drawn drops the whole page."""
     for number, (polygon, marked) in enumerate(zip(polygons, ignore, strict=True), start=1):
         fault = _box_fault(polygon, number, rules, size, marked=marked)
         if fault:
@@ -170,7 +170,7 @@ def _outside(polygon: "NDArray[np.float64]", size: tuple[int, int]) -> bool:
 
 
 def _border_drawn(polygon: "NDArray[np.float64]", rules: Rules, size: tuple[int, int] | None) -> bool:
-    """Whether `MakeBorderMap.draw_border_map` comes through without raising."""
+    """Whether `MakeBorderMap.draw_border_map` returns without raising."""
     import numpy as np
     import pyclipper
 
@@ -210,7 +210,7 @@ def _shrink_fault(polygon: "NDArray[np.float64]", number: int, rules: Rules) -> 
     Args:
         polygon: Float array (points, 2), clipped to the page.
         number: Number of the box, for the sentence.
-        rules: The loader's.
+        rules: The loader's rules.
     """
     import numpy as np
     import pyclipper

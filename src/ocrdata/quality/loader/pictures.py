@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Depth = Literal["none", "header", "decode"]
-"""How far images are looked at: not at all, only what their header says, or decoded as in training."""
+"""How thoroughly images are examined: not at all, by their headers, or by decoding as in training."""
 
 THUMB = 32
-"""Side of the thumbnails that duplicates and blank images are found by."""
+"""Side in pixels of the thumbnails that reveal duplicates and blank images."""
 
 _SAFE_FORMATS = frozenset({"JPEG", "MPO", "PNG", "BMP", "PPM"})
 """Formats that every build of OpenCV decodes, so that a header is enough to go by."""
@@ -27,7 +27,7 @@ _SAFE_FORMATS = frozenset({"JPEG", "MPO", "PNG", "BMP", "PPM"})
 
 @dataclass(frozen=True, slots=True)
 class DecodedImage:
-    """What an image file turned out to be.
+    """The results for an image file.
 
     Attributes:
         faults: What is wrong with it.
@@ -44,7 +44,7 @@ class DecodedImage:
 
     @property
     def usable(self) -> bool:
-        """Whether the loader gets pixels out of it."""
+        """Whether the loader can decode it."""
         return self.size is not None
 
 
@@ -115,7 +115,7 @@ def _by_header(path: str, name: str, rules: Rules, python: Path | None) -> Decod
             with Image.open(file, formats=_known_formats()) as image:
                 size, form = image.size, image.format
                 turned = image.getexif().get(0x0112, 1) if "exif" in image.info else 1
-        except Exception:  # whatever a header makes Pillow raise, OpenCV has the last word
+        except Exception:  # Pillow may raise anything on a damaged header; OpenCV decides
             form = None
         if form not in _SAFE_FORMATS or min(size) == 0:
             file.seek(0)
@@ -160,7 +160,7 @@ def _thumbnail(image: Any) -> "NDArray[np.uint8]":
 
 @cache
 def _silence_opencv() -> None:
-    """Its warnings about broken files name none of them; ours do."""
+    """Its warnings about broken files do not name them; ours do."""
     import cv2
 
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

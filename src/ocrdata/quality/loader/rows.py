@@ -33,7 +33,7 @@ class LabelRow:
 
     @property
     def text(self) -> str:
-        """The label as its author meant it."""
+        """The label without carriage returns of the line end."""
         label = self.label or ""
         return label[: len(label) - self.ending]
 
@@ -57,7 +57,7 @@ def split_row(raw: bytes, number: int, rules: Rules) -> LabelRow:
     Args:
         raw: The line, with or without its line feed.
         number: From 1; a byte order mark can only stand in the first.
-        rules: The loader's.
+        rules: The loader's rules.
     """
     try:
         row = raw.decode("utf-8").strip("\n")
@@ -83,12 +83,12 @@ def split_row(raw: bytes, number: int, rules: Rules) -> LabelRow:
 
 
 def judge_text(label: str, ending: int, rules: Rules) -> EncodedText:
-    """What becomes of the text of a recognition sample.
+    """What the loader does with the text of a recognition sample.
 
     Args:
         label: As the loader sees it.
         ending: Carriage returns at its end that belong to the line's end; they count towards the length.
-        rules: The loader's.
+        rules: The loader's rules.
     """
     if 0 < len(label) <= rules.quick and rules.clean.issuperset(label) and plain(label):
         return EncodedText((), label)
@@ -116,7 +116,7 @@ def judge_text(label: str, ending: int, rules: Rules) -> EncodedText:
 
 
 def plain(text: str) -> bool:
-    """Whether a text of clean characters needs no closer look."""
+    """Whether a text of clean characters is certainly trained as written."""
     ends = text[0] not in " \u3000" and text[-1] not in " \u3000"
     return ends and text != PLACEHOLDER and unicodedata.is_normalized("NFC", text)
 
@@ -193,7 +193,7 @@ def _tab_hint(row: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """Characters as people can read them: what cannot be seen as its code point."""
+    """Characters in readable form: invisible ones as their code points."""
     return " ".join(
         f"U+{ord(char):04X}" if doubtful(char) or unicodedata.combining(char) or char == "\u3000" else char
         for char in text[:20]

@@ -37,7 +37,7 @@ _NEUTRAL = frozenset(
     {"DecodeImage", "RecAug", "RecConAug", "RecResizeImg", "KeepKeys", "NormalizeImage", "ToCHWImage"}
     | {"DetResizeForTest", "IaaAugment", "CopyPaste", "SVTRRecResizeImg"}
 )
-"""Operators that neither drop a sample nor change its label, whatever image they get."""
+"""Operators that neither drop a sample nor change its label, whatever the image."""
 
 _WITHOUT_DICTIONARY = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 
@@ -48,7 +48,7 @@ class Rules:
 
     Attributes:
         task: `rec` or `det`.
-        source: Where they come from, for people.
+        source: Where the rules come from, for messages.
         delimiter: Between the fields of a line.
         max_text_length: `Global.max_text_length`.
         margin: Places of it that the strictest encoder keeps for itself: texts of `max - margin` encoded
@@ -109,9 +109,9 @@ def rules_of(
     Args:
         config: PaddleOCR's whole config.
         section: `Train` or `Eval`.
-        source: Name of the config, for people.
+        source: Name of the config, for messages.
         beside: Folder to look for a relative dictionary in.
-        dictionary: Use this one, whatever the config says.
+        dictionary: Dictionary to use instead of the config's.
 
     Raises:
         UserError: The config is not one that can be trained with.
@@ -156,23 +156,23 @@ def _rules_of(
 def model_rules(
     name: str, section: Section = "Train", dictionary: Path | None = None, *, gtc: bool = False
 ) -> Rules:
-    """The rules of a model preset.
+    """The rules of a model.
 
     Args:
-        name: The preset.
+        name: Name of the model.
         section: `Train` or `Eval`.
-        dictionary: Instead of the preset's.
+        dictionary: Dictionary to use instead of the model's.
         gtc: With the attention head of the official form, which keeps two places of the maximum length.
 
     Raises:
-        UserError: There is no such preset, or it has no attention head.
+        UserError: There is no such model, or it has no attention head.
     """
     from ocrdata.train.models import presets
 
     model = presets.load(name)
     if gtc:
         if not model.guide:
-            raise UserError(f"{name} has no attention head.", "Leave --gtc out.")
+            raise UserError(f"{name} has no attention head.", "Leave out --gtc.")
         model = presets.with_guide(model)
     chosen = dictionary or (_preset_dictionary(model) if model.task == "rec" else None)
     return rules_of(model.config, section, source=name, beside=Path(), dictionary=chosen)
@@ -190,7 +190,7 @@ def detection_defaults() -> Rules:
 
 
 def doubtful(character: str) -> bool:
-    """A character that nobody can see: a format or control character, or an exotic space."""
+    """Whether a character is invisible: a format or control character, or an unusual space."""
     category = unicodedata.category(character)
     return category in {"Cf", "Cc", "Zl", "Zp"} or (category == "Zs" and character not in " \u3000")
 

@@ -1,4 +1,4 @@
-"""How far two sets are from each other, dimension by dimension, with a verdict in words.
+"""Compares two sets dimension by dimension, with a verdict in words.
 
 Distributions are compared by the Kolmogorov-Smirnov statistic (the largest distance between the two
 cumulative distributions, 0 to 1), shares by their difference.
@@ -17,7 +17,7 @@ from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, SetProfile, quan
 Verdict = Literal["alike", "somewhat different", "different"]
 
 _SOMEWHAT, _DIFFERENT = 0.15, 0.3
-"""KS distances: 0.15 is more than chance makes of 200 samples, 0.3 shows in a histogram at first sight."""
+"""KS distances: 0.15 is more than chance yields with 200 samples; 0.3 is obvious in a histogram."""
 
 _POINTS = (0.05, 0.15)
 """The same for differences of shares."""
@@ -41,10 +41,10 @@ class Difference:
 
 
 def compare_two(profiles: Sequence[SetProfile]) -> list[Difference]:
-    """Compare the only two of some profiles; see `compare`.
+    """Compare two profiles; see `compare`.
 
     Raises:
-        click.UsageError: There are not two, or one holds lines and the other pages.
+        click.UsageError: There are not exactly two, or one holds lines and the other pages.
     """
     if len(profiles) != 2 or profiles[0].pages != profiles[1].pages:
         raise click.UsageError("--compare takes two label files of one kind, lines or pages.")
@@ -52,7 +52,7 @@ def compare_two(profiles: Sequence[SetProfile]) -> list[Difference]:
 
 
 def summary(differences: Sequence[Difference]) -> str:
-    """How many dimensions differ, in a sentence."""
+    """The number of dimensions that differ, as a sentence."""
     count = sum(item.verdict == "different" for item in differences)
     if not count:
         return "No dimension differs clearly."
