@@ -2,7 +2,9 @@
 
 import pytest
 
+from ocrdata import annotation_formats
 from ocrdata.annotation_formats import icdar
+from ocrdata.reading.coordinate_rows import find_layout, parse_row
 from ocrdata.reading.source import Source
 
 
@@ -39,9 +41,9 @@ def test_rctw_reads_its_difficult_column(sample):
 
 
 def test_quotes_are_part_of_the_text_where_not_every_text_has_them():
-    layout = icdar.find_layout(['1,1,9,1,9,5,1,5,"quoted"', "1,1,9,1,9,5,1,5,plain"])
+    layout = find_layout(['1,1,9,1,9,5,1,5,"quoted"', "1,1,9,1,9,5,1,5,plain"])
 
-    assert icdar.parse_row('1,1,9,1,9,5,1,5,"quoted"', layout).transcription == '"quoted"'
+    assert parse_row('1,1,9,1,9,5,1,5,"quoted"', layout).transcription == '"quoted"'
 
 
 def test_a_row_without_coordinates_is_skipped_with_its_line(tmp_path):
@@ -62,3 +64,86 @@ def test_dots_in_a_name_are_part_of_it(tmp_path):
         (tmp_path / name).write_text("1,1,9,1,9,5,1,5,hi\n", encoding="utf-8")
 
     assert {page.image.name for page in icdar.read(Source(tmp_path))} == {"T1.x.jpg.jpg", "T1.jpg"}
+
+
+def rows_of(folder, *rows, name="gt_a.txt", image="a.jpg"):
+    (folder / image).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / image).touch()
+    (folder / name).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    source = Source(folder)
+    return source, [box for page in icdar.read(source) for box in page.boxes]
+
+
+def test_a_space_after_each_comma_is_no_part_of_the_text(tmp_path):
+    _, boxes = rows_of(tmp_path, "1, 1, 9, 1, 9, 5, 1, 5, TOTAL 9", "1, 1, 9, 1, 9, 5, 1, 5, ###")
+
+    assert [box.transcription for box in boxes] == ["TOTAL 9", "###"]
+    assert [box.ignore for box in boxes] == [False, True]
+
+
+def test_a_space_before_a_text_stays_where_none_follows_the_other_commas(tmp_path):
+    _, boxes = rows_of(tmp_path, "1,1,9,1,9,5,1,5, a", "1,1,9,1,9,5,1,5, b")
+
+    assert [box.transcription for box in boxes] == [" a", " b"]
+
+
+def test_polygons_of_any_number_of_points_are_read_and_that_is_noted(tmp_path):
+    source, boxes = rows_of(
+        tmp_path,
+        "60,60,161,60,263,60,263,86,161,86,60,86,CURVED, TEXT",
+        "60,160,186,160,186,186,60,186,SECOND",
+        "60,160,186,160,186,186,60,186,12,000",
+    )
+
+    assert [box.transcription for box in boxes] == ["CURVED, TEXT", "SECOND", "12,000"]
+    assert [len(box.points) for box in boxes] == [6, 4, 4]
+    assert boxes[0].points[2] == (263, 60)
+    assert any("polygons of any number of points" in note for note in source.notes)
+
+
+@pytest.mark.parametrize("text", ["1,234,567", "12,5,kg", "2,500", "1,2,3,4,5,6", "10,20,away"])
+def test_numbers_with_commas_are_a_text_and_no_points(tmp_path, text):
+    source, boxes = rows_of(tmp_path, f"300,200,400,200,400,230,300,230,{text}")
+
+    assert [box.transcription for box in boxes] == [text]
+    assert len(boxes[0].points) == 4
+    assert not source.notes
+
+
+def test_ctw1500_marks_its_texts(tmp_path):
+    quad = "0,0,10,0,20,0,30,0,40,0,50,0,60,0,60,9,50,9,40,9,30,9,20,9,10,9,0,9"
+    source, boxes = rows_of(tmp_path, f"{quad},####hi, you", f"{quad},#######", name="a.txt")
+
+    assert [box.transcription for box in boxes] == ["hi, you", "###"]
+    assert [box.ignore for box in boxes] == [False, True]
+    assert len(boxes[0].points) == 14
+    assert not source.notes
+
+
+def test_sroie_as_it_is_passed_around_is_csv_beside_img(tmp_path):
+    _, boxes = rows_of(tmp_path, "1,1,9,1,9,5,1,5,TOTAL: RM 9,00", name="box/000.csv", image="img/000.jpg")
+
+    assert annotation_formats.detect(tmp_path) == "icdar"
+    assert [box.transcription for box in boxes] == ["TOTAL: RM 9,00"]
+
+
+@pytest.mark.parametrize(
+    ("column", "note"),
+    [
+        ("0", "a column `difficult`"),
+        ("0.98", "taken for a score"),
+        ("Hangul", "begins with Hangul and a comma"),
+    ],
+)
+def test_a_column_before_the_text_is_read_as_one_or_named(tmp_path, column, note):
+    source, boxes = rows_of(tmp_path, *(f"1,1,9,1,9,5,1,5,{column},word{n}" for n in range(6)))
+
+    assert any(note in each for each in source.notes)
+    assert column == "Hangul" or [box.transcription for box in boxes] == [f"word{n}" for n in range(6)]
+
+
+def test_a_column_after_the_text_is_named(tmp_path):
+    source, _ = rows_of(tmp_path, *(f"1,1,9,1,9,5,1,5,word{n},0" for n in range(6)))
+
+    assert any("ends with 0 and a comma" in note for note in source.notes)

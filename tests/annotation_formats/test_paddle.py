@@ -1,5 +1,7 @@
 """PaddleOCR and PPOCRLabel."""
 
+import json
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from ocrdata.annotation_formats import detect, paddle
 from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.run import convert
+from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
 from ocrdata.reading.source import Source
 from ocrdata.samples.crops import crop_line
@@ -100,3 +103,127 @@ def test_a_list_of_paths_gives_its_first(tmp_path):
     labels.write_text('["a.jpg", "b.jpg"]\thi\n', encoding="utf-8")
 
     assert [line.image.name for line in paddle.read(Source(labels))] == ["a.jpg"]
+
+
+def read_label(folder, points, **options):
+    """The box of a page whose text is drawn upright, from `points` on."""
+    (folder / "a.jpg").touch()
+    row = json.dumps([{"transcription": "hi", "points": points}])
+    (folder / "Label.txt").write_text(f"a.jpg\t{row}\n", encoding="utf-8")
+    source = Source(folder, **options)
+    (page,) = paddle.read(source)
+    return source, page.boxes[0].points
+
+
+TOP_LEFT, TOP_RIGHT, BOTTOM_RIGHT, BOTTOM_LEFT = [10, 10], [90, 12], [89, 32], [9, 30]
+CORNERS = [TOP_LEFT, TOP_RIGHT, BOTTOM_RIGHT, BOTTOM_LEFT]
+
+
+@pytest.mark.parametrize("start", [1, 3])
+@pytest.mark.parametrize("step", [1, -1], ids=["clockwise", "counterclockwise"])
+def test_a_box_that_begins_on_its_side_is_turned_and_that_is_noted(tmp_path, start, step):
+    points = [CORNERS[(start + step * i) % 4] for i in range(4)]
+
+    source, found = read_label(tmp_path, points)
+
+    assert [list(point) for point in found] == CORNERS
+    assert ["were turned" in note for note in source.notes] == [True]
+
+
+def test_a_box_that_begins_at_its_bottom_right_stays_and_is_noted(tmp_path):
+    source, found = read_label(tmp_path, [BOTTOM_RIGHT, BOTTOM_LEFT, TOP_LEFT, TOP_RIGHT])
+
+    assert list(found[0]) == BOTTOM_RIGHT  # the text may be upside down
+    assert ["upside down" in note for note in source.notes] == [True]
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [[90, 10], [90, 90], [70, 90], [70, 10]],  # text that runs down the page
+        [[70, 90], [70, 10], [90, 10], [90, 90]],  # and up
+        [[10, 10], [30, 10], [30, 90], [10, 90]],  # a column of Chinese characters
+        [[10, 10], [30, 14], [29, 30], [9, 28]],
+    ],
+)
+def test_text_that_runs_another_way_is_left_as_it_is(tmp_path, points):
+    source, found = read_label(tmp_path, points)
+
+    assert [list(point) for point in found] == points
+    assert not source.notes
+
+
+def test_keep_order_turns_nothing(tmp_path):
+    _, found = read_label(tmp_path, [TOP_RIGHT, BOTTOM_RIGHT, BOTTOM_LEFT, TOP_LEFT], keep_order=True)
+
+    assert list(found[0]) == TOP_RIGHT
+
+
+def test_lists_of_coordinates_beside_the_labels_are_named_and_no_labels(tmp_path):
+    """As SynthTIGER writes `coords.txt` and `glyph_coords.txt` beside `gt.txt`."""
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "gt.txt").write_text("a.jpg\thello\n", encoding="utf-8")
+    (tmp_path / "coords.txt").write_text("a.jpg\t3,3,12,30\t13,3,20,30\n", encoding="utf-8")
+
+    skipped, line = paddle.read(Source(tmp_path))
+
+    assert (skipped.where, skipped.boxes) == ("coords.txt", 0)
+    assert "coordinates" in skipped.reason
+    assert line.transcription == "hello"
+
+
+def test_the_list_of_checked_pages_holds_no_texts(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    states = tmp_path / "fileState.txt"
+    states.write_text("a.jpg\t1\n", encoding="utf-8")
+
+    (skipped,) = paddle.read(Source(states))
+    assert "holds no texts; convert Label.txt" in skipped.reason
+
+
+@pytest.mark.parametrize("second", ["two", "two\twords"])
+def test_a_page_without_its_tab_counts_with_all_its_boxes(tmp_path, second):
+    (tmp_path / "a.jpg").touch()
+    box = '{"transcription": "%s", "points": [[1,1],[9,1],[9,5],[1,5]]}'
+    row = f"a.jpg [{box % 'one'}, {box % second}]\n"
+    (tmp_path / "Label.txt").write_text(row, encoding="utf-8")
+
+    (skipped,) = paddle.read(Source(tmp_path / "Label.txt"))
+
+    assert (skipped.boxes, skipped.image) == (2, "a.jpg")
+    assert skipped.reason.startswith("no tab between image and label")
+
+
+def test_more_than_two_fields_are_noted(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    labels = tmp_path / "rec.txt"
+    labels.write_text("a.jpg\thi\tthere\n", encoding="utf-8")
+    source = Source(labels)
+
+    assert [line.transcription for line in paddle.read(source)] == ["hi"]
+    (note,) = source.notes
+    assert "more than two fields" in note
+    assert source.examples[note] == "rec.txt:1: 'there'"
+
+
+def test_the_labels_may_lie_in_the_one_folder_of_the_source(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").touch()
+    (tmp_path / "photos" / "rec_gt.txt").write_text("a.jpg\thi\n", encoding="utf-8")
+
+    assert detect(tmp_path) == "paddle"
+    assert [line.transcription for line in paddle.read(Source(tmp_path))] == ["hi"]
+
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "rec_gt.txt").write_text("a.jpg\thi\n", encoding="utf-8")
+    with pytest.raises(UserError, match="not in an annotation format") as error:
+        detect(tmp_path)
+    assert "There are annotations in more, photos" in error.value.remedy
+
+
+def test_a_list_may_leave_suffixes_out(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "list.txt").write_text("a\thi\n", encoding="utf-8")
+
+    assert detect(tmp_path) == "paddle"
+    assert [line.image.name for line in paddle.read(Source(tmp_path))] == ["a.jpg"]

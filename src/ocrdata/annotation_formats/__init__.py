@@ -19,6 +19,10 @@ from ocrdata.samples.labels import Line, Page
 Record: TypeAlias = Page | Line | Skipped
 
 
+_LOOKED_INTO = 20
+"""Folders of a folder in no known format that are looked into for a hint."""
+
+
 class Format(Protocol):
     """What every module of this folder offers."""
 
@@ -89,7 +93,7 @@ def detect(path: Path) -> str:
     if not found:
         raise UserError(
             "is not in an annotation format that ocrdata knows.",
-            "`ocrdata formats` lists them; use --from if it is in one of them anyway.",
+            f"{_hint(path)}`ocrdata formats` lists them; use --from if it is in one of them anyway.",
             path=path,
         )
     if len(found) > 1:
@@ -99,3 +103,12 @@ def detect(path: Path) -> str:
             path=path,
         )
     return found[0]
+
+
+def _hint(path: Path) -> str:
+    """Which folders of a folder are in a known format, as a remedy."""
+    if not path.is_dir():
+        return ""
+    below = sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith("."))
+    known = [each.name for each in below[:_LOOKED_INTO] if any(get(name).sniff(each) for name in names())]
+    return f"There are annotations in {', '.join(known)}: give those folders. " if known else ""

@@ -1,12 +1,17 @@
-"""CSV with a header: EasyOCR's `filename,words`, or any other columns of images and texts."""
+"""CSV and TSV: EasyOCR's `filename,words`, any other columns of images and texts, or none that are named.
+
+Separators are commas, semicolons, tabs or bars. EasyOCR quotes nothing; such files are detected. A table
+without a header has one column of image names and one of texts.
+"""
 
 import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.folder_walk import first_files, first_rows
 from ocrdata.reading.label_studio_tasks import is_export_header
 from ocrdata.reading.source import LostImage, Skipped, Source
+from ocrdata.reading.tables import find_table, holds_json, read_rows
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 
@@ -16,19 +21,20 @@ a.jpg,"hi, you" """
 
 UPRIGHT = True
 
-IMAGE_COLUMNS = ("filename", "file_name", "image", "path", "img", "image_path", "file")
-TEXT_COLUMNS = ("words", "text", "label", "transcription", "transcript", "gt", "sentence")
+_SUFFIXES = (".csv", ".tsv")
+_ROWS = 50
+"""Rows that a table without a header is told by."""
 
 
 def sniff(path: Path) -> bool:
-    """A header with a column of images and one of texts; `metadata.csv` is an image folder."""
-    rows = [first_row(file) for file in first_files(path, (".csv",)) if file.name != "metadata.csv"]
-    return any(None not in _columns(row, None) and not is_export_header(row) for row in rows)
+    """Columns of images and texts, by their header or their contents; `metadata.csv` is an image folder."""
+    files = first_files(path, _SUFFIXES if path.is_dir() else (*_SUFFIXES, ".txt"))
+    return any(file.name != "metadata.csv" and _is_table(file) for file in files)
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:
     """Stream one line a row."""
-    for file in source.files(".csv"):
+    for file in source.files(*_SUFFIXES):
         if file.name == "metadata.csv" and file != source.path:
             continue
         yield from read_table(source, file)
@@ -44,34 +50,30 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
 
 
 def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
-    """Lines of one CSV file."""
-    image, text = _columns(first_row(file), source.text)
-    if image is None or text is None:
-        yield Skipped(source.where(file, 1), "the header names no column of images and no column of texts")
+    """Lines of one table."""
+    layout = find_table(first_rows(file, _ROWS), source.text)
+    if layout is None:
+        what = f"no column '{source.text}'" if source.text else "no column of images and no column of texts"
+        yield Skipped(source.where(file, 1), f"the header names {what}")
         return
-    with source.open_text(file) as stream:
-        reader = csv.DictReader(stream)
+    if len(layout.others) > 1:
+        first, second = layout.others[:2]
+        source.note(f"'{first}' was taken for the texts, not '{second}'; use --text-field to choose")
+    for row in read_rows(source, file, layout):
+        where = source.where(file, row.number)
+        if row.fault:
+            yield Skipped(where, row.fault, 1, row.image, row.text)
+            continue
         try:
-            for row in reader:
-                name, words = row.get(image), row.get(text)
-                where = source.where(file, reader.line_num)
-                if name is None or words is None:
-                    yield Skipped(where, "the row has too few columns", 1, name or "", words or "")
-                    continue
-                try:
-                    yield Line(source.find_image(name, file.parent), words, source.name)
-                except LostImage as error:
-                    yield Skipped(where, str(error), 1, name, words)
-        except csv.Error as error:
-            yield Skipped(source.where(file, reader.line_num), f"the row is not valid CSV ({error})")
+            yield Line(source.find_image(row.image, file.parent), row.text, source.name)
+        except LostImage as error:
+            yield Skipped(where, str(error), 1, row.image, row.text)
 
 
-def _columns(header: str, field: str | None) -> tuple[str | None, str | None]:
-    """Names of the columns of images and of texts."""
-    try:
-        names = next(csv.reader([header]), [])
-    except csv.Error:
-        return None, None
-    image = next((name for name in IMAGE_COLUMNS if name in names), None)
-    text = next((name for name in ((field,) if field else TEXT_COLUMNS) if name in names), None)
-    return image, text
+def _is_table(file: Path) -> bool:
+    rows = first_rows(file, _ROWS)
+    layout = find_table(rows)
+    if layout is None or holds_json(rows, layout) or is_export_header(rows[0]):
+        return False
+    # Text files of images and texts with tabs or bars between them are other formats.
+    return file.suffix.lower() != ".txt" or layout.delimiter in ",;"

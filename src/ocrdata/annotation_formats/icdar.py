@@ -1,21 +1,22 @@
 """The ICDAR txt family: one text file per image, coordinates first, then the text.
 
-Covered: ICDAR 2013 (`left,top,right,bottom,"text"`), 2015 and SROIE (`x1,…,y4,text`), MLT (a script before
-the text), RCTW-17 (a `difficult` column and quotes), MTWI (floats, any corner first), CASIA-10K (GBK). The
-layout is detected from the first rows of the whole source, because a single row is ambiguous. Everything
-after the last column is the text, including commas.
+Covered: ICDAR 2013 (`left,top,right,bottom,"text"`), 2015 and SROIE (`x1,…,y4,text`, also as `box/*.csv`
+beside `img`), MLT (a script before the text), RCTW-17 (a `difficult` column and quotes), MTWI (floats, any
+corner first), CASIA-10K (GBK), CTW1500 (polygons, `####` before the text) and polygons of any number of
+points. The layout is detected from the first rows of the whole source, because a single row is ambiguous;
+what was a choice is noted. Everything after the last column is the text, including commas.
 """
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from ocrdata.reading.coordinate_rows import find_layout, looks_right, parse_row
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.source import LostImage, Skipped, Source
-from ocrdata.samples.geometry import min_area_quad, rectangle, tidy
-from ocrdata.samples.labels import IGNORE_MARKS, IGNORED, Box, Page, Point
+from ocrdata.samples.geometry import min_area_quad
+from ocrdata.samples.labels import IGNORED, Box, Page, Point
 
 EXAMPLE = """\
 377,117,463,117,465,130,378,130,Genaxis Theatre            (ICDAR 2015, SROIE, MTWI)
@@ -25,40 +26,23 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
-SCRIPTS = frozenset(
-    ["Arabic", "Latin", "Chinese", "Japanese", "Korean", "Bangla", "Hindi", "Symbols", "Mixed", "None"]
-)
-"""The scripts of MLT 2017 and 2019."""
-
-_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*$")
 _SAMPLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the rows of a source are to be read.
-
-    Attributes:
-        extra: What stands between the coordinates and the text: nothing, `difficult` or `script`.
-        quoted: Every text stands in double quotes.
-        any_start: The first corner says nothing (MTWI, known by its floats).
-    """
-
-    extra: str = ""
-    quoted: bool = False
-    any_start: bool = False
+_PREFIXES = ("", "gt_", "poly_gt_")
 
 
 def sniff(path: Path) -> bool:
-    """Text files whose rows begin with eight numbers, or with four and a text in quotes."""
-    return any(_looks_right(first_row(file)) for file in first_files(path, (".txt",)))
+    """Text files (SROIE: CSV) whose rows begin with eight numbers, or with four and a text in quotes."""
+    return any(looks_right(first_row(file)) for file in first_files(path, (".txt", ".csv")))
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a text file; `gt_img_1.txt` belongs to `img_1.jpg`."""
-    files = list(source.files(".txt"))
+    suffix = ".csv" if _is_csv(source.path) else ".txt"
+    files = list(source.files(suffix))
     rows = (row for file in files for _, row in source.rows(file))
     layout = find_layout(list(itertools.islice(rows, _SAMPLE)))
+    for note in layout.notes:
+        source.note(note)
     if source.keep_order:
         layout = replace(layout, any_start=False)
     for file in files:
@@ -99,83 +83,24 @@ def _four(box: Box) -> Sequence[Point]:
     return box.points if len(box.points) == 4 else min_area_quad(box.points)
 
 
-def find_layout(rows: list[str]) -> Layout:
-    """The layout that fits every sampled row."""
-    split = [parts for parts in map(_split, rows) if parts is not None]
-    texts = [text for _, text in split]
-    fields = [text.partition(",") for text in texts]
-    extra = ""
-    if texts and all(field in {"0", "1"} and text.lstrip().startswith('"') for field, _, text in fields):
-        extra = "difficult"
-    elif texts and all(field.strip() in SCRIPTS and comma for field, comma, _ in fields):
-        extra = "script"
-    if extra:
-        texts = [text for _, _, text in fields]
-    quoted = bool(texts) and all(_is_quoted(text) for text in texts)
-    floats = any("." in number for numbers, _ in split if len(numbers) == 8 for number in numbers)
-    return Layout(extra, quoted, any_start=floats)
-
-
-def parse_row(row: str, layout: Layout, ignore_marks: frozenset[str] = IGNORE_MARKS) -> Box:
-    """One box of a row.
-
-    Raises:
-        ValueError: Too few numbers, or a region without area.
-    """
-    parts = _split(row)
-    if parts is None:
-        raise ValueError("the row does not begin with eight or four numbers")
-    numbers, text = parts
-    values = [float(number) for number in numbers]
-    if len(values) == 4:
-        left, top, right, bottom = values
-        region = tidy(rectangle(left, top, right - left, bottom - top))
-    else:
-        region = tidy(zip(values[::2], values[1::2], strict=True), find_start=layout.any_start)
-    ignore = False
-    if layout.extra:
-        field, _, text = text.partition(",")
-        ignore = layout.extra == "difficult" and field.strip() == "1"
-    if layout.quoted and _is_quoted(text):
-        text = text.strip()[1:-1]
-    return Box(region, text, ignore or text in ignore_marks)
-
-
-def _split(row: str) -> tuple[list[str], str] | None:
-    """The coordinates of a row, eight or four, and what follows; commas or (ICDAR 2013) spaces between."""
-    for separator in (",", " "):
-        leading = _leading_numbers(row, separator)
-        if leading >= 4:
-            count = 8 if leading >= 8 else 4
-            parts = row.split(separator, count)
-            return parts[:count], parts[count] if len(parts) > count else ""
-    return None
-
-
-def _looks_right(row: str) -> bool:
-    if _leading_numbers(row, ",") >= 8:
-        return True
-    return any(_leading_numbers(row, mark) == 4 and row.rstrip().endswith('"') for mark in (",", " "))
-
-
-def _leading_numbers(row: str, separator: str) -> int:
-    fields = row.split(separator, 8)[:8]
-    return sum(1 for _ in itertools.takewhile(_NUMBER.match, fields))
-
-
-def _is_quoted(text: str) -> bool:
-    text = text.strip()
-    return len(text) >= 2 and text[0] == text[-1] == '"'
+def _is_csv(path: Path) -> bool:
+    text, table = (
+        any(looks_right(first_row(file)) for file in first_files(path, (suffix,)))
+        for suffix in (".txt", ".csv")
+    )
+    return table and not text
 
 
 def _image_of(source: Source, file: Path) -> Path:
-    stem = file.stem
-    if stem.startswith("gt_"):
-        try:
-            return source.image_of_stem(stem.removeprefix("gt_"), file.parent)
-        except LostImage:
-            pass
-    return source.image_of_stem(stem, file.parent)
+    lost: LostImage | None = None
+    for prefix in _PREFIXES[::-1]:
+        if file.stem.startswith(prefix):
+            try:
+                return source.image_of_stem(file.stem.removeprefix(prefix), file.parent)
+            except LostImage as error:
+                lost = error
+    assert lost is not None  # noqa: S101 - the empty prefix fits every name
+    raise lost
 
 
 def _number(value: float) -> str:

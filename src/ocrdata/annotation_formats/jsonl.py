@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import MALFORMED, as_text, describe, parse_json
 from ocrdata.reading.source import LostImage, Skipped, Source
+from ocrdata.reading.tables import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 
@@ -16,14 +16,13 @@ EXAMPLE = '{"image": "a.jpg", "text": "hi"}'
 UPRIGHT = True
 
 
-_OTHERS = {"metadata.jsonl", "skipped.jsonl", "leaks.jsonl"}
-"""An image folder, and what convert itself reports."""
+_IMAGE_FOLDER = "metadata.jsonl"
 
 
 def sniff(path: Path) -> bool:
     """Rows that are objects with an image and a text; `metadata.jsonl` is an image folder."""
     return any(
-        file.name not in _OTHERS and is_row(first_row(file))
+        file.name != _IMAGE_FOLDER and is_row(first_row(file))
         for file in first_files(path, (".jsonl", ".json"))
     )
 
@@ -31,7 +30,7 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Line | Skipped]:
     """Stream one line a row."""
     for file in source.files(".jsonl", ".json"):
-        if file.name in _OTHERS and file != source.path:
+        if file.name == _IMAGE_FOLDER and file != source.path:
             continue
         yield from read_rows(source, file)
 
@@ -76,9 +75,14 @@ def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
         try:
             record = parse_json(row)
             name = next(str(record[key]) for key in IMAGE_COLUMNS if key in record)
-            text = next(as_text(record[key]) for key in texts if key in record)
+            found = [key for key in texts if key in record]
+            text = as_text(record[found[0]])
+            if len(found) > 1 and found[1] != "label":
+                source.note(
+                    f"'{found[0]}' was taken for the texts, not '{found[1]}'; use --text-field to choose"
+                )
             yield Line(source.find_image(name, file.parent), text, source.name)
-        except StopIteration:
+        except (StopIteration, IndexError):
             yield Skipped(source.where(file, number), "the row has no image or no text", 1, "", row[:200])
         except (*MALFORMED, LostImage) as error:
             yield Skipped(source.where(file, number), describe(error), 1, "", row[:200])

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, first_rows
 from ocrdata.reading.pages import MALFORMED, build_page, parse_json
+from ocrdata.reading.plausibility import is_coordinates
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
-from ocrdata.samples.geometry import tidy
+from ocrdata.samples.geometry import begins_on_its_side, quarter_turns, tidy
 from ocrdata.samples.labels import Box, Line, Page
 from ocrdata.samples.truth import is_true
 
@@ -22,6 +23,14 @@ pages/a.jpg⇥[{"transcription": "hi", "points": [[1,1],[9,1],[9,5],[1,5]], "dif
 crop_img/a_crop_0.jpg⇥hi"""
 
 UPRIGHT = True
+
+_STATES = "fileState.txt"
+_SAMPLE = 50
+"""Rows that labels are told from other lists by."""
+
+_MORE_FIELDS = "lines have more than two fields; PaddleOCR reads two, so the others were left out"
+_ON_ITS_SIDE = "boxes did not begin at their text's top left corner and were turned; --keep-order prevents it"
+_UPSIDE_DOWN = "boxes begin at their bottom right; if their text is upright, its crops are upside down"
 
 _MOST_LABEL_FILES = 20
 """A folder with more text files than this has one for each image: that is another format."""
@@ -39,7 +48,12 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
     labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
     confirmed. Both are reported.
     """
-    files = [source.path] if source.path.is_file() else _label_files(source.path)
+    files = []
+    for file in [source.path] if source.path.is_file() else _label_files(source.path):
+        if (reason := _why_no_labels(file)) is not None:
+            yield Skipped(source.where(file), reason, 0)
+        else:
+            files.append(file)
     whole = next((file for file in files if file.name in {"Label.txt", "det.txt"}), None)
     if whole is None or source.path.is_file():
         for file in files:
@@ -75,18 +89,43 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
 
 def _label_files(path: Path) -> list[Path]:
     if path.is_file():
-        return [path] if _is_label_row(first_row(path)) else []
-    files = [file for file in sorted(path.iterdir()) if file.suffix in {".txt", ".cach"} and file.is_file()]
+        return [path] if _is_label_row(first_row(path), path.parent) else []
+    if found := _label_files_in(path):
+        return found
+    below = sorted(folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
+    found_below = [files for folder in below[:_MOST_LABEL_FILES] if (files := _label_files_in(folder))]
+    return found_below[0] if len(found_below) == 1 else []
+
+
+def _label_files_in(folder: Path) -> list[Path]:
+    files = [file for file in sorted(folder.iterdir()) if file.suffix in {".txt", ".cach"} and file.is_file()]
     if len(files) > _MOST_LABEL_FILES:
         return []
-    return [file for file in files if file.name != "fileState.txt" and _is_label_row(first_row(file))]
+    return [file for file in files if file.name != _STATES and _is_label_row(first_row(file), folder)]
 
 
-def _is_label_row(row: str) -> bool:
+def _is_label_row(row: str, folder: Path) -> bool:
     image, tab, label = row.partition("\t")
-    if not tab:
+    if not tab or "[{" in image:
         return '[{"transcription"' in row  # spaces for the tab: ours, and the reader says what is wrong
-    return label.lstrip().startswith(("[{", "[]")) or _is_image_field(image)
+    return label.lstrip().startswith(("[{", "[]")) or _is_image_field(image) or _is_image_stem(image, folder)
+
+
+def _is_image_stem(field: str, folder: Path) -> bool:
+    """Whether an image has this name and a suffix, in a list that leaves suffixes out."""
+    if not field or len(field) > 200 or "\0" in field or "*" in field:
+        return False
+    return any((folder / f"{field}{suffix}").is_file() for suffix in (".jpg", ".png", ".jpeg", ".bmp"))
+
+
+def _why_no_labels(file: Path) -> str | None:
+    """Why the second fields of a label file are no labels, if all of its first rows agree about it."""
+    if file.name == _STATES:
+        return "PPOCRLabel's list of checked pages holds no texts; convert Label.txt"
+    fields = [row.split("\t")[1] for row in first_rows(file, _SAMPLE) if "\t" in row]
+    if fields and all(is_coordinates(field) for field in fields):
+        return "coordinates stand where the texts should be, so these are no labels"
+    return None
 
 
 def _is_image_field(field: str) -> bool:
@@ -96,16 +135,15 @@ def _is_image_field(field: str) -> bool:
 def _read_file(source: Source, file: Path, seen: set[str] | None = None) -> Iterator[Page | Line | Skipped]:
     folder = file.parent
     for number, row in source.rows(file):
-        image, tab, rest = row.partition("\t")
-        if not tab:
-            hint = " (there are spaces where the tab should be)" if " " in row else ""
-            yield Skipped(
-                source.where(file, number), f"no tab between image and label{hint}", 1, "", row[:200]
-            )
+        image, tab, label = row.partition("\t")
+        if not tab or "[{" in image:
+            yield _without_tab(source.where(file, number), row)
             continue
         if seen is not None:
             seen.add(image)
-        label = rest.partition("\t")[0] if "\t" in rest else rest
+        if "\t" in label:
+            label, _, rest = label.partition("\t")
+            source.note(_MORE_FIELDS, f"{source.where(file, number)}: {rest[:60]!r}")
         name = _first_path(image) if image[:1] == "[" else image
         if label[:2] in {"[{", "[]"}:
             yield from _read_page(source, file, number, name, label)
@@ -116,6 +154,15 @@ def _read_file(source: Source, file: Path, seen: set[str] | None = None) -> Iter
             yield Skipped(source.where(file, number), str(error), 1, name, label)
 
 
+def _without_tab(where: str, row: str) -> Skipped:
+    image, _, label = row.partition("[{")
+    hint = " (there are spaces where the tab should be)" if " " in row else ""
+    boxes = label.count('"transcription"')  # the JSON may be damaged as well
+    return Skipped(
+        where, f"no tab between image and label{hint}", max(1, boxes), image.strip()[:200], row[:200]
+    )
+
+
 def _read_page(source: Source, file: Path, number: int, name: str, label: str) -> Iterator[Page | Skipped]:
     try:
         items = parse_json(label)
@@ -124,16 +171,22 @@ def _read_page(source: Source, file: Path, number: int, name: str, label: str) -
         yield Skipped(source.where(file, number), reason, 1, name)
         return
     yield from build_page(
-        source, file, items, lambda item: _box(item, source.ignore_marks), name=name, item=number
+        source, file, items, lambda item: _box(item, source, f"{name}:{number}"), name=name, item=number
     )
 
 
-def _box(item: dict[str, Any], marks: frozenset[str]) -> Box:
+def _box(item: dict[str, Any], source: Source, where: str) -> Box:
     text = item["transcription"]
     if not isinstance(text, str):
         raise TypeError("the transcription is not a text")
-    ignore = is_true(item.get("difficult")) or text in marks
-    return Box(tidy(item["points"]), text, ignore)
+    ignore = is_true(item.get("difficult")) or text in source.ignore_marks
+    points = tidy(item["points"])
+    if begins_on_its_side(points) and not source.keep_order:
+        source.note(_ON_ITS_SIDE, where)
+        points = tidy(points, find_start=True)
+    elif len(points) == 4 and not ignore and quarter_turns(points) == 2:
+        source.note(_UPSIDE_DOWN, where)
+    return Box(points, text, ignore)
 
 
 def _count(label: str) -> int:

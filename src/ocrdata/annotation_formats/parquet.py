@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.errors import UserError
 from ocrdata.reading import parquet_files
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import as_text
 from ocrdata.reading.source import LostImage, Skipped, Source
+from ocrdata.reading.tables import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.samples.labels import Line
 
 EXAMPLE = 'train-00000-of-00001.parquet: {"image": {"bytes": …, "path": "a.jpg"}, "text": "hi"}'

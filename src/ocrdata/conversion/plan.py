@@ -92,6 +92,7 @@ def plan_conversion(
             f"Leave out --labels-only, or write one of {', '.join(LABELS_ONLY_TARGETS)} without --split.",
         )
     refuse_existing(out, force)
+    _refuse_overlap(sources, out)
     return ConversionPlan(
         sources=tuple(_planned(path, options.source_format) for path in sources),
         out=out,
@@ -101,6 +102,28 @@ def plan_conversion(
         labels_only=labels_only,
         force=force,
     )
+
+
+def _refuse_overlap(sources: Sequence[Path], out: Path) -> None:
+    """Refuse a source that is given twice, and an output inside a source.
+
+    Raises:
+        UserError: It is so.
+    """
+    seen: dict[Path, Path] = {}
+    for path in sources:
+        place = path.resolve()
+        if place in seen:
+            raise UserError(
+                "is given twice, which would double its labels.", "Name each source once.", path=path
+            )
+        seen[place] = path
+        if path.is_dir() and place in out.resolve().parents:
+            raise UserError(
+                f"lies inside {path}, which is read: the next conversion would read its own output.",
+                "Choose a folder for --out outside the sources.",
+                path=out,
+            )
 
 
 def _planned(path: Path, name: str | None) -> PlannedSource:

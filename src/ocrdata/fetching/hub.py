@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 import httpx
 
-from ocrdata.annotation_formats.csv import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.errors import UserError
 from ocrdata.fetching.network.server import new_client
+from ocrdata.reading.tables import IMAGE_COLUMNS, TEXT_COLUMNS
 
 _SOURCE = re.compile(r"hf://(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?(#(?P<split>\w+))?/?")
 _TEXT = frozenset({"string", "large_string"})

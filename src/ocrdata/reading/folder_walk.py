@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.errors import UserError
+from ocrdata.folders.outputs import MANIFEST
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".ppm", ".pgm"}
 )
+
+_HEAD = 1 << 16
+
+REPORTS = frozenset({MANIFEST, "skipped.jsonl", "leaks.jsonl"})
+"""What a conversion writes beside its labels: no annotations."""
 
 
 def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) -> Iterator[Path]:
@@ -42,19 +48,31 @@ def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) ->
             yield path
 
 
+def annotation_files(folder: Path, suffixes: tuple[str, ...], *, links: bool = True) -> Iterator[Path]:
+    """Files below a folder that may hold annotations: not what ocrdata itself reports there. See `walk`."""
+    return (path for path in walk(folder, suffixes, links=links) if path.name not in REPORTS)
+
+
 def first_files(path: Path, suffixes: tuple[str, ...], count: int = 5) -> list[Path]:
     """The first files of a source with one of the suffixes, for a look at their contents."""
     if path.is_file():
         return [path] if path.name.lower().endswith(suffixes) else []
-    return list(itertools.islice(walk(path, suffixes, links=False), count))
+    return list(itertools.islice(annotation_files(path, suffixes, links=False), count))
 
 
 def first_row(path: Path) -> str:
     """The first line of a text file that is not blank, cut at 64 KiB; empty if there is none."""
+    return next(iter(first_rows(path, 1)), "")
+
+
+def first_rows(path: Path, count: int) -> list[str]:
+    """The first lines of a text file that are not blank, as far as its first 64 KiB hold them."""
     with path.open("rb") as file:
-        head = file.read(1 << 16)
+        head = file.read(_HEAD)
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
         if head.startswith(mark):
             rows = head.decode(encoding, errors="replace").splitlines()
-            return next((row for row in rows if row.strip()), "")
-    return ""
+            if len(head) == _HEAD and len(rows) > 1:
+                rows.pop()  # cut off
+            return list(itertools.islice((row for row in rows if row.strip()), count))
+    return []

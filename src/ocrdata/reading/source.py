@@ -15,7 +15,7 @@ from typing import TextIO
 
 from ocrdata.errors import UserError
 from ocrdata.reading.encodings import TextEncoding, find_encoding
-from ocrdata.reading.folder_walk import walk
+from ocrdata.reading.folder_walk import annotation_files
 from ocrdata.reading.image_lookup import ImageLookup, LostImage
 from ocrdata.samples.labels import IGNORE_MARKS
 
@@ -144,7 +144,7 @@ class Source:
         Raises:
             UserError: A link among them leads out of the source folder.
         """
-        yield from ([self.path] if self.path.is_file() else walk(self.path, suffixes))
+        yield from ([self.path] if self.path.is_file() else annotation_files(self.path, suffixes))
 
     def where(self, path: Path, item: object = None) -> str:
         """`file:item`, as short as it is clear."""

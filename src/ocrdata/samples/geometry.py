@@ -87,6 +87,27 @@ def tidy(points: Iterable[Sequence[float]], *, find_start: bool = False) -> tupl
     return tuple(clean)
 
 
+def quarter_turns(quad: Sequence[Point]) -> int:
+    """Which way the first side of a clockwise quad runs: 0 right, 1 down, 2 left, 3 up.
+
+    PaddleOCR takes that side for the top of the text. Of upright text, it is the corner that the quad begins
+    at: top left, top right, bottom right, bottom left.
+    """
+    (x0, y0), (x1, y1) = quad[:2]
+    return round(math.atan2(y1 - y0, x1 - x0) / (math.pi / 2)) % 4
+
+
+def begins_on_its_side(quad: Sequence[Point]) -> bool:
+    """Whether a clockwise quad begins at a corner that cannot be its text's top left.
+
+    Its first side is short and upright, so that PaddleOCR would turn the crop by 90° (height at least 1.5 of
+    the width) and read letters that stand on their heads, or lie on their sides one below the other.
+    """
+    if len(quad) != 4 or quarter_turns(quad) not in {1, 3}:
+        return False
+    return math.dist(quad[1], quad[2]) >= 1.5 * math.dist(quad[0], quad[1])
+
+
 def min_area_quad(points: Sequence[Point]) -> tuple[Point, ...]:
     """Corners of the smallest rectangle around a polygon, clockwise from the top left.
 
@@ -133,6 +154,15 @@ def quad_around(quads: Sequence[Sequence[Point]]) -> tuple[Point, ...]:
 def is_convex(quad: Sequence[Point]) -> bool:
     """Whether a clockwise quad has no dent, so that a perspective warp does not fold it."""
     return all(_turn(quad[i - 2], quad[i - 1], quad[i]) > 0 for i in range(4))
+
+
+def is_simple(polygon: Sequence[Point]) -> bool:
+    """Whether a polygon has an area and no two of its sides cross."""
+    sides = list(zip(polygon, [*polygon[1:], polygon[0]], strict=True))
+    crossing = any(
+        _segments_cross(*sides[i], *sides[j]) for i in range(len(sides)) for j in range(i + 2, len(sides))
+    )
+    return not crossing and abs(signed_area(polygon)) >= 1
 
 
 def _distinct(points: Iterable[Sequence[float]]) -> list[Point]:

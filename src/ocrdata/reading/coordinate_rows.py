@@ -1,0 +1,199 @@
+"""Rows of coordinates and a text, the ICDAR txt family: which layout they have, and one box of a row.
+
+A single row is ambiguous: `…,12,30,kg` may be a text with commas or one more point. So the layout is found
+from many rows together and has to explain all of each. What is a choice between two is described in words.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ocrdata.samples.geometry import is_simple, rectangle, tidy
+from ocrdata.samples.labels import IGNORE_MARKS, Box
+
+Extra: TypeAlias = Literal["", "difficult", "script", "score"]
+
+SCRIPTS = frozenset(
+    ["Arabic", "Latin", "Chinese", "Japanese", "Korean", "Bangla", "Hindi", "Symbols", "Mixed", "None"]
+)
+"""The scripts of MLT 2017 and 2019."""
+
+CTW1500_MARK = "####"
+"""What stands before every text of CTW1500's txt labels."""
+
+_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*$")
+_SCORE = re.compile(r"\s*(?:0?\.\d+|[01]\.\d*)\s*")
+_COLUMN = re.compile(r"[^\W\d_]{3,}")
+_MANY = 5
+"""Rows from which the same thing at the same place in all of them is hardly chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """How the rows of a source are to be read.
+
+    Attributes:
+        extra: What stands between the coordinates and the text: nothing, `difficult`, `script`, or the
+            `score` of a detector.
+        quoted: Every text stands in double quotes.
+        any_start: The first corner says nothing (MTWI, known by its floats).
+        polygons: Rows may have any even number of coordinates, from eight on.
+        spaced: A space follows each comma and is no part of a text.
+        mark: What stands before every text and is no part of it (CTW1500).
+        notes: What was a choice, in words.
+    """
+
+    extra: Extra = ""
+    quoted: bool = False
+    any_start: bool = False
+    polygons: bool = False
+    spaced: bool = False
+    mark: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def find_layout(rows: Sequence[str]) -> RowLayout:
+    """The layout that explains every sampled row."""
+    polygons = any(_polygon_count(row) for row in rows)
+    split = [parts for parts in (_split(row, polygons) for row in rows) if parts is not None]
+    if not split:
+        return RowLayout()
+    spaced = all(_is_spaced(row) for row in rows if _leading_numbers(row, ",") >= 4)
+    texts = [text.removeprefix(" ") if spaced else text for _, text in split]
+    extra, notes = _find_extra(texts)
+    if extra:
+        texts = [text.partition(",")[2] for text in texts]
+    mark = CTW1500_MARK if all(text.startswith(CTW1500_MARK) for text in texts) else ""
+    if polygons and not mark:
+        row = next(row for row in rows if _polygon_count(row))
+        notes += (f"rows are polygons of any number of points before the text, such as {row[:120]!r}",)
+    floats = any("." in number for numbers, _ in split if len(numbers) == 8 for number in numbers)
+    return RowLayout(
+        extra,
+        quoted=all(_is_quoted(text) for text in texts),
+        any_start=floats,
+        polygons=polygons,
+        spaced=spaced,
+        mark=mark,
+        notes=notes if extra else (*notes, *_doubtful_column(texts)),
+    )
+
+
+def parse_row(row: str, layout: RowLayout, ignore_marks: frozenset[str] = IGNORE_MARKS) -> Box:
+    """One box of a row.
+
+    Raises:
+        ValueError: Too few numbers, or a region without area.
+    """
+    parts = _split(row, layout.polygons)
+    if parts is None:
+        raise ValueError("the row does not begin with eight or four numbers")
+    numbers, text = parts
+    values = [float(number) for number in numbers]
+    if len(values) == 4:
+        left, top, right, bottom = values
+        region = tidy(rectangle(left, top, right - left, bottom - top))
+    else:
+        region = tidy(zip(values[::2], values[1::2], strict=True), find_start=layout.any_start)
+    ignore = False
+    if layout.extra:
+        field, _, text = text.partition(",")
+        ignore = layout.extra == "difficult" and field.strip() == "1"
+    if layout.spaced:
+        text = text.removeprefix(" ")
+    if layout.quoted and _is_quoted(text):
+        text = text.strip()[1:-1]
+    text = text.removeprefix(layout.mark)
+    return Box(region, text, ignore or text in ignore_marks)
+
+
+def looks_right(row: str) -> bool:
+    """Whether a row begins with eight numbers, or with four and ends with a text in quotes."""
+    if _leading_numbers(row, ",") >= 8:
+        return True
+    return any(_leading_numbers(row, mark) == 4 and row.rstrip().endswith('"') for mark in (",", " "))
+
+
+def _find_extra(texts: Sequence[str]) -> tuple[Extra, tuple[str, ...]]:
+    """The column before the texts, and what to say about it."""
+    fields = [text.partition(",") for text in texts]
+    if all(field.strip() in {"0", "1"} and rest.lstrip().startswith('"') for field, _, rest in fields):
+        return "difficult", ()
+    if all(field.strip() in SCRIPTS and comma for field, comma, _ in fields):
+        return "script", ()
+    if len(fields) >= _MANY and all(
+        field.strip() in {"0", "1"} and rest.strip() for field, _, rest in fields
+    ):
+        return "difficult", ("the number 0 or 1 before each text was taken for a column `difficult`",)
+    if len(fields) >= _MANY and all(_SCORE.fullmatch(field) and rest.strip() for field, _, rest in fields):
+        return "score", ("the number from 0 to 1 before each text was taken for a score, not for text",)
+    return "", ()
+
+
+def _doubtful_column(texts: Sequence[str]) -> Iterator[str]:
+    """Say that texts seem to hold a column of another kind."""
+    if len(texts) < _MANY or not all("," in text for text in texts):
+        return
+    for place, fields in (
+        ("begins", {text.partition(",")[0].strip() for text in texts}),
+        ("ends", {text.rpartition(",")[2].strip() for text in texts}),
+    ):
+        few = len(fields) <= min(5, len(texts) // 2)
+        if few and all(_COLUMN.fullmatch(field) or field in {"0", "1"} for field in fields):
+            names = " or ".join(sorted(fields)[:3])
+            yield f"every text {place} with {names} and a comma, which may be a column and no text"
+
+
+def _split(row: str, polygons: bool) -> tuple[list[str], str] | None:
+    """The coordinates of a row and what follows; commas or (ICDAR 2013) spaces between."""
+    count = _polygon_count(row) if polygons else 0
+    for separator in (",", " "):
+        leading = _leading_numbers(row, separator)
+        if leading >= 4:
+            count = count or (8 if leading >= 8 else 4)
+            parts = row.split(separator, count)
+            return parts[:count], parts[count] if len(parts) > count else ""
+    return None
+
+
+def _polygon_count(row: str) -> int:
+    """How many numbers of a row are a polygon of five points or more with a text behind it; 0 if none are."""
+    fields = row.split(",")
+    leading = sum(1 for _ in itertools.takewhile(_NUMBER.match, fields))
+    most = min(leading, len(fields) - 1)
+    for count in range(most - most % 2, 9, -2):
+        values = [float(field) for field in fields[:count]]
+        if any(field.strip() for field in fields[count:]) and _may_be_polygon(values):
+            return count
+    return 0
+
+
+def _may_be_polygon(values: Sequence[float]) -> bool:
+    """Whether points beyond the fourth lie near the first four, on an outline that does not cross itself."""
+    points = list(zip(values[::2], values[1::2], strict=True))
+    xs, ys = zip(*points[:4], strict=True)
+    side = max(max(xs) - min(xs), max(ys) - min(ys))
+    reach = side * (1 if len(points) == 5 else 6)
+    near = all(
+        min(xs) - reach <= x <= max(xs) + reach and min(ys) - reach <= y <= max(ys) + reach
+        for x, y in points[4:]
+    )
+    return near and is_simple(points)
+
+
+def _is_spaced(row: str) -> bool:
+    """Whether a space follows each comma up to the text."""
+    fields = row.split(",", 8 if _leading_numbers(row, ",") >= 8 else 4)
+    return len(fields) > 1 and all(field.startswith(" ") for field in fields[1:])
+
+
+def _leading_numbers(row: str, separator: str) -> int:
+    fields = row.split(separator, 8)[:8]
+    return sum(1 for _ in itertools.takewhile(_NUMBER.match, fields))
+
+
+def _is_quoted(text: str) -> bool:
+    text = text.strip()
+    return len(text) >= 2 and text[0] == text[-1] == '"'
