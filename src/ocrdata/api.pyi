@@ -1293,13 +1293,15 @@ def verify(
     engine: Literal["local", "ray"] = "local",
     address: str | None = None,
 ) -> Any:
-    """Check a data set against the checksums in its manifest, and optionally render parts of it again.
+    """Check a data set against its manifest, and optionally render parts of it again.
 
-    FOLDER is the output of synth, convert, fetch or pack. The first difference is reported, with exit code 1.
+    FOLDER is the output of synth, convert, fetch or pack. Its files are compared with the checksums, its
+    samples are counted, and the image of each sample must exist. The first difference is reported, with exit
+    code 1.
 
     Args:
         folder: See above.
-        sample: Check only this many random shards. [default: all]
+        sample: Check only this many random shards, and images. [default: all]
         redraw: Render this many random shards again, and compare them byte for byte.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).

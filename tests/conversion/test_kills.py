@@ -2,18 +2,22 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ocrdata.conversion import record_files
 from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
+from ocrdata.samples.labels import Line
 from tests.conversion.sets import QUAD, write_set
 
 OPTIONS = ConversionOptions(shares={"train": 0.8, "val": 0.2})
@@ -22,6 +26,7 @@ import sys
 from pathlib import Path
 from ocrdata.conversion.run import convert
 from ocrdata.executor.shards import Workers
+from ocrdata.samples.labels import Line
 from tests.conversion.test_kills import OPTIONS
 print("ready", flush=True)
 convert([Path(sys.argv[1])], Path(sys.argv[2]), OPTIONS, workers=Workers(int(sys.argv[3])))
@@ -119,6 +124,43 @@ def test_a_source_of_which_nothing_can_be_used_leaves_nothing(tmp_path: Path) ->
     with pytest.raises(UserError, match="nothing that can be used"):
         convert([source], tmp_path / "out", ConversionOptions(), workers=Workers(1))
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing handles it."""
+
+
+@pytest.mark.parametrize("shares", [{}, {"train": 0.8, "val": 0.2}], ids=["whole", "split"])
+@pytest.mark.parametrize("target", ["lmdb", "parquet"])
+def test_a_run_killed_while_it_writes_a_container_ends_with_the_same_bytes(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, target: str, shares: dict[str, float]
+) -> None:
+    options = ConversionOptions(target_format=target, shares=shares)
+    convert([source], tmp_path / "calm", options, workers=Workers(1))
+    remove, records = shutil.rmtree, record_files.read
+    for many in (1, 100, 10_000):  # records before the kill; then, crops that are removed before it
+        countdown = iter(range(many))
+
+        def read(path: Path, left: Iterator[int] = countdown) -> Iterator[object]:
+            for record in records(path):
+                if isinstance(record, Line) and next(left, None) is None:
+                    raise Killed
+                yield record
+
+        def clear(folder: Path, **options: object) -> None:
+            if folder.name == "crops":
+                next(folder.iterdir()).unlink()
+                raise Killed
+            remove(folder, **options)
+
+        monkeypatch.setattr(record_files, "read", read)
+        monkeypatch.setattr(shutil, "rmtree", clear)
+        with pytest.raises(Killed):
+            convert([source], tmp_path / "killed", options, workers=Workers(1))
+        monkeypatch.undo()
+    convert([source], tmp_path / "killed", options, workers=Workers(1))
+    assert contents(tmp_path / "killed") == contents(tmp_path / "calm")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["calm", "killed", "set"]
 
 
 @pytest.mark.slow

@@ -2,7 +2,8 @@
 
 It serves what is in `files`, with ranges, validators and `If-Range`. `faults` is a list of what shall go
 wrong with the next requests, first come, first served: `cut` (the connection ends in the middle, so that its
-`Content-Length` was wrong), or a number (that status).
+`Content-Length` was wrong), `endless` (more follows than was asked for, and never stops), a number (that
+status), or a pair (a header, and what it says in this answer).
 """
 
 import email.utils
@@ -12,6 +13,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, repeat
 
 
 @dataclass
@@ -19,13 +21,14 @@ class Behaviour:
     """What the server serves, and what it does wrong."""
 
     files: dict[str, bytes] = field(default_factory=dict)
-    faults: list[str | int] = field(default_factory=list)
+    faults: list[str | int | tuple[str, str]] = field(default_factory=list)
     retry_after: str = ""
     ranges: bool = True
     etag: bool = True
     length: bool = True
     on_request: object = None
     pause: float = 0.0
+    sent: int = 0
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -54,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
             with mine.lock:
                 type(self).running -= 1
 
-    def answer(self, content: bytes | None, wrong: str | int | None) -> None:
+    def answer(self, content: bytes | None, wrong: str | int | tuple[str, str] | None) -> None:
         mine = self.behaviour
         if isinstance(wrong, int) or content is None:
             self.send_response(wrong if isinstance(wrong, int) else 404)
@@ -76,11 +79,18 @@ class Handler(BaseHTTPRequestHandler):
         if mine.etag:
             self.send_header("ETag", etag)
             self.send_header("Last-Modified", email.utils.formatdate(0, usegmt=True))
-        if mine.length:
+        if isinstance(wrong, tuple):
+            self.send_header(*wrong)
+        if wrong == "endless":
+            self.send_header("Transfer-Encoding", "chunked")
+        elif mine.length and not (isinstance(wrong, tuple) and wrong[0] == "Content-Length"):
             self.send_header("Content-Length", str(len(body)))
         else:
             self.send_header("Connection", "close")
         self.end_headers()
+        if wrong == "endless":
+            self.send_without_end(body)
+            return
         if wrong == "cut":
             body = body[: len(body) // 2]
             self.close_connection = True
@@ -92,6 +102,16 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         if not mine.length:
             self.close_connection = True
+
+    def send_without_end(self, body: bytes) -> None:
+        """Chunks until the client hangs up; a client that never does gets 1 GiB."""
+        self.close_connection = True
+        try:
+            for block in chain((body,), repeat(bytes(1 << 16), 1 << 14)):
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(block), block))
+                self.behaviour.sent += len(block)
+        except (BrokenPipeError, ConnectionResetError):
+            return
 
     def log_message(self, format: str, *args: object) -> None:
         pass

@@ -17,11 +17,12 @@ from tests import running
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
     folder = tmp_path / "数据"
-    for name in ("rec.txt", "images/0/a.jpg", "images/0/b.jpg", "images/1/文.jpg"):
+    for name in ("images/0/a.jpg", "images/0/b.jpg", "images/1/文.jpg"):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
-    write_manifest(folder, "convert", {}, {}, checksums=checksums.collect(folder))
+    (folder / "rec.txt").write_text("images/0/a.jpg\ta", encoding="utf-8")
+    write_manifest(folder, "convert", {}, {"lines": 1}, checksums=checksums.collect(folder))
     return folder
 
 
@@ -55,7 +56,7 @@ def test_what_is_as_it_was_made_is_fine(made: Path) -> None:
         ),
         (
             lambda top: (top / "rec.txt").write_text("rec.tx"),
-            "rec.txt had 7 bytes when it was made, and now has 6 bytes",
+            "rec.txt had 16 bytes when it was made, and now has 6 bytes",
         ),
         (lambda top: (top / "rec.txt").unlink(), "rec.txt is missing"),
         (lambda top: (top / MANIFEST).unlink(), "has no ocrdata.json"),
@@ -104,7 +105,12 @@ def test_what_the_manifest_does_not_know_is_named(made: Path) -> None:
 def test_a_program_can_read_what_was_found(made: Path) -> None:
     (made / "mine.txt").touch()
     said = CliRunner().invoke(cli, ["verify", str(made), "--jobs", "1", "--json"])
-    assert json.loads(said.stdout) == {"files": 4, "redrawn": 0, "not_in_manifest": ["mine.txt"]}
+    assert json.loads(said.stdout) == {
+        "files": 4,
+        "samples": 1,
+        "redrawn": 0,
+        "not_in_manifest": ["mine.txt"],
+    }
 
 
 def test_only_rendered_sets_are_drawn_again(made: Path) -> None:

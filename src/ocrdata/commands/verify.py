@@ -1,4 +1,4 @@
-"""`ocrdata verify`: is a data set still what was made?"""
+"""`ocrdata verify`: compare a data set with its manifest."""
 
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,9 @@ from ocrdata.options import InputPath, json_option, workers_options
 @click.command()
 @click.argument("folder", type=InputPath())
 @click.option(
-    "--sample", type=click.IntRange(min=1), help="Check only this many random shards.  [default: all]"
+    "--sample",
+    type=click.IntRange(min=1),
+    help="Check only this many random shards, and images.  [default: all]",
 )
 @click.option(
     "--redraw",
@@ -31,9 +33,11 @@ def command(
     address: str | None,
     as_json: bool,
 ) -> None:
-    """Check a data set against the checksums in its manifest, and optionally render parts of it again.
+    """Check a data set against its manifest, and optionally render parts of it again.
 
-    FOLDER is the output of synth, convert, fetch or pack. The first difference is reported, with exit code 1.
+    FOLDER is the output of synth, convert, fetch or pack. Its files are compared with the checksums, its
+    samples are counted, and the image of each sample must exist. The first difference is reported, with exit
+    code 1.
 
     \b
     Examples:
@@ -43,6 +47,7 @@ def command(
     import ocrdata.folders.verify as verifying
     from ocrdata import console
     from ocrdata.executor.shards import Workers
+    from ocrdata.storage.completeness import check_samples
 
     workers = Workers(jobs, engine, address)
     manifest = verifying.read_manifest(folder)
@@ -53,6 +58,8 @@ def command(
     for name in others[:10]:
         console.say(f"not in the manifest: {name}")
     console.say(f"{files:,} files match the manifest.")
+    samples = check_samples(folder, manifest, sample=sample)
+    console.say(f"{samples:,} samples are complete.")
     pictures = 0
     if redraw:
         from ocrdata.synthesis.redraw import redraw as draw_again
@@ -62,5 +69,5 @@ def command(
     if as_json:
         import json
 
-        record = {"files": files, "redrawn": pictures, "not_in_manifest": others}
+        record = {"files": files, "samples": samples, "redrawn": pictures, "not_in_manifest": others}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))

@@ -51,7 +51,7 @@ def convert_labels(plan: ConversionPlan) -> ConversionReport:
         if not (counts.lines or (counts.pages and plan.pages)):
             raise nothing_converted(opened.formats, log)
         log_file.flush()
-        record = options.record() | {"sources": opened.formats}
+        record = options.record() | {"labels_only": True, "sources": opened.formats}
         record |= {"notes": opened.notes} if opened.notes else {}
         contents = checksums.collect(stage)
         write_manifest(stage, "convert", record, asdict(counts), checksums=contents)

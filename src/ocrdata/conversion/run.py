@@ -23,7 +23,7 @@ from ocrdata.executor.worker import set_up
 from ocrdata.folders import checksums
 from ocrdata.folders.journal import boot
 from ocrdata.folders.outputs import MANIFEST, write_manifest
-from ocrdata.folders.resumable import ResumableRun, resumable_folder
+from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
 from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page
 
@@ -132,11 +132,34 @@ def _write_parts(plan: ConversionPlan, run: ResumableRun, record: dict[str, obje
     """Write the labels of all parts, and list what is in two of them; gives how many images that are."""
     target = annotation_formats.get(plan.options.target_format)
     parts = tuple(plan.options.shares)
-    for number, name in enumerate(parts or ("",)):
-        _write_labels(target, run.stage / name, run.work, number)
-        if name:
-            write_manifest(run.stage / name, "convert", record, {"part": name})
+    if getattr(target, "HOLDS_IMAGES", False):
+        _write_containers(plan.options.target_format, run, parts)
+    else:
+        for number, name in enumerate(parts or ("",)):
+            _write_labels(target, run.stage / name, run.work, number)
+    for name in parts:
+        write_manifest(run.stage / name, "convert", record, {"part": name})
     return _write_leaks(run.stage, run.work, parts) if parts else 0
+
+
+def _write_containers(name: str, run: ResumableRun, parts: tuple[str, ...]) -> None:
+    """Put the crops of all parts into containers, and remove them.
+
+    Each part is a shard of its own: a run that was killed while it wrote one starts that one anew, and the
+    crops are removed only when all are complete.
+    """
+    work = partial(_write_container, name, run.work, parts)
+    for _ in run.shards("write", work, range(len(parts) or 1), workers=Workers(1)):
+        pass
+    for part in parts or ("",):
+        shutil.rmtree(run.stage / part / "crops", ignore_errors=True)
+
+
+def _write_container(name: str, work: Path, parts: tuple[str, ...], number: int, draft: ShardFolders) -> None:
+    """Write the container of one part into a draft."""
+    folder = draft.stage / parts[number] if parts else draft.stage
+    folder.mkdir(exist_ok=True)
+    _write_labels(annotation_formats.get(name), folder, work, number)
 
 
 def _write_labels(target: annotation_formats.Format, folder: Path, work: Path, part: int) -> None:
@@ -147,8 +170,6 @@ def _write_labels(target: annotation_formats.Format, folder: Path, work: Path, p
     if any(work.glob(f"*.{part}.lines")):
         lines = cast(Iterator[Line], _records(work, part, "lines"))
         cast(annotation_formats.LineFormat, target).write_lines(folder, lines)
-        if getattr(target, "HOLDS_IMAGES", False):
-            shutil.rmtree(folder / "crops")
 
 
 def _write_leaks(stage: Path, work: Path, parts: Sequence[str]) -> int:

@@ -242,3 +242,39 @@ def test_any_faults_end_with_the_same_bytes(
         fetch(server, client, target, connections=connections, piece=piece, policy=policy)
     assert target.read_bytes() == CONTENT[:size]
     assert [path.name for path in target.parent.iterdir()] == ["a.zip"]
+
+
+def test_an_answer_that_goes_on_after_the_range_is_cut_off(
+    server: Server, client: httpx.Client, tmp_path: Path
+) -> None:
+    server.behaviour.faults = ["endless"]
+    fetch(server, client, tmp_path / "a.zip", connections=1)
+    assert (tmp_path / "a.zip").read_bytes() == CONTENT
+    assert server.behaviour.sent < 1 << 28
+
+
+def test_a_file_without_an_announced_end_is_not_written_for_ever(
+    server: Server, client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer, "LARGEST_UNANNOUNCED", 1 << 20)
+    server.behaviour.ranges = False
+    server.behaviour.faults = ["endless"]
+    with pytest.raises(UserError, match="more than 1,048,576 bytes"):
+        fetch(server, client, tmp_path / "a.zip")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (("Content-Length", "many"), "Content-Length"),
+        (("Content-Length", "9" * 5_000), "Content-Length"),
+    ],
+)
+def test_malformed_headers_are_not_tried_again(
+    fault: tuple[str, str], words: str, server: Server, client: httpx.Client, tmp_path: Path
+) -> None:
+    server.behaviour.faults = [fault]
+    with pytest.raises(UserError, match=words):
+        fetch(server, client, tmp_path / "a.zip", connections=1)
+    assert len(server.behaviour.seen) == 2

@@ -43,3 +43,9 @@ def test_a_server_that_is_down_and_a_file_that_changes(file: RemoteFile, server:
     server.behaviour.files["a.zip"] = CONTENT[::-1]
     with pytest.raises(UserError, match="has changed while it was read"):
         file.read(1000)
+
+
+def test_an_answer_that_goes_on_after_the_range_is_cut_off(file: RemoteFile, server: Server) -> None:
+    server.behaviour.faults = ["endless"]
+    assert file.read(1000) == CONTENT[:1000]
+    assert server.behaviour.sent < 1 << 28

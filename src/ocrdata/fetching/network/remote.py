@@ -75,20 +75,31 @@ class RemoteFile(io.RawIOBase):
         headers = {"Range": f"bytes={start}-{end - 1}", "If-Range": self._remote.validator}
         while True:
             try:
-                answer = self._client.get(self._remote.url, headers=headers)
-                if worth_another_try(answer):
-                    tries.wait(f"it answers {answer.status_code}", answer)
-                    continue
-                if answer.status_code in (200, 412, 416):
-                    raise UserError(
-                        f"{self._remote.url} has changed while it was read.", "Run the command again."
-                    )
-                refuse_status(answer, self._remote.url)
-                if content_range(answer)[0] == start and len(answer.content) == end - start:
-                    return answer.content
-                tries.wait("it sends other bytes than it was asked for")
+                with self._client.stream("GET", self._remote.url, headers=headers) as answer:
+                    if worth_another_try(answer):
+                        tries.wait(f"it answers {answer.status_code}", answer)
+                        continue
+                    if answer.status_code in (200, 412, 416):
+                        raise UserError(
+                            f"{self._remote.url} has changed while it was read.", "Run the command again."
+                        )
+                    refuse_status(answer, self._remote.url)
+                    content = _read_at_most(answer, end - start)
+                    if content_range(answer)[0] == start and len(content) == end - start:
+                        return content
+                    tries.wait("it sends other bytes than it was asked for")
             except (httpx.HTTPError, NotWhole) as error:
-                tries.wait(str(error) or type(error).__name__)
+                tries.wait_after(error)
+
+
+def _read_at_most(answer: httpx.Response, size: int) -> bytes:
+    """The first bytes of an answer; one that goes on is not read any further."""
+    content = bytearray()
+    for block in answer.iter_raw():
+        if len(content) >= size:
+            break
+        content += block
+    return bytes(content[:size])
 
 
 def on_server(name: str, remote: Remote, client: httpx.Client) -> Packed:

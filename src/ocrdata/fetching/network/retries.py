@@ -1,6 +1,7 @@
 """When a server does not answer as it should: try again, wait as long as it asks, or say why not."""
 
 import random
+import ssl
 import threading
 import time
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ class NotWhole(Exception):
     """An answer that holds less than it should."""
 
 
+_BROKEN_OFF = ("server disconnected", "peer closed connection")
+"""How httpx reports a connection that ended early; its other protocol errors are faults of the server."""
+
+
 class Tries:
     """Counts failures in a row, and waits between them."""
 
@@ -55,6 +60,21 @@ class Tries:
     def reset(self) -> None:
         """Something has arrived."""
         self.failed = 0
+
+    def wait_after(self, error: Exception) -> None:
+        """Wait after a connection that failed, unless another try would fail in the same way.
+
+        Raises:
+            UserError: No other try helps, or it was the last one.
+        """
+        reason = str(error).strip().rstrip(".") or type(error).__name__
+        if _lasts(error):
+            raise UserError(
+                f"{self.url} cannot be downloaded ({reason}).",
+                "Download it with a browser and give it with --archive, or give a --mirror. A certificate of "
+                "your own network can be named with SSL_CERT_FILE.",
+            ) from error
+        self.wait(reason)
 
     def wait(self, reason: str, answer: httpx.Response | None = None) -> None:
         """Wait before the next try: as long as the server asks, else twice as long as before.
@@ -83,6 +103,15 @@ class Tries:
         if pause >= 1:
             say(f"{host}: {reason}; trying again in {pause:.0f} s.")
         self.stop.wait(pause)
+
+
+def _lasts(error: BaseException | None) -> bool:
+    """Whether a reason to fail lasts: a certificate, a redirect loop, malformed headers."""
+    if isinstance(error, httpx.RemoteProtocolError):
+        return not str(error).lower().startswith(_BROKEN_OFF)
+    if isinstance(error, httpx.TooManyRedirects | ssl.SSLCertVerificationError):
+        return True
+    return error is not None and _lasts(error.__cause__ or error.__context__)
 
 
 def worth_another_try(answer: httpx.Response) -> bool:

@@ -9,6 +9,9 @@ from ocrdata import __version__
 from ocrdata.errors import UserError
 from ocrdata.fetching.network.retries import NotWhole, RetryPolicy, Tries, refuse_status, worth_another_try
 
+MOST_REDIRECTS = 10
+"""Redirects in a row that are followed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remote:
@@ -31,6 +34,7 @@ def new_client(connections: int = 4) -> httpx.Client:
     """An HTTP client that obeys the proxy variables (`HTTPS_PROXY`, `NO_PROXY` …) and `SSL_CERT_FILE`."""
     return httpx.Client(
         follow_redirects=True,
+        max_redirects=MOST_REDIRECTS,
         event_hooks={"response": [_refuse_downgrade]},
         timeout=httpx.Timeout(60, connect=20),
         limits=httpx.Limits(max_connections=connections + 1),
@@ -76,7 +80,7 @@ def probe(url: str, client: httpx.Client, policy: RetryPolicy) -> Remote:
         except httpx.UnsupportedProtocol as error:
             raise UserError(f"{url} is no web address.", "Give an http or https address.") from error
         except (httpx.HTTPError, NotWhole) as error:
-            tries.wait(describe(error))
+            tries.wait_after(error)
 
 
 def validator_of(answer: httpx.Response) -> str:
@@ -93,7 +97,9 @@ def content_range(answer: httpx.Response) -> tuple[int, int, int | None]:
     Raises:
         NotWhole: It does not say so.
     """
-    match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", answer.headers.get("content-range", "").strip())
+    match = re.fullmatch(
+        r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)", answer.headers.get("content-range", "").strip()
+    )
     if match is None:
         raise NotWhole("its answer does not say which bytes it holds")
     start, end, total = match.groups()
@@ -104,8 +110,3 @@ def length_of(answer: httpx.Response) -> int | None:
     """Bytes of an answer, if it says so."""
     text = answer.headers.get("content-length", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def describe(error: Exception) -> str:
-    """What went wrong with a connection, for the middle of a sentence."""
-    return str(error).strip().rstrip(".") or type(error).__name__

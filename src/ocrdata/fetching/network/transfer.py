@@ -21,9 +21,13 @@ from ocrdata.fetching.network.retries import (
     refuse_status,
     worth_another_try,
 )
-from ocrdata.fetching.network.server import Remote, content_range, describe, length_of, validator_of
+from ocrdata.fetching.network.server import Remote, content_range, length_of, validator_of
 
 MOST_PIECES = 256
+
+LARGEST_UNANNOUNCED = 64 << 30
+"""Bytes of a file whose length the server does not announce: 64 GiB."""
+
 SAVE_EVERY = 2.0
 """Seconds between two records of what is there: what a power cut can cost."""
 
@@ -174,14 +178,14 @@ class Transfer:
                         raise Changed
                     file.seek(start)
                     for block in answer.iter_raw():
+                        if item[1] >= item[2] or self.stop.is_set():
+                            break  # it sends more than it was asked for, perhaps without end
                         self._keep(item, block, file)
                         tries.reset()
-                        if self.stop.is_set():
-                            break
                     if item[1] < item[2] and not self.stop.is_set():
                         tries.wait("it sends less than it promised")
             except (httpx.HTTPError, NotWhole) as error:
-                tries.wait(describe(error))
+                tries.wait_after(error)
         return True
 
     def _keep(self, item: list[int], block: bytes, file: Any) -> None:
@@ -222,14 +226,33 @@ class Transfer:
                             "Download it with a browser and give it with --archive, or give a --mirror.",
                         )
                     require_space(self.target.parent, length or 0, self.target.name)
-                    done = 0
-                    with self.part.open("wb") as file:
-                        for block in answer.iter_raw():
-                            file.write(block)
-                            done += len(block)
-                            self.advance(done, length)
+                    done = self._write(answer, length)
                 if length is None or done == length:
                     return
                 tries.wait("it sends less than it promised")
             except httpx.HTTPError as error:
-                tries.wait(describe(error))
+                tries.wait_after(error)
+
+    def _write(self, answer: httpx.Response, length: int | None) -> int:
+        """Write an answer from its first byte on; gives the number of bytes.
+
+        Raises:
+            UserError: It has no end that anybody would wait for.
+            OSError: The disk is full. Nothing of the file is left then: it could not be continued.
+        """
+        done = 0
+        try:
+            with self.part.open("wb") as file:
+                for block in answer.iter_raw():
+                    done += file.write(block)
+                    if done > LARGEST_UNANNOUNCED and length is None:
+                        raise UserError(
+                            f"{self.remote.url} sends more than {LARGEST_UNANNOUNCED:,} bytes without saying "
+                            "how many there are.",
+                            "Download it with a browser and give it with --archive, or give a --mirror.",
+                        )
+                    self.advance(done, length)
+        except (OSError, UserError):
+            self.forget()
+            raise
+        return done
