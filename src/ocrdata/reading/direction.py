@@ -9,7 +9,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
-from ocrdata.samples.geometry import min_area_quad, tidy
+from ocrdata.samples.geometry import bounding_rectangle, min_area_quad, rectangle, tidy
 from ocrdata.samples.labels import Point
 
 
@@ -79,6 +79,32 @@ def begin_at_text(
     if start == 0 and len(region) > 4:
         return region
     return quad[start:] + quad[:start]
+
+
+def enclosing_quad(quads: Sequence[Sequence[Point]]) -> tuple[Point, ...]:
+    """The rectangle around the words of a line, turned as they are.
+
+    Args:
+        quads: Corners of each word, clockwise from its own top left.
+
+    Returns:
+        Its corners, clockwise from the line's own top left.
+
+    Raises:
+        ValueError: A word has no points.
+    """
+    if not all(quads):
+        raise ValueError("a word has no points")
+    edges = [(math.dist(quad[0], quad[1]), quad) for quad in quads if len(quad) > 1]
+    length, longest = max(edges, default=(0.0, quads[0]))
+    if not length > 0:
+        return bounding_rectangle([point for quad in quads for point in quad])
+    (x1, y1), (x2, y2) = longest[:2]
+    u, v = (x2 - x1) / length, (y2 - y1) / length
+    along = [x * u + y * v for quad in quads for x, y in quad]
+    across = [y * u - x * v for quad in quads for x, y in quad]
+    corners = rectangle(min(along), min(across), max(along) - min(along), max(across) - min(across))
+    return tuple((a * u - b * v, a * v + b * u) for a, b in corners)
 
 
 def _along(a: Point, b: Point, direction: Point) -> float:
