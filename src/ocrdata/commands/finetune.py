@@ -107,6 +107,20 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     help="Keep the output close to the original model's on lines that it reads correctly, with this weight; "
     "1 counts as much as the labels.",
 )
+@click.option(
+    "--keep-images",
+    type=InputPath(),
+    multiple=True,
+    help="Folder of line images, or a label file whose labels are not looked at: the output on these images "
+    "stays near the original model's; repeatable.",
+)
+@click.option(
+    "--keep-weight",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="With --keep-images: how much that counts.",
+)
 @device_option
 @click.option(
     "--gpus", type=GpuNumbers(), default=(), help="GPUs to train on, e.g. 0,1.  [default: the first]"

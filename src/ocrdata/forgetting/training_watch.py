@@ -135,19 +135,16 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     budget = budget_of(options.max_drop, options.max_drop_of, options.keep)
     sets = read_both(options.evaluation, options.keep)
     files = set(settings.data.label_files)
-    refuse_overlap(sets, {str(path): list(labels.read_lines(path, settings.data.data_dir)) for path in files})
+    trained = {str(path): list(labels.read_lines(path, settings.data.data_dir)) for path in files}
+    unlabelled = [labels.Line(image, "") for image in settings.keep_images]
+    refuse_overlap(sets, {**trained, "--keep-images": unlabelled})
     for sentence in hints(sets):
         say(sentence)
     if plan.charset is None:
         raise UserError("--keep is for recognition models.", "Leave --keep out.")
-    shape = next(
-        tuple(map(int, step["RecResizeImg"]["image_shape"]))
-        for step in settings.preset.config["Eval"]["dataset"]["transforms"]
-        if "RecResizeImg" in step
-    )
     network = TrainedNetwork(settings.preset.config["Architecture"], settings.pretrained)
     reader = Reader(settings.device, plan.code)
-    model = Recogniser(plan.charset, (shape[0], shape[1], shape[2]), network)
+    model = Recogniser(plan.charset, settings.preset.image_shape, network)
     stock = checkpoint_reading.read_stock(model, settings.pretrained, sets, reader)
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)

@@ -1,6 +1,7 @@
 """What the adapted training script adds to PaddleOCR: frozen parts, a teacher, images in LMDBs."""
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -84,14 +85,29 @@ def test_the_config_says_what_is_asked_for_and_nothing_else() -> None:
     from dataclasses import replace
 
     there = replace(training_settings(), device="gpu")
-    assert config.additions(there) == {}
+    assert config.additions(there, Path("/runs/x")) == {}
     assert "ocrdata" not in config.build(there, Path("/runs/x"))["Global"]
-    assert config.additions(replace(there, device="cpu", kernels=True)) == {"flush": True, "kernels": True}
+    assert config.additions(replace(there, device="cpu", kernels=True), Path("/runs/x")) == {
+        "flush": True,
+        "kernels": True,
+    }
     asked = replace(there, freeze="backbone", distil=0.5)
     assert config.build(asked, Path("/runs/x"))["Global"]["ocrdata"] == {
         "freeze": ["backbone"],
         "distil": 0.5,
         "teacher": str(asked.pretrained),
+    }
+    keeping = replace(there, keep_images=(Path("a.png"),), keep_weight=3.0, classes=9)
+    assert config.build(keeping, Path("/runs/x"))["Global"]["ocrdata"] == {
+        "teacher": str(keeping.pretrained),
+        "keep": {
+            "images": "/runs/x/keep_images.txt",
+            "weight": 3.0,
+            "shape": [3, 48, 320],
+            "classes": 9,
+            "batch": keeping.batch_size,
+            "seed": keeping.seed,
+        },
     }
     command = launch.training_command(Path("/code"), Path("/runs/train.yml"), adapted=True)
     assert command == [sys.executable, str(launch.ADAPTED), "/code", "-c", "/runs/train.yml"]
@@ -118,6 +134,30 @@ def test_a_real_training_leaves_a_frozen_backbone_as_it_was_and_hears_its_teache
     assert changed
     assert not {name for name in changed if name.startswith("backbone.")}
     assert "loss_teacher" in (tmp_path / "run" / finetune.LOG).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_real_training_keeps_its_output_on_images_without_labels(tmp_path: Path, draw: Drawer) -> None:
+    draw(tmp_path / "new", "DSEG7Classic-Bold", "0123456789", 16, 1)
+    draw(tmp_path / "val", "DSEG7Classic-Bold", "0123456789", 4, 2)
+    draw(tmp_path / "old", "NotoSansSCSubset-Regular", "0123456789abcdef", 8, 3)
+    steps: list[tuple[object, ...]] = [
+        ("mix", tmp_path / "new" / "rec.txt", "--ratio", "1", "--out", tmp_path / "mix"),
+        ("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "val" / "rec.txt",
+         "--device", "cpu", "--epochs", 1, "--batch-size", 4, "--lr", 5e-4,
+         "--keep-images", tmp_path / "old", "--out", tmp_path / "run"),
+    ]  # fmt: skip
+    for step in steps:
+        result = CliRunner().invoke(cli, [str(part) for part in step])
+        assert result.exit_code == 0, result.output
+    log = (tmp_path / "run" / finetune.LOG).read_text(encoding="utf-8")
+    distances = [float(found) for found in re.findall(r"loss_kept: ([0-9.e-]+)", log)]
+    assert distances[0] < 1e-6 < distances[-1]
+    stock = checkpoint.read(stock_weights.stock(presets.load("PP-OCRv3_mobile_rec"), source.training_code()))
+    tuned = checkpoint.read(tmp_path / "run" / finetune.LATEST)
+    changed = {name for name in stock if not np.array_equal(stock[name], tuned[name])}
+    assert any(name.startswith("backbone.") for name in changed)
+    assert not {name for name in changed if name.endswith(("._mean", "._variance"))}
 
 
 @pytest.mark.parametrize("more", [("--gtc",), ("--resume", ".")])

@@ -14,10 +14,12 @@ def test_the_options_are_those_of_the_command() -> None:
     wanted = {field.name: field for field in fields(FinetuneOptions)}
     assert {param.name for param in command.params} == wanted.keys()
     for param in command.params:
-        default = wanted[param.name or ""].default
+        field = wanted[param.name or ""]
+        factory = field.default_factory
+        default = field.default if factory is MISSING else factory()
         assert (default is MISSING) == param.required, param.name
         if not param.required and param.name != "hosts":
-            assert calling.default_of(command, param) == default, param.name
+            assert (calling.default_of(command, param) or None) == (default or None), param.name
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,8 @@ def test_the_options_are_those_of_the_command() -> None:
         ("rec", {"hosts": ("a", "b")}, "--hosts needs --dry-run"),
         ("rec", {"hosts": ("a", "b"), "dry_run": True}, ""),
         ("rec", {"stop_drop": 0.0}, "--stop-drop needs --keep"),
-        ("det", {"keep": (Path("a.txt"),)}, "--keep is for recognition models."),
+        ("det", {"keep": {"a": (Path("a.txt"),)}}, "--keep is for recognition models."),
+        ("det", {"keep_images": (Path("a"),)}, "--keep-images is for CTC recognition models"),
         ("det", {"distil": 1.0}, "--distil is for CTC recognition models"),
         ("det", {"crop": 320}, ""),
     ],

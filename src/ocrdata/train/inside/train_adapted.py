@@ -14,6 +14,9 @@ Run by path, instead of the script itself:
     distil    Weight of a second loss: the divergence from a teacher's output on lines that it reads
               correctly.
     teacher   Checkpoint of the teacher, which has the same network.
+    keep      Keeps the output on images without labels near that of the teacher; batch-norm statistics do
+              not move. `images`: a file with an image path a line; `weight`; `shape`; `classes`; `batch`;
+              `seed`. See `ocrdata.train.inside.kept_output`.
     flush     Denormal numbers are zero; see `ocrdata.train.inside.denormals`.
     kernels   Depthwise convolutions and activations are computed by `ocrdata.train.inside.kernels`.
 """
@@ -30,7 +33,7 @@ import numpy as np
 import yaml
 
 from ocrdata.samples import packed
-from ocrdata.train.inside import denormals
+from ocrdata.train.inside import denormals, kept_output
 
 
 class _PathWithLmdb:
@@ -101,6 +104,23 @@ def loss_with_teacher(loss: Any, teacher: Any, weight: float) -> Any:
     return both
 
 
+def loss_with_kept_output(loss: Any, kept: Any, weight: float) -> Any:
+    """A loss that also keeps the network's output on images without labels.
+
+    Args:
+        loss: PaddleOCR's own loss, called with predictions and batch.
+        kept: An `ocrdata.train.inside.kept_output.KeptOutput`.
+        weight: Weight of its distance.
+    """
+
+    def both(predictions: Any, batch: Any) -> dict[str, Any]:
+        found = loss(predictions, batch)
+        distance = kept.distance()
+        return {**found, "loss": found["loss"] + weight * distance, "loss_kept": distance}
+
+    return both
+
+
 def reads_right(probabilities: Any, labels: Any, lengths: Any) -> Any:
     """Which lines of a batch are read as their labels say: 1 or 0, float32 (B,).
 
@@ -124,13 +144,16 @@ def adapt(asked: dict[str, Any]) -> None:
     from ppocr.modeling import architectures
 
     build_model, build_loss = architectures.build_model, losses.build_loss
-    teachers = []
+    keep, teachers, networks = asked.get("keep"), [], []
 
     def model_of(config: dict[str, Any]) -> Any:
         model = build_model(config)
         for part in asked.get("freeze", ()):
             freeze(getattr(model, part))
-        if asked.get("distil"):
+        networks.append(model)
+        if keep:
+            kept_output.freeze_statistics(model)
+        if asked.get("distil") or keep:
             teacher = build_model(config)
             teacher.set_state_dict(paddle.load(asked["teacher"]))
             teacher.eval()
@@ -139,7 +162,21 @@ def adapt(asked: dict[str, Any]) -> None:
 
     def loss_of(config: dict[str, Any]) -> Any:
         loss = build_loss(config)
-        return loss_with_teacher(loss, teachers[-1], asked["distil"]) if teachers else loss
+        if asked.get("distil"):
+            loss = loss_with_teacher(loss, teachers[-1], asked["distil"])
+        if keep:
+            images = Path(keep["images"]).read_text(encoding="utf-8").splitlines()
+            kept = kept_output.KeptOutput(
+                networks[-1],
+                teachers[-1],
+                list(map(Path, images)),
+                shape=keep["shape"],
+                classes=keep["classes"],
+                size=keep["batch"],
+                seed=keep["seed"],
+            )
+            loss = loss_with_kept_output(loss, kept, keep["weight"])
+        return loss
 
     architectures.build_model, losses.build_loss = model_of, loss_of
 

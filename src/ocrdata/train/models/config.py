@@ -15,6 +15,9 @@ Schedule = Literal["cosine", "piecewise"]
 CONFIG, DICTIONARY, EVAL_LABELS = "config.yml", "dictionary.txt", "eval.txt"
 """Files in the folder of a run."""
 
+KEEP_IMAGES = "keep_images.txt"
+"""Paths of the images on which the output is to stay as it is, one a line."""
+
 LAUNCHED = "train.yml"
 """The config that a training is started with. Each of its processes rewrites `config.yml` while others may
 still read theirs, so with several cards the two must be different files."""
@@ -47,6 +50,9 @@ class TrainingSettings:
         freeze: Part of the network that is not trained; empty for none.
         distil: Weight of the divergence from the output of `pretrained` on lines that it reads correctly; 0
             for no distillation.
+        keep_images: Line images on which the network's output is to stay that of `pretrained`.
+        keep_weight: Weight of the distance from that output.
+        classes: Classes of a recognition model, the blank included; 0 for detection.
         kernels: Compute depthwise convolutions with our own kernels, on CPUs.
     """
 
@@ -71,6 +77,9 @@ class TrainingSettings:
     packed: bool = False
     freeze: Literal["", "backbone"] = ""
     distil: float = 0.0
+    keep_images: tuple[Path, ...] = ()
+    keep_weight: float = 0.0
+    classes: int = 0
     kernels: bool = False
 
     @property
@@ -133,8 +142,13 @@ def learning_rate_section(
     }
 
 
-def additions(settings: TrainingSettings) -> dict[str, Any]:
-    """`Global.ocrdata`: what `inside/train_adapted.py` adds to PaddleOCR's own script; empty for nothing."""
+def additions(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
+    """`Global.ocrdata`: what `inside/train_adapted.py` adds to PaddleOCR's own script; empty for nothing.
+
+    Args:
+        settings: The numbers of the run.
+        folder: Absolute folder of the run.
+    """
     asked: dict[str, Any] = {"packed": True} if settings.packed else {}
     if settings.device == "cpu":
         asked["flush"] = True
@@ -144,6 +158,16 @@ def additions(settings: TrainingSettings) -> dict[str, Any]:
         asked["freeze"] = [settings.freeze]
     if settings.distil:
         asked |= {"distil": settings.distil, "teacher": str(settings.pretrained)}
+    if settings.keep_images:
+        asked["teacher"] = str(settings.pretrained)
+        asked["keep"] = {
+            "images": str(folder / KEEP_IMAGES),
+            "weight": settings.keep_weight,
+            "shape": list(settings.preset.image_shape),
+            "classes": settings.classes,
+            "batch": settings.batch_size,
+            "seed": settings.seed,
+        }
     return asked
 
 
@@ -197,7 +221,7 @@ def _global_section(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
     }
     if settings.preset.task == "rec":
         section["character_dict_path"] = str(folder / DICTIONARY)
-    if asked := additions(settings):
+    if asked := additions(settings, folder):
         section["ocrdata"] = asked
     if settings.amp:
         # As in PaddleOCR's own mixed-precision configs (configs/rec/PP-OCRv4/…_ampO2_ultra.yml).

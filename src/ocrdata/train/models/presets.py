@@ -99,6 +99,16 @@ class ModelPreset:
         return "lines" if self.task == "rec" else "pages"
 
     @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Recognition: channels, height and width in pixels of the images that it reads."""
+        channels, height, width = next(
+            map(int, step["RecResizeImg"]["image_shape"])
+            for step in self.config["Eval"]["dataset"]["transforms"]
+            if "RecResizeImg" in step
+        )
+        return channels, height, width
+
+    @property
     def dictionary_path(self) -> Path:
         """The dictionary's file, if it ships with ocrdata; `dictionaries.find` finds the others."""
         return resources.find("dictionaries", self.dictionary)

@@ -130,6 +130,9 @@ def write_inputs(plan: FinetunePlan, folder: Path, final: Path, name: str = conf
         labels.write_lines(folder / config.EVAL_LABELS, lines, data_dir=final)
     else:
         labels.write_pages(folder / config.EVAL_LABELS, pages, data_dir=final)
+    if plan.settings.keep_images:
+        rows = (f"{path.absolute()}\n" for path in plan.settings.keep_images)
+        (folder / config.KEEP_IMAGES).write_text("".join(rows), encoding="utf-8")
     config.write(config.build(plan.settings, final), folder / name)
 
 
@@ -150,6 +153,8 @@ def _manifest_options(settings: TrainingSettings) -> dict[str, object]:
         "amp": settings.amp,
         "freeze": settings.freeze,
         "distil": settings.distil,
+        "keep_images": len(settings.keep_images),
+        "keep_weight": settings.keep_weight if settings.keep_images else 0,
         "seed": settings.seed,
     }
 
@@ -171,7 +176,7 @@ def _command(plan: FinetunePlan, folder: Path) -> list[str]:
         plan.settings.gpus,
         plan.settings.hosts,
         cpu=plan.settings.device == "cpu",
-        adapted=bool(config.additions(plan.settings)),
+        adapted=bool(config.additions(plan.settings, folder)),
     )
 
 

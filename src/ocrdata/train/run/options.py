@@ -9,6 +9,9 @@ from ocrdata.train.models import presets
 from ocrdata.train.models.config import Schedule
 from ocrdata.train.models.environment import Device
 
+KEEP_WEIGHT = 30.0
+"""Weight of the distance on `keep_images`, see docs/results.md."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinetuneOptions:
@@ -37,6 +40,8 @@ class FinetuneOptions:
         blend: Also try averages of the trained and the original weights.
         freeze: Part of the network that is not trained.
         distil: Weight of the divergence from the original model's output; None for no distillation.
+        keep_images: Folders of line images, or label files, on which the output is to stay the original's.
+        keep_weight: Weight of the distance from that output.
         device: Where to train; `auto` takes a GPU if Paddle can use one.
         gpus: Numbers of the GPUs to train on; empty for the first.
         hosts: Addresses of machines that train together; needs `dry_run`.
@@ -71,6 +76,8 @@ class FinetuneOptions:
     blend: bool = False
     freeze: Literal["backbone"] | None = None
     distil: float | None = None
+    keep_images: tuple[Path, ...] = ()
+    keep_weight: float = KEEP_WEIGHT
     device: Device = "auto"
     gpus: tuple[int, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -113,6 +120,11 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
         (
             options.distil and (detection or options.gtc or options.resumed),
             "--distil is for CTC recognition models from the start of a run: leave out --gtc and --resume.",
+        ),
+        (
+            options.keep_images and (detection or options.gtc or options.resumed),
+            "--keep-images is for CTC recognition models from the start of a run: leave out --gtc and "
+            "--resume.",
         ),
         (options.replace_dict and options.dictionary is None, "--replace-dict needs --dict."),
     )

@@ -20,7 +20,7 @@ from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, Page
-from ocrdata.train.data import line_set, overlap, page_set
+from ocrdata.train.data import line_set, overlap, page_set, unlabelled
 from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.models import architecture, config, environment, gpu, presets, requirements, source
 from ocrdata.train.models.config import TrainingSettings
@@ -226,6 +226,9 @@ def _settings(
         packed=mix.packed,
         freeze=options.freeze or "",
         distil=options.distil or 0.0,
+        keep_images=unlabelled.images(options.keep_images),
+        keep_weight=options.keep_weight,
+        classes=len(begin.charset) + 1 if begin.charset else 0,
         kernels=device == "cpu" and environment.has_kernels(),
     )
 
