@@ -566,6 +566,8 @@ def finetune(
     blend: bool = False,
     freeze: Literal["backbone"] | None = None,
     distil: float | None = None,
+    keep_images: StrPath | Iterable[StrPath] = (),
+    keep_weight: float = 30.0,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     gpus: str | tuple[()] = (),
     hosts: str | None = None,
@@ -612,6 +614,9 @@ def finetune(
         freeze: Part of the network to leave untrained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.
+        keep_images: Folder of line images, or a label file whose labels are not looked at: the output
+            on these images stays near the original model's; repeatable.
+        keep_weight: With --keep-images: how much that counts.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
         hosts: Addresses of machines that train together. Needs --dry-run, which prints the command for
