@@ -62,3 +62,12 @@ def test_what_is_neither_is_a_sentence(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match="is neither a path nor one of the fonts"):
         resources.find("fonts", name)
+
+
+def test_only_recipes_are_listed_as_recipes():
+    assert resources.names("recipes") == sorted(
+        path.relative_to(resources.folder("recipes")).with_suffix("").as_posix()
+        for path in resources.folder("recipes").rglob("*.yaml")
+    )
+    assert {"quickstart", "loops/weak-characters"} <= set(resources.names("recipes"))
+    assert not any("pages" in name for name in resources.names("recipes"))

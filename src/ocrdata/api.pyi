@@ -898,7 +898,8 @@ def preview(
 
     Args:
         dataset: See above.
-        out: Image to write. [default: preview.jpg beside the labels]
+        out: Image to write. [default: preview.jpg beside the labels; for a folder NAME with a manifest,
+            NAME-preview.jpg beside it]
         data_dir: Folder that image paths start from. [default: the label file's]
         count: Number of samples to show.
         force: Replace an image that exists already.

@@ -17,6 +17,7 @@ import click
 
 from ocrdata import console
 from ocrdata.errors import UserError, did_you_mean
+from ocrdata.usage_errors import with_remedy
 
 SECTIONS = {
     "Start": {
@@ -109,7 +110,8 @@ class Commands(click.Group):
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             hint = did_you_mean(name, self.list_commands(ctx))
-            raise click.UsageError(f"No such command '{name}'. {hint}".rstrip(), ctx)
+            hint = hint or "`ocrdata --help` lists the commands."
+            raise click.UsageError(f"No such command '{name}'.\n{hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -119,7 +121,9 @@ class Commands(click.Group):
             if error.option_name in GLOBAL:
                 line = f"ocrdata {error.option_name} {ctx.invoked_subcommand} …"
                 raise click.UsageError(f"Write it before the command: {line}", error.ctx) from error
-            raise
+            raise with_remedy(error) from error
+        except click.UsageError as error:
+            raise with_remedy(error) from error
         except UserError as error:
             _trace(ctx, error.__cause__)
             raise

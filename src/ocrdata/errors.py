@@ -1,6 +1,7 @@
 """The one error class that a user can cause: what is wrong, where, and what to do."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,10 +40,17 @@ def _rebuild(what: str, remedy: str, path: Path | str | None, line: int | None) 
     return UserError(what, remedy, path=path, line=line)
 
 
+def _folded(name: str) -> str:
+    """A name without what people mix up: case, hyphens, underscores, dots and blanks."""
+    return re.sub(r"[-_. ]+", "", name.casefold())
+
+
 def did_you_mean(
     name: str, known: Iterable[str], otherwise: str = "", *, most: int = 1, cutoff: float = 0.6
 ) -> str:
     """The remedy for a name that does not exist: the known names nearest to it, as a question.
+
+    Names that differ in case and punctuation alone come first, then those that contain it, then similar ones.
 
     Args:
         name: What was given.
@@ -51,5 +59,13 @@ def did_you_mean(
         most: How many names to offer at most.
         cutoff: How alike they must be, 0 to 1, as `difflib.get_close_matches` counts it.
     """
-    near = difflib.get_close_matches(name, list(known), n=most, cutoff=cutoff)
+    folded = {other: _folded(other) for other in known}
+    wanted = _folded(name)
+    near = [other for other, text in folded.items() if text == wanted]
+    if not near:
+        near = [other for other, text in folded.items() if len(wanted) > 2 and wanted in text]
+        near.sort(key=lambda other: not folded[other].startswith(wanted))
+        alike = difflib.get_close_matches(wanted, set(folded.values()), n=most, cutoff=cutoff)
+        near += [other for text in alike for other in folded if folded[other] == text]
+    near = list(dict.fromkeys(near))[:most]
     return f"Did you mean {' or '.join(near)}?" if near else otherwise

@@ -23,8 +23,10 @@ def folder(kind: Kind) -> Path:
 def names(kind: Kind) -> list[str]:
     """Names of the shipped things: relative paths without suffix, folders included."""
     top = folder(kind)
-    found = {path.relative_to(top).with_suffix("").as_posix() for path in top.rglob("*") if _is_thing(path)}
-    return sorted(found)
+    listed = (
+        top.rglob("*.yaml") if kind == "recipes" else top.rglob("*")
+    )  # beside a recipe lies what it needs
+    return sorted({path.relative_to(top).with_suffix("").as_posix() for path in listed if _is_thing(path)})
 
 
 def exists(path: Path) -> bool:

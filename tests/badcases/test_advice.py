@@ -116,3 +116,19 @@ def test_corpus_lines_serve_each_character_by_its_weight(cases):
     served = Counter("§" if "§" in text else "." for text in chosen)
     assert len(chosen) == len(set(chosen)) == 30
     assert served["."] >= served["§"] >= 13  # weights 3 and 2.625
+
+
+def test_a_corpus_without_bad_characters_is_replaced_by_the_misread_labels(tmp_path):
+    texts = tmp_path / "corpus.txt"
+    texts.write_text("12\n34\n", "utf-8")
+    found = readings(tmp_path, *[("第§1条", "第S1条")] * 3)
+    cases = collection.collect({"a": found}, CHARSET, [texts])
+    assert cases.corpus == ["第§1条"]
+    said = list(collection.sentences(cases, tmp_path))
+    assert said[0].startswith("3 of 3 lines are misread")
+    assert (
+        "No line of --corpus has a character that is read badly: corpus.txt has the misread labels." in said
+    )
+    texts.write_text("第§12条\n34\n", "utf-8")
+    cases = collection.collect({"a": found}, CHARSET, [texts])
+    assert (cases.corpus, cases.from_labels) == (["第§12条"], False)

@@ -61,3 +61,20 @@ def test_images_relative_to_another_folder_need_a_data_dir(tmp_path: Path) -> No
     assert code == 1 and "--data-dir" in output
     code, output = preview(str(tmp_path / "labels"), "--data-dir", str(tmp_path))
     assert code == 0, output
+
+
+def test_the_default_lies_outside_a_data_set_that_verify_compares(tmp_path: Path) -> None:
+    (tmp_path / "photos.txt").write_text("页.png\t12\n", "utf-8")
+    picture(tmp_path / "页.png", 0)
+    made = tmp_path / "made"
+    pages = [Page(picture(tmp_path / "p.png", 200), (Box(((1, 1), (90, 1), (90, 30), (1, 30)), "12"),))]
+    write_pages(tmp_path / "det.txt", pages)
+    runner = CliRunner()
+    done = runner.invoke(cli, ["convert", str(tmp_path / "det.txt"), "--out", str(made)])
+    assert done.exit_code == 0, done.output
+    code, output = preview(str(made / "rec.txt"))
+    assert code == 0, output
+    assert (tmp_path / "made-preview.jpg").is_file()
+    assert "1 sample of" in output
+    checked = runner.invoke(cli, ["verify", str(made)])
+    assert (checked.exit_code, "not in" in checked.output) == (0, False), checked.output

@@ -45,7 +45,7 @@ def last(result: Result) -> list[str]:
 def test_a_misspelt_preset_is_guessed(home: Path) -> None:
     result = finetune(home, "--model", "PP-OCRv3_rec")
     assert result.exit_code == 1
-    assert last(result)[1] == "Did you mean PP-OCRv3_mobile_rec?"
+    assert "PP-OCRv3_mobile_rec" in last(result)[1]
 
 
 def test_cards_and_cpu_exclude_each_other(home: Path) -> None:

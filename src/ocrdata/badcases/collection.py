@@ -9,6 +9,7 @@ from ocrdata.badcases import advice
 from ocrdata.badcases.advice import NAME, BadCharacter
 from ocrdata.badcases.confusion import Confusions, confusions
 from ocrdata.badcases.gallery import write_page
+from ocrdata.console import quantity
 from ocrdata.evaluation import evaluate_lines, read_shards
 from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.evaluation.reader import Reader
@@ -32,6 +33,7 @@ class BadCases:
         outside: Characters of the labels that are not in the model's dictionary, with counts.
         corpus: Texts that show the bad characters in context.
         wrong: The misread lines, most confident first.
+        from_labels: No line of the corpora has a bad character, so that `corpus` are the misread labels.
     """
 
     found: Confusions
@@ -39,6 +41,7 @@ class BadCases:
     outside: Mapping[str, int]
     corpus: Sequence[str]
     wrong: Sequence[LineReading]
+    from_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ def collect(
     Args:
         readings: Readings of the model, by name of the label set.
         charset: The model's dictionary.
-        corpus: Text files to take lines from; by default the labels of the misread lines.
+        corpus: Text files to take lines from; without any, or if none of their lines has a bad character, the
+            labels of the misread lines.
         below: A character with less recall or precision is bad, 0 to 1.
         most: Most corpus lines.
     """
@@ -128,9 +132,13 @@ def collect(
     found = confusions(readings)
     bad = advice.bad_characters(found, below, charset)
     wrong = advice.surest_first(readings)
-    texts = sources.read_corpora(corpus) if corpus else (reading.truth for reading in wrong)
+    truths = [reading.truth for reading in wrong]
     outside = advice.outside((r.truth for lines in readings.values() for r in lines), charset)
-    return BadCases(found, bad, outside, advice.lines_for(bad, texts, most) if bad else [], wrong)
+    chosen = advice.lines_for(bad, sources.read_corpora(corpus), most) if bad and corpus else []
+    from_labels = bool(bad and corpus and not chosen)
+    if bad and not chosen:
+        chosen = advice.lines_for(bad, truths, most)
+    return BadCases(found, bad, outside, chosen, wrong, from_labels)
 
 
 def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) -> None:
@@ -154,23 +162,29 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
 
 def sentences(cases: BadCases, out: Path) -> Iterator[str]:
     """Messages about the result, and the next command."""
-    scores = cases.found.scores
     if cases.outside:
         shown = " ".join(list(cases.outside)[:10])
         yield (
-            f"The model's dictionary lacks {len(cases.outside)} "
-            f"{'character' if len(cases.outside) == 1 else 'characters'} of the labels, which the model can "
-            f"never read: {shown}. They are listed in {NAME}, but not among those to synthesise."
+            f"The model's dictionary lacks {quantity(len(cases.outside), 'character')} of the labels, which "
+            f"the model can never read: {shown}. {NAME} lists them, but not among those to synthesise."
         )
     if not cases.wrong:
-        yield f"All lines ({scores.lines:,}) are read correctly, so there is nothing to synthesise."
+        lines = cases.found.scores.lines
+        yield f"All lines ({lines:,}) are read correctly, so there is nothing to synthesise."
     elif not cases.bad:
-        yield (
-            f"{len(cases.wrong):,} of {scores.lines:,} lines are misread, but no character is below the "
-            "limit: there is nothing to synthesise."
-        )
+        yield (f"{_misread(cases)}, but no character is below the limit: there is nothing to synthesise.")
     else:
-        yield f"{len(cases.wrong):,} of {scores.lines:,} lines are misread: see {out / PAGE}"
+        yield f"{_misread(cases)}: see {out / PAGE}"
         wanted = sum(round(advice.FLOOR * item.weight) for item in cases.bad)
         few = min(wanted, 20_000)
-        yield (f"Next: ocrdata synth --chars @{out / NAME} --corpus {out / CORPUS} --count {few} --out more")
+        corpus = f" --corpus {out / CORPUS}" if cases.corpus else ""
+        if cases.from_labels:
+            yield f"No line of --corpus has a character that is read badly: {CORPUS} has the misread labels."
+        yield f"Next: ocrdata synth --chars @{out / NAME}{corpus} --count {few} --out more"
+
+
+def _misread(cases: BadCases) -> str:
+    wrong = len(cases.wrong)
+    return (
+        f"{wrong:,} of {quantity(cases.found.scores.lines, 'line')} {'is' if wrong == 1 else 'are'} misread"
+    )

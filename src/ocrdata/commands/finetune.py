@@ -182,8 +182,4 @@ def command(**given: Any) -> None:
         return
     watch = training_watch.watch_training(plan) if options.keep else None
     result = finetune.run(plan, watch)
-    preset = plan.settings.preset
-    console.say(
-        f"{options.out} is trained: {result.steps:,} steps, best {preset.score_name} {result.best:.2%} on "
-        f"{len(plan.evaluation):,} {preset.sample_name}."
-    )
+    console.say(result.sentence(plan, chosen=watch is not None))

@@ -9,7 +9,12 @@ from ocrdata.options import InputPath, OutputPath, force_option
 
 @click.command()
 @click.argument("dataset", type=InputPath())
-@click.option("--out", type=OutputPath(), help="Image to write.  [default: preview.jpg beside the labels]")
+@click.option(
+    "--out",
+    type=OutputPath(),
+    help="Image to write.  [default: preview.jpg beside the labels; for a folder NAME with a manifest, "
+    "NAME-preview.jpg beside it]",
+)
 @click.option(
     "--data-dir", type=InputPath(), help="Folder that image paths start from.  [default: the label file's]"
 )
@@ -27,15 +32,24 @@ def command(dataset: Path, out: Path | None, data_dir: Path | None, count: int, 
     Example:
       ocrdata preview data/meter/rec.txt --out meter.jpg
     """
-    from ocrdata.console import say
+    from ocrdata.console import quantity, say
     from ocrdata.folders.outputs import staged_file
     from ocrdata.synthesis.sheet import preview
 
     labels = _labels(dataset)
-    target = out or labels.parent / "preview.jpg"
+    target = out or _default(labels)
     with staged_file(target, force=force) as stage:
         shown = preview(labels, stage, count, data_dir)
-    say(f"{shown} samples of {labels} in {target}")
+    say(f"{quantity(shown, 'sample')} of {labels} in {target}")
+
+
+def _default(labels: Path) -> Path:
+    """Beside the labels, but not inside a data set whose manifest does not list the image."""
+    from ocrdata.folders.outputs import MANIFEST
+
+    folder = labels.absolute().parent
+    made = [place for place in (folder, *folder.parents) if (place / MANIFEST).is_file()]
+    return made[-1].with_name(f"{made[-1].name}-preview.jpg") if made else labels.parent / "preview.jpg"
 
 
 def _labels(dataset: Path) -> Path:

@@ -49,6 +49,7 @@ def command(
     for path in files:
         require_label_file(path)
     profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]
+    stats.told_apart(profiles, files)
     differences = comparing.compare_two(profiles) if compare else []
     if as_json:
         record = {

@@ -52,7 +52,11 @@ class CorpusProfile:
 
     @property
     def gini(self) -> float:
-        """Gini coefficient of the frequencies: 0 if all occur equally often, near 1 if few make up all."""
+        """Gini coefficient of the frequencies: 0 if all occur equally often, near 1 if few make up all.
+
+        With a dictionary, characters of it that do not occur count; without one, only those that occur. The
+        two cannot be compared.
+        """
         return gini(self.frequencies)
 
 
@@ -150,7 +154,8 @@ def table(profiles: Sequence[CorpusProfile], with_dictionary: bool) -> "Table":
         row(f"different ones{of}, at least {times}", (f"{one.reaching[place]:,}" for one in profiles))
     if with_dictionary:
         row("outside the dictionary", (f"{one.outside:,}" for one in profiles))
-    row("Gini coefficient", (f"{one.gini:.3f}" for one in profiles))
+    over = "over the dictionary" if with_dictionary else "over the characters that occur"
+    row(f"Gini coefficient {over}", (f"{one.gini:.3f}" for one in profiles))
     row("length: mean", (f"{one.mean_length:.1f}" for one in profiles))
     row("length: 5 %, median, 95 %", ("{}, {}, {}".format(*one.lengths) for one in profiles))
     for place, name in enumerate(KINDS):

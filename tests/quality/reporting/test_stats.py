@@ -116,3 +116,22 @@ def test_characters_that_only_one_set_has(sets):
     found = {item.name: item for item in compare(first, second)}
     assert found["characters of the real set"].distance == pytest.approx(0.2)
     assert "电" in found["characters of the real set"].sentence
+
+
+def test_files_of_one_name_have_different_headings(sets):
+    real, synthetic = sets
+    result = CliRunner().invoke(cli, ["stats", str(real / "rec.txt"), str(synthetic / "rec.txt"), "--json"])
+    assert [item["file"] for item in json.loads(result.stdout)["files"]] == [
+        "real/rec.txt",
+        "synthetic/rec.txt",
+    ]
+    shown = CliRunner().invoke(cli, ["stats", str(real / "rec.txt"), str(synthetic / "rec.txt")]).stdout
+    assert "real/rec.txt" in shown and "synthetic/rec.txt" in shown
+
+
+def test_a_worse_verdict_never_stands_below_a_milder_one(sets):
+    found = compare(profile(sets[0] / "rec.txt", jobs=1), profile(sets[1] / "rec.txt", jobs=1))
+    order = ["different", "somewhat different", "alike"]
+    assert [order.index(item.verdict) for item in found] == sorted(
+        order.index(item.verdict) for item in found
+    )

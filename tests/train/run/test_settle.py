@@ -76,3 +76,17 @@ def test_what_is_in_the_way_is_refused(options: dict[str, object]) -> None:
 def test_at_most_eight_checkpoints_are_kept(epochs: int, every: int, checkpoints: int) -> None:
     assert checkpoint_interval(epochs) == every
     assert epochs // every == checkpoints
+
+
+def test_one_epoch_of_one_step_is_singular(options: dict[str, object]) -> None:
+    plan = settle(FinetuneOptions(**{**options, "batch_size": 40}, epochs=1))  # type: ignore[arg-type]
+    assert next(plan.sentences()).startswith("PP-OCRv3_mobile_rec on cpu: 1 epoch of 1 step of 40, ")
+
+
+def test_the_result_names_one_accuracy(options: dict[str, object]) -> None:
+    plan = settle(FinetuneOptions(**options))  # type: ignore[arg-type]
+    result = finetune.TrainingResult(0.9792, 0.1, 1, (0.9792,))
+    assert result.sentence(plan, chosen=False) == (
+        f"{plan.options.out} is trained: 1 step, best accuracy 97.92% on 40 lines."
+    )
+    assert result.sentence(plan, chosen=True) == f"{plan.options.out} is trained: 1 step."

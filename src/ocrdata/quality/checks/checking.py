@@ -97,11 +97,20 @@ class Summary:
         """Whether the settings let the loader reach its first sample."""
         return not any(advice.stops for advice in self.advice)
 
+    @property
+    def what(self) -> str:
+        """How many lines and pages there are, in words."""
+        pages = sum(item.lines for item in self.files if item.file.rules.task == "det")
+        lines = self.lines - pages
+        if not pages:
+            return quantity(lines, "line")
+        return " and ".join([*([quantity(lines, "line")] if lines else []), quantity(pages, "page")])
+
     def sentence(self) -> str:
         """The totals as a sentence."""
         verdicts = self.verdicts
         of = "As far as check knows, of" if self.unknown else "Of"
-        words = [f"{of} {quantity(self.lines, 'line')} {verdicts['as written']:,} will be trained as written"]
+        words = [f"{of} {self.what} {verdicts['as written']:,} will be trained as written"]
         if verdicts["changed"]:
             words.append(f"{verdicts['changed']:,} with a changed label")
         if verdicts["replaced"]:

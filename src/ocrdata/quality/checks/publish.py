@@ -82,7 +82,7 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
     serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
     if share < fail_below or (strict and serious):
         lost = summary.lines - kept
-        what = f"{lost:,} of {quantity(summary.lines, 'line')} {'is' if lost == 1 else 'are'}"
+        what = f"{lost:,} of {summary.what} {'is' if lost == 1 else 'are'}"
         raise LinesLost(
             f"{what} not trained as written." if lost else "--strict allows no findings.",
             "Correct the labels (--fix writes a copy), or lower --fail-below to the share you accept.",

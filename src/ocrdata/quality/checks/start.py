@@ -40,7 +40,7 @@ def about_start(config: Config, *, files: bool) -> list[Advice]:
 
     Args:
         config: PaddleOCR's config.
-        files: Also look for the label files that it lists.
+        files: It is the run of its own label files, so that these have to be named and to exist.
     """
     found = []
     sections: tuple[Section, ...] = ("Train", "Eval")
@@ -64,7 +64,7 @@ def about_start(config: Config, *, files: bool) -> list[Advice]:
 def _faults(
     config: Config, section: Section, dataset: Mapping[str, Any], *, files: bool
 ) -> Iterator[_Setting]:
-    for name in ("label_file_list", "data_dir"):
+    for name in ("label_file_list", "data_dir") if files else ():
         if name not in dataset:
             yield _Setting(name, "is missing", "缺失", "Set it.", "请设置该项。")
     listed = dataset.get("label_file_list", [])

@@ -8,10 +8,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 
+from ocrdata.console import quantity
 from ocrdata.quality.reporting.stats import DIMENSIONS, SHARES, SetProfile, quantiles
 
 Verdict = Literal["alike", "somewhat different", "different"]
@@ -60,13 +61,13 @@ def summary(differences: Sequence[Difference]) -> str:
 
 
 def compare(a: SetProfile, b: SetProfile) -> list[Difference]:
-    """Compare two sets of one kind, the most different dimension first.
+    """Compare two sets of one kind: the worst verdicts first, and the most different dimension of each.
 
     Args:
         a, b: Profiles of lines, or of pages; often a real set and a synthetic one.
     """
     found = [*_distributions(a, b), *_shares(a, b), *_characters(a, b)]
-    return sorted(found, key=lambda item: -item.distance)
+    return sorted(found, key=lambda item: (-get_args(Verdict).index(item.verdict), -item.distance))
 
 
 def ks_distance(a: Counter[float], b: Counter[float]) -> float:
@@ -129,7 +130,7 @@ def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
         top = sorted(missing, key=lambda char: -missing[char])[:12]
         listed = " ".join("space" if char == " " else char for char in top)
         shown = f": {listed}{' …' if len(missing) > 12 else ''}" if top else ""
-        what = f"{len(missing):,} character{'s' if len(missing) != 1 else ''}"
+        what = quantity(len(missing), "character")
         yield Difference(
             f"characters of the {first} set",
             share,

@@ -125,6 +125,17 @@ def profile(labels: Path, *, data_dir: Path | None = None, images: bool = True, 
     return total
 
 
+def told_apart(profiles: Sequence[SetProfile], paths: Sequence[Path]) -> None:
+    """Give profiles of files with the same name names with as many folders as tell them apart."""
+    for profile_, path in zip(profiles, paths, strict=True):
+        others = [other.absolute() for other in paths if other.absolute() != path.absolute()]
+        parts = path.absolute().parts
+        needed = (
+            n for n in range(1, len(parts) + 1) if all(other.parts[-n:] != parts[-n:] for other in others)
+        )
+        profile_.name = Path(*parts[-next(needed, len(parts)) :]).as_posix()
+
+
 def quantiles(counts: Counter[float], at: Sequence[float] = (0.05, 0.5, 0.95)) -> tuple[float, ...]:
     """Quantiles of counted values; NaN where there are none."""
     total = counts.total()

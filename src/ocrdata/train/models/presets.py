@@ -136,7 +136,7 @@ def load(name: str) -> ModelPreset:
         UserError: No preset has that name.
     """
     if name not in names():
-        hint = did_you_mean(name, names(), "`ocrdata models` lists them.", cutoff=0.3)
+        hint = did_you_mean(name, names(), "`ocrdata models` lists them.", most=3)
         raise UserError(f"there is no model called '{name}'.", hint)
     if name in _languages():
         original, dictionary = _languages()[name]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ocrdata.console import progress_bar
+from ocrdata.console import progress_bar, quantity
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
@@ -41,6 +41,20 @@ class TrainingResult:
     last_loss: float
     steps: int
     evaluations: tuple[float, ...]
+
+    def sentence(self, plan: FinetunePlan, *, chosen: bool) -> str:
+        """What was trained, for the terminal.
+
+        Args:
+            plan: The run.
+            chosen: Its checkpoint was chosen by other readings than these evaluations.
+        """
+        done = f"{plan.options.out} is trained: {quantity(self.steps, 'step')}"
+        if chosen:
+            return f"{done}."
+        preset = plan.settings.preset
+        on = quantity(len(plan.evaluation), preset.sample_name.removesuffix("s"))
+        return f"{done}, best {preset.score_name} {self.best:.2%} on {on}."
 
 
 class CheckpointWatch(Protocol):

@@ -14,7 +14,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
@@ -74,8 +74,9 @@ class FinetunePlan:
         """The plan in a sentence or two."""
         run = self.settings
         yield (
-            f"{run.preset.name} on {run.device}: {run.epochs} epochs of {run.steps:,} steps of "
-            f"{run.batch_size * run.cards}, learning rate {run.learning_rate:g} ({run.schedule})."
+            f"{run.preset.name} on {run.device}: {quantity(run.epochs, 'epoch')} of "
+            f"{quantity(run.steps, 'step')} of {run.batch_size * run.cards}, "
+            f"learning rate {run.learning_rate:g} ({run.schedule})."
         )
         if self.options.lr is None and run.learning_rate < SMALL_LEARNING_RATE:
             yield "The guide's rule gives a very small learning rate for this batch; --lr sets another."
@@ -89,7 +90,7 @@ class FinetunePlan:
         yield f"Samples per epoch: {run.data.samples:,}"
         yield f"Evaluations: {run.evaluations}; {run.preset.sample_name} in each: {len(self.evaluation):,}"
         if self.charset is not None:
-            yield f"Dictionary: {len(self.charset):,} characters"
+            yield f"Dictionary: {quantity(len(self.charset), 'character')}"
         if self.earlier is not None:
             yield f"Continues: {self.earlier.folder}, after epoch {self.earlier.epochs}"
 
@@ -148,7 +149,7 @@ def _earlier(options: FinetuneOptions, preset: ModelPreset) -> EarlierRun | None
     earlier = resume.find(options.resumed, preset.indicator)
     if earlier.epochs >= options.epochs:
         raise click.UsageError(
-            f"{earlier.folder} has {earlier.epochs} epochs already: give a larger --epochs."
+            f"{earlier.folder} has {quantity(earlier.epochs, 'epoch')} already: give a larger --epochs."
         )
     return earlier
 
@@ -250,13 +251,13 @@ def check_enough(settings: TrainingSettings, samples: int) -> None:
     """
     if settings.steps == 0:
         raise UserError(
-            f"an epoch has {samples:,} samples, less than one batch of {settings.batch_size} on "
-            f"{settings.cards} card(s): PaddleOCR drops an incomplete batch and would train nothing.",
+            f"an epoch has {quantity(samples, 'sample')}, less than one batch of {settings.batch_size} on "
+            f"{quantity(settings.cards, 'card')}: PaddleOCR drops an incomplete batch and trains nothing.",
             f"Use --batch-size {max(1, samples // settings.cards)} or less, or add samples.",
         )
     minimum = GUIDE_MINIMUM[settings.preset.task]
     if samples < minimum:
-        say(f"An epoch has {samples:,} samples; PaddleOCR's guide recommends {minimum:,} or more.")
+        say(f"An epoch has {quantity(samples, 'sample')}; PaddleOCR's guide recommends {minimum:,} or more.")
 
 
 def check_disk(settings: TrainingSettings, out: Path) -> None:

@@ -1,0 +1,89 @@
+"""Wrong command lines: what Click says is wrong, and a second sentence that says what to write instead."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ocrdata.errors import did_you_mean
+
+_NAMED = 2
+"""Options to offer at most."""
+
+
+def with_remedy(error: click.UsageError) -> click.UsageError:
+    """The same error with a remedy, unless it has one already.
+
+    Args:
+        error: As Click or a command raised it.
+    """
+    if isinstance(error, click.NoSuchOption):
+        what = f"No such option '{error.option_name}'."
+        return _joined(error, what, _nearest_option(error))
+    remedy = ""
+    if isinstance(error, click.MissingParameter):
+        remedy = _missing(error)
+    elif isinstance(error, click.BadParameter):
+        remedy = _bad(error)
+    what = error.format_message()
+    has_remedy = "\n" in what or re.search(r"[.?!:] ", what.split("': ", 1)[-1])
+    return error if has_remedy or not remedy else _joined(error, what, remedy)
+
+
+def _joined(error: click.UsageError, what: str, remedy: str) -> click.UsageError:
+    return click.UsageError(f"{what}\n{remedy}" if remedy else what, error.ctx)
+
+
+def _nearest_option(error: click.NoSuchOption) -> str:
+    """Options with a name like it, else those whose help has its words: for `--learning-rate`, `--lr`."""
+    context = error.ctx
+    options = (
+        [param for param in context.command.params if isinstance(param, click.Option)] if context else []
+    )
+    names = [name for option in options for name in option.opts if name.startswith("--")]
+    near = did_you_mean(error.option_name, names, most=_NAMED)
+    if near:
+        return near
+    given = error.option_name.strip("-").replace("-", " ").lower()
+    meant = [option.opts[0] for option in options if given and given in (option.help or "").lower()]
+    if meant:
+        return f"Did you mean {' or '.join(meant[:_NAMED])}?"
+    words = context.command_path.split(" ")[1:] if context else []
+    return f"`{' '.join(['ocrdata', *words])} --help` lists the options."
+
+
+def _missing(error: click.MissingParameter) -> str:
+    """What an option that has to be given means, or an example of the command with its arguments."""
+    if isinstance(error.param, click.Option) and error.param.help:
+        return f"{error.param.opts[0]}: {_first_sentence(error.param.help)}"
+    command = error.ctx.command if error.ctx else None
+    examples = re.search(r"Examples?:\s*\n\s*(ocrdata .*)", (command.help or "") if command else "")
+    return f"For example: {examples[1].strip()}" if examples else ""
+
+
+def _bad(error: click.BadParameter) -> str:
+    """The path that may be meant, or what the option means."""
+    missing = re.fullmatch(r"'(.*)' does not exist\.", error.message)
+    if missing:
+        path = Path(missing[1])
+        beside = _names_in(path.parent)
+        otherwise = f"Relative paths begin at {Path.cwd()}."
+        return did_you_mean(path.name, beside, otherwise, cutoff=0.75)
+    param = error.param
+    if isinstance(param, click.Option) and param.help:
+        return f"{param.opts[0]}: {_first_sentence(param.help)}"
+    return ""
+
+
+def _names_in(folder: Path) -> Sequence[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except OSError:
+        return ()
+
+
+def _first_sentence(text: str) -> str:
+    """The first sentence of an option's help, without the default in brackets."""
+    text = " ".join(text.split()).partition("  [")[0].partition(" [default")[0]
+    return re.split(r"(?<=\.)\s", text, maxsplit=1)[0]

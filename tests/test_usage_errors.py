@@ -1,0 +1,64 @@
+"""A wrong command line gets two sentences: what is wrong, and what to write instead."""
+
+import pytest
+
+from ocrdata.errors import did_you_mean
+from ocrdata.train.models import presets
+from tests import running
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "remedy"),
+    [
+        (("check", "--modle", "x"), "No such option '--modle'.", "Did you mean --model?"),
+        (
+            ("finetune", "--learning-rate", "1"),
+            "No such option '--learning-rate'.",
+            "Did you mean --lr or --schedule?",
+        ),
+        (("check", "--xyzzy"), "No such option '--xyzzy'.", "`ocrdata check --help` lists the options."),
+        (("chek",), "No such command 'chek'.", "Did you mean check?"),
+        (("frobnicate",), "No such command 'frobnicate'.", "`ocrdata --help` lists the commands."),
+        (("mix",), "Missing argument 'LABELS...'.", "For example: ocrdata mix vertical.txt general.txt"),
+        (("finetune",), "Missing option '--data'.", "--data: The mix.yml that `ocrdata mix` wrote."),
+        (
+            ("synth", "--count", "x"),
+            "'x' is not a valid integer range.",
+            "--count: Number of lines, or of pages with",
+        ),
+    ],
+)
+def test_a_wrong_command_line_has_a_remedy(words, what, remedy):
+    result = running.run_command(*words, code=2)
+    sentence, second = result.output.splitlines()[-2:]
+    assert sentence.endswith(what)
+    assert second.startswith(remedy)
+
+
+def test_a_path_that_does_not_exist_is_guessed_from_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "train.txt").touch()
+    result = running.run_command("check", tmp_path / "trian.txt", code=2)
+    assert result.output.splitlines()[-1] == "Did you mean train.txt?"
+    monkeypatch.chdir(tmp_path)
+    result = running.run_command("check", "elsewhere/rec.txt", code=2)
+    assert result.output.splitlines()[-1] == f"Relative paths begin at {tmp_path}."
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("pp-ocrv4-mobile-rec", ["PP-OCRv4_mobile_rec"]),
+        ("PP-OCRv3", ["PP-OCRv3_mobile_det", "PP-OCRv3_mobile_rec", "PP-OCRv3_server_det"]),
+        ("PP-OCRv5_mobile", ["PP-OCRv5_mobile_det", "PP-OCRv5_mobile_rec"]),
+        ("ch_PP-OCRv4_rec", ["PP-OCRv4_mobile_rec", "PP-OCRv4_server_rec"]),
+    ],
+)
+def test_a_model_is_guessed_from_what_people_call_it(given, meant):
+    hint = did_you_mean(given, presets.names(), most=3)
+    assert set(meant) <= set(hint.removeprefix("Did you mean ").removesuffix("?").split(" or "))
+
+
+def test_nothing_is_guessed_from_nothing():
+    assert (
+        did_you_mean("x", presets.names(), "`ocrdata models` lists them.") == "`ocrdata models` lists them."
+    )
