@@ -75,3 +75,13 @@ def test_what_is_not_as_it_should_be_is_named(tmp_path):
     found = read(tmp_path, {"analyzeResult": {"readResults": [{"page": 1, **PIXELS, "lines": lines}]}})
     assert found.texts == []
     assert len(found.skipped) == 3
+
+
+@pytest.mark.parametrize("size", [float("nan"), 0, None, "wide"])
+def test_a_size_that_no_image_has_says_nothing(tmp_path, size):
+    Image.new("L", (300, 200)).save(tmp_path / "p.png")
+    page = {"page": 1, **PIXELS, "height": size, "lines": [{"text": "a", "boundingBox": BOX}]}
+    found = read(tmp_path, {"analyzeResult": {"readResults": [page]}})
+
+    assert [page.size for page in found.pages] == [None] * len(found.pages)
+    assert len(found.texts) + len(found.skipped) == 1

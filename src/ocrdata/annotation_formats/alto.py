@@ -94,8 +94,10 @@ def _contexts(
     for each in element:
         turned, line = each.get("ROTATION") or rotation, each.get("BASELINE") or baseline
         if safe_xml.local(each) == name:
-            lines = list(safe_xml.descendants(each, "TextLine"))
+            lines = list(safe_xml.descendants(each, "TextLine")) if name == "TextBlock" else []
             yield each, _Context(turned, lines[0].get("BASELINE") if len(lines) == 1 else line)
+            if name != "TextBlock":
+                continue  # which alone may hold elements of its own name
         yield from _contexts(each, name, turned, line)
 
 
@@ -142,12 +144,14 @@ def _text(element: "Element") -> str:
     if lines:
         return "\n".join(_text(line) for line in lines)
     explicit = any(safe_xml.local(each) == "SP" for each in element)
+    plain = all((each.get("CONTENT") or "").isascii() for each in element)  # and its gaps mean nothing
     found: list[words.OcrWord] = []
     hyphen, after_space = None, not explicit
     for each in element:
         kind = safe_xml.local(each)
         if kind == "String":
-            found.append(words.OcrWord(each.get("CONTENT") or "", _corners(each), after_space))
+            corners = () if plain else _corners(each)
+            found.append(words.OcrWord(each.get("CONTENT") or "", corners, after_space))
             after_space = not explicit
         elif kind == "SP":
             after_space = True

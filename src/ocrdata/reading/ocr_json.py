@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ocrdata.reading.page_images import find_page_images
-from ocrdata.reading.pages import MALFORMED, build_page, describe, flat_points, parse_json
+from ocrdata.reading.pages import MALFORMED, build_page, describe, flat_points, parse_json, pixel_size
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.words import printed
 from ocrdata.samples.geometry import tidy
@@ -92,7 +92,7 @@ def read_file(source: Source, file: Path, pages_of: PagesOf, what: str) -> Itera
 def _build(
     source: Source, file: Path, page: OcrPage, image: Path | LostImage, item: str | None
 ) -> Iterator[Page | Skipped]:
-    size = (int(page.size[0]), int(page.size[1])) if page.size and page.in_pixels else None
+    size = pixel_size(*page.size) if page.size and page.in_pixels else None
     scale = 1.0, 1.0
     try:
         if isinstance(image, Path) and (page.turned or not page.in_pixels):

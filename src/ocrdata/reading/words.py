@@ -39,9 +39,11 @@ def join_words(words: Iterable[OcrWord]) -> str:
     Where an East Asian character stands at a gap, its width decides, if the words have boxes.
     """
     given = [word for word in words if word.text]
+    if all(word.text.isascii() for word in given):  # no gap to look at, and most lines are so
+        return "".join(" " * (word.spaced and place > 0) + word.text for place, word in enumerate(given))
     boxed = [word for word in given if word.points]
     along = _direction(boxed[0].points, boxed[-1].points) if boxed else (1.0, 0.0)
-    text = given[0].text if given else ""
+    text = given[0].text
     for left, right in itertools.pairwise(given):
         if right.spaced and _is_gap(left, right, along):
             text += " "
