@@ -1,4 +1,9 @@
-"""tesstrain and kraken."""
+"""tesstrain, kraken, and other texts beside their line images."""
+
+import pytest
+
+from ocrdata.annotation_formats import detect, gt_txt
+from ocrdata.reading.source import Source
 
 
 def test_the_text_lies_beside_the_image_dots_and_all(sample):
@@ -6,3 +11,24 @@ def test_the_text_lies_beside_the_image_dots_and_all(sample):
 
     assert found.texts == ["Genaxis Theatre", "a, 中文"]
     assert [line.image.name for line in found.lines] == ["a.png", "b.c.bin.png"]
+
+
+def test_a_text_file_beside_each_line_image(tmp_path):
+    for name, text in {"a": "hi, you", "b": "12"}.items():
+        (tmp_path / f"{name}.png").touch()
+        (tmp_path / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+
+    assert detect(tmp_path) == "gt-txt"
+    assert [line.transcription for line in gt_txt.read(Source(tmp_path))] == ["hi, you", "12"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["1,1,9,1,9,5,1,5,hi\n", "0 0.5 0.5 0.1 0.2\n", "a.png\thi\n", "one\ntwo\n", '1 1 9 5 "hi"\n'],
+    ids=["icdar", "yolo", "list", "two-rows", "icdar-2013"],
+)
+def test_text_files_of_another_kind_are_no_texts(tmp_path, content):
+    (tmp_path / "a.png").touch()
+    (tmp_path / "a.txt").write_text(content, encoding="utf-8")
+
+    assert not gt_txt.sniff(tmp_path)

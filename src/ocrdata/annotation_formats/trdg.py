@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocrdata.annotation_formats.mjsynth import is_row
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, walk
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
@@ -31,6 +32,7 @@ def sniff(path: Path) -> bool:
     return (
         found is not None
         and "\t" not in found[0]
+        and not is_row(found[0])
         and not _INDICES.fullmatch(found[2])
         and "[{" not in found[2]
     )
