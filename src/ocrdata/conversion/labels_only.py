@@ -77,11 +77,11 @@ def _lines(
     texts, marks = _rules(options, counts), options.ignore_marks
     count = 0
     for record in records:
-        if isinstance(record, Page) and record.text:
-            _skip(str(record.image), NO_BOXES, 1, counts, log, record.text)
-            continue
         if isinstance(record, Page):
-            _skip(str(record.image), "a page among lines", len(record.boxes), counts, log)
+            if record.text:
+                _skip(str(record.image), NO_BOXES, 1, counts, log, record.text)
+            else:
+                _skip(str(record.image), "a page among lines", len(record.boxes), counts, log)
             continue
         text = texts.respelt(record.transcription)
         if not writable(text) or text in marks or text.isspace() or is_placeholder(text):

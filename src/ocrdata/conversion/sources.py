@@ -87,13 +87,14 @@ def read_records(
     """
     sample, judged = TextSample(), False
     for record in reader.read(source):
-        for each in _decoded(record) if source.has_strays else (record,):
-            if not judged and isinstance(each, (Page, Line)):
-                sample.add(each)
-            yield each
-        if not judged and sample.full:
-            judged = True
-            _judge(source, sample, detected)
+        if source.has_strays:
+            yield from _decoded(record)
+        else:
+            yield record
+        if not judged:
+            sample.add(record)
+            if judged := sample.full:
+                _judge(source, sample, detected)
     if not judged:
         _judge(source, sample, detected)
 

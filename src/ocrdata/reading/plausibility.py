@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
+from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page
 
 SAMPLE = 2000
@@ -50,12 +51,12 @@ class TextSample:
         """Whether there is enough to judge."""
         return len(self._texts) >= SAMPLE
 
-    def add(self, record: Page | Line) -> None:
-        """Add the texts of a page or a line."""
-        name = record.image.name
+    def add(self, record: Page | Line | Skipped) -> None:
+        """Add the texts of a page or a line; what was skipped has none."""
         if isinstance(record, Line):
-            self._texts.append((name, record.transcription))
-        else:
+            self._texts.append((record.image.name, record.transcription))
+        elif isinstance(record, Page):
+            name = record.image.name
             self._texts += [
                 (name, box.transcription) for box in record.boxes if box.transcription and not box.ignore
             ]

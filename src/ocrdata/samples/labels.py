@@ -287,7 +287,7 @@ def _write(labels: Path, rows: Iterable[tuple[Path, str]], data_dir: Path | None
     with labels.open("w", encoding="utf-8", newline="\n") as file:
         for image, text in rows:
             name = name_of(image)
-            if not (writable(name) and writable(text)):
+            if not (name and text and writable(name + text)):
                 raise UserError(
                     f"{name!r} with the text {text!r} cannot be written to a label file.",
                     "Leave it out, or rename it: a label file cannot hold tabs, line breaks or empty texts.",
