@@ -120,3 +120,13 @@ def test_a_missing_column_is_named(tmp_path):
     _, (skipped,) = table(tmp_path, "image,text\na.jpg,hi\n", text="truth")
 
     assert skipped.reason == "the header names no column 'truth'"
+
+
+def test_quotes_that_nothing_needs_are_noted_where_other_texts_have_none(tmp_path):
+    source, lines = table(tmp_path, 'filename,words\na.jpg,"quoted"\nb.jpg,plain\n')
+    assert texts(lines) == ["quoted", "plain"]
+    assert any("in a file of EasyOCR they are text" in note for note in source.notes)
+
+    source, lines = table(tmp_path, 'filename,words\na.jpg,"quoted"\nb.jpg,"all"\n')
+    assert texts(lines) == ["quoted", "all"]
+    assert not source.notes

@@ -132,7 +132,7 @@ def test_sroie_as_it_is_passed_around_is_csv_beside_img(tmp_path):
     ("column", "note"),
     [
         ("0", "a column `difficult`"),
-        ("0.98", "taken for a score"),
+        ("0.98", "a column `score`"),
         ("Hangul", "begins with Hangul and a comma"),
     ],
 )
@@ -147,3 +147,10 @@ def test_a_column_after_the_text_is_named(tmp_path):
     source, _ = rows_of(tmp_path, *(f"1,1,9,1,9,5,1,5,word{n},0" for n in range(6)))
 
     assert any("ends with 0 and a comma" in note for note in source.notes)
+
+
+def test_numbers_before_the_texts_of_a_few_rows_stay_and_are_noted(tmp_path):
+    source, boxes = rows_of(tmp_path, "1,1,9,1,9,5,1,5,0.98,hi", "1,1,9,1,9,5,1,5,0.5,you")
+
+    assert [box.transcription for box in boxes] == ["0.98,hi", "0.5,you"]
+    assert any("may be a column `score`" in note for note in source.notes)

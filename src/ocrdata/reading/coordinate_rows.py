@@ -123,13 +123,16 @@ def _find_extra(texts: Sequence[str]) -> tuple[Extra, tuple[str, ...]]:
         return "difficult", ()
     if all(field.strip() in SCRIPTS and comma for field, comma, _ in fields):
         return "script", ()
-    if len(fields) >= _MANY and all(
-        field.strip() in {"0", "1"} and rest.strip() for field, _, rest in fields
-    ):
-        return "difficult", ("the number 0 or 1 before each text was taken for a column `difficult`",)
-    if len(fields) >= _MANY and all(_SCORE.fullmatch(field) and rest.strip() for field, _, rest in fields):
-        return "score", ("the number from 0 to 1 before each text was taken for a score, not for text",)
-    return "", ()
+    flags = all(field.strip() in {"0", "1"} and rest.strip() for field, _, rest in fields)
+    if not flags and not all(_SCORE.fullmatch(field) and rest.strip() for field, _, rest in fields):
+        return "", ()
+    if len(fields) == 1 and flags:
+        return "", ()
+    what, name = ("0 or 1", "difficult") if flags else ("from 0 to 1", "score")
+    if len(fields) < _MANY:
+        return "", (f"the number {what} before each text may be a column `{name}`; it was taken for text",)
+    extra: Extra = "difficult" if flags else "score"
+    return extra, (f"the number {what} before each text was taken for a column `{name}`",)
 
 
 def _doubtful_column(texts: Sequence[str]) -> Iterator[str]:

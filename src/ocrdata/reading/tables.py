@@ -5,7 +5,8 @@ from CSV by rows that have more fields than the header, or a line break within w
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +99,12 @@ def read_rows(source: Source, file: Path, layout: TableLayout) -> Iterator[Table
     Raises:
         UserError: The bytes do not fit the encoding.
     """
-    quoted, extra = _count_fields(source, file, layout)
+    quoted, extra, needless = _count_fields(source, file, layout)
+    if needless and not extra:
+        source.note(
+            "quotes around some texts that need none were taken off; in a file of EasyOCR they are text",
+            f"{needless} in {source.where(file)}",
+        )
     if not extra or not layout.text_is_last:
         yield from _read_quoted(source, file, layout)
     elif quoted > extra:
@@ -141,14 +147,21 @@ def _by_content(rows: Sequence[Sequence[str]], delimiter: str) -> TableLayout | 
     return TableLayout(delimiter, False, names[0], texts[0] if texts else 1 - names[0], columns)
 
 
-def _count_fields(source: Source, file: Path, layout: TableLayout) -> tuple[int, int]:
-    """How many rows use quotes as CSV means them, and how many have more fields than there are columns."""
-    quoted = extra = 0
+def _count_fields(source: Source, file: Path, layout: TableLayout) -> tuple[int, int, int]:
+    """Count what tells CSV from unquoted text.
+
+    Returns:
+        Rows that use quotes as CSV means them; rows that have more fields than there are columns; rows with
+        quotes that CSV would not need, where other rows have none.
+    """
+    quoted = extra = rows = 0
+    quotes = _NeedlessQuotes(layout.delimiter)
     with source.open_text(file) as stream:
-        reader = csv.reader(stream, delimiter=layout.delimiter)
+        reader = csv.reader(quotes.watch(stream), delimiter=layout.delimiter)
         try:
             before = 0
             for fields in reader:
+                rows += 1
                 too_many = len(fields) > layout.columns or reader.line_num - before > 1
                 before = reader.line_num
                 extra += too_many
@@ -157,7 +170,22 @@ def _count_fields(source: Source, file: Path, layout: TableLayout) -> tuple[int,
                     quoted += layout.delimiter in text or '"' in text
         except csv.Error:
             extra += 1
-    return quoted, extra
+    return quoted, extra, quotes.count if quotes.count < rows - layout.header else 0
+
+
+class _NeedlessQuotes:
+    """Counts the rows that end with a text in quotes which has nothing to be quoted for."""
+
+    def __init__(self, delimiter: str):
+        self.count = 0
+        self._end = re.compile(rf'^[^"].*{re.escape(delimiter)}"[^"{re.escape(delimiter)}]*"\s*$')
+
+    def watch(self, rows: Iterable[str]) -> Iterator[str]:
+        """The same rows, counted on the way."""
+        for row in rows:
+            if '"' in row and self._end.match(row):
+                self.count += 1
+            yield row
 
 
 def _read_quoted(source: Source, file: Path, layout: TableLayout) -> Iterator[TableRow]:
