@@ -3,7 +3,6 @@
 import pytest
 
 from ocrdata.annotation_formats import synthtext
-from ocrdata.errors import UserError
 from ocrdata.reading.source import Source
 
 io = pytest.importorskip("scipy.io")
@@ -45,8 +44,11 @@ def test_words_and_boxes_that_differ_in_number_are_not_paired(tmp_path):
     assert skipped.reason.endswith("1 boxes have 2 words")
 
 
-def test_a_damaged_file_is_one_sentence(tmp_path):
-    (tmp_path / "gt.mat").write_bytes(b"MATLAB 5.0 MAT-file" + bytes(200))
+def test_a_damaged_file_is_named_and_the_next_one_is_read(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "bad.mat").write_bytes(b"MATLAB 5.0 MAT-file" + bytes(200))
 
-    with pytest.raises(UserError, match="is not a MATLAB file"):
-        list(synthtext.read(Source(tmp_path)))
+    skipped, page = write(tmp_path, BOX, ["one"])
+    assert (skipped.where, skipped.boxes) == ("bad.mat", 1)
+    assert "not a MATLAB file" in skipped.reason
+    assert [box.transcription for box in page.boxes] == ["one"]

@@ -29,7 +29,7 @@ def sniff(path: Path) -> bool:
     """A MATLAB file with `imnames`, `wordBB` and `txt`, or called `gt.mat` if SciPy is not installed."""
     return any(
         matlab.variables(file).issuperset(_NAMES) or (not matlab.variables(file) and file.name == "gt.mat")
-        for file in first_files(path, (".mat",), 3)
+        for file in first_files(path, (".mat",), 1)
     )
 
 
@@ -37,10 +37,12 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an image. The whole file is in memory, without its boxes of characters.
 
     Raises:
-        UserError: SciPy is not installed, or a file is damaged.
+        UserError: SciPy is not installed.
     """
-    for file in source.files(".mat"):
-        found = matlab.load(file, *_NAMES)
+    for file, found in matlab.load(list(source.files(".mat")), _NAMES):
+        if isinstance(found, str):
+            yield Skipped(source.where(file), found)
+            continue
         if found.keys() != set(_NAMES):
             yield Skipped(source.where(file), "the file has no imnames, wordBB and txt", 0)
             continue

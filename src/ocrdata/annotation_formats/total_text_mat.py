@@ -33,7 +33,7 @@ def sniff(path: Path) -> bool:
     return any(
         not matlab.variables(file).isdisjoint(_VARIABLES)
         or (not matlab.variables(file) and _PREFIX.match(file.name) is not None)
-        for file in first_files(path, (".mat",), 3)
+        for file in first_files(path, (".mat",), 1)
     )
 
 
@@ -41,10 +41,12 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a file.
 
     Raises:
-        UserError: SciPy is not installed, or a file is damaged.
+        UserError: SciPy is not installed.
     """
-    for file in source.files(".mat"):
-        found = matlab.load(file, *_VARIABLES)
+    for file, found in matlab.load(list(source.files(".mat")), _VARIABLES):
+        if isinstance(found, str):
+            yield Skipped(source.where(file), found)
+            continue
         if not found:
             yield Skipped(source.where(file), "the file has neither gt nor polygt", 0)
             continue

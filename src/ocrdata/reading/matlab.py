@@ -1,46 +1,72 @@
-"""MATLAB files (`.mat`), which SciPy reads."""
+"""MATLAB files (`.mat`), which SciPy reads.
 
+It does so in a process of its own, because a damaged file can crash SciPy's reader and Python with it.
+"""
+
+import importlib.util
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
 
-_HEADER = b"MATLAB 5.0 MAT-file"
+_PROGRAM = Path(__file__).with_name("matlab_program.py")
 
 
 def variables(file: Path) -> frozenset[str]:
     """Names of the variables in a file, for `sniff`; none if it cannot be read, or SciPy is not installed."""
-    try:
-        from scipy import io
-    except ImportError:
-        return frozenset()
-    with file.open("rb") as stream:
-        if not stream.read(len(_HEADER)).startswith(_HEADER):
-            return frozenset()
-    try:
-        return frozenset(name for name, _, _ in io.whosmat(str(file)))
-    except Exception:  # SciPy raises all sorts of errors for damaged files
-        return frozenset()
+    stat = file.stat()
+    return _variables(str(file), stat.st_size, stat.st_mtime_ns)
 
 
-def load(file: Path, *names: str) -> dict[str, Any]:
-    """Some variables of a file, by name; those that it does not have are left out.
+def load(files: Sequence[Path], names: Sequence[str]) -> Iterator[tuple[Path, dict[str, Any] | str]]:
+    """Stream some variables of each file.
+
+    Args:
+        files: MATLAB files up to version 7.
+        names: Of the variables; those that a file does not have are left out. All names alone if empty.
+
+    Yields:
+        The file, and its variables by name, or why it cannot be read.
 
     Raises:
-        UserError: SciPy is not installed, or the file is damaged or of MATLAB 7.3 (HDF5).
+        UserError: SciPy is not installed.
     """
+    if importlib.util.find_spec("scipy") is None:
+        raise UserError("SciPy is not installed.", "pip install 'ocrdata[matlab]' brings it.")
+    left = list(files)
+    while left:
+        for answer in _answers(left, names):
+            yield left.pop(0), answer
+        if left:  # it crashed
+            yield left.pop(0), "the file is damaged"
+
+
+def _answers(files: Sequence[Path], names: Sequence[str]) -> Iterator[dict[str, Any] | str]:
+    """What the program says of each file, up to the one that crashes it."""
+    command = [sys.executable, "-I", str(_PROGRAM)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101
+        try:
+            with process.stdin as stdin:
+                pickle.dump(([str(file.absolute()) for file in files], list(names)), stdin)
+            for _ in range(len(files)):
+                yield pickle.load(process.stdout)  # noqa: S301 - of our own program
+        except (EOFError, pickle.UnpicklingError, BrokenPipeError):
+            return
+        finally:
+            process.kill()
+
+
+@lru_cache(maxsize=64)
+def _variables(file: str, _size: int, _time: int) -> frozenset[str]:
     try:
-        from scipy import io
-    except ImportError as error:
-        raise UserError("SciPy is not installed.", "pip install 'ocrdata[matlab]' brings it.") from error
-    try:
-        found = io.loadmat(str(file), variable_names=list(names))
-    except NotImplementedError as error:
-        raise UserError(
-            "is of MATLAB 7.3, which SciPy does not read.", "Save it with `save -v7` in MATLAB.", path=file
-        ) from error
-    except Exception as error:  # SciPy raises all sorts of errors for damaged files
-        raise UserError(
-            f"is not a MATLAB file ({str(error)[:80]}).", "It may be cut off.", path=file
-        ) from error
-    return {name: found[name] for name in names if name in found}
+        (_, found), *_ = load([Path(file)], ())
+    except UserError:
+        return frozenset()
+    return frozenset(found) if isinstance(found, dict) else frozenset()
