@@ -30,6 +30,19 @@ def test_what_is_written_has_paddleocrs_keys(tmp_path):
         }
 
 
+def test_a_label_without_an_image_or_not_in_utf_8_is_named(tmp_path):
+    with database.open(str(tmp_path)) as opened, opened.begin(write=True) as view:
+        view.put(b"label-000000001", b"alone")
+        view.put(b"image-000000002", b"bytes")
+        view.put(b"label-000000002", "中文".encode("gbk"))
+        view.put(b"num-samples", b"2")
+
+    alone, gbk = lmdb.read(Source(tmp_path))
+    assert (alone.reason, alone.transcription) == ("the sample has no image or no label", "alone")
+    assert gbk.reason == "the label is not UTF-8"
+    assert gbk.transcription
+
+
 def test_a_broken_database_is_one_sentence(tmp_path):
     (tmp_path / "data.mdb").write_bytes(b"nothing" * 999)
 

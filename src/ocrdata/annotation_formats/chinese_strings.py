@@ -20,10 +20,18 @@ UPRIGHT = True
 _ROW = re.compile(r"(\S+\.jpe?g)((?: \d+)+) *", re.IGNORECASE)
 
 
+_INDICES = 10
+"""How many each row of the data set has. Other numbers after a name are most often a box, or a text."""
+
+
 def sniff(path: Path) -> bool:
-    """A text file of image names and two or more numbers."""
+    """A text file of image names and ten numbers, or two or more with a file of characters beside it."""
     return any(
-        (found := _ROW.fullmatch(first_row(file))) is not None and found[2].count(" ") > 1
+        (found := _ROW.fullmatch(first_row(file))) is not None
+        and (
+            found[2].count(" ") == _INDICES
+            or (found[2].count(" ") > 1 and any(file.parent.glob("char*.txt")))
+        )
         for file in first_files(path, (".txt",))
     )
 

@@ -127,12 +127,14 @@ def _read_samples(source: Source, folder: Path, view: Any, held: int) -> Iterato
     for number in range(first, first + count):
         image, label = view.get(b"image-%09d" % number), view.get(b"label-%09d" % number)
         if image is None or label is None:
-            yield Skipped(source.where(folder, number), "the sample has no image or no label")
+            lost = bytes(label or b"").decode("utf-8", "replace")
+            yield Skipped(source.where(folder, number), "the sample has no image or no label", 1, "", lost)
             continue
         try:
             text = label.decode("utf-8")
         except UnicodeDecodeError:
-            yield Skipped(source.where(folder, number), "the label is not UTF-8")
+            lost = bytes(label).decode("utf-8", "replace")
+            yield Skipped(source.where(folder, number), "the label is not UTF-8", 1, "", lost)
             continue
         yield Line(source.keep(bytes(image), Path(f"{number:09d}"), ".img"), text, source.name)
 
