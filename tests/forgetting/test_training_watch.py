@@ -1,7 +1,10 @@
 """The watch during a training: what it reads, when, what it says, and which checkpoint it puts aside."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -16,6 +19,7 @@ from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.weights import checkpoint
 from ocrdata.train.weights.blend import Budget, Trial
+from tests import running
 
 SETS = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")], {"signs": [Line(Path("k.png"), "2")]})
 
@@ -105,3 +109,53 @@ def test_the_training_ends_where_more_is_lost_than_stop_drop(
     assert not watching.is_lost()
     watching.look(saved(tmp_path, finetune.BEST, 0.8), 5)
     assert watching.is_lost() is lost
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Any:
+    """A run with lines to train on, to evaluate and to keep, each of a folder of its own."""
+    folders = {}
+    for number, name in enumerate(("trained", "new", "kept"), start=1):
+        folders[name] = tmp_path / name / "rec.txt"
+        folders[name].parent.mkdir()
+        folders[name].write_text("a.png\t1\n", encoding="utf-8")
+        cv2.imwrite(str(tmp_path / name / "a.png"), np.full((32, 64, 3), 50 * number, np.uint8))
+    data = SimpleNamespace(label_files=(folders["trained"],), data_dir=folders["trained"].parent)
+    options = SimpleNamespace(evaluation=(folders["new"],), keep={"kept": [folders["kept"]]})
+    return SimpleNamespace(
+        charset=Charset(("1",)), options=options, settings=SimpleNamespace(data=data, keep_images=())
+    )
+
+
+def test_lines_to_keep_are_checked_before_anything_is_trained(plan: Any) -> None:
+    sets = training_watch.check_sets(plan)
+    assert [len(lines) for lines in (sets.new, *sets.kept.values())] == [1, 1]
+
+
+@pytest.mark.parametrize("other", ["trained", "new"])
+def test_lines_to_keep_that_are_used_elsewhere_are_refused(plan: Any, tmp_path: Path, other: str) -> None:
+    (tmp_path / "kept" / "a.png").write_bytes((tmp_path / other / "a.png").read_bytes())
+    with pytest.raises(UserError, match="in the lines to keep"):
+        training_watch.check_sets(plan)
+
+
+def test_lines_to_keep_that_are_missing_and_a_detection_model_are_refused(plan: Any, tmp_path: Path) -> None:
+    (tmp_path / "kept" / "a.png").unlink()
+    with pytest.raises(UserError, match=r"a\.png"):
+        training_watch.check_sets(plan)
+    plan.charset = None
+    with pytest.raises(UserError, match="--keep is for recognition"):
+        training_watch.check_sets(plan)
+
+
+def test_a_dry_run_checks_the_lines_to_keep(
+    plan: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan.sentences = plan.details = lambda: ()
+    monkeypatch.setattr("ocrdata.train.run.settle.settle", lambda options: plan)
+    monkeypatch.setattr(finetune, "prepare", lambda plan: "python tools/train.py")
+    arguments = ["finetune", "--data", tmp_path / "trained", "--eval", tmp_path / "new", "--dry-run"]
+    arguments += ["--keep", tmp_path / "kept", "--out", tmp_path / "out"]
+    assert "tools/train.py" in running.run_command(*arguments).output
+    (tmp_path / "kept" / "a.png").unlink()
+    assert running.run_command(*arguments, code=None).exit_code == 1

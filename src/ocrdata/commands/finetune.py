@@ -169,7 +169,7 @@ def command(**given: Any) -> None:
     """
     from ocrdata import console
     from ocrdata.forgetting import training_watch
-    from ocrdata.train.run import finetune
+    from ocrdata.train.run import failed_run, finetune
     from ocrdata.train.run.options import FinetuneOptions
     from ocrdata.train.run.settle import settle
 
@@ -178,8 +178,11 @@ def command(**given: Any) -> None:
     for sentence in (*plan.sentences(), *(plan.details() if options.dry_run else ())):
         console.say(sentence)
     if options.dry_run:
+        if options.keep:
+            training_watch.check_sets(plan)
         click.echo(finetune.prepare(plan))
         return
+    failed_run.rescue(options.out)  # before lines are read, which takes a while
     watch = training_watch.watch_training(plan) if options.keep else None
     result = finetune.run(plan, watch)
     console.say(result.sentence(plan, chosen=watch is not None))

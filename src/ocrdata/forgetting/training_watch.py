@@ -122,6 +122,29 @@ class TrainingWatch:
                 older.unlink()
 
 
+def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
+    """The lines that a run is evaluated on and the lines to keep, if they can be used together.
+
+    Args:
+        plan: The run; its options name the lines to keep.
+
+    Raises:
+        UserError: The model reads no lines, lines to keep are trained on or evaluated, or a label file or
+            image is faulty.
+    """
+    if plan.charset is None:
+        raise UserError("--keep is for recognition models.", "Leave out --keep.")
+    options, data = plan.options, plan.settings.data
+    sets = read_both(options.evaluation, options.keep)
+    files = set(data.label_files)
+    trained = {str(path): list(labels.read_lines(path, data.data_dir)) for path in files}
+    unlabelled = [labels.Line(image, "") for image in plan.settings.keep_images]
+    refuse_overlap(sets, {**trained, "--keep-images": unlabelled})
+    for sentence in hints(sets):
+        say(sentence)
+    return sets
+
+
 def watch_training(plan: FinetunePlan) -> TrainingWatch:
     """Check the sets of a run, and read them with the weights that it starts from, before the training.
 
@@ -129,19 +152,12 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
         plan: The run; its options name the lines to keep.
 
     Raises:
-        UserError: Lines to keep are trained on or evaluated, or a label file or image is faulty.
+        UserError: As `check_sets`, or the model cannot be run.
     """
     options, settings = plan.options, plan.settings
     budget = budget_of(options.max_drop, options.max_drop_of, options.keep)
-    sets = read_both(options.evaluation, options.keep)
-    files = set(settings.data.label_files)
-    trained = {str(path): list(labels.read_lines(path, settings.data.data_dir)) for path in files}
-    unlabelled = [labels.Line(image, "") for image in settings.keep_images]
-    refuse_overlap(sets, {**trained, "--keep-images": unlabelled})
-    for sentence in hints(sets):
-        say(sentence)
-    if plan.charset is None:
-        raise UserError("--keep is for recognition models.", "Leave --keep out.")
+    sets = check_sets(plan)
+    assert plan.charset is not None  # noqa: S101 - `check_sets` has looked
     network = TrainedNetwork(settings.preset.config["Architecture"], settings.pretrained)
     reader = Reader(settings.device, plan.code)
     model = Recogniser(plan.charset, settings.preset.image_shape, network)

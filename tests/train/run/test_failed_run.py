@@ -3,13 +3,16 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import staged_folder
-from ocrdata.train.run import failed_run
+from ocrdata.train.run import curve, failed_run, finetune
 from ocrdata.train.run.resume import EarlierRun
 
 
@@ -58,3 +61,54 @@ def test_a_killed_run_is_kept_and_offered(tmp_path: Path, checkpoint: bool) -> N
         pass
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == (["第一", "第一.failed"] if checkpoint else ["第一"])
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A run whose training is over at once and has left a checkpoint."""
+
+    def train(plan: Any, stage: Path, log: Path, watch: object) -> finetune.TrainingResult:
+        (stage / finetune.LOG).write_text("step 1\n", encoding="utf-8")
+        (stage / "latest.pdparams").write_bytes(b"weights")
+        return finetune.TrainingResult(0.5, 1.0, 1, (0.5,))
+
+    monkeypatch.setattr(finetune, "_train", train)
+    monkeypatch.setattr(finetune, "write_inputs", lambda *given: None)
+    monkeypatch.setattr(curve, "draw", lambda *given: None)
+    settings = SimpleNamespace(
+        preset=SimpleNamespace(indicator="acc", score_name="accuracy", sample_name="lines")
+    )
+    options = SimpleNamespace(out=tmp_path / "out", force=False)
+    return SimpleNamespace(options=options, settings=settings, evaluation=(), earlier=None)
+
+
+@pytest.mark.parametrize(
+    "error", [UserError("a.png cannot be decoded.", "Leave it out."), KeyboardInterrupt()]
+)
+def test_a_run_that_dies_while_it_reads_the_lines_to_keep_keeps_its_checkpoints(
+    tmp_path: Path, plan: Any, error: BaseException
+) -> None:
+    class Watch:
+        def look(self, weights: Path, step: int) -> None:
+            return None
+
+        def is_lost(self) -> bool:
+            return False
+
+        def finish(self, folder: Path) -> Mapping[str, object]:
+            raise error
+
+    with pytest.raises(type(error)):
+        finetune.run(plan, Watch())
+    assert [path.name for path in tmp_path.iterdir()] == ["out.failed"]
+    assert (tmp_path / "out.failed" / "latest.pdparams").read_bytes() == b"weights"
+
+
+def test_a_dry_run_rescues_what_a_killed_run_has_left(tmp_path: Path, plan: Any) -> None:
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    run_folder(tmp_path / f".out.part-{socket.gethostname()}-{int(dead.stdout)}", checkpoint=True)
+    with pytest.raises(UserError, match="was killed"):
+        finetune.prepare(plan)
+    assert (tmp_path / "out.failed" / "latest.pdparams").read_bytes() == b"weights"

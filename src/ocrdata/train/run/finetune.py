@@ -94,18 +94,23 @@ def run(plan: FinetunePlan, watch: CheckpointWatch | None = None) -> TrainingRes
         write_inputs(plan, stage, stage.resolve())
         try:
             result = _train(plan, stage.resolve(), place / LOG, watch)
+            _complete(plan, stage, result, watch)
         except BaseException:
             if (stage / LOG).is_file():
                 failed_run.keep(stage, place, plan.earlier)
             raise
-        shutil.rmtree(stage / "best_model", ignore_errors=True)  # best_accuracy once more, under another name
-        write_inputs(plan, stage, out.absolute(), config.CONFIG)
-        (stage / config.LAUNCHED).unlink()
-        preset = plan.settings.preset
-        curve.draw(stage / METRICS, stage / CURVE, (preset.indicator, preset.score_name))
-        counts = _counts(plan, result) | dict(watch.finish(stage) if watch else {})
-        outputs.write_manifest(stage, "finetune", _manifest_options(plan.settings), counts)
     return result
+
+
+def _complete(plan: FinetunePlan, stage: Path, result: TrainingResult, watch: CheckpointWatch | None) -> None:
+    """Turn the folder of a training that has ended into the result."""
+    shutil.rmtree(stage / "best_model", ignore_errors=True)  # best_accuracy once more, under another name
+    write_inputs(plan, stage, plan.options.out.absolute(), config.CONFIG)
+    preset = plan.settings.preset
+    curve.draw(stage / METRICS, stage / CURVE, (preset.indicator, preset.score_name))
+    counts = _counts(plan, result) | dict(watch.finish(stage) if watch else {})
+    (stage / config.LAUNCHED).unlink()
+    outputs.write_manifest(stage, "finetune", _manifest_options(plan.settings), counts)
 
 
 def prepare(plan: FinetunePlan) -> str:
@@ -113,8 +118,12 @@ def prepare(plan: FinetunePlan) -> str:
 
     Returns:
         The command that starts the run, as a line for a shell; with several hosts, the same on each.
+
+    Raises:
+        UserError: An earlier run was killed, and its checkpoints have been rescued.
     """
     out = plan.options.out
+    failed_run.rescue(out)
     with outputs.staged_folder(out, force=plan.options.force) as stage:
         write_inputs(plan, stage, out.absolute())
         outputs.write_manifest(stage, "finetune --dry-run", {"model": plan.options.model}, {})
