@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.reading import direction, safe_xml, words
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading import safe_xml
+from ocrdata.reading.ocr import direction, words
+from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle, rectangle

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.reading import direction, safe_xml, words
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading import safe_xml
+from ocrdata.reading.ocr import direction, words
+from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle
@@ -71,7 +72,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class _AltoContext:
     """What an element and those around it say of the direction of its text."""
 
     rotation: str | None
@@ -89,13 +90,13 @@ def _text_of(root: "Element", name: str) -> str:
 
 def _contexts(
     element: "Element", name: str, rotation: str | None = None, baseline: str | None = None
-) -> Iterator[tuple["Element", _Context]]:
+) -> Iterator[tuple["Element", _AltoContext]]:
     """The elements of one name below another, in document order."""
     for each in element:
         turned, line = each.get("ROTATION") or rotation, each.get("BASELINE") or baseline
         if safe_xml.local(each) == name:
             lines = list(safe_xml.descendants(each, "TextLine")) if name == "TextBlock" else []
-            yield each, _Context(turned, lines[0].get("BASELINE") if len(lines) == 1 else line)
+            yield each, _AltoContext(turned, lines[0].get("BASELINE") if len(lines) == 1 else line)
             if name != "TextBlock":
                 continue  # which alone may hold elements of its own name
         yield from _contexts(each, name, turned, line)
@@ -108,7 +109,7 @@ def _scale(page: "Element", image: Path) -> tuple[float, float]:
 
 
 def _box(
-    source: Source, scale: tuple[float, float], contexts: dict["Element", _Context], element: "Element"
+    source: Source, scale: tuple[float, float], contexts: dict["Element", _AltoContext], element: "Element"
 ) -> Box:
     across, down = scale
     polygon = next((each.get("POINTS") for each in safe_xml.descendants(element, "Polygon")), None)
@@ -123,7 +124,7 @@ def _box(
     return Box(corners, text, text in source.ignore_marks)
 
 
-def _direction(context: _Context, text: str) -> Point | None:
+def _direction(context: _AltoContext, text: str) -> Point | None:
     """That of the baseline (a single number in ALTO 2 and 3: its height), else the block's rotation."""
     values = _points(context.baseline) if context.baseline and len(context.baseline.split()) > 1 else []
     along = direction.of_baseline(values, text)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.direction import enclosing_quad
-from ocrdata.reading.ocr_json import OcrPage, OcrRegion, points_of, read_results
+from ocrdata.reading.ocr.direction import enclosing_quad
+from ocrdata.reading.ocr.json_results import OcrPage, OcrRegion, points_of, read_results
 from ocrdata.reading.pages import has_keys, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Page, Point

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata.reading import direction
-from ocrdata.reading.hocr_elements import HocrParser, Region, parse_title
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading.ocr import direction
+from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title
+from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.ocr_json import OcrPage, OcrRegion, points_of, read_file
+from ocrdata.reading.ocr.json_results import OcrPage, OcrRegion, points_of, read_file
 from ocrdata.reading.pages import MALFORMED, describe, has_keys, parse_json, peek
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle

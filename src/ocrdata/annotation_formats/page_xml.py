@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.reading import direction, safe_xml, words
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading import safe_xml
+from ocrdata.reading.ocr import direction, words
+from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page, Point
@@ -47,7 +48,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         names = [page.get("imageFilename") or "" for page in pages]
         images = find_page_images(source, file, [(name, None) for name in names])
         for page, name, image in zip(pages, names, images, strict=True):
-            contexts = dict(_contexts(page, _ELEMENTS[source.level], _Context(page.get("orientation"))))
+            contexts = dict(_contexts(page, _ELEMENTS[source.level], _PageContext(page.get("orientation"))))
             yield from build_page(
                 source,
                 file,
@@ -60,7 +61,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class _PageContext:
     """What an element and those around it say of the direction of its text.
 
     Attributes:
@@ -75,11 +76,13 @@ class _Context:
     baseline: "Element | None" = None
 
 
-def _contexts(element: "Element", name: str, around: _Context) -> Iterator[tuple["Element", _Context]]:
+def _contexts(
+    element: "Element", name: str, around: _PageContext
+) -> Iterator[tuple["Element", _PageContext]]:
     """The elements of one name below another, in document order."""
     for each in element:
         baseline = safe_xml.child(each, "Baseline")
-        context = _Context(
+        context = _PageContext(
             each.get("orientation") or around.orientation,
             each.get("readingOrientation") or around.reading,
             around.baseline if baseline is None else baseline,
@@ -92,7 +95,7 @@ def _contexts(element: "Element", name: str, around: _Context) -> Iterator[tuple
         yield from _contexts(each, name, context)
 
 
-def _box(source: Source, contexts: dict["Element", _Context], element: "Element") -> Box:
+def _box(source: Source, contexts: dict["Element", _PageContext], element: "Element") -> Box:
     coords = safe_xml.child(element, "Coords")
     if coords is None:
         raise ValueError(f"{safe_xml.local(element)} {element.get('id')} has no Coords")
@@ -110,7 +113,7 @@ def _points(element: "Element") -> list[Point]:
     return [(safe_xml.number(p, "x"), safe_xml.number(p, "y")) for p in safe_xml.children(element, "Point")]
 
 
-def _direction(context: _Context, text: str) -> Point | None:
+def _direction(context: _PageContext, text: str) -> Point | None:
     along = None
     if context.baseline is not None:
         along = direction.of_baseline(_points(context.baseline), text)

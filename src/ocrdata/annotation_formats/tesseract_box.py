@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 
 from ocrdata.reading.folder_walk import first_files, first_row
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading.ocr.page_images import find_page_images
+from ocrdata.reading.ocr.words import printed
 from ocrdata.reading.pages import build_page, describe
 from ocrdata.reading.source import LostImage, Skipped, Source
-from ocrdata.reading.words import printed
 from ocrdata.samples.geometry import bounding_rectangle, rectangle, tidy
 from ocrdata.samples.images import BadImage, read_size
 from ocrdata.samples.labels import Box, Page

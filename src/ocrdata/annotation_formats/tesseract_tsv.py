@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocrdata.reading.folder_walk import first_files, first_row
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading.ocr.page_images import find_page_images
+from ocrdata.reading.ocr.words import OcrWord, join_words, printed
 from ocrdata.reading.pages import build_page
 from ocrdata.reading.source import Skipped, Source
-from ocrdata.reading.words import OcrWord, join_words, printed
 from ocrdata.samples.geometry import bounding_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.ocr_json import OcrPage, OcrRegion, read_results
+from ocrdata.reading.ocr.json_results import OcrPage, OcrRegion, read_results
 from ocrdata.reading.pages import has_keys, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.reading.words import OcrWord, join_words, printed, with_hyphen
+from ocrdata.reading.ocr.words import OcrWord, join_words, printed, with_hyphen
 from ocrdata.samples.geometry import centred_rectangle, rectangle
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading.ocr.page_images import find_page_images
+from ocrdata.reading.ocr.words import printed
 from ocrdata.reading.pages import MALFORMED, build_page, describe, flat_points, parse_json, pixel_size
 from ocrdata.reading.source import LostImage, Skipped, Source
-from ocrdata.reading.words import printed
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.images import BadImage, read_upright_size
 from ocrdata.samples.labels import Box, Page, Point

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from ocrdata.reading.words import OcrWord, join_words, printed
+from ocrdata.reading.ocr.words import OcrWord, join_words, printed
 from ocrdata.samples.geometry import rectangle
 from ocrdata.samples.labels import Point
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocrdata.reading.page_images import find_page_images
+from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.source import LostImage, Source
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.reading import direction
+from ocrdata.reading.ocr import direction
 from ocrdata.samples.geometry import centred_rectangle
 
 UPRIGHT, UPWARDS, DOWNWARDS, FLIPPED = (1, 0), (0, -1), (0, 1), (-1, 0)
