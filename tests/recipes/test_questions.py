@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from ocrdata import resources
 from ocrdata.cli import cli
+from ocrdata.recipes import questions
 from tests import running
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
@@ -128,3 +129,9 @@ def test_where_the_answers_end_too_soon_there_is_a_sentence(folder):
     assert result.exit_code == 1
     assert "Use --yes" in result.output
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("chars", "look"), [("0123456789.-", "lcd"), ("0123", "lcd"), ("№§12", "document")])
+def test_digits_look_like_a_display_by_default(chars, look):
+    given = questions.GivenAnswers(chars, None, None, None, None, None, "cpu")
+    assert questions.ask("r", given, interactive=False).preset == look

@@ -66,9 +66,20 @@ def test_no_line_is_in_two_sets(folder):
     drawn = [step for (name, _), step in found.items() if name == "synth"]
     seeds = [step.value("seed") for step in drawn]
     assert len(set(seeds)) == len(seeds)
+    texts = {"": "general-train", "-val": "r/texts-to-choose-by.txt", "-test": "r/texts-to-measure-on.txt"}
     for step in drawn:
-        is_trained = step.value("out").endswith(("/new", "/general"))
-        assert step.value("corpus") == ("general-train" if is_trained else "general-test")
+        part = step.value("out").removeprefix("runs/r/new").removeprefix("runs/r/general")
+        assert step.value("corpus") == texts[part]
+    chosen_by, measured_on = (
+        set((folder / texts[part]).read_text("utf-8").splitlines()) for part in ("-val", "-test")
+    )
+    assert len(chosen_by) > 200 < len(measured_on)
+    assert not chosen_by & measured_on
+
+
+def test_texts_are_not_written_where_no_set_is_drawn_from_them(folder):
+    steps(Answers("r", "012", general="none", model="PP-OCRv3_mobile_rec", numeric=True), folder)
+    assert not (folder / "r").exists()
 
 
 def test_few_photographs_do_not_thin_out_the_lines_of_the_characters(folder):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.badcases.advice import BadCharacter
 from ocrdata.badcases.confusion import Confusions, align
+from ocrdata.console import quantity
 from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.samples import packed
 
@@ -75,7 +76,7 @@ def table(found: Confusions, bad: Sequence[BadCharacter]) -> "Table":
     from rich.table import Table
 
     grid = Table(
-        title=f"{len(bad)} {'character is' if len(bad) == 1 else 'characters are'} read badly",
+        title=f"{quantity(len(bad), 'character is', 'characters are')} read badly",
         title_justify="left",
     )
     grid.add_column("character")

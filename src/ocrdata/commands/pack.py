@@ -79,6 +79,6 @@ def command(
             force=force,
             advance=progress.reach,
         )
-    console.say(f"{count:,} samples packed in {out}")
+    console.say(f"{console.quantity(count, 'sample')} packed in {out}")
     if push:
         console.say(f"Uploaded to {hub.send(Path(out), push)}")

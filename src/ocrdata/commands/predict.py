@@ -70,4 +70,4 @@ def command(
     written = paddleocr.write(found, out, force=force)
     if written < len(found):
         console.say(f"{len(found) - written:,} images without any text are left out.")
-    console.say(f"{out} is written: {written:,} samples.")
+    console.say(f"{out} is written: {console.quantity(written, 'sample')}.")

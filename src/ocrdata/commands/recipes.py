@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ocrdata.console import quantity
 from ocrdata.options import InputPath, OutputPath, force_option, json_option
 
 
@@ -100,4 +101,4 @@ def validate(recipe: Path, as_json: bool) -> None:
     console.show(estimate.table(costs))
     for sentence in estimate.summary(costs, Path()):
         click.echo(sentence)
-    click.echo(f"{recipe}: {len(steps)} {'step' if len(steps) == 1 else 'steps'}, no errors found.")
+    click.echo(f"{recipe}: {quantity(len(steps), 'step')}, no errors found.")

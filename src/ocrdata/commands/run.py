@@ -24,7 +24,7 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
     """
     import time
 
-    from ocrdata.console import say
+    from ocrdata.console import quantity, say
     from ocrdata.recipes import up_to_date, validation
     from ocrdata.recipes.recipe import read_recipe
 
@@ -48,4 +48,4 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
             say(f"{recipe}:{step.line}: step {number}, '{step.name}', stopped the recipe:")
             raise
         say(f"    {time.monotonic() - began:.1f} s")
-    say(f"{len(steps)} steps in {time.monotonic() - start:.0f} s.")
+    say(f"{quantity(len(steps), 'step')} in {time.monotonic() - start:.0f} s.")

@@ -131,4 +131,7 @@ def command(
     judged = select_run.run(plan, reader, workers, out, force=force)
     console.show(select.table(judged))
     chosen = sum(item.verdict == "kept" for item in judged)
-    console.say(f"{chosen:,} of {len(judged):,} lines are in {out / 'rec.txt'}")
+    console.say(
+        f"{chosen:,} of {console.quantity(len(judged), 'line')} {'is' if chosen == 1 else 'are'} in "
+        f"{out / 'rec.txt'}"
+    )

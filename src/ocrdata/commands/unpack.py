@@ -52,4 +52,4 @@ def command(
             force=force,
             advance=progress.reach,
         )
-    console.say(f"{count:,} samples unpacked in {out}")
+    console.say(f"{console.quantity(count, 'sample')} unpacked in {out}")

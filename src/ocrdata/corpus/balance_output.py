@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from ocrdata.console import quantity
 from ocrdata.corpus import templates
 from ocrdata.corpus.balance import LineSelection, repeated_rows
 from ocrdata.corpus.fill import fill
@@ -151,7 +152,7 @@ def summary(
     bound = ""
     if selection.bound:
         bound = f" No selection needs fewer than {selection.bound:,.0f} (+{selection.gap:.1%})."
-    yield f"{selection.lines:,} lines of {total:,} ({distinct:,} different ones).{bound}"
+    yield f"{quantity(selection.lines, 'line')} of {total:,} ({distinct:,} different ones).{bound}"
     if selection.outside:
         verb = "kept" if keep_outside else "left out"
         yield (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from ocrdata.console import quantity
 from ocrdata.evaluation.evaluate_lines import LineReading, Readings
 from ocrdata.synthesis.sheet import evenly_spaced, paste_line, write_text
 
@@ -82,7 +83,7 @@ def _draw_section(
         f"{model} {sum(line[place].read == line[place].truth for line in lines) / len(lines):.1%}"
         for place, model in enumerate(models)
     )
-    head = f"{name}, {len(lines):,} lines: {shares}"
+    head = f"{name}, {quantity(len(lines), 'line')}: {shares}"
     head += f"; {differ:,} are right with one and wrong with another" if len(models) > 1 else ""
     write_text(pen, head, _MARGIN, top, page.width - 2 * _MARGIN, _BLACK)
     for place, number in enumerate(numbers):

@@ -107,8 +107,10 @@ def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> A
     """Questions 2 and 3: what lines of the characters look like."""
     from ocrdata.synthesis.look import preset as looks
 
+    numeric = NUMERIC.issuperset(_characters(answers.chars))
     hint = f"{', '.join(looks.shipped())}, or a preset file"
-    question = Question(2, "What do lines with them look like?", hint, "document", _checked_look)
+    usual = "lcd" if numeric else "document"
+    question = Question(2, "What do lines with them look like?", hint, usual, _checked_look)
     look = _answer(question, given.preset, interactive)
     question = Question(
         3,
@@ -120,7 +122,6 @@ def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> A
     named = None if given.fonts is None else shlex.join(given.fonts)
     fonts = _answer(question, named, interactive)
     chosen = () if fonts == "own" else tuple(shlex.split(fonts))
-    numeric = NUMERIC.issuperset(_characters(answers.chars))
     return replace(answers, preset=look, fonts=chosen, numeric=numeric)
 
 

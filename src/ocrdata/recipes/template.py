@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.recipes.yaml_rows import write_rows
 
 NUMERIC = frozenset("0123456789.-")
 """Characters that shipped readings of meters are made of."""
+
+HELD_OUT = "general-test"
+"""The shipped corpus whose lines no recipe trains on."""
 
 RENDERED, NONE = "rendered", "none"
 """What may stand in place of general lines."""
@@ -39,6 +43,8 @@ class Answers:
         dictionary: A file of characters that the model's dictionary lacks, to be appended to it; or empty.
         count: Lines that are drawn of the characters; 0 for a number that suits the device.
         numeric: Whether the characters are digits, point and minus alone.
+        held_out: Texts that training never sees: to choose the checkpoint by, and to measure accuracy on. If
+            they are two, they have no line in common.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Answers:
     dictionary: str = ""
     count: int = 0
     numeric: bool = False
+    held_out: tuple[str, str] = (HELD_OUT, HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +123,23 @@ def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = Fal
     beside = characters_of(recipe)
     if lacking:
         answers = replace(answers, dictionary=beside.relative_to(recipe.parent).as_posix())
-    text = compose(answers)
+    halves = [beside.with_name(name) for name in ("texts-to-choose-by.txt", "texts-to-measure-on.txt")]
+    first, second = (path.relative_to(recipe.parent).as_posix() for path in halves)
+    text = compose(replace(answers, held_out=(first, second)))
+    for number, path in enumerate(halves if first in text or second in text else ()):
+        with outputs.staged_file(path, force=force) as stage:
+            stage.write_text("".join(_held_out_texts()[number::2]), encoding="utf-8")
     if lacking:
         with outputs.staged_file(beside, force=force) as stage:
             stage.write_text("".join(f"{char}\n" for char in lacking), encoding="utf-8")
     with outputs.staged_file(recipe, force=force) as stage:
         stage.write_text(text, encoding="utf-8")
+
+
+def _held_out_texts() -> list[str]:
+    """The different lines of the shipped corpus that no recipe trains on."""
+    text = resources.find("corpora", HELD_OUT).read_text(encoding="utf-8")
+    return list(dict.fromkeys(line for line in text.splitlines(keepends=True) if line.strip()))
 
 
 def _headline(answers: Answers) -> str:
@@ -149,10 +167,12 @@ def _sections(answers: Answers) -> Iterator[Section]:
         yield Section(
             "General text that training never sees: accuracy on it must not drop.",
             "synth",
-            _general("general-test", 120 if answers.device == "cpu" else 500, 12, f"{place}/general-val"),
+            _general(
+                answers.held_out[0], 120 if answers.device == "cpu" else 500, 12, f"{place}/general-val"
+            ),
         )
         about = "Other general text, to measure accuracy on."
-        yield Section(about, "synth", _general("general-test", 300, 22, f"{place}/general-test"))
+        yield Section(about, "synth", _general(answers.held_out[1], 300, 22, f"{place}/general-test"))
     yield from _training(answers, place)
 
 
@@ -161,23 +181,23 @@ def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
     yield Section(
         "Lines to train on; each character appears often in them." if answers.chars else "Lines to train on.",
         "synth",
-        _new(answers, count, 1, "train", f"{place}/new"),
+        _new(answers, count, 1, "general-train", f"{place}/new"),
     )
     yield Section(
         "Lines that training never sees: they choose the best checkpoint.",
         "synth",
-        _new(answers, checked, 11, "test", f"{place}/new-val"),
+        _new(answers, checked, 11, answers.held_out[0], f"{place}/new-val"),
     )
     if answers.model:
         yield Section(
             "Other lines, to measure accuracy on.",
             "synth",
-            _new(answers, checked, 21, "test", f"{place}/new-test"),
+            _new(answers, checked, 21, answers.held_out[1], f"{place}/new-test"),
         )
 
 
-def _new(answers: Answers, count: int, seed: int, part: str, out: str) -> dict[str, Any]:
-    texts: Sequence[str] = answers.corpus or (() if answers.numeric else (f"general-{part}",))
+def _new(answers: Answers, count: int, seed: int, corpus: str, out: str) -> dict[str, Any]:
+    texts: Sequence[str] = answers.corpus or (() if answers.numeric else (corpus,))
     return {
         **({"chars": answers.chars} if answers.chars else {}),
         "preset": answers.preset,

@@ -60,7 +60,7 @@ def test_a_relative_path_is_found_beside_the_mix(tmp_path: Path) -> None:
         ({"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": [1.5]}, "a ratio of 1.5"),
         (
             {"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": [1, 1]},
-            "1 label files and 2 ratios",
+            "1 label file and 2 ratios",
         ),
         ({"data_dir": ".", "label_file_list": ["gone.txt"]}, "gone.txt, which does not exist"),
     ],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrdata.console import quantity
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.reading.source import Skipped
 
@@ -40,7 +41,7 @@ def table(report: ConversionReport, out: Path) -> "Table":
     from rich.table import Table
 
     counts = report.counts
-    result = Table(title=f"{out}: {counts.pages:,} pages, {counts.lines:,} lines")
+    result = Table(title=f"{out}: {quantity(counts.pages, 'page')}, {quantity(counts.lines, 'line')}")
     result.add_column("annotations")
     result.add_column("count", justify="right")
     result.add_row("found", f"{counts.found:,}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ocrdata.console import quantity
 from ocrdata.folders.outputs import MANIFEST
 from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.config import Section
@@ -110,12 +111,12 @@ def _about_dictionary(path: Path) -> Iterator[Advice]:
 def _about_size(task: Literal["rec", "det"], real: int, new_dictionary: bool) -> Iterator[Advice]:
     """Advice on the number of real samples that can be trained on."""
     if 0 < real < MINIMUM[task]:
-        what = "pages" if task == "det" else "lines"
+        what = quantity(real, "real page" if task == "det" else "real line")
         more = ", and more with a changed dictionary" if new_dictionary else ""
         yield Advice(
             "too-few",
             False,
-            f"{real:,} real {what}; the guide asks for at least {MINIMUM[task]:,}{more}.",
+            f"{what}; the guide asks for at least {MINIMUM[task]:,}{more}.",
             f"真实样本 {real:,} 个；指南建议至少 {MINIMUM[task]:,} 个"
             + ("，更换字典时需要更多。" if new_dictionary else "。"),
         )
@@ -123,8 +124,8 @@ def _about_size(task: Literal["rec", "det"], real: int, new_dictionary: bool) ->
         yield Advice(
             "new-dictionary",
             False,
-            f"{real:,} real lines; with a changed dictionary the last layer is trained from scratch, and the "
-            f"guide asks for more than {MINIMUM['rec']:,}.",
+            f"{quantity(real, 'real line')}; with a changed dictionary the last layer is trained from "
+            f"scratch, and the guide asks for more than {MINIMUM['rec']:,}.",
             f"真实样本 {real:,} 个；更换字典后最后一层需从头训练，指南建议多于 {MINIMUM['rec']:,} 个。",
         )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.folders.outputs import staged_folder, write_manifest
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.lines import Look, judge_line
@@ -50,12 +51,12 @@ class FixSummary:
         """The summary as one or two sentences."""
         what = ", ".join(f"{name} {count:,}" for name, count in self.changed.most_common())
         left = (
-            f" {self.left_out:,} lines could not be fixed: see {folder / 'left-out.tsv'}."
+            f" {quantity(self.left_out, 'line')} could not be fixed: see {folder / 'left-out.tsv'}."
             if self.left_out
             else ""
         )
         guesses = "".join(f" {guess}" for guess in self.guesses)
-        return f"{folder}: {self.kept:,} lines{f' ({what})' if what else ''}.{left}{guesses}"
+        return f"{folder}: {quantity(self.kept, 'line')}{f' ({what})' if what else ''}.{left}{guesses}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata import yaml_files
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.samples import labels, packed
 from ocrdata.samples.charset import Charset
@@ -85,15 +86,16 @@ class LineUsability:
         """
         if self.unusable:
             yield (
-                f"{name}: {self.unusable:,} of {self.unusable + self.usable:,} samples cannot be used "
-                f"({self.too_long:,} longer than {max_text_length} characters, {self.empty:,} without text, "
-                f"{self.unreadable:,} without any character of the dictionary)."
+                f"{name}: {self.unusable:,} of {quantity(self.unusable + self.usable, 'sample')} cannot be "
+                f"used ({self.too_long:,} longer than {max_text_length} characters, {self.empty:,} without "
+                f"text, {self.unreadable:,} without any character of the dictionary)."
             )
         if self.unknown:
             shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
             yield (
-                f"{name}: {len(self.unknown):,} characters are not in the dictionary, so the model can never "
-                f"read them ({self.unknown.total():,} occurrences): {shown}"
+                f"{name}: {quantity(len(self.unknown), 'character is', 'characters are')} not in the "
+                f"dictionary, so the model can never read them ({self.unknown.total():,} occurrences): "
+                f"{shown}"
             )
 
 
@@ -119,7 +121,11 @@ def read_mix(path: Path) -> TrainingSet:
     files = [files] if isinstance(files, str) else files
     ratios = [float(ratios)] * len(files) if isinstance(ratios, (int, float)) else [float(r) for r in ratios]
     if len(ratios) != len(files):
-        raise UserError(f"has {len(files)} label files and {len(ratios)} ratios.", remedy, path=path)
+        raise UserError(
+            f"has {quantity(len(files), 'label file')} and {quantity(len(ratios), 'ratio')}.",
+            remedy,
+            path=path,
+        )
     for ratio in ratios:
         if not 0 < ratio <= 1:
             raise UserError(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Page
@@ -31,7 +32,8 @@ class PageUsability:
         if not self.empty:
             return []
         total = self.empty + self.usable
-        return [f"{name}: {self.empty:,} of {total:,} pages have no boxes and cannot be used."]
+        verb = "has" if self.empty == 1 else "have"
+        return [f"{name}: {self.empty:,} of {quantity(total, 'page')} {verb} no boxes and cannot be used."]
 
 
 def check_training_set(data: TrainingSet) -> tuple[PageUsability, list[Path]]:
