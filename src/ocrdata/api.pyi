@@ -567,7 +567,7 @@ def finetune(
     freeze: Literal["backbone"] | None = None,
     distil: float | None = None,
     keep_images: StrPath | Iterable[StrPath] = (),
-    keep_weight: float = 30.0,
+    keep_weight: float = 3.0,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     gpus: str | tuple[()] = (),
     hosts: str | None = None,

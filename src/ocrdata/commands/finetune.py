@@ -117,7 +117,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--keep-weight",
     type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
+    default=3.0,
     show_default=True,
     help="With --keep-images: how much that counts.",
 )

@@ -9,7 +9,7 @@ from ocrdata.train.models import presets
 from ocrdata.train.models.config import Schedule
 from ocrdata.train.models.environment import Device
 
-KEEP_WEIGHT = 30.0
+KEEP_WEIGHT = 3.0
 """Weight of the distance on `keep_images`, see docs/results.md."""
 
 
