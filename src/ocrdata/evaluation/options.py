@@ -66,12 +66,13 @@ def keep_options(*, keep: bool) -> Callable[[Command], Command]:
         )
         kept = click.option(
             "--keep",
-            type=NamedInput(),
+            type=NamedInput(shipped="recipes"),
             multiple=True,
             required=keep,
             callback=lambda _, __, value: named_files(value),
             help="Labels whose accuracy must not drop: of all weights that keep every set, those best on "
-            "--eval are chosen. Files of one name are one set; repeatable.",
+            "--eval are chosen. Files of one name are one set; photographs/rec.txt ships with ocrdata; "
+            "repeatable.",
         )
         chosen = click.option(
             "--eval",
@@ -126,12 +127,13 @@ class NamedInput(InputPath):
 
     Args:
         presets: Also accept the name of a model preset.
+        shipped: Also accept the name of something that ships with ocrdata, of this kind.
     """
 
     name = "name=path"
 
-    def __init__(self, *, presets: bool = False):
-        super().__init__()
+    def __init__(self, *, presets: bool = False, shipped: resources.Kind | None = None):
+        super().__init__(shipped=shipped)
         self.presets = presets
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
