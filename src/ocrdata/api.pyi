@@ -187,7 +187,8 @@ def blend(
         tuned: See above.
         eval: Labels that choose the best checkpoint; repeatable.
         keep: Labels whose accuracy must not drop: of all weights that keep every set, those best on
-            --eval are chosen. Files of one name are one set; repeatable.
+            --eval are chosen. Files of one name are one set; photographs/rec.txt ships with ocrdata;
+            repeatable.
         max_drop: Percentage points of accuracy that each set of --keep may lose.
         max_drop_of: Percentage points that one set of --keep may lose instead; repeatable.
         stock: Checkpoint to blend with. [default: the start of the training]
@@ -591,7 +592,8 @@ def finetune(
         data: The mix.yml that `ocrdata mix` wrote.
         eval: Labels that choose the best checkpoint; repeatable.
         keep: Labels whose accuracy must not drop: of all weights that keep every set, those best on
-            --eval are chosen. Files of one name are one set; repeatable.
+            --eval are chosen. Files of one name are one set; photographs/rec.txt ships with ocrdata;
+            repeatable.
         max_drop: Percentage points of accuracy that each set of --keep may lose.
         max_drop_of: Percentage points that one set of --keep may lose instead; repeatable.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrdata import resources
 from ocrdata.mixing import roles
 from ocrdata.recipes.recipe import Step
 
@@ -189,7 +190,7 @@ def _role(token: str) -> tuple[roles.Role | None, str]:
 
 
 def _lines(token: str, known: Mapping[Path, int]) -> int | None:
-    """Lines of a label file, `name=` before it or not, that a step will write or that exists."""
+    """Lines of a label file, `name=` before it or not, that a step will write, exists or ships."""
     from ocrdata.samples.labels import count_samples
 
     for text in (token, token.partition("=")[2]):
@@ -198,6 +199,9 @@ def _lines(token: str, known: Mapping[Path, int]) -> int | None:
             return known[path]
         if text and path.is_file():
             return count_samples(path)
+        shipped = resources.folder("recipes") / text
+        if text and shipped.is_file():
+            return count_samples(shipped)
     return None
 
 
