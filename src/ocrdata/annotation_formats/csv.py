@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ocrdata.annotation_formats import box_csv
 from ocrdata.reading.folder_walk import first_files, first_rows
 from ocrdata.reading.label_studio_tasks import is_export_header
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -73,7 +74,8 @@ def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
 def _is_table(file: Path) -> bool:
     rows = first_rows(file, _ROWS)
     layout = find_table(rows)
-    if layout is None or holds_json(rows, layout) or is_export_header(rows[0]):
+    others = rows and (is_export_header(rows[0]) or box_csv.is_header(rows[0]))
+    if layout is None or holds_json(rows, layout) or others:
         return False
     # Text files of images and texts with tabs or bars between them are other formats.
     return file.suffix.lower() != ".txt" or layout.delimiter in ",;"

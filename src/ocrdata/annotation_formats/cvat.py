@@ -17,6 +17,7 @@ from ocrdata.reading.pages import (
     build_page,
     is_ignored,
     means_ignore,
+    not_a_region,
     peek,
     pixel_size,
     says_legibility,
@@ -95,7 +96,7 @@ def region(kind: str, shape: "Element", *, keep_order: bool) -> tuple[Point, ...
         return tidy(points_of(shape), find_start=not keep_order)
     if kind == "mask":
         return tidy(rectangle(*(safe_xml.number(shape, key) for key in ("left", "top", "width", "height"))))
-    raise ValueError(f"a {kind} is not a text region")
+    raise not_a_region(kind)
 
 
 def turned_box(left: float, top: float, right: float, bottom: float, degrees: float) -> tuple[Point, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ocrdata.annotation_formats import cvat
 from ocrdata.reading import safe_xml
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.pages import MALFORMED, build_page, describe, glimpse, peek, pixel_size
+from ocrdata.reading.pages import MALFORMED, build_page, describe, glimpse, not_a_region, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page, Point
@@ -184,5 +184,5 @@ def _box(source: Source, shape: TrackedShape) -> Box:
     elif shape.kind == "polygon":
         points = tidy(shape.points, find_start=not source.keep_order)
     else:
-        raise ValueError(f"a {shape.kind} is not a text region")
+        raise not_a_region(shape.kind)
     return cvat.build_box(source, points, shape.label, shape.attributes)

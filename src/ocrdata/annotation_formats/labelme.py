@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.class_names import Meaning, meaning_of, names_a_class
+from ocrdata.reading.class_names import Meaning, names_a_class, text_in_labels, text_of_labelled
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -25,6 +25,7 @@ from ocrdata.reading.pages import (
     describe,
     is_ignored,
     means_ignore,
+    not_a_region,
     parse_json,
     pixel_size,
     text_of,
@@ -158,7 +159,7 @@ def _box(shape: dict[str, Any], source: Source, take_text: Callable[[dict[str, A
     elif kind in {"rectangle", "rotation", "oriented_rectangle"}:
         region = tidy(points)
     else:
-        raise ValueError(f"a {kind} is not a text region")
+        raise not_a_region(kind)
     text = take_text(shape)
     marks = {**(shape.get("flags") or {}), **(shape.get("attributes") or {})}
     ignore = is_ignored(source, marks | {"difficult": shape.get("difficult")})
@@ -170,49 +171,21 @@ def _text(source: Source, labels: Meaning, shape: dict[str, Any]) -> str:
     if source.text is not None:
         return text_field(shape, source)
     label, description = as_text(shape.get("label")), as_text(shape.get("description"))
-    if own := own_text(shape):
-        return own
-    is_class = labels == "classes" or names_a_class(label)
-    if description:
-        if not is_class and label != description and not means_ignore(label):
-            source.note(
-                "'label' and 'description' of a shape differ; 'description' is its text (or use --text-field)"
-            )
-        return description
-    if names_a_class(label) and labels != "classes":
-        source.note(f"the label '{label}' is the name of a class, so its shape has no text")
-    return "" if is_class else label
+    return own_text(shape) or text_of_labelled(source, labels, label, description)
 
 
 def _meaning_of_labels(source: Source) -> Meaning:
-    """Whether the labels of the first files are texts or names of classes; a doubt is noted."""
-    if source.text is not None:
-        return "texts"
+    """What labels are, from a look at the first files."""
     labels: Counter[str] = Counter()
     described = size = 0
-    for file in itertools.islice(source.files(".json"), _SAMPLED_FILES):
+    for file in itertools.islice(source.files(".json"), _SAMPLED_FILES if source.text is None else 0):
         size += file.stat().st_size
         if size > _SAMPLED_BYTES:
             break
         for label, description in _labels(source, file):
             labels[label] += 1
             described += bool(description)
-    total = sum(labels.values())
-    meaning = meaning_of(labels)
-    if 2 * described > total:
-        return "classes"  # every shape has its text in the description, or has none
-    names = ", ".join(f"'{name}'" for name, _ in labels.most_common(3))
-    if meaning == "classes":
-        source.note(
-            f"the labels ({names}) are names of classes, not texts: {len(labels)} different ones on "
-            f"{total:,} shapes; use --text-field label if they are the texts"
-        )
-    elif meaning == "unsure":
-        source.note(
-            f"the labels ({names}) may be names of classes; they were taken as texts (if they are none, use "
-            "--text-field description)"
-        )
-    return meaning
+    return text_in_labels(source, labels, described)
 
 
 def _labels(source: Source, file: Path) -> list[tuple[str, str]]:

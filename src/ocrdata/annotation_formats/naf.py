@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.page_records import AnnotatedImage, read_records
-from ocrdata.reading.pages import as_text, has_keys, parse_json, peek, pixel_size
+from ocrdata.reading.pages import as_text, has_keys, not_a_region, parse_json, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page
@@ -65,7 +65,7 @@ def _box(source: Source, region: tuple[dict[str, Any], object]) -> Box:
     item, transcription = region
     kind = str(item["type"])
     if kind in _NO_TEXT:
-        raise ValueError(f"a {kind} is not a text region")
+        raise not_a_region(kind)
     text = as_text(transcription).strip().strip(_DIRECTION_MARKS)
     if item.get("isBlank") == _BLANK and not text:
         raise ValueError("the field is blank")

@@ -15,6 +15,7 @@ from ocrdata.reading.pages import (
     describe,
     has_keys,
     is_ignored,
+    not_a_region,
     peek,
     peek_file,
     says_legibility,
@@ -52,11 +53,12 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 yield Skipped(source.where(file, key), f"not a VIA entry: {describe(error)}")
                 continue
             yield from build_page(
-                source, file, regions, lambda region: _box(region, source), name=name, item=key
+                source, file, regions, lambda region: build_box(region, source), name=name, item=key
             )
 
 
-def _box(region: dict[str, Any], source: Source) -> Box:
+def build_box(region: dict[str, Any], source: Source) -> Box:
+    """The box of a region of VIA 1 or 2."""
     shape = region["shape_attributes"]
     if shape["name"] == "rect":
         points = tidy(rectangle(shape["x"], shape["y"], shape["width"], shape["height"]))
@@ -64,7 +66,7 @@ def _box(region: dict[str, Any], source: Source) -> Box:
         pairs = zip(shape["all_points_x"], shape["all_points_y"], strict=True)
         points = tidy(pairs, find_start=not source.keep_order)
     else:
-        raise ValueError(f"a {shape['name']} is not a text region")
+        raise not_a_region(shape["name"])
     attributes = region.get("region_attributes") or {}
     text = text_of(source, {name: value for name, value in attributes.items() if not says_legibility(name)})
     return Box(points, text, is_ignored(source, attributes) or text in source.ignore_marks)

@@ -4,6 +4,9 @@ import re
 from collections import Counter
 from typing import Literal, TypeAlias
 
+from ocrdata.reading.pages import means_ignore
+from ocrdata.reading.source import Source
+
 Meaning: TypeAlias = Literal["texts", "classes", "unsure"]
 
 CLASS_NAMES = frozenset(
@@ -41,3 +44,51 @@ def meaning_of(labels: Counter[str]) -> Meaning:
     if total >= max(_ENOUGH, _OFTEN * different) or (identifiers == different and total >= _OFTEN):
         return "classes"
     return "unsure" if identifiers or total >= max(_OFTEN, 2 * different) else "texts"
+
+
+def text_in_labels(source: Source, labels: Counter[str], described: int) -> Meaning:
+    """What the labels of a source are, for tools with a label and a description; a doubt is noted.
+
+    Args:
+        source: Where the labels are from; with `--text-field` there is no doubt.
+        labels: How often each label occurs in the first files.
+        described: How many of these regions have a description: if most have, that is the text.
+    """
+    total, meaning = sum(labels.values()), meaning_of(labels)
+    if source.text is not None:
+        return "texts"
+    if 2 * described > total:
+        return "classes"
+    names = ", ".join(f"'{name}'" for name, _ in labels.most_common(3))
+    if meaning == "classes":
+        source.note(
+            f"the labels ({names}) are names of classes, not texts: {len(labels)} different ones on "
+            f"{total:,} shapes; use --text-field label if they are the texts"
+        )
+    elif meaning == "unsure":
+        source.note(
+            f"the labels ({names}) may be names of classes; they were taken as texts (if they are none, use "
+            "--text-field description)"
+        )
+    return meaning
+
+
+def text_of_labelled(source: Source, meaning: Meaning, label: str, description: str) -> str:
+    """The text of a region with a label and a description, either of which may be empty.
+
+    Args:
+        source: Where it is from.
+        meaning: What labels are in this source, from `text_in_labels`.
+        label: The label.
+        description: The description.
+    """
+    is_class = meaning == "classes" or names_a_class(label)
+    if description:
+        if not is_class and label not in {description, ""} and not means_ignore(label):
+            source.note(
+                "'label' and 'description' of a shape differ; 'description' is its text (or use --text-field)"
+            )
+        return description
+    if names_a_class(label) and meaning != "classes":
+        source.note(f"the label '{label}' is the name of a class, so its shape has no text")
+    return "" if is_class else label

@@ -85,6 +85,12 @@ def describe(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
+def not_a_region(kind: object) -> ValueError:
+    """The error for a shape that no text region is, such as a point or a circle."""
+    name = str(kind) if kind else "shape of no kind"
+    return ValueError(f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name} is not a text region")
+
+
 def glimpse(annotation: object) -> str:
     """The beginning and the end of an annotation, so that it can be found again."""
     if isinstance(annotation, str):
