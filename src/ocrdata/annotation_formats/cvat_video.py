@@ -5,6 +5,7 @@ interpolated, as CVAT does it: its file has gaps where only keyframes were expor
 `frame_000007.*`, as CVAT names it. Everything else is as in `cvat`. A file is read into memory as a whole.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -139,7 +140,7 @@ def _tracked(element: "Element", label: str) -> TrackedShape:
 def _without_gaps(source: Source, shapes: list[TrackedShape], task: _Task) -> Iterator[TrackedShape]:
     """The shapes of a track that are to be seen, and those of the frames between them."""
     shapes = sorted(shapes, key=lambda shape: shape.frame)
-    for shape, following in zip(shapes, [*shapes[1:], None], strict=True):
+    for shape, following in itertools.zip_longest(shapes, shapes[1:]):
         if shape.outside:
             continue
         yield shape
