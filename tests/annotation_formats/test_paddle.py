@@ -227,3 +227,14 @@ def test_a_list_may_leave_suffixes_out(tmp_path):
 
     assert detect(tmp_path) == "paddle"
     assert [line.image.name for line in paddle.read(Source(tmp_path))] == ["a.jpg"]
+
+
+def test_a_placeholder_that_is_also_a_word_is_a_text_and_noted(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    box = {"transcription": "TEMPORARY", "points": [[1, 1], [9, 1], [9, 5], [1, 5]]}
+    (tmp_path / "Label.txt").write_text(f"a.jpg\t{json.dumps([box])}\n", encoding="utf-8")
+
+    source = Source(tmp_path)
+    (page,) = paddle.read(source)
+    assert page.boxes[0].transcription == "TEMPORARY"
+    assert any("PPOCRLabel also gives it" in note for note in source.notes)

@@ -82,13 +82,13 @@ def _box(source: Source, row: dict[str, str]) -> Box:
     left, top, right, bottom = (float(row[name]) for name in SIDES)
     if max(abs(left), abs(top), abs(right), abs(bottom)) <= 1:
         raise ValueError("the sides are fractions of the image, not pixels")
-    named = [row[name] for name in _CLASSES if name in row]
+    classes = {name: row[name] for name in _CLASSES if name in row}
     own = {name: value for name, value in row.items() if name in TEXT_FIELDS}
     text = text_of(source, own if source.text is None else row)
     if source.text is None and not own:
         source.note(
             "'label' is the name of a class, so boxes have no text; use --text-field if it is the text"
         )
-    ignore = is_ignored(source, row) or any(means_ignore(name) for name in named)
+    ignore = is_ignored(source, row) or any(means_ignore(name) for name in classes.values())
     points = tidy(rectangle(left, top, right - left, bottom - top))
     return Box(points, text, ignore or text in source.ignore_marks)

@@ -16,6 +16,7 @@ from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.geometry import begins_on_its_side, quarter_turns, tidy
 from ocrdata.samples.labels import Box, Line, Page
+from ocrdata.samples.transcriptions import PLACEHOLDER_OR_WORD
 from ocrdata.samples.truth import is_true
 
 EXAMPLE = """\
@@ -28,6 +29,9 @@ _STATES = "fileState.txt"
 _SAMPLE = 50
 """Rows that labels are told from other lists by."""
 
+_MAYBE_PLACEHOLDER = (
+    f"'{PLACEHOLDER_OR_WORD}' was taken as a text; PPOCRLabel also gives it to a box until someone types one"
+)
 _MORE_FIELDS = "lines have more than two fields; PaddleOCR reads two, so the others were left out"
 _ON_ITS_SIDE = "boxes did not begin at their text's top left corner and were turned; --keep-order prevents it"
 _UPSIDE_DOWN = "boxes begin at their bottom right; if their text is upright, its crops are upside down"
@@ -180,6 +184,8 @@ def _box(item: dict[str, Any], source: Source, where: str) -> Box:
     if not isinstance(text, str):
         raise TypeError("the transcription is not a text")
     ignore = is_true(item.get("difficult")) or text in source.ignore_marks
+    if text == PLACEHOLDER_OR_WORD and not ignore:
+        source.note(_MAYBE_PLACEHOLDER, where)
     points = tidy(item["points"])
     if begins_on_its_side(points) and not source.keep_order:
         source.note(_ON_ITS_SIDE, where)
