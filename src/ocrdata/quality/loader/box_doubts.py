@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules
+from ocrdata.samples.geometry import begins_on_its_side, quarter_turns, signed_area
 from ocrdata.samples.transcriptions import is_placeholder, without_outer_line_ends
 from ocrdata.samples.truth import is_true
 
@@ -70,7 +71,19 @@ def doubts(
                 faults.append(Fault("box-small-when-fitted", fitted))
         if fates[number - 1] == "trained" and _crosses(polygon):
             faults.append(Fault("box-crosses", str(number)))
+        elif fates[number - 1] == "trained" and not _begins_at_top_left(polygon):
+            faults.append(Fault("box-start", str(number)))
     return faults + [Fault("boxes-overlap", f"{a + 1}, {b + 1}") for a, b in _doubled(polygons)]
+
+
+def _begins_at_top_left(polygon: "NDArray[np.float64]") -> bool:
+    """Whether a quad may begin at its text's top left; text that runs down or up the page does so, too."""
+    quad = [(float(x), float(y)) for x, y in polygon]
+    if len(quad) != 4:
+        return True
+    if signed_area(quad) < 0:
+        quad = [quad[0], *quad[:0:-1]]
+    return not begins_on_its_side(quad) and quarter_turns(quad) != 2
 
 
 def _crosses(polygon: "NDArray[np.float64]") -> bool:
