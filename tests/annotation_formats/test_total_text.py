@@ -19,6 +19,7 @@ def test_a_damaged_region_is_skipped_and_the_others_stay(tmp_path):
         "x: [[1 9 9 1]], y: [[1 1 5]], ornt: [u'm'], transcriptions: [u'short']",
         "x: [[1 9 9 1]], y: [[1 1 5 5]], ornt: [u'm'], transcriptions: [u'one', u'two']",
         "x: [[1 9 9 1]], y: [[1 1 5 5]]",
+        "x: [[1 9 9 1]], y: [[1 1 5 5]], ornt: [u'm'], transcriptions: [u'a'], x: [u'b']",
         "x: [[1 9 9 1]], y: [[1 1 5 5]], ornt: [u'm'], transcriptions: [u'good']",
     ]
     (tmp_path / "poly_gt_img1.txt").write_text("\n".join(rows), encoding="utf-8")
@@ -26,5 +27,5 @@ def test_a_damaged_region_is_skipped_and_the_others_stay(tmp_path):
     *skipped, page = total_text.read(Source(tmp_path))
 
     assert [box.transcription for box in page.boxes] == ["good"]
-    assert [each.where for each in skipped] == [f"poly_gt_img1.txt, box {number}" for number in range(3)]
-    assert [each.transcription for each in skipped] == rows[:3]
+    assert [each.where for each in skipped] == [f"poly_gt_img1.txt, box {number}" for number in range(4)]
+    assert [each.transcription for each in skipped] == rows[:4]

@@ -47,6 +47,8 @@ def test_damaged_files_are_read_or_refused_in_words(name, tmp_path):
     folders = [SAMPLES / name] if name != "icdar" else sorted((SAMPLES / name).iterdir())
     files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     victims = [path for path in files if path.suffix not in {".png", ".jpg"}]
+    if not victims:
+        pytest.skip("the labels stand in the names of the images")
     module = annotation_formats.get(name)
     for number in range(INPUTS // 20 if name in IN_A_PROCESS else INPUTS):
         victim = chance.choice(victims)

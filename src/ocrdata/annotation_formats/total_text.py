@@ -55,8 +55,21 @@ def _box(region: str, marks: frozenset[str]) -> Box:
     found = _ROW.fullmatch(region)
     if found is None:
         raise ValueError("the row is not x, y, ornt and transcriptions")
-    (text,) = ast.literal_eval(found["text"]) or [""]
+    (text,) = _texts(found["text"]) or [""]
     xs, ys = ([float(value) for value in found[name].split()] for name in ("x", "y"))
     if len(xs) != len(ys):
         raise ValueError(f"the region has {len(xs)} x and {len(ys)} y")
     return Box(tidy(zip(xs, ys, strict=True)), str(text), text == _ILLEGIBLE or text in marks)
+
+
+def _texts(field: str) -> list[object]:
+    """The list of texts, as Python 2 prints it.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    try:
+        texts = ast.literal_eval(field)
+    except (SyntaxError, MemoryError, RecursionError) as error:
+        raise ValueError("the transcriptions are no list of texts") from error
+    return list(texts)
