@@ -1,6 +1,7 @@
 """What all formats have in common."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -35,6 +36,13 @@ def test_every_format_has_a_sample_an_example_and_a_docstring(name):
     assert module.EXAMPLE.strip()
     assert module.__doc__
     assert isinstance(module.UPRIGHT, bool)
+
+
+def test_there_are_as_many_formats_as_the_readme_says():
+    readme = (DATA.parents[2] / "README.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"It\s+reads\s+(\d+)\s+formats", readme)
+
+    assert len(annotation_formats.names()) >= int(said)
 
 
 def test_the_documentation_names_every_format():
