@@ -24,6 +24,7 @@ from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.weights import checkpoint, start, stock_weights
 
 _PROGRAM = Path(__file__).parent / "inside" / "to_onnx.py"
+_EXPORT = Path(__file__).parent / "inside" / "export_adapted.py"
 
 ONNX = "inference.onnx"
 
@@ -105,7 +106,7 @@ def export(model: Trained, code: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
         launched = Path(name) / "export.yml"  # a whole config: options of the script may hold no "="
         config.write(content, launched)
-        command = [sys.executable, str(code / "tools" / "export_model.py"), "-c", str(launched)]
+        command = [sys.executable, str(_EXPORT), str(code), "-c", str(launched)]
         process = subprocess.run(
             command, capture_output=True, text=True, encoding="utf-8", errors="replace", cwd=name, check=False
         )

@@ -124,9 +124,16 @@ def test_a_backbone_counts_only_for_its_task(code: Path) -> None:
 
 def test_what_cannot_be_built_is_refused_with_what_to_install(code: Path) -> None:
     architecture.require(code, presets.load("PP-OCRv3_mobile_rec"))
-    with pytest.raises(UserError, match="it has no PPLCNetV4 and no lightsvtr") as caught:
-        architecture.require(code, presets.load("PP-OCRv6_small_rec"))
+    with pytest.raises(UserError, match="it has no PPHGNetV2_B4 and no LKPAN") as caught:
+        architecture.require(code, presets.load("PP-OCRv5_server_det"))
     assert "--paddleocr" in caught.value.remedy
+
+
+def test_recognition_of_v6_needs_no_clone(code: Path) -> None:
+    for size in ("tiny", "small", "medium"):
+        architecture.require(code, presets.load(f"PP-OCRv6_{size}_rec"))
+    detector = presets.load("PP-OCRv6_small_det").config["Architecture"]
+    assert architecture.missing(code, detector) == ["PPLCNetV4", "UniRepLKFPN"]
 
 
 @pytest.mark.slow
@@ -134,15 +141,15 @@ def test_the_pinned_wheel_builds_what_the_facts_say(request: pytest.FixtureReque
     from ocrdata.train.models import source
 
     lacking = {entry.name for entry in availability.models(source.training_code()) if entry.lacking}
-    assert lacking == {"PP-OCRv5_server_det"} | {name for name in EVERY if "PP-OCRv6" in name}
+    assert lacking == {"PP-OCRv5_server_det"} | {name for name in EVERY if "v6" in name and "det" in name}
 
 
 @pytest.mark.slow
 def test_the_list_of_models_says_what_is_missing() -> None:
     result = CliRunner().invoke(cli, ["models", "--task", "rec"])
     assert result.exit_code == 0, result.output
-    (small,) = [row for row in result.stdout.splitlines() if "PP-OCRv6_small_rec" in row]
+    (medium,) = [row for row in result.stdout.splitlines() if "PP-OCRv6_medium_rec" in row]
     (stock,) = [row for row in result.stdout.splitlines() if " PP-OCRv3_mobile_rec" in row]
-    assert "code, dictionary" in small
+    assert "weights" in medium
     assert "nothing" in stock
     assert "_det" not in result.stdout

@@ -39,6 +39,31 @@ def test_fused_recognisers_are_taken_apart_and_compute_the_same(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["PP-OCRv6_tiny_rec", "PP-OCRv6_small_rec"])
+def test_recognisers_of_v6_compute_the_same(code: Path, tmp_path: Path, name: str) -> None:
+    lines = sorted(REAL_LINES.glob("word_*.png"))
+    chosen = presets.load(name)
+    model = inference_model.from_wheel(chosen)
+    made = tmp_path / "made.pdparams"
+    found = inference_model.to_checkpoint(chosen, model, code, made, images=lines, compare=lines)
+    assert found is not None
+    assert found.difference < 1e-4
+    arrays = checkpoint.read(made)
+    undone = [key for key in arrays if key.startswith("backbone.blocks") and key.endswith("_variance")]
+    assert len(undone) > 30
+    assert all((arrays[key] != 1).mean() > 0.9 for key in undone)  # measured
+
+
+@pytest.mark.slow
+def test_a_model_of_another_size_is_refused(code: Path, tmp_path: Path) -> None:
+    tiny, small = presets.load("PP-OCRv6_tiny_rec"), presets.load("PP-OCRv6_small_rec")
+    with pytest.raises(UserError, match="the model does not fit"):
+        inference_model.to_checkpoint(
+            small, inference_model.from_wheel(tiny), code, tmp_path / "made.pdparams"
+        )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["PP-OCRv3_mobile_det", "PP-OCRv4_mobile_det", "PP-OCRv5_mobile_det"])
 def test_detectors_compute_the_same(code: Path, tmp_path: Path, name: str) -> None:
     page = REAL_LINES / "page.jpg"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
+from ocrdata.train.inside.ppocrv6 import register
 from ocrdata.train.inside.refusal import refuse
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -27,6 +28,7 @@ def load(network: TrainedNetwork, architecture: Mapping[str, Any], device: str) 
     from ppocr.modeling.architectures import build_model
 
     paddle.set_device(device)
+    register.where_missing(architecture)
     model = build_model(architecture)
     loaded = paddle.load(str(network.checkpoint))
     for key, tensor in model.state_dict().items():

@@ -19,7 +19,8 @@ outputs, and how much of it rounding does not explain; both are null if the infe
 exits with 3 and one line on standard error if the two networks do not fit.
 
 Tensors are matched by the network's own names if the source has kept them, else by Paddle's
-(`conv2d_37.w_0`): the n-th layer of a type in one network is the n-th layer of that type in the other.
+(`conv2d_37.w_0`): the n-th layer of a type in one network is the n-th layer of that type in the other. Those
+of v6 as ONNX are matched by the order of computation.
 """
 
 import json
@@ -33,8 +34,10 @@ from typing import Any
 
 import numpy as np
 
-from ocrdata.train.inside.fused_layers import measure, unfuse
+from ocrdata.train.inside import in_order
+from ocrdata.train.inside.fused_layers import Norm, measure, spread, unfuse
 from ocrdata.train.inside.output_difference import Array, difference, load_image
+from ocrdata.train.inside.ppocrv6 import register
 from ocrdata.train.inside.refusal import refuse
 
 Tensors = dict[str, Array]
@@ -66,25 +69,53 @@ def main() -> None:
     if characters and characters != [char for char in job["characters"] if char != " "]:
         refuse("its own dictionary differs from that of --model")
 
-    import paddle
-    from ppocr.modeling.architectures import build_model
-
     architecture = job["architecture"]
     if job["characters"]:
         architecture["Head"]["out_channels"] = len(job["characters"]) + 1
-    model = build_model(architecture)
-    model.eval()
+    register.where_missing(architecture)
+    if architecture["Backbone"]["name"] == register.BACKBONE:
+        model, undone = spread_over(architecture, job["source"], tensors)
+    else:
+        model, undone = taken_apart(architecture, tensors)
+    shape = job["shape"]
+    if undone and job["images"]:
+        measure(model, undone, [load_image(path, shape) for path in job["images"]])
+    import paddle
+
+    paddle.save(model.state_dict(), job["out"])
+    print(json.dumps(difference(job["source"], model, job["compare"], shape)))
+
+
+def taken_apart(architecture: dict[str, Any], tensors: Tensors) -> tuple[Any, list[Norm]]:
+    """A network up to v5 with these parameters, and its batch norms that need statistics."""
+    model = built(architecture)
     fused = [layer for layer in model.sublayers() if hasattr(layer, "rep") and hasattr(layer, "is_repped")]
     for layer in fused:
         layer.rep()
     fill(model, tensors, unused_names(model))
-    for layer in fused:
-        unfuse(layer)
-    shape = job["shape"]
-    if fused and job["images"]:
-        measure(model, fused, [load_image(path, shape) for path in job["images"]])
-    paddle.save(model.state_dict(), job["out"])
-    print(json.dumps(difference(job["source"], model, job["compare"], shape)))
+    return model, [norm for layer in fused for norm in unfuse(layer)]
+
+
+def spread_over(
+    architecture: dict[str, Any], source: str | list[str], tensors: Tensors
+) -> tuple[Any, list[Norm]]:
+    """A network of v6 with these parameters, and its batch norms that need statistics."""
+    fused, model = built(architecture), built(architecture)
+    fused.backbone.rep()
+    if isinstance(source, str):  # its biases have lost their names
+        in_order.fill(fused, in_order.of_onnx(source), architecture["model_type"])
+    else:
+        fill(fused, tensors, unused_names(fused))
+    return model, spread(fused, model)
+
+
+def built(architecture: dict[str, Any]) -> Any:
+    """A network with random parameters, in evaluation mode."""
+    from ppocr.modeling.architectures import build_model
+
+    model = build_model(architecture)
+    model.eval()
+    return model
 
 
 def read(source: str | list[str]) -> tuple[Tensors, list[str]]:
@@ -123,7 +154,7 @@ def unused_names(model: Any) -> set[str]:
     skipped = {
         f"{name}.act."
         for name, layer in model.named_sublayers()
-        if hasattr(layer, "is_repped") and layer.stride == 2  # LearnableRepLayer.forward, 2.10
+        if hasattr(layer, "is_repped") and getattr(layer, "stride", 1) == 2  # LearnableRepLayer.forward, 2.10
     }
     return {
         name

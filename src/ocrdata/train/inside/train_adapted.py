@@ -19,6 +19,7 @@ Run by path, instead of the script itself:
               `seed`. See `ocrdata.train.inside.kept_output`.
     flush     Denormal numbers are zero; see `ocrdata.train.inside.denormals`.
     kernels   Depthwise convolutions and activations are computed by `ocrdata.train.inside.kernels`.
+    networks  The training code may lack the network; see `ocrdata.train.inside.ppocrv6`.
 """
 
 import io
@@ -34,6 +35,7 @@ import yaml
 
 from ocrdata.samples import packed
 from ocrdata.train.inside import denormals, kept_output
+from ocrdata.train.inside.ppocrv6 import register
 
 
 class _PathWithLmdb:
@@ -185,7 +187,10 @@ def main() -> None:
     root = sys.argv.pop(1)
     sys.path.insert(0, root)
     config = Path(sys.argv[sys.argv.index("-c") + 1])
-    asked = yaml.safe_load(config.read_text(encoding="utf-8"))["Global"]["ocrdata"]
+    content = yaml.safe_load(config.read_text(encoding="utf-8"))
+    asked = content["Global"]["ocrdata"]
+    if asked.get("networks"):
+        register.where_missing(content["Architecture"])
     if asked.get("packed"):
         from ppocr.data import simple_dataset
 

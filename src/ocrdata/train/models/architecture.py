@@ -12,6 +12,9 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.train.models.presets import ModelPreset
 
+OWN = (("PPLCNetV4", "rec"), ("lightsvtr", ""))
+"""Parts that `ocrdata.train.inside.ppocrv6` adds to a training code without them, each with the task."""
+
 
 def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
     """Names of the parts of a network that the training code cannot build.
@@ -41,6 +44,7 @@ def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
         name
         for path, name, branch in wanted
         if name and (known := _texts(path, branch)) and name not in known  # without a list it is unknown
+        if (name, branch) not in OWN
     ]
 
 

@@ -154,6 +154,8 @@ def additions(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         asked["flush"] = True
     if settings.kernels:
         asked["kernels"] = True
+    if settings.preset.config["Architecture"]["Backbone"]["name"] == "PPLCNetV4":
+        asked["networks"] = True
     if settings.freeze:
         asked["freeze"] = [settings.freeze]
     if settings.distil:

@@ -13,8 +13,8 @@ from ocrdata.train.weights import inference_model
 
 
 def fused(preset: ModelPreset) -> bool:
-    """Whether the inference form of a network has no batch norms where training needs them (PPLCNetV3)."""
-    return bool(preset.config["Architecture"]["Backbone"]["name"] == "PPLCNetV3")
+    """Whether the inference form of a network has no batch norms where training needs them."""
+    return preset.config["Architecture"]["Backbone"]["name"] in {"PPLCNetV3", "PPLCNetV4"}
 
 
 def fetched(preset: ModelPreset) -> Path | None:
