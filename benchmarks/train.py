@@ -2,7 +2,7 @@
 
     python benchmarks/train.py            # about five minutes on two cores
     python benchmarks/train.py --rounds 3
-    python benchmarks/train.py --steps    # only: CPU time of a step, with Paddle's layers and with ours
+    python benchmarks/train.py --steps    # only: CPU time of a step, with Paddle's layers and ours, and of v6
 
 The command line that `finetune --dry-run` prints and `ocrdata finetune` itself train PP-OCRv3 in turn, on
 the same lines with the same config. PaddleOCR's loader reads the same lines from single files, which are in
@@ -30,6 +30,9 @@ from ocrdata.train.run import log_events
 from ocrdata.train.weights import stock_weights
 
 EPOCHS, BATCH = 1, 8
+
+LIMITS = {"PP-OCRv3_mobile_rec": 1.0, "PP-OCRv6_tiny_rec": 1.5, "PP-OCRv6_small_rec": 4.0}
+"""Goals: the cost of a step, as a multiple of that of PP-OCRv3."""
 
 LOADER = """
 import logging, sys, time, yaml
@@ -152,7 +155,28 @@ def print_steps(code: Path, home: Path, rounds: int, lines: int) -> int:
             found.append((spent[1] - spent[0]) / ((lines - lines // 5) / BATCH * EPOCHS))
     own, ours = (statistics.median(found) for found in costs.values())
     print(f"CPU time of a step of {BATCH} lines: {own:.2f} s with Paddle's layers, {ours:.2f} s with ours")
-    return 0 if ours < own / 2 else 1
+    met = print_models(code, home, options, rounds)
+    return 0 if ours < own / 2 and met else 1
+
+
+def print_models(code: Path, home: Path, options: dict[int, list[str]], rounds: int) -> bool:
+    """Print the CPU seconds of a step of each model, and whether it costs as little as it should."""
+    few, many = sorted(options)
+    costs: dict[str, list[float]] = {name: [] for name in LIMITS}
+    for number in range(rounds):
+        for name, found in costs.items():
+            spent = [
+                step_cpu(
+                    code, [*options[count], "--model", name], home / f"{name}-{count}-{number}", plain=False
+                )
+                for count in (few, many)
+            ]
+            found.append((spent[1] - spent[0]) / ((many - few) / BATCH * EPOCHS))
+    medians = {name: statistics.median(found) for name, found in costs.items()}
+    ratios = {name: seconds / medians[presets.DEFAULT] for name, seconds in medians.items()}
+    for name, limit in LIMITS.items():
+        print(f"{name:20} {medians[name]:6.2f} s a step, {ratios[name]:.2f} of v3's, at most {limit}")
+    return all(ratios[name] <= limit for name, limit in LIMITS.items())
 
 
 def step_cpu(code: Path, options: list[str], out: Path, *, plain: bool) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
+from ocrdata.train.models import presets
 from ocrdata.train.weights import checkpoint
 
 DIGITS = Charset(tuple("0123456789 "), Path("digits.txt"))
@@ -80,3 +81,32 @@ def test_the_last_layer_has_a_class_for_each_character_and_the_blank() -> None:
 def test_a_detection_checkpoint_has_no_ctc_layer() -> None:
     with pytest.raises(UserError, match="not a checkpoint of a recognition model"):
         checkpoint.check_dictionary(Path("x"), {"head.binarize.conv1.weight": np.zeros(3)}, DIGITS)
+
+
+@pytest.mark.parametrize("size", ["tiny", "small", "medium"])
+def test_a_checkpoint_of_another_size_is_refused(size: str) -> None:
+    first = {
+        "tiny": {"backbone.conv1.0.conv.weight": np.zeros((24, 3, 3, 3))},
+        "small": {"backbone.conv1.stem1.conv.weight": np.zeros((48, 3, 3, 3))},
+        "medium": {"backbone.conv1.stem1.conv.weight": np.zeros((64, 3, 3, 3))},
+    }
+    preset = presets.load(f"PP-OCRv6_{size}_rec")
+    for other, arrays in first.items():
+        if other == size:
+            checkpoint.require_backbone(Path("a.pdparams"), arrays, preset)
+        else:
+            with pytest.raises(UserError, match=f"the backbone PPLCNetV4 {other}, and {preset.name} has "):
+                checkpoint.require_backbone(Path("a.pdparams"), arrays, preset)
+
+
+def test_a_checkpoint_of_another_version_is_refused() -> None:
+    arrays = {"backbone.conv1._conv.weight": np.zeros((16, 3, 3, 3))}
+    checkpoint.require_backbone(Path("a.pdparams"), arrays, presets.load("PP-OCRv3_mobile_rec"))
+    with pytest.raises(UserError, match=r"has the backbone MobileNetV1Enhance, and PP-OCRv5_mobile_rec has"):
+        checkpoint.require_backbone(Path("a.pdparams"), arrays, presets.load("PP-OCRv5_mobile_rec"))
+
+
+def test_a_backbone_that_is_not_known_is_not_judged() -> None:
+    checkpoint.require_backbone(
+        Path("a.pdparams"), {"backbone.x": np.zeros(1)}, presets.load("PP-OCRv3_mobile_rec")
+    )

@@ -67,7 +67,7 @@ def main() -> None:
         os.environ["FLAGS_enable_pir_api"] = "0"  # noqa: SIM112
     tensors, characters = read(job["source"])
     if characters and characters != [char for char in job["characters"] if char != " "]:
-        refuse("its own dictionary differs from that of --model")
+        refuse("its own dictionary differs from that of --model, or from the one given with --dict")
 
     architecture = job["architecture"]
     if job["characters"]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ def command(program: Path, code: Path, job_file: Path) -> list[str]:
     return [sys.executable, str(program), str(code), str(job_file)]
 
 
-def run(program: Path, code: Path, job: Mapping[str, object], folder: Path) -> str:
+def run(program: Path, code: Path, job: Mapping[str, object], folder: Path, model: str) -> str:
     """Run a program, and wait for it.
 
     Args:
@@ -30,12 +31,13 @@ def run(program: Path, code: Path, job: Mapping[str, object], folder: Path) -> s
         code: Root of the training code.
         job: What to do; written to `job.json`.
         folder: Where to write that.
+        model: Name of the model, for the message.
 
     Returns:
         What it printed on standard output.
 
     Raises:
-        UserError: It failed; the sentence quotes its last line.
+        UserError: It failed; the sentence quotes its last line, and where in PaddleOCR's code it failed.
     """
     job_file = folder / "job.json"
     job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
@@ -51,13 +53,35 @@ def run(program: Path, code: Path, job: Mapping[str, object], folder: Path) -> s
     if process.returncode:
         last = last_line(process.stderr)
         if process.returncode == REFUSED:
-            raise UserError(f"the model does not fit: {last}.", "Give the model that --model names.")
+            raise UserError(
+                f"the model does not fit: {last}.",
+                "Give the model that --model names, with its own dictionary.",
+            )
+        if place := place_in(code, process.stderr):
+            raise UserError(
+                f"PaddleOCR's own code failed on {model}, at {place}: {last}",
+                "This is a fault of that code with this model or this Paddle: report it with this sentence, "
+                "and use another clone with --paddleocr.",
+            )
         raise UserError(
             f"{program.name} failed with the code in {code}: {last}",
             "Check that the files are complete and that ocrdata[train] is installed in the pinned versions, "
             "or give another clone with --paddleocr.",
         )
     return process.stdout
+
+
+def place_in(code: Path, trace: str) -> str:
+    """Where the training code raised an error, as `FILE:LINE`; empty if other code raised it.
+
+    Args:
+        code: Root of the training code.
+        trace: A traceback of Python's.
+    """
+    frames = re.findall(r'^ +File "(.+)", line (\d+), in ', trace, re.MULTILINE)
+    # Layers are called, and their attributes looked up, by Paddle: its frames are below those of the network.
+    own = [(file, line) for file, line in frames if f"{os.sep}paddle{os.sep}" not in file]
+    return f"{own[-1][0]}:{own[-1][1]}" if own and Path(own[-1][0]).is_relative_to(code) else ""
 
 
 def last_line(text: str) -> str:

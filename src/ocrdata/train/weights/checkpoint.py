@@ -13,12 +13,22 @@ import numpy.typing as npt
 
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
+from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import safe_pickle
 
 Arrays = dict[str, npt.NDArray[Any]]
 
 OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
 LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
+
+FIRST_LAYERS = {
+    ("backbone.conv1._conv.weight", 16): "MobileNetV1Enhance",
+    ("backbone.conv1.conv.weight", 16): "PPLCNetV3",
+    ("backbone.conv1.0.conv.weight", 24): "PPLCNetV4 tiny",
+    ("backbone.conv1.stem1.conv.weight", 48): "PPLCNetV4 small",
+    ("backbone.conv1.stem1.conv.weight", 64): "PPLCNetV4 medium",
+}
+"""Backbones of mobile recognition models, by name and output channels of the first convolution."""
 
 
 def read(path: Path) -> Arrays:
@@ -124,6 +134,35 @@ def branches(arrays: Arrays) -> int:
     """Number of parallel k x k branches in each layer of PPLCNetV3; 0 for other networks."""
     found = [int(match[1]) for key in arrays if (match := re.search(r"\.conv_kxk\.(\d+)\.", key))]
     return max(found) + 1 if found else 0
+
+
+def require_backbone(path: Path, arrays: Arrays, preset: ModelPreset) -> None:
+    """Stop at a checkpoint of another model: PaddleOCR would train the layers that differ from scratch.
+
+    Args:
+        path: The checkpoint, for the message.
+        arrays: Its arrays.
+        preset: The recognition model that it is used for.
+
+    Raises:
+        UserError: Its backbone is known, and is not that of the model.
+    """
+    section = preset.config["Architecture"]["Backbone"]
+    wanted = f"{section['name']} {section.get('model_size', '')}".strip()
+    found = next(
+        (
+            backbone
+            for (name, channels), backbone in FIRST_LAYERS.items()
+            if name in arrays and arrays[name].shape[0] == channels
+        ),
+        wanted,
+    )
+    if found != wanted:
+        raise UserError(
+            f"has the backbone {found}, and {preset.name} has {wanted}.",
+            "Name the model that the checkpoint was trained as: `ocrdata models` lists them with backbones.",
+            path=path,
+        )
 
 
 def classes(path: Path, arrays: Arrays) -> int:

@@ -172,7 +172,7 @@ def to_checkpoint(
             "shape": [3, 48, 320] if rec else [3, 0, PAGE_SIDE],
             "out": str(made),
         }
-        report = paddle_process.run(PROGRAM, code, job, Path(folder))
+        report = paddle_process.run(PROGRAM, code, job, Path(folder), preset.name)
         made.replace(out)
     comparison = OutputComparison(**json.loads(report.splitlines()[-1]))
     return None if comparison.difference is None else comparison

@@ -89,10 +89,11 @@ def recognition(
         seed: Seed of new rows of the last layer.
 
     Raises:
-        UserError: It is not a checkpoint, or its last layer does not fit its dictionary.
+        UserError: It is not a checkpoint of this model, or its last layer does not fit its dictionary.
     """
     arrays = checkpoint.student(checkpoint.read(given))
     ready = checkpoint.ctc_only(arrays)
+    checkpoint.require_backbone(given, ready, preset)
     checkpoint.check_dictionary(given, ready, old)
     if new.characters != old.characters:
         ready, change = last_layer.fitted(ready, old, new, seed)
@@ -143,10 +144,11 @@ def ctc_form(preset: ModelPreset, given: Path, charset: Charset) -> Start:
     """A recognition checkpoint in the form that the CTC-only network loads, to read with.
 
     Raises:
-        UserError: It is not a checkpoint, or its last layer does not fit the dictionary.
+        UserError: It is not a checkpoint of this model, or its last layer does not fit the dictionary.
     """
     arrays = checkpoint.read(given)
     reduced = checkpoint.ctc_only(arrays)
+    checkpoint.require_backbone(given, reduced, preset)
     checkpoint.check_dictionary(given, reduced, charset)
     return Start(as_trained(preset, reduced), _kept(given, arrays, reduced, "ctc"), charset)
 
