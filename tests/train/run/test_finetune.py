@@ -195,16 +195,26 @@ def test_a_dictionary_grows_under_the_official_form_and_nothing_is_forgotten(hom
     assert result["after"]["general"] >= result["before"]["general"] - 0.07
 
 
-def test_a_fused_network_is_trained_from_where_its_weights_are(home: Path, few: Path) -> None:
+@pytest.mark.parametrize("name", ["PP-OCRv4_mobile_rec", "PP-OCRv6_tiny_rec", "PP-OCRv6_small_rec"])
+def test_a_fused_network_is_trained_from_where_its_weights_are(home: Path, few: Path, name: str) -> None:
     """Without statistics of its own images PP-OCRv4 starts at a loss of more than 30."""
+    general, run = home / "general-val" / "rec.txt", home / name
     ocrdata(
-        *("finetune", "--model", "PP-OCRv4_mobile_rec", "--data", few, "--device", "cpu", "--epochs", 1),
-        *("--eval", home / "general-val" / "rec.txt", "--lr", 1e-6, "--out", home / "v4"),
+        *("finetune", "--model", name, "--data", few, "--device", "cpu", "--epochs", 1),
+        *("--eval", general, "--lr", 1e-6, "--out", run),
     )
-    first = json.loads((home / "v4" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    first = json.loads((run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()[0])
     assert first["loss"] < 20
-    counts = json.loads((home / "v4" / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
+    counts = json.loads((run / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
     assert counts["best_accuracy"] > 0.8
+    ocrdata("export", "--model", run, "--out", home / f"{name}-exported")
+    models = [f"trained={run}", f"exported={home / f'{name}-exported'}"]
+    ocrdata(
+        *("evaluate", "--model", models[0], "--model", models[1], "--labels", f"general={general}"),
+        *("--device", "cpu", "--out", home / f"{name}.json"),
+    )
+    result = json.loads((home / f"{name}.json").read_text(encoding="utf-8"))
+    assert result["exported"] == result["trained"]
 
 
 def test_a_training_that_goes_silent_is_stopped_and_its_log_kept(home: Path) -> None:
