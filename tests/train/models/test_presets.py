@@ -111,7 +111,9 @@ def code(tmp_path: Path) -> Path:
         folder = tmp_path / "ppocr" / "modeling" / room
         folder.mkdir(parents=True)
         (folder / "__init__.py").write_text(text, encoding="utf-8")
-    (tmp_path / "ppocr" / "modeling" / "necks" / "rnn.py").write_text("x = {'svtr': 1}", encoding="utf-8")
+    (tmp_path / "ppocr" / "modeling" / "necks" / "rnn.py").write_text(
+        "x = {'svtr': 1, 'reshape': 2}", encoding="utf-8"
+    )
     return tmp_path
 
 
