@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from random import Random
 from typing import Any
 
@@ -46,6 +46,8 @@ def contents(folder: Path, manifest: dict[str, Any]) -> list[ChecksumEntry]:
             ChecksumEntry(str(path), int(files), int(size), str(checksum))
             for path, files, size, checksum in manifest.get("contents", ())
         ]
+        if any(PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts for path, *_ in found):
+            raise ValueError("a path that leads out of the folder")
     except (TypeError, ValueError) as error:
         raise UserError("lists impossible contents.", "Make it again.", path=folder / MANIFEST) from error
     if not found:

@@ -15,7 +15,7 @@ import ijson
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Source
 
-_DEEPEST = 200
+DEEPEST = 200
 """Levels of nesting. Annotations have ten; ijson, written in C, takes all of Python down at some 100,000."""
 
 _BLOCK = 1 << 20
@@ -117,7 +117,7 @@ def _opened(source: Source, file: Path) -> Iterator[IO[bytes]]:
     try:
         with _as_utf8(source, file) as stream:
             depth = _depth(stream)
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise UserError(
                 f"is JSON nested {depth} deep.", "No annotation file is; export it again.", path=file
             )

@@ -5,8 +5,11 @@ PaddleOCR's `LMDBDataSet` (2.10), which reads the same folder.
 """
 
 import errno
+import io
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -89,6 +92,17 @@ def _find(path: str | os.PathLike[str]) -> bytes | None:
 
 
 def _read_file(path: str | os.PathLike[str]) -> bytes:
+    with open_file(path) as file:
+        return file.readall()
+
+
+@contextmanager
+def open_file(path: str | os.PathLike[str]) -> Iterator[io.FileIO]:
+    """Open a file that a label file names; never a device or a pipe, and never one that is too large.
+
+    Raises:
+        OSError: There is none, it is not a regular file, or it is larger than `LARGEST`.
+    """
     handle = os.open(path, _FLAGS)
     try:
         state = os.fstat(handle)
@@ -96,8 +110,8 @@ def _read_file(path: str | os.PathLike[str]) -> bytes:
             raise OSError(errno.EINVAL, "not a regular file", os.fspath(path))
         if state.st_size > LARGEST:
             raise OSError(errno.EFBIG, f"larger than {LARGEST:,} bytes", os.fspath(path))
-        with open(handle, "rb", buffering=0, closefd=False) as file:
-            return file.readall()
+        with io.FileIO(handle, "rb", closefd=False) as file:
+            yield file
     finally:
         os.close(handle)
 

@@ -23,6 +23,7 @@ from ocrdata.quality.loader.pictures import look
 from ocrdata.quality.loader.rules import Rules, doubtful
 from ocrdata.reading.encodings import STRAY, find_encoding, without_strays
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
+from ocrdata.samples import packed
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import IGNORE_MARKS, IGNORED
 from ocrdata.samples.truth import is_true
@@ -240,7 +241,7 @@ def _split(
     from ocrdata.quality.fixing.split import split_line
     from ocrdata.samples.images import BadImage, decode, encode, read_header
 
-    data = source.read_bytes()
+    data = packed.read(source)
     try:
         pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
     except BadImage:
@@ -264,7 +265,7 @@ def _find(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
     for spelling in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
         path = Path(file.where.data_dir, spelling)
         try:
-            header = read_header(path.read_bytes())
+            header = read_header(packed.read(path))
         except (OSError, ValueError, BadImage):
             continue
         return path, header.upright
@@ -281,7 +282,7 @@ def _put(source: Path, name: str, target: _Target, file: LabelFile, changed: Cou
     if (target.stage / place).exists():
         return place
     if encoded or "image-turned" in codes:
-        data = source.read_bytes()
+        data = packed.read(source)
         try:
             pixels: Any = decode(data, read_header(data), upright=not file.rules.ignore_orientation)
         except BadImage:

@@ -1,5 +1,6 @@
 """Image files, as `SimpleDataSet.__getitem__` and `DecodeImage` of PaddleOCR 2.10 open them."""
 
+import io
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -109,7 +110,7 @@ def decoded(data: bytes, name: str, rules: Rules, python: Path | None = None) ->
 def _by_header(path: str, name: str, rules: Rules, python: Path | None) -> DecodedImage:
     from PIL import Image
 
-    with open(path, "rb") as file:  # noqa: PTH123
+    with packed.open_file(path) as handle, io.BufferedReader(handle) as file:
         Image.preinit()
         try:
             with Image.open(file, formats=_known_formats()) as image:

@@ -143,7 +143,19 @@ def _remote_images(folder: str, names: Sequence[str], _images: Sequence[Path]) -
 def _local_images(folder: str, names: Sequence[str], images: Sequence[Path]) -> list[bytes]:
     real = cache(os.path.realpath)  # most images of a batch lie in one folder
     allowed = tuple(real(str(place)) for place in (folder, *images))
-    return [packed.read(_inside(os.path.join(folder, name), allowed, real)) for name in names]  # noqa: PTH118
+    return [_read(_inside(os.path.join(folder, name), allowed, real)) for name in names]  # noqa: PTH118
+
+
+def _read(path: str) -> bytes:
+    """The bytes of an image file."""
+    try:
+        return packed.read(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be read ({error.strerror}).", "Correct the label file, or leave that line out."
+        ) from error
 
 
 def _inside(path: str, allowed: Sequence[str], real_path: Callable[[str], str]) -> str:
