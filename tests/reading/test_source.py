@@ -3,7 +3,7 @@
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.file_types.encodings import encoding_of
 from ocrdata.reading.source import LostImage, Source
 
 

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import big_json, group_by_image
+from ocrdata.reading import group_by_image
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
     TEXT_FIELDS,
     flat_points,

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import big_json, group_by_image
+from ocrdata.reading import group_by_image
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import flat_points, has_keys, is_ignored, peek, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy

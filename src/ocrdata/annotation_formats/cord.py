@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import ground_truths, parquet_files
+from ocrdata.reading import ground_truths
+from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import (
     MALFORMED,

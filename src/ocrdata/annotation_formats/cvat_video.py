@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.annotation_formats import cvat
-from ocrdata.reading import safe_xml
+from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import MALFORMED, build_page, describe, glimpse, not_a_region, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata.reading import big_json
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import peek
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line

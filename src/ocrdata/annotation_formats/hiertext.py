@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import big_json
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import as_text, has_keys, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.annotation_formats.voc import is_labelme
-from ocrdata.reading import safe_xml
 from ocrdata.reading.class_names import Meaning, text_in_labels, text_of_labelled
+from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.pages import build_page, means_ignore, peek, pixel_size, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle, tidy

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import big_json
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import as_text, build_page, has_keys, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.reading import safe_xml
+from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.ocr import direction, words
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size

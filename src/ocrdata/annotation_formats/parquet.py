@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.reading import parquet_files
+from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import as_text
 from ocrdata.reading.source import LostImage, Skipped, Source

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.errors import UserError
-from ocrdata.reading import safe_xml
+from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.pages import build_page, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import matlab
+from ocrdata.reading.file_types import matlab
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import Skipped, Source

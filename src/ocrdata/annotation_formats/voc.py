@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ocrdata.reading import safe_xml
+from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.pages import (
     TEXT_FIELDS,
     build_page,

@@ -8,7 +8,7 @@ from pathlib import Path
 from ocrdata import annotation_formats
 from ocrdata.conversion.plan import ConversionPlan, PlannedSource
 from ocrdata.errors import UserError
-from ocrdata.reading.encodings import STRAY, without_strays
+from ocrdata.reading.file_types.encodings import STRAY, without_strays
 from ocrdata.reading.plausibility import TextSample
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line, Page

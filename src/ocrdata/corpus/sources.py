@@ -13,7 +13,7 @@ from typing import Any
 
 from ocrdata.corpus.templates import read_templates
 from ocrdata.errors import UserError
-from ocrdata.reading.encodings import encoding_of
+from ocrdata.reading.file_types.encodings import encoding_of
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 

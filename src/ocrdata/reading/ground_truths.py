@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import parquet_files
+from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import has_keys, parse_json
 from ocrdata.reading.source import Source

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import big_json
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import build_page, glimpse, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ocrdata.errors import UserError
-from ocrdata.reading.encodings import TextEncoding, find_encoding
+from ocrdata.reading.file_types.encodings import TextEncoding, find_encoding
 from ocrdata.reading.folder_walk import annotation_files
 from ocrdata.reading.image_lookup import ImageLookup, LostImage
 from ocrdata.samples.labels import IGNORE_MARKS

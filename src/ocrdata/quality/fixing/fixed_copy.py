@@ -21,7 +21,7 @@ from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.quality.loader.pictures import look
 from ocrdata.quality.loader.rules import Rules, doubtful
-from ocrdata.reading.encodings import STRAY, find_encoding, without_strays
+from ocrdata.reading.file_types.encodings import STRAY, find_encoding, without_strays
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.samples import packed
 from ocrdata.samples.geometry import tidy

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.reading.encodings import STRAY, find_encoding, without_strays
+from ocrdata.reading.file_types.encodings import STRAY, find_encoding, without_strays
 from ocrdata.reading.source import Source
 
 SIGNS = {

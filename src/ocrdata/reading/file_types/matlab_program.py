@@ -1,4 +1,4 @@
-"""Reads MATLAB files for `ocrdata.reading.matlab`, in a process of its own, which a damaged one may crash.
+"""Reads MATLAB files for `matlab`, in a process of its own, which a damaged file may crash.
 
 Standard input has a pickle of paths and names of variables. Standard output gets a pickle for each path: the
 variables by name (all names alone, if none were asked for), or a sentence that says why there are none.

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.reading import big_json
+from ocrdata.reading.file_types import big_json
 from ocrdata.reading.source import Source
 
 
