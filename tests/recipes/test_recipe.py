@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from ocrdata import resources
 from ocrdata.cli import cli
+from ocrdata.commands.finetune import command as finetune
 from ocrdata.errors import UserError
-from ocrdata.recipes.recipe import read_recipe
+from ocrdata.recipes.recipe import inputs, read_recipe
 from tests import running
 
 
@@ -215,6 +216,13 @@ def test_characters_may_be_more_than_a_path_can_hold(folder):
 def test_a_value_that_is_too_long_for_a_path_is_a_sentence(folder, text):
     with pytest.raises(UserError, match=r"does not exist|neither a path"):
         read_recipe(write(folder, text.replace("LONG", "长" * 500) + "\n"))
+
+
+def test_the_sets_of_named_files_are_inputs(folder):
+    given = ("--data", "vertical.txt", "--eval", "general.txt", "--keep", "a=general.txt", "--out", "run")
+    with finetune.make_context("finetune", [*given, "--keep", "vertical.txt"]) as context:
+        names = [path.name for path in inputs(context)]
+    assert sorted(names) == ["general.txt", "general.txt", "vertical.txt", "vertical.txt"]
 
 
 def test_an_input_that_an_earlier_step_makes_need_not_exist_yet(folder):

@@ -13,6 +13,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
@@ -98,10 +99,20 @@ def _paths(context: click.Context, kind: type) -> Iterator[Path]:
     for param in context.command.params:
         value = context.params.get(param.name or "")
         if isinstance(param.type, kind) and value is not None:
-            for item in value if isinstance(value, tuple) else (value,):
-                path = getattr(item, "path", item)  # a NAME=PATH has its path inside
-                if path is not None:
-                    yield Path(path)
+            yield from map(Path, _flat(value))
+
+
+def _flat(value: Any) -> Iterator[Path]:
+    """The paths of a parameter: one, several, or several under each of some names."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _flat(item)
+    else:
+        path = getattr(value, "path", value)  # a NAME=PATH has its path inside
+        if path is not None:
+            yield path
 
 
 def _step(recipe: Path, node: yaml.Node, made: list[Path]) -> Step:
