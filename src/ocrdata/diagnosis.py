@@ -20,6 +20,7 @@ PURPOSES = {
     "gpu": "finetune and evaluate on NVIDIA GPUs",
     "hub": "texts and data sets from the Hugging Face hub, and pack --push",
     "judge": "synth --judge and check --judge",
+    "matlab": "convert SynthText and Total-Text in MATLAB files",
     "opencc": "convert --simplified",
     "words": "balance --unit word and corpus words",
     "onnx": "export --onnx",
