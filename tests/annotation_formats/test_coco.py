@@ -111,3 +111,23 @@ def test_attributes_that_are_no_text_are_named(tmp_path):
 
     assert texts == [""]
     assert "('language')" in note
+
+
+def test_two_images_with_one_id_are_refused_rather_than_sharing_their_boxes(tmp_path):
+    images = [{"id": 1, "file_name": "a.jpg"}, {"id": 1, "file_name": "b.jpg"}]
+    (tmp_path / "coco.json").write_text(json.dumps({"images": images, "annotations": []}), encoding="utf-8")
+
+    with pytest.raises(UserError, match=r"coco.json: two images have the id 1: a.jpg and b.jpg."):
+        list(coco.read(Source(tmp_path, scratch=tmp_path)))
+
+
+def test_an_image_that_is_listed_twice_is_one(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    images = [{"id": 1, "file_name": "a.jpg"}] * 2
+    annotation = {"id": 1, "image_id": 1, "bbox": [1, 1, 8, 4], "caption": "hi"}
+    record = {"images": images, "annotations": [annotation]}
+    (tmp_path / "coco.json").write_text(json.dumps(record), encoding="utf-8")
+
+    (page,) = coco.read(Source(tmp_path, scratch=tmp_path))
+
+    assert [box.transcription for box in page.boxes] == ["hi"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.errors import UserError
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import build_page, glimpse, pixel_size
 from ocrdata.reading.source import Skipped, Source
@@ -25,9 +26,19 @@ def read_pages(
         images: Keys and images, with `file_name`, `width` and `height`; what is no object is passed over.
         annotations: Each with the key of its image as `image_id`.
         build: Makes a box of one; see `build_page`.
+
+    Raises:
+        UserError: Two different images have the same key, so it is unknown whose the annotations are.
     """
     with big_json.Join(source.scratch / "joined.sqlite") as join:
         join.add_images((key, image) for key, image in images if isinstance(image, dict))
+        if clash := join.clash():
+            key, first, second = clash
+            raise UserError(
+                f"two images have the id {key}: {first.get('file_name')} and {second.get('file_name')}.",
+                "If files were merged into this one, give them one by one; otherwise number the images anew.",
+                path=file,
+            )
         join.add_annotations((each.get("image_id"), each) for each in annotations if isinstance(each, dict))
         for image, items in join.pages():
             if not isinstance(image.get("file_name"), str):

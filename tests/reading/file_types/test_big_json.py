@@ -59,3 +59,13 @@ def test_images_get_their_annotations_in_order_and_orphans_are_known(tmp_path):
         assert list(join.pages()) == [("two", ["b"]), ("one", ["a", "c"]), ("none", [])]
         assert list(join.orphans()) == [("9", "d")]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_different_images_with_one_key_are_known(tmp_path):
+    with big_json.Join(tmp_path / "join.sqlite") as join:
+        join.add_images([(1, {"a": 1}), (2, {"b": 2}), (2, {"b": 2})])
+        assert join.clash() is None
+
+        join.add_images([("2", {"c": 3})])
+        assert join.clash() == ("2", {"b": 2}, {"c": 3})
+        assert list(join.pages()) == [({"a": 1}, []), ({"b": 2}, [])]

@@ -61,7 +61,7 @@ class Join:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("CREATE TABLE image (key TEXT UNIQUE ON CONFLICT IGNORE, value TEXT)")
+        self._db.execute("CREATE TABLE image (key TEXT UNIQUE, value TEXT, second TEXT)")
         self._db.execute("CREATE TABLE annotation (key TEXT, value TEXT)")
 
     def __enter__(self) -> "Join":
@@ -72,12 +72,23 @@ class Join:
         self._path.unlink()
 
     def add_images(self, rows: Iterable[tuple[object, Any]]) -> None:
-        """Add keys and images."""
-        self._add("image", rows)
+        """Add keys and images. Of images with the same key, the first is kept; see `clash`."""
+        self._add(
+            "INSERT INTO image VALUES (?, ?, NULL) ON CONFLICT (key) DO UPDATE SET second = excluded.value "
+            "WHERE value <> excluded.value",
+            rows,
+        )
 
     def add_annotations(self, rows: Iterable[tuple[object, Any]]) -> None:
         """Add annotations with the key of their image."""
-        self._add("annotation", rows)
+        self._add("INSERT INTO annotation VALUES (?, ?)", rows)
+
+    def clash(self) -> tuple[str, Any, Any] | None:
+        """A key that two different images have, and both of them, if there is one."""
+        query = "SELECT key, value, second FROM image WHERE second IS NOT NULL ORDER BY rowid LIMIT 1"
+        for key, first, second in self._db.execute(query):
+            return str(key), json.loads(first), json.loads(second)
+        return None
 
     def pages(self) -> Iterator[tuple[Any, list[Any]]]:
         """Each image with its annotations, in the order in which they were added."""
@@ -92,11 +103,11 @@ class Join:
         for key, value in self._db.execute(query):
             yield str(key), json.loads(value)
 
-    def _add(self, table: str, rows: Iterable[tuple[object, Any]]) -> None:
+    def _add(self, statement: str, rows: Iterable[tuple[object, Any]]) -> None:
         self._db.execute("BEGIN")
         encode = json.JSONEncoder(ensure_ascii=False).encode
         packed = ((str(key), encode(value)) for key, value in rows)
-        self._db.executemany(f"INSERT INTO {table} VALUES (?, ?)", packed)  # noqa: S608
+        self._db.executemany(statement, packed)
         self._db.execute("COMMIT")
 
 
