@@ -172,6 +172,37 @@ def test_lists_of_coordinates_beside_the_labels_are_named_and_no_labels(tmp_path
     assert line.transcription == "hello"
 
 
+@pytest.mark.parametrize("name", ["rec.txt", ""])
+def test_numbers_with_commas_are_texts_where_no_other_labels_are(tmp_path, name):
+    texts = ["3, 14, 15, 92", "1;2;3;4", "6, 53, 58, 97"]
+    rows = [f"a.jpg\t{text}\n" for text in texts]
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "rec.txt").write_text("".join(rows), encoding="utf-8")
+
+    assert [line.transcription for line in paddle.read(Source(tmp_path / name))] == texts
+
+
+def test_such_labels_are_refused_unless_their_format_is_named(tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((32, 120, 3), 255, np.uint8))
+    labels = tmp_path / "rec.txt"
+    labels.write_text("a.png\t3, 14, 15, 92\n" * 3, encoding="utf-8")
+
+    with pytest.raises(UserError, match="coordinates") as error:
+        convert([labels], tmp_path / "out", ConversionOptions(), workers=Workers(1))
+    assert "--from" in error.value.remedy
+
+    convert([labels], tmp_path / "named", ConversionOptions(source_format="paddle"), workers=Workers(1))
+    assert "3, 14, 15, 92" in (tmp_path / "named" / "rec.txt").read_text(encoding="utf-8")
+
+
+def test_one_row_of_numbers_beside_texts_is_a_label(tmp_path):
+    for name, text in (("a", "3, 14, 15, 92"), ("b", "TOTAL")):
+        (tmp_path / f"{name}.jpg").touch()
+        (tmp_path / f"{name}.txt").write_text(f"{name}.jpg\t{text}\n", encoding="utf-8")
+
+    assert [line.transcription for line in paddle.read(Source(tmp_path))] == ["3, 14, 15, 92", "TOTAL"]
+
+
 def test_the_list_of_checked_pages_holds_no_texts(tmp_path):
     (tmp_path / "a.jpg").touch()
     states = tmp_path / "fileState.txt"

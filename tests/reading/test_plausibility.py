@@ -18,7 +18,8 @@ def column(*texts, name="{}.jpg"):
         (column("3,3,12,30", "1,2,3,4,5,6,7,8", "10, 20, 30.5, 40"), "coordinates"),
         (column('{"text": "a"}', '[{"x": 1}]', '{"text": "b"}'), "JSON"),
         (column("a.jpg", "b.PNG", "c.jpeg"), "names of images"),
-        (column("0", "1", "2", name="3_word_{}.jpg"), "numbers of words in a lexicon"),
+        (column("120,340,560,780", "30,40,160,80", "110,120,130,140"), "coordinates"),
+        ([("3_slinking_71.jpg", "71"), ("1_MONIKER_49.jpg", "49"), ("2_Slinking_71.jpg", "71")], "lexicon"),
         (column("0 0.5 0.5 0.1 0.2", "3 0.1 0.2 .3 1.0", "1 0 0.2 0.3 0.4"), "rows of YOLO"),
     ],
 )
@@ -36,6 +37,9 @@ def test_what_can_be_no_text_is_certain_from_three_on(samples, what):
         (column(*["date"] * 10), "all the same, 'date'"),
         (column(*["invoice", "date", "total"] * 20), "only 3 different ones in 60"),
         (column("0", "1", "2"), "numbers that stand in the names of their images"),
+        (column("0", "1", "2", name="img_meter_{}.jpg"), "numbers that stand in the names"),
+        (column("0", "1", "2", name="7_meter_{}.jpg"), "numbers that stand in the names"),
+        ([("7_front_12.jpg", "12"), ("7_rear_35.jpg", "35"), ("8_front_40.jpg", "40")], "in the names"),
         (column("dog 1 dog", "cat 2 cat", "ox 3 ox"), "'X 1 X'"),
     ],
 )
@@ -50,6 +54,7 @@ def test_what_may_be_no_text_is_doubted(samples, what):
     "texts",
     [
         ["1,234,567,890", "2,000", "17"],
+        ["1,234,567,890.50", "-2,345,678,901", "12,34,56,789"],
         ["12,50", "3,00", "1,99"],
         ["a.jpg is a file", "TOTAL", "b"],
         ["0", "1"] * 40,  # digits of a meter

@@ -5,13 +5,13 @@ relative to the parent of its working folder; its `Label.txt` holds the confirme
 of them; `fileState.txt` lists states, not labels.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, first_rows
 from ocrdata.reading.pages import MALFORMED, build_page, parse_json
-from ocrdata.reading.plausibility import is_coordinates
+from ocrdata.reading.plausibility import are_coordinates
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples import labels
 from ocrdata.samples.geometry import begins_on_its_side, quarter_turns, tidy
@@ -28,6 +28,9 @@ UPRIGHT = True
 _STATES = "fileState.txt"
 _SAMPLE = 50
 """Rows that labels are told from other lists by."""
+
+_ENOUGH = 3
+"""Rows of coordinates that are hardly texts beside a file of texts, whatever images they name."""
 
 _MAYBE_PLACEHOLDER = (
     f"'{PLACEHOLDER_OR_WORD}' was taken as a text; PPOCRLabel also gives it to a box until someone types one"
@@ -53,8 +56,9 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
     confirmed. Both are reported.
     """
     files = []
-    for file in [source.path] if source.path.is_file() else _label_files(source.path):
-        if (reason := _why_no_labels(file)) is not None:
+    found = [source.path] if source.path.is_file() else _label_files(source.path)
+    for file in found:
+        if (reason := _why_no_labels(file, found)) is not None:
             yield Skipped(source.where(file), reason, 0)
         else:
             files.append(file)
@@ -122,14 +126,30 @@ def _is_image_stem(field: str, folder: Path) -> bool:
     return any((folder / f"{field}{suffix}").is_file() for suffix in (".jpg", ".png", ".jpeg", ".bmp"))
 
 
-def _why_no_labels(file: Path) -> str | None:
-    """Why the second fields of a label file are no labels, if all of its first rows agree about it."""
+def _why_no_labels(file: Path, found: Sequence[Path]) -> str | None:
+    """Why the second fields of a label file are no labels, if all of its first rows agree about it.
+
+    Coordinates are told so only beside other labels; `plausibility.judge_texts` doubts a file by itself.
+    """
     if file.name == _STATES:
         return "PPOCRLabel's list of checked pages holds no texts; convert Label.txt"
-    fields = [row.split("\t")[1] for row in first_rows(file, _SAMPLE) if "\t" in row]
-    if fields and all(is_coordinates(field) for field in fields):
-        return "coordinates stand where the texts should be, so these are no labels"
+    images, fields = _first_fields(file)
+    if not fields or not are_coordinates(fields):
+        return None
+    others = [_first_fields(other) for other in found if other != file]
+    others = [(names, texts) for names, texts in others if not are_coordinates(texts)]
+    if (others and len(fields) >= _ENOUGH) or any(images == names for names, _ in others):
+        return (
+            "coordinates stand where the texts should be, so these are no labels; "
+            "if they are texts, convert it itself with --from paddle"
+        )
     return None
+
+
+def _first_fields(file: Path) -> tuple[list[str], list[str]]:
+    """The first and second fields of the first rows of a label file."""
+    rows = [row.split("\t") for row in first_rows(file, _SAMPLE) if "\t" in row]
+    return [row[0] for row in rows], [row[1] for row in rows]
 
 
 def _is_image_field(field: str) -> bool:

@@ -18,9 +18,10 @@ SAMPLE = 2000
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _COORDINATES = re.compile(rf"[\[(\s]*{_NUMBER}(?:\s*[,;\t]\s*{_NUMBER}){{3,}}[\])\s,;\t]*")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+_THOUSANDS = re.compile(r"-?[1-9](?:\d{0,2}(?:,\d{3})+|\d?(?:,\d{2})+,\d{3})(?:\.\d+)?")
+"""One number with commas in it, in groups of three or, as in India, of two before the last three."""
 _YOLO = re.compile(r"\d+(?: (?:[01]|[01]?\.\d+)){4,}")
-_LEXICON = re.compile(r".*_(?P<word>[^_]+)_(?P<index>\d+)")
+_LEXICON = re.compile(r"\d+_(?P<word>[^\W\d_]{2,})_(?P<index>\d+)")
 _FRAME = re.compile(r"(?P<word>\S+) \d+ (?P=word)")
 _WORD = re.compile(r"[^\W\d_]{2}[\w -]*")
 _ENOUGH = 3
@@ -84,9 +85,14 @@ def judge_texts(samples: Sequence[tuple[str, str]]) -> Implausible | None:
     return None
 
 
-def is_coordinates(text: str) -> bool:
-    """Whether a text is four numbers or more with commas between them, and not one with commas in it."""
-    return _COORDINATES.fullmatch(text) is not None and _THOUSANDS.fullmatch(text.strip()) is None
+def are_coordinates(texts: Sequence[str]) -> bool:
+    """Whether all texts are four numbers or more with commas between them, unless each is one with commas.
+
+    A row of coordinates such as `120,340,560,780` also reads as one number, so they are judged together.
+    """
+    return all(_COORDINATES.fullmatch(text) for text in texts) and not all(
+        _THOUSANDS.fullmatch(text.strip()) for text in texts
+    )
 
 
 def _json(samples: Sequence[tuple[str, str]]) -> str | None:
@@ -96,7 +102,7 @@ def _json(samples: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _coordinates(samples: Sequence[tuple[str, str]]) -> str | None:
-    return "coordinates" if all(is_coordinates(text) for _, text in samples) else None
+    return "coordinates" if are_coordinates([text for _, text in samples]) else None
 
 
 def _paths(samples: Sequence[tuple[str, str]]) -> str | None:
@@ -105,11 +111,20 @@ def _paths(samples: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _lexicon(samples: Sequence[tuple[str, str]]) -> str | None:
-    """MJSynth: `3_slinking_71711.jpg 71711`, where the number is that of the word in a lexicon."""
-    found = ((_LEXICON.fullmatch(PurePath(name).stem), text) for name, text in samples)
-    if all(match is not None and match["index"] == text.strip() for match, text in found):
-        return "numbers of words in a lexicon (the words stand in the file names: --from mjsynth)"
-    return None
+    """MJSynth: `3_slinking_71711.jpg 71711`, where the number is that of the word in a lexicon.
+
+    A word always has the same number, and no two words share one. Meter readings in file names break that.
+    """
+    numbers: dict[str, str] = {}
+    for name, text in samples:
+        match = _LEXICON.fullmatch(PurePath(name).stem)
+        if match is None or match["index"] != text.strip():
+            return None
+        if numbers.setdefault(match["word"].lower(), match["index"]) != match["index"]:
+            return None
+    if len(numbers) < 2 or len(set(numbers.values())) < len(numbers):
+        return None
+    return "numbers of words in a lexicon (the words stand in the file names: --from mjsynth)"
 
 
 def _class_rows(samples: Sequence[tuple[str, str]]) -> str | None:
