@@ -1,5 +1,6 @@
 """Pascal VOC."""
 
+import pytest
 from PIL import Image
 
 from ocrdata.annotation_formats import voc
@@ -60,3 +61,22 @@ def test_difficult_is_what_it_says(tmp_path):
     assert _read(tmp_path, "<text>hi</text><difficult>1</difficult>") is None
     assert _read(tmp_path, "<text>hi</text><difficult>0</difficult>") == "hi"
     assert _read(tmp_path, "<text>hi</text><difficult>false</difficult>") == "hi"
+
+
+@pytest.mark.parametrize(
+    ("inner", "options", "notes"),
+    [
+        ("", {}, 1),
+        ("<text>hi</text>", {}, 0),
+        ("<difficult>1</difficult>", {}, 0),
+        ("", {"text": "name"}, 0),
+    ],
+)
+def test_an_object_with_a_name_alone_has_no_text_and_a_note_says_so(tmp_path, inner, options, notes):
+    source = Source(tmp_path, **options)
+    (tmp_path / "a.png").touch()
+    box = "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>5</ymax></bndbox>"
+    (tmp_path / "a.xml").write_text(f"<annotation><object><name>dog</name>{inner}{box}</object></annotation>")
+    list(voc.read(source))
+
+    assert sum("--text-field name" in note for note in source.notes) == notes

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.reading.class_names import meaning_of
+from ocrdata.reading.class_names import meaning_of, text_in_labels
+from ocrdata.reading.source import Source
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,27 @@ def test_what_may_be_either_is_unsure(labels):
 @given(st.sets(st.text(min_size=1), min_size=31))
 def test_texts_of_many_kinds_are_texts_however_often_they_come(labels):
     assert meaning_of(Counter(dict.fromkeys(labels, 50))) == "texts"
+
+
+def _meaning(tmp_path, shapes):
+    source = Source(tmp_path)
+    return text_in_labels(source, Counter(shapes)), list(source.notes)
+
+
+def test_a_label_with_different_descriptions_is_a_class_however_few_are_described(tmp_path):
+    shapes = [("plate", "AB 12"), ("plate", "CD 34"), ("wheel", ""), ("wheel", ""), ("light", "")]
+
+    assert _meaning(tmp_path, shapes) == ("classes", [])
+
+
+def test_the_label_of_what_is_illegible_says_nothing_about_the_others(tmp_path):
+    meaning, _ = _meaning(tmp_path, [("###", "AB"), ("###", "CD"), ("EXIT", ""), ("Gate 2", ""), ("hi", "")])
+
+    assert meaning == "texts"
+
+
+def test_where_some_shapes_are_described_a_note_says_what_the_others_were_taken_as(tmp_path):
+    meaning, (note,) = _meaning(tmp_path, [("Hello", ""), ("World", "blurry"), ("Foo", "")])
+
+    assert meaning == "texts"
+    assert note.startswith("1 of 3 shapes took their text from the description, the others from the label")

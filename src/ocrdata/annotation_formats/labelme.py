@@ -176,16 +176,14 @@ def _text(source: Source, labels: Meaning, shape: dict[str, Any]) -> str:
 
 def _meaning_of_labels(source: Source) -> Meaning:
     """What labels are, from a look at the first files."""
-    labels: Counter[str] = Counter()
-    described = size = 0
+    shapes: Counter[tuple[str, str]] = Counter()
+    size = 0
     for file in itertools.islice(source.files(".json"), _SAMPLED_FILES if source.text is None else 0):
         size += file.stat().st_size
         if size > _SAMPLED_BYTES:
             break
-        for label, description in _labels(source, file):
-            labels[label] += 1
-            described += bool(description)
-    return text_in_labels(source, labels, described)
+        shapes.update(_labels(source, file))
+    return text_in_labels(source, shapes)
 
 
 def _labels(source: Source, file: Path) -> list[tuple[str, str]]:

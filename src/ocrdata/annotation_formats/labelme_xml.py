@@ -63,17 +63,15 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 def _meaning_of_names(source: Source) -> Meaning:
     """What names are, from a look at the first files."""
-    names: Counter[str] = Counter()
-    described = 0
+    objects: Counter[tuple[str, str]] = Counter()
     for file in itertools.islice(source.files(".xml"), _SAMPLED if source.text is None else 0):
         try:
             root = safe_xml.parse(source, file)
         except ValueError:
             continue
         for each in safe_xml.children(root, "object"):
-            names[_value(each, "name")] += 1
-            described += bool(_value(each, "attributes"))
-    return text_in_labels(source, names, described)
+            objects[_value(each, "name"), _value(each, "attributes")] += 1
+    return text_in_labels(source, objects)
 
 
 def _value(element: "Element", name: str) -> str:

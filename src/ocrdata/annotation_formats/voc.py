@@ -93,4 +93,8 @@ def _box(element: "Element", source: Source) -> Box:
     others = {key: value for key, value in attributes.items() if not says_legibility(key)}
     text = text_of(source, own | others if source.text is None else values | attributes)
     ignore = is_ignored(source, values | attributes) or means_ignore(name)
+    if name and not (ignore or own or others or source.text):
+        source.note(
+            "the `name` of an object is a class, so its box has no text; use --text-field name to take it"
+        )
     return Box(points, text, ignore or text in source.ignore_marks)

@@ -46,18 +46,22 @@ def meaning_of(labels: Counter[str]) -> Meaning:
     return "unsure" if identifiers or total >= max(_OFTEN, 2 * different) else "texts"
 
 
-def text_in_labels(source: Source, labels: Counter[str], described: int) -> Meaning:
+def text_in_labels(source: Source, shapes: Counter[tuple[str, str]]) -> Meaning:
     """What the labels of a source are, for tools with a label and a description; a doubt is noted.
 
     Args:
         source: Where the labels are from; with `--text-field` there is no doubt.
-        labels: How often each label occurs in the first files.
-        described: How many of these regions have a description: if most have, that is the text.
+        shapes: How often each label occurs with each description (empty if there is none) in the first files.
+            If most are described, or if a label has different descriptions, those are the texts.
     """
+    labels: Counter[str] = Counter()
+    for (label, _), count in shapes.items():
+        labels[label] += count
     total, meaning = sum(labels.values()), meaning_of(labels)
+    described = sum(count for (_, description), count in shapes.items() if description)
     if source.text is not None:
         return "texts"
-    if 2 * described > total:
+    if 2 * described > total or _has_two_descriptions(source, shapes):
         return "classes"
     names = ", ".join(f"'{name}'" for name, _ in labels.most_common(3))
     if meaning == "classes":
@@ -70,7 +74,22 @@ def text_in_labels(source: Source, labels: Counter[str], described: int) -> Mean
             f"the labels ({names}) may be names of classes; they were taken as texts (if they are none, use "
             "--text-field description)"
         )
+    elif described:
+        source.note(
+            f"{described:,} of {total:,} shapes took their text from the description, the others from the "
+            f"label ({names}); use --text-field label or --text-field description to take one for all"
+        )
     return meaning
+
+
+def _has_two_descriptions(source: Source, shapes: Counter[tuple[str, str]]) -> bool:
+    """Whether a label is described in two ways, as the name of a class is and a text is not."""
+    described = Counter(
+        label
+        for label, description in shapes
+        if label and description and not means_ignore(label) and label not in source.ignore_marks
+    )
+    return max(described.values(), default=0) > 1
 
 
 def text_of_labelled(source: Source, meaning: Meaning, label: str, description: str) -> str:
