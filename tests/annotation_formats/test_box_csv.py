@@ -46,3 +46,14 @@ def test_rows_that_cannot_be_read_are_reported(tmp_path, row, reason):
 
     assert records[0].reason == reason
     assert records[0].boxes == 1
+
+
+def test_the_sides_may_be_called_by_two_corners(tmp_path):
+    (tmp_path / "a.jpg").touch()
+    content = "file_name,x1,y1,x2,y2,text\na.jpg,50,50,200,80,Hello\n"
+    (tmp_path / "metadata.csv").write_text(content, encoding="utf-8")
+
+    assert annotation_formats.detect(tmp_path) == "box-csv"
+    (page,) = box_csv.read(Source(tmp_path))
+    (box,) = page.boxes
+    assert (box.transcription, box.points) == ("Hello", ((50, 50), (200, 50), (200, 80), (50, 80)))

@@ -1,5 +1,6 @@
 """CSV with one upright box a row, such as VoTT's `image,xmin,ymin,xmax,ymax,label`, or TensorFlow's.
 
+The sides may also be called `x1,y1,x2,y2`.
 The text is the column `text`, `transcription` … if there is one. A `label` or `class` is taken for the name
 of a class; use `--text-field label` if it is the text. Coordinates are pixels.
 """
@@ -22,6 +23,8 @@ EXAMPLE = """\
 UPRIGHT = True
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
+_CORNERS = {"x1": "xmin", "y1": "ymin", "x2": "xmax", "y2": "ymax"}
+"""Other names of the sides, which are so called only where there is no third corner."""
 _IMAGES = ("image", "filename", "file_name", "image_path", "path", "img")
 _CLASSES = ("label", "class", "class_name", "category", "tag")
 
@@ -73,9 +76,12 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 def _names(row: str) -> list[str]:
     try:
-        return [name.strip().lower() for name in next(csv.reader([row]), [])]
+        names = [name.strip().lower() for name in next(csv.reader([row]), [])]
     except csv.Error:
         return []
+    if set(_CORNERS) <= set(names) and not {"x3", *SIDES} & set(names):
+        return [_CORNERS.get(name, name) for name in names]
+    return names
 
 
 def _box(source: Source, row: dict[str, str]) -> Box:

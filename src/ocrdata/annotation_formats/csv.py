@@ -12,7 +12,9 @@ from ocrdata.annotation_formats import box_csv
 from ocrdata.reading.folder_walk import first_files, first_rows
 from ocrdata.reading.label_studio_tasks import is_export_header
 from ocrdata.reading.source import LostImage, Skipped, Source
-from ocrdata.reading.tables import find_table, holds_json, read_rows
+from ocrdata.reading.tables.boxes import box_columns, refuse_boxes
+from ocrdata.reading.tables.layouts import find_table, holds_json
+from ocrdata.reading.tables.rows import read_rows
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 
@@ -51,12 +53,18 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
 
 
 def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
-    """Lines of one table."""
-    layout = find_table(first_rows(file, _ROWS), source.text)
+    """Lines of one table.
+
+    Raises:
+        UserError: It holds boxes: it is a table of pages.
+    """
+    head = first_rows(file, _ROWS)
+    layout = find_table(head, source.text)
     if layout is None:
         what = f"no column '{source.text}'" if source.text else "no column of images and no column of texts"
         yield Skipped(source.where(file, 1), f"the header names {what}")
         return
+    refuse_boxes(box_columns(head, layout), file, 1)
     if len(layout.others) > 1:
         first, second = layout.others[:2]
         source.note(f"'{first}' was taken for the texts, not '{second}'; use --text-field to choose")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ocrdata.annotation_formats import box_csv
 from ocrdata.annotation_formats.csv import read_table
 from ocrdata.annotation_formats.jsonl import dump_rows, read_rows
 from ocrdata.reading.folder_walk import first_files, first_row
@@ -18,8 +19,9 @@ _NAMES = ("metadata.jsonl", "metadata.csv")
 
 
 def sniff(path: Path) -> bool:
-    """A `metadata.jsonl` or `metadata.csv`, but for Donut's, with a `ground_truth`."""
-    return any(not has_keys(first_row(file), "ground_truth") for file in first_files(path, _NAMES, 1))
+    """A `metadata.jsonl` or `metadata.csv`, but for Donut's, with a `ground_truth`, and tables of boxes."""
+    rows = (first_row(file) for file in first_files(path, _NAMES, 1))
+    return any(not has_keys(row, "ground_truth") and not box_csv.is_header(row) for row in rows)
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import MALFORMED, as_text, describe, parse_json
 from ocrdata.reading.source import LostImage, Skipped, Source
-from ocrdata.reading.tables import IMAGE_COLUMNS, TEXT_COLUMNS
+from ocrdata.reading.tables.boxes import box_fields, refuse_boxes
+from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 
@@ -69,7 +70,11 @@ def is_row(row: str) -> bool:
 
 
 def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
-    """Lines of one file of JSON lines."""
+    """Lines of one file of JSON lines.
+
+    Raises:
+        UserError: A row holds a box: the file is one of pages.
+    """
     texts = (source.text,) if source.text else TEXT_COLUMNS
     for number, row in source.rows(file):
         try:
@@ -77,6 +82,7 @@ def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
             name = next(str(record[key]) for key in IMAGE_COLUMNS if key in record)
             found = [key for key in texts if key in record]
             text = as_text(record[found[0]])
+            refuse_boxes(box_fields(record), file, number)
             if len(found) > 1 and found[1] != "label":
                 source.note(
                     f"'{found[0]}' was taken for the texts, not '{found[1]}'; use --text-field to choose"

@@ -9,7 +9,7 @@ from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import as_text
 from ocrdata.reading.source import LostImage, Skipped, Source
-from ocrdata.reading.tables import IMAGE_COLUMNS, TEXT_COLUMNS
+from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.samples.labels import Line
 
 EXAMPLE = 'train-00000-of-00001.parquet: {"image": {"bytes": …, "path": "a.jpg"}, "text": "hi"}'

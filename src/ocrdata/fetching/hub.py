@@ -17,7 +17,7 @@ import httpx
 
 from ocrdata.errors import UserError
 from ocrdata.fetching.network.server import new_client
-from ocrdata.reading.tables import IMAGE_COLUMNS, TEXT_COLUMNS
+from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
 
 _SOURCE = re.compile(r"hf://(?P<id>[\w.-]+/[\w.-]+)(@(?P<revision>[\w./-]+))?(#(?P<split>\w+))?/?")
 _TEXT = frozenset({"string", "large_string"})

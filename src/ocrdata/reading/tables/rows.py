@@ -1,4 +1,4 @@
-"""Tables of images and texts: CSV with commas, semicolons, tabs or bars, with a header or without one.
+"""The rows of a table, quoted as CSV or not at all.
 
 EasyOCR's own `labels.csv` quotes nothing: everything after the first comma is the text. Such a file is told
 from CSV by rows that have more fields than the header, or a line break within what CSV takes for quotes.
@@ -10,45 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.source import Source
-
-IMAGE_COLUMNS = (
-    "filename", "file_name", "image", "path", "img", "image_path", "file", "img_path", "image_name",
-    "img_name",
-)  # fmt: skip
-TEXT_COLUMNS = (
-    "words", "text", "transcription", "transcript", "gt", "sentence", "ground_truth", "gt_text", "label",
-)  # fmt: skip
-"""Names of the column of texts, in the order in which they are looked for: `label` may also be a class."""
-
-DELIMITERS = (",", ";", "\t", "|")
-
-
-@dataclass(frozen=True, slots=True)
-class TableLayout:
-    """How a table is to be read.
-
-    Attributes:
-        delimiter: What stands between two fields.
-        header: Whether the first row names the columns.
-        image: Index of the column of images.
-        text: Index of the column of texts.
-        columns: How many columns there are.
-        others: Names of further columns that could be the texts.
-    """
-
-    delimiter: str
-    header: bool
-    image: int
-    text: int
-    columns: int
-    others: tuple[str, ...] = ()
-
-    @property
-    def text_is_last(self) -> bool:
-        """Whether the text may hold the delimiter without quotes."""
-        return self.text == self.columns - 1
+from ocrdata.reading.tables.layouts import TableLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +29,6 @@ class TableRow:
     image: str
     text: str
     fault: str = ""
-
-
-def find_table(rows: Sequence[str], text_column: str | None = None) -> TableLayout | None:
-    """The layout that explains some rows; `None` if they are no table of images and texts.
-
-    Args:
-        rows: The first rows of a file, as they stand.
-        text_column: Name of the column of texts, if a person gave it.
-    """
-    for delimiter in DELIMITERS:
-        if not rows or delimiter not in rows[0]:
-            continue
-        found = _by_header(_fields(rows[0], delimiter), delimiter, text_column)
-        if found is None and text_column is None:
-            found = _by_content([_fields(row, delimiter) for row in rows], delimiter)
-        if found is not None:
-            return found
-    return None
-
-
-def holds_json(rows: Sequence[str], layout: TableLayout) -> bool:
-    """Whether the cells of the texts hold JSON: an annotation tool's table of regions, not of texts."""
-    fields = [_fields(row, layout.delimiter) for row in rows[layout.header :]]
-    cells = [row[layout.text].lstrip() for row in fields if len(row) > layout.text]
-    return bool(cells) and all(cell.startswith(('{"', '[{"')) for cell in cells)
 
 
 def read_rows(source: Source, file: Path, layout: TableLayout) -> Iterator[TableRow]:
@@ -120,31 +58,6 @@ def read_rows(source: Source, file: Path, layout: TableLayout) -> Iterator[Table
             source.where(file),
         )
         yield from _read_unquoted(source, file, layout)
-
-
-def _by_header(names: Sequence[str], delimiter: str, text_column: str | None) -> TableLayout | None:
-    plain = [name.strip().strip('"').lower() for name in names]
-    wanted = (text_column.strip().lower(),) if text_column else TEXT_COLUMNS
-    image = next((plain.index(name) for name in IMAGE_COLUMNS if name in plain), None)
-    texts = [name for name in wanted if name in plain and plain.index(name) != image]
-    if image is None or not texts:
-        return None
-    others = tuple(name for name in texts if not name.startswith("label"))
-    return TableLayout(delimiter, True, image, plain.index(texts[0]), len(plain), others)
-
-
-def _by_content(rows: Sequence[Sequence[str]], delimiter: str) -> TableLayout | None:
-    """The layout of a table without a header: one column holds names of images, one other the texts."""
-    columns = min(map(len, rows))
-    if columns < 2:
-        return None
-    names = [i for i in range(columns) if all(_is_image(row[i]) for row in rows)]
-    if len(names) != 1:
-        return None
-    texts = [i for i in range(columns) if i not in names and not all(_is_number(row[i]) for row in rows)]
-    if len(texts) != 1 and columns != 2:
-        return None
-    return TableLayout(delimiter, False, names[0], texts[0] if texts else 1 - names[0], columns)
 
 
 def _count_fields(source: Source, file: Path, layout: TableLayout) -> tuple[int, int, int]:
@@ -222,22 +135,3 @@ def _row(fields: Sequence[str], number: int, layout: TableLayout) -> TableRow:
             return TableRow(number, image, fields[layout.text], fault)
         return TableRow(number, image, layout.delimiter.join(fields[layout.text :]))
     return TableRow(number, image, fields[layout.text])
-
-
-def _fields(row: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([row], delimiter=delimiter), [])
-    except csv.Error:
-        return row.split(delimiter)
-
-
-def _is_image(field: str) -> bool:
-    return Path(field.strip()).suffix.lower() in IMAGE_SUFFIXES
-
-
-def _is_number(field: str) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True
