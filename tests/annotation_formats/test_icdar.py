@@ -111,6 +111,45 @@ def test_numbers_with_commas_are_a_text_and_no_points(tmp_path, text):
     assert not source.notes
 
 
+QUAD = "100,140,300,140,300,170,100,170"
+
+
+@pytest.mark.parametrize(
+    "text", ["1,250,000", "-120,150,160", "120,150,160.50", "120,150,160,170", "1,23,45,678"]
+)
+def test_an_amount_behind_four_corners_is_a_text(tmp_path, text):
+    source, boxes = rows_of(tmp_path, *[f"{QUAD},{text}"] * 2, f"{QUAD},TOTAL")
+
+    assert [box.transcription for box in boxes] == [text, text, "TOTAL"]
+    assert not source.notes
+
+
+def test_an_amount_stays_a_text_among_polygons(tmp_path):
+    _, boxes = rows_of(tmp_path, "60,60,161,60,263,60,263,86,161,86,60,86,CURVED", f"{QUAD},120,150,160")
+
+    assert [box.transcription for box in boxes] == ["CURVED", "120,150,160"]
+
+
+def test_six_points_of_three_digits_and_a_number_are_no_amount(tmp_path):
+    _, boxes = rows_of(tmp_path, "160,160,261,160,363,160,363,186,261,186,160,186,100")
+
+    assert [box.transcription for box in boxes] == ["100"]
+
+
+def test_two_numbers_before_a_text_are_a_fifth_point_only_if_most_rows_have_one(tmp_path):
+    pentagon = f"{QUAD},90,155,SIGN"
+    source, boxes = rows_of(tmp_path, f"{QUAD},TOTAL", f"{QUAD},25,100,Item x", pentagon, f"{QUAD},CASH")
+
+    assert [box.transcription for box in boxes] == ["TOTAL", "25,100,Item x", "90,155,SIGN", "CASH"]
+    (note,) = source.notes
+    assert "may be a fifth point" in note
+
+    source, boxes = rows_of(tmp_path, pentagon, pentagon, f"{QUAD},CASH")
+    assert [len(box.points) for box in boxes] == [5, 5, 4]
+    (note,) = source.notes
+    assert "polygons of any number of points" in note
+
+
 def test_ctw1500_marks_its_texts(tmp_path):
     quad = "0,0,10,0,20,0,30,0,40,0,50,0,60,0,60,9,50,9,40,9,30,9,20,9,10,9,0,9"
     source, boxes = rows_of(tmp_path, f"{quad},####hi, you", f"{quad},#######", name="a.txt")
@@ -143,10 +182,35 @@ def test_a_column_before_the_text_is_read_as_one_or_named(tmp_path, column, note
     assert column == "Hangul" or [box.transcription for box in boxes] == [f"word{n}" for n in range(6)]
 
 
-def test_a_column_after_the_text_is_named(tmp_path):
-    source, _ = rows_of(tmp_path, *(f"1,1,9,1,9,5,1,5,word{n},0" for n in range(6)))
+@pytest.mark.parametrize(
+    ("texts", "note"),
+    [
+        (["TOTAL,0", "CASH,1", "Item,0"], "ends with 0 or 1 and a comma"),
+        (["TOTAL,0.98", "CASH,0.91", "Item,1.0"], "ends with a comma and a number from 0 to 1 (0.98)"),
+        (["a,date", "b,total", "c,date"], "ends with date or total and a comma"),
+        (["en,TOTAL", "zh-CN,现金", "en,Item"], "begins with en or zh-CN and a comma"),
+    ],
+)
+def test_a_column_beside_the_text_of_three_rows_is_named(tmp_path, texts, note):
+    source, boxes = rows_of(tmp_path, *(f"1,1,9,1,9,5,1,5,{text}" for text in texts))
 
-    assert any("ends with 0 and a comma" in note for note in source.notes)
+    assert any(note in each for each in source.notes)
+    assert [box.transcription for box in boxes] == texts
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["a,date", "b,total"],
+        ["TOTAL,0", "CASH", "Item,0"],
+        ["12,50", "3,00", "1,99"],
+        ["x,ab", "y,cd", "z,ef"],
+    ],
+)
+def test_texts_with_commas_alone_are_no_columns(tmp_path, texts):
+    source, _ = rows_of(tmp_path, *(f"1,1,9,1,9,5,1,5,{text}" for text in texts))
+
+    assert not source.notes
 
 
 def test_numbers_before_the_texts_of_a_few_rows_stay_and_are_noted(tmp_path):

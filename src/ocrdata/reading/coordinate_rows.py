@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ocrdata.reading.plausibility import is_number_with_commas
 from ocrdata.samples.geometry import is_simple, rectangle, tidy
 from ocrdata.samples.labels import IGNORE_MARKS, Box
 
@@ -25,9 +26,16 @@ CTW1500_MARK = "####"
 
 _NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*$")
 _SCORE = re.compile(r"\s*(?:0?\.\d+|[01]\.\d*)\s*")
-_COLUMN = re.compile(r"[^\W\d_]{3,}")
+_COLUMN = re.compile(r"[^\W\d_]{3,}|[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?")
+"""A name of a class or a script, or the code of a language."""
+_AMOUNT = 12
+"""Digits before the point of the largest amount, in rupiah or dong, that is printed with commas."""
+_PENTAGON = 10
+"""Numbers of a polygon of five points."""
 _MANY = 5
 """Rows from which the same thing at the same place in all of them is hardly chance."""
+_ENOUGH = 3
+"""Rows from which the same thing at the same place is worth a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,8 @@ class RowLayout:
             `score` of a detector.
         quoted: Every text stands in double quotes.
         any_start: The first corner says nothing (MTWI, known by its floats).
-        polygons: Rows may have any even number of coordinates, from eight on.
+        polygons: Rows may have any even number of coordinates from this one on, besides eight; 0 if they have
+            eight or four.
         spaced: A space follows each comma and is no part of a text.
         mark: What stands before every text and is no part of it (CTW1500).
         notes: What was a choice, in words.
@@ -48,7 +57,7 @@ class RowLayout:
     extra: Extra = ""
     quoted: bool = False
     any_start: bool = False
-    polygons: bool = False
+    polygons: int = 0
     spaced: bool = False
     mark: str = ""
     notes: tuple[str, ...] = ()
@@ -56,7 +65,7 @@ class RowLayout:
 
 def find_layout(rows: Sequence[str]) -> RowLayout:
     """The layout that explains every sampled row."""
-    polygons = any(_polygon_count(row) for row in rows)
+    polygons, polygon_notes = _find_polygons(rows)
     split = [parts for parts in (_split(row, polygons) for row in rows) if parts is not None]
     if not split:
         return RowLayout()
@@ -66,9 +75,8 @@ def find_layout(rows: Sequence[str]) -> RowLayout:
     if extra:
         texts = [text.partition(",")[2] for text in texts]
     mark = CTW1500_MARK if all(text.startswith(CTW1500_MARK) for text in texts) else ""
-    if polygons and not mark:
-        row = next(row for row in rows if _polygon_count(row))
-        notes += (f"rows are polygons of any number of points before the text, such as {row[:120]!r}",)
+    if not mark:
+        notes += polygon_notes
     floats = any("." in number for numbers, _ in split if len(numbers) == 8 for number in numbers)
     return RowLayout(
         extra,
@@ -116,6 +124,32 @@ def looks_right(row: str) -> bool:
     return any(_leading_numbers(row, mark) == 4 and row.rstrip().endswith('"') for mark in (",", " "))
 
 
+def _find_polygons(rows: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """The fewest numbers of a row that are a polygon of more than four points, and what to say about it.
+
+    Two numbers at the start of a text look like a fifth point, so a fifth point alone counts only where most
+    rows have more than four.
+    """
+    counts = [_polygon_count(row) for row in rows]
+    pentagons = [row for row, count in zip(rows, counts, strict=True) if count == _PENTAGON]
+    polygons = [row for row, count in zip(rows, counts, strict=True) if count > _PENTAGON]
+    least = 0
+    if 2 * (len(pentagons) + len(polygons)) > len(rows):
+        least, polygons, pentagons = _PENTAGON, pentagons + polygons, []
+    elif polygons:
+        least = _PENTAGON + 2
+    notes = []
+    if polygons:
+        example = polygons[0][:120]
+        notes.append(f"rows are polygons of any number of points before the text, such as {example!r}")
+    if pentagons:
+        example = pentagons[0][:120]
+        notes.append(
+            f"two numbers that may be a fifth point were taken for the start of a text in {example!r}"
+        )
+    return least, tuple(notes)
+
+
 def _find_extra(texts: Sequence[str]) -> tuple[Extra, tuple[str, ...]]:
     """The column before the texts, and what to say about it."""
     fields = [text.partition(",") for text in texts]
@@ -137,21 +171,24 @@ def _find_extra(texts: Sequence[str]) -> tuple[Extra, tuple[str, ...]]:
 
 def _doubtful_column(texts: Sequence[str]) -> Iterator[str]:
     """Say that texts seem to hold a column of another kind."""
-    if len(texts) < _MANY or not all("," in text for text in texts):
+    if len(texts) < _ENOUGH or not all("," in text for text in texts):
         return
+    lasts = [text.rpartition(",")[2].strip() for text in texts]
+    if all(map(_SCORE.fullmatch, lasts)):
+        yield f"every text ends with a comma and a number from 0 to 1 ({lasts[0]}), which may be a score"
     for place, fields in (
         ("begins", {text.partition(",")[0].strip() for text in texts}),
-        ("ends", {text.rpartition(",")[2].strip() for text in texts}),
+        ("ends", set(lasts)),
     ):
-        few = len(fields) <= min(5, len(texts) // 2)
+        few = len(fields) <= min(5, 2 * len(texts) // 3)
         if few and all(_COLUMN.fullmatch(field) or field in {"0", "1"} for field in fields):
             names = " or ".join(sorted(fields)[:3])
             yield f"every text {place} with {names} and a comma, which may be a column and no text"
 
 
-def _split(row: str, polygons: bool) -> tuple[list[str], str] | None:
+def _split(row: str, polygons: int) -> tuple[list[str], str] | None:
     """The coordinates of a row and what follows; commas or (ICDAR 2013) spaces between."""
-    count = _polygon_count(row) if polygons else 0
+    count = _polygon_count(row, polygons) if polygons else 0
     for separator in (",", " "):
         leading = _leading_numbers(row, separator)
         if leading >= 4:
@@ -161,16 +198,23 @@ def _split(row: str, polygons: bool) -> tuple[list[str], str] | None:
     return None
 
 
-def _polygon_count(row: str) -> int:
-    """How many numbers of a row are a polygon of five points or more with a text behind it; 0 if none are."""
+def _polygon_count(row: str, least: int = _PENTAGON) -> int:
+    """How many numbers of a row, from `least` on, are a polygon with a text behind it; 0 if none are."""
     fields = row.split(",")
+    if _is_amount(",".join(fields[8:])):
+        return 0
     leading = sum(1 for _ in itertools.takewhile(_NUMBER.match, fields))
     most = min(leading, len(fields) - 1)
-    for count in range(most - most % 2, 9, -2):
+    for count in range(most - most % 2, least - 1, -2):
         values = [float(field) for field in fields[:count]]
         if any(field.strip() for field in fields[count:]) and _may_be_polygon(values):
             return count
     return 0
+
+
+def _is_amount(text: str) -> bool:
+    """Whether numbers and commas are one amount. Longer ones are points, each number of three digits."""
+    return is_number_with_commas(text) and sum(map(str.isdigit, text.partition(".")[0])) <= _AMOUNT
 
 
 def _may_be_polygon(values: Sequence[float]) -> bool:

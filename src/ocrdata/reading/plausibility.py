@@ -91,8 +91,13 @@ def are_coordinates(texts: Sequence[str]) -> bool:
     A row of coordinates such as `120,340,560,780` also reads as one number, so they are judged together.
     """
     return all(_COORDINATES.fullmatch(text) for text in texts) and not all(
-        _THOUSANDS.fullmatch(text.strip()) for text in texts
+        is_number_with_commas(text) for text in texts
     )
+
+
+def is_number_with_commas(text: str) -> bool:
+    """Whether a text is one number with commas between its digits: `1,250,000` or `12,34,567.50`."""
+    return _THOUSANDS.fullmatch(text.strip()) is not None
 
 
 def _json(samples: Sequence[tuple[str, str]]) -> str | None:
