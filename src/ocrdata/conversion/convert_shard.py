@@ -15,7 +15,7 @@ from ocrdata.conversion.spelling import AS_IT_IS, Spelling
 from ocrdata.conversion.texts import NO_BOXES, UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.reading.source import Skipped
-from ocrdata.samples import images
+from ocrdata.samples import images, packed
 from ocrdata.samples.crops import crop_line
 from ocrdata.samples.labels import IGNORE_MARKS, Box, Line, Page, writable
 from ocrdata.samples.page_texts import why_no_page_text, why_reserved
@@ -231,7 +231,7 @@ class _ShardConverter:
     def _open(
         self, item: NumberedRecord, size: tuple[int, int] | None
     ) -> "tuple[bytes, images.Header, NDArray[np.uint8], bool]":
-        data = (self.settings.home / item.record.image).read_bytes()
+        data = packed.read(self.settings.home / item.record.image)
         header = images.read_header(data)
         upright = is_upright(header, size, self.settings.exif, item.upright)
         return data, header, images.decode(data, header, upright=upright), upright
