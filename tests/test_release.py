@@ -18,7 +18,7 @@ CLAIMS = ("assert", "raises", "warns", "fail")
 
 SHARED: dict[str, ast.FunctionDef] = {
     node.name: node
-    for name in ("conftest.py", "running.py")
+    for name in ("conftest.py", "running.py", "attacks/commands.py")
     for node in ast.parse((ROOT / "tests" / name).read_text(encoding="utf-8")).body
     if isinstance(node, ast.FunctionDef)
 }

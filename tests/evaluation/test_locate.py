@@ -135,4 +135,6 @@ def test_an_architecture_that_contradicts_a_preset_or_an_export_is_refused(tmp_p
 
 @pytest.mark.parametrize("name", ["PP-OCRv3_mobile_rec", "PP-OCRv4_mobile_rec"])
 def test_an_architecture_names_the_network_of_a_checkpoint_alone(tmp_path: Path, name: str) -> None:
-    refuse_contradiction(str(folder_with(tmp_path, "latest.pdparams") / "latest.pdparams"), name)
+    alone = folder_with(tmp_path, "latest.pdparams") / "latest.pdparams"
+    refuse_contradiction(str(alone), name)
+    assert not (alone.parent / "config.yml").exists()  # which it would have to agree with

@@ -33,6 +33,7 @@ def test_one_faulty_line_is_left_to_check(tmp_path):
     path = tmp_path / "rec.txt"
     path.write_text("no tab here\na.jpg\t1\n", "utf-8")
     require_label_file(path)
+    assert len(path.read_text("utf-8").splitlines()) == 2  # nothing was refused, and nothing changed
 
 
 def test_missing_images_are_told_with_the_file_that_names_them(tmp_path):
