@@ -138,3 +138,34 @@ def test_a_box_without_a_place_or_with_an_odd_angle_is_skipped_by_name(tmp_path)
     assert found.texts == ["kept"]
     assert ["bbox" in each.reason for each in found.skipped] == [True, False]
     assert "lost" in found.skipped[0].transcription
+
+
+@pytest.mark.parametrize(
+    ("level", "content", "kept", "lost"),
+    [
+        ("line", LINE.format("in") + WORD.format("out"), ["in"], ["the ocrx_word is in no line"]),
+        (
+            "line",
+            f"<div class='ocr_carea'>{LINE.format('in')}<p class='ocr_par'>out</p></div>",
+            ["in"],
+            ["the ocr_par has a text, but no lines"],
+        ),
+        (
+            "word",
+            LINE.format(WORD.format("in")) + LINE.format("out"),
+            ["in"],
+            ["the ocr_line has a text, but no words"],
+        ),
+        ("region", LINE.format(WORD.format("out")), [], ["the ocr_line is in no region"]),
+        ("word", f"<p class='ocr_par'>\n{LINE.format(WORD.format('in'))}\n</p>", ["in"], []),
+    ],
+)
+def test_a_text_that_is_not_at_the_chosen_level_is_reported(tmp_path, level, content, kept, lost):
+    Image.new("L", (300, 200)).save(tmp_path / "p.png")
+    (tmp_path / "p.hocr").write_text(f"<div class='ocr_page' title='image p.png'>{content}</div>", "utf-8")
+
+    found = Sample(list(hocr.read(Source(tmp_path, level=level))))
+
+    assert found.texts == kept
+    assert [skipped.reason.split(";")[0] for skipped in found.skipped] == lost
+    assert all("out" in skipped.transcription for skipped in found.skipped)

@@ -106,3 +106,43 @@ def test_vertical_writing_stays_upright(tmp_path):
 
     (found,) = page_xml.read(Source(tmp_path))
     assert found.boxes[0].points[0] == (10, 10)
+
+
+LINE = f"<TextLine>{COORDS}{unicode('line')}</TextLine>"
+WORD = f"<TextLine>{COORDS}<Word>{COORDS}{unicode('word')}</Word></TextLine>"
+
+
+@pytest.mark.parametrize(
+    ("level", "content", "kept", "reasons"),
+    [
+        (
+            "line",
+            f"<TextRegion>{LINE}</TextRegion><TextRegion>{COORDS}{unicode('lost')}</TextRegion>",
+            ["line"],
+            ["the TextRegion has a text, but no lines; use --level region"],
+        ),
+        (
+            "word",
+            f"<TextRegion>{WORD}{LINE}{unicode('both')}</TextRegion>",
+            ["word"],
+            ["the TextLine has a text, but no words; use --level line"],
+        ),
+        (
+            "region",
+            f"<TableRegion><TableCell>{WORD}</TableCell></TableRegion>",
+            [],
+            ["the TextLine is in no region; use --level line"],
+        ),
+        ("line", f"<TextRegion>{WORD}{unicode('word')}</TextRegion><TextRegion/>", ["word"], []),
+        ("region", f"<TextRegion>{COORDS}{LINE}</TextRegion>", ["line"], []),
+    ],
+)
+def test_a_text_that_is_not_at_the_chosen_level_is_reported(tmp_path, level, content, kept, reasons):
+    Image.new("L", (300, 200)).save(tmp_path / "a.png")
+    page = f'<PcGts><Page imageFilename="a.png">{content}</Page></PcGts>'
+    (tmp_path / "a.xml").write_text(page, encoding="utf-8")
+
+    found = Sample(list(page_xml.read(Source(tmp_path, level=level))))
+
+    assert found.texts == kept
+    assert [skipped.reason for skipped in found.skipped] == reasons

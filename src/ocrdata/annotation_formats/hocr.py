@@ -2,7 +2,8 @@
 
 Boxes are upright; `textangle` says how the text in them is turned. The text of a line is that of its words,
 joined by spaces; choices that the engine did not take are left out. Pages that name one TIFF are its frames,
-counted by `ppageno`. `--level` selects what becomes a box.
+counted by `ppageno`. `--level` selects what becomes a box; elements that have a text and nothing at that
+level are reported.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from ocrdata.reading.ocr import direction
 from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title
+from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek
 from ocrdata.reading.source import Skipped, Source
@@ -42,10 +44,11 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             yield Skipped(source.where(file), "there is no ocr_page element", 0)
         images = find_page_images(source, file, pages, first=0)
         for number, (page, image) in enumerate(zip(parser.pages, images, strict=True), start=1):
+            regions: list[Region | TextAtOtherLevel] = [*page.innermost(), *page.at_other_levels()]
             yield from build_page(
                 source,
                 file,
-                page.innermost(),
+                regions,
                 lambda region: _box(region, source),
                 name=image,
                 stem=pages[number - 1][0] or file.stem,
@@ -64,7 +67,9 @@ def _size(title: str) -> tuple[int, int] | None:
     return (int(box[1]), int(box[2])) if box else None
 
 
-def _box(region: Region, source: Source) -> Box:
+def _box(region: Region | TextAtOtherLevel, source: Source) -> Box:
+    if isinstance(region, TextAtOtherLevel):
+        raise ValueError(region.reason(source.level))
     points, text, angle = region.corners, region.text, region.angle
     if not points:
         raise ValueError("the title has no bbox")

@@ -1,8 +1,9 @@
 """PAGE XML (PRImA; Transkribus, eScriptorium, OCR-D, kraken): regions, lines and words with polygons.
 
 Every version of the namespace is read, with points as an attribute (2013 on) or as elements (2010). `--level`
-selects what becomes a box; a line without its own text takes the text of its words. Text runs along the
-`Baseline` of its line, or is turned by the `orientation` of its region.
+selects what becomes a box; a line without its own text takes the text of its words. Elements that have a text
+and nothing at that level are reported. Text runs along the `Baseline` of its line, or is turned by the
+`orientation` of its region.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.ocr import direction, words
+from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
@@ -30,6 +32,7 @@ EXAMPLE = """\
 UPRIGHT = False
 
 _ELEMENTS = {"region": "TextRegion", "line": "TextLine", "word": "Word"}
+_LEVELS = {name: level for level, name in _ELEMENTS.items()}
 
 
 def sniff(path: Path) -> bool:
@@ -52,7 +55,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             yield from build_page(
                 source,
                 file,
-                list(contexts),
+                [*contexts, *_at_other_levels(page, _ELEMENTS[source.level])],
                 partial(_box, source, contexts),
                 name=image,
                 stem=name or file.stem,
@@ -95,7 +98,25 @@ def _contexts(
         yield from _contexts(each, name, context)
 
 
-def _box(source: Source, contexts: dict["Element", _PageContext], element: "Element") -> Box:
+def _at_other_levels(element: "Element", name: str) -> Iterator[TextAtOtherLevel]:
+    """The innermost elements below another that have a text, and nothing of that name in or around them."""
+    for each in element:
+        own = safe_xml.local(each)
+        if own == name:
+            continue
+        inner = [] if own == "TextLine" else list(_at_other_levels(each, name))
+        yield from inner
+        if own in _LEVELS and not inner and next(safe_xml.descendants(each, name), None) is None:
+            text = words.printed(_text(each))
+            if text.strip():
+                yield TextAtOtherLevel(text, own, _LEVELS[own])
+
+
+def _box(
+    source: Source, contexts: dict["Element", _PageContext], element: "Element | TextAtOtherLevel"
+) -> Box:
+    if isinstance(element, TextAtOtherLevel):
+        raise ValueError(element.reason(source.level))
     coords = safe_xml.child(element, "Coords")
     if coords is None:
         raise ValueError(f"{safe_xml.local(element)} {element.get('id')} has no Coords")

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.words import OcrWord, join_words, printed
 from ocrdata.samples.geometry import rectangle
 from ocrdata.samples.labels import Point
@@ -17,6 +18,7 @@ _LEVELS = {
     "line": frozenset({"ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat", "ocrx_line"}),
     "word": frozenset({"ocrx_word", "ocr_word"}),
 }
+_LEVEL_OF = {name: level for level, names in _LEVELS.items() for name in names}
 _CHARACTERS = frozenset({"ocrx_cinfo", "ocr_cinfo", "ocr_symbol"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -99,14 +101,29 @@ class Region:
 
 @dataclass(slots=True)
 class PageElement:
-    """An `ocr_page` with its regions; one without a title stands for a file that has none."""
+    """An `ocr_page` with its regions; one without a title stands for a file that has none.
+
+    Attributes:
+        title: Its `title` attribute.
+        regions: Those of the level that is collected.
+        others: Elements of other levels, outside those, each with its class and the text of its own.
+    """
 
     title: str = ""
     regions: list[Region] = field(default_factory=list)
+    others: list[tuple[Region, str]] = field(default_factory=list)
 
     def innermost(self) -> list[Region]:
         """Its regions that hold no other of their level: paragraphs, not the areas around them."""
         return [region for region in self.regions if not region.outer]
+
+    def at_other_levels(self) -> list[TextAtOtherLevel]:
+        """The elements of other levels that have a text of their own, and no region in or around them."""
+        return [
+            TextAtOtherLevel(region.text, name, _LEVEL_OF[name])
+            for region, name in self.others
+            if not region.outer and region.text
+        ]
 
 
 @dataclass(slots=True)
@@ -115,6 +132,7 @@ class _Element:
     names: frozenset[str]
     title: str
     region: Region | None = None
+    other: Region | None = None
     opens_word: bool = False
 
 
@@ -131,6 +149,7 @@ class HocrParser(HTMLParser):
         self._classes = _LEVELS[level]
         self._open: list[_Element] = []
         self._open_regions: list[Region] = []
+        self._open_others: list[Region] = []
         self._open_characters: list[_Element] = []
         self._deleted = 0
         self._word: list[str] | None = None
@@ -149,11 +168,13 @@ class HocrParser(HTMLParser):
             self.pages.append(PageElement(element.title))
             return
         if element.names & _LEVELS["line"]:
-            for region in self._open_regions:
+            for region in self._receiving:
                 region.lines.append([])
                 region.inner_angles.add(_angle(element.title) or "0")
         if element.names & self._classes:
             self._begin_region(element)
+        elif not self._open_regions and not element.names.isdisjoint(_LEVEL_OF):
+            self._begin_other(element)
         if element.names & _LEVELS["word"] and self._word is None:
             self._word, self._characters, self._has_characters = [], "", False
             element.opens_word = True
@@ -180,7 +201,7 @@ class HocrParser(HTMLParser):
         characters = self._open_characters
         boxed = all("x_bboxes" in element.title or "bbox" in element.title for element in characters)
         if self._word is None:
-            for region in self._open_regions if boxed and data else ():
+            for region in self._receiving if boxed and data else ():
                 region.add_loose_text(data)
         elif boxed:
             self._word.append(data.strip() if characters else data)
@@ -194,22 +215,45 @@ class HocrParser(HTMLParser):
             self._end_word(element)
         if element.region is not None:
             self._open_regions.pop()
+        if element.other is not None:
+            self._open_others.pop()
         if element.names & _LEVELS["line"]:
-            for region in self._open_regions:
+            for region in self._receiving:
                 region.lines.append([])
         if element.names & _CHARACTERS:
             self._open_characters.pop()
         self._deleted -= element.tag == "del"
 
     def _begin_region(self, element: _Element) -> None:
-        for region in self._open_regions:
+        for region in self._open_regions + self._open_others:
             region.outer = True
         angles = (_angle(each.title) for each in reversed(self._open))
         element.region = Region(element.title, next(filter(None, angles), ""))
         self._open_regions.append(element.region)
+        self._page.regions.append(element.region)
+
+    def _begin_other(self, element: _Element) -> None:
+        """Collect the text of an element of another level that no region takes; lines keep their words."""
+        if element.names & _LEVELS["word"] and any(
+            each.other is not None and each.names & _LEVELS["line"] for each in self._open
+        ):
+            return
+        element.other = Region(element.title, "")
+        self._open_others.append(element.other)
+        name = min(element.names & _LEVEL_OF.keys())
+        self._page.others.append((element.other, name))
+
+    @property
+    def _receiving(self) -> list[Region]:
+        """What a text belongs to: all regions around it, or else the next element of another level."""
+        return self._open_regions or self._open_others[-1:]
+
+    @property
+    def _page(self) -> PageElement:
+        """The page that is open; a file may have regions and no page."""
         if not self.pages:
             self.pages.append(PageElement())
-        self.pages[-1].regions.append(element.region)
+        return self.pages[-1]
 
     def _end_word(self, element: _Element) -> None:
         """Add a word to the regions that are open, or to the one that it is."""
@@ -219,7 +263,7 @@ class HocrParser(HTMLParser):
         text = " ".join("".join(parts).split()) or self._characters
         self._word = None
         word = OcrWord(text, _corners(element.title))
-        for region in self._open_regions:
+        for region in self._receiving:
             region.add_word(word)
 
 
