@@ -44,12 +44,18 @@ def read(source: Source) -> Iterator[Line | Skipped]:
 
 
 def write_lines(folder: Path, lines: Iterable[Line]) -> None:
-    """Write `labels.csv`, with image paths from that folder."""
+    """Write `labels.csv`, with image paths from that folder.
+
+    Texts that begin with a space are quoted: the space would be taken for one that follows each separator.
+    """
     with (folder / "labels.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("filename", "words"))
         name_of = labels.namer(folder)
-        writer.writerows((name_of(line.image), line.transcription) for line in lines)
+        quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for line in lines:
+            spaced = line.transcription.startswith(" ")
+            (quoting if spaced else writer).writerow((name_of(line.image), line.transcription))
 
 
 def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:

@@ -1,17 +1,18 @@
 """The rows of a table, quoted as CSV or not at all.
 
 EasyOCR's own `labels.csv` quotes nothing: everything after the first comma is the text. Such a file is told
-from CSV by rows that have more fields than the header, or a line break within what CSV takes for quotes.
+from CSV by rows that have more fields than the header, quotes that do not enclose a whole field, and quotes
+that enclose the next row.
 """
 
-import csv
-import re
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdata.reading.source import Source
 from ocrdata.reading.tables.layouts import TableLayout
+from ocrdata.reading.tables.quotes import read_records, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,91 +38,77 @@ def read_rows(source: Source, file: Path, layout: TableLayout) -> Iterator[Table
     Raises:
         UserError: The bytes do not fit the encoding.
     """
-    quoted, extra, needless = _count_fields(source, file, layout)
-    if needless and not extra:
-        source.note(
-            "quotes around some texts that need none were taken off; in a file of EasyOCR they are text",
-            f"{needless} in {source.where(file)}",
-        )
-    if not extra or not layout.text_is_last:
-        yield from _read_quoted(source, file, layout)
-    elif quoted > extra:
-        source.note(
+    spaced = _is_spaced(source, file, layout)
+    with source.open_text(file) as stream:
+        found = weigh(read_records(stream, layout, spaced), layout)
+    if spaced:
+        source.note("a space follows each separator and is no part of the texts", source.where(file))
+    if found.unquoted:
+        what = "all after the last separator is the text, quotes included"
+        what = what if layout.text_is_last else "quotes are part of them"
+        source.note(f"texts are not quoted, as EasyOCR writes them: {what}", source.where(file))
+        yield from _read_unquoted(source, file, layout, spaced)
+        return
+    for count, what in (
+        (
+            found.extra if layout.text_is_last else 0,
             "some rows have more fields than there are columns; the further ones are part of their texts",
-            f"{extra} in {source.where(file)}",
-        )
-        yield from _read_quoted(source, file, layout)
-    else:
-        source.note(
-            "texts are not quoted, as EasyOCR writes them: all after the last separator is the text, quotes "
-            "included",
-            source.where(file),
-        )
-        yield from _read_unquoted(source, file, layout)
+        ),
+        (found.broken, "quotes that do not enclose a whole field are part of the text"),
+        (found.escaped, "a backslash before a quote in a quoted text was taken for its escape and left out"),
+        (
+            0 if found.extra or found.broken else found.needless,
+            "quotes around some texts that need none were taken off; in a file of EasyOCR they are text",
+        ),
+    ):
+        if count:
+            source.note(what, f"{count} in {source.where(file)}")
+    yield from _read_quoted(source, file, layout, spaced)
 
 
-def _count_fields(source: Source, file: Path, layout: TableLayout) -> tuple[int, int, int]:
-    """Count what tells CSV from unquoted text.
+def _is_spaced(source: Source, file: Path, layout: TableLayout) -> bool:
+    """Whether the text of every row begins with one space."""
+    found = False
+    for _, row in itertools.islice(source.rows(file), int(layout.header), None):
+        fields = _split(row, layout)
+        if len(fields) < layout.columns:
+            continue  # the rest of a text over several lines
+        text = fields[layout.text]
+        if not text.startswith(" ") or text.startswith("  "):
+            return False
+        found = True
+    return found
 
-    Returns:
-        Rows that use quotes as CSV means them; rows that have more fields than there are columns; rows with
-        quotes that CSV would not need, where other rows have none.
-    """
-    quoted = extra = rows = 0
-    quotes = _NeedlessQuotes(layout.delimiter)
+
+def _split(row: str, layout: TableLayout) -> list[str]:
+    """The fields of a row without quotes; a text in the last column may hold the delimiter."""
+    return row.split(layout.delimiter, layout.columns - 1 if layout.text_is_last else -1)
+
+
+def _read_quoted(source: Source, file: Path, layout: TableLayout, spaced: bool) -> Iterator[TableRow]:
     with source.open_text(file) as stream:
-        reader = csv.reader(quotes.watch(stream), delimiter=layout.delimiter)
-        try:
-            before = 0
-            for fields in reader:
-                rows += 1
-                too_many = len(fields) > layout.columns or reader.line_num - before > 1
-                before = reader.line_num
-                extra += too_many
-                if not too_many and len(fields) == layout.columns:
-                    text = fields[layout.text]
-                    quoted += layout.delimiter in text or '"' in text
-        except csv.Error:
-            extra += 1
-    return quoted, extra, quotes.count if quotes.count < rows - layout.header else 0
+        for record in itertools.islice(read_records(stream, layout, spaced), int(layout.header), None):
+            # A delimiter within a text keeps its space, which the fields of CSV have lost.
+            if record.fields is not None and not (spaced and len(record.fields) > layout.columns):
+                if any(record.fields):
+                    yield _row(record.fields, record.number, layout)
+                continue
+            first = record.number - len(record.lines) + 1
+            for number, line in enumerate(record.lines, start=first):
+                if line.strip():
+                    yield _unquoted_row(line.rstrip("\r\n"), number, layout, spaced)
 
 
-class _NeedlessQuotes:
-    """Counts the rows that end with a text in quotes which has nothing to be quoted for."""
-
-    def __init__(self, delimiter: str):
-        self.count = 0
-        self._end = re.compile(rf'^[^"].*{re.escape(delimiter)}"[^"{re.escape(delimiter)}]*"\s*$')
-
-    def watch(self, rows: Iterable[str]) -> Iterator[str]:
-        """The same rows, counted on the way."""
-        for row in rows:
-            if '"' in row and self._end.match(row):
-                self.count += 1
-            yield row
+def _read_unquoted(source: Source, file: Path, layout: TableLayout, spaced: bool) -> Iterator[TableRow]:
+    for number, row in itertools.islice(source.rows(file), int(layout.header), None):
+        yield _unquoted_row(row, number, layout, spaced)
 
 
-def _read_quoted(source: Source, file: Path, layout: TableLayout) -> Iterator[TableRow]:
-    with source.open_text(file) as stream:
-        reader = csv.reader(stream, delimiter=layout.delimiter)
-        first = layout.header
-        try:
-            for fields in reader:
-                if first or not any(fields):
-                    first = False
-                    continue
-                yield _row(fields, reader.line_num, layout)
-        except csv.Error as error:
-            yield TableRow(reader.line_num, "", "", f"the row is not valid CSV ({error})")
-
-
-def _read_unquoted(source: Source, file: Path, layout: TableLayout) -> Iterator[TableRow]:
-    first = layout.header
-    for number, row in source.rows(file):
-        if first:
-            first = False
-            continue
-        yield _row(row.split(layout.delimiter, layout.columns - 1), number, layout)
+def _unquoted_row(row: str, number: int, layout: TableLayout, spaced: bool) -> TableRow:
+    fields = _split(row, layout)
+    if spaced and len(fields) > layout.text:
+        fields[layout.text] = fields[layout.text].removeprefix(" ")
+    return _row(fields, number, layout)
 
 
 def _row(fields: Sequence[str], number: int, layout: TableLayout) -> TableRow:
