@@ -225,6 +225,14 @@ def test_the_sets_of_named_files_are_inputs(folder):
     assert sorted(names) == ["general.txt", "general.txt", "vertical.txt", "vertical.txt"]
 
 
+def test_lines_to_keep_may_ship_with_ocrdata(folder):
+    given = ["--data", "vertical.txt", "--eval", "general.txt", "--out", "run", "--keep"]
+    with finetune.make_context("finetune", [*given, "real=photographs/rec.txt"]) as context:
+        assert resources.folder("recipes") / "photographs" / "rec.txt" in list(inputs(context))
+    with pytest.raises(click.BadParameter, match="does not exist"):
+        finetune.make_context("finetune", [*given, "real=photos/rec.txt"])
+
+
 def test_an_input_that_an_earlier_step_makes_need_not_exist_yet(folder):
     text = MIX + "- mix: {labels: mixed/lists/1.txt}\n"
     assert len(read_recipe(write(folder, text))) == 2

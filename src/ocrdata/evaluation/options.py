@@ -148,8 +148,17 @@ class NamedInput(InputPath):
                     return NamedPath(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
                     self.fail(f"'{tail}' is neither a path nor a model (see `ocrdata models`).", param, ctx)
-        path = super().convert(tail, param, ctx)
+        if self._ships(tail):
+            path = super().convert(tail, param, ctx)
+        else:
+            path = InputPath().convert(tail, param, ctx)
         return NamedPath(head or _name_after(path), tail, path)
+
+    def _ships(self, given: str) -> bool:
+        """Whether a shipped thing is meant: there is no such path here."""
+        if self.shipped is None or resources.exists(Path(given).expanduser()):
+            return False
+        return resources.is_file(resources.folder(self.shipped) / given)
 
     def path_of(self, token: str) -> Path:
         return super().path_of(_name_and_path(token)[1])
