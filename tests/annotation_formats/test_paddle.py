@@ -252,6 +252,30 @@ def test_the_labels_may_lie_in_the_one_folder_of_the_source(tmp_path):
     assert "There are annotations in more, photos" in error.value.remedy
 
 
+@pytest.mark.parametrize("name", ["Label.txt", "rec.txt"])
+def test_labels_below_the_labels_that_are_read_are_reported_with_their_boxes(tmp_path, name):
+    points = [[1, 1], [9, 1], [9, 5], [1, 5]]
+    for folder, count in (("", 1), ("more", 2), ("more/deep", 3)):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "a.jpg").touch()
+        boxes = [{"transcription": f"{folder}{number}", "points": points} for number in range(count)]
+        rows = [json.dumps(boxes)] if name == "Label.txt" else [box["transcription"] for box in boxes]
+        text = "".join(f"a.jpg\t{row}\n" for row in rows)
+        (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    (tmp_path / "more" / "Cache.cach").write_text("a.jpg\t[]\n", encoding="utf-8")
+    (tmp_path / "more" / "notes.txt").write_text("no labels\n", encoding="utf-8")
+
+    *skipped, _ = paddle.read(Source(tmp_path))
+
+    assert {each.where: each.boxes for each in skipped if each.boxes} == {
+        f"more/{name}": 2,
+        f"more/deep/{name}": 3,
+    }
+    assert {each.reason for each in skipped} == {
+        "labels in a folder below were left out; convert it itself to take them"
+    }
+
+
 def test_a_list_may_leave_suffixes_out(tmp_path):
     (tmp_path / "a.jpg").touch()
     (tmp_path / "list.txt").write_text("a\thi\n", encoding="utf-8")

@@ -125,3 +125,14 @@ def test_the_wrong_encoding_is_one_sentence(tmp_path):
     with pytest.raises(UserError, match="is not utf-8") as error:
         list(Source(path, encoding="utf-8").rows(path))
     assert "--encoding" in error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("suffix", "noted"), [(".png", True), (".bmp", True), (".txt", False), (".b.png", False)]
+)
+def test_a_second_image_of_the_same_stem_is_noted(folder, suffix, noted):
+    (folder / f"a{suffix}").touch()
+    source = Source(folder)
+
+    assert source.image_of_stem("a", folder) == folder / "a.jpg"
+    assert list(source.examples.values()) == ([f"a.jpg, not a{suffix}"] if noted else [])

@@ -5,11 +5,12 @@ relative to the parent of its working folder; its `Label.txt` holds the confirme
 of them; `fileState.txt` lists states, not labels.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, first_rows
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, first_rows, walk
 from ocrdata.reading.pages import MALFORMED, build_page, parse_json
 from ocrdata.reading.plausibility import are_coordinates
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -26,6 +27,9 @@ crop_img/a_crop_0.jpg⇥hi"""
 UPRIGHT = True
 
 _STATES = "fileState.txt"
+_WHOLE = frozenset({"Label.txt", "det.txt"})
+"""Names of files that hold what the other label files of their folder repeat."""
+_SUFFIXES = (".txt", ".cach")
 _SAMPLE = 50
 """Rows that labels are told from other lists by."""
 
@@ -53,7 +57,7 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
 
     Of a folder with `Label.txt` (PPOCRLabel) or `det.txt` (ocrdata) that file alone is read: recognition
     labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
-    confirmed. Both are reported.
+    confirmed. Both are reported, and so are labels in folders below.
     """
     files = []
     found = [source.path] if source.path.is_file() else _label_files(source.path)
@@ -62,7 +66,9 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
             yield Skipped(source.where(file), reason, 0)
         else:
             files.append(file)
-    whole = next((file for file in files if file.name in {"Label.txt", "det.txt"}), None)
+    if source.path.is_dir():
+        yield from _labels_below(source, {file.parent for file in found})
+    whole = _whole(files)
     if whole is None or source.path.is_file():
         for file in files:
             yield from _read_file(source, file)
@@ -75,6 +81,26 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
         elif file != whole:
             reason = f"left out beside {whole.name}, whose boxes it repeats; convert it itself to take it"
             yield Skipped(source.where(file), reason, 0)
+
+
+def _labels_below(source: Source, taken: set[Path]) -> Iterator[Skipped]:
+    """Label files below the source in other folders than those that are read, with what they hold."""
+    files = walk(source.path, _SUFFIXES, links=False)
+    for folder, group in itertools.groupby(files, key=lambda file: file.parent):
+        if folder in taken:
+            continue
+        found = _labels_among(list(group), folder)
+        whole = _whole(found)
+        for file in found:
+            boxes = 0
+            if whole in (None, file) and _why_no_labels(file, found) is None:
+                boxes = sum(_count(row.partition("\t")[2]) for _, row in source.rows(file))
+            reason = "labels in a folder below were left out; convert it itself to take them"
+            yield Skipped(source.where(file), reason, boxes)
+
+
+def _whole(files: Sequence[Path]) -> Path | None:
+    return next((file for file in files if file.name in _WHOLE), None)
 
 
 def _unconfirmed(source: Source, cache: Path, confirmed: set[str]) -> Iterator[Skipped]:
@@ -106,7 +132,11 @@ def _label_files(path: Path) -> list[Path]:
 
 
 def _label_files_in(folder: Path) -> list[Path]:
-    files = [file for file in sorted(folder.iterdir()) if file.suffix in {".txt", ".cach"} and file.is_file()]
+    files = [file for file in sorted(folder.iterdir()) if file.suffix in _SUFFIXES and file.is_file()]
+    return _labels_among(files, folder)
+
+
+def _labels_among(files: Sequence[Path], folder: Path) -> list[Path]:
     if len(files) > _MOST_LABEL_FILES:
         return []
     return [file for file in files if file.name != _STATES and _is_label_row(first_row(file), folder)]

@@ -1,5 +1,6 @@
 """The image files that annotations name, however they spell them; nothing outside the source is opened."""
 
+import itertools
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,11 @@ from ocrdata.reading.image_index import ImageIndex, SeveralImages
 
 _UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
 """Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
+
+
+_STEM_SUFFIXES = (".jpg", ".png", ".jpeg")
+"""Suffixes of images that are looked for beside an annotation file of the same stem, the first one first."""
+_OTHER_SUFFIXES = (".bmp", ".tif", ".tiff", ".webp")
 
 
 class LostImage(ValueError):
@@ -81,10 +87,15 @@ class ImageLookup:
         Raises:
             LostImage: There is none, or there are several.
         """
-        for suffix in (".jpg", ".png", ".jpeg"):
-            path = (self._folder or near) / f"{stem}{suffix}"
-            if os.path.isfile(path) and self._allows(path):  # noqa: PTH113
-                return path
+        beside = self._beside(stem, self._folder or near, _STEM_SUFFIXES)
+        if (image := next(beside, None)) is not None:
+            other = next(itertools.chain(beside, self._beside(stem, image.parent, _OTHER_SUFFIXES)), None)
+            if other is not None and not other.samefile(image):
+                self._note(
+                    "images differ in their suffixes alone, and a label names neither; one of them was taken",
+                    f"{image.name}, not {other.name}",
+                )
+            return image
         try:
             for spelling in _basenames(stem):
                 found = self._index.with_stem(spelling, near) or self._index.named(spelling, near)
@@ -95,6 +106,13 @@ class ImageLookup:
         except SeveralImages as error:
             raise LostImage(f"{error}; use --images to name the right folder") from error
         raise self._lost(f"no image is named {stem}.*", stem)
+
+    def _beside(self, stem: str, folder: Path, suffixes: Sequence[str]) -> Iterator[Path]:
+        """The images of a folder with this stem, in the order of the suffixes."""
+        for suffix in suffixes:
+            path = folder / f"{stem}{suffix}"
+            if os.path.isfile(path) and self._allows(path):  # noqa: PTH113
+                yield path
 
     @property
     def _index(self) -> ImageIndex:
