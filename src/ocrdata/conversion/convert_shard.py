@@ -1,7 +1,7 @@
 """The second pass of a conversion, shard by shard in workers: write images, and cut lines out of pages."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
@@ -117,7 +117,7 @@ class _ShardConverter:
             return
         self.counts.found += len(page.boxes)
         try:
-            data, header, pixels, upright = self._open(item, page.size)
+            data, header, pixels, upright = self._open(item, page.size, page.boxes)
             if not (page.boxes or self.settings.empty_pages):
                 raise ValueError("the page has no boxes, and PaddleOCR drops such pages")
         except (ValueError, OSError) as error:
@@ -229,11 +229,12 @@ class _ShardConverter:
             raise ValueError(reason)
 
     def _open(
-        self, item: NumberedRecord, size: tuple[int, int] | None
+        self, item: NumberedRecord, size: tuple[int, int] | None, boxes: Sequence[Box] = ()
     ) -> "tuple[bytes, images.Header, NDArray[np.uint8], bool]":
         data = packed.read(self.settings.home / item.record.image)
         header = images.read_header(data)
-        upright = is_upright(header, size, self.settings.exif, item.upright)
+        upright, certain = is_upright(header, size, self.settings.exif, item.upright, boxes)
+        self.counts.guessed_orientations += not certain
         return data, header, images.decode(data, header, upright=upright), upright
 
     def _remember(

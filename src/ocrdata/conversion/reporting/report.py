@@ -87,6 +87,11 @@ def print_notes(report: ConversionReport) -> None:
             f"note: {many:,} annotation{'s' * (many > 1)} marked illegible had a text all the same, which is "
             "not in the labels; skipped.jsonl lists it"
         )
+    if many := counts.guessed_orientations:
+        console.say(
+            f"note: whether the boxes of {many:,} image{'s' * (many > 1)} were drawn before or after EXIF "
+            "rotation is a guess; use --exif upright or --exif raw if they are misplaced"
+        )
     for note in report.notes[:_NOTES]:
         console.say(f"note: {note}")
     if len(report.notes) > _NOTES:
