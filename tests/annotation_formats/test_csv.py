@@ -130,3 +130,19 @@ def test_quotes_that_nothing_needs_are_noted_where_other_texts_have_none(tmp_pat
     source, lines = table(tmp_path, 'filename,words\na.jpg,"quoted"\nb.jpg,"all"\n')
     assert texts(lines) == ["quoted", "all"]
     assert not source.notes
+
+
+def test_a_column_of_texts_of_any_name_is_detected_if_it_is_given(tmp_path):
+    _, lines = table(tmp_path, "path,date\na.jpg,2020-01-01\nb.jpg,2021-02-02\n", text="date")
+
+    assert texts(lines) == ["2020-01-01", "2021-02-02"]
+    assert detect(tmp_path, "date") == "csv"
+    for text in (None, "day"):
+        with pytest.raises(UserError, match="not in an annotation format"):
+            detect(tmp_path, text)
+
+
+def test_a_missing_column_of_images_is_named(tmp_path):
+    _, (skipped,) = table(tmp_path, "name,value\na.jpg,hi\n", text="value")
+
+    assert skipped.reason == "the header names no column of images, such as filename, file_name, image, path"

@@ -32,3 +32,21 @@ def test_text_files_of_another_kind_are_no_texts(tmp_path, content):
     (tmp_path / "a.txt").write_text(content, encoding="utf-8")
 
     assert not gt_txt.sniff(tmp_path)
+
+
+def test_an_odd_text_and_a_file_without_an_image_do_not_hide_the_others(tmp_path):
+    contents = {"a": "hi\n", "b": "", "c": "5 6 7 8 9\n", "d": "you\n"}
+    for name, text in contents.items():
+        (tmp_path / f"{name}.png").touch()
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("These are lines.\nOf text.\n", encoding="utf-8")
+
+    assert detect(tmp_path) == "gt-txt"
+
+
+def test_one_text_among_lists_of_coordinates_is_not_the_format(tmp_path):
+    for name, text in {"a": "hi\n", "b": "0 0.5 0.5 0.1 0.2\n", "c": "0 0.5 0.5 0.1 0.2\n"}.items():
+        (tmp_path / f"{name}.png").touch()
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+
+    assert not gt_txt.sniff(tmp_path)

@@ -1,5 +1,7 @@
 """JSON lines."""
 
+import pytest
+
 from ocrdata.annotation_formats import jsonl
 from ocrdata.reading.source import Source
 
@@ -18,3 +20,19 @@ def test_a_row_that_is_no_object_is_skipped_with_its_line(tmp_path):
 
     assert line.transcription == "hi"
     assert [each.where for each in skipped] == ["x.jsonl:2", "x.jsonl:3"]
+
+
+@pytest.mark.parametrize(
+    ("row", "recognised"),
+    [
+        ('{"image": "a.jpg", "text": 12}', True),
+        ('{"image": "a.jpg", "text": null}', True),
+        ('{"image": "a.jpg", "text": ["hi"]}', False),
+        ('{"image": "a.jpg", "label": 3}', False),
+        ('{"image": "a.jpg"}', False),
+    ],
+)
+def test_a_first_text_that_is_a_number_or_null_is_recognised(tmp_path, row, recognised):
+    (tmp_path / "x.jsonl").write_text(f"{row}\n", encoding="utf-8")
+
+    assert jsonl.sniff(tmp_path) is recognised

@@ -83,13 +83,20 @@ def holds_page_texts(name: str) -> bool:
     return bool(getattr(get(name), "HOLDS_PAGE_TEXTS", False))
 
 
-def detect(path: Path) -> str:
+def detect(path: Path, text: str | None = None) -> str:
     """The name of the one format that a file or folder is in.
+
+    Args:
+        path: The file or folder.
+        text: Name of the field that holds the texts, if a person gave it: it tells a table whose columns of
+            texts have no usual name.
 
     Raises:
         UserError: None, or several.
     """
     found = [name for name in names() if get(name).sniff(path)]
+    if not found and text is not None:
+        found = [name for name in names() if getattr(get(name), "sniff_text_field", _no_field)(path, text)]
     if not found:
         raise UserError(
             "is not in an annotation format that ocrdata knows.",
@@ -103,6 +110,10 @@ def detect(path: Path) -> str:
             path=path,
         )
     return found[0]
+
+
+def _no_field(path: Path, text: str) -> bool:
+    return False
 
 
 def _hint(path: Path) -> str:

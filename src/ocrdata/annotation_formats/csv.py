@@ -13,7 +13,7 @@ from ocrdata.reading.folder_walk import first_files, first_rows
 from ocrdata.reading.label_studio_tasks import is_export_header
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.boxes import box_columns, refuse_boxes
-from ocrdata.reading.tables.layouts import find_table, holds_json
+from ocrdata.reading.tables.layouts import find_table, holds_json, missing_columns
 from ocrdata.reading.tables.rows import read_rows
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
@@ -33,6 +33,12 @@ def sniff(path: Path) -> bool:
     """Columns of images and texts, by their header or their contents; `metadata.csv` is an image folder."""
     files = first_files(path, _SUFFIXES if path.is_dir() else (*_SUFFIXES, ".txt"))
     return any(file.name != "metadata.csv" and _is_table(file) for file in files)
+
+
+def sniff_text_field(path: Path, text: str) -> bool:
+    """A header with a column of images and that column of texts."""
+    files = first_files(path, _SUFFIXES)
+    return any(file.name != "metadata.csv" and _is_table(file, text) for file in files)
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:
@@ -67,8 +73,7 @@ def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
     head = first_rows(file, _ROWS)
     layout = find_table(head, source.text)
     if layout is None:
-        what = f"no column '{source.text}'" if source.text else "no column of images and no column of texts"
-        yield Skipped(source.where(file, 1), f"the header names {what}")
+        yield Skipped(source.where(file, 1), f"the header names {missing_columns(head, source.text)}")
         return
     refuse_boxes(box_columns(head, layout), file, 1)
     if len(layout.others) > 1:
@@ -85,9 +90,9 @@ def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
             yield Skipped(where, str(error), 1, row.image, row.text)
 
 
-def _is_table(file: Path) -> bool:
+def _is_table(file: Path, text: str | None = None) -> bool:
     rows = first_rows(file, _ROWS)
-    layout = find_table(rows)
+    layout = find_table(rows, text)
     others = rows and (is_export_header(rows[0]) or box_csv.is_header(rows[0]))
     if layout is None or holds_json(rows, layout) or others:
         return False

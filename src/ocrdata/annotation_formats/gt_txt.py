@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocrdata.annotation_formats import yolo
 from ocrdata.reading.coordinate_rows import looks_right
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_files, first_rows
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -13,14 +14,18 @@ EXAMPLE = "a.png, and in a.gt.txt: hi"
 UPRIGHT = True
 
 _SUFFIX = ".gt.txt"
+_SAMPLE = 20
+"""Text files that are looked into."""
 
 
 def sniff(path: Path) -> bool:
-    """Files that end in `.gt.txt`, or text files of one row of text, each beside an image of its name."""
+    """Files that end in `.gt.txt`, or text files beside images of their names, most of one row of text."""
     if first_files(path, (_SUFFIX,), 1):
         return True
-    files = first_files(path, (".txt",))
-    return bool(files) and path.is_dir() and all(_is_text_beside_image(file) for file in files)
+    if not path.is_dir():
+        return False
+    found = [_is_text(file) for file in first_files(path, (".txt",), _SAMPLE) if _has_image(file)]
+    return 2 * found.count(True) > len(found)
 
 
 def read(source: Source) -> Iterator[Line | Skipped]:
@@ -39,14 +44,13 @@ def read(source: Source) -> Iterator[Line | Skipped]:
             yield Skipped(source.where(file), str(lost), 1, stem, text)
 
 
-def _is_text_beside_image(file: Path) -> bool:
-    rows = first_rows(file, 2)
-    if len(rows) != 1 or "\t" in rows[0] or looks_right(rows[0]) or _is_numbers(rows[0]):
-        return False
+def _has_image(file: Path) -> bool:
     return any(file.with_suffix(suffix).is_file() for suffix in IMAGE_SUFFIXES)
 
 
-def _is_numbers(row: str) -> bool:
-    """Whether a row is several numbers, such as those of YOLO."""
-    fields = row.split()
-    return len(fields) >= 5 and all(field.replace(".", "", 1).lstrip("-").isdigit() for field in fields)
+def _is_text(file: Path) -> bool:
+    """Whether a file holds one row of text, not one of coordinates or of a list."""
+    rows = first_rows(file, 2)
+    return (
+        len(rows) == 1 and "\t" not in rows[0] and not looks_right(rows[0]) and not yolo.row_values(rows[0])
+    )

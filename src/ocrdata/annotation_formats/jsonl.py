@@ -57,7 +57,10 @@ def dump_rows(lines: Iterable[Line], folder: Path, key: str) -> Iterator[str]:
 
 
 def is_row(row: str) -> bool:
-    """Whether a row is an object with the path of an image and a text."""
+    """Whether a row is an object with the path of an image and a text, which may be a number or null.
+
+    A `label` that is a number is a class.
+    """
     try:
         record = parse_json(row)
     except ValueError:
@@ -65,7 +68,11 @@ def is_row(row: str) -> bool:
     return (
         isinstance(record, dict)
         and any(isinstance(record.get(name), str) for name in IMAGE_COLUMNS)
-        and any(isinstance(record.get(name), str) for name in TEXT_COLUMNS)
+        and any(
+            isinstance(record[name], str) or (name != "label" and not isinstance(record[name], dict | list))
+            for name in TEXT_COLUMNS
+            if name in record
+        )
     )
 
 

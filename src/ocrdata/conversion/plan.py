@@ -94,7 +94,7 @@ def plan_conversion(
     refuse_existing(out, force)
     _refuse_overlap(sources, out)
     return ConversionPlan(
-        sources=tuple(_planned(path, options.source_format) for path in sources),
+        sources=tuple(_planned(path, options) for path in sources),
         out=out,
         options=options,
         pages=hasattr(target, "write_pages"),
@@ -126,9 +126,12 @@ def _refuse_overlap(sources: Sequence[Path], out: Path) -> None:
             )
 
 
-def _planned(path: Path, name: str | None) -> PlannedSource:
+def _planned(path: Path, options: ConversionOptions) -> PlannedSource:
     archive = path.is_file() and sniff(on_disk([path])) in {"zip", "tar", "tar.gz"}
-    return PlannedSource(path, archive, name or (None if archive else annotation_formats.detect(path)))
+    name = options.source_format
+    if name is None and not archive:
+        name = annotation_formats.detect(path, options.text_field)
+    return PlannedSource(path, archive, name)
 
 
 def writable_format(name: str) -> annotation_formats.Format:

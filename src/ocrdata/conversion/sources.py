@@ -41,7 +41,7 @@ class OpenedSources:
             scratch = work / f"source-{number}"
             scratch.mkdir()
             folder = _unpacked(planned, work / f"archive-{number}")
-            name = planned.format or annotation_formats.detect(folder)
+            name = planned.format or annotation_formats.detect(folder, plan.options.text_field)
             if plan.labels_only:
                 folder = folder.absolute()  # the labels name images by full paths
             source = plan.options.source(folder, scratch, check_images=not plan.labels_only)

@@ -70,6 +70,23 @@ def holds_json(rows: Sequence[str], layout: TableLayout) -> bool:
     return bool(cells) and all(cell.startswith(('{"', '[{"')) for cell in cells)
 
 
+def missing_columns(rows: Sequence[str], text_column: str | None) -> str:
+    """What the header of a table without a layout lacks, in words.
+
+    Args:
+        rows: The first rows of a file, as they stand.
+        text_column: Name of the column of texts, if a person gave it.
+    """
+    if text_column is None:
+        return "no column of images and no column of texts"
+    headers = [
+        [name.strip().lower() for name in split_row(row, mark)] for row in rows[:1] for mark in DELIMITERS
+    ]
+    if any(text_column.strip().lower() in names for names in headers):
+        return f"no column of images, such as {', '.join(IMAGE_COLUMNS[:4])}"
+    return f"no column '{text_column}'"
+
+
 def _by_header(names: Sequence[str], delimiter: str, text_column: str | None) -> TableLayout | None:
     plain = [name.strip().strip('"').lower() for name in names]
     wanted = (text_column.strip().lower(),) if text_column else TEXT_COLUMNS
