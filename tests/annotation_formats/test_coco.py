@@ -131,3 +131,25 @@ def test_an_image_that_is_listed_twice_is_one(tmp_path):
     (page,) = coco.read(Source(tmp_path, scratch=tmp_path))
 
     assert [box.transcription for box in page.boxes] == ["hi"]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "notes"),
+    [
+        ([[500, 400, 630, 440], [300, 40, 330, 80]], 1),
+        ([[500, 400, 130, 40], [300, 400, 130, 40]], 0),
+        ([[600, 400, 50, 40], [50, 40, 130, 60]], 0),
+        ([[50, 40, 130, 60]], 0),
+    ],
+)
+def test_boxes_that_fit_as_corners_alone_are_noted(tmp_path, boxes, notes):
+    (tmp_path / "a.jpg").touch()
+    images = [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}]
+    annotations = [{"image_id": 1, "bbox": box, "caption": "hi"} for box in boxes]
+    record = {"images": images, "annotations": annotations}
+    (tmp_path / "coco.json").write_text(json.dumps(record), encoding="utf-8")
+    source = Source(tmp_path, scratch=tmp_path)
+
+    list(coco.read(source))
+
+    assert sum("[x1, y1, x2, y2]" in note for note in source.notes) == notes

@@ -276,3 +276,13 @@ def test_ignore_marks_can_be_said(tmp_path):
     (page,) = read_pages(tmp_path / "out" / "det.txt")
     assert [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")] == ["###", "*", "fine"]
     assert page.boxes[2].transcription == "###"
+
+
+def test_boxes_of_which_less_than_half_is_on_the_page_are_counted(tmp_path):
+    far = [[80, 60], [200, 60], [200, 80], [80, 80]]
+    near = [[80, 60], [110, 60], [110, 80], [80, 80]]
+    source = write_set(tmp_path / "set", {"a.png": [(far, "far"), (near, "near")]}, size=(100, 100))
+
+    counts = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE).counts
+
+    assert (counts.found, counts.skipped, counts.mostly_outside) == (2, 0, 1)

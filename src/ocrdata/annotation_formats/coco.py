@@ -21,6 +21,7 @@ from ocrdata.reading.pages import (
     is_ignored,
     means_ignore,
     peek,
+    pixel_size,
     says_legibility,
     text_of,
 )
@@ -47,6 +48,8 @@ UPRIGHT = True
 
 KEEPS_IGNORED_TEXTS = True
 
+_BORDER = 2
+"""Pixels by which a box may leave its image without a doubt."""
 
 _STANDARD = frozenset({"occluded", "rotation", "track_id", "keyframe", "is_crowd", "z_order"})
 """Attributes that CVAT and Datumaro write of their own."""
@@ -76,7 +79,8 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         images = big_json.items(source, file, "images.item")
         keyed = ((image.get("id"), image) for image in images if isinstance(image, dict))
         annotations = big_json.items(source, file, "annotations.item")
-        yield from group_by_image.read_pages(source, file, keyed, annotations, partial(_box, source, names))
+        build, look = partial(_box, source, names), partial(_doubt_corners, source)
+        yield from group_by_image.read_pages(source, file, keyed, annotations, build, look)
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -132,6 +136,29 @@ def _region(annotation: dict[str, Any], attributes: dict[str, Any], keep_order: 
     if angle:
         return tidy(centred_rectangle(left + width / 2, top + height / 2, width, height, angle))
     return tidy(rectangle(left, top, width, height))
+
+
+def _doubt_corners(source: Source, image: dict[str, Any], annotations: list[dict[str, Any]]) -> None:
+    """Note where each `bbox` of an image would fit as two corners, and one leaves the image as it is."""
+    size = pixel_size(image.get("width"), image.get("height"))
+    boxes = [each.get("bbox") for each in annotations if not each.get("segmentation")]
+    if size is None or not boxes:
+        return
+    leaves = False
+    for box in boxes:
+        try:
+            left, top, *rest = (float(value) for value in box or ())
+            right, bottom = rest
+        except (TypeError, ValueError):
+            return
+        if not (left < right <= size[0] and top < bottom <= size[1]):
+            return
+        leaves = leaves or left + right > size[0] + _BORDER or top + bottom > size[1] + _BORDER
+    if leaves:
+        source.note(
+            "a `bbox` leaves its image as [x, y, width, height], which COCO has, and would not as "
+            "[x1, y1, x2, y2]; correct the file if it has corners"
+        )
 
 
 def _text(source: Source, annotation: dict[str, Any], attributes: dict[str, Any], category: str) -> str:

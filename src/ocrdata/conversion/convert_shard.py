@@ -129,6 +129,7 @@ class _ShardConverter:
         for box in page.boxes:
             reason = _why_not(box, width, height)
             if reason is None:
+                self.counts.mostly_outside += _is_mostly_outside(box, width, height)
                 boxes.append(self._texts.of_box(box))
             else:
                 self.counts.skipped += 1
@@ -267,6 +268,13 @@ def _why_not(box: Box, width: int, height: int) -> str | None:
     except UnicodeEncodeError:
         return "the text has half a surrogate pair, which no file can hold"
     return None
+
+
+def _is_mostly_outside(box: Box, width: int, height: int) -> bool:
+    """Whether less than half of a box that touches a page of this size lies on it."""
+    xs, ys = zip(*box.points, strict=True)
+    inner = (min(max(xs), width) - max(min(xs), 0)) * (min(max(ys), height) - max(min(ys), 0))
+    return bool(2 * inner < (max(xs) - min(xs)) * (max(ys) - min(ys)))
 
 
 def _reason(error: Exception) -> str:

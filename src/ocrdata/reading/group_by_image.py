@@ -17,6 +17,7 @@ def read_pages(
     images: Iterable[tuple[object, Any]],
     annotations: Iterable[Any],
     build: Callable[[dict[str, Any]], Box],
+    look: Callable[[dict[str, Any], list[dict[str, Any]]], None] = lambda image, items: None,
 ) -> Iterator[Page | Skipped]:
     """Stream one page an image, in constant memory.
 
@@ -26,6 +27,7 @@ def read_pages(
         images: Keys and images, with `file_name`, `width` and `height`; what is no object is passed over.
         annotations: Each with the key of its image as `image_id`.
         build: Makes a box of one; see `build_page`.
+        look: Sees each image and its annotations beforehand, to note what is odd.
 
     Raises:
         UserError: Two different images have the same key, so it is unknown whose the annotations are.
@@ -44,6 +46,7 @@ def read_pages(
             if not isinstance(image.get("file_name"), str):
                 yield Skipped(source.where(file, "images"), "an image has no file_name", len(items))
                 continue
+            look(image, items)
             yield from build_page(
                 source,
                 file,

@@ -20,6 +20,7 @@ class ConversionCounts:
         trimmed: Texts that had line ends or form feeds before or after them.
         respelt: Texts that were changed as asked.
         turned: Images that were turned upright.
+        mostly_outside: Annotations in the output whose boxes lie outside their image by more than half.
         guessed_orientations: Pages of which neither their size nor their boxes say how EXIF turns them.
     """
 
@@ -33,6 +34,7 @@ class ConversionCounts:
     trimmed: int = 0
     respelt: int = 0
     turned: int = 0
+    mostly_outside: int = 0
     guessed_orientations: int = 0
 
     @property

@@ -92,6 +92,11 @@ def print_notes(report: ConversionReport) -> None:
             f"note: whether the boxes of {many:,} image{'s' * (many > 1)} were drawn before or after EXIF "
             "rotation is a guess; use --exif upright or --exif raw if they are misplaced"
         )
+    if many := counts.mostly_outside:
+        console.say(
+            f"note: {many:,} box{'es lie' if many > 1 else ' lies'} outside the image by more than half, "
+            "which points to other coordinates or another image; ocrdata check names such boxes"
+        )
     for note in report.notes[:_NOTES]:
         console.say(f"note: {note}")
     if len(report.notes) > _NOTES:
