@@ -42,27 +42,26 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a `page` element."""
-    for file in source.files(".xml"):
-        try:
-            pages = list(safe_xml.descendants(safe_xml.parse(source, file), "page"))
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
-            continue
-        several = len(pages) > 1
-        keys = [("", number if several else None) for number in range(1, len(pages) + 1)]
-        images = find_page_images(source, file, keys, first=1)
-        if source.level == "word":
-            source.note("FineReader's words have no boxes of their own, so its lines were read")
-        for number, (page, image) in enumerate(zip(pages, images, strict=True), start=1):
-            if page.get("originalCoords") not in {"1", "true"}:
-                source.note("coordinates may be those of a page that FineReader straightened")
-            angles = dict(_angles(page, _ELEMENTS.get(source.level, "line")))
-            yield from build_page(
-                source, file, list(angles), partial(_box, source, angles),
-                name=LostImage(problem) if (problem := _problem(page)) else image, stem=file.stem,
-                item=f"page {number}" if several else None,
-                size=pixel_size(page.get("width"), page.get("height")),
-            )  # fmt: skip
+    return safe_xml.each_document(source, partial(_pages, source))
+
+
+def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    pages = list(safe_xml.descendants(root, "page"))
+    several = len(pages) > 1
+    keys = [("", number if several else None) for number in range(1, len(pages) + 1)]
+    images = find_page_images(source, file, keys, first=1)
+    if source.level == "word":
+        source.note("FineReader's words have no boxes of their own, so its lines were read")
+    for number, (page, image) in enumerate(zip(pages, images, strict=True), start=1):
+        if page.get("originalCoords") not in {"1", "true"}:
+            source.note("coordinates may be those of a page that FineReader straightened")
+        angles = dict(_angles(page, _ELEMENTS.get(source.level, "line")))
+        yield from build_page(
+            source, file, list(angles), partial(_box, source, angles),
+            name=LostImage(problem) if (problem := _problem(page)) else image, stem=file.stem,
+            item=f"page {number}" if several else None,
+            size=pixel_size(page.get("width"), page.get("height")),
+        )  # fmt: skip
 
 
 def _problem(page: "Element") -> str:

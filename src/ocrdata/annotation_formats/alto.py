@@ -43,32 +43,30 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a `Page` element."""
-    for file in source.files(".xml"):
+    return safe_xml.each_document(source, partial(_pages, source))
+
+
+def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    pages = list(safe_xml.descendants(root, "Page"))
+    if not pages:
+        lost = len(list(safe_xml.descendants(root, _ELEMENTS[source.level])))
+        yield Skipped(source.where(file), "there is no Page element", lost)
+    name = _text_of(root, "fileName")
+    in_pixels = (_text_of(root, "MeasurementUnit") or "pixel") == "pixel"
+    images = find_page_images(source, file, [(name, _number(page)) for page in pages])
+    for number, (page, image) in enumerate(zip(pages, images, strict=True), start=1):
+        contexts = dict(_contexts(page, _ELEMENTS[source.level]))
+        item = f"page {number}" if len(pages) > 1 else None
         try:
-            root = safe_xml.parse(source, file)
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
+            scale = (1.0, 1.0) if in_pixels or isinstance(image, LostImage) else _scale(page, image)
+        except (BadImage, OSError, ValueError) as error:
+            yield Skipped(source.where(file, item), str(error), len(contexts), name)
             continue
-        pages = list(safe_xml.descendants(root, "Page"))
-        if not pages:
-            lost = len(list(safe_xml.descendants(root, _ELEMENTS[source.level])))
-            yield Skipped(source.where(file), "there is no Page element", lost)
-        name = _text_of(root, "fileName")
-        in_pixels = (_text_of(root, "MeasurementUnit") or "pixel") == "pixel"
-        images = find_page_images(source, file, [(name, _number(page)) for page in pages])
-        for number, (page, image) in enumerate(zip(pages, images, strict=True), start=1):
-            contexts = dict(_contexts(page, _ELEMENTS[source.level]))
-            item = f"page {number}" if len(pages) > 1 else None
-            try:
-                scale = (1.0, 1.0) if in_pixels or isinstance(image, LostImage) else _scale(page, image)
-            except (BadImage, OSError, ValueError) as error:
-                yield Skipped(source.where(file, item), str(error), len(contexts), name)
-                continue
-            size = pixel_size(page.get("WIDTH"), page.get("HEIGHT")) if in_pixels else None
-            yield from build_page(
-                source, file, list(contexts), partial(_box, source, scale, contexts),
-                name=image, stem=name or file.stem, item=item, size=size,
-            )  # fmt: skip
+        size = pixel_size(page.get("WIDTH"), page.get("HEIGHT")) if in_pixels else None
+        yield from build_page(
+            source, file, list(contexts), partial(_box, source, scale, contexts),
+            name=image, stem=name or file.stem, item=item, size=size,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ cannot be read. The text files of the test set are another format.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,20 +33,18 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an `image` element."""
-    for file in source.files(".xml"):
-        try:
-            root = safe_xml.parse(source, file)
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
-            continue
-        for image in safe_xml.descendants(root, "image"):
-            yield from build_page(
-                source,
-                file,
-                list(safe_xml.children(image, "box")),
-                lambda each: _box(each, source),
-                name=image.get("file") or f"{file.stem}.jpg",
-            )
+    return safe_xml.each_document(source, partial(_pages, source))
+
+
+def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    for image in safe_xml.descendants(root, "image"):
+        yield from build_page(
+            source,
+            file,
+            list(safe_xml.children(image, "box")),
+            lambda each: _box(each, source),
+            name=image.get("file") or f"{file.stem}.jpg",
+        )
 
 
 def _box(element: "Element", source: Source) -> Box:

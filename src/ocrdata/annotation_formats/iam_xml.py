@@ -7,6 +7,7 @@ has no box; it is listed in `skipped.jsonl`.
 
 import html
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,27 +36,25 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a form; `a01-000u.xml` belongs to `a01-000u.png`."""
-    for file in source.files(".xml"):
-        try:
-            root = safe_xml.parse(source, file)
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
-            continue
-        stem = root.get("id") or file.stem
-        for number, line in enumerate(safe_xml.descendants(root, "machine-print-line"), start=1):
-            where = source.where(file, f"machine-print-line {number}")
-            reason = "the printed text has no box"
-            yield Skipped(where, reason, 1, stem, html.unescape(line.get("text") or ""))
-            source.note("IAM's forms have printed text without boxes: do not train detection on their pages")
-        name = "word" if source.level == "word" else "line"
-        yield from build_page(
-            source,
-            file,
-            list(safe_xml.descendants(root, name)),
-            lambda each: _box(each, source),
-            stem=stem,
-            size=pixel_size(root.get("width"), root.get("height")),
-        )
+    return safe_xml.each_document(source, partial(_pages, source))
+
+
+def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    stem = root.get("id") or file.stem
+    for number, line in enumerate(safe_xml.descendants(root, "machine-print-line"), start=1):
+        where = source.where(file, f"machine-print-line {number}")
+        reason = "the printed text has no box"
+        yield Skipped(where, reason, 1, stem, html.unescape(line.get("text") or ""))
+        source.note("IAM's forms have printed text without boxes: do not train detection on their pages")
+    name = "word" if source.level == "word" else "line"
+    yield from build_page(
+        source,
+        file,
+        list(safe_xml.descendants(root, name)),
+        lambda each: _box(each, source),
+        stem=stem,
+        size=pixel_size(root.get("width"), root.get("height")),
+    )
 
 
 def _box(element: "Element", source: Source) -> Box:

@@ -42,23 +42,20 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a file."""
-    meaning = _meaning_of_names(source)
-    for file in source.files(".xml"):
-        try:
-            root = safe_xml.parse(source, file)
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
-            continue
-        size = safe_xml.child(root, "imagesize")
-        yield from build_page(
-            source,
-            file,
-            list(safe_xml.children(root, "object")),
-            partial(_box, source, meaning),
-            name=_value(root, "filename"),
-            stem=file.stem,
-            size=None if size is None else pixel_size(_value(size, "ncols"), _value(size, "nrows")),
-        )
+    return safe_xml.each_document(source, partial(_pages, source, _meaning_of_names(source)))
+
+
+def _pages(source: Source, meaning: Meaning, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    size = safe_xml.child(root, "imagesize")
+    yield from build_page(
+        source,
+        file,
+        list(safe_xml.children(root, "object")),
+        partial(_box, source, meaning),
+        name=_value(root, "filename"),
+        stem=file.stem,
+        size=None if size is None else pixel_size(_value(size, "ncols"), _value(size, "nrows")),
+    )
 
 
 def _meaning_of_names(source: Source) -> Meaning:

@@ -42,25 +42,24 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a `Page` element."""
-    for file in source.files(".xml"):
-        try:
-            pages = list(safe_xml.descendants(safe_xml.parse(source, file), "Page"))
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
-            continue
-        names = [page.get("imageFilename") or "" for page in pages]
-        images = find_page_images(source, file, [(name, None) for name in names])
-        for page, name, image in zip(pages, names, images, strict=True):
-            contexts = dict(_contexts(page, _ELEMENTS[source.level], _PageContext(page.get("orientation"))))
-            yield from build_page(
-                source,
-                file,
-                [*contexts, *_at_other_levels(page, _ELEMENTS[source.level])],
-                partial(_box, source, contexts),
-                name=image,
-                stem=name or file.stem,
-                size=pixel_size(page.get("imageWidth"), page.get("imageHeight")),
-            )
+    return safe_xml.each_document(source, partial(_pages, source))
+
+
+def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    pages = list(safe_xml.descendants(root, "Page"))
+    names = [page.get("imageFilename") or "" for page in pages]
+    images = find_page_images(source, file, [(name, None) for name in names])
+    for page, name, image in zip(pages, names, images, strict=True):
+        contexts = dict(_contexts(page, _ELEMENTS[source.level], _PageContext(page.get("orientation"))))
+        yield from build_page(
+            source,
+            file,
+            [*contexts, *_at_other_levels(page, _ELEMENTS[source.level])],
+            partial(_box, source, contexts),
+            name=image,
+            stem=name or file.stem,
+            size=pixel_size(page.get("imageWidth"), page.get("imageHeight")),
+        )
 
 
 @dataclass(frozen=True, slots=True)

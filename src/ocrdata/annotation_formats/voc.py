@@ -7,6 +7,7 @@ about its centre, in radians.
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,22 +53,20 @@ def is_labelme(head: str) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a file."""
-    for file in source.files(".xml"):
-        try:
-            root = safe_xml.parse(source, file)
-            size = safe_xml.child(root, "size")
-        except ValueError as error:
-            yield Skipped(source.where(file), str(error))
-            continue
-        yield from build_page(
-            source,
-            file,
-            list(safe_xml.children(root, "object")),
-            lambda each: _box(each, source),
-            name=_value(root, "filename"),
-            stem=file.stem,
-            size=pixel_size(_value(size, "width"), _value(size, "height")),
-        )
+    return safe_xml.each_document(source, partial(_pages, source))
+
+
+def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipped]:
+    size = safe_xml.child(root, "size")
+    yield from build_page(
+        source,
+        file,
+        list(safe_xml.children(root, "object")),
+        lambda each: _box(each, source),
+        name=_value(root, "filename"),
+        stem=file.stem,
+        size=pixel_size(_value(size, "width"), _value(size, "height")),
+    )
 
 
 def _value(element: "Element | None", name: str) -> str:

@@ -93,17 +93,24 @@ def test_training_on_it_leads_back_to_the_start(tmp_path: Path) -> None:
 
 
 def test_batches_are_of_similar_width_and_long_lines_are_cut(tmp_path: Path) -> None:
-    images = drawn(tmp_path, 900, 10, 40, 12)
-    (tmp_path / "note.png").write_text("no image", encoding="utf-8")
-    batches = list(kept_output.batches([*images, tmp_path / "note.png"], (3, 8, 16), 2))
+    batches = list(kept_output.batches(drawn(tmp_path, 900, 10, 40, 12), (3, 8, 16), 2))
     assert [batch.images().shape for batch in batches] == [(2, 3, 8, 16), (2, 3, 8, kept_output.WIDEST)]
     assert not batches[0].images()[0, :, :, 10:].any()
 
 
-def test_images_of_which_none_can_be_decoded_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("count", "size", "found"), [(5, 2, [2, 2, 2]), (3, 4, [3]), (4, 4, [4]), (1, 2, [1])]
+)
+def test_no_image_is_left_out(tmp_path: Path, count: int, size: int, found: list[int]) -> None:
+    batches = list(kept_output.batches(drawn(tmp_path, *range(20, 20 + count)), (3, 8, 16), size))
+    assert [len(batch.lines) for batch in batches] == found
+    assert {line.shape[1] for batch in batches for line in batch.lines} == set(range(20, 20 + count))
+
+
+def test_an_image_that_cannot_be_decoded_is_refused(tmp_path: Path) -> None:
     (tmp_path / "note.png").write_text("no image", encoding="utf-8")
-    with pytest.raises(ValueError, match="none of the images"):
-        kept(*pair(), [tmp_path / "note.png"])
+    with pytest.raises(ValueError, match=r"note\.png cannot be decoded"):
+        kept(*pair(), [*drawn(tmp_path, 20, 30), tmp_path / "note.png"])
 
 
 def test_batch_norms_rest_in_training_too(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 Names are compared without their namespace: PAGE and ALTO change it with the year.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
-from ocrdata.reading.source import Source
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.labels import Page
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -32,6 +33,24 @@ def parse(source: Source, file: Path) -> "Element":
         raise ValueError("the XML declares entities, which no annotation needs; it is refused") from error
     except (ParseError, RecursionError) as error:
         raise ValueError(f"the XML is not well-formed ({error})") from error
+
+
+def each_document(
+    source: Source, read: Callable[[Path, "Element"], Iterator[Page | Skipped]]
+) -> Iterator[Page | Skipped]:
+    """What a function reads in every XML file of a source; a file that cannot be parsed is skipped by name.
+
+    Args:
+        source: The source.
+        read: Called with each file and its root.
+    """
+    for file in source.files(".xml"):
+        try:
+            root = parse(source, file)
+        except ValueError as error:
+            yield Skipped(source.where(file), str(error))
+        else:
+            yield from read(file, root)
 
 
 def stream(file: Path, name: str) -> Iterator["Element"]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ocrdata.errors import UserError
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, walk
-from ocrdata.samples import labels
+from ocrdata.samples import labels, packed
+from ocrdata.samples.images import BadImage, read_header
 
 
 def images(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -15,7 +16,7 @@ def images(paths: Iterable[Path]) -> tuple[Path, ...]:
         paths: Folders, label files, or images.
 
     Raises:
-        UserError: A label file is faulty, or there is no image at all.
+        UserError: A label file is faulty, a file is no image, or there is no image at all.
     """
     paths = tuple(paths)
     found = list(dict.fromkeys(image for path in paths for image in _images(path)))
@@ -24,6 +25,15 @@ def images(paths: Iterable[Path]) -> tuple[Path, ...]:
             f"--keep-images names no image in {', '.join(map(str, paths))}.",
             "Give folders with images of single lines, or label files that name them.",
         )
+    for image in found:
+        try:
+            read_header(packed.read(image))
+        except (BadImage, OSError) as error:
+            raise UserError(
+                f"cannot be decoded as an image ({error}).",
+                "Replace it, or leave it out of --keep-images.",
+                path=image,
+            ) from error
     return tuple(found)
 
 

@@ -110,8 +110,6 @@ class KeptOutput:
         self.network, self.start = network, start
         self.now, self.before = LastLayer(network, classes), LastLayer(start, classes)
         self.batches = list(batches(chosen, shape, size))
-        if not self.batches:
-            raise ValueError("none of the images to keep can be decoded")
         self.order = self._endless(draw)
 
     def distance(self) -> Any:
@@ -141,34 +139,36 @@ class KeptOutput:
 
 
 def batches(images: Sequence[Path], shape: Sequence[int], size: int) -> Iterator[Batch]:
-    """Batches of images of similar width; what cannot be decoded, and an incomplete last batch, are left out.
+    """Batches of images of similar width; the last one begins earlier where it would not be full.
 
     Args:
-        images: Image files.
+        images: Image files, at least one.
         shape: Channels, height and least width of the batches.
         size: Images of a batch; fewer only if there are not as many.
+
+    Raises:
+        ValueError: An image cannot be decoded.
     """
-    decoded = (scaled(path, shape[1]) for path in images)
-    lines = sorted((line for line in decoded if line is not None), key=lambda line: line.shape[1])
-    size = min(size, max(1, len(lines)))
-    for start in range(0, len(lines) - size + 1, size):
+    lines = sorted((scaled(path, shape[1]) for path in images), key=lambda line: line.shape[1])
+    last = max(0, len(lines) - size)
+    for start in (*range(0, last, size), last):
         yield Batch(lines[start : start + size], shape[2])
 
 
-def scaled(path: Path, height: int) -> Array | None:
+def scaled(path: Path, height: int) -> Array:
     """An image scaled to the height as PaddleOCR reads it, cut at `WIDEST`.
 
     Returns:
-        (height, width, 3), BGR, uint8; None if it cannot be decoded.
+        (height, width, 3), BGR, uint8.
+
+    Raises:
+        ValueError: It cannot be decoded.
     """
     import cv2
 
-    try:
-        image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR)
-    except (OSError, cv2.error):
-        return None
+    image = cv2.imdecode(np.frombuffer(packed.read(path), np.uint8), cv2.IMREAD_COLOR)
     if image is None:
-        return None
+        raise ValueError(f"{path} cannot be decoded as an image")
     width = max(1, math.ceil(height * image.shape[1] / image.shape[0]))
     line: Array = cv2.resize(image, (width, height))
     return line[:, :WIDEST]

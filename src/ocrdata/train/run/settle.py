@@ -22,6 +22,7 @@ from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, Page
 from ocrdata.train.data import line_set, overlap, page_set, unlabelled
 from ocrdata.train.data.line_set import TrainingSet
+from ocrdata.train.inside.kept_output import MOST
 from ocrdata.train.models import architecture, config, environment, gpu, presets, requirements, source
 from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.models.presets import ModelPreset
@@ -78,6 +79,9 @@ class FinetunePlan:
             f"{quantity(run.steps, 'step')} of {run.batch_size * run.cards}, "
             f"learning rate {run.learning_rate:g} ({run.schedule})."
         )
+        if count := len(run.keep_images):
+            used = f", of which {MOST:,} are drawn" if count > MOST else ""
+            yield f"The output is kept on {quantity(count, 'image')} without labels{used}."
         if self.options.lr is None and run.learning_rate < SMALL_LEARNING_RATE:
             yield "The guide's rule gives a very small learning rate for this batch; --lr sets another."
 
