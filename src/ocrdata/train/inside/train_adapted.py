@@ -167,7 +167,7 @@ def adapt(asked: dict[str, Any]) -> None:
         if asked.get("distil"):
             loss = loss_with_teacher(loss, teachers[-1], asked["distil"])
         if keep:
-            images = Path(keep["images"]).read_text(encoding="utf-8").splitlines()
+            images = Path(keep["images"]).read_text(encoding="utf-8").split("\n")[:-1]
             kept = kept_output.KeptOutput(
                 networks[-1],
                 teachers[-1],
