@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import ocrdata
+from ocrdata import annotation_formats
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -35,12 +36,26 @@ def test_the_map_has_every_package_and_module_once():
     assert sorted(mapped()) == sorted(module.name for module in pkgutil.iter_modules(ocrdata.__path__))
 
 
+def test_the_page_lists_the_folders_of_annotation_formats():
+    folders = re.findall(r"^\| `(\w+)` \| .+ \|$", section("Where to add"), re.MULTILINE)
+    assert sorted(folders) == sorted(
+        module.name for module in pkgutil.iter_modules(annotation_formats.__path__)
+    )
+
+
+def test_a_folder_of_annotation_formats_stays_small():
+    folders = [
+        path for path in Path(annotation_formats.__path__[0]).iterdir() if (path / "__init__.py").exists()
+    ]
+    assert [folder.name for folder in folders if len(list(folder.glob("*.py"))) > 15] == []
+
+
 FILES = sorted(set(re.findall(r"`((?:src|tests|docs|tools)/[^`\s]+|[A-Z]+\.md|[a-z]+\.toml)`", PAGE)))
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_the_page_names_exists(name):
-    path = ROOT / re.sub(r"[^/]*(NAME|PACKAGE|MODULE).*", "", name)
+    path = ROOT / re.sub(r"[^/]*(NAME|PACKAGE|MODULE|FOLDER).*", "", name)
     assert path.exists()
 
 
@@ -84,5 +99,5 @@ def test_paddle_is_imported_only_inside():
 
 
 def _code(path):
-    """StoredDataset without texts in triple quotes: programs for another process are written in them."""
+    """The source without texts in triple quotes: programs for another process are written in them."""
     return re.sub(r'"""[\s\S]*?"""', "", path.read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -36,6 +37,12 @@ def test_every_format_has_a_sample_an_example_and_a_docstring(name):
     assert module.EXAMPLE.strip()
     assert module.__doc__
     assert isinstance(module.UPRIGHT, bool)
+
+
+def test_a_name_belongs_to_one_module_whatever_its_folder():
+    modules = Path(annotation_formats.__path__[0]).glob("*/*.py")
+
+    assert len([path for path in modules if path.name != "__init__.py"]) == len(annotation_formats.names())
 
 
 def test_there_are_as_many_formats_as_the_readme_says():

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ocrdata import annotation_formats
-from ocrdata.annotation_formats import icdar
+from ocrdata.annotation_formats.scene_text_datasets import icdar
 from ocrdata.reading.source import Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Line, Page, writable

@@ -96,7 +96,7 @@ def test_no_archive_writes_outside_or_without_end(tmp_path: Path, attack: Callab
     "name", ["../../escaped.png", "/escaped.png", "rec.txt", "ocrdata.json", "a\tb.png", ""]
 )
 def test_names_in_parquet_stay_below_the_new_folder(tmp_path: Path, name: str) -> None:
-    from ocrdata.annotation_formats import parquet
+    from ocrdata.annotation_formats.line_labels import parquet
 
     parquet.write_rows(tmp_path / "a.parquet", [(name, IMAGE, "text"), (name, IMAGE, "more")])
     require_sentences(

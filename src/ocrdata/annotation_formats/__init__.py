@@ -1,4 +1,4 @@
-"""One module per annotation format; the folder listing is the registry.
+"""One module per annotation format, in folders by origin; the folder listing is the registry.
 
 A module has a docstring (its first line is what `ocrdata formats` shows), `EXAMPLE`, `sniff(path)`,
 `read(source)`, and `write_pages(folder, pages)` or `write_lines(folder, lines)` if it can be written.
@@ -9,6 +9,7 @@ silently.
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
@@ -58,7 +59,14 @@ class LineFormat(Format, Protocol):
 
 def names() -> list[str]:
     """Names of all formats, as `--from` and `--to` take them."""
-    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
+    return sorted(_modules())
+
+
+@cache
+def _modules() -> dict[str, str]:
+    """The full name of every format's module, by the name of the format."""
+    found = [each.name for each in pkgutil.walk_packages(__path__, f"{__name__}.") if not each.ispkg]
+    return {name.rpartition(".")[2].replace("_", "-"): name for name in found}
 
 
 def get(name: str) -> Format:
@@ -67,10 +75,11 @@ def get(name: str) -> Format:
     Raises:
         UserError: There is none.
     """
-    if name not in names():
+    module = _modules().get(name)
+    if module is None:
         hint = did_you_mean(name, names())
         raise UserError(f"There is no format '{name}'.", f"{hint} `ocrdata formats` lists them.".lstrip())
-    return cast(Format, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
+    return cast(Format, importlib.import_module(module))
 
 
 def keeps_ignored_texts(name: str) -> bool:

@@ -98,7 +98,7 @@ def merge_packs(work: Path, shards: int, group: int, folders: ShardFolders) -> i
     Returns:
         The number of the group.
     """
-    from ocrdata.annotation_formats import lmdb
+    from ocrdata.annotation_formats.line_labels import lmdb
 
     name = packed.folder_of(group, shards > PACKS)
     (folders.stage / name).mkdir(parents=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ocrdata.annotation_formats import csv, detect, get, jsonl
+from ocrdata.annotation_formats import detect, get
+from ocrdata.annotation_formats.line_labels import csv, jsonl
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Source
 from ocrdata.reading.tables.boxes import box_fields

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrdata.annotation_formats import csv
+from ocrdata.annotation_formats.line_labels import csv
 from ocrdata.reading.source import Source
 from ocrdata.samples.labels import Line
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any
 
-from ocrdata.annotation_formats import lmdb
+from ocrdata.annotation_formats.line_labels import lmdb
 from ocrdata.errors import UserError
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.samples import packed

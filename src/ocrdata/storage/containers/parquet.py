@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from ocrdata.annotation_formats import parquet
+from ocrdata.annotation_formats.line_labels import parquet
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.storage import places
 from ocrdata.storage.records import ContainerPart, FoundParts, StoredSample, Task

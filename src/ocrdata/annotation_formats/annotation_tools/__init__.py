@@ -1,0 +1,1 @@
+"""Formats of annotation tools, as the tools save or export them."""

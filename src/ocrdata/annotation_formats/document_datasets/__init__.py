@@ -1,0 +1,1 @@
+"""Layouts of published data sets of documents: forms, receipts and handwriting."""

@@ -1,0 +1,1 @@
+"""What OCR engines, OCR services and transcription platforms write."""

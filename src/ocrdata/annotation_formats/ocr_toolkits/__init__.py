@@ -1,0 +1,1 @@
+"""What toolkits read to train OCR models and vision language models."""

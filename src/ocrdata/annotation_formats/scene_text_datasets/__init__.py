@@ -1,0 +1,1 @@
+"""Layouts of published data sets of text in photographs."""

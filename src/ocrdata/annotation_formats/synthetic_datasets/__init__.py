@@ -1,0 +1,1 @@
+"""Layouts of synthetic data sets, and what generators of text images write."""

@@ -1,0 +1,35 @@
+"""VIA."""
+
+import json
+
+from ocrdata.annotation_formats.annotation_tools import via
+from ocrdata.reading.source import Source
+
+
+def test_a_saved_project_has_its_files_under_a_key_of_their_own(sample):
+    found = sample("via/project.json")
+
+    assert found.texts == ["Genaxis Theatre", 'a, "b" 中文']
+    assert [skipped.reason for skipped in found.skipped] == ["a circle is not a text region"]
+
+
+def test_an_export_may_have_regions_as_an_object(sample):
+    assert sample("via/export.json").texts == ["Genaxis Theatre"]
+
+
+def test_a_check_box_is_ticked_or_not(tmp_path):
+    (tmp_path / "a.png").touch()
+    ticks = [{}, {"yes": True}, {"yes": False}, {"no": True}]
+    regions = [
+        {
+            "shape_attributes": {"name": "rect", "x": 1, "y": 1, "width": 8, "height": 4},
+            "region_attributes": {"text": "hi", "illegible": tick},
+        }
+        for tick in ticks
+    ]
+    record = {"a.png9": {"filename": "a.png", "size": 9, "regions": regions}}
+    (tmp_path / "via.json").write_text(json.dumps(record), encoding="utf-8")
+
+    (page,) = via.read(Source(tmp_path))
+    assert [box.ignore for box in page.boxes] == [False, True, False, False]
+    assert {box.transcription for box in page.boxes} == {"hi"}

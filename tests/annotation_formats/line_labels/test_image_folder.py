@@ -1,0 +1,25 @@
+"""Hugging Face image folder."""
+
+import shutil
+
+import pytest
+
+from ocrdata.annotation_formats.line_labels import image_folder
+from ocrdata.samples.labels import Line
+from tests.annotation_formats.conftest import IMAGES
+
+
+def test_metadata_beside_the_images(sample):
+    assert sample("image-folder", images=None).texts == ["Genaxis Theatre", "a, 中文"]
+
+
+def test_datasets_reads_what_is_written(tmp_path):
+    datasets = pytest.importorskip("datasets")
+    (tmp_path / "crops").mkdir()
+    shutil.copy(IMAGES / "word_1.png", tmp_path / "crops")
+
+    image_folder.write_lines(tmp_path, [Line(tmp_path / "crops" / "word_1.png", "a, 中文")])
+
+    cache = str(tmp_path / "cache")
+    (row,) = datasets.load_dataset("imagefolder", data_dir=str(tmp_path), split="train", cache_dir=cache)
+    assert (row["text"], row["image"].size) == ("a, 中文", (70, 20))
