@@ -49,6 +49,12 @@ def test_the_warm_up_takes_at_most_a_tenth_of_a_run() -> None:
     assert config.learning_rate_section("cosine", 1e-4, 3, 5)["warmup_epoch"] == 0.3
 
 
+def test_a_run_that_goes_on_without_a_warm_up_has_none() -> None:
+    for warmup, epochs in ((True, 2.0), (False, 0)):
+        built = config.build(training_settings(warmup=warmup), Path("/runs/first"))
+        assert built["Optimizer"]["lr"]["warmup_epoch"] == epochs
+
+
 @given(total=st.integers(1, 5000), evaluations=st.integers(1, 50))
 def test_evaluations_are_as_many_as_asked_and_the_last_is_at_the_end(total: int, evaluations: int) -> None:
     start, interval = config.evaluation_steps(total, evaluations)

@@ -172,6 +172,15 @@ def test_a_run_goes_on_and_a_worse_end_does_not_replace_the_best(home: Path, few
         assert (best[0] == best[1]).all()
 
 
+def test_a_run_too_short_for_a_warm_up_goes_on_with_more_epochs(home: Path, few: Path) -> None:
+    """Four steps have no warm-up, eight would have one, and Paddle loads neither schedule as the other."""
+    files = ["--data", few, "--eval", home / "general-val" / "rec.txt", "--device", "cpu", "--batch-size", 2]
+    ocrdata("finetune", *files, "--epochs", 1, "--out", home / "short")
+    ocrdata("finetune", *files, "--epochs", 2, "--resume", home / "short", "--out", home / "gone-on")
+    counts = json.loads((home / "gone-on" / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
+    assert counts["steps"] == 8
+
+
 def test_a_dictionary_grows_under_the_official_form_and_nothing_is_forgotten(home: Path, few: Path) -> None:
     (home / "extra.txt").write_text("䶮\n§\n", encoding="utf-8")
     ocrdata(

@@ -50,6 +50,19 @@ def test_the_epochs_and_the_best_score_are_found(tmp_path: Path) -> None:
     assert resume.find(run(tmp_path / "b", 1, None), "acc").best is None
 
 
+@pytest.mark.parametrize("warmed_up", [True, False])
+def test_the_schedule_has_a_warm_up_if_that_of_the_earlier_run_has_one(
+    tmp_path: Path, warmed_up: bool
+) -> None:
+    lr = pytest.importorskip("paddle").optimizer.lr
+    schedule = lr.CosineAnnealingDecay(0.1, 10)
+    if warmed_up:
+        schedule = lr.LinearWarmup(schedule, 2, 0.0, 0.1)
+    folder = run(tmp_path / "run", 1, None)
+    (folder / "latest.pdopt").write_bytes(pickle.dumps({"LR_Scheduler": schedule.state_dict()}))
+    assert resume.find(folder, "acc").warmed_up is warmed_up
+
+
 def test_a_folder_without_a_whole_epoch_is_refused(tmp_path: Path) -> None:
     run(tmp_path / "run", 1, 0.5)
     (tmp_path / "run" / "latest.pdopt").unlink()

@@ -92,7 +92,7 @@ def _beside_config(path: Path) -> Detector:
         raise _no_detector(place) from error
     if task != "det":
         raise _no_detector(place)
-    checkpoint.require_plain(path)
+    checkpoint.read_plain(path)
     return Detector(side, limit, setting, TrainedNetwork(content["Architecture"], path))
 
 

@@ -45,6 +45,7 @@ class TrainingSettings:
         amp: Level of mixed precision, `O1` or `O2`; empty for none.
         done: Epochs that the continued run has already; 0 in a new run.
         checkpoint: Path without suffix of the files that such a run continues from; None in a new run.
+        warmup: Begin with a warm-up.
         keep_every: Keep the checkpoint of every n-th epoch; 0 keeps the best and the latest only.
         packed: Images are in an LMDB.
         freeze: Part of the network that is not trained; empty for none.
@@ -73,6 +74,7 @@ class TrainingSettings:
     amp: Literal["", "O1", "O2"] = ""
     done: int = 0
     checkpoint: Path | None = None
+    warmup: bool = True
     keep_every: int = 0
     packed: bool = False
     freeze: Literal["", "backbone"] = ""
@@ -190,7 +192,7 @@ def build(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         settings.schedule,
         settings.learning_rate,
         settings.epochs,
-        settings.preset.learning_rate.warmup_epochs,
+        settings.preset.learning_rate.warmup_epochs if settings.warmup else 0,
     )
     config["Train"]["dataset"] |= {
         "data_dir": str(settings.data.data_dir),

@@ -16,6 +16,9 @@ from ocrdata.train.weights import checkpoint
 
 SUFFIXES = (".pdparams", ".pdopt", ".states")
 
+WARMUP = "LinearWarmup_LR"
+"""Key under which `paddle.optimizer.lr.LinearWarmup` saves, and looks for, the schedule after the warm-up."""
+
 
 @dataclass(frozen=True, slots=True)
 class EarlierRun:
@@ -25,11 +28,13 @@ class EarlierRun:
         folder: Its folder.
         epochs: Complete epochs.
         best: Accuracy or hmean of its `best_accuracy` checkpoint; None if it has none.
+        warmed_up: Whether its schedule has a warm-up.
     """
 
     folder: Path
     epochs: int
     best: float | None
+    warmed_up: bool = True
 
     @property
     def checkpoint(self) -> Path:
@@ -52,6 +57,7 @@ def find(folder: Path, indicator: str) -> EarlierRun:
     Raises:
         UserError: It has no checkpoint with the state of the optimiser.
     """
+    contents = {}
     for suffix in SUFFIXES:
         if not (folder / f"latest{suffix}").is_file():
             raise UserError(
@@ -59,11 +65,19 @@ def find(folder: Path, indicator: str) -> EarlierRun:
                 "Give the folder of a run, or its .failed folder. A run without a complete epoch cannot be "
                 "continued: start it again without --resume.",
             )
-        checkpoint.require_plain(folder / f"latest{suffix}")
+        contents[suffix] = checkpoint.read_plain(folder / f"latest{suffix}")
     states = checkpoint.states(folder / "latest.states")
     best = folder / "best_accuracy.states"
     score = checkpoint.states(best).get("best_model_dict", {}).get(indicator) if best.is_file() else None
-    return EarlierRun(folder, int(states["epoch"]), None if score is None else float(score))
+    return EarlierRun(
+        folder, int(states["epoch"]), None if score is None else float(score), _warmed_up(contents[".pdopt"])
+    )
+
+
+def _warmed_up(optimiser: object) -> bool:
+    """Whether the schedule in the state of an optimiser has a warm-up."""
+    schedule = optimiser.get("LR_Scheduler") if isinstance(optimiser, dict) else None
+    return isinstance(schedule, dict) and WARMUP in schedule
 
 
 def copy_records(earlier: EarlierRun | None, stage: Path) -> int:

@@ -227,6 +227,7 @@ def _settings(
         amp=options.amp or "",
         done=done,
         checkpoint=earlier.checkpoint if earlier else None,
+        warmup=earlier.warmed_up if earlier else True,
         keep_every=checkpoint_interval(options.epochs) if options.keep else 0,
         packed=mix.packed,
         freeze=options.freeze or "",

@@ -59,14 +59,14 @@ def read(path: Path) -> Arrays:
     return found
 
 
-def require_plain(path: Path) -> None:
-    """Check a file that PaddleOCR will load with Paddle's own loader, which runs code in a pickle.
+def read_plain(path: Path) -> Any:
+    """The content of a file that PaddleOCR will load with Paddle's own loader, which runs code in a pickle.
 
     Raises:
         UserError: It has anything but arrays, numbers and texts.
     """
     try:
-        safe_pickle.load(path)
+        return safe_pickle.load(path)
     except Exception as error:  # a damaged pickle can raise anything
         raise UserError(
             f"is not loaded ({error}).", "Give a file that PaddleOCR's training saved.", path=path
