@@ -6,6 +6,7 @@ build in lists called `support_dict`; the encoders of a recognition neck are in 
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,13 @@ def missing(code: Path, architecture: dict[str, Any]) -> list[str]:
         wanted.append((folder / "heads" / "rec_multi_head.py", name, ""))
         if name == "CTCHead":
             wanted.append((folder / "necks" / "rnn.py", arguments["Neck"]["name"], ""))
-    return [
+    lacking = [
         name
         for path, name, branch in wanted
         if name and (known := _texts(path, branch)) and name not in known  # without a list it is unknown
         if (name, branch) not in OWN
     ]
+    return lacking or _lacking_options(folder / "backbones", architecture["Backbone"])
 
 
 def require(code: Path, preset: ModelPreset) -> None:
@@ -65,11 +67,46 @@ def require(code: Path, preset: ModelPreset) -> None:
 
 def _texts(path: Path, branch: str) -> set[str]:
     """The strings in a module; from an `if model_type == …` chain only those of the branch for this type."""
+    return set(_of(_module(path), branch))
+
+
+def _lacking_options(folder: Path, backbone: dict[str, Any]) -> list[str]:
+    """Options of a backbone that its class does not take: the PPHGNetV2_B4 of PaddleOCR 2.10 reads formulas.
+
+    Args:
+        folder: The backbones of the training code.
+        backbone: PaddleOCR's section.
+    """
+    for path in sorted(folder.glob("*.py")):
+        if f"class {backbone['name']}(".encode() not in path.read_bytes():
+            continue
+        for statement in _module(path).body:
+            if isinstance(statement, ast.ClassDef) and statement.name == backbone["name"]:
+                taken = _arguments(statement)
+                return [
+                    f"{backbone['name']} with {key}"
+                    for key in backbone
+                    if taken is not None and key != "name" and key not in taken
+                ]
+    return []
+
+
+def _arguments(cls: ast.ClassDef) -> set[str] | None:
+    """Names of the arguments that a class is made with; None if it takes any."""
+    for statement in cls.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+            found = statement.args
+            return None if found.kwarg else {part.arg for part in (*found.args, *found.kwonlyargs)}
+    return None
+
+
+@cache
+def _module(path: Path) -> ast.Module:
+    """The syntax tree of a module; an empty one if it cannot be read."""
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError):
-        return set()
-    return set(_of(tree, branch))
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return ast.Module([], [])
 
 
 def _of(node: ast.AST, branch: str) -> Iterator[str]:
