@@ -44,6 +44,15 @@ def dictionary_faults(charset: Charset) -> Iterator[DictionaryFault]:
     """
     rows = list(enumerate(charset.characters, start=1))
     marked = [(number, entry) for number, entry in rows[:1] if entry.startswith(BYTE_ORDER_MARK)]
+    yield from _marked(marked)
+    yield from _with_blanks(rows)
+    yield from _several(rows[len(marked) :])
+    yield from _empty(rows)
+    yield from _repeated(rows)
+
+
+def _marked(marked: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
+    """A byte order mark before the first character."""
     if marked:
         bare = marked[0][1].lstrip(BYTE_ORDER_MARK)
         yield DictionaryFault(
@@ -54,6 +63,10 @@ def dictionary_faults(charset: Charset) -> Iterator[DictionaryFault]:
             "请将字典另存为无 BOM 的 UTF-8。",
             ((bare, 1),),
         )
+
+
+def _with_blanks(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
+    """Characters with a blank beside them."""
     blanks = [(entry.strip(), number) for number, entry in rows if len(entry) > len(entry.strip()) == 1]
     if blanks:
         more = f" ({len(blanks):,} such rows)" if len(blanks) > 1 else ""
@@ -65,7 +78,10 @@ def dictionary_faults(charset: Charset) -> Iterator[DictionaryFault]:
             "请在该行只写字符本身。",
             tuple(blanks),
         )
-    yield from _several(rows[len(marked) :])
+
+
+def _empty(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
+    """Rows without a character."""
     empty = [number for number, entry in rows if not entry]
     if empty:
         more = f" ({len(empty):,} such rows)" if len(empty) > 1 else ""
@@ -76,7 +92,6 @@ def dictionary_faults(charset: Charset) -> Iterator[DictionaryFault]:
             "Delete the row, unless pre-trained weights were made with it.",
             "请删除该行，除非预训练权重就是用它训练的。",
         )
-    yield from _repeated(rows)
 
 
 def _several(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:

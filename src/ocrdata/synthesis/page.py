@@ -168,13 +168,10 @@ def _place(
     quad, matrix = _quad(mask, size, corner, turn, rng)
     height, width = sheet.taken.shape
     edge = size * _GAP
-    if quad.min() < 2 or quad[:, 0].max() > width - 3 or quad[:, 1].max() > height - 3:
+    area = _free_area(sheet.taken, quad, edge)
+    if area is None:
         return False
-    room = np.zeros_like(sheet.taken)
-    cv2.fillConvexPoly(room, _grown(quad, edge).round().astype(np.int32), 255)
-    if cv2.countNonZero(cv2.bitwise_and(room, sheet.taken)):
-        return False
-    cv2.max(sheet.taken, room, dst=sheet.taken)
+    cv2.max(sheet.taken, area, dst=sheet.taken)
     x0, y0 = (max(0, int(value)) for value in quad.min(0) - edge)
     x1, y1 = (int(value) + 2 for value in quad.max(0) + edge)
     x1, y1 = min(x1, width), min(y1, height)
@@ -183,8 +180,7 @@ def _place(
     piece = np.ascontiguousarray(sheet.image[y0:y1, x0:x1])
     if patch is not None:
         ground = patch.texture(rng.choice(("sheet", "plastic", "paper", "metal")), y1 - y0, x1 - x0, rng)
-        plate = room[y0:y1, x0:x1]
-        piece = cv2.copyTo(ground, plate, piece)
+        piece = cv2.copyTo(ground, area[y0:y1, x0:x1], piece)
     effect = pick(tuple(item for item in preset.ink if item.name == "printed") or preset.ink, ink)
     surface = InkInput(piece, drawn)
     done = effect.apply(surface, ink) if effect.name == "printed" else printed(surface, ink)
@@ -192,6 +188,22 @@ def _place(
     points = tuple((float(x), float(y)) for x, y in quad)
     sheet.boxes.append((Box(points, text), drawn, (x0, y0)))
     return True
+
+
+def _free_area(taken: Image, quad: npt.NDArray[np.float64], edge: float) -> Image | None:
+    """A mask of a quad and its edge, or None where it leaves the page or touches what is there.
+
+    Args:
+        taken: Mask of the page, `(height, width)`, uint8: above 0 where something stands.
+        quad: Corners, `(4, 2)`, in pixels.
+        edge: Distance to keep, in pixels.
+    """
+    height, width = taken.shape
+    if quad.min() < 2 or quad[:, 0].max() > width - 3 or quad[:, 1].max() > height - 3:
+        return None
+    area = np.zeros_like(taken)
+    cv2.fillConvexPoly(area, _grown(quad, edge).round().astype(np.int32), 255)
+    return None if cv2.countNonZero(cv2.bitwise_and(area, taken)) else area
 
 
 def _tight(mask: Mask) -> Mask:

@@ -136,13 +136,8 @@ def plan(
     )
     files = expand(labels) or (read.label_files(section) if read else [])
     starting = about_start(read, files=not labels) if read else []
-    if not files and starting:
-        raise DoesNotStart(starting[0].en, "Then check it again.", path=read.path if read else None)
     if not files:
-        raise UserError(
-            f"there is no label file to check{' in the config' if choice.config else ''}.",
-            "Name one: ocrdata check rec.txt",
-        )
+        raise _nothing_to_check(read, starting)
 
     def of(path: Path, part: Section) -> LabelFile:
         is_listed = read is not None and path.resolve() in {item.resolve() for item in read.label_files(part)}
@@ -153,6 +148,16 @@ def plan(
     others = tuple(of(path, "Eval") for path in held_out)
     new = _is_new(choice.dictionary, found[0].rules)
     return CheckPlan(found, others, read, section, new, judge, tuple(starting))
+
+
+def _nothing_to_check(config: Config | None, starting: Sequence[Advice]) -> UserError:
+    """The error where neither the options nor the config name a label file."""
+    if config and starting:
+        return DoesNotStart(starting[0].en, "Then check it again.", path=config.path)
+    return UserError(
+        f"there is no label file to check{' in the config' if config else ''}.",
+        "Name one: ocrdata check rec.txt",
+    )
 
 
 def run(

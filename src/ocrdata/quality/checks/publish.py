@@ -13,7 +13,7 @@ from ocrdata.console import quantity, show
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import staged_file
 from ocrdata.quality.checks.advice import rare_characters
-from ocrdata.quality.checks.checking import Summary
+from ocrdata.quality.checks.checking import FileSummary, Summary
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart
 from ocrdata.quality.loader import opencv
@@ -176,47 +176,54 @@ class JsonReport:
 
     def close(self, summary: Summary) -> None:
         """Write the totals."""
-        files = [
-            {
-                "file": str(item.file.path),
-                "rules": item.file.rules.source,
-                "task": item.file.rules.task,
-                "images": item.file.where.depth,
-                "lines": item.lines,
-                "synthetic": item.synthetic,
-                "verdicts": dict(item.verdicts),
-                "faults": dict(item.faults),
-                "boxes": dict(item.boxes),
-            }
-            for item in summary.files
-        ]
-        rules = summary.files[0].file.rules
-        totals = {
-            "lines": summary.lines,
-            "verdicts": dict(summary.verdicts),
-            "faults": dict(summary.faults),
-            "boxes": dict(summary.boxes),
-            "synthetic": summary.synthetic,
-            "starts": summary.starts,
-            "unknown_operators": summary.unknown,
-            "opencv": opencv.version(summary.files[0].file.where.python),
-        }
         rest = {
-            "files": files,
-            "totals": totals,
+            "files": [_file_record(item) for item in summary.files],
+            "totals": _totals_record(summary),
             "advice": [
                 {"code": advice.code, "serious": advice.serious, "message": advice.en}
                 for advice in summary.advice
             ],
-            "characters": {
-                "dictionary": len(rules.characters),
-                "seen": sum(char in rules.characters for char in summary.characters),
-                "counts": dict(summary.characters.most_common()),
-                "rare": dict(rare_characters(rules, summary.characters)),
-            },
+            "characters": _characters_record(summary),
         }
         text = json.dumps(rest, ensure_ascii=False, indent=1)
         self.stream.write("\n ],\n" + text[2:] + "\n")
+
+
+def _file_record(item: FileSummary) -> dict[str, Any]:
+    return {
+        "file": str(item.file.path),
+        "rules": item.file.rules.source,
+        "task": item.file.rules.task,
+        "images": item.file.where.depth,
+        "lines": item.lines,
+        "synthetic": item.synthetic,
+        "verdicts": dict(item.verdicts),
+        "faults": dict(item.faults),
+        "boxes": dict(item.boxes),
+    }
+
+
+def _totals_record(summary: Summary) -> dict[str, Any]:
+    return {
+        "lines": summary.lines,
+        "verdicts": dict(summary.verdicts),
+        "faults": dict(summary.faults),
+        "boxes": dict(summary.boxes),
+        "synthetic": summary.synthetic,
+        "starts": summary.starts,
+        "unknown_operators": summary.unknown,
+        "opencv": opencv.version(summary.files[0].file.where.python),
+    }
+
+
+def _characters_record(summary: Summary) -> dict[str, Any]:
+    rules = summary.files[0].file.rules
+    return {
+        "dictionary": len(rules.characters),
+        "seen": sum(char in rules.characters for char in summary.characters),
+        "counts": dict(summary.characters.most_common()),
+        "rare": dict(rare_characters(rules, summary.characters)),
+    }
 
 
 class JUnit:

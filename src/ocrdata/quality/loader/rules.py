@@ -195,6 +195,23 @@ def doubtful(character: str) -> bool:
     return category in {"Cf", "Cc", "Zl", "Zp"} or (category == "Zs" and character not in " \u3000")
 
 
+def _max_text_length(
+    settings: Mapping[str, Any], operators: Mapping[str, Any], encoders: Sequence[str], source: str
+) -> int:
+    """The greatest number of characters in a text; an encoder's own where `Global` has none.
+
+    Raises:
+        UserError: There is none.
+    """
+    length = settings.get("max_text_length")
+    if not isinstance(length, int):
+        first = operators.get("MultiLabelEncode") or operators.get(encoders[0]) or {}
+        length = first.get("max_text_length")
+    if not isinstance(length, int):
+        raise UserError(f"{source}: Global.max_text_length is missing.", "Set it; 25 is PaddleOCR's own.")
+    return length
+
+
 def _recognition_rules(
     config: Mapping[str, Any],
     section: Section,
@@ -211,14 +228,7 @@ def _recognition_rules(
     unknown += [name for name in encoders if name not in MARGINS]
     shape = operators.get("RecResizeImg", {}).get("image_shape") or (3, 48, 320)
     backbone = ((config.get("Architecture") or {}).get("Backbone") or {}).get("name", "")
-    length = settings.get("max_text_length")
-    if not isinstance(length, int):
-        first = operators.get("MultiLabelEncode") or operators.get(encoders[0]) or {}
-        length = first.get("max_text_length")
-    if not isinstance(length, int):
-        raise UserError(
-            f"{common['source']}: Global.max_text_length is missing.", "Set it; 25 is PaddleOCR's own."
-        )
+    length = _max_text_length(settings, operators, encoders, common["source"])
     characters, hidden = _WITHOUT_DICTIONARY, {}
     if dictionary:
         charset = read_charset(dictionary, use_space_char=bool(settings.get("use_space_char")))

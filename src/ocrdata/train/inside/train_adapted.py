@@ -167,20 +167,24 @@ def adapt(asked: dict[str, Any]) -> None:
         if asked.get("distil"):
             loss = loss_with_teacher(loss, teachers[-1], asked["distil"])
         if keep:
-            images = Path(keep["images"]).read_text(encoding="utf-8").split("\n")[:-1]
-            kept = kept_output.KeptOutput(
-                networks[-1],
-                teachers[-1],
-                list(map(Path, images)),
-                shape=keep["shape"],
-                classes=keep["classes"],
-                size=keep["batch"],
-                seed=keep["seed"],
-            )
-            loss = loss_with_kept_output(loss, kept, keep["weight"])
+            loss = loss_with_kept_output(loss, _kept(keep, networks[-1], teachers[-1]), keep["weight"])
         return loss
 
     architectures.build_model, losses.build_loss = model_of, loss_of
+
+
+def _kept(keep: dict[str, Any], network: Any, teacher: Any) -> kept_output.KeptOutput:
+    """The teacher's output on the images of `keep`, as the loss compares with it."""
+    images = Path(keep["images"]).read_text(encoding="utf-8").split("\n")[:-1]
+    return kept_output.KeptOutput(
+        network,
+        teacher,
+        list(map(Path, images)),
+        shape=keep["shape"],
+        classes=keep["classes"],
+        size=keep["batch"],
+        seed=keep["seed"],
+    )
 
 
 def main() -> None:

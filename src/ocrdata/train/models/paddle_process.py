@@ -50,25 +50,29 @@ def run(program: Path, code: Path, job: Mapping[str, object], folder: Path, mode
         check=False,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
-    if process.returncode:
-        last = last_line(process.stderr)
-        if process.returncode == REFUSED:
-            raise UserError(
-                f"the model does not fit: {last}.",
-                "Give the model that --model names, with its own dictionary.",
-            )
-        if place := place_in(code, process.stderr):
-            raise UserError(
-                f"PaddleOCR's own code failed on {model}, at {place}: {last}",
-                "This is a fault of that code with this model or this Paddle: report it with this sentence, "
-                "and use another clone with --paddleocr.",
-            )
+    if process.returncode == REFUSED:
         raise UserError(
-            f"{program.name} failed with the code in {code}: {last}",
-            "Check that the files are complete and that ocrdata[train] is installed in the pinned versions, "
-            "or give another clone with --paddleocr.",
+            f"the model does not fit: {last_line(process.stderr)}.",
+            "Give the model that --model names, with its own dictionary.",
         )
+    if process.returncode:
+        raise _failure(program, code, model, process.stderr)
     return process.stdout
+
+
+def _failure(program: Path, code: Path, model: str, trace: str) -> UserError:
+    """The error of a program that failed; see `run`."""
+    if place := place_in(code, trace):
+        return UserError(
+            f"PaddleOCR's own code failed on {model}, at {place}: {last_line(trace)}",
+            "This is a fault of that code with this model or this Paddle: report it with this sentence, and "
+            "use another clone with --paddleocr.",
+        )
+    return UserError(
+        f"{program.name} failed with the code in {code}: {last_line(trace)}",
+        "Check that the files are complete and that ocrdata[train] is installed in the pinned versions, or "
+        "give another clone with --paddleocr.",
+    )
 
 
 def place_in(code: Path, trace: str) -> str:

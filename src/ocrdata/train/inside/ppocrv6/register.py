@@ -17,8 +17,12 @@ def where_missing(architecture: Mapping[str, Any]) -> None:
     """
     if architecture["Backbone"]["name"] != BACKBONE:
         return
-    if importlib.util.find_spec("ppocr.modeling.backbones.rec_lcnetv4") is not None:
-        return
+    if importlib.util.find_spec("ppocr.modeling.backbones.rec_lcnetv4") is None:
+        _register()
+
+
+def _register() -> None:
+    """Replace the functions that build backbone, neck and head of a network."""
     from ppocr.modeling.architectures import base_model
     from ppocr.modeling.heads import rec_multi_head
 
