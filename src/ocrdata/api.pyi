@@ -215,10 +215,10 @@ def check(
     python: StrPath | None = None,
     data_dir: StrPath | None = None,
     against: StrPath | Iterable[StrPath] = (),
+    judge: bool = False,
     eval: bool = False,
     no_images: bool = False,
     headers: bool = False,
-    judge: bool = False,
     fix: StrPath | None = None,
     force: bool = False,
     list: bool = False,
@@ -247,10 +247,10 @@ def check(
             decodes. [default: this one]
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS; repeatable.
+        judge: Let a recogniser read every line, and list the labels it disagrees with.
         eval: Apply the rules of the config's Eval section.
         no_images: Do not open images.
         headers: Read only the headers of images; damage beyond the header is not found.
-        judge: Let a recogniser read every line, and list the labels it disagrees with.
         fix: Write a corrected copy to this folder. The original is not changed.
         force: Replace what an earlier run left at --fix, once the new one is complete.
         list: Print every finding, not only the first 20.
@@ -501,6 +501,7 @@ def fetch(
     *more: str,
     list: bool = False,
     out: StrPath | None = None,
+    force: bool = False,
     archive: StrPath | Iterable[StrPath] = (),
     mirror: str | None = None,
     limit: int | None = None,
@@ -508,7 +509,6 @@ def fetch(
     again: bool = False,
     connections: int = 4,
     jobs: int = 0,
-    force: bool = False,
 ) -> Any:
     """Fetch a public data set, or the training checkpoint of a model.
 
@@ -521,6 +521,7 @@ def fetch(
         *more: As many as you like; see above.
         list: List what can be fetched (after `weights`: the models).
         out: Folder for the data set. [default for weights: the cache folder]
+        force: Replace what an earlier run left at --out, once the new one is complete.
         archive: Archive that you downloaded yourself; more file names may follow it.
         mirror: Take it from here: an address that the archives lie under, a folder, or a Hugging Face
             data set.
@@ -529,7 +530,6 @@ def fetch(
         again: Download again what is already in the cache.
         connections: Connections at a time, where a server allows several.
         jobs: Number of processes; 0: one for each core.
-        force: Replace what an earlier run left at --out, once the new one is complete.
 
     Returns:
         What the command prints with `--json`.
@@ -956,8 +956,8 @@ def report(
     python: StrPath | None = None,
     data_dir: StrPath | None = None,
     against: StrPath | Iterable[StrPath] = (),
-    gallery: int = 400,
     judge: bool = False,
+    gallery: int = 400,
     out: StrPath,
     force: bool = False,
     jobs: int = 0,
@@ -977,8 +977,8 @@ def report(
             decodes. [default: this one]
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS; repeatable.
+        judge: Let a recogniser read every line, and list the labels it disagrees with.
         gallery: Maximum number of examples in the gallery.
-        judge: Let a recogniser read every line, and show the labels it disagrees with.
         out: The HTML file to write.
         force: Replace what an earlier run left at --out, once the new one is complete.
         jobs: Number of processes; 0: one for each core.

@@ -173,16 +173,17 @@ class NumberList(NumbersType):
         return numbers
 
 
-def out_option(text: str, kind: type[OutputPath] = OutputPath) -> Callable[[F], F]:
+def out_option(text: str, kind: type[OutputPath] = OutputPath, *, required: bool = True) -> Callable[[F], F]:
     """`--out` and the `--force` that goes with it.
 
     Args:
         text: Help text.
         kind: `OutputAddress` where addresses of other storage are accepted.
+        required: Whether `--out` has to be given.
     """
 
     def decorate(function: F) -> F:
-        return click.option("--out", type=kind(), required=True, help=text)(force_option()(function))
+        return click.option("--out", type=kind(), required=required, help=text)(force_option()(function))
 
     return decorate
 
@@ -194,6 +195,26 @@ def force_option(
     return click.option("--force", is_flag=True, help=text)
 
 
+def dictionary_option(text: str) -> Callable[[F], F]:
+    """`--dict`, as `dictionary`: a file, or the name of a shipped dictionary.
+
+    Args:
+        text: Help text.
+    """
+    return click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help=text)
+
+
+data_dir_option = click.option(
+    "--data-dir",
+    type=InputPath(),
+    help="Folder of the image paths.  [default: each label file's own]",
+)
+image_folders_option = click.option(
+    "--images",
+    type=InputPath(),
+    multiple=True,
+    help="Folder, besides that of the label file, that images may lie in; repeatable.",
+)
 seed_option = click.option(
     "--seed",
     type=int,

@@ -9,12 +9,12 @@ from ocrdata.evaluation.options import (
     NamedInput,
     NamedPath,
     architecture_option,
-    dictionary_option,
     named_files,
 )
 from ocrdata.options import (
     InputPath,
     device_option,
+    dictionary_option,
     engine_options,
     json_option,
     out_option,

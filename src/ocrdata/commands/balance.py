@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from ocrdata.options import InputPath, out_option, seed_option
+from ocrdata.corpus.options import text_options
+from ocrdata.options import InputPath, dictionary_option, out_option, seed_option
 
 
 class AtPath(InputPath):
@@ -19,11 +20,9 @@ class AtPath(InputPath):
 @click.argument("corpus", nargs=-1, type=InputPath(shipped="corpora"))
 @click.option("--hub", multiple=True, metavar="NAME", help="Hugging Face dataset to read; repeatable.")
 @click.option("--hub-lines", type=click.IntRange(min=1), help="Texts to take from each.  [default: all]")
-@click.option("--field", default="text", show_default=True, help="JSONL field, or CSV or hub column.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Encoding of plain text, JSONL and CSV.")
-@click.option("--count", default=10000, show_default=True, help="Lines to draw from each template file.")
+@text_options("JSONL field, or CSV or hub column.")
 @click.option("--max-length", type=click.IntRange(min=2), help="Cut longer texts into pieces of this length.")
-@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Dictionary of the model.")
+@dictionary_option("Dictionary of the model.")
 @click.option("--outside", type=click.Choice(["drop", "keep"]), default="drop", show_default=True,
               help="What to do with lines that have characters outside the dictionary.")  # fmt: skip
 @click.option("--min-per-char", type=click.IntRange(min=0), default=200, show_default=True,

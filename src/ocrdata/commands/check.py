@@ -17,9 +17,6 @@ from ocrdata.quality.checks.options import checked_options
     "--headers", is_flag=True, help="Read only the headers of images; damage beyond the header is not found."
 )
 @click.option(
-    "--judge", is_flag=True, help="Let a recogniser read every line, and list the labels it disagrees with."
-)
-@click.option(
     "--fix", type=OutputPath(), help="Write a corrected copy to this folder. The original is not changed."
 )
 @force_option("Replace what an earlier run left at --fix, once the new one is complete.")

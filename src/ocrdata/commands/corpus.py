@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, json_option, out_option, seed_option
+from ocrdata.corpus.options import text_options
+from ocrdata.options import InputPath, OutputPath, dictionary_option, json_option, out_option, seed_option
 
 
 @click.group()
@@ -21,10 +22,8 @@ def command() -> None:
 
 @command.command()
 @click.argument("corpus", nargs=-1, required=True, type=InputPath(shipped="corpora"))
-@click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help="Dictionary for coverage.")
-@click.option("--field", default="text", show_default=True, help="JSONL field or CSV column.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Encoding of plain text, JSONL and CSV.")
-@click.option("--count", default=10000, show_default=True, help="Lines to draw from each template file.")
+@dictionary_option("Dictionary for coverage.")
+@text_options("JSONL field or CSV column.")
 @click.option("--plot", type=OutputPath(), help="SVG file to draw the frequency curves into.")
 @click.option("--floor", default=200, show_default=True, help="Number of occurrences to mark in the plot.")
 @json_option

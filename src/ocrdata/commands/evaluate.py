@@ -10,7 +10,6 @@ from ocrdata.evaluation.options import (
     NamedInput,
     NamedPath,
     architecture_option,
-    dictionary_option,
     named_files,
 )
 from ocrdata.options import (
@@ -18,6 +17,7 @@ from ocrdata.options import (
     CharactersType,
     OutputPath,
     device_option,
+    dictionary_option,
     force_option,
     json_option,
     paddleocr_option,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from ocrdata.evaluation.options import architecture_option, dictionary_option
-from ocrdata.options import InputPath, out_option, paddleocr_option
+from ocrdata.evaluation.options import architecture_option
+from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
 
 @click.command()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, force_option, jobs_option, json_option
+from ocrdata.options import InputPath, jobs_option, json_option, out_option
 
 if TYPE_CHECKING:
     from ocrdata.fetching.catalogue import Dataset, Weights
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 @click.argument("name", required=False)
 @click.argument("more", nargs=-1)
 @click.option("--list", "list_", is_flag=True, help="List what can be fetched (after `weights`: the models).")
-@click.option(
-    "--out", type=OutputPath(), help="Folder for the data set.  [default for weights: the cache folder]"
-)
+@out_option("Folder for the data set.  [default for weights: the cache folder]", required=False)
 @click.option(
     "--archive",
     "archives",
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
     help="Connections at a time, where a server allows several.",
 )
 @jobs_option
-@force_option()
 @json_option
 def command(
     name: str | None,

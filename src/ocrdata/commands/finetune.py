@@ -5,7 +5,14 @@ from typing import Any
 import click
 
 from ocrdata.evaluation.options import keep_options
-from ocrdata.options import InputPath, device_option, jobs_option, out_option, paddleocr_option
+from ocrdata.options import (
+    InputPath,
+    device_option,
+    dictionary_option,
+    jobs_option,
+    out_option,
+    paddleocr_option,
+)
 
 
 class GpuNumbers(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -46,12 +53,9 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     type=InputPath(),
     help="Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the model's own weights.",
 )
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary. Its new characters are appended to the model's own, which keep their rows of the last "
-    "layer.  [default: the model's own]",
+@dictionary_option(
+    "Dictionary. Its new characters are appended to the model's own, which keep their rows of the last "
+    "layer.  [default: the model's own]"
 )
 @click.option(
     "--replace-dict",

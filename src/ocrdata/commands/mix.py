@@ -9,10 +9,10 @@ from ocrdata import resources
 from ocrdata.options import (
     InputPath,
     NumberList,
-    OutputPath,
+    data_dir_option,
     device_option,
-    force_option,
     jobs_option,
+    out_option,
     seed_option,
 )
 
@@ -68,17 +68,10 @@ class RolePath(InputPath):
     "--replay-model", default="PP-OCRv3_mobile_rec", show_default=True, help="The model before training."
 )
 @device_option
-@click.option(
-    "--data-dir",
-    type=InputPath(),
-    help="Folder of the image paths.  [default: each label file's own]",
-)
+@data_dir_option
 @seed_option
 @jobs_option
-@click.option(
-    "--out", type=OutputPath(), help="Folder for mix.yml and the lists; without --out, the YAML is printed."
-)
-@force_option()
+@out_option("Folder for mix.yml and the lists; without --out, the YAML is printed.", required=False)
 @click.option("--dry-run", is_flag=True, help="Print the table of proportions; write nothing.")
 def command(
     labels: "tuple[MixInput, ...]",

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, InputPath, OutputAddress, out_option, workers_options
+from ocrdata.options import InputAddress, OutputAddress, image_folders_option, out_option, workers_options
 
 
 @click.command()
@@ -19,12 +19,7 @@ from ocrdata.options import InputAddress, InputPath, OutputAddress, out_option, 
 @click.option(
     "--shard", type=click.IntRange(min=1), help="Samples per shard.  [default: 20000; for lmdb 100000]"
 )
-@click.option(
-    "--images",
-    type=InputPath(),
-    multiple=True,
-    help="Folder, besides that of the label file, that images may lie in; repeatable.",
-)
+@image_folders_option
 @click.option(
     "--push", metavar="OWNER/NAME", help="Also upload the Parquet to this data set on the Hugging Face hub."
 )

@@ -4,17 +4,14 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, OutputPath, force_option
+from ocrdata.options import InputPath, out_option
 
 
 @click.command()
 @click.argument("images", nargs=-1, required=True, type=InputPath())
 @click.option("--rec", type=InputPath(), help="Exported recognition model; alone, each image is one line.")
 @click.option("--det", type=InputPath(), help="Exported detection model.")
-@click.option(
-    "--out", type=OutputPath(), help="Label file to write, in PaddleOCR's format.  [default: printed]"
-)
-@force_option()
+@out_option("Label file to write, in PaddleOCR's format.  [default: printed]", required=False)
 @click.option(
     "--device",
     type=click.Choice(["cpu", "gpu"]),

@@ -17,9 +17,6 @@ from ocrdata.quality.checks.options import checked_options
     show_default=True,
     help="Maximum number of examples in the gallery.",
 )
-@click.option(
-    "--judge", is_flag=True, help="Let a recogniser read every line, and show the labels it disagrees with."
-)
 @out_option("The HTML file to write.")
 @jobs_option
 def command(

@@ -1,11 +1,11 @@
 """`ocrdata select`: training lines chosen from a large pool."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
-from ocrdata.evaluation.options import NamedInput, NamedPath
+from ocrdata.evaluation.options import NamedInput
 from ocrdata.options import (
     InputPath,
     device_option,
@@ -73,25 +73,17 @@ from ocrdata.options import (
 @seed_option
 @out_option("Folder for rec.txt (the chosen lines) and select.jsonl (every line with its verdict).")
 def command(
-    pool: tuple[Path, ...],
-    model: NamedPath,
-    strong: NamedPath | None,
-    mine: bool,
-    preset: str,
     low: float | None,
     high: float | None,
     easy: float | None,
     strong_low: float | None,
-    confidence: float,
-    per_text: int | None,
-    count: int | None,
     device: Literal["auto", "cpu", "gpu"],
     engine: Literal["local", "ray"],
     address: str | None,
     paddleocr: Path | None,
-    seed: int,
     out: Path,
     force: bool,
+    **settings: Any,
 ) -> None:
     """Choose training lines from a large pool by how models read them.
 
@@ -114,19 +106,8 @@ def command(
 
     outputs.refuse_existing(out, force)
     code, workers = source.training_code(paddleocr), Workers(0, engine, address)
-    options = select_run.SelectOptions(
-        pool=pool,
-        model=model,
-        strong=strong,
-        mine=mine,
-        preset=preset,
-        limits={"low": low, "high": high, "easy": easy, "strong_low": strong_low},
-        confidence=confidence,
-        per_text=per_text,
-        count=count,
-        seed=seed,
-    )
-    plan = select_run.settle(options, code)
+    limits = {"low": low, "high": high, "easy": easy, "strong_low": strong_low}
+    plan = select_run.settle(select_run.SelectOptions(limits=limits, **settings), code)
     reader = Reader(read_shards.device_for(device, workers), code)
     judged = select_run.run(plan, reader, workers, out, force=force)
     console.show(select.table(judged))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, jobs_option, json_option
+from ocrdata.options import InputPath, data_dir_option, jobs_option, json_option
 
 
 @click.command()
@@ -12,9 +12,7 @@ from ocrdata.options import InputPath, jobs_option, json_option
 @click.option(
     "--compare", is_flag=True, help="Compare two LABELS: how far apart they are, worst dimension first."
 )
-@click.option(
-    "--data-dir", type=InputPath(), help="Folder of the image paths.  [default: each label file's own]"
-)
+@data_dir_option
 @click.option("--no-images", is_flag=True, help="Do not open images.")
 @json_option
 @jobs_option

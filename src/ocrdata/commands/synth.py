@@ -113,27 +113,14 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 @out_option("Folder for rec.txt, images and a contact sheet.")
 def command(
     chars: Characters | None,
-    count: int,
-    fonts: tuple[Path, ...],
-    font_index: int,
-    corpus: tuple[Path, ...],
-    encoding: str,
-    field: str,
-    preset: Path,
-    backgrounds: tuple[Path, ...],
-    min_per_char: int | None,
     min_length: int,
     max_length: int,
-    height: int,
-    to: Literal["files", "lmdb", "tar"],
-    pages: bool,
-    judge: bool,
-    seed: int,
     jobs: int,
     engine: Literal["local", "ray"],
     address: str | None,
     out: Path,
     force: bool,
+    **settings: Any,
 ) -> None:
     """Render text lines that look photographed, with exact labels.
 
@@ -151,23 +138,10 @@ def command(
     from ocrdata.synthesis.text.charsets import read_chars, read_confusions
 
     request = Request(
-        count=count,
-        preset=preset,
         wanted=read_chars(chars.text) if chars else (),
         confusions=read_confusions(chars.text) if chars else {},
-        fonts=fonts,
-        font_index=font_index,
-        corpus=corpus,
-        encoding=encoding,
-        field=field,
-        backgrounds=backgrounds,
-        min_per_char=min_per_char,
         lengths=(min_length, max_length),
-        height=height,
-        to=to,
-        pages=pages,
-        judge=judge,
-        seed=seed,
+        **settings,
     )
     check_options(request)
     synthesise(request, out, force=force, workers=Workers(jobs, engine, address))

@@ -9,10 +9,9 @@ from ocrdata.evaluation.options import architecture_option
 from ocrdata.options import (
     InputPath,
     NumberList,
-    OutputPath,
     device_option,
-    force_option,
     jobs_option,
+    out_option,
     paddleocr_option,
 )
 
@@ -49,8 +48,7 @@ from ocrdata.options import (
 @architecture_option("PP-OCRv3_mobile_det")
 @paddleocr_option
 @jobs_option
-@click.option("--out", type=OutputPath(), help="JSON file for the best arguments and all sizes.")
-@force_option()
+@out_option("JSON file for the best arguments and all sizes.", required=False)
 def command(
     model: Path,
     labels: tuple[Path, ...],

@@ -5,17 +5,12 @@ from typing import Literal
 
 import click
 
-from ocrdata.options import InputAddress, InputPath, OutputAddress, out_option, workers_options
+from ocrdata.options import InputAddress, OutputAddress, image_folders_option, out_option, workers_options
 
 
 @click.command()
 @click.argument("source", type=InputAddress())
-@click.option(
-    "--images",
-    type=InputPath(),
-    multiple=True,
-    help="Folder, besides that of the label file, that images may lie in; repeatable.",
-)
+@image_folders_option
 @workers_options
 @out_option("Folder, or an address such as s3://bucket/set.", OutputAddress)
 def command(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.options import InputPath, out_option, paddleocr_option
+from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
 
 @click.group()
@@ -32,12 +32,7 @@ def command() -> None:
     help="Label file. Batch norms that SOURCE does not have are measured on its images, and the outputs are "
     "compared on them.",
 )
-@click.option(
-    "--dict",
-    "dictionary",
-    type=InputPath(shipped="dictionaries"),
-    help="Dictionary of SOURCE.  [default: the model's]",
-)
+@dictionary_option("Dictionary of SOURCE.  [default: the model's]")
 @paddleocr_option
 @out_option("The .pdparams file to write.")
 def import_(

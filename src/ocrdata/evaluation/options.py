@@ -3,22 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ocrdata import resources
-from ocrdata.options import InputPath
+from ocrdata.options import F, InputPath
 
 if TYPE_CHECKING:
     PointsType = click.ParamType[tuple[str, float]]
 else:  # generic only in click's newest releases
     PointsType = click.ParamType
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-def architecture_option(default: str) -> Callable[[Command], Command]:
+def architecture_option(default: str) -> Callable[[F], F]:
     """`--architecture`: the network of a checkpoint that has no config; None if it is not given.
 
     Args:
@@ -31,16 +29,7 @@ def architecture_option(default: str) -> Callable[[Command], Command]:
     )
 
 
-def dictionary_option(text: str) -> Callable[[Command], Command]:
-    """`--dict`: a dictionary for a recognition model.
-
-    Args:
-        text: Help text.
-    """
-    return click.option("--dict", "dictionary", type=InputPath(shipped="dictionaries"), help=text)
-
-
-def keep_options(*, keep: bool) -> Callable[[Command], Command]:
+def keep_options(*, keep: bool) -> Callable[[F], F]:
     """`--eval` (as `evaluation`), `--keep`, `--max-drop` and `--max-drop-of`: what a training is chosen by.
 
     `keep` arrives as `{name: paths}`, `max_drop_of` as `{name: points}`.
@@ -49,7 +38,7 @@ def keep_options(*, keep: bool) -> Callable[[Command], Command]:
         keep: Whether `--keep` has to be given.
     """
 
-    def decorate(function: Command) -> Command:
+    def decorate(function: F) -> F:
         own = click.option(
             "--max-drop-of",
             type=NamedPoints(),

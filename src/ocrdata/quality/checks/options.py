@@ -1,43 +1,34 @@
-"""The Click options of the commands that look at labels by PaddleOCR's rules: check, stats, report."""
-
-from collections.abc import Callable
-from typing import Any, TypeVar
+"""The Click options of the commands that check labels by PaddleOCR's rules: check, report."""
 
 import click
 
-from ocrdata.options import InputPath
-
-F = TypeVar("F", bound=Callable[..., Any])
+from ocrdata.options import F, InputPath, data_dir_option, dictionary_option
 
 
 def checked_options(function: F) -> F:
     """Which labels are checked and by whose rules: `LABELS`, `--config`, `--model`, `--gtc`, `--dict`,
-    `--python`, `--data-dir` and `--against`, as `quality.checks.inputs.plan` takes them.
+    `--python`, `--data-dir`, `--against` and `--judge`, as `quality.checks.inputs.plan` takes them.
     """
     for decorate in (
+        click.option(
+            "--judge",
+            is_flag=True,
+            help="Let a recogniser read every line, and list the labels it disagrees with.",
+        ),
         click.option(
             "--against",
             type=InputPath(),
             multiple=True,
             help="Evaluation labels, whose images must not be in LABELS; repeatable.",
         ),
-        click.option(
-            "--data-dir",
-            type=InputPath(),
-            help="Folder of the image paths.  [default: each label file's own]",
-        ),
+        data_dir_option,
         click.option(
             "--python",
             type=InputPath(),
             help="Python interpreter that trains: its OpenCV decides about images that not every version "
             "decodes.  [default: this one]",
         ),
-        click.option(
-            "--dict",
-            "dictionary",
-            type=InputPath(shipped="dictionaries"),
-            help="Dictionary to use instead of the config's.",
-        ),
+        dictionary_option("Dictionary to use instead of the config's."),
         click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
         click.option(
             "--model",
