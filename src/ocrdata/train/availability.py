@@ -89,9 +89,7 @@ def table(entries: Sequence[ModelAvailability]) -> "Table":
 
 def _model(chosen: ModelPreset, code: Path) -> ModelAvailability:
     where, ready = _weights(chosen)
-    found = chosen.task == "det" or (
-        chosen.dictionary_wheel is not None or dictionaries.found(chosen, code) is not None
-    )
+    found = chosen.task == "det" or dictionaries.obtainable(chosen, code)
     return ModelAvailability(
         chosen.name,
         chosen.task,

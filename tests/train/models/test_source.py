@@ -1,6 +1,8 @@
 """Where the training code comes from; the pinned wheel itself is fetched by the slow tests."""
 
 import hashlib
+import io
+import tarfile
 import threading
 import zipfile
 from pathlib import Path
@@ -20,7 +22,7 @@ def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         file.writestr("package/data.txt", "内容")
         file.writestr("package-1.0.dist-info/METADATA", "Name: package")
     monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(source, "_download", lambda requirement, folder: path)
+    monkeypatch.setattr(source, "_download", lambda *_: path)
     return path
 
 
@@ -31,7 +33,7 @@ def digest(path: Path) -> str:
 def test_a_wheel_is_unpacked_once(wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = source.fetch_wheel("package==1.0", digest(wheel))
     assert (place / "package" / "data.txt").read_text(encoding="utf-8") == "内容"
-    monkeypatch.setattr(source, "_download", lambda requirement, folder: pytest.fail("fetched again"))
+    monkeypatch.setattr(source, "_download", lambda *_: pytest.fail("fetched again"))
     assert source.fetch_wheel("package==1.0", digest(wheel)) == place
 
 
@@ -39,6 +41,37 @@ def test_a_wheel_with_another_digest_is_refused(wheel: Path) -> None:
     with pytest.raises(UserError, match="is not the expected file"):
         source.fetch_wheel("package==1.0", "0" * 64)
     assert not list((cache_dir() / "wheels").iterdir())
+
+
+def test_a_source_distribution_is_unpacked_without_its_top_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "package-1.0.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        member = tarfile.TarInfo("package-1.0/dict/greek.txt")
+        member.size = 2
+        archive.addfile(member, io.BytesIO(b"a\n"))
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(source, "_download", lambda *_: path)
+    place = source.fetch_sdist("package==1.0", digest(path))
+    assert (place / "dict" / "greek.txt").read_bytes() == b"a\n"
+
+
+def test_pip_compares_the_digest_of_a_source_distribution_before_it_builds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "package-1.0.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        script = f"open({str(tmp_path / 'built')!r}, 'w')".encode()
+        member = tarfile.TarInfo("package-1.0/setup.py")
+        member.size = len(script)
+        archive.addfile(member, io.BytesIO(script))
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    with pytest.raises(UserError, match=r"pip could not fetch package==1\.0"):
+        source.fetch_sdist("package==1.0", "0" * 64)
+    assert not (tmp_path / "built").exists()
 
 
 def test_several_that_fetch_at_once_all_get_it(wheel: Path) -> None:

@@ -59,7 +59,7 @@ class ModelPreset:
         batch: Samples per card and step, for `gpu` (the official batch) and `cpu`.
         config: PaddleOCR's config, without what depends on data, machine and options.
         dictionary: Name of the dictionary that the weights were trained with; empty for detection.
-        dictionary_wheel: Where that dictionary is; None if it is in the training code.
+        dictionary_wheel: The wheel of the weights, if it has that dictionary; else `dictionaries` finds it.
         weights: An inference model that can be made trainable; None if PyPI has none.
         guide: The second head of the official MultiHead form: its name in PaddleOCR, with its arguments.
         crop: Side of the square that detection is trained on, in pixels.
