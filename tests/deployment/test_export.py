@@ -79,6 +79,32 @@ def test_a_dictionary_for_a_detection_model_is_refused(tmp_path: Path) -> None:
         export.find(str(tmp_path), None, tmp_path / "digits.txt", tmp_path)
 
 
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """A training code whose exporter ends with an error of its own, if a config asks for one."""
+    code = tmp_path / "code"
+    for name in ("tools", "ppocr/utils"):
+        (code / name).mkdir(parents=True)
+    (code / "ppocr" / "utils" / "export_model.py").write_text(
+        "load_model = None\n\n\ndef export():\n    None.stride\n", encoding="utf-8"
+    )
+    (code / "tools" / "export_model.py").write_text(
+        "from ppocr.utils.export_model import export\n\nexport()\n", encoding="utf-8"
+    )
+    return code
+
+
+def test_an_error_inside_paddleocr_is_shown_as_one(tmp_path: Path, faulty: Path) -> None:
+    pytest.importorskip("paddle")
+    section = {"Global": {}, "Architecture": {"Backbone": {"name": "PPHGNet"}}}
+    model = export.Trained("PP-OCRv9_rec", tmp_path / "a.pdparams", section, None)
+    with pytest.raises(UserError) as caught:
+        export.export(model, faulty, tmp_path)
+    place = faulty / "ppocr" / "utils" / "export_model.py"
+    assert caught.value.what.startswith(f"PaddleOCR's own code failed on PP-OCRv9_rec, at {place}:5: ")
+    assert "report it" in caught.value.remedy
+
+
 def test_steps_that_only_training_needs_are_left_out(tmp_path: Path) -> None:
     steps = [
         {"DecodeImage": {"channel_first": False}},

@@ -87,6 +87,20 @@ def test_a_checkpoint_that_does_not_fit_the_dictionary_is_refused(home: Path) ->
     assert "--dict" in last(result)[1]
 
 
+def test_a_checkpoint_of_another_size_is_refused_whatever_its_dictionary_is(home: Path) -> None:
+    tiny = {
+        "backbone.conv1.0.conv.weight": np.zeros((24, 3, 3, 3), np.float32),
+        "head.fc2.weight": np.zeros((80, 6906), np.float32),
+    }
+    checkpoint.write(home / "tiny.pdparams", tiny)
+    own = ("--model", "PP-OCRv6_small_rec", "--pretrained", home / "tiny.pdparams")
+    result = finetune(home, *own, "--paddleocr", checkout(home), "--device", "cpu")
+    assert result.exit_code == 1
+    said = last(result)
+    assert "has the backbone PPLCNetV4 tiny, and PP-OCRv6_small_rec has PPLCNetV4 small" in said[0]
+    assert len(said) == 2
+
+
 def checkout(home: Path) -> Path:
     """A folder of the shape of PaddleOCR's, for what is refused before anything of it is run."""
     (home / "tools").mkdir()

@@ -19,6 +19,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation.locate import ModelFile, StockModel, locate, name_of, read_description
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import read_charset
+from ocrdata.train.inside.refusal import REFUSED
 from ocrdata.train.models import architecture, config, dictionaries, paddle_process, presets
 from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.weights import checkpoint, start, stock_weights
@@ -111,8 +112,12 @@ def export(model: Trained, code: Path, folder: Path) -> None:
             command, capture_output=True, text=True, encoding="utf-8", errors="replace", cwd=name, check=False
         )
     if process.returncode or not all((folder / file).is_file() for file in FILES):
+        fault = paddle_process.fault(code, model.name, process.stderr)
+        if process.returncode != REFUSED and fault is not None:
+            raise fault
         raise UserError(
-            f"{model.checkpoint} could not be exported: {paddle_process.last_line(process.stderr)}",
+            f"{model.checkpoint} could not be exported as {model.name}: "
+            f"{paddle_process.last_line(process.stderr)}",
             "Check that the checkpoint is complete and fits the network in its config.yml or --architecture.",
         )
     remove_training_steps(folder / "inference.yml")

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from ocrdata.evaluation.detection.detector import Detector
 from ocrdata.evaluation.jobs import DetectJob, ReadJob
 from ocrdata.evaluation.networks import Network
 from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.train.inside.refusal import REFUSED
 from ocrdata.train.models import paddle_process
 from ocrdata.train.run import launch
 
@@ -140,7 +142,7 @@ class Reader:
         """Run a program of `inside/`; returns the seconds of the forward passes if it prints them, else 0."""
         jobs.write(job, folder / "job.json")
         command = paddle_process.command(_INSIDE / program, self.code, folder / "job.json")
-        last, seconds = "", 0.0
+        seconds, said = 0.0, deque[str](maxlen=200)
         try:
             for line in launch.follow(command, folder, STALL, launch.environment()):
                 kind, _, value = line.partition(" ")
@@ -148,16 +150,20 @@ class Reader:
                     tick(int(value))
                 elif kind == "seconds":
                     seconds = float(value)
-                elif line.strip():
-                    last = line.strip()
+                else:
+                    said.append(line)
         except launch.Stalled:
             raise UserError(
                 f"{_origin(job.network)} printed nothing for {STALL:g} seconds and was stopped.",
                 "Check the load and memory of this machine, or try --device cpu, which needs no GPU memory.",
             ) from None
-        except launch.Failed:
+        except launch.Failed as error:
+            text = "\n".join(said)
+            fault = paddle_process.fault(self.code, _origin(job.network), text)
+            if error.status != REFUSED and fault is not None:
+                raise fault from None
             raise UserError(
-                f"{_origin(job.network)} cannot be run: {last}",
+                f"{_origin(job.network)} cannot be run: {paddle_process.last_line(text)}",
                 "Check that it is complete and that its config.yml, or --architecture, names its network.",
             ) from None
         return seconds

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,16 @@ def test_a_run_that_is_as_long_already_is_not_gone_on_with(home: Path) -> None:
     result = CliRunner().invoke(cli, [*arguments, "--resume", str(home / "run")])
     assert result.exit_code == 2
     assert "has 2 epochs already" in result.output
+
+
+def test_a_checkpoint_of_another_detector_is_not_exported_with_random_layers(home: Path) -> None:
+    (home / "alone").mkdir()
+    shutil.copyfile(home / "run" / "best_accuracy.pdparams", home / "alone" / "v3.pdparams")
+    given = ["--model", home / "alone" / "v3.pdparams", "--architecture", "PP-OCRv4_mobile_det"]
+    result = CliRunner().invoke(cli, ["export", *map(str, given), "--out", str(home / "as-v4")])
+    assert result.exit_code == 1
+    assert "could not be exported as PP-OCRv4_mobile_det: the checkpoint has no parameter" in result.output
+    assert not (home / "as-v4").exists()
 
 
 def test_export_evaluation_and_search_agree(home: Path) -> None:

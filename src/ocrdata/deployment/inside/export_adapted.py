@@ -3,6 +3,9 @@
 Run by path, instead of the script itself:
 
     python export_adapted.py CODE_ROOT -c config.yml
+
+It exits with 3 and one line on standard error if checkpoint and network do not fit; the script itself would
+export the layers that differ with random weights.
 """
 
 import runpy
@@ -13,6 +16,7 @@ from typing import Any
 import yaml
 
 from ocrdata.train.inside.ppocrv6 import register
+from ocrdata.train.inside.refusal import refuse_misfit
 
 
 def fuse_before_export(export_model: Any) -> None:
@@ -28,14 +32,28 @@ def fuse_before_export(export_model: Any) -> None:
     export_model.dynamic_to_static = fused
 
 
+def refuse_misfits(export_model: Any, checkpoint: str) -> None:
+    """Compare the checkpoint with the network before PaddleOCR loads it."""
+    load = export_model.load_model
+
+    def checked(config: Any, model: Any, *more: Any, **named: Any) -> Any:
+        import paddle
+
+        refuse_misfit(paddle.load(checkpoint), model.state_dict())
+        return load(config, model, *more, **named)
+
+    export_model.load_model = checked
+
+
 def main() -> None:
     root = sys.argv.pop(1)
     sys.path.insert(0, root)
     content = yaml.safe_load(Path(sys.argv[sys.argv.index("-c") + 1]).read_text(encoding="utf-8"))
-    if content["Architecture"]["Backbone"]["name"] == register.BACKBONE:
-        register.where_missing(content["Architecture"])
-        from ppocr.utils import export_model
+    from ppocr.utils import export_model
 
+    refuse_misfits(export_model, content["Global"]["pretrained_model"])
+    if content["Architecture"].get("Backbone", {}).get("name") == register.BACKBONE:
+        register.where_missing(content["Architecture"])
         fuse_before_export(export_model)
     runpy.run_path(str(Path(root) / "tools" / "export_model.py"), run_name="__main__")
 

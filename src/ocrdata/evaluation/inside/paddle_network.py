@@ -9,7 +9,7 @@ import numpy as np
 
 from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
 from ocrdata.train.inside.ppocrv6 import register
-from ocrdata.train.inside.refusal import refuse
+from ocrdata.train.inside.refusal import refuse_misfit
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Run = Callable[[Array], Array]
@@ -31,11 +31,7 @@ def load(network: TrainedNetwork, architecture: Mapping[str, Any], device: str) 
     register.where_missing(architecture)
     model = build_model(architecture)
     loaded = paddle.load(str(network.checkpoint))
-    for key, tensor in model.state_dict().items():
-        if key not in loaded:
-            refuse(f"the checkpoint has no parameter {key}")
-        if list(loaded[key].shape) != list(tensor.shape):
-            refuse(f"{key} has the shape {list(loaded[key].shape)}, the network needs {list(tensor.shape)}")
+    refuse_misfit(loaded, model.state_dict())
     model.set_state_dict(loaded)
     model.eval()
     return model

@@ -62,16 +62,28 @@ def run(program: Path, code: Path, job: Mapping[str, object], folder: Path, mode
 
 def _failure(program: Path, code: Path, model: str, trace: str) -> UserError:
     """The error of a program that failed; see `run`."""
-    if place := place_in(code, trace):
-        return UserError(
-            f"PaddleOCR's own code failed on {model}, at {place}: {last_line(trace)}",
-            "This is a fault of that code with this model or this Paddle: report it with this sentence, and "
-            "use another clone with --paddleocr.",
-        )
-    return UserError(
+    return fault(code, model, trace) or UserError(
         f"{program.name} failed with the code in {code}: {last_line(trace)}",
         "Check that the files are complete and that ocrdata[train] is installed in the pinned versions, or "
         "give another clone with --paddleocr.",
+    )
+
+
+def fault(code: Path, model: object, trace: str) -> UserError | None:
+    """The error for what the training code raised; None if other code raised it.
+
+    Args:
+        code: Root of the training code.
+        model: The model, for the message.
+        trace: A traceback of Python's.
+    """
+    place = place_in(code, trace)
+    if not place:
+        return None
+    return UserError(
+        f"PaddleOCR's own code failed on {model}, at {place}: {last_line(trace)}",
+        "This is a fault of that code with this model or this Paddle: report it with this sentence, and "
+        "use another clone with --paddleocr.",
     )
 
 

@@ -53,12 +53,15 @@ def dictionary(
         code: Root of the training code.
 
     Raises:
-        UserError: No known dictionary fits the checkpoint, or the given one hides characters.
+        UserError: The checkpoint is one of another model, no known dictionary fits it, or the given one hides
+            characters.
     """
     if pretrained is None:
         old = read_charset(dictionaries.find(preset, code))
     else:
-        classes = checkpoint.classes(pretrained, checkpoint.ctc_only(checkpoint.read(pretrained)))
+        arrays = checkpoint.ctc_only(checkpoint.read(pretrained))
+        checkpoint.require_backbone(pretrained, arrays, preset)  # another model has another dictionary, too
+        classes = checkpoint.classes(pretrained, arrays)
         beside = pretrained.parent / config.DICTIONARY
         candidates = [beside, *([given] if given else []), dictionaries.find(preset, code)]
         old = last_layer.own_dictionary(pretrained, classes, candidates)
