@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ocrdata.reading.pages import glimpse, is_ignored, text_of
+from ocrdata.reading.pages import describe, glimpse, is_ignored, text_of
 from ocrdata.reading.source import Source
 
 
@@ -97,3 +97,12 @@ def test_a_long_annotation_is_shown_from_both_ends():
     assert len(shown) < 410
     assert shown.startswith('{"label": "date"')
     assert shown.endswith('"text": "hi"}')
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["too many values to unpack", "string indices must be integers", "'int' object has no attribute 'get'"],
+)
+def test_what_python_says_about_a_value_of_another_kind_is_said_in_words(said):
+    assert describe(TypeError(said)) == "a value is not of the kind that the format has in its place"
+    assert describe(ValueError("the area is 0")) == "the area is 0"

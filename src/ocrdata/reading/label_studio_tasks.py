@@ -38,7 +38,9 @@ def read_task(
 
 def is_export_header(header: str) -> bool:
     """Whether the first line of a CSV file is that of Label Studio's export."""
-    return _COLUMN.search(header.replace("\t", ",")) is not None and "id" in re.split(r"[,\t]", header)
+    return _COLUMN.search(header.replace("\t", ",")) is not None and "id" in re.split(
+        r"[,\t]", header.replace('"', "")
+    )
 
 
 def read_region(value: dict[str, Any], width: float, height: float, *, keep_order: bool) -> tuple[Point, ...]:

@@ -28,6 +28,8 @@ _IGNORED_WORDS = frozenset(
     | {"do not care", "not legible", "not readable", "is_ignored", "is_illegible", "不可读", "忽略"}
 )
 _LEGIBLE_WORDS = frozenset({"legible", "legibility", "readable", "readability", "is_legible", "is_readable"})
+_PYTHON = re.compile(r"unpack|indices must be|object is not|has no attribute|not subscriptable|operand type")
+"""What Python says where a list, a number or an object is expected and something else is found."""
 _GLIMPSE = 400
 """Characters of an annotation in `skipped.jsonl`."""
 _PEEK = 1 << 16
@@ -82,6 +84,8 @@ def describe(error: Exception) -> str:
     """Why something malformed was malformed, in words."""
     if isinstance(error, KeyError):
         return f"{error} is missing"
+    if _PYTHON.search(str(error)):
+        return "a value is not of the kind that the format has in its place"
     return str(error) or type(error).__name__
 
 

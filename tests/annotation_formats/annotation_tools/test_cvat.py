@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrdata.annotation_formats.annotation_tools import cvat
+from ocrdata.annotation_formats.annotation_tools import cvat, cvat_video
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Source
 
@@ -112,3 +112,15 @@ def test_one_image_is_not_that_of_two_subsets(tmp_path):
     page, skipped = cvat.read(Source(tmp_path))
     assert page.boxes[0].transcription == "Test"
     assert "for the subset Test" in skipped.reason
+
+
+def test_a_root_with_attributes_is_found(tmp_path):
+    contents = {"a": '<image id="0" name="a.jpg"/>', "b": '<track id="0"><box frame="0"/></track>'}
+    for name, content in contents.items():
+        (tmp_path / name).mkdir()
+        xml = f"<annotations exported='2026'>{content}</annotations>"
+        (tmp_path / name / "annotations.xml").write_text(xml, encoding="utf-8")
+
+    assert cvat.sniff(tmp_path / "a")
+    assert not cvat.sniff(tmp_path / "b")
+    assert cvat_video.sniff(tmp_path / "b")

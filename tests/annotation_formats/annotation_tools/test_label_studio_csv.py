@@ -70,3 +70,9 @@ def test_a_row_with_more_cells_than_the_header_is_reported(tmp_path):
     assert isinstance(skipped, Skipped)
     assert "more cells" in skipped.reason
     assert page.boxes
+
+
+def test_a_header_in_quotes_is_found(tmp_path):
+    (tmp_path / "a.csv").write_text('"annotation_id","bbox","id","image"\n', encoding="utf-8")
+
+    assert label_studio_csv.sniff(tmp_path)

@@ -51,3 +51,11 @@ def test_one_text_among_lists_of_coordinates_is_not_the_format(tmp_path):
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
 
     assert not gt_txt.sniff(tmp_path)
+
+
+def test_a_missing_image_is_named_as_the_text_file_is(tmp_path):
+    (tmp_path / "a.gt.txt").write_text("hi\n", encoding="utf-8")
+
+    (skipped,) = gt_txt.read(Source(tmp_path))
+
+    assert "no image is named a.*" in skipped.reason

@@ -80,3 +80,11 @@ def test_an_object_with_a_name_alone_has_no_text_and_a_note_says_so(tmp_path, in
     list(voc.read(source))
 
     assert sum("--text-field name" in note for note in source.notes) == notes
+
+
+def test_elements_with_attributes_are_found(tmp_path):
+    (tmp_path / "a.xml").write_text(
+        '<annotation by="anna"><filename by="anna">a.png</filename></annotation>', encoding="utf-8"
+    )
+
+    assert voc.sniff(tmp_path)

@@ -85,3 +85,12 @@ def test_a_size_that_no_image_has_says_nothing(tmp_path, size):
 
     assert [page.size for page in found.pages] == [None] * len(found.pages)
     assert len(found.texts) + len(found.skipped) == 1
+
+
+def test_numbers_that_stand_as_texts_are_numbers(tmp_path):
+    Image.new("L", (300, 200)).save(tmp_path / "p.png")
+    line = {"text": "a", "boundingBox": [str(value) for value in BOX]}
+
+    found = read(tmp_path, {"analyzeResult": {"readResults": [{"page": 1, **PIXELS, "lines": [line]}]}})
+
+    assert found.corners(0) == [(30, 20), (150, 20), (150, 40), (30, 40)]

@@ -169,3 +169,7 @@ def test_a_text_that_is_not_at_the_chosen_level_is_reported(tmp_path, level, con
     assert found.texts == kept
     assert [skipped.reason.split(";")[0] for skipped in found.skipped] == lost
     assert all("out" in skipped.transcription for skipped in found.skipped)
+
+
+def test_cdata_of_xhtml_is_text(texts):
+    assert texts(LINE.format(WORD.format("<![CDATA[R&D <b>]]>"))) == ["R&D <b>"]

@@ -4,7 +4,7 @@ import pytest
 
 from ocrdata import annotation_formats
 from ocrdata.annotation_formats.scene_text_datasets import icdar
-from ocrdata.reading.coordinate_rows import find_layout, parse_row
+from ocrdata.reading.coordinates.rows import find_layout, parse_row
 from ocrdata.reading.source import Source
 
 
@@ -218,3 +218,59 @@ def test_numbers_before_the_texts_of_a_few_rows_stay_and_are_noted(tmp_path):
 
     assert [box.transcription for box in boxes] == ["0.98,hi", "0.5,you"]
     assert any("may be a column `score`" in note for note in source.notes)
+
+
+@pytest.mark.parametrize(
+    ("column", "note"),
+    [("0.98", "behind each text (0.98) was taken for a column"), ("en", "behind each text (en)")],
+)
+def test_a_column_behind_the_text_of_five_rows_is_no_text(tmp_path, column, note):
+    source, boxes = rows_of(tmp_path, *(f"{QUAD},hi, word{n},{column}" for n in range(5)))
+
+    assert [box.transcription for box in boxes] == [f"hi, word{n}" for n in range(5)]
+    assert any(note in each for each in source.notes)
+
+
+@pytest.mark.parametrize("column", ["0", "Latin", "0.9"])
+def test_a_row_without_the_column_that_the_others_have_is_skipped(tmp_path, column):
+    rows = [f'{QUAD},{column},"word{n}"' for n in range(40)]
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "gt_a.txt").write_text("\n".join([*rows, f"{QUAD},Mind, the gap"]), encoding="utf-8")
+
+    skipped, page = icdar.read(Source(tmp_path))
+
+    assert len(page.boxes) == 40
+    assert "has no column" in skipped.reason
+    assert skipped.transcription == f"{QUAD},Mind, the gap"
+
+
+def test_a_column_in_later_files_alone_is_noted(tmp_path):
+    for number in range(60):
+        text = "Latin,word" if number >= 30 else "word"
+        rows_of(tmp_path, *[f"{QUAD},{text}"] * 9, name=f"gt_{number:02d}.txt", image=f"{number:02d}.jpg")
+    source = Source(tmp_path)
+
+    assert len(list(icdar.read(source))) == 60
+    assert any("some texts begin with" in note for note in source.notes)
+
+
+def test_a_polygon_behind_the_sampled_rows_is_one(tmp_path):
+    polygon = "60,60,161,60,263,60,263,86,161,86,60,86,CURVED"
+    _, boxes = rows_of(tmp_path, *[f"{QUAD},TOTAL"] * 2100, polygon)
+
+    assert (len(boxes[-1].points), boxes[-1].transcription) == (6, "CURVED")
+
+
+def test_a_corner_that_fractions_made_the_first_is_noted(tmp_path):
+    turned = "100,170,100,140,300,140,300,170"
+    source, boxes = rows_of(tmp_path, f"{turned},upside", "1.5,1,9,1,9,5,1.5,5,hi")
+
+    assert boxes[0].points[0] == (100, 140)
+    assert any("--keep-order" in note for note in source.notes)
+
+
+def test_a_decimal_point_alone_is_no_fraction(tmp_path):
+    source, boxes = rows_of(tmp_path, "300.0,170.0,100.0,170.0,100.0,140.0,300.0,140.0,upside")
+
+    assert boxes[0].points[0] == (300, 170)
+    assert not source.notes

@@ -42,14 +42,20 @@ SHAPES = frozenset({"box", "polygon", "polyline", "points", "ellipse", "mask", "
 
 _SEARCHED = 16 << 20
 """Bytes in which the first image or track must be: the description of a task's labels comes before it."""
+_ROOT = re.compile(r"<annotations[\s>]")
 _FIRST = re.compile(rb"<(image|track)\s")
 
 
 def sniff(path: Path) -> bool:
     """An XML file with `annotations` and `image` elements."""
     return any(
-        "<annotations>" in head and ("<image " in head or "<version>" in head) for head in peek(path, ".xml")
+        has_root(head) and ("<image " in head or "<version>" in head) for head in peek(path, ".xml")
     ) and not any(holds_tracks(file) for file in first_files(path, (".xml",), 3))
+
+
+def has_root(head: str) -> bool:
+    """Whether a file begins as CVAT's do."""
+    return _ROOT.search(head) is not None
 
 
 def holds_tracks(file: Path) -> bool:

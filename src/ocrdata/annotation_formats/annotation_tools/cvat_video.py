@@ -68,7 +68,7 @@ class _Task:
 def sniff(path: Path) -> bool:
     """An XML file with `annotations` whose first annotation is a track."""
     heads = zip(first_files(path, (".xml",), 3), peek(path, ".xml"), strict=True)
-    return any("<annotations>" in head and cvat.holds_tracks(file) for file, head in heads)
+    return any(cvat.has_root(head) and cvat.holds_tracks(file) for file, head in heads)
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.annotation_formats.object_detection import yolo
-from ocrdata.reading.coordinate_rows import looks_right
+from ocrdata.reading.coordinates.rows import looks_right
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_files, first_rows
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
@@ -33,13 +33,13 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     suffix = _SUFFIX if first_files(source.path, (_SUFFIX,), 1) else ".txt"
     for file in source.files(suffix):
         text = source.read_text(file).rstrip("\r\n")
-        stem = file.name.removesuffix(suffix)
+        stem, lost = file.name.removesuffix(suffix), None
         for name in (stem, f"{stem}.bin", f"{stem}.nrm"):
             try:
                 yield Line(source.image_of_stem(name, file.parent), text, source.name)
                 break
             except LostImage as error:
-                lost = error
+                lost = lost or error
         else:
             yield Skipped(source.where(file), str(lost), 1, stem, text)
 

@@ -6,6 +6,7 @@ about its centre, in radians.
 """
 
 import math
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -36,10 +37,13 @@ EXAMPLE = """\
 
 UPRIGHT = True
 
+_ROOT = re.compile(r"<annotation[\s>]")
+_LABELME = re.compile(r"<(?:pt|deleted)[\s>]")
+
 
 def sniff(path: Path) -> bool:
     """An XML file with one `annotation` of a `filename` or of boxes, that is not of LabelMe's web tool."""
-    signs = ("<filename>", "<bndbox>", "<robndbox>")
+    signs = ("<filename", "<bndbox", "<robndbox")
     return any(
         "<annotation" in head and any(sign in head for sign in signs) and not is_labelme(head)
         for head in peek(path, ".xml")
@@ -48,7 +52,7 @@ def sniff(path: Path) -> bool:
 
 def is_labelme(head: str) -> bool:
     """Whether an XML file was written by LabelMe's web tool, whose elements are named nearly as VOC's are."""
-    return "<annotation>" in head and ("<pt>" in head or "<deleted>" in head)
+    return _ROOT.search(head) is not None and _LABELME.search(head) is not None
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:

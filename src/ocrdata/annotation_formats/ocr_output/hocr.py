@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.reading.ocr import direction
-from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title
+from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title, without_cdata
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek
@@ -37,7 +37,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an `ocr_page` element."""
     for file in source.files(".hocr", ".html", ".htm", ".xml"):
         parser = HocrParser(source.level)
-        parser.feed(source.read_text(file))
+        parser.feed(without_cdata(source.read_text(file)))
         parser.close()
         pages = [(parse_title(page.title).get("image", ""), _number(page.title)) for page in parser.pages]
         if not parser.pages:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ocrdata.reading.coordinate_rows import find_layout, looks_right, parse_row
+from ocrdata.reading.coordinates.rows import find_layout, looks_right, parse_row
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import min_area_quad
@@ -26,7 +26,12 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
-_SAMPLE = 200
+_FILES, _ROWS = 40, 50
+"""Files that are looked into to find the layout, from the first to the last, and rows of each."""
+_BEGUN_ANEW = (
+    "coordinates with fractions are those of MTWI, whose boxes begin at any corner, so the corner whose edge "
+    "points most to the right was used; use --keep-order if the first one is the text's top left"
+)
 _PREFIXES = ("", "gt_", "poly_gt_")
 
 
@@ -39,8 +44,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a text file; `gt_img_1.txt` belongs to `img_1.jpg`."""
     suffix = ".csv" if _is_csv(source.path) else ".txt"
     files = list(source.files(suffix))
-    rows = (row for file in files for _, row in source.rows(file))
-    layout = find_layout(list(itertools.islice(rows, _SAMPLE)))
+    layout = find_layout(_sample(source, files))
     for note in layout.notes:
         source.note(note)
     if source.keep_order:
@@ -50,6 +54,11 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         for number, row in source.rows(file):
             try:
                 boxes.append(parse_row(row, layout, source.ignore_marks))
+                if (
+                    layout.any_start
+                    and boxes[-1].points != parse_row(row, replace(layout, any_start=False)).points
+                ):
+                    source.note(_BEGUN_ANEW, f"{source.where(file, number)}: {row}")
             except ValueError as error:
                 yield Skipped(source.where(file, number), str(error), transcription=row)
         try:
@@ -59,6 +68,13 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 yield Skipped(source.where(file), str(error), len(boxes))
             continue
         yield Page(image, tuple(boxes), source.name)
+
+
+def _sample(source: Source, files: Sequence[Path]) -> list[str]:
+    """Rows from all over a source: files of other people or of another day may differ."""
+    step = max(1, -(-len(files) // _FILES))
+    rows = _ROWS if len(files) > 1 else _FILES * _ROWS
+    return [row for file in files[::step] for _, row in itertools.islice(source.rows(file), rows)]
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:

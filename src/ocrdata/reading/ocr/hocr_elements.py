@@ -6,6 +6,7 @@ character into an element of its own, and whose `lstm_choice_mode` adds all char
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 from html.parser import HTMLParser
 
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
@@ -24,6 +25,7 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
 _PROPERTY = re.compile(r"""\s*([A-Za-z_]\w*)((?:"[^"]*"|'[^']*'|[^;"'])*)(?:;|$)""")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _BOX = re.compile(rf"(?:^|[\s;])bbox\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}")
 _ANGLE = re.compile(r"(?:^|[\s;])textangle\s+([^\s;]+)")
@@ -39,6 +41,11 @@ def parse_title(title: str) -> dict[str, str]:
             text = text[1:-1]
         found.setdefault(name, text)
     return found
+
+
+def without_cdata(text: str) -> str:
+    """An XHTML file with its CDATA sections as escaped text, because HTML knows none and would drop them."""
+    return _CDATA.sub(lambda found: escape(found[1]), text)
 
 
 @dataclass(slots=True)

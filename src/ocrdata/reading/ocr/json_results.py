@@ -143,8 +143,8 @@ def points_of(value: Any) -> list[Point]:
     """
     if not isinstance(value, list):
         raise TypeError(f"the points are {value!r}")
-    if value and isinstance(value[0], int | float):
-        return [(float(x), float(y)) for x, y in flat_points(value)]
+    if value and isinstance(value[0], int | float | str):
+        return flat_points([float(each) for each in value])
     if value and isinstance(value[0], dict):
         return [(float(_coordinate(each, "x")), float(_coordinate(each, "y"))) for each in value]
     return [(float(x), float(y)) for x, y in value]

@@ -6,36 +6,31 @@ from many rows together and has to explain all of each. What is a choice between
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
+from ocrdata.reading.coordinates.columns import (
+    Extra,
+    Trailing,
+    doubtful_column,
+    find_extra,
+    find_trailing,
+    in_column,
+)
 from ocrdata.reading.plausibility import is_number_with_commas
 from ocrdata.samples.geometry import is_simple, rectangle, tidy
 from ocrdata.samples.labels import IGNORE_MARKS, Box
-
-Extra: TypeAlias = Literal["", "difficult", "script", "score"]
-
-SCRIPTS = frozenset(
-    ["Arabic", "Latin", "Chinese", "Japanese", "Korean", "Bangla", "Hindi", "Symbols", "Mixed", "None"]
-)
-"""The scripts of MLT 2017 and 2019."""
 
 CTW1500_MARK = "####"
 """What stands before every text of CTW1500's txt labels."""
 
 _NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*$")
-_SCORE = re.compile(r"\s*(?:0?\.\d+|[01]\.\d*)\s*")
-_COLUMN = re.compile(r"[^\W\d_]{3,}|[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?")
-"""A name of a class or a script, or the code of a language."""
 _AMOUNT = 12
 """Digits before the point of the largest amount, in rupiah or dong, that is printed with commas."""
 _PENTAGON = 10
 """Numbers of a polygon of five points."""
-_MANY = 5
-"""Rows from which the same thing at the same place in all of them is hardly chance."""
-_ENOUGH = 3
-"""Rows from which the same thing at the same place is worth a note."""
+_LONGEST_QUAD = _PENTAGON + 2
+"""Numbers from which a row is a polygon although none of the sampled rows is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,8 @@ class RowLayout:
         extra: What stands between the coordinates and the text: nothing, `difficult`, `script`, or the
             `score` of a detector.
         quoted: Every text stands in double quotes.
-        any_start: The first corner says nothing (MTWI, known by its floats).
+        trailing: What stands behind the text: nothing, a `score`, or the `name` of a class.
+        any_start: The first corner says nothing (MTWI, known by its fractions).
         polygons: Rows may have any even number of coordinates from this one on, besides eight; 0 if they have
             eight or four.
         spaced: A space follows each comma and is no part of a text.
@@ -55,6 +51,7 @@ class RowLayout:
     """
 
     extra: Extra = ""
+    trailing: Trailing = ""
     quoted: bool = False
     any_start: bool = False
     polygons: int = 0
@@ -71,21 +68,26 @@ def find_layout(rows: Sequence[str]) -> RowLayout:
         return RowLayout()
     spaced = all(_is_spaced(row) for row in rows if _leading_numbers(row, ",") >= 4)
     texts = [text.removeprefix(" ") if spaced else text for _, text in split]
-    extra, notes = _find_extra(texts)
+    extra, notes = find_extra(texts)
     if extra:
         texts = [text.partition(",")[2] for text in texts]
+    trailing, trailing_notes = ("", ()) if extra == "difficult" else find_trailing(texts)
+    notes += trailing_notes
+    if trailing:
+        texts = [text.rpartition(",")[0] for text in texts]
     mark = CTW1500_MARK if all(text.startswith(CTW1500_MARK) for text in texts) else ""
     if not mark:
         notes += polygon_notes
-    floats = any("." in number for numbers, _ in split if len(numbers) == 8 for number in numbers)
+    floats = any(float(number) % 1 for numbers, _ in split if len(numbers) == 8 for number in numbers)
     return RowLayout(
         extra,
+        trailing,
         quoted=all(_is_quoted(text) for text in texts),
         any_start=floats,
         polygons=polygons,
         spaced=spaced,
         mark=mark,
-        notes=notes if extra else (*notes, *_doubtful_column(texts)),
+        notes=notes if extra or trailing else (*notes, *doubtful_column(texts)),
     )
 
 
@@ -93,9 +95,9 @@ def parse_row(row: str, layout: RowLayout, ignore_marks: frozenset[str] = IGNORE
     """One box of a row.
 
     Raises:
-        ValueError: Too few numbers, or a region without area.
+        ValueError: Too few numbers, a region without area, or a column is missing that other rows have.
     """
-    parts = _split(row, layout.polygons)
+    parts = _split(row, layout.polygons or _LONGEST_QUAD)
     if parts is None:
         raise ValueError("the row does not begin with eight or four numbers")
     numbers, text = parts
@@ -107,8 +109,16 @@ def parse_row(row: str, layout: RowLayout, ignore_marks: frozenset[str] = IGNORE
         region = tidy(zip(values[::2], values[1::2], strict=True), find_start=layout.any_start)
     ignore = False
     if layout.extra:
-        field, _, text = text.partition(",")
+        field, comma, text = text.partition(",")
+        if not comma or not in_column(field.strip(), layout.extra):
+            raise ValueError(
+                f"the row has no column `{layout.extra}` before its text, and other rows have one"
+            )
         ignore = layout.extra == "difficult" and field.strip() == "1"
+    if layout.trailing:
+        text, comma, field = text.rpartition(",")
+        if not comma or not in_column(field.strip(), layout.trailing):
+            raise ValueError(f"the row has no {layout.trailing} behind its text, and other rows have one")
     if layout.spaced:
         text = text.removeprefix(" ")
     if layout.quoted and _is_quoted(text):
@@ -148,42 +158,6 @@ def _find_polygons(rows: Sequence[str]) -> tuple[int, tuple[str, ...]]:
             f"two numbers that may be a fifth point were taken for the start of a text in {example!r}"
         )
     return least, tuple(notes)
-
-
-def _find_extra(texts: Sequence[str]) -> tuple[Extra, tuple[str, ...]]:
-    """The column before the texts, and what to say about it."""
-    fields = [text.partition(",") for text in texts]
-    if all(field.strip() in {"0", "1"} and rest.lstrip().startswith('"') for field, _, rest in fields):
-        return "difficult", ()
-    if all(field.strip() in SCRIPTS and comma for field, comma, _ in fields):
-        return "script", ()
-    flags = all(field.strip() in {"0", "1"} and rest.strip() for field, _, rest in fields)
-    if not flags and not all(_SCORE.fullmatch(field) and rest.strip() for field, _, rest in fields):
-        return "", ()
-    if len(fields) == 1 and flags:
-        return "", ()
-    what, name = ("0 or 1", "difficult") if flags else ("from 0 to 1", "score")
-    if len(fields) < _MANY:
-        return "", (f"the number {what} before each text may be a column `{name}`; it was taken for text",)
-    extra: Extra = "difficult" if flags else "score"
-    return extra, (f"the number {what} before each text was taken for a column `{name}`",)
-
-
-def _doubtful_column(texts: Sequence[str]) -> Iterator[str]:
-    """Say that texts seem to hold a column of another kind."""
-    if len(texts) < _ENOUGH or not all("," in text for text in texts):
-        return
-    lasts = [text.rpartition(",")[2].strip() for text in texts]
-    if all(map(_SCORE.fullmatch, lasts)):
-        yield f"every text ends with a comma and a number from 0 to 1 ({lasts[0]}), which may be a score"
-    for place, fields in (
-        ("begins", {text.partition(",")[0].strip() for text in texts}),
-        ("ends", set(lasts)),
-    ):
-        few = len(fields) <= min(5, 2 * len(texts) // 3)
-        if few and all(_COLUMN.fullmatch(field) or field in {"0", "1"} for field in fields):
-            names = " or ".join(sorted(fields)[:3])
-            yield f"every text {place} with {names} and a comma, which may be a column and no text"
 
 
 def _split(row: str, polygons: int) -> tuple[list[str], str] | None:

@@ -1,0 +1,1 @@
+"""Rows of coordinates and a text, the ICDAR txt family."""
