@@ -205,9 +205,9 @@ def handing_out(workers: Workers) -> float:
         return (len(times) - 100) / (times[-1] - times[99])
 
 
-def nothing(shard: int, draft: ShardFolders) -> list[int]:
+def nothing(shard: int, folders: ShardFolders) -> list[int]:
     """A shard of one small file."""
-    (draft.stage / f"{shard:06d}.tar").write_bytes(b"")
+    (folders.stage / f"{shard:06d}.tar").write_bytes(b"")
     return [500, 0]
 
 

@@ -141,7 +141,7 @@ def balance(
         max_share: Maximum share of the text that one character may make up.
         keep_spaces: Fraction of the corpus's share of spaces to keep at least.
         max_repeat: Maximum number of times to take a line with a rare character.
-        unit: What has a minimum: characters, or also common words.
+        unit: What gets a minimum: characters only, or common words as well.
         min_per_word: Minimum number of occurrences of each common word.
         common_words: Number of words that count as common.
         like: Texts or labels to imitate: draw --lines lines like them.
@@ -186,11 +186,11 @@ def blend(
     Args:
         tuned: See above.
         eval: Labels that choose the best checkpoint; repeatable.
-        keep: Labels whose accuracy must not drop: of all weights that keep every set, those best on
-            --eval are chosen. Files of one name are one set; photographs/rec.txt ships with ocrdata;
-            repeatable.
+        keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
+            set, those best on --eval are chosen. Files with the same name are one set;
+            photographs/rec.txt ships with ocrdata; repeatable.
         max_drop: Percentage points of accuracy that each set of --keep may lose.
-        max_drop_of: Percentage points that one set of --keep may lose instead; repeatable.
+        max_drop_of: The same for one set of --keep alone; repeatable.
         stock: Checkpoint to blend with. [default: the start of the training]
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -240,11 +240,11 @@ def check(
     Args:
         *labels: As many as you like; see above.
         config: PaddleOCR's config of the run; without LABELS, its label files are used.
-        model: Model to take the rules of, instead of --config. [default: depends on the labels]
+        model: Model whose rules apply, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
         dict: Dictionary to use instead of the config's.
-        python: Python interpreter that trains: its OpenCV decides about images that not every version
-            decodes. [default: this one]
+        python: Python interpreter used for training: its OpenCV decides which images can be decoded.
+            [default: this one]
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS; repeatable.
         judge: Let a recogniser read every line, and list the labels it disagrees with.
@@ -436,8 +436,8 @@ def evaluate(
     Args:
         model: A model of `ocrdata models`, a folder that finetune or export left, or a .pdparams file;
             repeatable.
-        labels: Recognition or detection labels, with image paths relative to the file; files of one
-            name are one set; repeatable.
+        labels: Recognition or detection labels, with image paths relative to the file; files with the
+            same name are one set; repeatable.
         out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
         details: JSON file for all scores and every wrong line.
         chars: Recognition: show the recall of these characters together; given as for `synth`.
@@ -522,9 +522,9 @@ def fetch(
         list: List what can be fetched (after `weights`: the models).
         out: Folder for the data set. [default for weights: the cache folder]
         force: Replace what an earlier run left at --out, once the new one is complete.
-        archive: Archive that you downloaded yourself; more file names may follow it.
-        mirror: Take it from here: an address that the archives lie under, a folder, or a Hugging Face
-            data set.
+        archive: Archive that you have downloaded; more file names may follow it.
+        mirror: Source to use instead: an address with the archives, a folder, or a Hugging Face data
+            set.
         limit: Take at most this many pages (or lines), for a first look.
         accept_new: Accept an archive that has changed since it was first fetched.
         again: Download again what is already in the cache.
@@ -591,11 +591,11 @@ def finetune(
     Args:
         data: The mix.yml that `ocrdata mix` wrote.
         eval: Labels that choose the best checkpoint; repeatable.
-        keep: Labels whose accuracy must not drop: of all weights that keep every set, those best on
-            --eval are chosen. Files of one name are one set; photographs/rec.txt ships with ocrdata;
-            repeatable.
+        keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
+            set, those best on --eval are chosen. Files with the same name are one set;
+            photographs/rec.txt ships with ocrdata; repeatable.
         max_drop: Percentage points of accuracy that each set of --keep may lose.
-        max_drop_of: Percentage points that one set of --keep may lose instead; repeatable.
+        max_drop_of: The same for one set of --keep alone; repeatable.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
         pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the model's
             own weights.
@@ -613,12 +613,12 @@ def finetune(
         stop_drop: With --keep: stop the training when a checkpoint has lost more percentage points than
             this, and choose from the checkpoints so far.
         blend: With --keep: also try averages of the trained and the original weights.
-        freeze: Part of the network to leave untrained.
+        freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.
-        keep_images: Folder of line images, or a label file whose labels are not looked at: the output
-            on these images stays near the original model's; repeatable.
-        keep_weight: With --keep-images: how much that counts.
+        keep_images: Folder of line images, or a label file, whose labels are ignored: the output on
+            these images is kept close to the original model's; repeatable.
+        keep_weight: With --keep-images: weight of this in the loss.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         gpus: GPUs to train on, e.g. 0,1. [default: the first]
         hosts: Addresses of machines that train together. Needs --dry-run, which prints the command for
@@ -676,7 +676,7 @@ def init(
     yes: bool = False,
     force: bool = False,
 ) -> str:
-    """Write a first RECIPE from six questions: lines, mix, training, and a comparison before and after.
+    """Ask six questions and write a RECIPE: lines, mix, training, and a comparison before and after.
 
     Every question can be answered by an option. Characters that are missing from the model's dictionary are
     written to a file next to the recipe, and training appends them. The recipe is validated; edit it
@@ -970,11 +970,11 @@ def report(
     Args:
         *labels: As many as you like; see above.
         config: PaddleOCR's config of the run; without LABELS, its label files are used.
-        model: Model to take the rules of, instead of --config. [default: depends on the labels]
+        model: Model whose rules apply, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
         dict: Dictionary to use instead of the config's.
-        python: Python interpreter that trains: its OpenCV decides about images that not every version
-            decodes. [default: this one]
+        python: Python interpreter used for training: its OpenCV decides which images can be decoded.
+            [default: this one]
         data_dir: Folder of the image paths. [default: each label file's own]
         against: Evaluation labels, whose images must not be in LABELS; repeatable.
         judge: Let a recogniser read every line, and list the labels it disagrees with.

@@ -13,14 +13,14 @@ from .sets import ALONE, write_set
 def test_a_source_that_is_given_twice_is_refused(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
 
-    with pytest.raises(UserError, match="given twice, which would double its labels"):
+    with pytest.raises(UserError, match="given twice, which would duplicate its labels"):
         plan_conversion([source, tmp_path / "set" / ".." / "set"], tmp_path / "out", ConversionOptions())
 
 
 def test_an_output_inside_a_source_is_refused(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
 
-    with pytest.raises(UserError, match="which is read"):
+    with pytest.raises(UserError, match="lies inside the source"):
         plan_conversion([source], source / "sub" / "out", ConversionOptions())
     assert plan_conversion([source / "Label.txt"], source / "out", ConversionOptions()).out == source / "out"
 

@@ -17,7 +17,7 @@ from .sets import ALONE, QUAD, skipped, write_set
 def test_texts_that_are_coordinates_are_refused_unless_the_format_is_named(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["1,2,3,4", "5,6,7,8", "0,0,9,9"]})
 
-    with pytest.raises(UserError, match="not labelled with texts: what stands in their place is coordinates"):
+    with pytest.raises(UserError, match="not labelled with texts, but with coordinates"):
         convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
     assert not (tmp_path / "out").exists()
 
@@ -54,7 +54,10 @@ def test_a_text_that_is_not_utf_8_is_skipped_by_itself(tmp_path, labels_only):
     counts = convert_labels(plan).counts if labels_only else convert([source], out, plan.options).counts
 
     (row,) = skipped(out)
-    assert (row["reason"], row["transcription"]) == ("the text is not UTF-8, in a file that is", "ba\ufffdd")
+    assert (row["reason"], row["transcription"]) == (
+        "the text is not valid UTF-8, although the rest of the file is",
+        "ba\ufffdd",
+    )
     assert (counts.found, counts.skipped) == (3, 1)
     pages = [json.loads(row.partition("\t")[2]) for row in (out / "det.txt").read_text("utf-8").splitlines()]
     assert [box["transcription"] for page in pages for box in page] == ["中文", "电表"]

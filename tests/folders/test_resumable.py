@@ -22,15 +22,15 @@ from ocrdata.folders.resumable import ShardFolders, resumable_folder
 ONE = Workers(jobs=1)
 
 
-def write(calls: Path, shard: int, draft: ShardFolders) -> dict[str, int]:
+def write(calls: Path, shard: int, folders: ShardFolders) -> dict[str, int]:
     """A shard with files of its own, one beside those of others, and one for the end of the run."""
     calls.open("a").write(f"{shard}\n")
-    (draft.stage / "own" / f"{shard:03d}").mkdir(parents=True)
-    (draft.stage / "own" / f"{shard:03d}" / "文.txt").write_text(f"own {shard}", encoding="utf-8")
+    (folders.stage / "own" / f"{shard:03d}").mkdir(parents=True)
+    (folders.stage / "own" / f"{shard:03d}" / "文.txt").write_text(f"own {shard}", encoding="utf-8")
     if shard > 3:
-        (draft.stage / "shared").mkdir()
-        (draft.stage / "shared" / f"{shard}.txt").write_text(f"shared {shard}", encoding="utf-8")
-    (draft.work / f"{shard}.labels").write_text(f"label {shard}\n", encoding="utf-8")
+        (folders.stage / "shared").mkdir()
+        (folders.stage / "shared" / f"{shard}.txt").write_text(f"shared {shard}", encoding="utf-8")
+    (folders.work / f"{shard}.labels").write_text(f"label {shard}\n", encoding="utf-8")
     return {"lines": shard}
 
 
@@ -166,8 +166,8 @@ def test_after_a_reboot_what_never_reached_the_disk_is_done_again(
     assert contents(out) == undisturbed
 
 
-def fail_with(code: int, shard: int, draft: ShardFolders) -> None:
-    (draft.stage / f"{shard}.txt").write_text("half")
+def fail_with(code: int, shard: int, folders: ShardFolders) -> None:
+    (folders.stage / f"{shard}.txt").write_text("half")
     if shard == 2:
         raise OSError(code, os.strerror(code))
 

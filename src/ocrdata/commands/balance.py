@@ -38,7 +38,7 @@ class AtPath(InputPath):
 @click.option("--max-repeat", type=click.IntRange(min=1), default=10, show_default=True,
               help="Maximum number of times to take a line with a rare character.")  # fmt: skip
 @click.option("--unit", type=click.Choice(["char", "word"]), default="char", show_default=True,
-              help="What has a minimum: characters, or also common words.")  # fmt: skip
+              help="What gets a minimum: characters only, or common words as well.")  # fmt: skip
 @click.option("--min-per-word", type=click.IntRange(min=1), default=20, show_default=True,
               help="Minimum number of occurrences of each common word.")  # fmt: skip
 @click.option("--common-words", type=click.IntRange(min=1), default=5000, show_default=True,

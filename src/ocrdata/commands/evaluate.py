@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     type=NamedInput(),
     multiple=True,
     required=True,
-    help="Recognition or detection labels, with image paths relative to the file; files of one name are one "
-    "set; repeatable.",
+    help="Recognition or detection labels, with image paths relative to the file; files with the same name "
+    "are one set; repeatable.",
 )
 @click.option(
     "--out", type=OutputPath(), help="JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}."

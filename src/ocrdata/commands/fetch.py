@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     "archives",
     type=InputPath(),
     multiple=True,
-    help="Archive that you downloaded yourself; more file names may follow it.",
+    help="Archive that you have downloaded; more file names may follow it.",
 )
 @click.option(
     "--mirror",
     metavar="URL|DIR|hf://OWNER/NAME",
-    help="Take it from here: an address that the archives lie under, a folder, or a Hugging Face data set.",
+    help="Source to use instead: an address with the archives, a folder, or a Hugging Face data set.",
 )
 @click.option(
     "--limit", type=click.IntRange(min=1), help="Take at most this many pages (or lines), for a first look."

@@ -104,7 +104,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--blend", is_flag=True, help="With --keep: also try averages of the trained and the original weights."
 )
-@click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network to leave untrained.")
+@click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
 @click.option(
     "--distil",
     type=click.FloatRange(min=0, min_open=True),
@@ -115,15 +115,15 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--keep-images",
     type=InputPath(),
     multiple=True,
-    help="Folder of line images, or a label file whose labels are not looked at: the output on these images "
-    "stays near the original model's; repeatable.",
+    help="Folder of line images, or a label file, whose labels are ignored: the output on these images is "
+    "kept close to the original model's; repeatable.",
 )
 @click.option(
     "--keep-weight",
     type=click.FloatRange(min=0, min_open=True),
     default=3.0,
     show_default=True,
-    help="With --keep-images: how much that counts.",
+    help="With --keep-images: weight of this in the loss.",
 )
 @device_option
 @click.option(

@@ -39,7 +39,7 @@ def command(
     yes: bool,
     force: bool,
 ) -> None:
-    """Write a first RECIPE from six questions: lines, mix, training, and a comparison before and after.
+    """Ask six questions and write a RECIPE: lines, mix, training, and a comparison before and after.
 
     Every question can be answered by an option. Characters that are missing from the model's dictionary are
     written to a file next to the recipe, and training appends them. The recipe is validated; edit it

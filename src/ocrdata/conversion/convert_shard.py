@@ -63,7 +63,7 @@ class ShardSettings:
     parts: tuple[str, ...] = ()
 
 
-def convert_shard(settings: ShardSettings, number: int, draft: ShardFolders) -> dict[str, int]:
+def convert_shard(settings: ShardSettings, number: int, folders: ShardFolders) -> dict[str, int]:
     """Convert one shard: read its record file, write images and crops, and record files of what was made.
 
     Images go straight to their place in the output: their names are their own, so that a shard that is done
@@ -81,10 +81,10 @@ def convert_shard(settings: ShardSettings, number: int, draft: ShardFolders) -> 
         for entry in write(item, part):
             made.setdefault(f"{part}.{record_files.kind_of(entry)}", []).append(entry)
     for name, entries in made.items():
-        record_files.write(draft.work / f"{number:06d}.{name}", entries)
-    (draft.work / f"{number:06d}.sums").write_bytes(b"".join(shard.images.sums))
+        record_files.write(folders.work / f"{number:06d}.{name}", entries)
+    (folders.work / f"{number:06d}.sums").write_bytes(b"".join(shard.images.sums))
     if shard.compared:
-        split.write_fingerprints(draft.work / f"{number:06d}.prints", shard.compared)
+        split.write_fingerprints(folders.work / f"{number:06d}.prints", shard.compared)
     shard.counts.turned = shard.images.turned
     return asdict(shard.counts)
 
@@ -179,7 +179,7 @@ class _ShardConverter:
         text = self._texts.respelt(line.transcription)
         try:
             if not self.settings.lines:
-                raise ValueError("a line image has no page, and the target format holds pages")
+                raise ValueError("a line image has no page, and the target format holds only pages")
             if text in self.settings.ignore_marks:
                 raise ValueError(f"{text} marks an illegible line")
             self._require_line(text)
@@ -203,7 +203,7 @@ class _ShardConverter:
         if box.ignore:
             self.counts.ignored += 1
             if lost is None and not self.settings.pages:
-                yield Skipped(item.name, "ignored, and the target format holds lines", 0, item.name)
+                yield Skipped(item.name, "ignored, and the target format holds only lines", 0, item.name)
             return
         if lost is not None:
             self.counts.without_line += 1
@@ -266,7 +266,7 @@ def _why_not(box: Box, width: int, height: int) -> str | None:
     try:
         box.transcription.encode()
     except UnicodeEncodeError:
-        return "the text has half a surrogate pair, which no file can hold"
+        return "the text has half a surrogate pair, which cannot be stored as UTF-8"
     return None
 
 

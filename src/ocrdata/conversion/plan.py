@@ -115,12 +115,12 @@ def _refuse_overlap(sources: Sequence[Path], out: Path) -> None:
         place = path.resolve()
         if place in seen:
             raise UserError(
-                "is given twice, which would double its labels.", "Name each source once.", path=path
+                "is given twice, which would duplicate its labels.", "Name each source once.", path=path
             )
         seen[place] = path
         if path.is_dir() and place in out.resolve().parents:
             raise UserError(
-                f"lies inside {path}, which is read: the next conversion would read its own output.",
+                f"lies inside the source {path}: the next conversion would read its own output.",
                 "Choose a folder for --out outside the sources.",
                 path=out,
             )

@@ -155,9 +155,11 @@ def _write_containers(name: str, run: ResumableRun, parts: tuple[str, ...]) -> N
         shutil.rmtree(run.stage / part / "crops", ignore_errors=True)
 
 
-def _write_container(name: str, work: Path, parts: tuple[str, ...], number: int, draft: ShardFolders) -> None:
-    """Write the container of one part into a draft."""
-    folder = draft.stage / parts[number] if parts else draft.stage
+def _write_container(
+    name: str, work: Path, parts: tuple[str, ...], number: int, folders: ShardFolders
+) -> None:
+    """Write the container of one part."""
+    folder = folders.stage / parts[number] if parts else folders.stage
     folder.mkdir(exist_ok=True)
     _write_labels(annotation_formats.get(name), folder, work, number)
 

@@ -16,7 +16,7 @@ from ocrdata.samples.labels import Line, Page
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
 
-_NOT_UTF8 = "the text is not UTF-8, in a file that is"
+_NOT_UTF8 = "the text is not valid UTF-8, although the rest of the file is"
 
 
 class OpenedSources:
@@ -105,9 +105,9 @@ def _judge(source: Source, sample: TextSample, detected: bool) -> None:
         return
     if doubt.certain and detected:
         raise UserError(
-            f"is not labelled with texts: what stands in their place is {doubt.what}.",
-            "Use --text-field if they are in another field, or --from to name the format, which also accepts "
-            "such texts as they are.",
+            f"is not labelled with texts, but with {doubt.what}.",
+            "Use --text-field if they are in another field, or --from to name the format: the texts are "
+            "then accepted as they are.",
             path=source.path,
         )
     source.note(f"these may not be texts: they are {doubt.what}")

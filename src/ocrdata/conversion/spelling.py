@@ -47,7 +47,9 @@ def speller(spelling: Spelling) -> Callable[[str], str] | None:
         try:
             import opencc
         except ImportError as error:
-            raise UserError("OpenCC is not installed.", "pip install 'ocrdata[opencc]' brings it.") from error
+            raise UserError(
+                "OpenCC is not installed.", "Install it: pip install 'ocrdata[opencc]'"
+            ) from error
         steps.append(opencc.OpenCC("t2s").convert)
     if not steps:
         return None

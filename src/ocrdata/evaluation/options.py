@@ -44,7 +44,7 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
             type=NamedPoints(),
             multiple=True,
             callback=lambda _, __, value: dict(value),
-            help="Percentage points that one set of --keep may lose instead; repeatable.",
+            help="The same for one set of --keep alone; repeatable.",
         )
         budget = click.option(
             "--max-drop",
@@ -59,9 +59,9 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
             multiple=True,
             required=keep,
             callback=lambda _, __, value: named_files(value),
-            help="Labels whose accuracy must not drop: of all weights that keep every set, those best on "
-            "--eval are chosen. Files of one name are one set; photographs/rec.txt ships with ocrdata; "
-            "repeatable.",
+            help="Labels whose accuracy must not drop: of all weights that lose no more than allowed on each "
+            "set, those best on --eval are chosen. Files with the same name are one set; "
+            "photographs/rec.txt ships with ocrdata; repeatable.",
         )
         chosen = click.option(
             "--eval",

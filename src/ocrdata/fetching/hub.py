@@ -111,7 +111,7 @@ def _rows(name: str, revision: str | None, split: str) -> Iterator[tuple[bytes, 
     try:
         import datasets
     except ImportError as error:
-        raise UserError("datasets is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
+        raise UserError("datasets is not installed.", "Install it: pip install 'ocrdata[hub]'") from error
     try:
         rows = datasets.load_dataset(name, revision=revision, split=split, streaming=True)
         if rows.features is None:  # files without a schema: the first rows tell

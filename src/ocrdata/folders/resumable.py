@@ -63,15 +63,15 @@ class ResumableRun:
             still there.
     """
 
-    def __init__(self, home: Path):
-        self._home = home
-        self.stage, self.work, self._drafts = home / "stage", home / "work", home / "drafts"
-        self._journal = Journal(home, self.stage, self.work)
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self.stage, self.work, self._unfinished = folder / "stage", folder / "work", folder / "unfinished"
+        self._journal = Journal(folder, self.stage, self.work)
         # Remove shards that were in progress; if none was complete, remove everything.
-        for folder in (self._drafts,) if self.finished() else (self._drafts, self.stage, self.work):
-            shutil.rmtree(folder, ignore_errors=True)
-        for folder in (self.stage, self.work, self._drafts):
-            folder.mkdir(exist_ok=True)
+        for each in (self._unfinished,) if self.finished() else (self._unfinished, self.stage, self.work):
+            shutil.rmtree(each, ignore_errors=True)
+        for each in (self.stage, self.work, self._unfinished):
+            each.mkdir(exist_ok=True)
 
     def finished(self) -> int:
         """Number of complete shards in all steps."""
@@ -105,7 +105,7 @@ class ResumableRun:
         before = frozenset(done)
         yield from (done[number].note for number in sorted(before))
         todo = (number for number in shards if number not in before)
-        for one in run_shards(partial(_do, self._home, step, work), todo, workers, setup=setup):
+        for one in run_shards(partial(_do, self._folder, step, work), todo, workers, setup=setup):
             self._journal.add(one)
             yield one.note
 
@@ -138,37 +138,37 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
     out = target_of(out)
     with explained(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        home = out.parent / _PART.format(name=out.name, digest=_digest(request))
-        home.mkdir(exist_ok=True)
-        lock = _locked(home, out)
+        folder = out.parent / _PART.format(name=out.name, digest=_digest(request))
+        folder.mkdir(exist_ok=True)
+        lock = _locked(folder, out)
         run = None
         try:
             sweep(out)
-            if _is_in_place(home):
-                _empty(home)
+            if _is_in_place(folder):
+                _empty(folder)
             refuse_existing(out, force)
-            run = ResumableRun(home)
+            run = ResumableRun(folder)
             if run.finished():
                 say(f"{out}: {run.finished():,} shards are done already; continuing.")
             yield run
             refuse_existing(out, force)
             put_in_place(run.stage, out)
-            _drop(home)
+            _drop(folder)
             _drop_unfinished(out)
         except BaseException:
-            _keep_or_drop(home, out, run)
+            _keep_or_drop(folder, out, run)
             raise
         finally:
             lock.release()
 
 
-def _locked(home: Path, out: Path) -> FileLock:
+def _locked(folder: Path, out: Path) -> FileLock:
     """Acquire the lock of a run's folder.
 
     Raises:
         UserError: Another process holds it.
     """
-    lock = FileLock(home / _LOCK, timeout=0)
+    lock = FileLock(folder / _LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -178,31 +178,31 @@ def _locked(home: Path, out: Path) -> FileLock:
     return lock
 
 
-def _keep_or_drop(home: Path, out: Path, run: ResumableRun | None) -> None:
+def _keep_or_drop(folder: Path, out: Path, run: ResumableRun | None) -> None:
     """After a failure: keep the folder of a run with complete shards, and remove any other."""
     if run is None:
-        if not (home / journal.NAME).exists():
-            _drop(home)
+        if not (folder / journal.NAME).exists():
+            _drop(folder)
     elif run.finished():
         say(f"{out} is not finished. Run the same command again to continue; finished parts are kept.")
     else:
-        _drop(home)
+        _drop(folder)
 
 
-def _do(home: Path, step: str, work: Callable[[int, ShardFolders], Note], shard: int) -> ShardRecord:
+def _do(folder: Path, step: str, work: Callable[[int, ShardFolders], Note], shard: int) -> ShardRecord:
     """Do a shard in folders of its own and move them into place. Runs in a worker."""
-    draft = home / "drafts" / f"{step}-{shard:06d}-{ME}"
-    folders = ShardFolders(draft / "stage", draft / "work")
-    with explained(home):
+    own = folder / "unfinished" / f"{step}-{shard:06d}-{ME}"
+    folders = ShardFolders(own / "stage", own / "work")
+    with explained(folder):
         try:
-            for folder in (draft, *folders):
-                folder.mkdir()
+            for each in (own, *folders):
+                each.mkdir()
             note = work(shard, folders)
             entries, kept = checksums.collect(folders.stage), checksums.collect(folders.work)
-            _move(folders.stage, home / "stage")
-            _move(folders.work, home / "work")
+            _move(folders.stage, folder / "stage")
+            _move(folders.work, folder / "work")
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(own, ignore_errors=True)
     return ShardRecord(step, shard, entries, kept, note)
 
 
@@ -225,23 +225,23 @@ def _digest(request: Mapping[str, Any]) -> str:
 
 def _drop_unfinished(out: Path) -> None:
     """Remove what runs with other options left beside a result that is now complete."""
-    for home in out.parent.glob(_PART.format(name=glob.escape(out.name), digest="?" * _DIGITS)):
-        with contextlib.suppress(Timeout), FileLock(home / _LOCK, timeout=0):
-            _drop(home)
+    for folder in out.parent.glob(_PART.format(name=glob.escape(out.name), digest="?" * _DIGITS)):
+        with contextlib.suppress(Timeout), FileLock(folder / _LOCK, timeout=0):
+            _drop(folder)
 
 
-def _is_in_place(home: Path) -> bool:
+def _is_in_place(folder: Path) -> bool:
     """Whether the run was killed after its stage became the result; its journal is then invalid."""
-    return (home / journal.NAME).exists() and not (home / "stage").exists()
+    return (folder / journal.NAME).exists() and not (folder / "stage").exists()
 
 
-def _empty(home: Path) -> None:
-    (home / journal.NAME).unlink(missing_ok=True)
-    for name in ("stage", "work", "drafts"):
-        shutil.rmtree(home / name, ignore_errors=True)
+def _empty(folder: Path) -> None:
+    (folder / journal.NAME).unlink(missing_ok=True)
+    for name in ("stage", "work", "unfinished"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
-def _drop(home: Path) -> None:
+def _drop(folder: Path) -> None:
     """Remove a run's folder; its lock last, so that no process continues a run that is half removed."""
-    _empty(home)
-    shutil.rmtree(home, ignore_errors=True)
+    _empty(folder)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -67,7 +67,7 @@ def _client() -> Any:
         from huggingface_hub.utils.tqdm import disable_progress_bars
     except ImportError as error:
         raise UserError(
-            "huggingface_hub is not installed.", "pip install 'ocrdata[hub]' brings it."
+            "huggingface_hub is not installed.", "Install it: pip install 'ocrdata[hub]'"
         ) from error
     from ocrdata import console
 

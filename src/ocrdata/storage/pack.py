@@ -115,18 +115,18 @@ def _require_all(source: str, found: StoredDataset) -> None:
 
 
 def _pack_shard(
-    source: StoredDataset, kind: Kind, size: int, remote: str, shard: int, draft: ShardFolders
+    source: StoredDataset, kind: Kind, size: int, remote: str, shard: int, folders: ShardFolders
 ) -> tuple[int, list[ChecksumEntry]]:
     """Write a shard, and send it away if that is where it goes. Gives its size, and what was sent."""
     start, stop = shard * size, min(source.count, (shard + 1) * size)
     shards = -(-source.count // size)
     write = containers.get(kind).write
     if not remote:
-        write(draft, source.task, source.read(start, stop), shard, shards)
+        write(folders, source.task, source.read(start, stop), shard, shards)
         return stop - start, []
-    # Beside the draft: what a killed run leaves is removed by the next one.
-    with tempfile.TemporaryDirectory(dir=draft.stage.parent) as scratch:
-        here = ShardFolders(Path(scratch), draft.work)
+    # Beside the stage: what a killed run leaves is removed by the next one.
+    with tempfile.TemporaryDirectory(dir=folders.stage.parent) as scratch:
+        here = ShardFolders(Path(scratch), folders.work)
         write(here, source.task, source.read(start, stop), shard, shards)
         places.send(here.stage, remote)
         if kind == "files":

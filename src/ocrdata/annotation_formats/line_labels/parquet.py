@@ -64,7 +64,7 @@ def write_rows(path: Path, rows: Iterable[tuple[str, bytes, str]], column: str =
     try:
         import datasets
     except ImportError as error:
-        raise UserError("datasets is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
+        raise UserError("datasets is not installed.", "Install it: pip install 'ocrdata[hub]'") from error
     features = datasets.Features({"image": datasets.Image(), column: datasets.Value("string")})
     with datasets.arrow_writer.ParquetWriter(
         features=features, path=str(path), writer_batch_size=parquet_files.BATCH

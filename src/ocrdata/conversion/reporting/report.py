@@ -55,7 +55,7 @@ def table(report: ConversionReport, out: Path) -> "Table":
     if counts.trimmed:
         result.add_row("texts whose outer line ends were removed", f"{counts.trimmed:,}")
     if counts.respelt:
-        result.add_row("texts respelt as asked", f"{counts.respelt:,}")
+        result.add_row("texts normalised as requested", f"{counts.respelt:,}")
     if counts.turned:
         result.add_row("images turned upright (EXIF)", f"{counts.turned:,}")
     return result
@@ -78,24 +78,24 @@ def print_notes(report: ConversionReport) -> None:
     counts = report.counts
     if 0 < counts.ignored == counts.kept:
         console.say(
-            f"warning: all {counts.kept:,} annotations are marked illegible: training would learn nothing "
-            "from them. Remove the marks (such as `difficult`) from what can be read."
+            f"warning: all {counts.kept:,} annotations are marked illegible, so there is nothing to train "
+            "on. Remove the marks (such as `difficult`) from texts that can be read."
         )
     if counts.texts_of_ignored:
         many = counts.texts_of_ignored
         console.say(
-            f"note: {many:,} annotation{'s' * (many > 1)} marked illegible had a text all the same, which is "
+            f"note: {many:,} annotation{'s' * (many > 1)} marked illegible had a text anyway, which is "
             "not in the labels; skipped.jsonl lists it"
         )
     if many := counts.guessed_orientations:
         console.say(
             f"note: whether the boxes of {many:,} image{'s' * (many > 1)} were drawn before or after EXIF "
-            "rotation is a guess; use --exif upright or --exif raw if they are misplaced"
+            "rotation was guessed; use --exif upright or --exif raw if they are misplaced"
         )
     if many := counts.mostly_outside:
         console.say(
             f"note: {many:,} box{'es lie' if many > 1 else ' lies'} outside the image by more than half, "
-            "which points to other coordinates or another image; ocrdata check names such boxes"
+            "which suggests another coordinate system or another image; ocrdata check names such boxes"
         )
     for note in report.notes[:_NOTES]:
         console.say(f"note: {note}")

@@ -64,6 +64,6 @@ def nothing_converted(formats: Sequence[tuple[Path, str]], log: SkippedLog) -> U
     first = log.first[0]
     return UserError(
         f"contains nothing that can be used: {first.where}: {first.reason}.",
-        f"Fix that first; {log.count} were skipped in all.",
+        f"Fix that first; {log.count} items were skipped in all.",
         path=path,
     )

@@ -25,14 +25,14 @@ def checked_options(function: F) -> F:
         click.option(
             "--python",
             type=InputPath(),
-            help="Python interpreter that trains: its OpenCV decides about images that not every version "
-            "decodes.  [default: this one]",
+            help="Python interpreter used for training: its OpenCV decides which images can be decoded.  "
+            "[default: this one]",
         ),
         dictionary_option("Dictionary to use instead of the config's."),
         click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
         click.option(
             "--model",
-            help="Model to take the rules of, instead of --config.  [default: depends on the labels]",
+            help="Model whose rules apply, instead of --config.  [default: depends on the labels]",
         ),
         click.option(
             "--config",

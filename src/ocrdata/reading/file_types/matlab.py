@@ -37,7 +37,7 @@ def load(files: Sequence[Path], names: Sequence[str]) -> Iterator[tuple[Path, di
         UserError: SciPy is not installed.
     """
     if importlib.util.find_spec("scipy") is None:
-        raise UserError("SciPy is not installed.", "pip install 'ocrdata[matlab]' brings it.")
+        raise UserError("SciPy is not installed.", "Install it: pip install 'ocrdata[matlab]'")
     left = list(files)
     while left:
         for answer in _answers(left, names):

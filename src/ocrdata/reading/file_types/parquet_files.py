@@ -24,7 +24,7 @@ def opened(file: Path) -> Iterator[Any]:
         import pyarrow
         from pyarrow import parquet
     except ImportError as error:
-        raise UserError("pyarrow is not installed.", "pip install 'ocrdata[hub]' brings it.") from error
+        raise UserError("pyarrow is not installed.", "Install it: pip install 'ocrdata[hub]'") from error
     try:
         with parquet.ParquetFile(file) as table:
             yield table

@@ -1,6 +1,6 @@
 """The containers of data sets, one per file; the file's name is the value of `--to`.
 
-Each has `SHARD`, `find(address, files)`, `read(part, start, stop)` and `write(draft, task, samples, shard,
+Each has `SHARD`, `find(address, files)`, `read(part, start, stop)` and `write(folders, task, samples, shard,
 shards)`.
 """
 
@@ -33,14 +33,14 @@ class Container(Protocol):
         """The samples of a part, from number `start` up to, but not including, `stop`."""
 
     def write(
-        self, draft: ShardFolders, task: Task, samples: Iterable[StoredSample], shard: int, shards: int
+        self, folders: ShardFolders, task: Task, samples: Iterable[StoredSample], shard: int, shards: int
     ) -> None:
-        """Write a shard into the stage of a draft. Image files are copied byte for byte.
+        """Write a shard into `folders.stage`. Image files are copied byte for byte.
 
-        Rows of a label file go to `NNNNNN.labels` in the draft's work. The same samples give the same bytes.
+        Rows of a label file go to `NNNNNN.labels` in `folders.work`. The same samples give the same bytes.
 
         Args:
-            draft: Where to write.
+            folders: Where to write.
             task: What the samples are.
             samples: The samples.
             shard: Number of the shard.

@@ -58,15 +58,15 @@ def read(part: ContainerPart, start: int, stop: int, images: Sequence[Path] = ()
 
 
 def write(
-    draft: ShardFolders, _task: Task, samples: Iterable[StoredSample], shard: int, _shards: int
+    folders: ShardFolders, _task: Task, samples: Iterable[StoredSample], shard: int, _shards: int
 ) -> None:
     """Write images under their own names, where these are safe; see `Container.write`."""
-    with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
+    with (folders.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
         for number, sample in enumerate(samples):
             name = sample.name
             if not _safe(name):
                 name = f"images/{shard:04d}{number // 1000:02d}/{number:06d}{suffix(sample)}"
-            path = draft.stage / name
+            path = folders.stage / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(sample.data)
             write_row(rows, name, sample)

@@ -20,8 +20,8 @@ _KEYS = ("image-%09d", "label-%09d", "path-%09d")
 
 def find(_address: str, files: Sequence[str]) -> FoundParts | None:
     """Folders with `data.mdb`; see `Container.find`."""
-    folders = [name.rpartition("/")[0] for name in files if name.endswith(packed.DATABASE)]
-    return FoundParts("rec", list(map(_part, folders))) if folders else None
+    found = [name.rpartition("/")[0] for name in files if name.endswith(packed.DATABASE)]
+    return FoundParts("rec", list(map(_part, found))) if found else None
 
 
 def read(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
@@ -34,12 +34,14 @@ def read(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
             yield StoredSample((path or b"").decode("utf-8", "surrogateescape"), image, label.decode("utf-8"))
 
 
-def write(draft: ShardFolders, _task: Task, samples: Iterable[StoredSample], shard: int, shards: int) -> None:
+def write(
+    folders: ShardFolders, _task: Task, samples: Iterable[StoredSample], shard: int, shards: int
+) -> None:
     """Write an LMDB; see `Container.write`."""
     folder = packed.folder_of(shard, shards > 1)
-    (draft.stage / folder).mkdir(parents=True)
-    with (draft.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
-        lmdb.write_samples(draft.stage / folder, _noted(samples, folder, rows))
+    (folders.stage / folder).mkdir(parents=True)
+    with (folders.work / f"{shard:06d}.labels").open("w", encoding="utf-8", newline="\n") as rows:
+        lmdb.write_samples(folders.stage / folder, _noted(samples, folder, rows))
 
 
 def _noted(samples: Iterable[StoredSample], folder: str, rows: IO[str]) -> Iterator[tuple[bytes, str, str]]:

@@ -43,8 +43,10 @@ def read(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
             yield StoredSample(row["image"]["path"] or "", row["image"]["bytes"], row[column])
 
 
-def write(draft: ShardFolders, task: Task, samples: Iterable[StoredSample], shard: int, shards: int) -> None:
+def write(
+    folders: ShardFolders, task: Task, samples: Iterable[StoredSample], shard: int, shards: int
+) -> None:
     """Write `data/train-NNNNN-of-NNNNN.parquet`; see `Container.write`."""
-    (draft.stage / "data").mkdir()
-    path = draft.stage / "data" / f"train-{shard:05d}-of-{shards:05d}.parquet"
+    (folders.stage / "data").mkdir()
+    path = folders.stage / "data" / f"train-{shard:05d}-of-{shards:05d}.parquet"
     parquet.write_rows(path, samples, "boxes" if task == "det" else "text")

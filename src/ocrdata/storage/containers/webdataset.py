@@ -40,9 +40,11 @@ def read(part: ContainerPart, start: int, stop: int) -> Iterator[StoredSample]:
             yield StoredSample(name_of_key(key, end), image.read(), label.read().decode("utf-8"))
 
 
-def write(draft: ShardFolders, task: Task, samples: Iterable[StoredSample], shard: int, _shards: int) -> None:
+def write(
+    folders: ShardFolders, task: Task, samples: Iterable[StoredSample], shard: int, _shards: int
+) -> None:
     """Write `NNNNNN.tar`; see `Container.write`."""
-    with tarfile.open(draft.stage / f"{shard:06d}.tar", "w") as archive:
+    with tarfile.open(folders.stage / f"{shard:06d}.tar", "w") as archive:
         last, again = "", 0
         for number, sample in enumerate(samples):
             key, end = key_of_name(sample.name or f"{shard:06d}{number:06d}{suffix(sample)}")
