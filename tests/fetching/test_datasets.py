@@ -272,7 +272,7 @@ def test_a_mirror_by_address_and_as_a_folder_packed_and_unpacked(
     unpack([archive], tmp_path / "unpacked" / "anything")
     run("mtwi", "--out", tmp_path / "c", "--mirror", tmp_path / "unpacked", "--jobs", 1)
     assert len(list(read_pages(tmp_path / "c" / "det.txt"))) == 3
-    assert "is no folder" in run("rctw", "--out", tmp_path / "d", "--mirror", "nowhere", code=1).output
+    assert "is not a folder" in run("rctw", "--out", tmp_path / "d", "--mirror", "nowhere", code=1).output
     said = run("rctw", "--out", tmp_path / "d", "--mirror", tmp_path / "given", code=1).output
     assert "holds no train_images.zip.001" in said
 

@@ -36,10 +36,10 @@ def test_what_can_be_no_text_is_certain_from_three_on(samples, what):
     [
         (column(*["date"] * 10), "all the same, 'date'"),
         (column(*["invoice", "date", "total"] * 20), "only 3 different ones in 60"),
-        (column("0", "1", "2"), "numbers that stand in the names of their images"),
-        (column("0", "1", "2", name="img_meter_{}.jpg"), "numbers that stand in the names"),
-        (column("0", "1", "2", name="7_meter_{}.jpg"), "numbers that stand in the names"),
-        ([("7_front_12.jpg", "12"), ("7_rear_35.jpg", "35"), ("8_front_40.jpg", "40")], "in the names"),
+        (column("0", "1", "2"), "numbers from the names of their images"),
+        (column("0", "1", "2", name="img_meter_{}.jpg"), "numbers from the names"),
+        (column("0", "1", "2", name="7_meter_{}.jpg"), "numbers from the names"),
+        ([("7_front_12.jpg", "12"), ("7_rear_35.jpg", "35"), ("8_front_40.jpg", "40")], "from the names"),
         (column("dog 1 dog", "cat 2 cat", "ox 3 ox"), "'X 1 X'"),
     ],
 )

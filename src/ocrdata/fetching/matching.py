@@ -88,7 +88,7 @@ def check_content(dataset: Dataset, given: MatchedArchive) -> None:
         if not plain:
             raise members.no_archive(packed)
         if archive.name.endswith((".json", ".jsonl")) and not members.looks_like_json(packed):
-            raise UserError(f"{packed.name} is no JSON{members.disguise(packed)}.", "Get it again.")
+            raise UserError(f"{packed.name} is not JSON{members.disguise(packed)}.", "Get it again.")
         return
     found = members.names(packed, most=5 if given.remote else 300)
     if plain or (found and not any(fnmatch.fnmatch(name, archive.holds or "*") for name in found)):

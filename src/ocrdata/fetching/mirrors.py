@@ -19,7 +19,7 @@ def folder_of(mirror: str | None) -> Path | None:
     folder = Path(mirror.removeprefix("file://")).expanduser()
     if not folder.is_dir():
         raise UserError(
-            f"--mirror {mirror} is no folder.", "Give a folder, an http(s) address, or hf://owner/name."
+            f"--mirror {mirror} is not a folder.", "Give a folder, an http(s) address, or hf://owner/name."
         )
     return folder
 

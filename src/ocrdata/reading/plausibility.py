@@ -146,7 +146,7 @@ def _file_numbers(samples: Sequence[tuple[str, str]]) -> str | None:
     if len(samples) < _ENOUGH or len({text for _, text in samples}) == 1:
         return None
     if all(text.isdigit() and text in re.findall(r"\d+", PurePath(name).name) for name, text in samples):
-        return f"numbers that stand in the names of their images, such as {samples[0][1]!r}"
+        return f"numbers from the names of their images, such as {samples[0][1]!r}"
     return None
 
 

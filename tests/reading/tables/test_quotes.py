@@ -80,7 +80,7 @@ def test_a_space_after_every_separator_is_no_part_of_the_texts(tmp_path, content
     found, notes = read(tmp_path, content)
 
     assert found == texts
-    assert "a space follows each separator and is no part of the texts" in notes
+    assert "a space follows each separator and is not part of the texts" in notes
 
 
 def test_a_space_before_some_texts_stays(tmp_path):

@@ -58,7 +58,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             try:
                 asset, regions = record["asset"], list(record.get("regions") or [])
                 if asset.get("type", _IMAGE) != _IMAGE:
-                    raise ValueError("the asset is no image, but a frame of a video")
+                    raise ValueError("the asset is not an image, but a frame of a video")
                 size = pixel_size(asset["size"]["width"], asset["size"]["height"])
                 name = unquote(str(asset["name"]))
             except MALFORMED as error:

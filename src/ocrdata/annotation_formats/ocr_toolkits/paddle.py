@@ -170,7 +170,7 @@ def _why_no_labels(file: Path, found: Sequence[Path]) -> str | None:
     others = [(names, texts) for names, texts in others if not are_coordinates(texts)]
     if (others and len(fields) >= _ENOUGH) or any(images == names for names, _ in others):
         return (
-            "coordinates stand where the texts should be, so these are no labels; "
+            "it has coordinates in place of texts, so it is not read as labels; "
             "if they are texts, convert it itself with --from paddle"
         )
     return None

@@ -71,5 +71,5 @@ def _texts(field: str) -> list[object]:
     try:
         texts = ast.literal_eval(field)
     except (SyntaxError, MemoryError, RecursionError) as error:
-        raise ValueError("the transcriptions are no list of texts") from error
+        raise ValueError("the transcriptions are not a list of texts") from error
     return list(texts)

@@ -76,9 +76,11 @@ def probe(url: str, client: httpx.Client, policy: RetryPolicy) -> Remote:
                     return Remote(url, total, validator, ranges=total is not None and bool(validator))
                 return Remote(url, length_of(answer), validator, ranges=False)
         except httpx.InvalidURL as error:
-            raise UserError(f"{url} is no address ({error}).", "Give an http or https address.") from error
+            raise UserError(
+                f"{url} is not an address ({error}).", "Give an http or https address."
+            ) from error
         except httpx.UnsupportedProtocol as error:
-            raise UserError(f"{url} is no web address.", "Give an http or https address.") from error
+            raise UserError(f"{url} is not a web address.", "Give an http or https address.") from error
         except (httpx.HTTPError, NotWhole) as error:
             tries.wait_after(error)
 

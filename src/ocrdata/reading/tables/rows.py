@@ -42,7 +42,7 @@ def read_rows(source: Source, file: Path, layout: TableLayout) -> Iterator[Table
     with source.open_text(file) as stream:
         found = weigh(read_records(stream, layout, spaced), layout)
     if spaced:
-        source.note("a space follows each separator and is no part of the texts", source.where(file))
+        source.note("a space follows each separator and is not part of the texts", source.where(file))
     if found.unquoted:
         what = "all after the last separator is the text, quotes included"
         what = what if layout.text_is_last else "quotes are part of them"
