@@ -57,7 +57,7 @@ def slow(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Give damaged files to every reader: OCRDATA_FUZZ inputs each, 200 unless set."""
+    """Give damaged files to every reader: OCRDATA_FUZZ inputs each, 60 unless set."""
     session.run("pytest", "-m", "slow", *(session.posargs or ["tests/fuzz"]))
 
 

@@ -1,6 +1,7 @@
 """What tests of several packages share: a browser, the real training code, drawn line images."""
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -20,12 +21,35 @@ settings.load_profile("fixed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="property tests draw new examples, not fixed ones")
+    parser.addoption("--long", action="store_true", help="draw new examples, damage and kill more")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--long"):
         settings.load_profile("new")
+        os.environ.setdefault("OCRDATA_FUZZ", "200")
+    if "PYTEST_XDIST_WORKER" in os.environ:  # each worker has a core: a second thread would take the other's
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `pytest -n 2`, a file stays with one worker, and so do all tests of an `xdist_group`.
+
+    Files with slow tests come first, so that quick ones fill the time until the last worker is done.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(config.rootpath).as_posix()))
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often a test that kills a command at random moments does so."""
+    return 50 if request.config.getoption("--long") else 12
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

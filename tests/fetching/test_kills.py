@@ -66,7 +66,7 @@ def test_ctrl_c_does_not_wait_for_a_silent_server_and_keeps_what_is_there(
 
 
 @pytest.mark.slow
-def test_fifty_random_kills_end_with_the_same_bytes(server: Server, tmp_path: Path) -> None:
+def test_kills_at_random_moments_end_with_the_same_bytes(server: Server, tmp_path: Path, kills: int) -> None:
     server.behaviour.files.update(packages.lsvt(pages=60))
     server.behaviour.pause = 0.01  # so that the download takes as long as the rest
     calm = start(server, tmp_path / "calm", tmp_path / "cache-a")
@@ -74,15 +74,15 @@ def test_fifty_random_kills_end_with_the_same_bytes(server: Server, tmp_path: Pa
     assert calm.wait() == 0
     whole = time.monotonic() - began
     rng = random.Random(50)
-    kills = finished = downloading = unpacking = 0
+    killed = finished = downloading = unpacking = 0
     cache, out = tmp_path / "cache-b", tmp_path / "killed"
-    while kills < 50:
+    while killed < kills:
         process = start(server, out, cache)
         timer = threading.Timer(rng.uniform(0, whole), process.send_signal, [signal.SIGKILL])
         timer.start()
         code = process.wait()
         timer.cancel()
-        kills += code == -signal.SIGKILL
+        killed += code == -signal.SIGKILL
         assert code in (0, -signal.SIGKILL)
         if out.exists():  # it was through: begin anew, so that every phase is killed
             finished += 1
@@ -98,6 +98,6 @@ def test_fifty_random_kills_end_with_the_same_bytes(server: Server, tmp_path: Pa
     assert sorted(path.name for path in home.iterdir()) == [".lock", *sorted(packages.lsvt())]
     assert downloading and unpacking  # or the kills came at the wrong time and proved nothing
     print(
-        f"{kills} kills, {downloading} in a download, {unpacking} later; {finished} runs that were through; "
+        f"{killed} kills, {downloading} in a download, {unpacking} later; {finished} runs that were through; "
         f"a calm run takes {whole:.1f} s"
     )

@@ -16,9 +16,9 @@ from ocrdata.storage.dataset import find
 from ocrdata.storage.pack import pack
 from ocrdata.storage.records import StoredSample
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
-INPUTS = int(os.environ.get("OCRDATA_FUZZ", "200"))
+INPUTS = int(os.environ.get("OCRDATA_FUZZ", "60"))
 IMAGE = (Path(__file__).parents[1] / "data" / "formats" / "images" / "word_1.png").read_bytes()
 
 

@@ -152,7 +152,7 @@ def test_a_mount_that_is_lost_and_comes_back_loses_what_was_in_flight(
 
 
 @pytest.mark.slow
-def test_fifty_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
+def test_kills_at_random_moments_change_nothing(tmp_path: Path, kills: int) -> None:
     """Mostly while shards are drawn and put together; also before the first and at the last rename."""
     asked = command(tmp_path, "--count", "2600", "--to", "lmdb", "--jobs", "2")
     start = time.monotonic()
@@ -160,15 +160,15 @@ def test_fifty_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
     seconds = time.monotonic() - start
     asked += ["--out", str(tmp_path / "out")]
     chance = random.Random(os.environ.get("OCRDATA_TEST_SEED", "50"))
-    kills = wholes = kept = 0
-    while kills < 50 or not wholes:
+    killed = wholes = kept = 0
+    while killed < kills or not wholes:
         process = subprocess.Popen(asked, stderr=subprocess.PIPE, text=True)
         try:
             _, messages = process.communicate(timeout=chance.uniform(0.3, 1.1) * seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            kills += 1
+            killed += 1
             kept += shards_done(tmp_path) > 0
             continue
         # A kill between the last rename and the end of the process leaves the result, whole.
@@ -177,7 +177,7 @@ def test_fifty_kills_at_random_moments_change_nothing(tmp_path: Path) -> None:
         assert process.returncode or not list(tmp_path.glob(".out*"))
         shutil.rmtree(tmp_path / "out")
         wholes += 1
-    assert kept >= 10  # otherwise the moments were badly chosen, and nothing is proven
+    assert kept >= kills / 5  # otherwise the moments were badly chosen, and nothing is proven
 
 
 def descendants(process: int) -> dict[int, str]:
@@ -201,6 +201,7 @@ def descendants(process: int) -> dict[int, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("ray")
 def test_killed_ray_workers_change_nothing(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     asked = command(tmp_path, "--count", "6000", "--to", "tar", "--jobs", "2")
@@ -221,6 +222,7 @@ def test_killed_ray_workers_change_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("ray")
 def test_a_killed_driver_of_ray_goes_on(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     asked = command(tmp_path, "--count", "4000", "--to", "files", "--jobs", "2")
