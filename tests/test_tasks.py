@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not (ROOT / ".ci").is_dir(), reason="not a check
 
 def test_ci_runs_the_checks_first_and_in_order():
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    commands = re.findall(r"^\.venv/bin/(.+)$", text, re.MULTILINE)
+    commands = re.findall(r"^ *\.venv/bin/(.+)$", text, re.MULTILINE)
     assert [command for command in commands if command in CHECKS] == CHECKS
 
 
