@@ -15,7 +15,7 @@ import pytest
 from ocrdata.executor.shards import Workers, run_shards
 from tests import running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ray")]
 ray = pytest.importorskip("ray")
 
 

@@ -164,6 +164,7 @@ def test_a_run_killed_while_it_writes_a_container_ends_with_the_same_bytes(
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("ray")
 def test_ray_makes_the_same_bytes(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ray")
     convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))

@@ -74,7 +74,7 @@ class Calling:
         np.load,
         np.ma.masked_array([1]),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_anything_else_is_refused(path: Path, hostile: Any) -> None:
     with pytest.raises(Exception, match=r"not allowed in a checkpoint|without contents"):
