@@ -18,6 +18,8 @@ from ocrdata.mixing.plan import MixInput, plan
 def label_file(folder: Path, name: str, count: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
+    (folder / "images").mkdir(exist_ok=True)
+    (folder / "images" / "0.jpg").touch()
     path.write_text("".join(f"images/{n}.jpg\ttext {n}\n" for n in range(count)), encoding="utf-8")
     return path
 
@@ -103,6 +105,7 @@ def test_users_mistakes_get_a_sentence(tmp_path):
     a, b = label_file(tmp_path, "a.txt", 10), label_file(tmp_path / "x", "b.txt", 10)
     empty = label_file(tmp_path, "empty.txt", 0)
     det = tmp_path / "det.txt"
+    (tmp_path / "a.jpg").touch()
     det.write_text('a.jpg\t[{"transcription": "x", "points": [[0,0],[1,0],[1,1],[0,1]]}]\n')
     for args, code, words in [
         ([a, b], 1, "different folders"),
@@ -122,7 +125,35 @@ def test_users_mistakes_get_a_sentence(tmp_path):
 def test_a_mix_names_its_label_files_absolutely(tmp_path, monkeypatch):
     (tmp_path / "rec").mkdir()
     (tmp_path / "rec" / "train.txt").write_text("a.jpg\t1\n", "utf-8")
+    (tmp_path / "rec" / "a.jpg").touch()
     monkeypatch.chdir(tmp_path)
     CliRunner().invoke(cli, ["mix", "rec/train.txt", "--out", "mix"], catch_exceptions=False)
     config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text("utf-8"))
     assert config["Train"]["dataset"]["label_file_list"] == [str(tmp_path / "rec" / "train.txt")]
+
+
+def test_without_out_the_files_are_named_absolutely(tmp_path, monkeypatch):
+    label_file(tmp_path, "train.txt", 2)
+    monkeypatch.chdir(tmp_path)
+
+    printed = CliRunner().invoke(cli, ["mix", "train.txt"], catch_exceptions=False).stdout
+
+    dataset = yaml.safe_load(printed)["Train"]["dataset"]
+    assert dataset["label_file_list"] == [str(tmp_path / "train.txt")]
+    assert dataset["data_dir"] == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"gone.jpg\thi\n" * 3, "none of its images exists"),
+        ("a.jpg\t你好\n".encode("gbk") * 3, "is not UTF-8"),
+        (b"a.jpg hi\n", "has no tab"),
+    ],
+)
+def test_what_is_no_label_file_for_paddleocr_is_refused(tmp_path, content, words):
+    (tmp_path / "a.jpg").touch()
+    (tmp_path / "train.txt").write_bytes(content)
+
+    with pytest.raises(UserError, match=words):
+        plan([MixInput(tmp_path / "train.txt")])

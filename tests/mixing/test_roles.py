@@ -81,7 +81,9 @@ def test_proportions_of_ones_own_are_kept_and_explained(tmp_path):
 @pytest.mark.parametrize("deep", [False, True])
 def test_lines_with_bad_characters_are_drawn_more_often(tmp_path, deep):
     a = label_file(tmp_path, "a.txt", 0)
-    a.write_text("".join(f"i/{n}.jpg\t{'§' if n < 10 else '1'}{n}\n" for n in range(100)), encoding="utf-8")
+    a.write_text(
+        "".join(f"images/{n}.jpg\t{'§' if n < 10 else '1'}{n}\n" for n in range(100)), encoding="utf-8"
+    )
     b = label_file(tmp_path / "b" if deep else tmp_path, "b.txt", 100)
     bad = tmp_path / "badcases.json"
     bad.write_text(json.dumps({"weights": {"§": 3.0, "x": 1.5}}), encoding="utf-8")

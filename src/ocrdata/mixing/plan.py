@@ -73,14 +73,16 @@ def plan(
         weights: Factors of badly read characters, whose lines are drawn more often.
 
     Raises:
-        UserError: A file is no label file or nothing would be drawn from it; or the files hold labels of two
-            tasks.
+        UserError: A file is no label file, is not UTF-8, has no image that exists, or nothing would be drawn
+            from it; or the files hold labels of two tasks.
         click.UsageError: As many numbers as files were not given.
     """
     refuse_numbers(ratio, ratio_list, len(inputs))
     written = [item.path for item in inputs if item.samples is None]
     for path in written:
         label_files.require_label_file(path)
+        label_files.require_utf8(path)
+        label_files.require_images(path, data_dir)
     mix.refuse_mixed_tasks(written)
     warnings = [label_files.missing_sentence(path, data_dir) for path in dict.fromkeys(written)]
     paths = [item.path for item in inputs]
@@ -126,7 +128,7 @@ def _emphasis(files: Sequence[MixedFile], weights: Mapping[str, float]) -> Itera
 
 
 def snippet(plan: MixPlan) -> str:
-    """The plan as YAML for PaddleOCR, with the label files where they are.
+    """The plan as YAML for PaddleOCR, with the label files where they are; it holds wherever training starts.
 
     Raises:
         UserError: They lie in different folders.
@@ -136,7 +138,8 @@ def snippet(plan: MixPlan) -> str:
             "the label files lie in different folders, so one data_dir does not fit their image paths.",
             "Give --out DIR, where lists with matching paths are written, or --data-dir.",
         )
-    return mix.dump(mix.dataset_config(plan.files, plan.data_dir))
+    files = [replace(file, labels=file.labels.absolute()) for file in plan.files]
+    return mix.dump(mix.dataset_config(files, plan.data_dir.absolute()))
 
 
 def write(

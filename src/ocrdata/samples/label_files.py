@@ -34,6 +34,45 @@ def require_label_file(path: Path) -> None:
         raise UserError("has no tab between image and label in any line.", _REMEDY, path=path)
 
 
+def require_utf8(path: Path) -> None:
+    """Refuse a label file in another encoding than PaddleOCR reads; single bad lines are left to `check`.
+
+    Raises:
+        UserError: Half of its lines or more are not UTF-8.
+    """
+    bad = total = first = 0
+    with path.open("rb") as rows:
+        for number, row in enumerate(rows, start=1):
+            total += 1
+            try:
+                row.decode("utf-8")
+            except UnicodeDecodeError:
+                bad += 1
+                first = first or number
+    if bad * 2 >= total > 0:
+        raise UserError(
+            "is not UTF-8, and PaddleOCR reads label files as UTF-8.",
+            "`ocrdata check FILE --fix DIR` writes it as UTF-8.",
+            path=path,
+            line=first,
+        )
+
+
+def require_images(path: Path, data_dir: Path | None = None) -> None:
+    """Refuse a label file of which not one image is where it says.
+
+    Raises:
+        UserError: None of the images that were looked for exists.
+    """
+    first, missing, looked = missing_images(path, data_dir)
+    if first is not None and missing == looked:
+        raise UserError(
+            f"none of its images exists, e.g. {first}.",
+            f"Image paths are relative to {data_dir or path.parent}; use --data-dir to name another folder.",
+            path=path,
+        )
+
+
 def missing_images(path: Path, data_dir: Path | None = None) -> tuple[Path | None, int, int]:
     """Look for some of the images of a label file.
 

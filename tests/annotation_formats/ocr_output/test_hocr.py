@@ -173,3 +173,20 @@ def test_a_text_that_is_not_at_the_chosen_level_is_reported(tmp_path, level, con
 
 def test_cdata_of_xhtml_is_text(texts):
     assert texts(LINE.format(WORD.format("<![CDATA[R&D <b>]]>"))) == ["R&D <b>"]
+
+
+@pytest.mark.parametrize("level", ["line", "region"])
+@pytest.mark.parametrize(
+    ("angles", "first"), [((180, 180), (90, 30)), ((180, 0), (10, 10)), ((180, None), (10, 10))]
+)
+def test_a_line_is_turned_as_all_of_its_words_are(tmp_path, angles, first, level):
+    Image.new("L", (300, 200)).save(tmp_path / "p.png")
+    titles = ["bbox 10 10 90 30" + (f"; textangle {each}" if each is not None else "") for each in angles]
+    words = "".join(f"<span class='ocrx_word' title='{title}'>up</span>" for title in titles)
+    line = f"<span class='ocr_line' title='bbox 10 10 90 30'>{words}</span>"
+    area = f"<div class='ocr_carea' title='bbox 10 10 90 30'>{line}</div>"
+    (tmp_path / "p.hocr").write_text(f"<div class='ocr_page' title=''>{area}</div>", encoding="utf-8")
+
+    (page,) = hocr.read(Source(tmp_path, level=level))
+
+    assert page.boxes[0].points[0] == first

@@ -177,8 +177,9 @@ def yolo_obb(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
     for page in pages:
         rows = []
         for each in page.annotations:
-            points = change.points(each, drawn_by_hand=True)[:4]
-            rows.append([value for x, y in points for value in (x / WIDTH, y / HEIGHT)])
+            points = change.points(each, drawn_by_hand=True)
+            corners = points if len(points) == 4 else each.corners
+            rows.append([value for x, y in corners for value in (x / WIDTH, y / HEIGHT)])
         _yolo_files(folder, page, change, rows)
 
 

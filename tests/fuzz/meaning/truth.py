@@ -101,7 +101,8 @@ def draw_truth(
         annotations = []
         for left, top in cells:
             text = texts.pop() if texts else chance.choice(every)
-            angle = chance.choice((0, 90, 180, 270)) if turned else 0
+            vertical = any(character >= "\u1100" for character in text)  # upright, one below the other
+            angle = chance.choice((0, 180) if vertical else (0, 90, 180, 270)) if turned else 0
             width, height = width_of(text), TALL
             if angle % 180:
                 width, height = height, width

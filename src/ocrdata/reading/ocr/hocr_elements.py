@@ -57,7 +57,8 @@ class Region:
         textangle: Of the element, or else of the nearest one around it that has one; empty if none has.
         lines: The words of each line in it.
         outer: Whether another region of its level lies in it.
-        inner_angles: The angles of the lines in it.
+        inner_angles: The angles of the lines in it; empty for a line that states none.
+        word_angles: The same of the words in it.
         gap: Whether white space stands after its last word.
     """
 
@@ -66,6 +67,7 @@ class Region:
     lines: list[list[OcrWord]] = field(default_factory=lambda: [[]])
     outer: bool = False
     inner_angles: set[str] = field(default_factory=set)
+    word_angles: set[str] = field(default_factory=set)
     gap: bool = False
 
     def add_word(self, word: OcrWord) -> None:
@@ -96,8 +98,8 @@ class Region:
         Raises:
             ValueError: `textangle` is not a number.
         """
-        shared = next(iter(self.inner_angles)) if len(self.inner_angles) == 1 else ""
-        return float(self.textangle or shared or 0)
+        shared = (next(iter(each)) for each in (self.inner_angles, self.word_angles) if len(each) == 1)
+        return float(self.textangle or next(filter(None, shared), 0))
 
     @property
     def text(self) -> str:
@@ -177,7 +179,7 @@ class HocrParser(HTMLParser):
         if element.names & _LEVELS["line"]:
             for region in self._receiving:
                 region.lines.append([])
-                region.inner_angles.add(_angle(element.title) or "0")
+                region.inner_angles.add(_angle(element.title))
         if element.names & self._classes:
             self._begin_region(element)
         elif not self._open_regions and not element.names.isdisjoint(_LEVEL_OF):
@@ -185,6 +187,8 @@ class HocrParser(HTMLParser):
         if element.names & _LEVELS["word"] and self._word is None:
             self._word, self._characters, self._has_characters = [], "", False
             element.opens_word = True
+            for region in self._receiving:
+                region.word_angles.add(_angle(element.title))
         if element.names & _CHARACTERS:
             self._open_characters.append(element)
         self._deleted += tag == "del"
