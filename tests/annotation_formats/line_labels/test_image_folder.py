@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from ocrdata.annotation_formats.line_labels import image_folder
+from ocrdata.reading.source import Source
 from ocrdata.samples.labels import Line
 from tests.annotation_formats.conftest import IMAGES
 
@@ -23,3 +24,11 @@ def test_datasets_reads_what_is_written(tmp_path):
     cache = str(tmp_path / "cache")
     (row,) = datasets.load_dataset("imagefolder", data_dir=str(tmp_path), split="train", cache_dir=cache)
     assert (row["text"], row["image"].size) == ("a, 中文", (70, 20))
+
+
+def test_every_row_of_a_table_without_texts_counts_as_skipped(tmp_path):
+    (tmp_path / "metadata.csv").write_text("file_name,score\na.png,1\nb.png,2\nc.png,3\n", encoding="utf-8")
+
+    (skipped,) = image_folder.read(Source(tmp_path))
+
+    assert skipped.boxes == 3

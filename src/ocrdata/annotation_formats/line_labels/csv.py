@@ -73,7 +73,8 @@ def read_table(source: Source, file: Path) -> Iterator[Line | Skipped]:
     head = first_rows(file, _ROWS)
     layout = find_table(head, source.text)
     if layout is None:
-        yield Skipped(source.where(file, 1), f"the header names {missing_columns(head, source.text)}")
+        lost = max(1, sum(1 for _ in source.rows(file)) - 1)
+        yield Skipped(source.where(file, 1), f"the header names {missing_columns(head, source.text)}", lost)
         return
     refuse_boxes(box_columns(head, layout), file, 1)
     if len(layout.others) > 1:
