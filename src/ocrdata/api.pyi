@@ -510,11 +510,11 @@ def fetch(
     connections: int = 4,
     jobs: int = 0,
 ) -> Any:
-    """Fetch a public data set, or the training checkpoint of a model.
+    """Fetch a public data set, the training checkpoint of a model, or PaddleOCR's training code.
 
-    NAME is a data set of --list, or `weights` followed by the name of a model. Archives are kept in the cache
-    folder (OCRDATA_CACHE); run the same command again to continue a download that was stopped. The new folder
-    holds det.txt, rec.txt with crops, and a data card, like every other data set here.
+    NAME is a data set of --list, `weights` followed by the name of a model, or `code`. Archives are kept in
+    the cache folder (OCRDATA_CACHE); run the same command again to continue a download that was stopped. The
+    new folder holds det.txt, rec.txt with crops, and a data card, like every other data set here.
 
     Args:
         name: See above.

@@ -1,4 +1,4 @@
-"""`ocrdata fetch`: public data sets and training checkpoints, ready to be mixed."""
+"""`ocrdata fetch`: public data sets, ready to be mixed, training checkpoints and training code."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,11 +60,11 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Fetch a public data set, or the training checkpoint of a model.
+    """Fetch a public data set, the training checkpoint of a model, or PaddleOCR's training code.
 
-    NAME is a data set of --list, or `weights` followed by the name of a model. Archives are kept in the cache
-    folder (OCRDATA_CACHE); run the same command again to continue a download that was stopped. The new folder
-    holds det.txt, rec.txt with crops, and a data card, like every other data set here.
+    NAME is a data set of --list, `weights` followed by the name of a model, or `code`. Archives are kept in
+    the cache folder (OCRDATA_CACHE); run the same command again to continue a download that was stopped. The
+    new folder holds det.txt, rec.txt with crops, and a data card, like every other data set here.
 
     \b
     Examples:
@@ -73,6 +73,7 @@ def command(
       ocrdata fetch lsvt --out data/look --limit 200
       ocrdata fetch rctw --out data/rctw --archive train_images.zip.001 train_images.zip.002 train_gts.zip
       ocrdata fetch weights PP-OCRv4_mobile_rec
+      ocrdata models --paddleocr "$(ocrdata fetch code)"
     """
     from ocrdata.fetching import catalogue
     from ocrdata.fetching.fetch_archives import FetchOptions
@@ -91,11 +92,14 @@ def command(
         options = FetchOptions((*archives, *_files(more[1:])), mirror, accept_new, again, connections)
         _fetch_weights(catalogue.find_weights(more[0]), options, out, force=force, as_json=as_json)
         return
-    dataset = catalogue.find_dataset(name)
+    dataset = None if name == "code" else catalogue.find_dataset(name)
     _refuse_contradictions(more, archives, mirror)
+    options = FetchOptions((*archives, *_files(more)), mirror, accept_new, again, connections)
+    if dataset is None:
+        _fetch_code(options, out, force=force, as_json=as_json)
+        return
     if out is None:
         raise click.UsageError("Missing option '--out': the folder for the data set.")
-    options = FetchOptions((*archives, *_files(more)), mirror, accept_new, again, connections)
     _fetch_dataset(dataset, options, out, limit=limit, force=force, jobs=jobs, as_json=as_json)
 
 
@@ -151,6 +155,21 @@ def _fetch_weights(
         outputs.refuse_existing(out, force)
     path = checkpoints.fetch(entry, options)
     place = path if out is None else checkpoints.copy(path, entry, out, force=force)
+    if as_json:
+        _print(str(place))
+    else:
+        click.echo(place)
+
+
+def _fetch_code(options: "FetchOptions", out: Path | None, *, force: bool, as_json: bool) -> None:
+    from ocrdata.fetching import catalogue, training_code
+    from ocrdata.folders import outputs
+
+    if out is not None:
+        outputs.refuse_existing(out, force)
+    release = catalogue.training_code()
+    folder = training_code.fetch(release, options)
+    place = folder if out is None else training_code.copy(folder, release, out, force=force)
     if as_json:
         _print(str(place))
     else:

@@ -1,4 +1,4 @@
-"""The catalogue of public data sets and weights: `catalogue.yml`, as records."""
+"""The catalogue of public data sets, training code and weights: `catalogue.yml`, as records."""
 
 import difflib
 from collections.abc import Iterable
@@ -94,6 +94,19 @@ class Weights:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CodeRelease:
+    """PaddleOCR's training code.
+
+    Attributes:
+        release: Number of the release.
+        archive: The archive that has it.
+    """
+
+    release: str
+    archive: Archive
+
+
 @cache
 def _content() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
@@ -112,6 +125,12 @@ def weights() -> list[Weights]:
         for entry in _content()["weights"]
         for model in entry["models"]
     ]
+
+
+def training_code() -> CodeRelease:
+    """The release of PaddleOCR whose training code can be fetched."""
+    entry = dict(_content()["code"])
+    return CodeRelease(entry.pop("release"), _archive(entry))
 
 
 def find_dataset(name: str) -> Dataset:

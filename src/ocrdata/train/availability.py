@@ -66,8 +66,8 @@ def models(code: Path, task: str | None = None) -> list[ModelAvailability]:
 
 HOW = {
     "packages": "install them with pip, or use --paddleocr with a newer clone.",
-    "code": "use --paddleocr with a clone of PaddleOCR 3.",
-    "dictionary": "use the same clone, or --dict.",
+    "code": "use --paddleocr with a clone of PaddleOCR 3, or with what ocrdata fetch code brings.",
+    "dictionary": "use the same code, or --dict.",
     "weights": "run ocrdata fetch weights MODEL, or use --pretrained.",
 }
 """How to get what is missing."""

@@ -60,7 +60,7 @@ def require(code: Path, preset: ModelPreset) -> None:
     if lacks:
         raise UserError(
             f"the training code in {code} cannot build {preset.name}: it has no {' and no '.join(lacks)}.",
-            "Clone PaddleOCR (git clone https://github.com/PaddlePaddle/PaddleOCR) and use --paddleocr DIR. "
+            'Use --paddleocr "$(ocrdata fetch code)", or --paddleocr DIR with a clone of PaddleOCR 3. '
             "`ocrdata models` lists what the pinned wheel can train.",
         )
 
