@@ -37,3 +37,7 @@ def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
     for missing, remedy in availability.HOW.items():
         if any(missing in entry.needs for entry in entries):
             console.say(f"{missing}: {remedy}")
+    if any(entry.untried for entry in entries):
+        console.say(
+            f"{availability.UNTRIED}: nobody has trained, exported and read it back with ocrdata yet."
+        )

@@ -27,6 +27,7 @@ class ModelAvailability:
         dictionary: Name of its dictionary; empty for detection.
         dictionary_found: Whether the dictionary is on this machine or on PyPI.
         packages: Python packages that the training code needs and this environment lacks, as pip takes them.
+        untried: Whether nobody has trained, exported and read it back with ocrdata yet.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ModelAvailability:
     dictionary: str
     dictionary_found: bool
     packages: tuple[str, ...] = ()
+    untried: bool = False
 
     @property
     def needs(self) -> str:
@@ -72,6 +74,9 @@ HOW = {
 }
 """How to get what is missing."""
 
+UNTRIED = "untried"
+"""How a model is marked that nobody has trained, evaluated, exported and read back with ocrdata yet."""
+
 
 def table(entries: Sequence[ModelAvailability]) -> "Table":
     """A table with one model per row."""
@@ -82,7 +87,11 @@ def table(entries: Sequence[ModelAvailability]) -> "Table":
         grid.add_column(column, no_wrap=column == "model")
     for entry in entries:
         grid.add_row(
-            entry.name, entry.network, entry.weights, entry.dictionary, entry.needs or "[green]nothing[/]"
+            f"{entry.name} ({UNTRIED})" if entry.untried else entry.name,
+            entry.network,
+            entry.weights,
+            entry.dictionary,
+            entry.needs or "[green]nothing[/]",
         )
     return grid
 
@@ -100,6 +109,7 @@ def _model(chosen: ModelPreset, code: Path) -> ModelAvailability:
         chosen.dictionary,
         found,
         requirements.missing_packages(code),
+        chosen.untried,
     )
 
 

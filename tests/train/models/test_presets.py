@@ -1,5 +1,6 @@
 """Every preset: whole, in PaddleOCR's terms, and buildable or refused before anything starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from ocrdata.train import availability
 from ocrdata.train.models import architecture, presets
 
 EVERY = presets.names()
+
+
+ROOT = Path(__file__).parents[3]
 
 
 def transforms(chosen: presets.ModelPreset, part: str = "Train") -> list[str]:
@@ -87,6 +91,30 @@ def test_what_lies_over_wins_and_lists_are_replaced_whole() -> None:
     under = {"a": {"x": 1, "y": [1, 2]}, "b": 2}
     assert presets.merged_over(under, {"a": {"y": [3]}, "c": 4}) == {"a": {"x": 1, "y": [3]}, "b": 2, "c": 4}
     assert under["a"] == {"x": 1, "y": [1, 2]}
+
+
+def test_a_model_is_untried_if_the_table_of_tries_does_not_have_it_whole() -> None:
+    text = (ROOT / "benchmarks" / "results" / "models.txt").read_text(encoding="utf-8")
+    rows = [row.split() for row in text.splitlines() if row.strip() and not row.startswith((" ", "#"))][1:]
+    tried = {name for name, _, _, *steps, _ in rows if "no" not in steps}
+    assert {row[0] for row in rows} <= set(EVERY)
+    assert tried == {name for name in EVERY if not presets.load(name).untried}
+
+
+def test_the_documentation_names_the_untried_models() -> None:
+    text = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
+    (paragraph,) = [part for part in text.split("\n\n") if part.startswith("**Untried.**")]
+    named = {word.strip("`.,") for word in paragraph.split() if word.startswith("`") and "PP-OCRv" in word}
+    assert named == {name for name in EVERY if presets.load(name).untried}
+
+
+def test_the_list_of_models_marks_the_untried(capsys: pytest.CaptureFixture[str]) -> None:
+    from ocrdata import console
+
+    entry = availability.ModelAvailability("M", "rec", "B", (), "here", True, "d", True)
+    console.show(availability.table([entry, replace(entry, name="N", untried=True)]))
+    rows = [row for row in capsys.readouterr().out.splitlines() if "here" in row and "B" in row]
+    assert ["(untried)" in row for row in rows[-2:]] == [False, True]
 
 
 BACKBONES = """

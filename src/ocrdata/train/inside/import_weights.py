@@ -47,6 +47,8 @@ NAME = re.compile(r"(?P<layer>[a-z0-9_]+?)_(?P<index>\d+)\.(?P<slot>[wb]_\d)(?:_
 
 UNUSED = ("head.thresh.",)
 """What no inference model has: the threshold branch of DB."""
+UNUSED_BY_BACKBONE = {"PPHGNetV2": ("backbone.last_conv.", "backbone.fc.")}
+"""Layers that backbones have for classifying images, and that neither detection nor recognition uses."""
 BRANCHES = re.compile(r"\.(?:conv_kxk\.\d+|conv_1x1|identity)\.")
 OLDER_NAMES = (
     (re.compile(r"^head\.ctc_encoder\."), "neck."),
@@ -150,16 +152,17 @@ def read_onnx(path: Path) -> tuple[Tensors, list[str]]:
 
 
 def unused_names(model: Any) -> set[str]:
-    """Parameters that inference does not use: of fused branches, and of activations that are skipped."""
+    """Parameters without a use: of fused branches, skipped activations, and classifiers of images."""
     skipped = {
         f"{name}.act."
         for name, layer in model.named_sublayers()
         if hasattr(layer, "is_repped") and getattr(layer, "stride", 1) == 2  # LearnableRepLayer.forward, 2.10
     }
+    other = UNUSED_BY_BACKBONE.get(type(model.backbone).__name__, ())
     return {
         name
         for name in model.state_dict()
-        if name.startswith((*UNUSED, *skipped)) or (BRANCHES.search(name) and "_conv." in name)
+        if name.startswith((*UNUSED, *skipped, *other)) or (BRANCHES.search(name) and "_conv." in name)
     }
 
 

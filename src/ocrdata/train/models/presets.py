@@ -67,6 +67,8 @@ class ModelPreset:
             it trains v4 and later, so their weights fit 0.6.
         copy_paste: Whether the official config pastes text instances into other pages.
         original: For a model of another language, the preset that it shares its network with; else empty.
+        untried: Whether `tools/try_models.py` has not trained, evaluated, exported and read it back yet; its
+            results are in `benchmarks/results/models.txt`.
     """
 
     name: str
@@ -82,6 +84,7 @@ class ModelPreset:
     shrink: float = 0.4
     copy_paste: bool = False
     original: str = ""
+    untried: bool = False
 
     @property
     def indicator(self) -> str:
@@ -115,12 +118,14 @@ class ModelPreset:
 
 
 @cache
-def _languages() -> dict[str, tuple[str, str]]:
-    """Models that share the network of another preset: by name, that preset and their dictionary."""
+def _languages() -> dict[str, tuple[str, str, bool]]:
+    """Models that share the network of another preset: by name, that preset, their dictionary, and whether
+    they are untried."""
+    contents = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.yml"))}
     return {
-        name: (path.stem, dictionary)
-        for path in sorted(FOLDER.glob("*.yml"))
-        for name, dictionary in _read(path).get("languages", {}).items()
+        name: (original, dictionary, name in content.get("untried_languages", ()))
+        for original, content in contents.items()
+        for name, dictionary in content.get("languages", {}).items()
     }
 
 
@@ -139,7 +144,7 @@ def load(name: str) -> ModelPreset:
         hint = did_you_mean(name, names(), "`ocrdata models` lists them.", most=3)
         raise UserError(f"there is no model called '{name}'.", hint)
     if name in _languages():
-        original, dictionary = _languages()[name]
+        original, dictionary, untried = _languages()[name]
         return replace(
             load(original),
             name=name,
@@ -147,9 +152,11 @@ def load(name: str) -> ModelPreset:
             dictionary_wheel=None,
             weights=None,
             original=original,
+            untried=untried,
         )
     data = _read(FOLDER / f"{name}.yml")
-    data.pop("languages", None)
+    for key in ("languages", "untried_languages"):
+        data.pop(key, None)
     base = data.pop("base")
     data["learning_rate"] = LearningRate(**data["learning_rate"])
     for key in ("weights", "dictionary_wheel"):
