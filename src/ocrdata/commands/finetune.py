@@ -104,6 +104,12 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--blend", is_flag=True, help="With --keep: also try averages of the trained and the original weights."
 )
+@click.option(
+    "--route",
+    is_flag=True,
+    help="With --keep: keep the original network beside the trained one, and send each line to the one that "
+    "was made for it. Reading takes twice as long.",
+)
 @click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
 @click.option(
     "--distil",

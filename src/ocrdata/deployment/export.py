@@ -6,6 +6,7 @@ needs.
 """
 
 import copy
+import dataclasses
 import importlib.util
 import json
 import subprocess
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate, name_of, read_description
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, name_of, read_description, route_beside
+from ocrdata.evaluation.networks import Route
+from ocrdata.evaluation.recogniser import shape_of
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.inside.refusal import REFUSED
@@ -45,12 +48,14 @@ class Trained:
         checkpoint: The `.pdparams` file.
         config: The content of its PaddleOCR config.
         dictionary: The dictionary of the model; None for detection.
+        route: The original network and the router beside the checkpoint; None for this network alone.
     """
 
     name: str
     checkpoint: Path
     config: dict[str, Any]
     dictionary: Path | None
+    route: Route | None = None
 
 
 def find(given: str, architecture: str | None, dictionary: Path | None, code: Path) -> Trained:
@@ -69,7 +74,10 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
     match locate(given):
         case StockModel(preset):
             return _of_preset(preset, stock_weights.stock(preset, code), dictionary, code)
-        case ModelFile("run" | "config", path):
+        case ModelFile("run", path):
+            found = _beside_config(path, architecture or presets.DEFAULT, dictionary)
+            return dataclasses.replace(found, route=route_beside(path))
+        case ModelFile("config", path):
             return _beside_config(path, architecture or presets.DEFAULT, dictionary)
         case ModelFile("checkpoint", path):
             return _of_preset(presets.load(architecture or presets.DEFAULT), path, dictionary, code)
@@ -102,6 +110,12 @@ def export(model: Trained, code: Path, folder: Path) -> None:
         "use_gpu": False,
         "distributed": False,
     }
+    if model.route is not None:
+        content["Global"]["ocrdata_route"] = {
+            "original": str(model.route.original.absolute()),
+            "router": str(model.route.router.absolute()),
+            "shape": list(shape_of(content["Eval"]["dataset"]["transforms"])),
+        }
     if model.dictionary is not None:
         content["Global"]["character_dict_path"] = str(model.dictionary.absolute())
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:

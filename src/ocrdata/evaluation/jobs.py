@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ocrdata.evaluation import networks
 from ocrdata.evaluation.networks import Network
 
-Job = TypeVar("Job", "ReadJob", "DetectJob")
+Job = TypeVar("Job", "ReadJob", "DetectJob", "StatisticsJob")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,29 @@ class ReadJob:
     network: Network
     images: Sequence[str]
     characters: Sequence[str]
+    shape: Sequence[int]
+    batch: int
+    device: str
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsJob:
+    """Compute what a router sees of line images: for `inside/line_statistics.py`.
+
+    Attributes:
+        network: The original network.
+        images: Absolute paths of the images.
+        classes: Classes of the network, the blank included.
+        shape: Channels, height and width of its training images.
+        batch: Lines of a pass.
+        device: `cpu` or `gpu`.
+        out: `.npy` file for the statistics.
+    """
+
+    network: Network
+    images: Sequence[str]
+    classes: int
     shape: Sequence[int]
     batch: int
     device: str
@@ -56,7 +79,7 @@ class DetectJob:
     out: str
 
 
-def write(job: ReadJob | DetectJob, path: Path) -> None:
+def write(job: ReadJob | DetectJob | StatisticsJob, path: Path) -> None:
     """Write a job as JSON."""
     record: dict[str, Any] = {item.name: getattr(job, item.name) for item in fields(job)}
     record["network"] = networks.to_json(job.network)

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from ocrdata import yaml_files
 from ocrdata.errors import UserError
+from ocrdata.evaluation.networks import Route
 from ocrdata.folders import outputs
 from ocrdata.train.models import config, presets
 from ocrdata.train.models.presets import ModelPreset
+from ocrdata.train.routing.router import ORIGINAL, ROUTER
 from ocrdata.train.run import finetune
 
 
@@ -65,6 +67,26 @@ def locate(given: str) -> StockModel | ModelFile | None:
             raise UserError(f"{path} does not exist.", "Give the path of an existing .pdparams file.")
         return ModelFile("config" if (path.parent / config.CONFIG).is_file() else "checkpoint", path)
     return None
+
+
+def route_beside(best: Path) -> Route | None:
+    """The original network and the router in the folder of a run; None where it has none.
+
+    Args:
+        best: The best checkpoint of the run.
+
+    Raises:
+        UserError: The folder has one of the two without the other.
+    """
+    route = Route(best.with_name(ORIGINAL), best.with_name(ROUTER))
+    lost = [file for file in (route.original, route.router) if not file.is_file()]
+    if len(lost) == 1:
+        raise UserError(
+            f"does not exist, and {best.parent} was trained with --route, which needs it.",
+            f"Restore it, or give {best} alone for the trained network without the original one.",
+            path=lost[0],
+        )
+    return None if lost else route
 
 
 def read_description(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ocrdata.errors import UserError
 from ocrdata.evaluation import jobs
 from ocrdata.evaluation.detection.detector import Detector
-from ocrdata.evaluation.jobs import DetectJob, ReadJob
+from ocrdata.evaluation.jobs import DetectJob, ReadJob, StatisticsJob
 from ocrdata.evaluation.networks import Network
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.train.inside.refusal import REFUSED
@@ -115,6 +115,34 @@ class Reader:
                 rows = [json.loads(row) for row in file]
         return [None if row is None else (row[0], row[1]) for row in rows]
 
+    def statistics(self, model: Recogniser, images: Sequence[Path]) -> npt.NDArray[np.float32]:
+        """What a router sees of line images: see `ocrdata.train.routing.routed_model.LineStatistics`.
+
+        Args:
+            model: A model with a checkpoint; of its network, the backbone is used.
+            images: Image files.
+
+        Returns:
+            (images, statistics), in order; a row of NaN for a file that is no image.
+
+        Raises:
+            UserError: The model cannot be run.
+        """
+        with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+            folder = Path(name)
+            job = StatisticsJob(
+                network=model.network,
+                images=_absolute(images),
+                classes=len(model.charset) + 1,
+                shape=model.shape,
+                batch=BATCH[self.device],
+                device=self.device,
+                out=str(folder / "statistics.npy"),
+            )
+            self._run(job, "line_statistics.py", folder, lambda _: None)
+            rows: npt.NDArray[np.float32] = np.load(job.out)
+            return rows
+
     @contextmanager
     def maps(
         self, model: Detector, images: Sequence[Path], tick: Callable[[int], None]
@@ -137,7 +165,11 @@ class Reader:
             yield ProbabilityMaps(tuple(place if place.is_file() else None for place in places), seconds)
 
     def _run(
-        self, job: ReadJob | DetectJob, program: str, folder: Path, tick: Callable[[int], None]
+        self,
+        job: ReadJob | DetectJob | StatisticsJob,
+        program: str,
+        folder: Path,
+        tick: Callable[[int], None],
     ) -> float:
         """Run a program of `inside/`; returns the seconds of the forward passes if it prints them, else 0."""
         jobs.write(job, folder / "job.json")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description
-from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description, route_beside
+from ocrdata.evaluation.networks import ExportedNetwork, Network, Route, TrainedNetwork
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config, dictionaries, presets
 from ocrdata.train.models.presets import ModelPreset
@@ -51,7 +51,7 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
         return _of_preset(found.preset, stock_weights.stock(found.preset, code), own)
     match found:
         case ModelFile("run", path):
-            return _beside_config(path, dictionary or path.parent / config.DICTIONARY)
+            return _beside_config(path, dictionary or path.parent / config.DICTIONARY, route_beside(path))
         case ModelFile("config", path):
             return _beside_config(path, dictionary)
         case ModelFile("export", path):
@@ -66,13 +66,13 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
     )
 
 
-def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
+def _beside_config(path: Path, dictionary: Path | None, route: Route | None = None) -> Recogniser:
     """A checkpoint with the config of its training in the same folder, as PaddleOCR saves it."""
     place = path.parent / config.CONFIG
     content = read_description(place)
     try:
         head, own = content["Architecture"]["Head"]["name"], content["Global"]["character_dict_path"]
-        shape = _shape(content["Eval"]["dataset"]["transforms"])
+        shape = shape_of(content["Eval"]["dataset"]["transforms"])
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "is not the config of a recognition model trained without distillation.",
@@ -82,7 +82,7 @@ def _beside_config(path: Path, dictionary: Path | None) -> Recogniser:
     if head not in {"CTCHead", "MultiHead"}:
         raise UserError(f"has a {head}; only CTC models can be evaluated.", "Give a CTC model.", path=place)
     spaces = bool(content["Global"].get("use_space_char", False))
-    network = TrainedNetwork(content["Architecture"], path)
+    network = TrainedNetwork(content["Architecture"], path, route)
     return Recogniser(_charset(path, dictionary or Path(str(own)), spaces=spaces), shape, network)
 
 
@@ -90,7 +90,7 @@ def _of_preset(chosen: ModelPreset, path: Path, dictionary: Path) -> Recogniser:
     ready = start.ctc_form(chosen, path, read_charset(dictionary))
     content = ready.preset.config
     charset = _charset(ready.checkpoint, dictionary, spaces=True)
-    shape = _shape(content.get("Eval", {}).get("dataset", {}).get("transforms", []))
+    shape = shape_of(content.get("Eval", {}).get("dataset", {}).get("transforms", []))
     return Recogniser(charset, shape, TrainedNetwork(content["Architecture"], ready.checkpoint))
 
 
@@ -108,7 +108,7 @@ def _exported(folder: Path, dictionary: Path | None) -> Recogniser:
     content = read_description(description)
     try:
         characters = tuple(map(str, content["PostProcess"]["character_dict"]))
-        shape = _shape(content["PreProcess"]["transform_ops"])
+        shape = shape_of(content["PreProcess"]["transform_ops"])
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "does not describe a recognition model (PostProcess.character_dict, PreProcess.transform_ops).",
@@ -119,7 +119,8 @@ def _exported(folder: Path, dictionary: Path | None) -> Recogniser:
     return Recogniser(charset, shape, ExportedNetwork(model, parameters))
 
 
-def _shape(transforms: Sequence[dict[str, Any]]) -> tuple[int, int, int]:
+def shape_of(transforms: Sequence[dict[str, Any]]) -> tuple[int, int, int]:
+    """Channels, height and width in pixels of the images that the transforms of a config make."""
     for transform in transforms:
         if "RecResizeImg" in transform:
             channels, height, width = transform["RecResizeImg"]["image_shape"]

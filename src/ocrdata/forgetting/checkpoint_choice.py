@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_reading
-from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
+from ocrdata.forgetting import checkpoint_reading, routing
+from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadLines, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.models import config
+from ocrdata.train.routing.router import ORIGINAL, ROUTER, Router
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
 from ocrdata.train.weights.blend import Budget, Trial
@@ -91,6 +92,7 @@ def choose(
     *,
     budget: Budget,
     blended: bool,
+    router: Router | None = None,
     before: StockAccuracy | None = None,
     seen: Mapping[str, Trial] | None = None,
 ) -> CheckpointChoice:
@@ -103,6 +105,7 @@ def choose(
         reader: Device and training code.
         budget: What each set of kept lines may lose.
         blended: Whether to try blends.
+        router: Sends each line to the trained or the stock network; None for one network alone.
         before: Accuracy of the stock model, if it is known.
         seen: Accuracies that are known, by the SHA-256 of the checkpoint.
 
@@ -111,13 +114,45 @@ def choose(
     """
     stock = before or checkpoint_reading.read_stock(training.model, training.stock, sets, reader)
     trials = _read_checkpoints(training, sets, reader, seen or {})
+    candidates = trials
     if blended:
         trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), budget)
-    within = blend.choose(trials, stock.trial, budget)
-    chosen = within or min(trials, key=lambda trial: _loss(trial, stock.trial, budget))
+    if router is not None:
+        best = max(trials, key=lambda trial: trial.new)
+        routed, router = _routed(training, sets, reader, stock, best.name, budget, router)
+        candidates, trials = [routed], [*trials, routed]
+    within = blend.choose(candidates, stock.trial, budget)
+    chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
     choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, budget)
-    _write(training, stock, choice, out)
+    _write(training, stock, choice, out, router)
     return choice
+
+
+def _routed(
+    training: FinishedTraining,
+    sets: NewAndKeptLines,
+    reader: Reader,
+    stock: StockAccuracy,
+    name: str,
+    budget: Budget,
+    router: Router,
+) -> tuple[Trial, Router]:
+    """A checkpoint beside the stock model, and the router with which enough is kept."""
+
+    def trial(texts: Sequence[str]) -> Trial:
+        return dataclasses.replace(ReadLines(texts).trial(name, 1.0, sets), routed=True)
+
+    before = stock.read or checkpoint_reading.read_lines(training.model, training.stock, sets, reader)
+    after = checkpoint_reading.read_lines(training.model, training.checkpoints()[name], sets, reader)
+    statistics = reader.statistics(training.model, [line.image for line in (*sets.new, *sets.kept_lines)])
+    chosen, texts = routing.choose(
+        router,
+        statistics,
+        (before.texts, after.texts),
+        sets,
+        lambda texts: not budget.exceeded(trial(texts), stock.trial),
+    )
+    return _announced(trial(texts)), chosen
 
 
 def _read_checkpoints(
@@ -190,7 +225,13 @@ def _blended(training: FinishedTraining, stock: StockAccuracy, name: str, share:
     )
 
 
-def _write(training: FinishedTraining, stock: StockAccuracy, choice: CheckpointChoice, out: Path) -> None:
+def _write(
+    training: FinishedTraining,
+    stock: StockAccuracy,
+    choice: CheckpointChoice,
+    out: Path,
+    router: Router | None,
+) -> None:
     """Write the chosen weights as the best checkpoint of `out`, with all that was evaluated."""
     chosen = choice.chosen
     arrays = (
@@ -201,6 +242,9 @@ def _write(training: FinishedTraining, stock: StockAccuracy, choice: CheckpointC
     part = out / f"{finetune.BEST}.part"
     checkpoint.write(part, arrays)
     part.replace(out / finetune.BEST)
+    if router is not None:
+        router.save(out / ROUTER)
+        shutil.copyfile(training.stock, out / ORIGINAL)
     (out / NAME).write_text(
         json.dumps(choice.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )

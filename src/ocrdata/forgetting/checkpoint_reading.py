@@ -60,16 +60,37 @@ class FinishedTraining:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadLines:
+    """What a network reads of both sets.
+
+    Attributes:
+        texts: Of the new lines, then of the lines to keep.
+    """
+
+    texts: Sequence[str]
+
+    def trial(self, name: str, share: float, sets: NewAndKeptLines) -> Trial:
+        """The accuracies on each set."""
+        lines, count = [*sets.new, *sets.kept_lines], len(sets.new)
+        right = iter([text == line.transcription for text, line in zip(self.texts, lines, strict=True)])
+        new = sum(islice(right, count)) / count
+        kept = {key: sum(islice(right, len(members))) / len(members) for key, members in sets.kept.items()}
+        return Trial(name, share, new, kept)
+
+
+@dataclass(frozen=True, slots=True)
 class StockAccuracy:
     """What the stock model reads before the training.
 
     Attributes:
         trial: Its accuracies.
         learned: Classes of the characters of the new lines that it reads badly or not at all.
+        read: Its readings; None where only the accuracies are known.
     """
 
     trial: Trial
     learned: tuple[int, ...]
+    read: ReadLines | None = None
 
 
 def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
@@ -98,25 +119,30 @@ def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
 
 def read_stock(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> StockAccuracy:
     """Read both sets with the stock weights, and find out which characters are new to them."""
-    texts = _texts(model, path, sets, reader)
-    pairs = zip((line.transcription for line in sets.new), texts, strict=False)
+    read = read_lines(model, path, sets, reader)
+    pairs = zip((line.transcription for line in sets.new), read.texts, strict=False)
     recall = metrics.score(pairs).recall
     known = {char: number for number, char in enumerate(model.charset.characters, start=1)}
     learned = tuple(known[char] for char, share in recall.items() if share < NEW and char in known)
-    return StockAccuracy(_trial("stock", 0.0, sets, texts), learned)
+    return StockAccuracy(read.trial("stock", 0.0, sets), learned, read)
 
 
 def measure(
     model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader, name: str, share: float
 ) -> Trial:
     """Read both sets with one checkpoint."""
-    return _trial(name, share, sets, _texts(model, path, sets, reader))
+    return read_lines(model, path, sets, reader).trial(name, share, sets)
 
 
-def _texts(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> list[str]:
+def read_lines(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> ReadLines:
+    """Read both sets with one checkpoint alone.
+
+    Raises:
+        UserError: It cannot be run, or an image cannot be decoded.
+    """
     if not isinstance(model.network, TrainedNetwork):
         raise TypeError("an exported model has no checkpoints")
-    network = dataclasses.replace(model.network, checkpoint=path)
+    network = dataclasses.replace(model.network, checkpoint=path, route=None)
     model = dataclasses.replace(model, network=network)
     lines = [*sets.new, *sets.kept_lines]
     texts = []
@@ -128,12 +154,4 @@ def _texts(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader)
         if text is None:
             raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
         texts.append(text[0])
-    return texts
-
-
-def _trial(name: str, share: float, sets: NewAndKeptLines, texts: Sequence[str]) -> Trial:
-    lines, count = [*sets.new, *sets.kept_lines], len(sets.new)
-    right = iter([text == line.transcription for text, line in zip(texts, lines, strict=True)])
-    new = sum(islice(right, count)) / count
-    kept = {key: sum(islice(right, len(members))) / len(members) for key, members in sets.kept.items()}
-    return Trial(name, share, new, kept)
+    return ReadLines(texts)

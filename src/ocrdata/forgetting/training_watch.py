@@ -14,10 +14,11 @@ from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_choice, checkpoint_reading
+from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
+from ocrdata.train.routing.router import Router
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.settle import FinetunePlan
@@ -36,6 +37,7 @@ class TrainingWatch:
         reader: Device and training code.
         budget: What each set of kept lines may lose.
         blended: Whether to try blends.
+        router: Of a run that keeps the original network beside the trained one; None of others.
         stop_drop: Percentage points of loss that end the training; None to never end it.
         seen: Accuracies measured so far, by the SHA-256 of the checkpoint.
     """
@@ -46,8 +48,14 @@ class TrainingWatch:
     reader: Reader
     budget: Budget
     blended: bool
+    router: Router | None = None
     stop_drop: float | None = None
     seen: dict[str, Trial] = field(default_factory=dict)
+
+    @property
+    def limit(self) -> Budget:
+        """What a checkpoint may lose: anything, where the original network reads the lines to keep."""
+        return Budget(100) if self.router else self.budget
 
     def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
         """Read both sets with a checkpoint that has just been written, and print its accuracies.
@@ -87,6 +95,7 @@ class TrainingWatch:
             self.reader,
             budget=self.budget,
             blended=self.blended,
+            router=self.router,
             before=self.before,
             seen=self.seen,
         )
@@ -103,7 +112,7 @@ class TrainingWatch:
             return None
         trial = checkpoint_reading.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
         self.seen[content] = trial
-        exceeded = self.budget.exceeded(trial, self.before.trial)
+        exceeded = self.limit.exceeded(trial, self.before.trial)
         verdict = "".join(
             f"; {drop:.1f} points of {lost} are lost, more than the {self.budget.of(lost):g} allowed"
             for lost, drop in exceeded.items()
@@ -113,7 +122,7 @@ class TrainingWatch:
 
     def _keep_best(self, weights: Path, copy: Path, trial: Trial | None) -> None:
         """Keep the copy only if PaddleOCR will overwrite the original and it is the best choice so far."""
-        best = blend.choose(list(self.seen.values()), self.before.trial, self.budget)
+        best = blend.choose(list(self.seen.values()), self.before.trial, self.limit)
         if weights.name != finetune.BEST or trial is None or trial != best:
             copy.unlink()
             return
@@ -140,6 +149,8 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
     trained = {str(path): list(labels.read_lines(path, data.data_dir)) for path in files}
     unlabelled = [labels.Line(image, "") for image in plan.settings.keep_images]
     refuse_overlap(sets, {**trained, "--keep-images": unlabelled})
+    if options.route:
+        routing.images(plan)
     for sentence in hints(sets):
         say(sentence)
     return sets
@@ -164,4 +175,5 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     stock = checkpoint_reading.read_stock(model, settings.pretrained, sets, reader)
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
-    return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop)
+    router = routing.learn(plan, model, reader) if options.route else None
+    return TrainingWatch(run, sets, stock, reader, budget, options.blend, router, options.stop_drop)

@@ -112,17 +112,19 @@ def ratios_for(samples: int, target: int) -> tuple[float, ...]:
 
 
 def dataset_config(entries: Sequence[MixedFile], data_dir: Path) -> dict[str, Any]:
-    """The snippet that PaddleOCR takes: `Train.dataset` with files, ratios and the folder of the images."""
-    return {
-        "Train": {
-            "dataset": {
-                "name": "SimpleDataSet",
-                "data_dir": str(data_dir),
-                "label_file_list": [str(entry.labels) for entry in entries for _ in entry.ratios],
-                "ratio_list": [ratio for entry in entries for ratio in entry.ratios],
-            }
-        }
+    """The snippet that PaddleOCR takes: `Train.dataset` with files, ratios and the folder of the images.
+
+    `role_list`, of mixes with roles, is for `finetune --route`; PaddleOCR's loader does not look at it.
+    """
+    dataset: dict[str, Any] = {
+        "name": "SimpleDataSet",
+        "data_dir": str(data_dir),
+        "label_file_list": [str(entry.labels) for entry in entries for _ in entry.ratios],
+        "ratio_list": [ratio for entry in entries for ratio in entry.ratios],
     }
+    if any(entry.role for entry in entries):
+        dataset["role_list"] = [entry.role or "vertical" for entry in entries for _ in entry.ratios]
+    return {"Train": {"dataset": dataset}}
 
 
 def dump(config: dict[str, Any]) -> str:

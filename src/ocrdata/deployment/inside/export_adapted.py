@@ -1,4 +1,4 @@
-"""PaddleOCR's `tools/export_model.py`, which also knows the networks of PP-OCRv6.
+"""PaddleOCR's `tools/export_model.py`, which also knows the networks of PP-OCRv6 and routed models.
 
 Run by path, instead of the script itself:
 
@@ -10,6 +10,7 @@ export the layers that differ with random weights.
 
 import runpy
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,45 @@ import yaml
 from ocrdata.train.inside.ppocrv6 import register
 from ocrdata.train.inside.refusal import refuse_misfit
 
+Change = Callable[[Any, Any], Any]
+"""Takes a network and its architecture, and returns the network to export."""
 
-def fuse_before_export(export_model: Any) -> None:
+
+def fused(model: Any, _: Any) -> Any:
     """Fuse every layer that can be: PaddleOCR 2.10 fuses only those of v4 and v5, PaddleOCR 3 all."""
+    for layer in model.sublayers():
+        if hasattr(layer, "rep") and not getattr(layer, "is_repped", False):
+            layer.rep()
+    return model
+
+
+def routed(original: Path, router: Path, shape: tuple[int, int, int]) -> Change:
+    """Set the original network and the router beside a trained one; see `ocrdata.train.routing`."""
+
+    def change(model: Any, architecture: Any) -> Any:
+        import paddle
+        from ppocr.modeling.architectures import build_model
+
+        from ocrdata.train.routing import routed_model
+
+        before = build_model(architecture)
+        before.set_state_dict(paddle.load(str(original)))
+        before.eval()
+        return routed_model.load(before, model, router, shape)
+
+    return change
+
+
+def before_export(export_model: Any, changes: Sequence[Change]) -> None:
+    """Let PaddleOCR's module change a network before it is traced."""
     trace = export_model.dynamic_to_static
 
-    def fused(model: Any, *more: Any) -> Any:
-        for layer in model.sublayers():
-            if hasattr(layer, "rep") and not getattr(layer, "is_repped", False):
-                layer.rep()
-        return trace(model, *more)
+    def changed(model: Any, architecture: Any, *more: Any) -> Any:
+        for change in changes:
+            model = change(model, architecture)
+        return trace(model, architecture, *more)
 
-    export_model.dynamic_to_static = fused
+    export_model.dynamic_to_static = changed
 
 
 def refuse_misfits(export_model: Any, checkpoint: str) -> None:
@@ -52,9 +80,14 @@ def main() -> None:
     from ppocr.utils import export_model
 
     refuse_misfits(export_model, content["Global"]["pretrained_model"])
+    changes: list[Change] = []
+    if route := content["Global"].get("ocrdata_route"):
+        changes.append(routed(Path(route["original"]), Path(route["router"]), tuple(route["shape"])))
     if content["Architecture"].get("Backbone", {}).get("name") == register.BACKBONE:
         register.where_missing(content["Architecture"])
-        fuse_before_export(export_model)
+        changes.append(fused)
+    if changes:
+        before_export(export_model, changes)
     runpy.run_path(str(Path(root) / "tools" / "export_model.py"), run_name="__main__")
 
 

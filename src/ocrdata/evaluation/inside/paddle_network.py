@@ -1,7 +1,7 @@
 """A network in Paddle's own process: built by PaddleOCR's training code, run by Paddle's inference engine."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,54 @@ def load(network: TrainedNetwork, architecture: Mapping[str, Any], device: str) 
         device: `cpu` or `gpu`.
     """
     import paddle
-    from ppocr.modeling.architectures import build_model
 
     paddle.set_device(device)
     register.where_missing(architecture)
+    return _layer(network.checkpoint, architecture)
+
+
+def _layer(checkpoint: Path, architecture: Mapping[str, Any]) -> Any:
+    """The layer of a checkpoint, in evaluation mode."""
+    import paddle
+    from ppocr.modeling.architectures import build_model
+
     model = build_model(architecture)
-    loaded = paddle.load(str(network.checkpoint))
+    loaded = paddle.load(str(checkpoint))
     refuse_misfit(loaded, model.state_dict())
     model.set_state_dict(loaded)
     model.eval()
     return model
+
+
+def load_lines(network: TrainedNetwork, classes: int, shape: Sequence[int], device: str) -> Any:
+    """The layer of a recognition checkpoint; with a route, both networks and the router in one.
+
+    Args:
+        network: The checkpoint.
+        classes: Classes of its last layer, the blank included.
+        shape: Channels, height and width of its training images.
+        device: `cpu` or `gpu`.
+    """
+    head = dict(network.architecture["Head"])
+    if head["name"] == "MultiHead":
+        head["out_channels_list"] = {
+            "CTCLabelDecode": classes,
+            "SARLabelDecode": classes + 2,
+            "NRTRLabelDecode": classes + 3,
+        }
+    else:
+        head["out_channels"] = classes
+    architecture = {**network.architecture, "Head": head}
+    model = load(network, architecture, device)
+    if network.route is None:
+        return model
+    from ocrdata.train.routing import routed_model
+
+    original = _layer(network.route.original, architecture)
+    try:
+        return routed_model.load(original, model, network.route.router, (shape[0], shape[1], shape[2]))
+    except ValueError as error:
+        refuse(str(error))
 
 
 def export(model: Any, shape: list[int | None], folder: Path) -> ExportedNetwork:

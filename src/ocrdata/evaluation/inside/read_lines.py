@@ -54,17 +54,7 @@ def main() -> None:
 
 def trained(job: ReadJob, network: TrainedNetwork) -> Run:
     """The network of a checkpoint."""
-    classes = len(job.characters) + 1
-    head = dict(network.architecture["Head"])
-    if head["name"] == "MultiHead":
-        head["out_channels_list"] = {
-            "CTCLabelDecode": classes,
-            "SARLabelDecode": classes + 2,
-            "NRTRLabelDecode": classes + 3,
-        }
-    else:
-        head["out_channels"] = classes
-    model = paddle_network.load(network, {**network.architecture, "Head": head}, job.device)
+    model = paddle_network.load_lines(network, len(job.characters) + 1, job.shape, job.device)
     shape = [None, job.shape[0], job.shape[1], None]
     return exported(job, paddle_network.export(model, shape, Path(job.out).parent))
 

@@ -33,11 +33,20 @@ class TrainingSet:
         data_dir: Folder that the image paths are relative to.
         label_files: Label files; one that is named several times is drawn from several times.
         ratios: Share of each file that an epoch draws, in (0, 1].
+        roles: What each file is for, as `ocrdata mix` was told; empty if it was not.
     """
 
     data_dir: Path
     label_files: tuple[Path, ...]
     ratios: tuple[float, ...]
+    roles: tuple[str, ...] = ()
+
+    def lines(self, *, general: bool) -> Iterator[Line]:
+        """The lines of the files whose role is `general`, or of all others; each file once."""
+        roles = self.roles or ("",) * len(self.label_files)
+        for path, role in dict(zip(self.label_files, roles, strict=True)).items():
+            if (role == "general") == general:
+                yield from labels.read_lines(path, self.data_dir)
 
     @property
     def packed(self) -> bool:
@@ -113,7 +122,7 @@ def read_mix(path: Path) -> TrainingSet:
     try:
         dataset: dict[str, Any] = content["Train"]["dataset"]
         data_dir, files = str(dataset["data_dir"]), dataset["label_file_list"]
-        ratios = dataset.get("ratio_list", 1.0)
+        ratios, roles = dataset.get("ratio_list", 1.0), dataset.get("role_list") or ()
     except (KeyError, TypeError) as error:
         raise UserError(
             "has no Train.dataset with data_dir and label_file_list.", remedy, path=path
@@ -126,6 +135,10 @@ def read_mix(path: Path) -> TrainingSet:
             remedy,
             path=path,
         )
+    if roles and len(roles) != len(files):
+        raise UserError(
+            f"has {quantity(len(files), 'label file')} and {quantity(len(roles), 'role')}.", remedy, path=path
+        )
     for ratio in ratios:
         if not 0 < ratio <= 1:
             raise UserError(
@@ -135,7 +148,7 @@ def read_mix(path: Path) -> TrainingSet:
             )
     folder = _find(data_dir, path.parent)
     found = [_find_labels(file, path, folder) for file in files]
-    return TrainingSet(folder, tuple(found), tuple(ratios))
+    return TrainingSet(folder, tuple(found), tuple(ratios), tuple(map(str, roles)))
 
 
 def _find_labels(name: str, mix: Path, data_dir: Path) -> Path:

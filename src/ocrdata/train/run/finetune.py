@@ -14,7 +14,6 @@ from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import write_charset
 from ocrdata.train.models import config, gpu
-from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.run import curve, failed_run, launch, resume
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.log_reader import LogReader, TrainingDisplay
@@ -110,7 +109,7 @@ def _complete(plan: FinetunePlan, stage: Path, result: TrainingResult, watch: Ch
     curve.draw(stage / METRICS, stage / CURVE, (preset.indicator, preset.score_name))
     counts = _counts(plan, result) | dict(watch.finish(stage) if watch else {})
     (stage / config.LAUNCHED).unlink()
-    outputs.write_manifest(stage, "finetune", _manifest_options(plan.settings), counts)
+    outputs.write_manifest(stage, "finetune", _manifest_options(plan), counts)
 
 
 def prepare(plan: FinetunePlan) -> str:
@@ -159,7 +158,8 @@ def write_inputs(plan: FinetunePlan, folder: Path, final: Path, name: str = conf
     config.write(config.build(plan.settings, final), folder / name)
 
 
-def _manifest_options(settings: TrainingSettings) -> dict[str, object]:
+def _manifest_options(plan: FinetunePlan) -> dict[str, object]:
+    settings = plan.settings
     return {
         "model": settings.preset.name,
         "pretrained": settings.pretrained,
@@ -176,6 +176,7 @@ def _manifest_options(settings: TrainingSettings) -> dict[str, object]:
         "amp": settings.amp,
         "freeze": settings.freeze,
         "distil": settings.distil,
+        "route": plan.options.route,
         "keep_images": len(settings.keep_images),
         "keep_weight": settings.keep_weight if settings.keep_images else 0,
         "seed": settings.seed,

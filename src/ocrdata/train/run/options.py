@@ -38,6 +38,7 @@ class FinetuneOptions:
         max_drop_of: Points of the sets that have a budget of their own, by name.
         stop_drop: Stop the training when one of these sets has lost more points; None never stops it.
         blend: Also try averages of the trained and the original weights.
+        route: Keep the original network beside the trained one, and let a router choose for each line.
         freeze: Part of the network that is not trained.
         distil: Weight of the divergence from the original model's output; None for no distillation.
         keep_images: Folders of line images, or label files, on which the output is to stay the original's.
@@ -74,6 +75,7 @@ class FinetuneOptions:
     max_drop_of: Mapping[str, float] = field(default_factory=dict)
     stop_drop: float | None = None
     blend: bool = False
+    route: bool = False
     freeze: Literal["backbone"] | None = None
     distil: float | None = None
     keep_images: tuple[Path, ...] = ()
@@ -112,6 +114,15 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
         (
             options.blend and not options.keep,
             "--blend needs --keep: blends are chosen by what the lines of --keep lose.",
+        ),
+        (
+            options.route and not options.keep,
+            "--route needs --keep: lines to keep show that the original network goes on reading them.",
+        ),
+        (
+            options.route and (options.blend or options.stop_drop is not None or options.resumed),
+            "--route cannot be used with --blend, --stop-drop or --resume: what the trained network forgets "
+            "is read by the original one.",
         ),
         (
             options.stop_drop is not None and not options.keep,

@@ -56,12 +56,14 @@ class Trial:
         share: Share of that checkpoint: 0 is the stock model, 1 the checkpoint itself.
         new: Accuracy on the lines that were trained for, 0 to 1.
         kept_sets: Accuracy on each set of lines that must not get worse, 0 to 1, by name.
+        routed: A router sends each line to that checkpoint or to the stock model.
     """
 
     name: str
     share: float
     new: float
     kept_sets: Mapping[str, float]
+    routed: bool = False
 
     @property
     def kept(self) -> float:
@@ -69,7 +71,8 @@ class Trial:
         return sum(self.kept_sets.values()) / len(self.kept_sets)
 
     def __str__(self) -> str:
-        return self.name if self.share in (0, 1) else f"{self.name} × {self.share:g}"
+        name = f"{self.name}, routed" if self.routed else self.name
+        return name if self.share in (0, 1) else f"{name} × {self.share:g}"
 
 
 def blend(

@@ -1,0 +1,162 @@
+"""Makes the router of `finetune --route`, and chooses how readily it sends a line to the trained network.
+
+It learns to tell the lines of the vertical scene from general ones by statistics of the original network, so
+it knows the scene and not the text. How readily it decides for the trained network is then chosen by the
+lines to keep, as the share of a blend is.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ocrdata.console import quantity, say
+from ocrdata.errors import UserError
+from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.forgetting.kept_lines import NewAndKeptLines
+from ocrdata.train.routing.router import FAR, Router
+from ocrdata.train.run.settle import FinetunePlan
+
+MOST = 3_000
+"""Lines of each kind that a router is made of, at most; evenly spread over the lines that there are."""
+
+FEWEST = 20
+"""Lines of each kind that it takes at least."""
+
+HELD_OUT = 5
+"""Every fifth line is left out of the fit."""
+
+PENALTY = 1e-3
+"""Weight of the squared weights: from 1e-5 to 1e-2, real photographs were routed alike (docs/results.md)."""
+
+Floats = npt.NDArray[np.float32]
+
+
+def fit(new: Floats, general: Floats) -> Router:
+    """Logistic regression between the statistics of two kinds of lines, each kind counting half.
+
+    Args:
+        new: Statistics of lines for the trained network, (n, d).
+        general: Statistics of lines for the original one, (m, d).
+
+    Returns:
+        The router whose score is the log-odds that a line is one of `new`.
+    """
+    from scipy.optimize import minimize
+
+    rows = np.concatenate([new, general]).astype(np.float64)
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
+    values = np.clip((rows - mean) / scale, -FAR, FAR)
+    signs = np.concatenate([np.ones(len(new)), -np.ones(len(general))])
+    share = np.concatenate([np.full(len(new), 0.5 / len(new)), np.full(len(general), 0.5 / len(general))])
+
+    def loss(parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights, bias = parameters[:-1], parameters[-1]
+        margin = signs * (values @ weights + bias)
+        slope = -share * signs / (1 + np.exp(np.clip(margin, -500, 500)))
+        gradient = np.append(values.T @ slope + PENALTY * weights, slope.sum())
+        return float(share @ np.logaddexp(0, -margin) + PENALTY / 2 * weights @ weights), gradient
+
+    found = minimize(
+        loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+    ).x
+    return Router(
+        mean.astype(np.float32), scale.astype(np.float32), found[:-1].astype(np.float32), float(found[-1])
+    )
+
+
+def images(plan: FinetunePlan) -> tuple[list[Path], list[Path]]:
+    """The images that a router is made of: those of the vertical scene, and general ones.
+
+    General are the lines that the mix calls so, and the images of `--keep-images`.
+
+    Raises:
+        UserError: The mix does not say which lines are which, or there are too few of a kind.
+    """
+    data = plan.settings.data
+    new = [line.image for line in data.lines(general=False)]
+    general = [line.image for line in data.lines(general=True)] + list(plan.settings.keep_images)
+    if min(len(new), len(general)) < FEWEST:
+        raise UserError(
+            f"--route must know what general lines look like: there are {len(general)}, beside {len(new)} "
+            "others.",
+            "Name the sets when you mix (ocrdata mix vertical=meters.txt general=general.txt), or give "
+            f"images of general lines with --keep-images; {FEWEST} of each kind at least.",
+        )
+    return list(spread(new)), list(spread(general))
+
+
+def spread(paths: Sequence[Path]) -> Iterator[Path]:
+    """At most `MOST` of some paths, evenly spread, each once."""
+    once = list(dict.fromkeys(paths))
+    step = max(1.0, len(once) / MOST)
+    return (once[int(number * step)] for number in range(min(len(once), MOST)))
+
+
+def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> Router:
+    """The router of a run, before its training.
+
+    A fifth of the lines is left out of the fit. By them, the threshold is raised from even odds until at most
+    one general line in a thousand would be sent to the trained network, unless that costs more than two of a
+    hundred of the others.
+
+    Args:
+        plan: The run.
+        model: The network that it starts from.
+        reader: Device and training code.
+
+    Raises:
+        UserError: See `images`; or the network cannot be run.
+    """
+    new, general = images(plan)
+    statistics = reader.statistics(model, [*new, *general])
+    parts = [part[np.isfinite(part).all(axis=1)] for part in np.split(statistics, [len(new)])]
+    router = fit(*(np.delete(part, slice(None, None, HELD_OUT), axis=0) for part in parts))
+    scores = [router.scores(part[::HELD_OUT]) for part in parts]
+    threshold = max(0.0, min(float(np.quantile(scores[1], 0.999)), float(np.quantile(scores[0], 0.02))))
+    right = np.mean(scores[0] > threshold), np.mean(scores[1] <= threshold)
+    say(
+        f"The router has learned from {quantity(len(new), 'line')} of the scene and {len(general):,} general "
+        f"ones. Of every fifth line, left out of that, it sends {right[0]:.1%} of the first to the trained "
+        f"network and {right[1]:.1%} of the second to the original one."
+    )
+    return router.shifted(threshold)
+
+
+def choose(
+    router: Router,
+    statistics: Floats,
+    readings: tuple[Sequence[str], Sequence[str]],
+    sets: NewAndKeptLines,
+    keeps: Callable[[Sequence[str]], bool],
+) -> tuple[Router, list[str]]:
+    """Let a router decide less readily for the trained network until enough is kept.
+
+    Args:
+        router: The router.
+        statistics: Of the lines of all sets, in order.
+        readings: Texts of the original and of the trained network.
+        sets: The sets.
+        keeps: Whether texts of all sets lose no more than allowed.
+
+    Returns:
+        The router with the lowest threshold at which they do, and its texts; if they never do, the one that
+        sends no line to keep to the trained network.
+    """
+    scores = router.scores(statistics)
+    kept = scores[len(sets.new) :]
+    for threshold in (0.0, *np.unique(kept[kept > 0]).tolist()):
+        texts = [
+            trained if score > threshold else original
+            for original, trained, score in zip(*readings, scores, strict=True)
+        ]
+        if keeps(texts):
+            break
+    sent = scores > threshold
+    say(
+        f"The trained network reads {sent[: len(sets.new)].mean():.1%} of the new lines and "
+        f"{sent[len(sets.new) :].mean():.1%} of those to keep; the original one reads the others."
+    )
+    return router.shifted(threshold), texts
