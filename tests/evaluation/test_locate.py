@@ -8,7 +8,8 @@ from ocrdata.deployment import export, paddleocr
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.detection import detector
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate, refuse_contradiction
+from ocrdata.evaluation.locate import ModelFile, StockModel, locate, refuse_contradiction, route_beside
+from ocrdata.evaluation.networks import Route
 from ocrdata.train.models import presets
 
 
@@ -138,3 +139,15 @@ def test_an_architecture_names_the_network_of_a_checkpoint_alone(tmp_path: Path,
     alone = folder_with(tmp_path, "latest.pdparams") / "latest.pdparams"
     refuse_contradiction(str(alone), name)
     assert not (alone.parent / "config.yml").exists()  # which it would have to agree with
+
+
+def test_a_run_is_routed_if_the_original_network_and_the_router_stand_beside(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "best_accuracy.pdparams")
+    best = folder / "best_accuracy.pdparams"
+    assert route_beside(best) is None
+    (folder / "router.npz").touch()
+    with pytest.raises(UserError, match="was trained with --route, which needs it") as caught:
+        route_beside(best)
+    assert caught.value.path == folder / "original.pdparams"
+    (folder / "original.pdparams").touch()
+    assert route_beside(best) == Route(folder / "original.pdparams", folder / "router.npz")

@@ -42,6 +42,16 @@ def test_the_guides_example(tmp_path):
     assert [entry.drawn for entry in entries] == [10_000, 10_000]
 
 
+def test_roles_stand_beside_the_ratios(tmp_path):
+    vertical, general = label_file(tmp_path, "vertical.txt", 100), label_file(tmp_path, "general.txt", 40)
+    entries = plan([MixInput(vertical, "vertical"), MixInput(general, "general")]).files
+    dataset = mix.dataset_config(entries, tmp_path)["Train"]["dataset"]
+    assert dataset["role_list"] == ["vertical", "general", "general", "general"]
+    assert len(dataset["role_list"]) == len(dataset["ratio_list"])
+    unnamed = plan([MixInput(vertical), MixInput(general)], ratio=[1, 1]).files
+    assert "role_list" not in mix.dataset_config(unnamed, tmp_path)["Train"]["dataset"]
+
+
 def test_a_set_that_is_too_small_is_named_several_times(tmp_path):
     vertical = label_file(tmp_path, "vertical.txt", 100)
     general = label_file(tmp_path, "general.txt", 40)

@@ -37,8 +37,8 @@ class TrainingWatch:
         reader: Device and training code.
         budget: What each set of kept lines may lose.
         blended: Whether to try blends.
-        router: Of a run that keeps the original network beside the trained one; None of others.
         stop_drop: Percentage points of loss that end the training; None to never end it.
+        router: Of a run that keeps the original network beside the trained one; None of others.
         seen: Accuracies measured so far, by the SHA-256 of the checkpoint.
     """
 
@@ -48,8 +48,8 @@ class TrainingWatch:
     reader: Reader
     budget: Budget
     blended: bool
-    router: Router | None = None
     stop_drop: float | None = None
+    router: Router | None = None
     seen: dict[str, Trial] = field(default_factory=dict)
 
     @property
@@ -176,4 +176,4 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
     router = routing.learn(plan, model, reader) if options.route else None
-    return TrainingWatch(run, sets, stock, reader, budget, options.blend, router, options.stop_drop)
+    return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop, router)

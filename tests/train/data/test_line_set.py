@@ -46,6 +46,17 @@ def test_what_mix_writes_is_read_and_counts_the_same(tmp_path: Path) -> None:
     assert line_set.read_mix(path).samples == sum(entry.drawn for entry in entries)
 
 
+def test_the_roles_of_a_mix_say_which_lines_are_general(tmp_path: Path) -> None:
+    files = [label_file(tmp_path / "a", ["1", "2"]), label_file(tmp_path / "b", ["3", "4"])]
+    inputs = [MixInput(files[0], "synthetic"), MixInput(files[1], "general")]
+    path = tmp_path / "mix.yml"
+    path.write_text(yaml.safe_dump(mix.dataset_config(plan(inputs).files, tmp_path)), encoding="utf-8")
+    data = line_set.read_mix(path)
+    assert {line.transcription for line in data.lines(general=True)} == {"3", "4"}
+    assert {line.transcription for line in data.lines(general=False)} == {"1", "2"}
+    assert not list(TrainingSet(tmp_path, tuple(files), (1.0, 1.0)).lines(general=True))
+
+
 def test_a_relative_path_is_found_beside_the_mix(tmp_path: Path) -> None:
     label_file(tmp_path / "lines", ["1"])
     path = write_mix(tmp_path / "mix.yml", data_dir="lines", label_file_list="lines/rec.txt")
@@ -56,6 +67,10 @@ def test_a_relative_path_is_found_beside_the_mix(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("section", "sentence"),
     [
+        (
+            {"data_dir": ".", "label_file_list": ["rec.txt"], "role_list": ["general", "vertical"]},
+            "has 1 label file and 2 roles",
+        ),
         ({}, "no Train.dataset with data_dir"),
         ({"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": [1.5]}, "a ratio of 1.5"),
         (

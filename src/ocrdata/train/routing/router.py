@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,7 @@ class Router:
             with np.load(path, allow_pickle=False) as content:
                 arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
                 return cls(**arrays, bias=float(content["bias"]))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
             raise UserError(
                 f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
             ) from error

@@ -1,0 +1,82 @@
+"""Two networks in one: each line is read by one of them, as if it were alone."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+paddle = pytest.importorskip("paddle")
+
+from ocrdata.train.routing.routed_model import RoutedModel, StatisticsOnly  # noqa: E402
+from ocrdata.train.routing.router import Router  # noqa: E402
+
+SHAPE = (3, 8, 32)
+CHANNELS = 4
+
+
+class Recogniser(paddle.nn.Layer):  # type: ignore[misc]
+    """A network with the parts of PaddleOCR's: a step for eight columns."""
+
+    def __init__(self, neck: bool):
+        super().__init__()
+        self.backbone = paddle.nn.Conv2D(3, CHANNELS, (8, 8), stride=8)
+        self.use_neck = neck
+        self.neck = paddle.nn.Conv2D(CHANNELS, CHANNELS, 1)
+        self.fc = paddle.nn.Linear(CHANNELS, 5)
+
+    def head(self, features: Any) -> Any:
+        return paddle.nn.functional.softmax(self.fc(features.squeeze(2).transpose([0, 2, 1])), axis=2)
+
+    def forward(self, images: Any) -> Any:
+        features = self.backbone(images)
+        return self.head(self.neck(features) if self.use_neck else features)
+
+
+def lines(*widths: int) -> Any:
+    """A batch of noise, padded with 0 to the widest."""
+    batch = np.zeros((len(widths), 3, 8, max(widths)), np.float32)
+    for number, width in enumerate(widths):
+        grey = np.random.default_rng(number).integers(0, 256, (3, 8, width))
+        batch[number, :, :, :width] = grey / 127.5 - 1
+    return paddle.to_tensor(batch)
+
+
+def router_at(statistics: np.ndarray[Any, Any], sent: list[bool]) -> Router:
+    """A router that sends just these lines to the trained network."""
+    draw = np.random.default_rng(0).standard_normal((len(statistics), 1))
+    wanted = np.where(sent, 1.0, -1.0)[:, None] + 0 * draw
+    weights = np.linalg.lstsq(statistics, wanted, rcond=None)[0][:, 0]
+    one = np.ones(statistics.shape[1], np.float32)
+    return Router(0 * one, one, weights.astype(np.float32), 0.0)
+
+
+@pytest.mark.parametrize("neck", [True, False])
+def test_each_line_is_read_by_the_network_that_the_router_names(neck: bool) -> None:
+    original, trained = Recogniser(neck), Recogniser(neck)
+    batch, sent = lines(40, 64, 24), [True, False, True]
+    statistics = StatisticsOnly(original.backbone, SHAPE)(batch).numpy()
+    model = RoutedModel(original, trained, router_at(statistics, sent), SHAPE)
+    read, before, after = (net(batch).numpy() for net in (model, original, trained))
+    for number, by_trained in enumerate(sent):
+        assert np.array_equal(read[number], (after if by_trained else before)[number])
+
+
+def test_padding_does_not_count() -> None:
+    statistics = StatisticsOnly(Recogniser(False).backbone, SHAPE)
+    alone, beside = statistics(lines(40)).numpy(), statistics(lines(40, 120)).numpy()
+    assert alone.shape == (1, 3 * CHANNELS)
+    assert beside[0] == pytest.approx(alone[0], abs=1e-5)
+
+
+def test_the_statistics_are_mean_maximum_and_deviation_of_each_channel() -> None:
+    backbone = Recogniser(False).backbone
+    found = StatisticsOnly(backbone, SHAPE)(lines(48)).numpy()[0]
+    features = backbone(lines(48)).numpy()[0].reshape(CHANNELS, -1)
+    expected = np.concatenate([features.mean(1), features.max(1), features.std(1)])
+    assert found == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_router_of_another_network_is_refused() -> None:
+    one = np.ones(CHANNELS, np.float32)
+    with pytest.raises(ValueError, match="takes 4 statistics, the network has 12"):
+        RoutedModel(Recogniser(False), Recogniser(False), Router(one, one, one, 0.0), SHAPE)

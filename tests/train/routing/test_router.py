@@ -1,0 +1,48 @@
+"""What decides which of two networks reads a line."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata.errors import UserError
+from ocrdata.train.routing.router import FAR, Router
+
+
+def of_seed(seed: int, size: int = 6) -> Router:
+    draw = np.random.default_rng(seed)
+    mean, weights = draw.standard_normal((2, size)).astype(np.float32)
+    return Router(mean, draw.uniform(0.1, 3, size).astype(np.float32), weights, float(draw.standard_normal()))
+
+
+@given(st.integers(0, 1000))
+def test_a_file_holds_the_whole_router(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    router, path = of_seed(seed), tmp_path_factory.getbasetemp() / "路由.npz"
+    router.save(path)
+    statistics = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
+    assert np.array_equal(Router.load(path).scores(statistics), router.scores(statistics))
+
+
+@given(st.integers(0, 1000), st.floats(-5, 5))
+def test_a_threshold_lowers_every_score_by_as_much(seed: int, threshold: float) -> None:
+    router = of_seed(seed)
+    statistics = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
+    lower = router.shifted(threshold).scores(statistics)
+    assert lower == pytest.approx(router.scores(statistics) - threshold, abs=1e-4)
+
+
+def test_no_single_statistic_decides_by_being_far_off() -> None:
+    one = np.ones(1, np.float32)
+    router = Router(0 * one, one, one, 0.0)
+    assert router.scores(np.array([[1e9], [-1e9], [2]], np.float32)).tolist() == [FAR, -FAR, 2]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x80\x04K\x01."])
+def test_another_file_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "router.npz"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="not a router that finetune --route wrote") as caught:
+        Router.load(path)
+    assert caught.value.path == path
