@@ -565,6 +565,7 @@ def finetune(
     evaluations: int | None = None,
     stop_drop: float | None = None,
     blend: bool = False,
+    route: bool = False,
     freeze: Literal["backbone"] | None = None,
     distil: float | None = None,
     keep_images: StrPath | Iterable[StrPath] = (),
@@ -613,6 +614,8 @@ def finetune(
         stop_drop: With --keep: stop the training when a checkpoint has lost more percentage points than
             this, and choose from the checkpoints so far.
         blend: With --keep: also try averages of the trained and the original weights.
+        route: With --keep: keep the original network beside the trained one, and send each line to the
+            one that was made for it. Reading takes twice as long.
         freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.

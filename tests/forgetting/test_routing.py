@@ -15,7 +15,7 @@ from ocrdata.forgetting import routing
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.labels import Line
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.routing.router import Router
+from ocrdata.train.inside.routing.router import Router
 
 
 def kinds(count: int, apart: float, seed: int = 0) -> tuple[Any, Any]:

@@ -8,9 +8,9 @@ from ocrdata import yaml_files
 from ocrdata.errors import UserError
 from ocrdata.evaluation.networks import Route
 from ocrdata.folders import outputs
+from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER
 from ocrdata.train.models import config, presets
 from ocrdata.train.models.presets import ModelPreset
-from ocrdata.train.routing.router import ORIGINAL, ROUTER
 from ocrdata.train.run import finetune
 
 

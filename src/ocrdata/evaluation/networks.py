@@ -12,7 +12,7 @@ class Route:
 
     Attributes:
         original: The checkpoint that the training started from: it reads all other lines.
-        router: What decides, as `ocrdata.train.routing.router.Router` writes it.
+        router: What decides, as `ocrdata.train.inside.routing.router.Router` writes it.
     """
 
     original: Path

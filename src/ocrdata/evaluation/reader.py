@@ -116,7 +116,7 @@ class Reader:
         return [None if row is None else (row[0], row[1]) for row in rows]
 
     def statistics(self, model: Recogniser, images: Sequence[Path]) -> npt.NDArray[np.float32]:
-        """What a router sees of line images: see `ocrdata.train.routing.routed_model.LineStatistics`.
+        """What a router sees of line images: see `ocrdata.train.inside.routing.routed_model.LineStatistics`.
 
         Args:
             model: A model with a checkpoint; of its network, the backbone is used.

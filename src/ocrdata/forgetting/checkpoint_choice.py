@@ -19,8 +19,8 @@ from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadLines, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
+from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, Router
 from ocrdata.train.models import config
-from ocrdata.train.routing.router import ORIGINAL, ROUTER, Router
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
 from ocrdata.train.weights.blend import Budget, Trial

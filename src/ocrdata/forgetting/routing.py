@@ -16,7 +16,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
-from ocrdata.train.routing.router import FAR, Router
+from ocrdata.train.inside.routing.router import FAR, Router
 from ocrdata.train.run.settle import FinetunePlan
 
 MOST = 3_000

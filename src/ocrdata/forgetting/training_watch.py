@@ -18,7 +18,7 @@ from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
-from ocrdata.train.routing.router import Router
+from ocrdata.train.inside.routing.router import Router
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.settle import FinetunePlan

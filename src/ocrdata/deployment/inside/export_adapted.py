@@ -32,13 +32,13 @@ def fused(model: Any, _: Any) -> Any:
 
 
 def routed(original: Path, router: Path, shape: tuple[int, int, int]) -> Change:
-    """Set the original network and the router beside a trained one; see `ocrdata.train.routing`."""
+    """Set the original network and the router beside a trained one; see `ocrdata.train.inside.routing`."""
 
     def change(model: Any, architecture: Any) -> Any:
         import paddle
         from ppocr.modeling.architectures import build_model
 
-        from ocrdata.train.routing import routed_model
+        from ocrdata.train.inside.routing import routed_model
 
         before = build_model(architecture)
         before.set_state_dict(paddle.load(str(original)))

@@ -46,7 +46,7 @@ def main() -> None:
 
 def engine(job: StatisticsJob) -> Run:
     """Images → statistics, by Paddle's inference engine."""
-    from ocrdata.train.routing.routed_model import StatisticsOnly
+    from ocrdata.train.inside.routing.routed_model import StatisticsOnly
 
     if not isinstance(job.network, TrainedNetwork):
         refuse("statistics are those of a checkpoint, not of an exported model")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
 from ocrdata.train.inside.ppocrv6 import register
-from ocrdata.train.inside.refusal import refuse_misfit
+from ocrdata.train.inside.refusal import refuse, refuse_misfit
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Run = Callable[[Array], Array]
@@ -66,7 +66,7 @@ def load_lines(network: TrainedNetwork, classes: int, shape: Sequence[int], devi
     model = load(network, architecture, device)
     if network.route is None:
         return model
-    from ocrdata.train.routing import routed_model
+    from ocrdata.train.inside.routing import routed_model
 
     original = _layer(network.route.original, architecture)
     try:

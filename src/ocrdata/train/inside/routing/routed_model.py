@@ -14,7 +14,7 @@ import numpy as np
 import paddle
 from paddle.nn import functional
 
-from ocrdata.train.routing.router import FAR, Router
+from ocrdata.train.inside.routing.router import FAR, Router
 
 
 class LineStatistics(paddle.nn.Layer):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.train.routing.router import FAR, Router
+from ocrdata.train.inside.routing.router import FAR, Router
 
 
 def of_seed(seed: int, size: int = 6) -> Router:

@@ -7,8 +7,8 @@ import pytest
 
 paddle = pytest.importorskip("paddle")
 
-from ocrdata.train.routing.routed_model import RoutedModel, StatisticsOnly  # noqa: E402
-from ocrdata.train.routing.router import Router  # noqa: E402
+from ocrdata.train.inside.routing.routed_model import RoutedModel, StatisticsOnly  # noqa: E402
+from ocrdata.train.inside.routing.router import Router  # noqa: E402
 
 SHAPE = (3, 8, 32)
 CHANNELS = 4
