@@ -51,6 +51,19 @@ def test_the_fit_is_the_minimum_of_what_it_states() -> None:
     assert loss(router.shifted(0.05)) > lowest
 
 
+@pytest.mark.parametrize(
+    ("new", "general", "found"),
+    [
+        ([10.0] * 100, [-4.0] * 100, 3.0),  # half-way
+        ([10.0] * 96 + [1.0] * 4, [-4.0] * 100, 3.0),  # four of a hundred may be lost
+        ([10.0] * 90 + [1.0] * 10, [-4.0] * 100, 1.0),  # ten may not
+        ([1.0] * 100, [-9.0] * 100, 0.0),  # never below even odds
+    ],
+)
+def test_the_threshold_lies_between_the_kinds(new: list[float], general: list[float], found: float) -> None:
+    assert routing.threshold(np.array(new), np.array(general)) == pytest.approx(found)
+
+
 def plan_of(tmp_path: Path, *, roles: tuple[str, ...], lines: int, keep_images: int = 0) -> Any:
     """A run whose mix has two files of as many lines."""
     files = []

@@ -60,6 +60,7 @@ def test_what_mix_estimates_is_what_mix_draws(folder):
     for name, count in ("a", 120), ("b", 700):
         (folder / name).mkdir()
         (folder / name / "rec.txt").write_text("x.jpg\tx\n" * count, encoding="utf-8")
+        (folder / name / "x.jpg").touch()
     text = "- mix: {labels: [vertical=b/rec.txt, synthetic=a/rec.txt], out: mixed}\n"
     (estimate,) = costs(folder, text)
     assert CliRunner().invoke(cli, ["run", "r.yaml"]).exit_code == 0

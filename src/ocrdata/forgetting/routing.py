@@ -19,7 +19,7 @@ from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.inside.routing.router import FAR, Router
 from ocrdata.train.run.settle import FinetunePlan
 
-MOST = 3_000
+MOST = 6_000
 """Lines of each kind that a router is made of, at most; evenly spread over the lines that there are."""
 
 FEWEST = 20
@@ -98,9 +98,7 @@ def spread(paths: Sequence[Path]) -> Iterator[Path]:
 def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> Router:
     """The router of a run, before its training.
 
-    A fifth of the lines is left out of the fit. By them, the threshold is raised from even odds until at most
-    one general line in a thousand would be sent to the trained network, unless that costs more than two of a
-    hundred of the others.
+    A fifth of the lines is left out of the fit, and decides about the threshold: see `threshold`.
 
     Args:
         plan: The run.
@@ -115,14 +113,29 @@ def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> Router:
     parts = [part[np.isfinite(part).all(axis=1)] for part in np.split(statistics, [len(new)])]
     router = fit(*(np.delete(part, slice(None, None, HELD_OUT), axis=0) for part in parts))
     scores = [router.scores(part[::HELD_OUT]) for part in parts]
-    threshold = max(0.0, min(float(np.quantile(scores[1], 0.999)), float(np.quantile(scores[0], 0.02))))
-    right = np.mean(scores[0] > threshold), np.mean(scores[1] <= threshold)
+    least = threshold(*scores)
+    right = np.mean(scores[0] > least), np.mean(scores[1] <= least)
     say(
         f"The router has learned from {quantity(len(new), 'line')} of the scene and {len(general):,} general "
         f"ones. Of every fifth line, left out of that, it sends {right[0]:.1%} of the first to the trained "
         f"network and {right[1]:.1%} of the second to the original one."
     )
-    return router.shifted(threshold)
+    return router.shifted(least)
+
+
+def threshold(new: Floats, general: Floats) -> float:
+    """The score from which a line is sent to the trained network.
+
+    It lies half-way between general lines (all but one in a thousand) and the median of the others, because
+    real lines are more varied than the general ones that a router has seen. At most a twentieth of the others
+    may be lost to that, and it is never below even odds.
+
+    Args:
+        new: Scores of lines for the trained network that were left out of the fit.
+        general: Scores of such lines for the original one.
+    """
+    middle = (np.quantile(general, 0.999) + np.median(new)) / 2
+    return max(0.0, min(float(middle), float(np.quantile(new, 0.05))))
 
 
 def choose(
