@@ -73,8 +73,8 @@ def plan(
         weights: Factors of badly read characters, whose lines are drawn more often.
 
     Raises:
-        UserError: A file is no label file, is not UTF-8, has no image that exists, or nothing would be drawn
-            from it; or the files hold labels of two tasks.
+        UserError: A file is no label file, is not UTF-8, or nothing would be drawn from it; or the files hold
+            labels of two tasks.
         click.UsageError: As many numbers as files were not given.
     """
     refuse_numbers(ratio, ratio_list, len(inputs))
@@ -82,7 +82,6 @@ def plan(
     for path in written:
         label_files.require_label_file(path)
         label_files.require_utf8(path)
-        label_files.require_images(path, data_dir)
     mix.refuse_mixed_tasks(written)
     warnings = [label_files.missing_sentence(path, data_dir) for path in dict.fromkeys(written)]
     paths = [item.path for item in inputs]

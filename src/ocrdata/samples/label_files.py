@@ -58,21 +58,6 @@ def require_utf8(path: Path) -> None:
         )
 
 
-def require_images(path: Path, data_dir: Path | None = None) -> None:
-    """Refuse a label file of which not one image is where it says.
-
-    Raises:
-        UserError: None of the images that were looked for exists.
-    """
-    first, missing, looked = missing_images(path, data_dir)
-    if first is not None and missing == looked:
-        raise UserError(
-            f"none of its images exists, e.g. {first}.",
-            f"Image paths are relative to {data_dir or path.parent}; use --data-dir to name another folder.",
-            path=path,
-        )
-
-
 def missing_images(path: Path, data_dir: Path | None = None) -> tuple[Path | None, int, int]:
     """Look for some of the images of a label file.
 
