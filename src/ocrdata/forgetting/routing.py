@@ -160,16 +160,16 @@ def choose(
     """
     scores = router.scores(statistics)
     kept = scores[len(sets.new) :]
-    for threshold in (0.0, *np.unique(kept[kept > 0]).tolist()):
+    for least in (0.0, *np.unique(kept[kept > 0]).tolist()):
         texts = [
-            trained if score > threshold else original
+            trained if score > least else original
             for original, trained, score in zip(*readings, scores, strict=True)
         ]
         if keeps(texts):
             break
-    sent = scores > threshold
+    sent = scores > least
     say(
         f"The trained network reads {sent[: len(sets.new)].mean():.1%} of the new lines and "
         f"{sent[len(sets.new) :].mean():.1%} of those to keep; the original one reads the others."
     )
-    return router.shifted(threshold), texts
+    return router.shifted(least), texts
