@@ -172,7 +172,7 @@ def test_a_file_that_is_there_is_not_asked_for(server: Server, client: httpx.Cli
 def test_nobody_there(client: httpx.Client, server: Server, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"127\.0\.0\.1:1 could not be read"):
         download("http://127.0.0.1:1/a.zip", tmp_path / "a.zip", client=client, policy=QUICK)
-    with pytest.raises(UserError, match="no web address"):
+    with pytest.raises(UserError, match="is not a web address"):
         download("ftp://127.0.0.1/a.zip", tmp_path / "a.zip", client=client, policy=QUICK)
 
 

@@ -125,13 +125,14 @@ def synthdog(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
 
 
 def parquet(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
-    """A Parquet file with its images inside, or named."""
+    """A Parquet file with its images inside."""
     import pyarrow as pa
     from pyarrow import parquet as files
 
     rows, text = [], change.key()
     for page in pages:
         content = (folder / page.image).read_bytes()
+        (folder / page.image).unlink()  # it is inside, so the file beside cannot be missing
         image = {"bytes": content, "path": page.image}
         rows.append(change.extra({"image": image, text: page.annotations[0].text, "score": 0.9}))
     names = list(rows[0])
