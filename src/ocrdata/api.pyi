@@ -615,7 +615,7 @@ def finetune(
             this, and choose from the checkpoints so far.
         blend: With --keep: also try averages of the trained and the original weights.
         route: With --keep: keep the original network beside the trained one, and send each line to the
-            one that was made for it. Reading takes twice as long.
+            one that was made for it. Reading takes some three times as long.
         freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.

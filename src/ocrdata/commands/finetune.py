@@ -108,7 +108,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--route",
     is_flag=True,
     help="With --keep: keep the original network beside the trained one, and send each line to the one that "
-    "was made for it. Reading takes twice as long.",
+    "was made for it. Reading takes some three times as long.",
 )
 @click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
 @click.option(
