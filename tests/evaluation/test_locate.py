@@ -40,6 +40,7 @@ def test_a_path_that_exists_has_priority_over_a_preset(
     [
         (("best_accuracy.pdparams", "config.yml", "ocrdata.json"), "run", "best_accuracy.pdparams"),
         (("best_accuracy.pdparams", "config.yml"), "config", "best_accuracy.pdparams"),
+        (("best_accuracy.pdparams", "config.yml", "router.npz"), "run", "best_accuracy.pdparams"),
         (("inference.yml",), "export", ""),
         (("best_accuracy.pdparams", "inference.yml"), "export", ""),
     ],

@@ -57,8 +57,8 @@ def locate(given: str) -> StockModel | ModelFile | None:
         return StockModel(presets.load(given))
     if path.is_dir():
         best = path / finetune.BEST
-        if best.is_file() and (path / outputs.MANIFEST).is_file():
-            return ModelFile("run", best)
+        if best.is_file() and any((path / name).is_file() for name in (outputs.MANIFEST, ROUTER)):
+            return ModelFile("run", best)  # a routed model without its manifest is still both networks
         if best.is_file() and (path / config.CONFIG).is_file():
             return ModelFile("config", best)
         return ModelFile("export", path) if (path / "inference.yml").is_file() else None
