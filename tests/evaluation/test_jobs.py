@@ -42,6 +42,7 @@ def written_and_loaded(
         batch=st.integers(1, 512),
         device=DEVICES,
         out=TEXTS,
+        watched=st.lists(st.integers(1, 20_000), max_size=4),
     )
 )
 def test_a_read_job_is_loaded_as_it_was_written(job: ReadJob) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from ocrdata.errors import UserError
 from ocrdata.forgetting import routing
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
+from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.inside.routing.router import Router
+from ocrdata.train.inside.routing.router import LookRouter
 
 
 def kinds(count: int, apart: float, seed: int = 0) -> tuple[Any, Any]:
@@ -39,7 +40,7 @@ def test_the_fit_is_the_minimum_of_what_it_states() -> None:
     new, general = kinds(60, 1)
     router = routing.fit(new, general)
 
-    def loss(other: Router) -> float:
+    def loss(other: LookRouter) -> float:
         margins = other.scores(new), -other.scores(general)
         mean = sum(float(np.logaddexp(0, -margin.astype(np.float64)).mean()) / 2 for margin in margins)
         return mean + routing.PENALTY / 2 * float((other.weights.astype(np.float64) ** 2).sum())
@@ -47,7 +48,7 @@ def test_the_fit_is_the_minimum_of_what_it_states() -> None:
     lowest = loss(router)
     for seed in range(20):
         step = 0.05 * np.random.default_rng(seed).standard_normal(12).astype(np.float32)
-        assert loss(Router(router.mean, router.scale, router.weights + step, router.bias)) > lowest
+        assert loss(LookRouter(router.mean, router.scale, router.weights + step, router.bias)) > lowest
     assert loss(router.shifted(0.05)) > lowest
 
 
@@ -120,7 +121,7 @@ ONE = np.ones(1, np.float32)
 def test_it_decides_less_readily_until_enough_is_kept(allowed: int, texts: list[str]) -> None:
     scores = np.array([[4], [1], [2], [3], [-1]], np.float32)
     router, chosen = routing.choose(
-        Router(0 * ONE, ONE, ONE, 0.0),
+        LookRouter(0 * ONE, ONE, ONE, 0.0),
         scores,
         (["?", "?", "2", "2", "2"], ["1", "1", "x", "x", "x"]),
         SETS,
@@ -129,3 +130,34 @@ def test_it_decides_less_readily_until_enough_is_kept(allowed: int, texts: list[
     assert chosen == texts
     sent = router.scores(scores) > 0
     assert sent.tolist() == [text in "1x" for text in chosen]
+
+
+def test_characters_are_those_of_the_dictionary_each_once() -> None:
+    router = routing.by_characters("21", Charset(("9", "1", "2")), SETS)
+    assert (router.classes.tolist(), router.least) == ([2, 3], 0.5)
+
+
+def test_a_character_that_the_dictionary_lacks_is_named() -> None:
+    with pytest.raises(UserError, match="--route-chars names § ‰, which the dictionary does not have"):
+        routing.by_characters("1§‰", Charset(("1", "2")), SETS)
+
+
+def test_lines_without_any_of_the_characters_prove_nothing() -> None:
+    with pytest.raises(UserError, match="no line of --eval has one of the characters of --route-chars"):
+        routing.by_characters("2", Charset(("1", "2")), SETS)
+
+
+def test_a_character_must_be_surer_until_enough_is_kept() -> None:
+    """Four lines: three in which the character is seen with 0.9, 0.8 and 0.6, and one in which it is not."""
+    router = routing.by_characters("1", Charset(("1", "2")), SETS)
+    surest = np.array([0.9, 0.1, 0.6, 0.8, 0.2], np.float32)
+    router, chosen = routing.choose(
+        router,
+        router.scores(surest),
+        (["?", "?", "2", "2", "2"], ["1", "1", "x", "x", "x"]),
+        SETS,
+        lambda read: read.count("x") <= 1,
+    )
+    assert chosen == ["1", "?", "2", "x", "2"]
+    assert router.least == pytest.approx(0.6)
+    assert (router.scores(surest) > 0).tolist() == [True, False, False, True, False]

@@ -121,7 +121,9 @@ def plan(tmp_path: Path) -> Any:
         folders[name].write_text("a.png\t1\n", encoding="utf-8")
         cv2.imwrite(str(tmp_path / name / "a.png"), np.full((32, 64, 3), 50 * number, np.uint8))
     data = SimpleNamespace(label_files=(folders["trained"],), data_dir=folders["trained"].parent)
-    options = SimpleNamespace(evaluation=(folders["new"],), keep={"kept": [folders["kept"]]}, route=False)
+    options = SimpleNamespace(
+        evaluation=(folders["new"],), keep={"kept": [folders["kept"]]}, route=False, route_chars=()
+    )
     return SimpleNamespace(
         charset=Charset(("1",)), options=options, settings=SimpleNamespace(data=data, keep_images=())
     )

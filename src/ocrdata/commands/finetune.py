@@ -6,6 +6,8 @@ import click
 
 from ocrdata.evaluation.options import keep_options
 from ocrdata.options import (
+    Characters,
+    CharactersType,
     InputPath,
     device_option,
     dictionary_option,
@@ -108,7 +110,14 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--route",
     is_flag=True,
     help="With --keep: keep the original network beside the trained one, and send each line to the one that "
-    "was made for it. Reading takes some three times as long.",
+    "was made for it, by its look. Reading takes some three times as long.",
+)
+@click.option(
+    "--route-chars",
+    type=CharactersType(),
+    metavar="CHARS",
+    help="With --keep: keep the original network beside the trained one, which reads only the lines in which "
+    "it sees one of these characters; given as for `synth`.",
 )
 @click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
 @click.option(
@@ -162,7 +171,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 )
 @click.option("--dry-run", is_flag=True, help="Write the config and print the launch command; train nothing.")
 @out_option("Folder for checkpoints, config and log.")
-def command(**given: Any) -> None:
+def command(route_chars: Characters | None, **given: Any) -> None:
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
@@ -172,18 +181,20 @@ def command(**given: Any) -> None:
     \b
     Examples:
       ocrdata finetune --data data/mix/mix.yml --eval data/val/rec.txt --out runs/first
-      ocrdata finetune --data data/mix/mix.yml --eval new.txt --keep general.txt --blend --out runs/kept
+      ocrdata finetune --data data/mix/mix.yml --eval new.txt --keep general.txt --route --out runs/kept
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --gpus 0,1 --epochs 50 --out runs/second
       ocrdata finetune --model PP-OCRv3_mobile_det --data pages/mix.yml --eval val/det.txt --out runs/det
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console
     from ocrdata.forgetting import training_watch
+    from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.run import failed_run, finetune
     from ocrdata.train.run.options import FinetuneOptions
     from ocrdata.train.run.settle import settle
 
-    options = FinetuneOptions(**given)
+    routed = read_chars(route_chars.text) if route_chars else ()
+    options = FinetuneOptions(**given, route_chars=routed)
     plan = settle(options)
     for sentence in (*plan.sentences(), *(plan.details() if options.dry_run else ())):
         console.say(sentence)

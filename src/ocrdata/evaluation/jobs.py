@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ class ReadJob:
         batch: Lines read at a time.
         device: `cpu` or `gpu`.
         out: File for the readings, one JSON line for each image.
+        watched: Classes whose highest probability in a step of each line is wanted, the blank being 0.
     """
 
     network: Network
@@ -33,6 +34,7 @@ class ReadJob:
     batch: int
     device: str
     out: str
+    watched: Sequence[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

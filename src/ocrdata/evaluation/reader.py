@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -98,6 +98,37 @@ class Reader:
         Raises:
             UserError: The model cannot be run.
         """
+        rows = self._read(model, images, (), tick)
+        return [None if row is None else (row[0], row[1]) for row in rows]
+
+    def read_watching(
+        self, model: Recogniser, images: Sequence[Path], watched: Sequence[int]
+    ) -> list[tuple[str, float, float] | None]:
+        """Read line images, and find out how sure the network is of some characters.
+
+        Args:
+            model: The model.
+            images: Image files.
+            watched: Classes of these characters, the blank being 0; may be empty.
+
+        Returns:
+            As `read`, and the highest probability that a watched class has in a step of the line (0 if none
+            is watched).
+
+        Raises:
+            UserError: The model cannot be run.
+        """
+        rows = self._read(model, images, watched, lambda _: None)
+        return [None if row is None else (row[0], row[1], row[2]) for row in rows]
+
+    def _read(
+        self,
+        model: Recogniser,
+        images: Sequence[Path],
+        watched: Sequence[int],
+        tick: Callable[[int], None],
+    ) -> list[Any]:
+        """The rows that `read_lines.py` writes."""
         with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
             folder = Path(name)
             results = folder / "texts.jsonl"
@@ -109,11 +140,11 @@ class Reader:
                 batch=BATCH[self.device],
                 device=self.device,
                 out=str(results),
+                watched=list(watched),
             )
             self._run(job, "read_lines.py", folder, tick)
             with results.open(encoding="utf-8") as file:
-                rows = [json.loads(row) for row in file]
-        return [None if row is None else (row[0], row[1]) for row in rows]
+                return [json.loads(row) for row in file]
 
     def statistics(self, model: Recogniser, images: Sequence[Path]) -> npt.NDArray[np.float32]:
         """What a router sees of line images: see `ocrdata.train.inside.routing.routed_model.LineStatistics`.

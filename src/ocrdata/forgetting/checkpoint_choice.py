@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadLines, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
-from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, Router
+from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, CharacterRouter, Router
 from ocrdata.train.models import config
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
@@ -143,11 +145,17 @@ def _routed(
         return dataclasses.replace(ReadLines(texts).trial(name, 1.0, sets), routed=True)
 
     before = stock.read or checkpoint_reading.read_lines(training.model, training.stock, sets, reader)
-    after = checkpoint_reading.read_lines(training.model, training.checkpoints()[name], sets, reader)
-    statistics = reader.statistics(training.model, [line.image for line in (*sets.new, *sets.kept_lines)])
+    watched = router.classes.tolist() if isinstance(router, CharacterRouter) else ()
+    weights = training.checkpoints()[name]
+    after = checkpoint_reading.read_lines(training.model, weights, sets, reader, watched)
+    if isinstance(router, CharacterRouter):
+        scores = router.scores(np.array(after.surest, np.float32))
+    else:
+        images = [line.image for line in (*sets.new, *sets.kept_lines)]
+        scores = router.scores(reader.statistics(training.model, images))
     chosen, texts = routing.choose(
         router,
-        statistics,
+        scores,
         (before.texts, after.texts),
         sets,
         lambda texts: not budget.exceeded(trial(texts), stock.trial),

@@ -65,9 +65,11 @@ class ReadLines:
 
     Attributes:
         texts: Of the new lines, then of the lines to keep.
+        surest: The highest probability of the watched characters in each line; empty if none were.
     """
 
     texts: Sequence[str]
+    surest: Sequence[float] = ()
 
     def trial(self, name: str, share: float, sets: NewAndKeptLines) -> Trial:
         """The accuracies on each set."""
@@ -134,8 +136,17 @@ def measure(
     return read_lines(model, path, sets, reader).trial(name, share, sets)
 
 
-def read_lines(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader) -> ReadLines:
+def read_lines(
+    model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader, watched: Sequence[int] = ()
+) -> ReadLines:
     """Read both sets with one checkpoint alone.
+
+    Args:
+        model: The model.
+        path: The checkpoint.
+        sets: The lines.
+        reader: Device and training code.
+        watched: Classes whose highest probability in each line is wanted.
 
     Raises:
         UserError: It cannot be run, or an image cannot be decoded.
@@ -143,15 +154,12 @@ def read_lines(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Rea
     if not isinstance(model.network, TrainedNetwork):
         raise TypeError("an exported model has no checkpoints")
     network = dataclasses.replace(model.network, checkpoint=path, route=None)
-    model = dataclasses.replace(model, network=network)
     lines = [*sets.new, *sets.kept_lines]
-    texts = []
-    for line, text in zip(
-        lines,
-        reader.read(model, [line.image for line in lines], lambda _: None),
-        strict=True,
-    ):
-        if text is None:
+    found = reader.read_watching(
+        dataclasses.replace(model, network=network), [line.image for line in lines], watched
+    )
+    for line, reading in zip(lines, found, strict=True):
+        if reading is None:
             raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
-        texts.append(text[0])
-    return ReadLines(texts)
+    read = [reading for reading in found if reading is not None]
+    return ReadLines([reading[0] for reading in read], [reading[2] for reading in read] if watched else ())

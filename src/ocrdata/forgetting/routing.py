@@ -1,11 +1,12 @@
 """Makes the router of `finetune --route`, and chooses how readily it sends a line to the trained network.
 
-It learns to tell the lines of the vertical scene from general ones by statistics of the original network, so
-it knows the scene and not the text. How readily it decides for the trained network is then chosen by the
-lines to keep, as the share of a blend is.
+By look, it learns to tell the lines of the vertical scene from general ones by statistics of the original
+network, so it knows the scene and not the text. By characters (`--route-chars`), there is nothing to learn.
+How readily it decides for the trained network is then chosen by the lines to keep, as the share of a blend
+is.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
-from ocrdata.train.inside.routing.router import FAR, Router
+from ocrdata.samples.charset import Charset
+from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter, Router
 from ocrdata.train.run.settle import FinetunePlan
 
 MOST = 6_000
@@ -34,7 +36,7 @@ PENALTY = 1e-3
 Floats = npt.NDArray[np.float32]
 
 
-def fit(new: Floats, general: Floats) -> Router:
+def fit(new: Floats, general: Floats) -> LookRouter:
     """Logistic regression between the statistics of two kinds of lines, each kind counting half.
 
     Args:
@@ -62,7 +64,7 @@ def fit(new: Floats, general: Floats) -> Router:
     found = minimize(
         loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}
     ).x
-    return Router(
+    return LookRouter(
         mean.astype(np.float32), scale.astype(np.float32), found[:-1].astype(np.float32), float(found[-1])
     )
 
@@ -95,8 +97,8 @@ def spread(paths: Sequence[Path]) -> Iterator[Path]:
     return (once[int(number * step)] for number in range(min(len(once), MOST)))
 
 
-def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> Router:
-    """The router of a run, before its training.
+def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> LookRouter:
+    """The router by look of a run, before its training.
 
     A fifth of the lines is left out of the fit, and decides about the threshold: see `threshold`.
 
@@ -138,9 +140,37 @@ def threshold(new: Floats, general: Floats) -> float:
     return max(0.0, min(float(middle), float(np.quantile(new, 0.05))))
 
 
+def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptLines) -> CharacterRouter:
+    """The router that sends the lines with some characters to the trained network.
+
+    Args:
+        characters: The characters that a run is for.
+        charset: The dictionary that is trained.
+        sets: The lines that decide about the result.
+
+    Raises:
+        UserError: The dictionary lacks one of the characters, or the new lines have none of them.
+    """
+    wanted = dict.fromkeys(characters)
+    lost = [char for char in wanted if char not in charset]
+    if lost:
+        raise UserError(
+            f"--route-chars names {' '.join(lost)}, which the dictionary does not have.",
+            "Add a dictionary that has it with --dict, or leave it out.",
+        )
+    if not any(set(wanted) & set(line.transcription) for line in sets.new):
+        raise UserError(
+            "no line of --eval has one of the characters of --route-chars, so nothing would show that they "
+            "are learned.",
+            "Evaluate on lines with these characters.",
+        )
+    classes = sorted(charset.characters.index(char) + 1 for char in wanted)
+    return CharacterRouter(np.array(classes, np.int64))
+
+
 def choose(
     router: Router,
-    statistics: Floats,
+    scores: Floats,
     readings: tuple[Sequence[str], Sequence[str]],
     sets: NewAndKeptLines,
     keeps: Callable[[Sequence[str]], bool],
@@ -149,7 +179,7 @@ def choose(
 
     Args:
         router: The router.
-        statistics: Of the lines of all sets, in order.
+        scores: Of the lines of all sets, in order.
         readings: Texts of the original and of the trained network.
         sets: The sets.
         keeps: Whether texts of all sets lose no more than allowed.
@@ -158,7 +188,6 @@ def choose(
         The router with the lowest threshold at which they do, and its texts; if they never do, the one that
         sends no line to keep to the trained network.
     """
-    scores = router.scores(statistics)
     kept = scores[len(sets.new) :]
     for least in (0.0, *np.unique(kept[kept > 0]).tolist()):
         texts = [

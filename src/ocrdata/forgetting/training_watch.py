@@ -151,6 +151,8 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
     refuse_overlap(sets, {**trained, "--keep-images": unlabelled})
     if options.route:
         routing.images(plan)
+    if options.route_chars:
+        routing.by_characters(options.route_chars, plan.charset, sets)
     for sentence in hints(sets):
         say(sentence)
     return sets
@@ -175,5 +177,9 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     stock = checkpoint_reading.read_stock(model, settings.pretrained, sets, reader)
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
-    router = routing.learn(plan, model, reader) if options.route else None
+    router: Router | None = None
+    if options.route:
+        router = routing.learn(plan, model, reader)
+    elif options.route_chars:
+        router = routing.by_characters(options.route_chars, plan.charset, sets)
     return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop, router)

@@ -4,8 +4,9 @@ Run by path, in a process of its own, because it imports PaddleOCR's training co
 
     python read_lines.py CODE_ROOT JOB.json
 
-JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score]`, or null for a file that is no
-image. Prints `read N` as it goes; exits with 3 and one line on standard error if network and job do not fit.
+JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score, highest probability of a
+watched class]`, or null for a file that is no image. Prints `read N` as it goes; exits with 3 and one line on
+standard error if network and job do not fit.
 
 Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10: every image is scaled to the
 network's height, a batch is as wide as its widest image, and at least as wide as in training.
@@ -42,11 +43,13 @@ def main() -> None:
     with Path(job.out).open("w", encoding="utf-8") as sink, ThreadPoolExecutor(4) as pool:
         for start in range(0, len(job.images), CHUNK):
             images = list(pool.map(lambda path: load(path, job.shape[1]), job.images[start:][:CHUNK]))
-            results: list[tuple[str, float] | None] = [None] * len(images)
+            results: list[tuple[str, float, float] | None] = [None] * len(images)
             for members in batches(images, job.batch):
                 batch = stack([images[index] for index in members], job.shape)
-                for index, result in zip(members, decode(run(batch), job.characters), strict=True):
-                    results[index] = result
+                probabilities = run(batch)
+                texts = decode(probabilities, job.characters)
+                for index, text, sure in zip(members, texts, surest(probabilities, job.watched), strict=True):
+                    results[index] = (*text, sure)
                 done += len(members)
                 print(f"read {done}", flush=True)
             sink.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
@@ -113,6 +116,14 @@ def decode(probabilities: Array, characters: Sequence[str]) -> list[tuple[str, f
         text = "".join(characters[number - 1] for number in row[kept])
         texts.append((text, float(confidence[kept].mean()) if text else 0.0))
     return texts
+
+
+def surest(probabilities: Array, watched: Sequence[int]) -> list[float]:
+    """The highest probability of the watched classes in each of (n, steps, classes); 0 if none is watched."""
+    if not watched:
+        return [0.0] * len(probabilities)
+    highest: list[float] = probabilities[:, :, list(watched)].max(axis=(1, 2)).tolist()
+    return highest
 
 
 if __name__ == "__main__":

@@ -177,6 +177,7 @@ def _manifest_options(plan: FinetunePlan) -> dict[str, object]:
         "freeze": settings.freeze,
         "distil": settings.distil,
         "route": plan.options.route,
+        "route_chars": "".join(plan.options.route_chars),
         "keep_images": len(settings.keep_images),
         "keep_weight": settings.keep_weight if settings.keep_images else 0,
         "seed": settings.seed,

@@ -38,7 +38,9 @@ class FinetuneOptions:
         max_drop_of: Points of the sets that have a budget of their own, by name.
         stop_drop: Stop the training when one of these sets has lost more points; None never stops it.
         blend: Also try averages of the trained and the original weights.
-        route: Keep the original network beside the trained one, and let a router choose for each line.
+        route: Keep the original network beside the trained one, and let a router choose for each line by its
+            look.
+        route_chars: The same, but the trained network reads the lines in which it sees one of these.
         freeze: Part of the network that is not trained.
         distil: Weight of the divergence from the original model's output; None for no distillation.
         keep_images: Folders of line images, or label files, on which the output is to stay the original's.
@@ -76,6 +78,7 @@ class FinetuneOptions:
     stop_drop: float | None = None
     blend: bool = False
     route: bool = False
+    route_chars: tuple[str, ...] = ()
     freeze: Literal["backbone"] | None = None
     distil: float | None = None
     keep_images: tuple[Path, ...] = ()
@@ -100,6 +103,7 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
         task: Task of the model that they name.
     """
     detection = task == "det"
+    routed = "--route" if options.route else "--route-chars" if options.route_chars else ""
     rules: tuple[tuple[object, str], ...] = (
         (options.device == "cpu" and options.gpus, "--gpus and --device cpu cannot be used together."),
         (options.device == "cpu" and options.amp, "--amp needs a GPU."),
@@ -116,13 +120,19 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
             "--blend needs --keep: blends are chosen by what the lines of --keep lose.",
         ),
         (
-            options.route and not options.keep,
-            "--route needs --keep: lines to keep show that the original network goes on reading them.",
+            options.route and options.route_chars,
+            "--route and --route-chars cannot be used together: lines are told by their look, or by their "
+            "characters.",
+        ),
+        (detection and options.route_chars, "--route-chars is for recognition models."),
+        (
+            routed and not options.keep,
+            f"{routed} needs --keep: lines to keep show that the original network goes on reading them.",
         ),
         (
-            options.route and (options.blend or options.stop_drop is not None or options.resumed),
-            "--route cannot be used with --blend, --stop-drop or --resume: what the trained network forgets "
-            "is read by the original one.",
+            routed and (options.blend or options.stop_drop is not None or options.resumed),
+            f"{routed} cannot be used with --blend, --stop-drop or --resume: what the trained network "
+            "forgets is read by the original one.",
         ),
         (
             options.stop_drop is not None and not options.keep,

@@ -1,5 +1,6 @@
 """Two networks in one: each line is read by one of them, as if it were alone."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,11 +8,17 @@ import pytest
 
 paddle = pytest.importorskip("paddle")
 
-from ocrdata.train.inside.routing.routed_model import RoutedModel, StatisticsOnly  # noqa: E402
-from ocrdata.train.inside.routing.router import Router  # noqa: E402
+from ocrdata.train.inside.routing import routed_model  # noqa: E402
+from ocrdata.train.inside.routing.routed_model import (  # noqa: E402
+    RoutedByCharacters,
+    RoutedByLook,
+    StatisticsOnly,
+)
+from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter  # noqa: E402
 
 SHAPE = (3, 8, 32)
 CHANNELS = 4
+ONES = np.ones(3 * CHANNELS, np.float32)
 
 
 class Recogniser(paddle.nn.Layer):  # type: ignore[misc]
@@ -41,13 +48,13 @@ def lines(*widths: int) -> Any:
     return paddle.to_tensor(batch)
 
 
-def router_at(statistics: np.ndarray[Any, Any], sent: list[bool]) -> Router:
+def router_at(statistics: np.ndarray[Any, Any], sent: list[bool]) -> LookRouter:
     """A router that sends just these lines to the trained network."""
     draw = np.random.default_rng(0).standard_normal((len(statistics), 1))
     wanted = np.where(sent, 1.0, -1.0)[:, None] + 0 * draw
     weights = np.linalg.lstsq(statistics, wanted, rcond=None)[0][:, 0]
     one = np.ones(statistics.shape[1], np.float32)
-    return Router(0 * one, one, weights.astype(np.float32), 0.0)
+    return LookRouter(0 * one, one, weights.astype(np.float32), 0.0)
 
 
 @pytest.mark.parametrize("neck", [True, False])
@@ -55,7 +62,7 @@ def test_each_line_is_read_by_the_network_that_the_router_names(neck: bool) -> N
     original, trained = Recogniser(neck), Recogniser(neck)
     batch, sent = lines(40, 64, 24), [True, False, True]
     statistics = StatisticsOnly(original.backbone, SHAPE)(batch).numpy()
-    model = RoutedModel(original, trained, router_at(statistics, sent), SHAPE)
+    model = RoutedByLook(original, trained, router_at(statistics, sent), SHAPE)
     read, before, after = (net(batch).numpy() for net in (model, original, trained))
     for number, by_trained in enumerate(sent):
         assert np.array_equal(read[number], (after if by_trained else before)[number])
@@ -76,7 +83,36 @@ def test_the_statistics_are_mean_maximum_and_deviation_of_each_channel() -> None
     assert found == pytest.approx(expected, abs=1e-5)
 
 
+def test_the_trained_network_reads_the_lines_in_which_it_sees_a_character() -> None:
+    original, trained = Recogniser(False), Recogniser(False)
+    batch = lines(40, 64, 24, 96)
+    after = trained(batch).numpy()
+    surest = after[:, :, [2, 4]].max(axis=(1, 2))
+    least = float(np.sort(surest)[1:3].mean())
+    model = RoutedByCharacters(original, trained, CharacterRouter(np.array([2, 4]), least), SHAPE)
+    read, before = model(batch).numpy(), original(batch).numpy()
+    assert sorted(surest > least) == [False, False, True, True]
+    for number, sent in enumerate(surest > least):
+        assert np.array_equal(read[number], (after if sent else before)[number])
+
+
+def test_a_character_that_the_network_lacks_is_refused() -> None:
+    with pytest.raises(ValueError, match="names class 5, the network has 5"):
+        RoutedByCharacters(Recogniser(False), Recogniser(False), CharacterRouter(np.array([5])), SHAPE)
+
+
+@pytest.mark.parametrize("router", [LookRouter(ONES, ONES, ONES, 0.5), CharacterRouter(np.array([1, 3]))])
+def test_the_file_says_in_which_way_lines_are_told(
+    tmp_path: Path, router: LookRouter | CharacterRouter
+) -> None:
+    router.save(tmp_path / "router.npz")
+    model = routed_model.load(Recogniser(False), Recogniser(False), tmp_path / "router.npz", SHAPE)
+    expected = RoutedByLook if isinstance(router, LookRouter) else RoutedByCharacters
+    assert isinstance(model, expected)
+    assert model(lines(40, 64)).shape == [2, 8, 5]
+
+
 def test_a_router_of_another_network_is_refused() -> None:
     one = np.ones(CHANNELS, np.float32)
     with pytest.raises(ValueError, match="takes 4 statistics, the network has 12"):
-        RoutedModel(Recogniser(False), Recogniser(False), Router(one, one, one, 0.0), SHAPE)
+        RoutedByLook(Recogniser(False), Recogniser(False), LookRouter(one, one, one, 0.0), SHAPE)

@@ -8,13 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.train.inside.routing.router import FAR, Router
+from ocrdata.train.inside.routing import router as routers
+from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
 
 
-def of_seed(seed: int, size: int = 6) -> Router:
+def of_seed(seed: int, size: int = 6) -> LookRouter:
     draw = np.random.default_rng(seed)
     mean, weights = draw.standard_normal((2, size)).astype(np.float32)
-    return Router(mean, draw.uniform(0.1, 3, size).astype(np.float32), weights, float(draw.standard_normal()))
+    return LookRouter(
+        mean, draw.uniform(0.1, 3, size).astype(np.float32), weights, float(draw.standard_normal())
+    )
 
 
 @given(st.integers(0, 1000))
@@ -22,7 +25,7 @@ def test_a_file_holds_the_whole_router(tmp_path_factory: pytest.TempPathFactory,
     router, path = of_seed(seed), tmp_path_factory.getbasetemp() / "路由.npz"
     router.save(path)
     statistics = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
-    assert np.array_equal(Router.load(path).scores(statistics), router.scores(statistics))
+    assert np.array_equal(routers.load(path).scores(statistics), router.scores(statistics))
 
 
 @given(st.integers(0, 1000), st.floats(-5, 5))
@@ -35,8 +38,22 @@ def test_a_threshold_lowers_every_score_by_as_much(seed: int, threshold: float) 
 
 def test_no_single_statistic_decides_by_being_far_off() -> None:
     one = np.ones(1, np.float32)
-    router = Router(0 * one, one, one, 0.0)
+    router = LookRouter(0 * one, one, one, 0.0)
     assert router.scores(np.array([[1e9], [-1e9], [2]], np.float32)).tolist() == [FAR, -FAR, 2]
+
+
+def test_a_file_holds_the_characters_and_how_sure_one_must_be(tmp_path: Path) -> None:
+    router = CharacterRouter(np.array([3, 8]), 0.625)
+    router.save(tmp_path / "router.npz")
+    found = routers.load(tmp_path / "router.npz")
+    assert isinstance(found, CharacterRouter)
+    assert (found.classes.tolist(), found.least) == ([3, 8], 0.625)
+
+
+def test_a_line_is_sent_if_a_character_is_surer_than_the_least() -> None:
+    router = CharacterRouter(np.array([1])).shifted(0.25)
+    sent = router.scores(np.array([0.5, 0.75, 0.7500001, 1.0], np.float32)) > 0
+    assert sent.tolist() == [False, False, True, True]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x80\x04K\x01."])
@@ -44,5 +61,5 @@ def test_another_file_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "router.npz"
     path.write_bytes(content)
     with pytest.raises(UserError, match="not a router that finetune --route wrote") as caught:
-        Router.load(path)
+        routers.load(path)
     assert caught.value.path == path

@@ -1,10 +1,15 @@
 """Two recognition networks in one, which reads each line with the one that a router chooses.
 
 The original network reads the lines that it was made for, exactly as before; the trained one reads the lines
-that look like those it was trained on. The router is a linear function of statistics of the original
-backbone's output over the line: mean, maximum and standard deviation of each channel. Each line goes to one
-network as a whole (a mixture of experts with hard routing; Shazeer et al., "Outrageously large neural
-networks", 2017, route every token in this way).
+that it was trained for. There are two ways to tell them:
+
+- By look: a linear function of statistics of the original backbone's output over the line, which are mean,
+  maximum and standard deviation of each channel.
+- By characters: the trained network reads a line in which it sees one of the characters that it was trained
+  for. What it forgets of others is then never read.
+
+Each line goes to one network as a whole (a mixture of experts with hard routing; Shazeer et al.,
+"Outrageously large neural networks", 2017, route every token in this way).
 """
 
 from pathlib import Path
@@ -14,7 +19,8 @@ import numpy as np
 import paddle
 from paddle.nn import functional
 
-from ocrdata.train.inside.routing.router import FAR, Router
+from ocrdata.train.inside.routing import router
+from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
 
 
 class LineStatistics(paddle.nn.Layer):  # type: ignore[misc]
@@ -65,8 +71,8 @@ class StatisticsOnly(paddle.nn.Layer):  # type: ignore[misc]
         return self.statistics(images)[1]
 
 
-class RoutedModel(paddle.nn.Layer):  # type: ignore[misc]
-    """Reads each line with one of two networks.
+class RoutedByLook(paddle.nn.Layer):  # type: ignore[misc]
+    """Reads each line with the network that a linear function of its statistics names.
 
     Args:
         original: The network before training; one of PaddleOCR's `BaseModel`, in evaluation mode.
@@ -78,7 +84,7 @@ class RoutedModel(paddle.nn.Layer):  # type: ignore[misc]
         ValueError: The router was made for another network.
     """
 
-    def __init__(self, original: Any, trained: Any, router: Router, shape: tuple[int, int, int]):
+    def __init__(self, original: Any, trained: Any, router: LookRouter, shape: tuple[int, int, int]):
         super().__init__()
         self.original, self.trained = original, trained
         self.statistics = LineStatistics(original.backbone, shape)
@@ -100,8 +106,47 @@ class RoutedModel(paddle.nn.Layer):  # type: ignore[misc]
         return paddle.where((score > 0).reshape([-1, 1, 1]), after, before)
 
 
-def load(original: Any, trained: Any, path: Path, shape: tuple[int, int, int]) -> RoutedModel:
-    """The two networks with the router in a file."""
-    model = RoutedModel(original, trained, Router.load(path), shape)
+class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
+    """Reads a line with the trained network if that sees one of some characters in it.
+
+    Args:
+        original: The network before training, in evaluation mode, with the classes of the trained one.
+        trained: The same network after it.
+        router: The characters, and how sure it must be of one.
+        shape: Channels, height and width of an image.
+
+    Raises:
+        ValueError: The network has fewer classes than the router names.
+    """
+
+    def __init__(self, original: Any, trained: Any, router: CharacterRouter, shape: tuple[int, int, int]):
+        super().__init__()
+        self.original, self.trained = original, trained
+        known, named = trained(paddle.zeros([1, *shape])).shape[2], int(router.classes.max())
+        if named >= known:
+            raise ValueError(f"the router names class {named}, the network has {known}")
+        self.register_buffer("router_classes", paddle.to_tensor(router.classes.astype(np.int64)))
+        self.least = router.least
+
+    def forward(self, images: Any) -> Any:
+        """Probabilities (n, steps, classes)."""
+        before, after = self.original(images), self.trained(images)
+        surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=[1, 2])
+        return paddle.where((surest > self.least).reshape([-1, 1, 1]), after, before)
+
+
+def load(original: Any, trained: Any, path: Path, shape: tuple[int, int, int]) -> Any:
+    """The two networks as one layer, with the router in a file.
+
+    Raises:
+        ValueError: The router was made for another network.
+        UserError: The file is no router.
+    """
+    found = router.load(path)
+    model = (
+        RoutedByCharacters(original, trained, found, shape)
+        if isinstance(found, CharacterRouter)
+        else RoutedByLook(original, trained, found, shape)
+    )
     model.eval()
     return model

@@ -1,4 +1,4 @@
-"""Decides from the statistics of a line which of two networks reads it."""
+"""Decides which of two networks reads a line: by what the line looks like, or by the characters in it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ FAR = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Router:
+class LookRouter:
     """A linear function of a line's statistics; the trained network reads the lines where it is positive.
 
     Attributes:
@@ -41,7 +41,7 @@ class Router:
         scores: Floats = values @ self.weights + np.float32(self.bias)
         return scores
 
-    def shifted(self, threshold: float) -> "Router":
+    def shifted(self, threshold: float) -> "LookRouter":
         """The router whose scores are lower by `threshold`: it sends fewer lines to the trained network."""
         return replace(self, bias=self.bias - threshold)
 
@@ -50,18 +50,50 @@ class Router:
         with path.open("wb") as file:
             np.savez(file, mean=self.mean, scale=self.scale, weights=self.weights, bias=np.float64(self.bias))
 
-    @classmethod
-    def load(cls, path: Path) -> "Router":
-        """Read a file that `save` wrote.
 
-        Raises:
-            UserError: It is no such file.
-        """
-        try:
-            with np.load(path, allow_pickle=False) as content:
-                arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
-                return cls(**arrays, bias=float(content["bias"]))
-        except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
-            raise UserError(
-                f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
-            ) from error
+@dataclass(frozen=True, slots=True)
+class CharacterRouter:
+    """The trained network reads the lines in which it sees one of some characters.
+
+    Attributes:
+        classes: Classes of these characters in the last layer, (k,), int64, none of them 0, the blank.
+        least: Probability that one of them must have in some step of the line.
+    """
+
+    classes: npt.NDArray[np.int64]
+    least: float = 0.5
+
+    def scores(self, surest: Floats) -> Floats:
+        """How far the surest of these characters is above `least` in each line: (n,) → (n,)."""
+        scores: Floats = surest - np.float32(self.least)
+        return scores
+
+    def shifted(self, threshold: float) -> "CharacterRouter":
+        """The router whose scores are lower by `threshold`: it sends fewer lines to the trained network."""
+        return replace(self, least=self.least + threshold)
+
+    def save(self, path: Path) -> None:
+        """Write it as `.npz`."""
+        with path.open("wb") as file:
+            np.savez(file, classes=self.classes, least=np.float64(self.least))
+
+
+Router = LookRouter | CharacterRouter
+
+
+def load(path: Path) -> Router:
+    """Read a file that `save` wrote.
+
+    Raises:
+        UserError: It is no such file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as content:
+            if "classes" in content:
+                return CharacterRouter(content["classes"], float(content["least"]))
+            arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
+            return LookRouter(**arrays, bias=float(content["bias"]))
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        raise UserError(
+            f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
+        ) from error
