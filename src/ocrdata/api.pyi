@@ -566,6 +566,7 @@ def finetune(
     stop_drop: float | None = None,
     blend: bool = False,
     route: bool = False,
+    route_chars: StrPath | None = None,
     freeze: Literal["backbone"] | None = None,
     distil: float | None = None,
     keep_images: StrPath | Iterable[StrPath] = (),
@@ -615,7 +616,9 @@ def finetune(
             this, and choose from the checkpoints so far.
         blend: With --keep: also try averages of the trained and the original weights.
         route: With --keep: keep the original network beside the trained one, and send each line to the
-            one that was made for it. Reading takes some three times as long.
+            one that was made for it, by its look. Reading takes some three times as long.
+        route_chars: With --keep: keep the original network beside the trained one, which reads only the
+            lines in which it sees one of these characters; given as for `synth`.
         freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.
@@ -642,7 +645,7 @@ def finetune(
     Examples:
         ```python
         finetune(data="data/mix/mix.yml", eval="data/val/rec.txt", out="runs/first")
-        finetune(data="data/mix/mix.yml", eval="new.txt", keep="general.txt", blend=True,
+        finetune(data="data/mix/mix.yml", eval="new.txt", keep="general.txt", route=True,
             out="runs/kept")
         finetune(data="data/mix/mix.yml", eval="val.txt", gpus="0,1", epochs=50, out="runs/second")
         finetune(model="PP-OCRv3_mobile_det", data="pages/mix.yml", eval="val/det.txt", out="runs/det")

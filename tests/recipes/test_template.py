@@ -60,6 +60,36 @@ def test_every_combination_is_a_recipe_that_nothing_is_found_against(folder, cha
     assert sets == [*["new"] * bool(chars), *["photos"] * bool(photos), *["general"] * (general != "none")]
 
 
+@pytest.mark.parametrize(
+    ("answers", "way"),
+    [
+        ({"chars": "0123456789.-", "preset": "lcd", "numeric": True}, {"route": True}),
+        ({"chars": "0123456789.-", "preset": "document", "numeric": True}, {"blend": True}),
+        ({"chars": "№§电"}, {"route-chars": "№§电"}),
+        ({"chars": "№§电", "photos": str(PAGES)}, {"blend": True}),
+        ({"chars": "№§电", "general": "none"}, {}),
+    ],
+)
+def test_what_is_forgotten_is_read_by_the_original_network_where_lines_can_be_told(folder, answers, way):
+    found = steps(Answers("r", model="PP-OCRv3_mobile_rec", **answers), folder)
+    values = found["finetune", "runs/r/model"].values
+    flags = {key: True for key in ("route", "blend") if key in values}
+    assert (
+        flags | {key: found["finetune", "runs/r/model"].value(key) for key in way if key not in flags} == way
+    )
+    assert ("route-chars" in values) is ("route-chars" in way)
+
+
+def test_the_router_of_a_display_has_met_general_text_of_its_own_look(folder):
+    answers = Answers("r", "0123", "led", model="PP-OCRv3_mobile_rec", numeric=True)
+    found = steps(answers, folder)
+    general = [name for _, name in found if name and name.startswith("runs/r/general")]
+    assert general[:3] == ["runs/r/general", "runs/r/general-scene", "runs/r/general-led"]
+    assert found["synth", "runs/r/general-led"].value("preset") == "led"
+    mixed = [label for label in found["mix", "runs/r/mix"].values["labels"] if label.startswith("general=")]
+    assert mixed == [f"general={folder}/rec.txt" for folder in general[:3]]
+
+
 def test_no_line_is_in_two_sets(folder):
     """What is trained on, chosen by and measured on differ in seeds, and in texts where they can."""
     found = steps(Answers("r", "№§电", model="PP-OCRv3_mobile_rec"), folder)

@@ -15,6 +15,8 @@ from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.recipes.yaml_rows import write_rows
 
+_GENERAL_FONTS = ("NotoSansSCSubset-Regular", "NotoSans-Regular", "Roboto-Bold", "JetBrainsMono-Regular")
+
 NUMERIC = frozenset("0123456789.-")
 """Characters that shipped readings of meters are made of."""
 
@@ -23,6 +25,12 @@ HELD_OUT = "general-test"
 
 RENDERED, NONE = "rendered", "none"
 """What may stand in place of general lines."""
+
+DISPLAYS = frozenset({"lcd", "led"})
+"""Presets whose lines look like no ordinary text, so that `finetune --route` can tell them by their look."""
+
+PHOTOGRAPHS = "photographs/rec.txt"
+"""The shipped lines of photographs, which every recipe keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +169,7 @@ def _sections(answers: Answers) -> Iterator[Section]:
     if not answers.model:
         return
     if answers.general == RENDERED:
-        about = "General text, so that the model forgets nothing."
-        yield Section(about, "synth", _general("general-train", drawn, 2, f"{place}/general"))
+        yield from _general_sets(answers, place, drawn)
     if answers.general != NONE:
         yield Section(
             "General text that training never sees: accuracy on it must not drop.",
@@ -210,6 +217,33 @@ def _new(answers: Answers, count: int, seed: int, corpus: str, out: str) -> dict
     }
 
 
+def _told_by_look(answers: Answers) -> bool:
+    """Whether a router can tell the lines to learn from general ones by their look."""
+    return answers.numeric and answers.preset in DISPLAYS and not answers.photos
+
+
+def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]:
+    about = "General text, so that the model forgets nothing."
+    yield Section(about, "synth", _general("general-train", count, 2, f"{place}/general"))
+    if not _told_by_look(answers):
+        return
+    for seed, (look, what) in enumerate(
+        (("scene", "as in the street"), (answers.preset, "in the look of the scene itself")), start=3
+    ):
+        yield Section(
+            f"The router must have met general text of every look: {what}.",
+            "synth",
+            {
+                "preset": look,
+                "fonts": list(_GENERAL_FONTS),
+                "corpus": "captions",
+                "count": count // 2,
+                "seed": seed,
+                "out": f"{place}/general-{look}",
+            },
+        )
+
+
 def _general(corpus: str, count: int, seed: int, out: str) -> dict[str, Any]:
     return {"preset": "document", "corpus": corpus, "count": count, "seed": seed, "out": out}
 
@@ -239,8 +273,9 @@ def _mix(answers: Answers, place: str) -> Section:
     parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
     parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.chars else []
     if answers.general != NONE:
-        own = answers.general != RENDERED
-        parts.append(f"general={answers.general if own else f'{place}/general/rec.txt'}")
+        looks = ("scene", answers.preset) if _told_by_look(answers) else ()
+        drawn = [f"{place}/general/rec.txt", *(f"{place}/general-{look}/rec.txt" for look in looks)]
+        parts += [f"general={path}" for path in (drawn if answers.general == RENDERED else [answers.general])]
     return Section(
         "One epoch: all photographs and rendered lines, and general text 1:1. With thousands of photographs, "
         "write synthetic= instead of vertical= before the rendered lines: the fine-tuning guide then advises "
@@ -255,7 +290,7 @@ def _mix(answers: Answers, place: str) -> Section:
 def _finetune(answers: Answers, place: str) -> Section:
     chosen_by = [f"{place}/new-val/rec.txt"] if answers.chars else []
     chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
-    keep = {"keep": f"{place}/general-val/rec.txt", "blend": True} if answers.general != NONE else {}
+    why, keep = _keeping(answers, place)
     # The guide's rate for so small a batch needs thousands of steps; a CPU has minutes.
     machine = (
         {"epochs": 2, "batch-size": 8, "lr": 0.0003, "evaluations": 1}
@@ -263,10 +298,7 @@ def _finetune(answers: Answers, place: str) -> Section:
         else {"epochs": 10}
     )
     return Section(
-        "Of all checkpoints, and of their averages with the stock weights, take the best one that keeps the "
-        "accuracy on general text."
-        if keep
-        else "Nothing keeps the model from forgetting what this mix does not contain.",
+        why,
         "finetune",
         {
             "model": answers.model,
@@ -278,4 +310,28 @@ def _finetune(answers: Answers, place: str) -> Section:
             "device": answers.device,
             "out": f"{place}/model",
         },
+    )
+
+
+def _keeping(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
+    """How a training is kept from forgetting: why so, and the options of `finetune`."""
+    if answers.general == NONE:
+        return "Nothing keeps the model from forgetting what this mix does not contain.", {}
+    keep = {"keep": {"general": f"{place}/general-val/rec.txt", "photographs": PHOTOGRAPHS}}
+    if _told_by_look(answers):
+        return (
+            "The original network stays beside the trained one, and reads whatever does not look like the "
+            "lines trained on.",
+            {**keep, "route": True},
+        )
+    if answers.chars and not answers.numeric and not answers.photos:
+        return (
+            "The original network stays beside the trained one, which reads only the lines in which it sees "
+            "one of the characters.",
+            {**keep, "route-chars": answers.chars},
+        )
+    return (
+        "Of all checkpoints, and of their averages with the stock weights, take the best one that keeps the "
+        "accuracy on general text.",
+        {**keep, "blend": True},
     )
