@@ -8,7 +8,7 @@ from ocrdata.conversion.orientation import is_upright
 from ocrdata.conversion.run import convert
 from ocrdata.executor.shards import Workers
 from ocrdata.samples.geometry import rectangle
-from ocrdata.samples.images import read_header
+from ocrdata.samples.images import Header, read_header
 from ocrdata.samples.labels import Box, read_pages
 
 LOW = Box(rectangle(10, 70, 20, 8), "low")
@@ -42,6 +42,26 @@ def test_boxes_that_fit_in_one_orientation_alone_decide(turned, boxes, upright, 
 @pytest.mark.parametrize("boxes", [[SMALL], [LOW, WIDE]])
 def test_boxes_that_fit_in_both_or_in_none_leave_a_guess(turned, boxes, habit):
     assert is_upright(read_header(turned.read_bytes()), None, "auto", habit, boxes) == (habit, False)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "orientation"),
+    [(80, 40, 2), (80, 40, 3), (80, 40, 4), *((60, 60, each) for each in range(2, 9))],
+)
+@pytest.mark.parametrize("habit", [True, False])
+def test_where_both_sizes_are_the_same_it_is_a_guess_even_if_a_size_is_given(
+    width, height, orientation, habit
+):
+    header = Header(width, height, orientation, "JPEG")
+
+    for size in (None, (width, height)):
+        assert is_upright(header, size, "auto", habit, [SMALL]) == (habit, False)
+        assert is_upright(header, size, "auto", habit) == (habit, True)
+        assert is_upright(header, size, "upright", habit, [SMALL]) == (True, True)
+
+
+def test_an_image_without_a_rotation_leaves_nothing_to_guess():
+    assert is_upright(Header(60, 60, 1, "JPEG"), None, "auto", False, [SMALL]) == (False, True)
 
 
 def test_size_and_option_decide_before_the_boxes(turned):

@@ -18,9 +18,9 @@ def _mark(folder, **of_all):
     labels.write_text(f"{image}\t{marked}\n", encoding="utf-8")
 
 
-def _convert(source, out, *arguments):
+def _convert(source, out, *arguments, code=0):
     result = CliRunner().invoke(command, [str(source), "--out", str(out), "--jobs", "1", *arguments])
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == code, result.output
     return result.stderr
 
 
@@ -35,11 +35,11 @@ def test_difficult_written_as_a_text_is_understood(tmp_path, value):
 
 
 @pytest.mark.parametrize("arguments", [(), ("--labels-only",)])
-def test_texts_of_ignored_boxes_are_listed_and_a_set_that_is_all_ignored_is_a_warning(tmp_path, arguments):
+def test_texts_of_ignored_boxes_are_listed_and_a_set_that_is_all_ignored_is_an_error(tmp_path, arguments):
     source = write_set(tmp_path / "set", {"a.jpg": ["one", "two", "###"]})
     _mark(source, difficult=True)
 
-    said = _convert(source, tmp_path / "out", *arguments)
+    said = _convert(source, tmp_path / "out", *arguments, code=3)
 
     assert "all 3 annotations are marked illegible" in said
     assert "2 annotations marked illegible had a text" in said
@@ -68,7 +68,7 @@ def test_a_format_that_holds_the_text_of_an_ignored_box_loses_none(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["one"]})
     _mark(source, difficult=True)
 
-    _convert(source, tmp_path / "out", "--to", "coco")
+    _convert(source, tmp_path / "out", "--to", "coco", code=3)
 
     assert skipped(tmp_path / "out") == []
     record = json.loads((tmp_path / "out" / "annotations.json").read_text(encoding="utf-8"))

@@ -122,7 +122,7 @@ def command(
     """
     from ocrdata import console
     from ocrdata.conversion.plan import plan_conversion
-    from ocrdata.conversion.reporting.report import print_notes, print_skipped, table
+    from ocrdata.conversion.reporting.report import print_notes, print_skipped, refuse_all_ignored, table
     from ocrdata.executor.shards import Workers
 
     options = _options(**settings)
@@ -138,6 +138,7 @@ def command(
     print_notes(report)
     if report.leaks:
         console.say(f"{report.leaks} images are in two parts of the split: see {out / 'leaks.jsonl'}")
+    refuse_all_ignored(report, out)
 
 
 def _options(

@@ -132,7 +132,7 @@ def _fetch_dataset(
     from dataclasses import asdict
 
     from ocrdata import console
-    from ocrdata.conversion.reporting.report import print_notes, print_skipped, table
+    from ocrdata.conversion.reporting.report import print_notes, print_skipped, refuse_all_ignored, table
     from ocrdata.fetching.build import DatasetOutput, build_any
 
     console.say(f"{dataset.title}. Licence: {dataset.licence}.")
@@ -143,6 +143,7 @@ def _fetch_dataset(
         console.show(table(report, out))
     print_skipped(report, out)
     print_notes(report)
+    refuse_all_ignored(report, out)
 
 
 def _fetch_weights(

@@ -23,7 +23,8 @@ def is_upright(
     """Whether the points were drawn on the image as its EXIF orientation shows it.
 
     The size that the annotations give decides where it can; then the boxes do, if they fit into the image in
-    one orientation alone; else the convention of the format does.
+    one orientation alone; else the convention of the format does. An image that is square, mirrored or turned
+    by 180° has the same size before and after its rotation, so that neither can decide.
 
     Args:
         header: Header of the image file.
@@ -33,7 +34,7 @@ def is_upright(
         boxes: Those of the page.
 
     Returns:
-        Whether they were, and whether that is certain enough: not if boxes had to decide and could not.
+        Whether they were, and whether that is certain: not if the boxes had to decide and could not.
 
     Raises:
         BadImage: The size is neither that of the stored pixels nor that of the upright image.
@@ -45,9 +46,9 @@ def is_upright(
         )
     if exif != "auto":
         return exif == "upright", True
-    if stored == shown:
+    if header.orientation == 1:
         return habit, True
-    if size is not None:
+    if size is not None and stored != shown:
         return size == shown, True
     fits_stored, fits_shown = _fit(boxes, stored), _fit(boxes, shown)
     if fits_stored != fits_shown:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ocrdata.console import quantity
 from ocrdata.conversion.reporting.counts import ConversionCounts
+from ocrdata.errors import UserError
 from ocrdata.reading.source import Skipped
 
 if TYPE_CHECKING:
@@ -76,11 +77,6 @@ def print_notes(report: ConversionReport) -> None:
     from ocrdata import console
 
     counts = report.counts
-    if 0 < counts.ignored == counts.kept:
-        console.say(
-            f"warning: all {counts.kept:,} annotations are marked illegible, so there is nothing to train "
-            "on. Remove the marks (such as `difficult`) from texts that can be read."
-        )
     if counts.texts_of_ignored:
         many = counts.texts_of_ignored
         console.say(
@@ -101,3 +97,29 @@ def print_notes(report: ConversionReport) -> None:
         console.say(f"note: {note}")
     if len(report.notes) > _NOTES:
         console.say(f"note: {len(report.notes) - _NOTES} more in `notes` of ocrdata.json")
+
+
+class AllIgnored(UserError):
+    """The output is complete, but all of it is marked illegible."""
+
+    exit_code = 3
+
+
+def refuse_all_ignored(report: ConversionReport, out: Path) -> None:
+    """Stop after a conversion whose output holds nothing to train on.
+
+    Args:
+        report: What the conversion did.
+        out: Where its output is.
+
+    Raises:
+        AllIgnored: Exit code 3.
+    """
+    counts = report.counts
+    if 0 < counts.ignored == counts.kept:
+        many = f"all {counts.kept:,} annotations are" if counts.kept > 1 else "the only annotation is"
+        raise AllIgnored(
+            f"{many} marked illegible, so there is nothing to train on.",
+            "Remove the marks (such as `difficult`) from texts that can be read.",
+            path=out,
+        )
