@@ -22,7 +22,7 @@ def test_a_quad_fits_the_ink_within_two_pixels(fonts: Path, text: str, turn: flo
     preset = load_preset(find_preset("document"))
     for seed in range(6):
         blank = np.full((500, 900, 3), 255, np.uint8)
-        sheet = page._PageCanvas(blank, np.zeros((500, 900), np.uint8), [])
+        sheet = page.PageCanvas(blank, np.zeros((500, 900), np.uint8), [])
         assert page._place(sheet, text, Random(seed), faces, 30 + 8 * seed, (200, 250), turn, preset)
         quad = np.array(sheet.boxes[0][0].points, np.float32)
         ink = cv2.findNonZero((np.abs(sheet.image.astype(int) - 255).max(2) > 60).astype(np.uint8))

@@ -87,7 +87,7 @@ class RenderContext:
     height: int
 
 
-class _InkedLine(NamedTuple):
+class InkedLine(NamedTuple):
     """A line before light and lens change it.
 
     Attributes:
@@ -120,7 +120,7 @@ def draw_legible(context: RenderContext, text: str, index: int, first_attempt: i
         rng, last = line_rng(context.seed, index, first_attempt + attempt), attempt == ATTEMPTS - 1
         fresh = inked is None or last
         if inked is None or last:
-            inked = _inked(context, text, rng, whole=last)
+            inked = inked_line(context, text, rng, whole=last)
         else:  # taken again, in another light: that mends most, at half the price
             inked.canvas.matrix = inked.matrix
         image, mask, canvas, _ = inked
@@ -135,7 +135,7 @@ def draw_legible(context: RenderContext, text: str, index: int, first_attempt: i
     return RenderedLine(image, rng, attempt, found)
 
 
-def _inked(context: RenderContext, text: str, rng: Random, *, whole: bool = False) -> _InkedLine:
+def inked_line(context: RenderContext, text: str, rng: Random, *, whole: bool = False) -> InkedLine:
     """The text on its ground; `whole` lets no edge cut it, and keeps it as large as the picture."""
     preset, height = context.preset, context.height
     canvas = _set(text, rng, context)
@@ -149,7 +149,7 @@ def _inked(context: RenderContext, text: str, rng: Random, *, whole: bool = Fals
     background = monochrome(ground.image, rng) if canvas.grey else ground.image
     mask = warped(canvas)
     image: Image = _ink(preset, ground.ink, rng).apply(InkInput(background, mask, ground.colour), rng)
-    return _InkedLine(image, mask, canvas, canvas.matrix)
+    return InkedLine(image, mask, canvas, canvas.matrix)
 
 
 def encode(picture: RenderedLine, preset: LookPreset, height: int) -> bytes:

@@ -54,8 +54,14 @@ _WHOLE_PAGE = frozenset(
 
 
 @dataclass(slots=True)
-class _PageCanvas:
-    """A page in the making: its picture, and where something is already."""
+class PageCanvas:
+    """A page in the making.
+
+    Attributes:
+        image: BGR (H, W, 3).
+        taken: Above 0 where something is already (H, W).
+        boxes: Each box with the coverage of its ink, and the top left corner of that on the page (x, y).
+    """
 
     image: Image
     taken: Mask
@@ -74,12 +80,14 @@ def draw_page(context: RenderContext, texts: Sequence[str], index: int) -> tuple
         BGR, uint8 (H, W, 3), or grey (H, W), the boxes (at least one), and the page's random numbers. A line
         that light and lens made unreadable is a box to ignore.
     """
+    if context.preset.device is not None:
+        from ocrdata.synthesis import device_page
+
+        return device_page.draw(context, context.preset.device, texts, index)
     rng = line_rng(context.seed, index)
     width = int(rng.uniform(640, 1280))
     height = int(width * rng.uniform(0.6, 1.4))
-    sheet = _PageCanvas(
-        _ground(height, width, rng, context.surfaces), np.zeros((height, width), np.uint8), []
-    )
+    sheet = PageCanvas(_ground(height, width, rng, context.surfaces), np.zeros((height, width), np.uint8), [])
     for _ in range(int(rng.random() * 4)):
         negatives.draw(sheet.image, sheet.taken, rng)
     if rng.random() < 0.6:
@@ -90,15 +98,31 @@ def draw_page(context: RenderContext, texts: Sequence[str], index: int) -> tuple
         sheet.taken[:] = 0
         chosen = choose_faces(texts[0], context.faces, rng)
         _place(sheet, texts[0][:6].strip(), rng, chosen, 16, (width * 0.3, height * 0.4), 0.0, context.preset)
+    return *photographed(sheet, context.preset, rng), rng
+
+
+def photographed(
+    sheet: PageCanvas, preset: LookPreset, rng: Random, *, coloured: bool = False
+) -> tuple[Image, list[Box]]:
+    """What light, lens and sensor make of a page, and its boxes; those that became unreadable are to ignore.
+
+    Args:
+        sheet: The page.
+        preset: How it looks.
+        rng: Random numbers of the page.
+        coloured: A line that stands out in one colour only, as red light on black does, is readable.
+    """
     image = sheet.image
-    for effect in context.preset.photo:
+    for effect in preset.photo:
         if effect.name in _WHOLE_PAGE and rng.random() < effect.p:
             image = effect.apply(image, rng)
     boxes = []
     for box, mask, (x, y) in sheet.boxes:
-        piece = image[y : y + mask.shape[0], x : x + mask.shape[1]]
-        boxes.append(Box(box.points, box.transcription, ignore=not legible(piece, contrast(piece, mask))))
-    return image, boxes, rng
+        piece = np.ascontiguousarray(image[y : y + mask.shape[0], x : x + mask.shape[1]])
+        channels = (piece, *cv2.split(piece)) if coloured else (piece,)
+        visible = any(legible(channel, contrast(channel, mask)) for channel in channels)
+        boxes.append(Box(box.points, box.transcription, ignore=not visible))
+    return image, boxes
 
 
 def _ground(height: int, width: int, rng: Random, surfaces: Surfaces) -> Image:
@@ -111,7 +135,7 @@ def _ground(height: int, width: int, rng: Random, surfaces: Surfaces) -> Image:
     return surfaces.texture(kind, height, width, rng)
 
 
-def _columns(sheet: _PageCanvas, texts: Sequence[str], rng: Random, context: RenderContext) -> None:
+def _columns(sheet: PageCanvas, texts: Sequence[str], rng: Random, context: RenderContext) -> None:
     """A block of lines of one size, as on forms, labels and pages; the whole block turned a little."""
     height, width = sheet.taken.shape
     text_height = rng.uniform(0.02, 0.07) * height + 8
@@ -131,7 +155,7 @@ def _columns(sheet: _PageCanvas, texts: Sequence[str], rng: Random, context: Ren
                 return
 
 
-def _scattered(sheet: _PageCanvas, texts: Sequence[str], rng: Random, context: RenderContext) -> None:
+def _scattered(sheet: PageCanvas, texts: Sequence[str], rng: Random, context: RenderContext) -> None:
     """Lines of any size anywhere, some on a patch of their own, as in a street."""
     height, width = sheet.taken.shape
     for text in texts[: 2 + int(rng.random() * 12)]:
@@ -146,7 +170,7 @@ def _scattered(sheet: _PageCanvas, texts: Sequence[str], rng: Random, context: R
 
 
 def _place(
-    sheet: _PageCanvas,
+    sheet: PageCanvas,
     text: str,
     rng: Random,
     faces: Sequence[Face],

@@ -172,6 +172,24 @@ def test_lines(preset: str, fonts: Path, tmp_path: Path) -> None:
     assert plain == compiled
 
 
+@pytest.mark.parametrize("preset", ["scene", "device"])
+def test_pages(preset: str, fonts: Path, tmp_path: Path) -> None:
+    files = (FontFile(fonts / "dseg7/DSEG7Classic-Bold.ttf"),)
+    (tmp_path / "others").write_text("88.8", encoding="utf-8")
+    dataset.write_photos(tmp_path, [])
+    job = dataset.RenderJob(tmp_path, find_preset(preset), files, ("",), 5, 48, pages=True)
+
+    def draw() -> list[tuple[bytes, str]]:
+        dataset._open_context.cache_clear()
+        dataset.open_context.cache_clear()
+        kernels, context = switch.kernels, dataset.open_context(job)
+        switch.kernels = kernels  # opening a job decides again
+        return [dataset._encoded_page(context, "12.5\t340\t-7.25", number) for number in range(4)]
+
+    plain, compiled = both(draw)
+    assert plain == compiled
+
+
 def test_an_atlas_that_fills_amid_a_line(
     fonts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,19 +71,23 @@ def texture(canvas: Canvas, rng: Random, kind: str = "") -> Ground:
     return Ground(canvas.surfaces.texture(kind, *canvas.shape, rng, grey=canvas.grey))
 
 
-def lcd(canvas: Canvas, rng: Random, tone: str = "", contrast: float = 1.0, frame: float = 0.3) -> Ground:
+def lcd(
+    canvas: Canvas, rng: Random, tone: str = "", contrast: float = 1.0, frame: float = 0.3, light: float = 1.0
+) -> Ground:
     """A liquid crystal display: tinted reflector or backlight, uneven towards the edges.
 
     Args:
         tone: One of the tones above; empty for a random one.
         contrast: How much of the tone's contrast between paper and ink is left, 0 to 1.
         frame: Share of displays whose housing shows at an edge.
+        light: Brightness of the display; 1 is as bright as what is around it.
     """
     height, width = canvas.shape
     names = list(_LCD)
     sheet, ink = _LCD[tone or names[int(rng.random() * len(names))]]
     level, grey, warm = rng.uniform(0.6, 1.15), rng.uniform(0.0, 0.65), rng.uniform(-0.06, 0.08)
     tint = (1 - warm, 1.0, 1 + warm)
+    level *= light
     mean = sum(sheet) / 3
     back = [min(250.0, (c + (mean - c) * grey) * level * t) for c, t in zip(sheet, tint, strict=True)]
     b, g, r = (s + (min(255.0, i * level) - s) * contrast for s, i in zip(back, ink, strict=True))

@@ -14,6 +14,8 @@ from typing import Any
 
 from ocrdata import resources, yaml_files
 from ocrdata.errors import UserError, did_you_mean
+from ocrdata.synthesis.look import device
+from ocrdata.synthesis.look.device import DeviceLook
 from ocrdata.synthesis.look.samplers import Sampler, sampler
 
 FOLDER = Path(__file__).parent / "presets"
@@ -118,6 +120,7 @@ class LookPreset:
         ink: Alternatives for how ink and ground come together, with weights.
         photo: Effects on the finished picture, in order.
         quality: Sampler of the JPEG quality of the stored file.
+        device: How devices on pages look; None for pages without.
         taking: Those of `photo` that act on a picture as small as the line was in the photograph.
         enlarged: Those that follow once it is enlarged; without any, it stays small.
         free_ink: Those of `ink` that no ground asks for.
@@ -133,6 +136,7 @@ class LookPreset:
     ink: tuple[Effect, ...]
     photo: tuple[Effect, ...]
     quality: Sampler
+    device: DeviceLook | None = None
     taking: tuple[Effect, ...] = field(init=False)
     enlarged: tuple[Effect, ...] = field(init=False)
     free_ink: tuple[Effect, ...] = field(init=False)
@@ -192,7 +196,7 @@ def load_preset(path: Path) -> LookPreset:
     from ocrdata.synthesis.look import ground, ink, photo, strokes
 
     record = yaml_files.load(path, "Copy a shipped preset and edit it: ocrdata synth --show-preset document.")
-    sections = {"about", "fonts", "text", "strokes", "ground", "ink", "photo", "quality"}
+    sections = {"about", "fonts", "text", "strokes", "ground", "ink", "photo", "quality", "device"}
     _known(path, record, sections, "section")
     try:
         text = {**_TEXT_DEFAULTS, **(record.get("text") or {})}
@@ -207,11 +211,18 @@ def load_preset(path: Path) -> LookPreset:
             ink=_effects(path, record.get("ink") or {"printed": {}}, ink),
             photo=_effects(path, record.get("photo"), photo),
             quality=sampler(record.get("quality", [70, 95])),
+            device=_device(path, record["device"]) if "device" in record else None,
         )
     except (ValueError, TypeError) as error:
         raise UserError(
             f"{error}.", "A value is a number, [low, high], or choices with weights.", path=path
         ) from error
+
+
+def _device(path: Path, record: Any) -> DeviceLook:
+    values = {**device.DEFAULTS, **(record or {})}
+    _known(path, values, set(device.DEFAULTS), "entry of device")
+    return DeviceLook(**{name: sampler(value) for name, value in values.items()})
 
 
 def pick(alternatives: Sequence[Effect], rng: Random) -> Effect:

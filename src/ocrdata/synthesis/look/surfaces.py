@@ -102,6 +102,19 @@ class Surfaces:
                 return _resized(level.image, (y, x, rows, columns), height, width)
         return None
 
+    def scene(self, height: int, width: int, rng: Random) -> Image | None:
+        """A window of a random photograph, whatever it shows, as a new array (H, W, 3).
+
+        At least half of what has the window's shape is taken. None where the file is no image after all.
+        """
+        levels = self._photo(int(rng.random() * len(self._photos)))
+        if not levels:
+            return None
+        image, share = levels[0].image, rng.uniform(0.5, 1.0)
+        rows, columns = image.shape[:2]
+        scale = share * min(rows / height, columns / width)
+        return _resized(image, _window(image.shape, height * scale, width * scale, rng), height, width)
+
     def texture(self, kind: str, height: int, width: int, rng: Random, *, grey: bool = False) -> Image:
         """A window of a texture, as a new array (H, W, 3), or (H, W) of a grey one."""
         number = int(rng.random() * VARIANTS)
