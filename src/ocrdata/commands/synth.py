@@ -126,7 +126,7 @@ def command(
 
     Run the same command again to resume a run that was killed.
 
-    Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
+    Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix, device.
 
     \b
     Example:

@@ -20,8 +20,7 @@ from ocrdata import resources
 from ocrdata.samples.labels import Box
 from ocrdata.synthesis.line import RenderContext, inked_line, line_rng
 from ocrdata.synthesis.look import negatives
-from ocrdata.synthesis.look.blending import multiplied
-from ocrdata.synthesis.look.device import DeviceLook
+from ocrdata.synthesis.look.device import DeviceLook, framed, mirroring
 from ocrdata.synthesis.look.ink import InkInput, printed
 from ocrdata.synthesis.page import PageCanvas, photographed
 from ocrdata.synthesis.type.fallback import choose_faces
@@ -181,42 +180,14 @@ def _display(
     x0, y0, x1, y1 = canvas.box
     box = np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]], np.float64)
     quad = cv2.perspectiveTransform(box, inked.matrix)[0]
-    image = _mirroring(context, image, look.mirrored(rng), rng)
+    image = mirroring(context.surfaces, image, look.mirrored(rng), rng)
     for effect in context.preset.photo:
         if effect.name in _ON_GLASS and rng.random() < effect.p:
             image = effect.apply(image, rng, height / _DRAFT)
     rim = int(look.bezel(rng) * height)
-    framed = _framed(image, rim, look.depth(rng), rng)
+    mounted = framed(image, rim, look.depth(rng), rng)
     inside = cv2.copyMakeBorder(mask, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
-    return _Display(framed, inside, None if blank else quad + rim, text)
-
-
-def _mirroring(context: RenderContext, image: Image, strength: float, rng: Random) -> Image:
-    """A display with the surroundings mirrored in its glass, out of focus."""
-    if strength <= 0:
-        return image
-    height, width = image.shape[:2]
-    surfaces = context.surfaces
-    scene = surfaces.scene(height, width, rng) if surfaces.has_photos and rng.random() < 0.5 else None
-    if scene is None:
-        scene = surfaces.texture("blurred", height, width, rng)
-    scene = cv2.GaussianBlur(scene, (0, 0), max(0.5, height * rng.uniform(0.01, 0.08)))
-    return np.asarray(cv2.addWeighted(image, 1.0, scene, strength, 0.0), np.uint8)
-
-
-def _framed(image: Image, rim: int, depth: float, rng: Random) -> Image:
-    """A display in its frame, which stands above the glass and throws a shadow on it."""
-    height, width = image.shape[:2]
-    shade = np.zeros((height + 2, width + 2), np.uint8)
-    shade[1:-1, 1:-1] = 255
-    shade = cv2.GaussianBlur(shade, (0, 0), max(0.6, height * rng.uniform(0.02, 0.08)))[1:-1, 1:-1]
-    inside = multiplied(image, np.ascontiguousarray(shade))
-    glass = cv2.addWeighted(image, 1 - depth, inside, depth, 0)
-    tone = rng.uniform(5, 60) if rng.random() < 0.7 else rng.uniform(120, 240)
-    colour = [tone + rng.uniform(-10, 10) for _ in range(3)]
-    return np.asarray(
-        cv2.copyMakeBorder(glass, rim, rim, rim, rim, cv2.BORDER_CONSTANT, value=colour), np.uint8
-    )
+    return _Display(mounted, inside, None if blank else quad + rim, text)
 
 
 def _mount(plate: _Plate, display: _Display, x: int, y: int) -> None:
