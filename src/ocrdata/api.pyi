@@ -1177,7 +1177,7 @@ def synth(
 
     Run the same command again to resume a run that was killed.
 
-    Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix.
+    Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix, device.
 
     Args:
         chars: Characters to cover: text, a file, U+2460-U+2473, or @badcases.json.
