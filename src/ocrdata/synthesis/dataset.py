@@ -21,6 +21,7 @@ from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line, dump_boxes
 from ocrdata.synthesis import store
 from ocrdata.synthesis.compiled import switch
+from ocrdata.synthesis.device_page import draw_devices
 from ocrdata.synthesis.legible.reading_check import ReadingCheck, check_reading
 from ocrdata.synthesis.line import RenderContext, RenderedLine, draw_legible, encode
 from ocrdata.synthesis.look.preset import load_preset
@@ -221,7 +222,11 @@ def _checked(
 
 
 def _encoded_page(context: RenderContext, texts: str, index: int) -> tuple[bytes, str]:
-    image, boxes, rng = draw_page(context, texts.split("\t"), index)
+    device, lines = context.preset.device, texts.split("\t")
+    drawn = (
+        draw_page(context, lines, index) if device is None else draw_devices(context, device, lines, index)
+    )
+    image, boxes, rng = drawn
     quality = int(context.preset.quality(rng))
     data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
     return data, dump_boxes(boxes)

@@ -71,7 +71,7 @@ class _Plate:
     readings: list[tuple[str, Points]] = field(default_factory=list)
 
 
-def draw(
+def draw_devices(
     context: RenderContext, look: DeviceLook, texts: Sequence[str], index: int
 ) -> tuple[Image, list[Box], Random]:
     """Draw a page with devices.

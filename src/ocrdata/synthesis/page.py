@@ -80,10 +80,6 @@ def draw_page(context: RenderContext, texts: Sequence[str], index: int) -> tuple
         BGR, uint8 (H, W, 3), or grey (H, W), the boxes (at least one), and the page's random numbers. A line
         that light and lens made unreadable is a box to ignore.
     """
-    if context.preset.device is not None:
-        from ocrdata.synthesis import device_page
-
-        return device_page.draw(context, context.preset.device, texts, index)
     rng = line_rng(context.seed, index)
     width = int(rng.uniform(640, 1280))
     height = int(width * rng.uniform(0.6, 1.4))
