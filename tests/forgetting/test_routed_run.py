@@ -1,4 +1,4 @@
-"""A real training with --route: what the trained network forgets is read by the original one."""
+"""Real trainings with --route and --route-chars: what the trained network forgets is read by the original."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
-    """A folder with a routed run of 14 steps."""
+    """A folder with two routed runs of 14 steps: `look` by the lines' look, `characters` by their digits."""
     home = tmp_path_factory.mktemp("路由")
     for name, font, alphabet, count in (
         ("new", "DSEG7Classic-Bold", "0123456789", 112),
@@ -31,11 +31,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
         *("mix", f"synthetic={home / 'new' / 'rec.txt'}", f"general={home / 'general' / 'rec.txt'}"),
         *("--ratio", "20:1", "--out", home / "mix"),
     )
-    run_command(
-        *("finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
-        *("--keep", home / "general-val" / "rec.txt", "--route", "--device", "cpu"),
-        *("--epochs", 1, "--batch-size", 8, "--lr", 8e-4, "--out", home / "run"),
-    )
+    for name, way in (("look", ["--route"]), ("characters", ["--route-chars", "0123456789"])):
+        run_command(
+            *("finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
+            *("--keep", home / "general-val" / "rec.txt", *way, "--device", "cpu"),
+            *("--epochs", 1, "--batch-size", 8, "--lr", 8e-4, "--out", home / name),
+        )
     return home
 
 
@@ -50,11 +51,12 @@ def accuracies(home: Path, **models: object) -> dict[str, dict[str, float]]:
     return found
 
 
-def test_new_lines_are_learned_and_no_general_line_is_read_otherwise(home: Path) -> None:
-    found = accuracies(home, before="PP-OCRv3_mobile_rec", routed=home / "run")
+@pytest.mark.parametrize("way", ["look", "characters"])
+def test_new_lines_are_learned_and_no_general_line_is_read_otherwise(home: Path, way: str) -> None:
+    found = accuracies(home, before="PP-OCRv3_mobile_rec", routed=home / way)
     assert found["routed"]["new"] >= found["before"]["new"] + 0.2
     assert found["routed"]["general"] == found["before"]["general"]
-    choice = json.loads((home / "run" / "choice.json").read_text(encoding="utf-8"))
+    choice = json.loads((home / way / "choice.json").read_text(encoding="utf-8"))
     assert choice["chosen"].endswith("routed")
     assert choice["trials"][-1]["new"] == pytest.approx(found["routed"]["new"])
     assert choice["trials"][-1]["kept"] == pytest.approx(found["routed"]["general"])
@@ -63,25 +65,26 @@ def test_new_lines_are_learned_and_no_general_line_is_read_otherwise(home: Path)
 def test_whatever_the_trained_network_forgets_is_read_as_before(home: Path) -> None:
     """With a trained network that reads nothing but the first character of the dictionary."""
     lost = home / "lost"
-    shutil.copytree(home / "run", lost)
+    shutil.copytree(home / "look", lost)
     arrays = dict(checkpoint.read(lost / "best_accuracy.pdparams"))
     arrays["head.fc.bias"] = arrays["head.fc.bias"].copy()
     arrays["head.fc.bias"][1] += 1e4
     checkpoint.write(lost / "best_accuracy.pdparams", arrays)
-    found = accuracies(home, whole=home / "run", alone=lost / "best_accuracy.pdparams", routed=lost)
+    found = accuracies(home, whole=home / "look", alone=lost / "best_accuracy.pdparams", routed=lost)
     assert found["alone"] == {"new": 0.0, "general": 0.0}
     assert found["routed"]["general"] == found["whole"]["general"]
     assert found["routed"]["new"] <= 0.1
 
 
-def test_the_export_reads_what_the_folder_reads(home: Path) -> None:
-    run_command("export", "--model", home / "run", "--out", home / "exported")
-    found = accuracies(home, folder=home / "run", exported=home / "exported")
+@pytest.mark.parametrize("way", ["look", "characters"])
+def test_the_export_reads_what_the_folder_reads(home: Path, way: str) -> None:
+    run_command("export", "--model", home / way, "--out", home / f"exported-{way}")
+    found = accuracies(home, folder=home / way, exported=home / f"exported-{way}")
     assert found["folder"] == found["exported"]
 
 
 def test_all_files_of_a_routed_model_count_as_the_model(home: Path) -> None:
-    model = recogniser.find(str(home / "run"), None, None, source.training_code(None))
+    model = recogniser.find(str(home / "look"), None, None, source.training_code(None))
     assert isinstance(model.network, TrainedNetwork)
     assert {path.name for path in model.network.files} == {
         "best_accuracy.pdparams",

@@ -35,7 +35,7 @@ def main() -> None:
             part = job.images[start:][: read_lines.CHUNK]
             images = list(pool.map(lambda path: read_lines.load(path, job.shape[1]), part))
             found = [empty] * len(images)
-            for members in read_lines.batches(images, job.batch):
+            for members in read_lines.batches(images, job.batch, job.shape[2]):
                 batch = read_lines.stack([images[index] for index in members], job.shape)
                 for index, row in zip(members, run(batch), strict=True):
                     found[index] = row

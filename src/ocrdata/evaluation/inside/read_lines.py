@@ -8,8 +8,9 @@ JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score, h
 watched class]`, or null for a file that is no image. Prints `read N` as it goes; exits with 3 and one line on
 standard error if network and job do not fit.
 
-Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10: every image is scaled to the
-network's height, a batch is as wide as its widest image, and at least as wide as in training.
+Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10 for one image at a time: it is scaled
+to the network's height and padded to the width of training. There, a batch is as wide as its widest image, so
+what is read in a line depends on the lines beside it. Here, only lines of one padded width share a batch.
 """
 
 import json
@@ -30,7 +31,11 @@ from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
 from ocrdata.train.inside.refusal import refuse
 
 CHUNK = 2048
-"""Images held in memory at a time; batches of similar width are made among them."""
+"""Images held in memory at a time; batches of one padded width are made among them."""
+
+STEP = 8
+"""Widths are padded to a multiple of this, so that more lines can share a batch: the columns of one step of
+PP-OCR's recognition networks."""
 
 
 def main() -> None:
@@ -44,7 +49,7 @@ def main() -> None:
         for start in range(0, len(job.images), CHUNK):
             images = list(pool.map(lambda path: load(path, job.shape[1]), job.images[start:][:CHUNK]))
             results: list[tuple[str, float, float] | None] = [None] * len(images)
-            for members in batches(images, job.batch):
+            for members in batches(images, job.batch, job.shape[2]):
                 batch = stack([images[index] for index in members], job.shape)
                 probabilities = run(batch)
                 texts = decode(probabilities, job.characters)
@@ -86,20 +91,32 @@ def load(path: str, height: int) -> Array | None:
     return resized
 
 
-def batches(images: list[Array | None], size: int) -> Iterator[list[int]]:
-    """Numbers of the images that could be decoded, from narrow to wide, in groups."""
-    order = sorted(
-        (index for index, image in enumerate(images) if image is not None),
-        key=lambda index: images[index].shape[1],  # type: ignore[union-attr]
-    )
-    for start in range(0, len(order), size):
-        yield order[start : start + size]
+def padded(width: int, least: int) -> int:
+    """The width that an image is padded to: that of training, or the next multiple of `STEP`."""
+    return max(least, -(-width // STEP) * STEP)
+
+
+def batches(images: list[Array | None], size: int, least: int) -> Iterator[list[int]]:
+    """Numbers of the images that could be decoded, from narrow to wide, in groups of one padded width.
+
+    Args:
+        images: The images; None for one that could not be decoded.
+        size: Images of a group, at most.
+        least: Width of training images.
+    """
+    groups: dict[int, list[int]] = {}
+    for index, image in enumerate(images):
+        if image is not None:
+            groups.setdefault(padded(image.shape[1], least), []).append(index)
+    for width in sorted(groups):
+        for start in range(0, len(groups[width]), size):
+            yield groups[width][start : start + size]
 
 
 def stack(images: list[Array | None], shape: Sequence[int]) -> Array:
     """A batch (n, 3, height, width), float32 in [-1, 1], padded with 0 on the right."""
     pictures = [image for image in images if image is not None]
-    width = max(shape[2], *(picture.shape[1] for picture in pictures))
+    width = padded(max(picture.shape[1] for picture in pictures), shape[2])
     batch = np.zeros((len(pictures), 3, shape[1], width), np.float32)
     for row, picture in zip(batch, pictures, strict=True):
         row[:, :, : picture.shape[1]] = picture.transpose(2, 0, 1) / 127.5 - 1.0

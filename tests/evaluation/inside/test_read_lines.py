@@ -1,0 +1,73 @@
+"""How lines are put together for a network: what is read in one does not depend on those beside it."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.inside import read_lines
+from ocrdata.evaluation.reader import Reader
+from ocrdata.train.models import presets, source
+from tests.conftest import Drawer
+
+HEIGHT, LEAST = 8, 32
+
+
+def image(width: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(1, 256, (HEIGHT, width, 3), np.uint8)
+
+
+@given(st.lists(st.integers(1, 90) | st.none(), max_size=40), st.integers(1, 9))
+def test_every_image_is_in_one_batch_with_others_of_its_padded_width(widths, size):
+    images = [None if width is None else image(width) for width in widths]
+    found = list(read_lines.batches(images, size, LEAST))
+    assert sorted(index for members in found for index in members) == [
+        index for index, width in enumerate(widths) if width is not None
+    ]
+    for members in found:
+        assert 1 <= len(members) <= size
+        assert len({read_lines.padded(widths[index], LEAST) for index in members}) == 1
+
+
+@given(st.integers(1, 200))
+def test_an_image_is_padded_to_the_width_of_training_or_by_less_than_a_step(width):
+    found = read_lines.padded(width, LEAST)
+    assert found == LEAST if width <= LEAST else width <= found < width + read_lines.STEP
+
+
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=12))
+def test_a_row_of_a_batch_is_the_image_as_it_would_be_alone(widths):
+    images = [image(width, seed) for seed, width in enumerate(widths)]
+    for members in read_lines.batches(images, 8, LEAST):
+        batch = read_lines.stack([images[index] for index in members], (3, HEIGHT, LEAST))
+        for row, index in zip(batch, members, strict=True):
+            alone = read_lines.stack([images[index]], (3, HEIGHT, LEAST))
+            assert np.array_equal(row, alone[0])
+
+
+def test_the_surest_watched_class_of_a_line_is_its_highest_probability_in_any_step():
+    probabilities = np.array([[[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]], [[0.9, 0.1, 0], [0.2, 0.8, 0]]], np.float32)
+    assert read_lines.surest(probabilities, [1, 2]) == pytest.approx([0.6, 0.8])
+    assert read_lines.surest(probabilities, [2]) == pytest.approx([0.6, 0])
+    assert read_lines.surest(probabilities, []) == [0, 0]
+
+
+@pytest.mark.slow
+def test_a_line_is_read_alike_alone_and_beside_others(tmp_path: Path, draw: Drawer) -> None:
+    draw(tmp_path / "lines", "NotoSansSCSubset-Regular", "中国人民大学生日月水火", 12, 3)
+    lines = sorted((tmp_path / "lines").rglob("*.png")) or sorted((tmp_path / "lines").rglob("*.jpg"))
+    wide = tmp_path / "wide.png"
+    cv2.imwrite(str(wide), np.hstack([cv2.imread(str(path)) for path in lines[:4]]))
+    code = source.training_code(None)
+    model = recogniser.find(presets.DEFAULT, presets.DEFAULT, None, code)
+    reader = Reader("cpu", code)
+    beside = reader.read(model, [*lines, wide], lambda _: None)
+    alone = [reader.read(model, [path], lambda _: None)[0] for path in (lines[0], wide)]
+    for found, expected in zip((beside[0], beside[-1]), alone, strict=True):
+        assert found is not None and expected is not None
+        assert found[0] == expected[0] != ""
+        assert found[1] == pytest.approx(expected[1], abs=1e-4)
