@@ -55,10 +55,18 @@ def test_a_copy_under_another_name_is_the_same_line(tmp_path):
 
 def test_few_lines_cannot_show_a_small_loss(tmp_path):
     few = [Line(Path("x.png"), "1")] * 50
-    assert "2.0 percentage points" in " ".join(
-        kept_lines.hints(kept_lines.NewAndKeptLines(few, {"signs": few}))
-    )
-    assert not list(kept_lines.hints(kept_lines.NewAndKeptLines(few, {"signs": few * 4})))
+    found = " ".join(kept_lines.hints(kept_lines.NewAndKeptLines(few, {"signs": few}), Charset(("1",))))
+    assert "2.0 percentage points" in found
+    enough = kept_lines.NewAndKeptLines(few, {"signs": few * 4})
+    assert "percentage points" not in " ".join(kept_lines.hints(enough, Charset(("1",))))
+
+
+def test_kinds_of_text_that_no_line_protects_are_named(tmp_path):
+    lines = [Line(Path("x.png"), "12")] * 200
+    sets = kept_lines.NewAndKeptLines(lines, {"a": lines[:100], "b": lines[100:]})
+    (*_, sentence) = kept_lines.hints(sets, Charset(tuple("1aA中")))
+    assert "have capital letters, small letters, Chinese characters, more than 25 characters" in sentence
+    assert "digits" not in sentence
 
 
 def run_folder(folder: Path, **checkpoints: float) -> checkpoint_reading.FinishedTraining:

@@ -55,7 +55,7 @@ def command(
     budget = kept_lines.budget_of(max_drop, max_drop_of, keep)
     sets = kept_lines.read_both(evaluation, keep)
     kept_lines.refuse_overlap(sets)
-    for sentence in kept_lines.hints(sets):
+    for sentence in kept_lines.hints(sets, run.model.charset):
         console.say(sentence)
     with outputs.staged_folder(out, force=force) as stage:
         choice = checkpoint_choice.choose(run, sets, stage, reader, budget=budget, blended=True)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation import evaluate_lines
+from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
+from ocrdata.samples.text_kinds import FEWEST, lacking
 from ocrdata.train.data.overlap import ImageFiles
 from ocrdata.train.weights.blend import Budget
 
@@ -83,11 +85,21 @@ def refuse_overlap(sets: NewAndKeptLines, trained: Mapping[str, Sequence[Line]] 
                 )
 
 
-def hints(sets: NewAndKeptLines) -> Iterator[str]:
-    """What to know about the sets before anything is computed."""
+def hints(sets: NewAndKeptLines, charset: Charset) -> Iterator[str]:
+    """What to know about the sets before anything is computed.
+
+    Args:
+        sets: The new lines and the lines to keep.
+        charset: The model's dictionary.
+    """
     for name, lines in sets.kept.items():
         if len(lines) < FEW:
             yield (
                 f"{len(lines)} lines to keep in '{name}' are few: one of them is {100 / len(lines):.1f} "
                 "percentage points, so a smaller loss cannot be seen."
             )
+    if lost := lacking((line.transcription for line in sets.kept_lines), charset):
+        yield (
+            f"Hardly any lines to keep (fewer than {FEWEST}) have {', '.join(lost)}: what is forgotten of "
+            "that is not seen."
+        )

@@ -18,6 +18,7 @@ from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
+from ocrdata.samples.text_kinds import FEWEST, lacking
 from ocrdata.train.inside.routing.router import Router
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
@@ -153,8 +154,14 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
         routing.images(plan)
     if options.route_chars:
         routing.by_characters(options.route_chars, plan.charset, sets)
-    for sentence in hints(sets):
+    for sentence in hints(sets, plan.charset):
         say(sentence)
+    texts = (line.transcription for lines in trained.values() for line in lines)
+    if not (options.route or options.route_chars) and (lost := lacking(texts, plan.charset)):
+        say(
+            f"Hardly any lines of the mix (fewer than {FEWEST}) have {', '.join(lost)}. What a training "
+            "never shows is forgotten: add general lines with it, or use --route or --route-chars."
+        )
     return sets
 
 
