@@ -26,6 +26,7 @@ NOT_RUN = {
     "evaluate": "needs a training: benchmarks/quickstart.py does it",
     "export": "needs a training: tests/train does it",
     "fetch": "downloads gigabytes: tests/fetch have a server of their own",
+    "fit": "needs photographs and a network: tests/look_fitting does it",
     "finetune": "trains: tests/train and the quickstart do",
     "init": "asks: tests/recipes/test_questions.py answers",
     "loop": "trains: tests/test_loop_rounds.py does",

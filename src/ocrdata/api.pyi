@@ -20,6 +20,7 @@ __all__ = [
     "export",
     "fetch",
     "finetune",
+    "fit",
     "formats",
     "init",
     "loop",
@@ -650,6 +651,50 @@ def finetune(
         finetune(data="data/mix/mix.yml", eval="val.txt", gpus="0,1", epochs=50, out="runs/second")
         finetune(model="PP-OCRv3_mobile_det", data="pages/mix.yml", eval="val/det.txt", out="runs/det")
         finetune(data="data/mix/mix.yml", eval="val.txt", resume="runs/first.failed", out="runs/first")
+        ```
+    """
+
+def fit(
+    *photos: StrPath,
+    out: StrPath,
+    force: bool = False,
+    detect: str | None = None,
+    fonts: StrPath | Iterable[StrPath] = (),
+    corpus: StrPath | Iterable[StrPath] = (),
+    model: str = "PP-OCRv3_mobile_rec",
+    minutes: float = 5,
+    trials: int = 300,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    paddleocr: StrPath | None = None,
+    seed: int = 0,
+) -> Path:
+    """Write a preset for synth that draws lines like your photographs.
+
+    PHOTOS are 20 to 200 crops of lines without labels: image files, folders, or a recognition label file. The
+    preset holds what is measured on them, and a search then makes drawn lines hard to tell from them.
+
+    Args:
+        *photos: As many as you like; see above.
+        out: Preset to write, a .yaml file; a sheet to look at is written beside it (.png).
+        force: Replace what an earlier run left at --out, once the new one is complete.
+        detect: The photographs are pages: a detection model cuts the lines out. [default:
+            PP-OCRv3_mobile_det]
+        fonts: Font file, folder or shipped name to choose from; repeatable. [default: all that ship]
+        corpus: Source of texts for the drawn lines; repeatable. [default: what the photographs say]
+        model: Recogniser that reads the photographs and compares drawn lines with them.
+        minutes: Most time for the search; 0: measure only.
+        trials: Most looks that the search tries; the same seed and number give the same preset.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        seed: The same seed gives the same output, byte for byte.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        fit("crops/", out="my-look.yaml")
+        fit("photos/*.jpg", out="my-look.yaml")
         ```
     """
 

@@ -31,6 +31,7 @@ SECTIONS = {
         "convert": "Convert annotations of any tool to PaddleOCR's labels and crops.",
         "formats": "List the annotation formats, with an example of each.",
         "synth": "Render lines that look photographed, with exact labels.",
+        "fit": "Fit the look of rendered lines to your photographs.",
         "preview": "Show samples of a data set with their labels on one sheet.",
         "balance": "Select the fewest lines of a corpus that cover each character.",
         "corpus": "Inspect corpora: coverage, frequencies, lengths, words.",

@@ -3,9 +3,10 @@
 import json
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +22,9 @@ from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.train.inside.refusal import REFUSED
 from ocrdata.train.models import paddle_process
 from ocrdata.train.run import launch
+
+Statistics = npt.NDArray[np.float32]
+"""(images, statistics); a row of NaN for a file that is no image."""
 
 Text = tuple[str, float]
 """A text, and the mean probability of its characters, 0 to 1."""
@@ -146,7 +150,7 @@ class Reader:
             with results.open(encoding="utf-8") as file:
                 return [json.loads(row) for row in file]
 
-    def statistics(self, model: Recogniser, images: Sequence[Path]) -> npt.NDArray[np.float32]:
+    def statistics(self, model: Recogniser, images: Sequence[Path]) -> Statistics:
         """What a router sees of line images: see `ocrdata.train.inside.routing.routed_model.LineStatistics`.
 
         Args:
@@ -161,18 +165,45 @@ class Reader:
         """
         with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
             folder = Path(name)
-            job = StatisticsJob(
-                network=model.network,
-                images=_absolute(images),
-                classes=len(model.charset) + 1,
-                shape=model.shape,
-                batch=BATCH[self.device],
-                device=self.device,
-                out=str(folder / "statistics.npy"),
-            )
+            job = self._statistics_job(model, images, folder / "statistics.npy")
             self._run(job, "line_statistics.py", folder, lambda _: None)
-            rows: npt.NDArray[np.float32] = np.load(job.out)
+            rows: Statistics = np.load(job.out)
             return rows
+
+    @contextmanager
+    def statistics_of_many(self, model: Recogniser) -> Iterator[Callable[[Sequence[Path]], Statistics]]:
+        """The same for many sets of images, one after another, by one process that stays.
+
+        Args:
+            model: See `statistics`.
+
+        Yields:
+            A function from image files to their statistics.
+
+        Raises:
+            UserError: The model cannot be run.
+        """
+        with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
+            folder = Path(name)
+            (folder / "network").mkdir()
+            job = self._statistics_job(model, (), folder)
+            lines = self._lines(job, "serve_statistics.py", folder)
+            numbers = count()
+
+            def statistics(images: Sequence[Path]) -> Statistics:
+                number = next(numbers)
+                part = folder / f"{number}.part"
+                part.write_text(json.dumps(_absolute(images)), encoding="utf-8")
+                part.rename(part.with_suffix(".json"))
+                next(line for line in lines if line == f"done {number}")
+                rows: Statistics = np.load(folder / f"{number}.npy")
+                return rows
+
+            next(line for line in lines if line == "ready")
+            try:
+                yield statistics
+            finally:
+                lines.close()
 
     @contextmanager
     def maps(
@@ -203,18 +234,26 @@ class Reader:
         tick: Callable[[int], None],
     ) -> float:
         """Run a program of `inside/`; returns the seconds of the forward passes if it prints them, else 0."""
+        seconds = 0.0
+        for line in self._lines(job, program, folder):
+            kind, _, value = line.partition(" ")
+            if kind == "read":
+                tick(int(value))
+            elif kind == "seconds":
+                seconds = float(value)
+        return seconds
+
+    def _lines(
+        self, job: ReadJob | DetectJob | StatisticsJob, program: str, folder: Path
+    ) -> Generator[str, None, None]:
+        """Run a program of `inside/` and yield the lines that it prints; its end is the end of them."""
         jobs.write(job, folder / "job.json")
         command = paddle_process.command(_INSIDE / program, self.code, folder / "job.json")
-        seconds, said = 0.0, deque[str](maxlen=200)
+        said = deque[str](maxlen=200)
         try:
             for line in launch.follow(command, folder, STALL, launch.environment()):
-                kind, _, value = line.partition(" ")
-                if kind == "read":
-                    tick(int(value))
-                elif kind == "seconds":
-                    seconds = float(value)
-                else:
-                    said.append(line)
+                said.append(line)
+                yield line
         except launch.Stalled:
             raise UserError(
                 f"{_origin(job.network)} printed nothing for {STALL:g} seconds and was stopped.",
@@ -229,7 +268,17 @@ class Reader:
                 f"{_origin(job.network)} cannot be run: {paddle_process.last_line(text)}",
                 "Check that it is complete and that its config.yml, or --architecture, names its network.",
             ) from None
-        return seconds
+
+    def _statistics_job(self, model: Recogniser, images: Sequence[Path], out: Path) -> StatisticsJob:
+        return StatisticsJob(
+            network=model.network,
+            images=_absolute(images),
+            classes=len(model.charset) + 1,
+            shape=model.shape,
+            batch=BATCH[self.device],
+            device=self.device,
+            out=str(out),
+        )
 
 
 def _absolute(images: Sequence[Path]) -> list[str]:

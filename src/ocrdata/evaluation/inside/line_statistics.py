@@ -10,6 +10,7 @@ do not fit. Images are prepared as in `read_lines.py`.
 """
 
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,9 +28,19 @@ def main() -> None:
     root, job_file = sys.argv[1:]
     sys.path.insert(0, root)
     job = jobs.load(StatisticsJob, Path(job_file))
-    run = engine(job)
+    np.save(job.out, rows(engine(job), job, lambda done: print(f"read {done}", flush=True)))
+
+
+def rows(run: Run, job: StatisticsJob, tick: Callable[[int], None]) -> Array:
+    """The statistics of the job's images, (images, statistics), float32; NaN for a file that is no image.
+
+    Args:
+        run: Images → statistics.
+        job: The images, and how they are prepared.
+        tick: Called with the number of images done so far.
+    """
     empty = np.full_like(run(np.zeros((1, *job.shape), np.float32))[0], np.nan)
-    rows: list[Array] = []
+    done: list[Array] = []
     with ThreadPoolExecutor(4) as pool:
         for start in range(0, len(job.images), read_lines.CHUNK):
             part = job.images[start:][: read_lines.CHUNK]
@@ -39,9 +50,9 @@ def main() -> None:
                 batch = read_lines.stack([images[index] for index in members], job.shape)
                 for index, row in zip(members, run(batch), strict=True):
                     found[index] = row
-            rows += found
-            print(f"read {len(rows)}", flush=True)
-    np.save(job.out, np.stack(rows))
+            done += found
+            tick(len(done))
+    return np.stack(done)
 
 
 def engine(job: StatisticsJob) -> Run:

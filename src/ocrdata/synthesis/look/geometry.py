@@ -38,7 +38,9 @@ def place(canvas: Canvas, rng: Random, look: TextPlacement, height: int, *, whol
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     fit = min(1.0, height * 0.97 / (bottom - top))  # below 1: a detector's upright box around a tilted line
     unit = tall * scale * fit
-    before, after = look.margin(rng) * unit, look.margin(rng) * unit
+    before, after = look.left(rng) * unit, look.right(rng) * unit
+    if whole:
+        before, after = max(0.0, before), max(0.0, after)
     above = (height - (bottom - top) * fit) * (0.5 - 0.5 * max(-1.0, min(1.0, look.rise(rng))))
     cut = look.cut(rng)
     if cut and not whole:

@@ -1,8 +1,9 @@
 """Grounds: each function makes the picture behind the text and names the ink that belongs to it."""
 
+import re
 from collections.abc import Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from ocrdata.synthesis.look.canvas import Canvas
 
 Image = npt.NDArray[np.uint8]
 Colour = tuple[float, float, float]
+ColourPairs = Sequence[tuple[Colour, Colour]]
 
 _LCD = {  # (paper, ink) in BGR: what the display shows where nothing is lit, and where something is
     "green": ((95, 165, 140), (30, 42, 34)),
@@ -31,6 +33,8 @@ _GLOW = {  # BGR of light-emitting segments
     "red": (40, 36, 255), "orange": (20, 110, 255), "amber": (30, 170, 255), "green": (70, 255, 80),
     "emerald": (130, 255, 40), "blue": (255, 110, 40), "white": (255, 246, 236), "cyan": (236, 232, 90),
 }  # fmt: skip
+
+_HEX = re.compile("#[0-9a-fA-F]{6}")
 
 
 class Ground(NamedTuple):
@@ -118,6 +122,43 @@ def led(canvas: Canvas, rng: Random, colour: str = "", ambient: float = 0.1, fra
     return Ground(image, "glowing", (drift[0], drift[1], drift[2]))
 
 
+def paired(
+    canvas: Canvas,
+    rng: Random,
+    colours: ColourPairs = (((230.0, 230.0, 230.0), (30.0, 30.0, 30.0)),),
+    spread: float = 6.0,
+    uneven: float = 0.5,
+    frame: float = 0.0,
+    beyond: Sequence[Colour] = ((40.0, 40.0, 40.0),),
+    sides: float = 0.3,
+) -> Ground:
+    """Ground and ink in colours that belong together, as they were measured in photographs (`ocrdata fit`).
+
+    Args:
+        colours: Pairs of ground and ink, in a preset written as `"#f2d81c #201c10"`.
+        spread: How far a line's colours may lie from those of its pair, in levels; both move together.
+        uneven: How much of a glass surface's grain and clouds the ground has, 0 to 1.
+        frame: Share of lines whose ground ends at an edge of the picture.
+        beyond: Colours of what lies beyond that edge, in a preset written as `"#282828"`.
+        sides: Chance of each edge of such a line.
+    """
+    sheet, ink = colours[int(rng.random() * len(colours))]
+    moved = [rng.uniform(-spread, spread) for _ in range(3)]
+    back, front = (
+        tuple(min(255.0, max(0.0, level + step)) for level, step in zip(colour, moved, strict=True))
+        for colour in (sheet, ink)
+    )
+    height, width = canvas.shape
+    image: Image = np.empty((height, width, 3), np.uint8)
+    cv2.rectangle(image, (0, 0), (width, height), back, -1)
+    if uneven:
+        glass = canvas.surfaces.texture("glass", height, width, rng)
+        cv2.addWeighted(image, 1.0, glass, uneven, -128 * uneven, dst=image)
+    if rng.random() < frame:
+        _housing(canvas, image, rng, beyond[int(rng.random() * len(beyond))], sides)
+    return Ground(image, "solid", (front[0], front[1], front[2]))
+
+
 def screen(canvas: Canvas, rng: Random, dark: float = 0.3) -> Ground:
     """A monitor or telephone showing an interface: flat fields, perhaps a bar or a button around the text."""
     height, width = canvas.shape
@@ -141,20 +182,34 @@ def _tinted(image: Image, gains: Sequence[float]) -> Image:
     return np.asarray(cv2.transform(image, np.diag(gains).astype(np.float32)), np.uint8)
 
 
-def _housing(canvas: Canvas, image: Image, rng: Random) -> None:
-    """Darken or lighten what lies beyond one or more edges of the display, in the text's perspective."""
+def _housing(
+    canvas: Canvas, image: Image, rng: Random, colour: Colour | None = None, sides: float = 0.55
+) -> None:
+    """Darken or lighten what lies beyond one or more edges of the display, in the text's perspective.
+
+    Args:
+        canvas: The line.
+        image: The ground; changed in place.
+        rng: Random numbers of the line.
+        colour: Of what lies beyond; None for plastic of any colour.
+        sides: Chance of each edge.
+    """
     height, width = canvas.shape
     x0, y0, x1, y1 = canvas.box
     unit = y1 - y0
     far = 4 * unit  # beyond any edge of the picture, and before the horizon of a strong perspective
     left, top, right, bottom = (
-        unit * rng.uniform(0.12, 0.6) if rng.random() < 0.55 else far for _ in range(4)
+        unit * rng.uniform(0.12, 0.6) if rng.random() < sides else far for _ in range(4)
     )
     inner = np.array([[[x0 - left, y0 - top], [x1 + right, y0 - top], [x1 + right, y1 + bottom],
                        [x0 - left, y1 + bottom]]], np.float64)  # fmt: skip
     corners = cv2.perspectiveTransform(inner, canvas.matrix)[0]
     points = np.clip(corners * 16, -(1 << 20), 1 << 20).astype(np.int32)
-    housing = canvas.surfaces.texture("plastic", height, width, rng)
+    if colour is None:
+        housing = canvas.surfaces.texture("plastic", height, width, rng)
+    else:
+        housing = np.empty_like(image)
+        cv2.rectangle(housing, (0, 0), (width, height), colour, -1)
     glass = np.zeros((height, width), np.uint8)
     cv2.fillPoly(glass, [points], 255, cv2.LINE_AA, 4)
     shade = cv2.GaussianBlur(glass, (0, 0), max(0.6, height * rng.uniform(0.02, 0.09)))
@@ -163,3 +218,31 @@ def _housing(canvas: Canvas, image: Image, rng: Random) -> None:
     depth = rng.uniform(0.2, 0.8)
     image[:] = cv2.addWeighted(image, 1 - depth, inside, depth, 0)
     cv2.copyTo(housing, cv2.bitwise_not(glass), image)
+
+
+def _colours(given: Any, count: int) -> list[tuple[Colour, ...]]:
+    """Colours of a preset, `count` in each text: `"#f2d81c #201c10"` for two."""
+    texts = [given] if isinstance(given, str) else given
+    found = []
+    for text in texts if isinstance(texts, list) else ():
+        words = str(text).split()
+        if len(words) != count or not all(_HEX.fullmatch(word) for word in words):
+            break
+        levels = (bytes.fromhex(word[1:]) for word in words)
+        found.append(tuple((float(blue), float(green), float(red)) for red, green, blue in levels))
+    if not found or len(found) != len(texts):
+        example = " ".join(("#f2d81c", "#201c10")[:count])
+        raise ValueError(f'{given!r} is no list of colours such as "{example}"')
+    return found
+
+
+def _pairs(given: Any) -> ColourPairs:
+    return tuple((ground, ink) for ground, ink in _colours(given, 2))
+
+
+def _single(given: Any) -> tuple[Colour, ...]:
+    return tuple(colour for (colour,) in _colours(given, 1))
+
+
+PARSED = {"paired": {"colours": _pairs, "beyond": _single}}
+"""Parameters that a preset writes otherwise than a function takes them: checked and read with the preset."""

@@ -89,6 +89,13 @@ def crystal(given: InkInput, rng: Random, shadow: float = 0.5, opacity: float = 
     return image
 
 
+def solid(given: InkInput, rng: Random, opacity: float = 1.0) -> Image:
+    """Ink in the colour that belongs to its ground, which `paired` decides."""
+    image, mask, colour = given
+    _blend(image, mask, colour, opacity)
+    return image
+
+
 def glowing(given: InkInput, rng: Random, bloom: float = 0.5, burn: float = 0.4) -> Image:
     """Light: added to the ground, with a halo, and burnt out to white in the middle of bright strokes.
 

@@ -66,7 +66,8 @@ class TextPlacement:
 
     Attributes:
         height: Height of a full character, as a share of the image's height.
-        margin: Space left and right, as a share of the text's height.
+        left: Space on the left, as a share of the text's height; below 0, the picture's edge cuts the text.
+        right: Space on the right, likewise.
         rise: How far the text sits above the middle, as a share of the room there is.
         cut: Share of the text's height that the picture's upper (below 0: lower) edge cuts off.
         stretch: Width against the font's own.
@@ -83,7 +84,8 @@ class TextPlacement:
     """
 
     height: Sampler
-    margin: Sampler
+    left: Sampler
+    right: Sampler
     rise: Sampler
     cut: Sampler
     stretch: Sampler
@@ -104,6 +106,9 @@ _TEXT_DEFAULTS: dict[str, Any] = {
     "spacing": 0, "jitter": 0, "rotate": 0, "perspective": 0, "last_scale": 1, "dot": 0,
     "dot_advance": [0.0, 0.12], "dot_shift": [-0.07, 0.02], "vertical": 0,
 }  # fmt: skip
+
+
+_OF_A_GROUND = frozenset({"crystal", "glowing", "solid"})  # inks that a ground asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ class LookPreset:
         enlarged = (effect for effect in self.photo[place + 1 :] if effect.name != "monochrome")
         object.__setattr__(self, "taking", tuple(taking))
         object.__setattr__(self, "enlarged", tuple(enlarged))
-        free = (effect for effect in self.ink if effect.name not in {"crystal", "glowing"})
+        free = (effect for effect in self.ink if effect.name not in _OF_A_GROUND)
         object.__setattr__(self, "free_ink", tuple(free))
         grey = next((effect.p for effect in self.photo if effect.name == "monochrome"), 0.0)
         object.__setattr__(self, "grey", grey)
@@ -193,14 +198,29 @@ def load_preset(path: Path) -> LookPreset:
     Raises:
         UserError: Not YAML, an unknown section, effect or parameter, or a value that cannot be sampled.
     """
+    record = yaml_files.load(path, "Copy a shipped preset and edit it: ocrdata synth --show-preset document.")
+    return read_preset(path, record)
+
+
+def read_preset(path: Path, record: Any) -> LookPreset:
+    """Check the content of a preset.
+
+    Args:
+        path: The file that messages name; its name is the preset's.
+        record: The content.
+
+    Raises:
+        UserError: See `load_preset`.
+    """
     from ocrdata.synthesis.look import ground, ink, photo, strokes
 
-    record = yaml_files.load(path, "Copy a shipped preset and edit it: ocrdata synth --show-preset document.")
     sections = {"about", "fonts", "text", "strokes", "ground", "ink", "photo", "quality", "device"}
     _known(path, record, sections, "section")
     try:
         text = {**_TEXT_DEFAULTS, **(record.get("text") or {})}
-        _known(path, text, {item.name for item in fields(TextPlacement)}, "entry of text")
+        _known(path, text, {"margin", *(item.name for item in fields(TextPlacement))}, "entry of text")
+        margin = text.pop("margin")
+        text = {"left": margin, "right": margin, **text}
         return LookPreset(
             name=path.stem,
             about=str(record.get("about", "")),
@@ -257,6 +277,9 @@ def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
         names = [parameter.name for parameter in accepted]
         _known(path, values, set(names), f"parameter of {name}")
         last = max((names.index(key) + 1 for key in values), default=0)
+        for key, parse in vars(module).get("PARSED", {}).get(name, {}).items():
+            if key in values:
+                values[key] = parse(values[key])
         draws = tuple(sampler(values.get(item.name, item.default)) for item in accepted[:last])
         length = vars(module).get("IN_PIXELS", {}).get(name)
         place = names.index(length) if length in names[:last] else -1
@@ -269,10 +292,8 @@ def _known(path: Path, record: Any, names: set[str], what: str) -> None:
         raise UserError(f"{what}: not a mapping.", "Write `name: value` lines.", path=path)
     for name in record:
         if name not in names:
-            line = next(
-                (n for n, row in enumerate(path.read_text("utf-8").splitlines(), 1) if f"{name}:" in row),
-                None,
-            )
+            rows = path.read_text("utf-8").splitlines() if path.is_file() else ()
+            line = next((n for n, row in enumerate(rows, 1) if f"{name}:" in row), None)
             raise UserError(
                 f"there is no {what} called '{name}'.",
                 did_you_mean(str(name), names, f"There are {', '.join(sorted(names))}."),

@@ -12,13 +12,14 @@ def sampler(value: Any) -> Sampler:
     """A function that draws what a value of a preset stands for.
 
     Args:
-        value: A number or text (always this), `[low, high]` (uniform between them; whole numbers from whole
-            numbers, if `high` is above 1), or a mapping of choices to weights, where `low..high` is a range.
+        value: A number or text, or a tuple of what an effect has parsed (always this), `[low, high]` (uniform
+            between them; whole numbers from whole numbers, if `high` is above 1), or a mapping of choices to
+            weights, where `low..high` is a range.
 
     Raises:
         ValueError: It is none of these, or a range has its ends the wrong way round.
     """
-    if isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float | str | tuple):
         return lambda rng: value
     if isinstance(value, list):
         if value and not all(isinstance(item, int | float) for item in value):

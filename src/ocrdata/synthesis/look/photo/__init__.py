@@ -6,16 +6,16 @@ Lengths are shares of the picture's height unless they say pixels. A preset list
 OpenCV's ways of doing a thing.
 """
 
-from ocrdata.synthesis.look.photo.lens import blur, dirt, fringe, motion
+from ocrdata.synthesis.look.photo.lens import blur, defocus, dirt, fringe, motion
 from ocrdata.synthesis.look.photo.lighting import glare, haze, light, reflection, shadow
 from ocrdata.synthesis.look.photo.screens import bands, moire, pixels
 from ocrdata.synthesis.look.photo.sensor import cast, exposure, gamma, monochrome, noise, sharpen
 from ocrdata.synthesis.look.photo.storage import albumentations, jpeg, low_resolution, stamp
 
 __all__ = [
-    "albumentations", "bands", "blur", "cast", "dirt", "exposure", "fringe", "gamma", "glare", "haze", "jpeg",
-    "light", "low_resolution", "moire", "monochrome", "motion", "noise", "pixels", "reflection", "shadow",
-    "sharpen", "stamp",
+    "albumentations", "bands", "blur", "cast", "defocus", "dirt", "exposure", "fringe", "gamma", "glare",
+    "haze", "jpeg", "light", "low_resolution", "moire", "monochrome", "motion", "noise", "pixels",
+    "reflection", "shadow", "sharpen", "stamp",
 ]  # fmt: skip
 
 IN_PIXELS = {"blur": "sigma", "motion": "length", "pixels": "pitch"}

@@ -29,6 +29,13 @@ def blur(image: Image, rng: Random, sigma: float = 1.0) -> Image:
     return image
 
 
+def defocus(image: Image, rng: Random, sigma: float = 1.0) -> Image:
+    """Out of focus by a sigma in pixels of the camera: unlike `blur`'s, it does not shrink with the line."""
+    if sigma < _INVISIBLE:
+        return image
+    return as_image(cv2.GaussianBlur(image, (0, 0), sigma))
+
+
 def motion(image: Image, rng: Random, length: float = 5) -> Image:
     """The camera moved; length in pixels, at most 9."""
     return as_image(cv2.filter2D(image, -1, _streak(min(9, max(2, round(length))), int(rng.random() * 8))))
