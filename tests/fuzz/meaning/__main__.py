@@ -4,9 +4,37 @@ import argparse
 import tempfile
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+from ocrdata.reading import folder_walk
 
 from .run import LAYOUTS, Outcome, empty, try_set
+
+
+def remember_walks(top: Path) -> Callable[[], None]:
+    """List each folder of a set once, not once for each format that looks into it.
+
+    Args:
+        top: The folder of the set.
+
+    Returns:
+        What forgets the lists, to be called before the next set.
+    """
+    walk: Any = folder_walk.walk
+    known: dict[Any, list[Path]] = {}
+
+    def remembered(folder: Path, *suffixes: tuple[str, ...], **options: bool) -> Iterator[Path]:
+        if folder != top and top not in folder.parents:
+            return iter(walk(folder, *suffixes, **options))
+        key = folder, suffixes, *options.items()
+        if key not in known:
+            known[key] = list(walk(folder, *suffixes, **options))
+        return iter(known[key])
+
+    folder_walk.walk = remembered
+    return known.clear
 
 
 def main() -> None:
@@ -26,13 +54,15 @@ def main() -> None:
     words: dict[str, Counter[str]] = defaultdict(Counter)
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as top:
+        folder = Path(top, "set")
+        forget = remember_walks(folder)
         for number in range(chosen.first, chosen.first + chosen.sets):
             if time.monotonic() - start > chosen.seconds:
                 break
             for name in names:
                 if LAYOUTS[name].slow and number % 200:
                     continue
-                folder = Path(top, "set")
+                forget()
                 try:
                     outcome = try_set(name, number, folder)
                 except Exception as error:

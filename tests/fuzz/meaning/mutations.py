@@ -206,10 +206,12 @@ class Mutation:
     def write_xml(self, path: Path, root: Element) -> None:
         """Write an XML file, in the encoding that it declares."""
         if self.on("xml-encoding"):
-            encoding = self.chance.choice(_XML_ENCODINGS)
+            encoding, content = self.chance.choice(_XML_ENCODINGS), self._xml(root, "")
+            if "<![CDATA[" in content and not _holds(encoding, content):
+                encoding = "utf-8"  # CDATA cannot hold references
             head = f'<?xml version="1.0" encoding="{encoding}"?>\n'
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes((head + self._xml(root, "")).encode(encoding, "xmlcharrefreplace"))
+            path.write_bytes((head + content).encode(encoding, "xmlcharrefreplace"))
             return
         prolog = '<?xml version="1.0" encoding="utf-8"?>\n' if self.on("prolog") else ""
         self.write(path, prolog + self._xml(root, "\n" if self.on("indent") else "") + "\n", utf8=True)
@@ -251,6 +253,15 @@ def element(tag: str, attributes: dict[str, Any] | None = None, *inside: Element
         else:
             made.append(each)
     return made
+
+
+def _holds(encoding: str, text: str) -> bool:
+    """Whether an encoding has all characters of a text."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _referenced(text: str) -> str:
