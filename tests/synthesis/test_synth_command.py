@@ -79,6 +79,30 @@ def test_photographs_are_written_on_and_damaged_ones_counted(tmp_path: Path) -> 
     assert "1 damaged background" in result.output
 
 
+def test_what_the_fonts_cannot_draw_of_a_corpus_is_counted_and_shipped_fonts_are_named(
+    tmp_path: Path,
+) -> None:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("Hello world\nสวัสดี\nราคา 120\n", encoding="utf-8")
+    result = synth(
+        "--count", "4", "--corpus", str(corpus), "--fonts", "latin", "--out", str(tmp_path / "out")
+    )
+    assert result.exit_code == 0, result.output
+    assert "warning: 2 of 3 corpus lines left out, or cut at characters that no font has: า (U+0E32) 2×" in (
+        result.output
+    )
+    assert "Shipped fonts with them: script/NotoSansThai-Regular." in result.output
+
+
+def test_a_corpus_of_which_no_line_can_be_drawn_whole_is_refused(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("ราคา 120\nสวัสดี\n", encoding="utf-8")
+    out = tmp_path / "out"
+    result = synth("--count", "4", "--corpus", str(corpus), "--fonts", "latin", "--out", str(out))
+    assert result.exit_code == 1 and not out.exists()
+    assert "can draw no line" in result.output and "(shipped: script/NotoSansThai-Regular)" in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -38,6 +38,7 @@ def command(
     from dataclasses import asdict
 
     from ocrdata.console import show
+    from ocrdata.errors import UserError
     from ocrdata.quality.checks.inputs import expand
     from ocrdata.quality.reporting import compare as comparing
     from ocrdata.quality.reporting import stats
@@ -47,6 +48,11 @@ def command(
     for path in files:
         require_label_file(path)
     profiles = [stats.profile(path, data_dir=data_dir, images=not no_images, jobs=jobs) for path in files]
+    for path, profile in zip(files, profiles, strict=True):
+        if not profile.samples:
+            raise UserError(
+                "contains no sample that can be read.", f"`ocrdata check {path}` says why.", path=path
+            )
     stats.told_apart(profiles, files)
     differences = comparing.compare_two(profiles) if compare else []
     if as_json:
@@ -58,6 +64,6 @@ def command(
         return
     show(stats.table(profiles))
     for item in differences:
-        click.echo(f"{item.verdict} ({item.distance:.2f}): {item.sentence}")
+        click.echo(f"{item.verdict} ({item.measure}): {item.sentence}")
     if differences:
         click.echo(comparing.summary(differences))

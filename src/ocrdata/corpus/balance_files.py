@@ -82,6 +82,11 @@ def balance_files(options: BalanceOptions, out: Path, *, force: bool = False) ->
     with staged(out, force=force) as stage:
         charset = read_charset(options.dictionary) if options.dictionary else None
         selection = _selection(options, as_labels, charset)
+        if not selection.lines and not options.fill:
+            raise UserError(
+                "no line of the corpus can be used: each is empty or has characters outside the dictionary.",
+                "Give a corpus with texts, or --outside keep.",
+            )
         made_up, filled = balance_output.fill_missing(selection, options.fill, charset, options.seed)
         if options.ratio_list:
             balance_output.write_ratio_lists(stage, out, sources.read_label_lines(options.corpus), selection)

@@ -246,6 +246,10 @@ def _read_set(path: Path) -> list[labels.Line]:
     lines = list(label_sets.read_lines_with_images(path))
     if not lines:
         raise UserError("is empty.", "Give a label file with lines to evaluate on.", path=path)
+    if not any(line.transcription for line in lines):
+        raise UserError(
+            "has no text in any line.", "Give a label file with the texts of its lines.", path=path
+        )
     return lines
 
 

@@ -83,6 +83,12 @@ def plan(
         label_files.require_label_file(path)
         label_files.require_utf8(path)
     mix.refuse_mixed_tasks(written)
+    if len(written) == len(inputs) and not any(map(label_files.has_texts, written)):
+        raise UserError(
+            "contains no text to train on: every text is empty or marked illegible.",
+            "`ocrdata check FILE` shows each line.",
+            path=written[0],
+        )
     warnings = [label_files.missing_sentence(path, data_dir) for path in dict.fromkeys(written)]
     paths = [item.path for item in inputs]
     sizes = [mix.samples_of(item.path) if item.samples is None else item.samples for item in inputs]

@@ -1,5 +1,6 @@
 """Whether a file that is given as labels is one, and whether its images are where it says."""
 
+import json
 from pathlib import Path
 
 from ocrdata.errors import UserError
@@ -56,6 +57,27 @@ def require_utf8(path: Path) -> None:
             path=path,
             line=first,
         )
+
+
+def has_texts(path: Path) -> bool:
+    """Whether a label file has a text that can be trained on: of a line, or of a box that is not ignored."""
+    with path.open("rb") as rows:
+        for row in rows:
+            _, _, label = row.rstrip(b"\r\n").partition(b"\t")
+            if label.lstrip().startswith(b"["):
+                if any(text not in (None, "", *labels.IGNORE_MARKS) for text in _texts_of_boxes(label)):
+                    return True
+            elif label.strip():
+                return True
+    return False
+
+
+def _texts_of_boxes(label: bytes) -> list[object]:
+    """The texts of a page's boxes, or the label itself if it is the text of a line."""
+    try:
+        return [box["transcription"] for box in json.loads(label)]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return [label]
 
 
 def missing_images(path: Path, data_dir: Path | None = None) -> tuple[Path | None, int, int]:

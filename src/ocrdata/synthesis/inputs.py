@@ -15,6 +15,7 @@ from ocrdata.synthesis.look.surfaces import readable_photos
 from ocrdata.synthesis.text.covering import covering_texts
 from ocrdata.synthesis.text.pieces import Corpus, collect, plain_texts
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
+from ocrdata.synthesis.type.shipped import fonts_with
 
 DEFAULT_MINIMUM = 200
 """Lines that should show each character: the rule of thumb of PaddleOCR's FAQ."""
@@ -88,13 +89,40 @@ def load_corpus(
 
     corpus = collect(texts(), fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
     if not corpus.pieces:
-        lacking = " ".join(char for char, _ in corpus.undrawable.most_common(8))
-        raise UserError(
-            f"the fonts can draw no line of {', '.join(map(str, chosen))}"
-            f"{f' (missing: {lacking} …)' if lacking else ''}.",
-            "Give --fonts that fit the corpus, or a --corpus that fits the fonts.",
-        )
+        raise _undrawable(chosen, corpus)
     return corpus
+
+
+def require_whole_lines(corpus: Corpus, paths: Sequence[Path]) -> None:
+    """Stop if each line of a corpus has characters that no font has: what is left is not its text.
+
+    Args:
+        corpus: From `load_corpus`.
+        paths: Where it is from.
+
+    Raises:
+        UserError: It is so.
+    """
+    if corpus.cut == corpus.lines:
+        raise _undrawable(paths, corpus)
+
+
+def _undrawable(paths: Sequence[Path], corpus: Corpus) -> UserError:
+    shipped = fonts_with(corpus.undrawable)
+    named = f" (shipped: {', '.join(shipped)})" if shipped else ""
+    lacking = f" (missing: {lacking_characters(corpus)})" if corpus.undrawable else ""
+    return UserError(
+        f"the fonts can draw no line of {', '.join(map(str, paths))}{lacking}.",
+        f"Give --fonts that fit the corpus{named}, or a --corpus that fits the fonts.",
+    )
+
+
+def lacking_characters(corpus: Corpus) -> str:
+    """The most frequent characters of a corpus that no font has, each with its number and count."""
+    shown = corpus.undrawable.most_common(8)
+    more = len(corpus.undrawable) - len(shown)
+    listed = ", ".join(f"{char} (U+{ord(char):04X}) {count:,}×" for char, count in shown)
+    return f"{listed}{f' and {more} more characters' if more else ''}"
 
 
 def default_corpora(wanted: Sequence[str]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrdata.console import progress, say
+from ocrdata.console import progress, quantity, say
 from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
@@ -19,6 +19,8 @@ from ocrdata.synthesis import dataset, inputs, page, sheet
 from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summarise
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.request import Request, absolute, ingredients, record
+from ocrdata.synthesis.text.pieces import Corpus
+from ocrdata.synthesis.type.shipped import fonts_with
 
 _FACTS = "facts.json"
 
@@ -105,7 +107,9 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
         request.corpus, fonts, request.wanted, request.count, request.seed, request.lengths[0],
         request.encoding, request.field,
     )  # fmt: skip
-    _report_skipped(fonts, corpus.dropped, damaged)
+    if not request.wanted:
+        inputs.require_whole_lines(corpus, request.corpus or inputs.default_corpora(()))
+    _report_skipped(fonts, corpus, damaged)
     offered = request.count * (page.LINES if request.pages else 1)
     least = 1 if request.pages else request.min_per_char  # each line of a page holds one of them anyhow
     texts, minimum = inputs.plan_texts(
@@ -164,10 +168,17 @@ def _write_preview(request: Request, run: ResumableRun) -> None:
         sheet.write_sheet(dataset.sampled(run), run.stage / "preview.jpg")
 
 
-def _report_skipped(fonts: inputs.Fonts, dropped: int, damaged: Sequence[Path]) -> None:
+def _report_skipped(fonts: inputs.Fonts, corpus: Corpus, damaged: Sequence[Path]) -> None:
     for sentence in fonts.skipped:
         say(f"skipped: {sentence}")
     if damaged:
         say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
-    if dropped:
-        say(f"skipped: {dropped} corpus lines of which the fonts can draw nothing")
+    if corpus.dropped:
+        say(f"skipped: {quantity(corpus.dropped, 'corpus line')} too short, or without a letter or digit")
+    if corpus.cut:
+        shipped = ", ".join(fonts_with(corpus.undrawable))
+        say(
+            f"warning: {corpus.cut:,} of {quantity(corpus.lines, 'corpus line')} left out, or cut at "
+            f"characters that no font has: {inputs.lacking_characters(corpus)}."
+            f"{f' Shipped fonts with them: {shipped}.' if shipped else ''}"
+        )

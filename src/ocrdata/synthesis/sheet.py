@@ -95,6 +95,12 @@ def preview(labels: Path, path: Path, count: int = CELLS, data_dir: Path | None 
             "Use --data-dir to name the folder that the image paths start from.",
             path=labels,
         )
+    if all(_read(sample.image) is None for sample in chosen):
+        raise UserError(
+            f"none of the images can be decoded, for example {chosen[0].image}.",
+            "`ocrdata check FILE` shows each line.",
+            path=labels,
+        )
     pages = [sample for sample in chosen if isinstance(sample, Page)]
     lines = [sample for sample in chosen if isinstance(sample, Line)]
     image = _page_sheet(pages) if detection else contact_sheet(lines)

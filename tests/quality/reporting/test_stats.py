@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ocrdata.cli import cli
 from ocrdata.quality.reporting.compare import compare, ks_distance
-from ocrdata.quality.reporting.stats import profile, quantiles
+from ocrdata.quality.reporting.stats import profile, quantiles, told_apart
 from tests.quality.conftest import drawing
 
 
@@ -67,8 +67,8 @@ def test_the_verdict_names_what_differs_in_numbers(sets):
     result = CliRunner().invoke(cli, ["stats", "--compare", *map(str, sets)])
     assert result.exit_code == 0, result.output
     assert "31% of your real lines contain spaces, 2% of your synthetic ones." in result.output
-    assert "alike (0.00): characters a line" in result.output
-    assert "different (1.00): width / height of a line: 5 in your real set" in result.output
+    assert "alike (KS 0.00): characters a line" in result.output
+    assert "different (KS 1.00): width / height of a line: 5 in your real set" in result.output
 
 
 def test_json(sets):
@@ -127,6 +127,19 @@ def test_files_of_one_name_have_different_headings(sets):
     ]
     shown = CliRunner().invoke(cli, ["stats", str(real / "rec.txt"), str(synthetic / "rec.txt")]).stdout
     assert "real/rec.txt" in shown and "synthetic/rec.txt" in shown
+
+
+def test_a_file_that_is_given_twice_has_two_headings(sets):
+    profiles = [profile(sets[0] / "rec.txt", jobs=1) for _ in range(2)]
+    told_apart(profiles, [sets[0] / "rec.txt"] * 2)
+    assert [item.name for item in profiles] == ["rec.txt", "rec.txt (2)"]
+
+
+def test_shares_and_distributions_are_not_measured_in_one_unit(sets):
+    found = compare(*(profile(path, jobs=1) for path in (each / "rec.txt" for each in sets)))
+    units = {item.name: item.measure for item in found}
+    assert units["spaces"] == "29 points"
+    assert units["aspect"] == "KS 1.00"
 
 
 def test_a_worse_verdict_never_stands_below_a_milder_one(sets):

@@ -10,7 +10,12 @@ def test_lines_are_cut_to_what_can_be_drawn_and_normalised() -> None:
     decomposed = unicodedata.normalize("NFD", "Café 表 12.5")
     corpus = collect([decomposed, "表"], lambda char: char != "表", Random(0))
     assert corpus.pieces == ["Café", "12.5"]
-    assert corpus.dropped == 1 and corpus.undrawable["表"] == 2
+    assert (corpus.lines, corpus.cut, corpus.dropped, corpus.undrawable["表"]) == (2, 2, 0, 2)
+
+
+def test_lines_that_say_nothing_are_dropped_and_not_cut() -> None:
+    corpus = collect(["---", "12"], lambda char: True, Random(0))
+    assert (corpus.pieces, corpus.lines, corpus.cut, corpus.dropped) == (["12"], 2, 0, 1)
 
 
 def test_long_lines_are_cut_between_words() -> None:

@@ -77,6 +77,13 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
         raise DoesNotStart(
             "the run does not start with these settings.", "Correct the config as the warnings above say."
         )
+    if not summary.lines:
+        raise LinesLost("there are no lines to train on.", "Give a label file with at least one.")
+    if summary.boxes and not summary.boxes["trained"]:
+        raise LinesLost(
+            f"of {quantity(summary.boxes.total(), 'box', 'boxes')} none counts as text: nothing to train on.",
+            "Remove the marks (###) from texts that can be read, and correct the boxes.",
+        )
     kept = summary.verdicts["as written"]
     share = 100 * kept / summary.lines if summary.lines else 0.0
     serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)

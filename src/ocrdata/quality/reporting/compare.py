@@ -30,13 +30,16 @@ class Difference:
 
     Attributes:
         name: The dimension or share.
-        distance: 0 (the same) to 1.
+        distance: 0 (the same) to 1. A difference of shares, or the statistic of two distributions; the same
+            number means more of a share.
+        measure: The distance, with what it is.
         verdict: In a word.
         sentence: In a sentence, with the numbers.
     """
 
     name: str
     distance: float
+    measure: str
     verdict: Verdict
     sentence: str
 
@@ -101,7 +104,8 @@ def _distributions(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
             f"{title}: {a50:g} in your {one} set (mostly {a5:g} to {a95:g}), "
             f"{b50:g} in your {other} one (mostly {b5:g} to {b95:g})."
         )
-        yield Difference(name, distance, _verdict(distance, _SOMEWHAT, _DIFFERENT), sentence)
+        verdict = _verdict(distance, _SOMEWHAT, _DIFFERENT)
+        yield Difference(name, distance, f"KS {distance:.2f}", verdict, sentence)
 
 
 def _shares(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
@@ -115,7 +119,7 @@ def _shares(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
         sentence = f"{left:.0%} of your {one} {things} {title}, {right:.0%} of your {other} ones."
         if name == "ignored":
             sentence = f"{left:.0%} {title} in your {one} set, {right:.0%} in your {other} one."
-        yield Difference(name, distance, _verdict(distance, *_POINTS), sentence)
+        yield Difference(name, distance, _points(distance), _verdict(distance, *_POINTS), sentence)
 
 
 def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
@@ -134,10 +138,15 @@ def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
         yield Difference(
             f"characters of the {first} set",
             share,
+            _points(share),
             _verdict(share, *_POINTS),
             f"{share:.1%} of the text of your {first} set is in {what} that your {second} one never "
             f"shows{shown}.",
         )
+
+
+def _points(share: float) -> str:
+    return quantity(round(100 * share), "point")
 
 
 def _verdict(distance: float, somewhat: float, different: float) -> Verdict:

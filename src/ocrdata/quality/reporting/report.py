@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ocrdata import __version__
+from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks import inputs
 from ocrdata.quality.checks.advice import ENOUGH, rare_characters
@@ -57,9 +58,12 @@ def write_report(
 
     Raises:
         click.UsageError: The label files hold lines and pages.
+        UserError: They are empty.
     """
     if len({file.rules.task for file in plan.files}) > 1:
         raise click.UsageError("LABELS holds lines and pages: write a report on each.")
+    if not plan.lines:
+        raise UserError("contains no lines.", "Give a label file with at least one.", path=plan.files[0].path)
     examples = Examples()
     summary = inputs.run(plan, examples.add, workers=workers, advance=advance)
     profiles = [

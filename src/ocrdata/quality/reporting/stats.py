@@ -134,6 +134,11 @@ def told_apart(profiles: Sequence[SetProfile], paths: Sequence[Path]) -> None:
             n for n in range(1, len(parts) + 1) if all(other.parts[-n:] != parts[-n:] for other in others)
         )
         profile_.name = Path(*parts[-next(needed, len(parts)) :]).as_posix()
+    seen = Counter[str]()
+    for profile_ in profiles:  # a file that is given twice
+        seen[profile_.name] += 1
+        if (number := seen[profile_.name]) > 1:
+            profile_.name = f"{profile_.name} ({number})"
 
 
 def quantiles(counts: Counter[float], at: Sequence[float] = (0.05, 0.5, 0.95)) -> tuple[float, ...]:

@@ -17,13 +17,17 @@ class Corpus:
 
     Attributes:
         pieces: Texts in NFC, stripped, each drawable from end to end.
-        dropped: Number of corpus lines of which nothing could be drawn.
+        lines: Number of corpus lines.
+        dropped: Of them, those that the fonts can draw and that say nothing, or too little.
+        cut: Of them, those with characters that no font has: left out, or used without these.
         undrawable: Characters that no font has, with counts.
         alone: Characters that cannot stand twice in a row: on a segment display both points would be one.
     """
 
     pieces: list[str] = field(default_factory=list)
+    lines: int = 0
     dropped: int = 0
+    cut: int = 0
     undrawable: Counter[str] = field(default_factory=Counter)
     alone: str = ""
 
@@ -50,7 +54,7 @@ def collect(
     seen = 0
     for raw in texts:
         text = without_doubles(unicodedata.normalize("NFC", raw).replace("\t", " ").strip(), alone)
-        used = False
+        used, before = False, corpus.undrawable.total()
         for piece in _drawable_pieces(text, can_draw, corpus.undrawable):
             if len(piece) < shortest or not _says_something(piece):
                 continue
@@ -62,7 +66,10 @@ def collect(
                 place = int(rng.random() * seen)
                 if place < PIECES:
                     corpus.pieces[place] = piece
-        corpus.dropped += not used
+        corpus.lines += 1
+        lost = corpus.undrawable.total() > before
+        corpus.dropped += not used and not lost
+        corpus.cut += lost
     return corpus
 
 
