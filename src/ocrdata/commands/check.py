@@ -86,6 +86,10 @@ def command(
     plan = inputs.plan(
         labels, rules, data_dir=data_dir, against=against, depth=depth, python=python, judge=judge
     )
+    if fix and plan.listings:
+        raise click.UsageError(
+            "--fix corrects label files, not an LMDB: restore them with `ocrdata convert`."
+        )
     if fix:
         refuse_existing(fix, force)
     out = publish.JsonReport(sys.stdout) if as_json else publish.TextReport(None if list_all else 20)

@@ -116,7 +116,7 @@ class Summary:
         if verdicts["replaced"]:
             words.append(f"{verdicts['replaced']:,} will be replaced by random others")
         if verdicts["stops"]:
-            words.append(f"{verdicts['stops']:,} stop the run before its first step")
+            words.append(f"{verdicts['stops']:,} stop the run")
         boxes = self.boxes
         if boxes:
             ignored = f", {boxes['ignored']:,} left out of the loss" if boxes["ignored"] else ""

@@ -1,20 +1,21 @@
 """Turns options into label files with their rules, for `check`, `stats` and `report`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers
-from ocrdata.quality.checks import advice
+from ocrdata.quality.checks import advice, lmdb_listing
 from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart, about_start
 from ocrdata.quality.loader import opencv
-from ocrdata.quality.loader.config import Config, Section, read_config
+from ocrdata.quality.loader.config import LMDB, Config, Section, read_config
 from ocrdata.quality.loader.faults import Finding
 from ocrdata.quality.loader.lines import Look
 from ocrdata.quality.loader.pictures import Depth
@@ -56,6 +57,7 @@ class CheckPlan:
         new_dictionary: The dictionary is not the one of the pre-trained weights.
         judge: Whether a recogniser also reads every line.
         starting: Why the run does not start, if so.
+        listings: Where the label files of LMDBs are; removed together with the plan.
     """
 
     files: tuple[LabelFile, ...]
@@ -65,6 +67,7 @@ class CheckPlan:
     new_dictionary: bool
     judge: bool = False
     starting: tuple[Advice, ...] = ()
+    listings: "TemporaryDirectory[str] | None" = None
 
     @property
     def lines(self) -> int:
@@ -134,8 +137,11 @@ def plan(
     held_out = expand(against) or (
         read.label_files("Eval") if read and section == "Train" and not labels else []
     )
-    files = expand(labels) or (read.label_files(section) if read else [])
     starting = about_start(read, files=not labels) if read else []
+    files = expand(labels)
+    if not files and read and read.loader(section) == LMDB:
+        return _plan_of_lmdbs(read, choice, Look(".", depth, python), held_out, judge=judge)
+    files = files or _listed(read, section)
     if not files:
         raise _nothing_to_check(read, starting)
 
@@ -148,6 +154,42 @@ def plan(
     others = tuple(of(path, "Eval") for path in held_out)
     new = _is_new(choice.dictionary, found[0].rules)
     return CheckPlan(found, others, read, section, new, judge, tuple(starting))
+
+
+def _plan_of_lmdbs(
+    config: Config, choice: RulesChoice, where: Look, held_out: Sequence[Path], *, judge: bool
+) -> CheckPlan:
+    """The plan for a config whose data set is `LMDBDataSet`; see `lmdb_listing`."""
+    listings = TemporaryDirectory(prefix="ocrdata-check-")
+    files = lmdb_listing.write(config, choice.section, Path(listings.name))
+    if not files:
+        raise _nothing_to_check(config, ())
+    rules = replace(_rules(files[0], config, choice), uncaught=True, delimiter="\t")
+    found = tuple(LabelFile(path, rules, where) for path in files)
+    folder = str(config.data_dir("Eval"))
+    others = tuple(
+        LabelFile(path, _rules(path, config, choice), replace(where, data_dir=folder)) for path in held_out
+    )
+    new = _is_new(choice.dictionary, rules)
+    return CheckPlan(found, others, config, choice.section, new, judge, (), listings)
+
+
+def _listed(config: Config | None, section: Section) -> list[Path]:
+    """The label files that a config lists.
+
+    Raises:
+        UserError: It is for a loader that is not modelled here.
+    """
+    if config is None:
+        return []
+    if name := config.unknown_loader(section):
+        raise UserError(
+            f"the data set of {section} is {name}, and check does not know what that does with a sample.",
+            "It knows SimpleDataSet, MultiScaleDataSet and LMDBDataSet. Name label files to judge these by "
+            "the transforms of the config.",
+            path=config.path,
+        )
+    return config.label_files(section)
 
 
 def _nothing_to_check(config: Config | None, starting: Sequence[Advice]) -> UserError:
@@ -220,6 +262,8 @@ def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
             beside=config.path.parent,
             dictionary=choice.dictionary,
         )
+        if name := config.unknown_loader(choice.section):
+            rules = replace(rules, unknown=(name, *rules.unknown))
     elif choice.model or not pages:
         rules = model_rules(choice.model or DEFAULT, choice.section, choice.dictionary, gtc=choice.gtc)
     else:

@@ -42,11 +42,11 @@ def about_start(config: Config, *, files: bool) -> list[Advice]:
         config: PaddleOCR's config.
         files: It is the run of its own label files, so that these have to be named and to exist.
     """
-    found = []
+    found: list[Advice] = []
     sections: tuple[Section, ...] = ("Train", "Eval")
     for section in sections:
         dataset = dataset_of(config.data, section)
-        if not dataset and section == "Eval":
+        if (not dataset and section == "Eval") or not config.by_label_files(section):
             continue
         found += [
             Advice(

@@ -10,6 +10,14 @@ from ocrdata.errors import UserError
 
 Section = Literal["Train", "Eval"]
 
+LMDB = "LMDBDataSet"
+"""The loader of LMDBs, which has no label files."""
+
+_BY_LABEL_FILES = frozenset(
+    {"SimpleDataSet", "MultiScaleDataSet", "TextDetDataset", "TextRecDataset", "MSTextRecDataset"}
+)
+"""Loaders that read label files by one set of rules; PaddleX's names are aliases."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -32,6 +40,19 @@ class Config:
     def label_files(self, section: Section) -> list[Path]:
         """The files of `label_file_list` that exist, without duplicates."""
         return [path for path in dict.fromkeys(self.listed_files(section)) if resources.is_file(path)]
+
+    def loader(self, section: Section) -> str:
+        """The name of the class that reads the samples."""
+        return str(dataset_of(self.data, section).get("name") or "SimpleDataSet")
+
+    def by_label_files(self, section: Section) -> bool:
+        """Whether that class reads label files, by the rules that are modelled here."""
+        return self.loader(section) in _BY_LABEL_FILES
+
+    def unknown_loader(self, section: Section) -> str | None:
+        """The name of that class, if what it does with a sample is not modelled here."""
+        name = self.loader(section)
+        return None if name == LMDB or name in _BY_LABEL_FILES else name
 
     def data_dir(self, section: Section) -> Path:
         """`data_dir`, found in the same way."""

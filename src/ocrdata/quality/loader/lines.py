@@ -1,6 +1,7 @@
 """The verdict on one line of a label file: row, text or boxes, and image, all faults at once."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ocrdata.quality.loader.faults import Fault, Finding, verdict
@@ -58,6 +59,8 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> JudgedLine
         where: Where its image is, and whether to open it.
     """
     row = split_row(raw, number, rules)
+    if rules.uncaught:
+        row = replace(row, faults=tuple(_as_stops(row.faults)))
     if row.label is None:
         return JudgedLine(Finding(number, row.faults, row.image), row)
     faults = list(row.faults)
@@ -83,9 +86,22 @@ def judge_line(raw: bytes, number: int, rules: Rules, where: Look) -> JudgedLine
         trained = text.trained if text.trained != row.text else None
         if picture and picture.size and text.trained:
             faults += _shape_faults(picture.size, row.text, rules)
+    if rules.uncaught:
+        faults = list(_as_stops(faults))
     shown = row.text if rules.task == "rec" else row.text[:80]
     finding = Finding(number, tuple(faults), row.image, shown, trained)
     return JudgedLine(finding, row, picture, () if verdict(finding.faults) == "replaced" else fates)
+
+
+def _as_stops(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Faults as `LMDBDataSet` has them: it raises where the loader of label files takes another line."""
+    for fault in faults:
+        if fault.code in {"image-missing", "image-empty"}:
+            yield Fault("sample-without-bytes", fault.detail)
+        elif fault.code == "not-utf8":
+            yield Fault("sample-not-utf8", fault.detail)
+        else:
+            yield fault
 
 
 def _with_mark(

@@ -67,7 +67,8 @@ class Rules:
         crop_size: Its width and height.
         min_text_size: `MakeShrinkMap` ignores boxes with a shorter side.
         shrink_ratio: Of `MakeShrinkMap` and `MakeBorderMap`.
-        unknown: Operators whose effect on a sample is not modelled here.
+        unknown: Operators, or the loader itself, whose effect on a sample is not modelled here.
+        uncaught: The loader is `LMDBDataSet`, in which an exception ends the run.
         clean: Those of `characters` without any fault.
         quick: Texts of up to so many clean characters are trained as written.
     """
@@ -92,6 +93,7 @@ class Rules:
     min_text_size: float = 8
     shrink_ratio: float = 0.4
     unknown: tuple[str, ...] = ()
+    uncaught: bool = False
     clean: frozenset[str] = field(default=frozenset(), repr=False)
     quick: int = 0
 
