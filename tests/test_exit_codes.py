@@ -67,6 +67,7 @@ TRIED_ELSEWHERE = {
     "init": "tests/recipes",
     "studio": "tests/studio_server",
     "fetch": "tests/fetching",
+    "fit": "tests/look_fitting",
     "verify": "tests/folders",
     "unpack": "tests/storage",
     "doctor": "tests/test_diagnosis.py",
