@@ -10,6 +10,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from ocrdata.synthesis.type.fonts import Face
+from ocrdata.synthesis.type.vertical import ORIGIN, harfbuzz, is_sound
 
 _PLAIN = re.compile(
     "[0-9 .,:;+%/()°\\-\u2e80-\u303f\u3041-\u3096\u3099-\u30ff\u3100-\ua4cf\uac00-\ud7a3\uff00-\uffef]*\\Z"
@@ -65,6 +66,8 @@ def _word(face: Face, text: str) -> list[Shaped]:
 
 
 def _whole(face: Face, text: str, vertical: bool, right_to_left: bool | None) -> list[Shaped]:
+    if vertical and not is_sound(face):
+        return _in_cells(face, text)
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -72,10 +75,19 @@ def _whole(face: Face, text: str, vertical: bool, right_to_left: bool | None) ->
         buffer.direction = "ttb"
     elif right_to_left is not None:
         buffer.direction = "rtl" if right_to_left else "ltr"
-    hb.shape(_font(face), buffer)
+    hb.shape(harfbuzz(face), buffer)
     return [
         Shaped(info.codepoint, *position)
         for info, position in zip(buffer.glyph_infos, _positions(buffer), strict=True)
+    ]
+
+
+def _in_cells(face: Face, text: str) -> list[Shaped]:
+    """Each glyph in the middle of a cell of one em: for a font whose vertical metrics are not its glyphs'."""
+    top = -round(ORIGIN * face.upem)
+    return [
+        Shaped(face.glyph(char), 0, -face.upem, -round(face.advance(char) * face.upem / 2), top)
+        for char in text
     ]
 
 
@@ -83,11 +95,3 @@ def _positions(buffer: hb.Buffer) -> list[tuple[int, int, int, int]]:
     return [
         (place.x_advance, place.y_advance, place.x_offset, place.y_offset) for place in buffer.glyph_positions
     ]
-
-
-@lru_cache(maxsize=512)
-def _font(face: Face) -> hb.Font:
-    font = hb.Font(hb.Face(hb.Blob.from_file_path(str(face.file.path)), face.file.index))
-    if face.file.weight is not None:
-        font.set_variations({"wght": face.file.weight})
-    return font

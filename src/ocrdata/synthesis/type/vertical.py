@@ -1,0 +1,84 @@
+"""Whether a font can be trusted to set text downwards.
+
+Fonts whose glyphs were renumbered keep a substitution table (GSUB `vert`) and vertical metrics (`vmtx`) that
+name other glyphs: DroidSansFallbackFull then draws 甚 for 、 and sets 京 over 都. So a font's vertical forms
+are compared with its horizontal ones, and the places of its glyphs with their cells. A font that fails is set
+by cells of one em without its forms, and never with characters that need them.
+"""
+
+from functools import lru_cache
+
+import uharfbuzz as hb
+
+from ocrdata.synthesis.type.fonts import Face
+from ocrdata.synthesis.type.glyphs import glyph
+
+NEEDING_FORMS = frozenset(
+    "、。〈〉《》「」『』【】〔〕〖〗〘〙〚〛〜〝〞〟〰゠ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+    "（），．：；＜＝＞［］＿｛｜｝～－"
+)
+"""Characters that stand or lie otherwise in vertical text, or at another place of their cell: those whose
+Vertical_Orientation is R, Tr or Tu in Unicode Standard Annex 50, as far as Chinese and Japanese have them."""
+
+_SAMPLE = "一中人京都国書語様"
+_SIZE = 48
+_OUTSIDE = 0.15
+"""Part of the em by which ink may reach beyond its cell."""
+_UNLIKE = 2.0
+"""Factor by which the ink of a vertical form and that of the horizontal one may differ."""
+
+ORIGIN = 0.86
+"""Height of the top of a cell over the baseline, in em: of Chinese and Japanese fonts 0.81 to 0.88."""
+
+
+@lru_cache(maxsize=512)
+def harfbuzz(face: Face) -> hb.Font:
+    """HarfBuzz's font of a face."""
+    font = hb.Font(hb.Face(hb.Blob.from_file_path(str(face.file.path)), face.file.index))
+    if face.file.weight is not None:
+        font.set_variations({"wght": face.file.weight})
+    return font
+
+
+def can_set(face: Face, text: str) -> bool:
+    """Whether a face draws the characters of a vertical text as they are.
+
+    Args:
+        face: A face that has every character of the text.
+        text: The text, of characters that are written downwards.
+    """
+    return NEEDING_FORMS.isdisjoint(text) or is_sound(face)
+
+
+@lru_cache(maxsize=512)
+def is_sound(face: Face) -> bool:
+    """Whether a face's vertical forms are those of the characters, and its glyphs keep to their cells."""
+    forms = all(_alike(face, char) for char in sorted(NEEDING_FORMS) if face.draws(char))
+    return forms and all(_inside(face, char) for char in _SAMPLE if face.draws(char))
+
+
+def _shaped(face: Face, char: str, direction: str) -> tuple[int, int]:
+    """The glyph, and the height of its origin against the pen in font units."""
+    buffer = hb.Buffer()
+    buffer.add_str(char)
+    buffer.guess_segment_properties()
+    buffer.direction = direction
+    hb.shape(harfbuzz(face), buffer)
+    return int(buffer.glyph_infos[0].codepoint), int(buffer.glyph_positions[0].y_offset)
+
+
+def _alike(face: Face, char: str) -> bool:
+    """Whether the vertical form has about as much ink as the horizontal one: it is turned, or moved."""
+    flat, upright = (_shaped(face, char, direction)[0] for direction in ("ltr", "ttb"))
+    if flat == upright:
+        return True
+    inks = sorted(float(glyph(face, number, _SIZE).mask.sum()) for number in (flat, upright))
+    return 0 < inks[1] <= _UNLIKE * inks[0]
+
+
+def _inside(face: Face, char: str) -> bool:
+    """Whether the ink of a character is within the cell of one em below the pen."""
+    number, origin = _shaped(face, char, "ttb")
+    drawn = glyph(face, number, _SIZE)
+    top = drawn.top / _SIZE + origin / face.upem
+    return top <= _OUTSIDE and top - drawn.rows / _SIZE >= -1 - _OUTSIDE
