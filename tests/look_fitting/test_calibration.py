@@ -76,3 +76,9 @@ def test_lines_that_cannot_be_measured_leave_the_look_as_it_was() -> None:
     measured = [found for line in draw(KNOWN.record(), TEXTS, 30, 0) if (found := measure(line.image))]
     look = calibration.start(measured, KNOWN.fonts)
     assert calibration.calibrate(look, measured, lambda *_: []) == look
+
+
+def test_the_share_of_lines_that_an_edge_cuts_off_is_found() -> None:
+    found = recovered(replace(with_spreads(KNOWN, height=same(0.85)), cut=(0.0, 0.5)))
+    assert found.cut[0] == 0.0
+    assert found.cut[1] == pytest.approx(0.5, abs=0.2)

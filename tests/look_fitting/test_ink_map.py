@@ -1,5 +1,6 @@
 """Ink is told from its ground by its narrow strokes, whatever the colours."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -46,3 +47,15 @@ def test_a_bright_band_along_an_edge_is_no_ink(drawn, known) -> None:
 def test_large_crops_are_brought_down_and_small_ones_stay() -> None:
     assert working_size(np.zeros((400, 1600, 3), np.uint8)).shape == (HEIGHT, 192, 3)
     assert working_size(np.zeros((20, 90, 3), np.uint8)).shape == (20, 90, 3)
+
+
+def test_the_dark_edge_of_a_display_is_no_ink(drawn, known) -> None:
+    """A housing throws a shadow on two sides, as dark as the digits and as wide as their strokes."""
+    (line,) = drawn(known, 0, 1)
+    image = cv2.copyMakeBorder(line.image, 0, 0, 60, 10, cv2.BORDER_REPLICATE)
+    plain = separate(image)
+    image[-4:] = image[:, :5] = (40, 30, 30)
+    shadowed = separate(image)
+    assert plain is not None and shadowed is not None
+    assert abs(int(shadowed.mask.sum()) - int(plain.mask.sum())) < 0.15 * plain.mask.sum()
+    assert not shadowed.mask[-3:].any() and not shadowed.mask[:, :4].any()

@@ -74,3 +74,12 @@ def test_empty_pictures_are_refused_when_too_few_are_left(drawn, known) -> None:
     assert len(kept) == len(measured) == 20
     with pytest.raises(UserError, match="2 of the 21 pictures are empty"):
         photographs.measured([*lines[:19], blank, blank])
+
+
+def test_the_quality_of_a_jpeg_is_read_from_its_table(tmp_path: Path) -> None:
+    picture = np.random.default_rng(0).integers(0, 255, (40, 90, 3)).astype(np.uint8)
+    for quality in (30, 50, 75, 95):
+        cv2.imwrite(str(tmp_path / "x.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        assert abs(photographs.jpeg_quality(tmp_path / "x.jpg") - quality) <= 1
+    cv2.imwrite(str(tmp_path / "x.png"), picture)
+    assert photographs.jpeg_quality(tmp_path / "x.png") is None

@@ -124,10 +124,11 @@ def _sentences(
 ) -> list[str]:
     nearest = sorted((kind for kind in kinds if kind.startswith("preset ")), key=lambda kind: distances[kind])
     shown = [*nearest[:2], "measured", "fitted"]
-    by_distance = ", ".join(f"{kind} {distances[kind]:.2f}" for kind in shown)
+    by_distance = ", ".join(f"{kind} {distances[kind]:.1%}" for kind in shown)
     by_classifier = ", ".join(f"{kind} {told_apart(photographs, kinds[kind]):.0%}" for kind in shown)
     return [
-        f"Distance from the photographs (two halves of them: {of_halves(space, photographs):.2f}): "
-        f"{by_distance}. Tried {trials:,} looks, kept {kept} changes.",
-        f"Lines that a classifier tells from photographs (50 %: none): {by_classifier}.",
+        "Distance of drawn lines from the photographs, as a share of that between two of them (halves of the "
+        f"photographs: {of_halves(space, photographs):.1%}): {by_distance}.",
+        f"Lines that a classifier tells from photographs (50%: none): {by_classifier}. The search tried "
+        f"{trials:,} looks and kept {kept} changes.",
     ]

@@ -32,13 +32,20 @@ _STEPS = {  # what a look's number changes on a picture, and by how much
 _COMPARED = (*(measured for measured, _ in _STEPS.values()), "width", "contrast", "stroke", "halo")
 
 
-def start(photographs: Sequence[MeasuredLine], fonts: tuple[str, ...], *, turned: float = 0.0) -> Look:
+def start(
+    photographs: Sequence[MeasuredLine],
+    fonts: tuple[str, ...],
+    *,
+    turned: float = 0.0,
+    qualities: Sequence[int] = (),
+) -> Look:
     """The look whose numbers are those of the photographs.
 
     Args:
         photographs: Measured lines.
         fonts: Fonts by shipped name or path.
         turned: Share of the lines that are upside down.
+        qualities: JPEG quality of those that are small JPEG files.
     """
     found = table(photographs)
     spreads = {name: Spread.of(found[measured], LIMITS[name]) for name, (measured, _) in _STEPS.items()}
@@ -55,8 +62,15 @@ def start(photographs: Sequence[MeasuredLine], fonts: tuple[str, ...], *, turned
         fonts=fonts,
         frame=len(frame) / len(photographs) if len(frame) > 1 else 0.0,
         beyond=tuple(colour for line in frame for colour in line.outside[:1])[:MOST_PAIRS],
+        cut=(float((found["cut"] > 0).mean()), float((found["cut"] < 0).mean())),
         turned=turned,
+        quality=_between(qualities) if 2 * len(qualities) > len(photographs) else (88, 97),
     )
+
+
+def _between(qualities: Sequence[int]) -> tuple[int, int]:
+    low, high = np.quantile(np.array(qualities), (0.1, 0.9))
+    return int(low), max(int(low), int(high))
 
 
 def pairs_of(lines: Sequence[MeasuredLine], most: int = MOST_PAIRS) -> tuple[tuple[Colour, Colour], ...]:

@@ -89,9 +89,9 @@ def fit(request: FitRequest, reader: Reader, *, force: bool = False) -> None:
     fonts, candidates = _fonts(request, crops, lines, read)
     _report_measured(lines, read, fonts)
     drawer = drawing.Drawer(texts, LINES, request.seed)
-    start = calibration.calibrate(
-        calibration.start(lines, fonts, turned=read.turned_share), lines, drawer.draw
-    )
+    qualities = [crop.quality for crop in crops if crop.quality is not None]
+    start = calibration.start(lines, fonts, turned=read.turned_share, qualities=qualities)
+    start = calibration.calibrate(start, lines, drawer.draw)
     if request.minutes and request.trials:
         goal = approach.Goal(crops, model, reader, drawer)
         look, notes = approach.approach(start, goal, request.minutes, request.trials, candidates)

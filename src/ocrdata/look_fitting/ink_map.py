@@ -18,6 +18,8 @@ _LEAST_INK = 0.004  # of the picture's area
 _SPECK = 0.04  # of the picture's height: side of the smallest spot that is ink
 _STROKES = 2.6  # widths of a stroke that are surely no stroke
 _ALONG = 0.35  # of an edge of the picture: what touches more of it is no letter
+_OTHER_ROW, _OTHER_COLUMN = 0.6, 0.85  # shares from which a row or column at the edge is not of the ground
+_SMALLEST = 6  # pixels: nothing is told from anything in less
 _BEYOND = 0.3  # of the range of brightness, which ground passes at most where it is brightest
 _LEAST_DEPTH = 4.0  # levels: ink that differs less from its ground is none
 
@@ -73,10 +75,23 @@ def separate(image: Image) -> InkMap | None:
     Returns:
         The map; None for an empty picture.
     """
-    height, width = image.shape[:2]
-    if height < 6 or width < 6:
+    if min(image.shape[:2]) < _SMALLEST:
         return None
     light = _contrasting(image)
+    depth, mask, dark = _separated(light)
+    inner = _inner(light, mask)
+    if inner is not None:  # again, without what the first time looked like strokes along the edges
+        part, inked, dark = _separated(light[inner])
+        depth, mask = np.zeros_like(depth), np.zeros_like(mask)
+        depth[inner], mask[inner] = part, inked
+    if mask.mean() < _LEAST_INK or not mask.any() or np.percentile(depth[mask], 85) < _LEAST_DEPTH:
+        return None
+    return InkMap(image, light, depth, mask, dark)
+
+
+def _separated(light: Field) -> tuple[Field, Mask, bool]:
+    """Depth and mask of the ink, and whether it is dark."""
+    height = light.shape[0]
     reach = max(5, 2 * round(_WIDEST_STROKE * height / 2) + 1)
     dark = _is_dark(light, _depth(light, reach, dark=True), _depth(light, reach, dark=False))
     # What is beyond the end of the ground, brighter than it where ink is darker, would count as ground.
@@ -89,9 +104,34 @@ def separate(image: Image) -> InkMap | None:
     if 5 <= narrow < reach:  # shades that are wider than strokes are no ink
         depth = _depth(level, narrow, dark=dark)
         mask = _inked(depth)
-    if mask.mean() < _LEAST_INK or not mask.any() or np.percentile(depth[mask], 85) < _LEAST_DEPTH:
+    return depth, mask, dark
+
+
+def _inner(light: Field, mask: Mask) -> tuple[slice, slice] | None:
+    """The part of a picture within which the ground lies; None if it reaches all edges.
+
+    Rows and columns at the edges of which most is neither near the ground's level nor text: a housing, its
+    shadow, the next thing. A letter is never as high as a column, and letters never fill a row.
+    """
+    if not mask.any() or mask.all():
         return None
-    return InkMap(image, light, depth, mask, dark)
+    ground = float(np.median(light[~mask]))
+    other = np.abs(light - ground) > 0.45 * abs(ground - float(np.median(light[mask])))
+    top, bottom = _trimmed(other.mean(axis=1) > _OTHER_ROW)
+    left, right = _trimmed(other.mean(axis=0) > _OTHER_COLUMN)
+    height, width = light.shape
+    if (top, bottom, left, right) == (0, height, 0, width) or bottom - top < max(_SMALLEST, height // 2):
+        return None
+    return None if right - left < max(_SMALLEST, width // 2) else (slice(top, bottom), slice(left, right))
+
+
+def _trimmed(other: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """First and last place that is not among others at either end, and one for the edge between."""
+    inside = np.flatnonzero(~other)
+    if not inside.size:
+        return 0, other.size
+    first, last = int(inside[0]), int(inside[-1]) + 1
+    return first + (first > 0), last - (last < other.size)
 
 
 def _depth(light: Field, reach: int, *, dark: bool) -> Field:
@@ -115,14 +155,18 @@ def _contrasting(image: Image) -> Field:
 
 
 def _is_dark(light: Field, dips: Field, peaks: Field) -> bool:
-    """Whether dips, and not peaks, are the ink: the other level is what most of the picture's edge has."""
+    """Whether dips, and not peaks, are the ink: the other level is what the edge and the flat parts have.
+
+    The flat parts count for more: a dark frame may take the whole edge.
+    """
     low = np.median(light[dips >= np.percentile(dips, 90)])
     high = np.median(light[peaks >= np.percentile(peaks, 90)])
     middle = (low + high) / 2
     ring = np.concatenate([part.ravel() for part in (light[:2], light[-2:], light[:, :2], light[:, -2:])])
     flat = light[(dips < np.percentile(dips, 60)) & (peaks < np.percentile(peaks, 60))]
-    shares = [float((part > middle).mean()) for part in (ring, flat) if part.size]
-    return float(np.mean(shares)) >= 0.5
+    if not flat.size:
+        return float((ring > middle).mean()) >= 0.5
+    return 0.4 * float((ring > middle).mean()) + 0.6 * float((flat > middle).mean()) >= 0.5
 
 
 def _inked(depth: Field) -> Mask:

@@ -95,6 +95,7 @@ class Look:
         uneven: Of the ground, 0 to 1.
         frame: Share of lines whose ground ends at an edge of the picture.
         beyond: BGR of what lies there.
+        cut: Shares of lines that the picture's upper and lower edge cut off.
         turned: Share of lines upside down.
         fonts: Font files by shipped name or path.
         quality: JPEG quality of the stored files, least and most.
@@ -107,10 +108,11 @@ class Look:
     fonts: tuple[str, ...]
     shares: Mapping[str, float] = field(default_factory=dict)
     boost: float = 1.0
-    spread: float = 6.0
+    spread: float = 4.0
     uneven: float = 0.3
     frame: float = 0.0
     beyond: tuple[Colour, ...] = ()
+    cut: tuple[float, float] = (0.0, 0.0)
     turned: float = 0.0
     quality: tuple[int, int] = (85, 95)
     grain: float = 0.5
@@ -131,7 +133,11 @@ class Look:
         return {
             "about": about,
             "fonts": list(self.fonts),
-            "text": {**{name: entry[name] for name in placed}, "rotate": self._rotation()},
+            "text": {
+                **{name: entry[name] for name in placed},
+                "cut": self._cuts(),
+                "rotate": self._rotation(),
+            },
             "strokes": {name: self._effect(name) for name in STROKES if self._used(name)},
             "ground": {"paired": self._ground()},
             "ink": {"solid": {"opacity": 1.0}},
@@ -144,6 +150,13 @@ class Look:
 
     def _effect(self, name: str) -> dict[str, Any]:
         return {"p": round(self.shares[name], 3), **_INSIDE[name]}
+
+    def _cuts(self) -> Any:
+        above, below = (round(share, 3) for share in self.cut)
+        if above + below < 0.01:
+            return 0
+        found = {0: round(1 - above - below, 3), "0.02..0.12": above, "-0.12..-0.02": below}
+        return {key: share for key, share in found.items() if share}
 
     def _rotation(self) -> Any:
         entry = self.spreads["rotate"].entry()

@@ -1,7 +1,6 @@
 """Numbers of a line's crop: size, place, colours, sharpness, noise, slant, tilt, spacing, light.
 
-All are measured on the picture alone, so a drawn line is measured like a photographed one: what an estimate
-gets wrong, it gets wrong on both, and `calibration` removes it by comparing them.
+A drawn line is measured like a photographed one: what an estimate gets wrong, it gets wrong on both.
 """
 
 import math
@@ -21,6 +20,7 @@ _TILTS = tuple(float(angle) for angle in range(-10, 11))
 _SLANTS = tuple(lean / 20 for lean in range(-12, 13))
 _WIDE = 1.6  # heights of text: a shorter line has no direction
 _WORD_GAP = 0.7  # heights of text: a wider gap is between words
+_CUT = 0.25  # of the columns with ink
 _EDGE_SHARE = 0.5  # of an edge that something else takes before the ground is said to end there
 
 
@@ -36,6 +36,7 @@ class LineMeasures:
         left: Room on the left.
         right: Room on the right.
         rise: How far the text is above the middle, as a share of the room there is, -1 to 1.
+        cut: 1 where the picture's upper edge cuts letters off, -1 where the lower one does, else 0.
         contrast: Difference of ink and ground, in levels.
         blur: Standard deviation of the edges' blur, in pixels of the crop at its working size.
         noise: Standard deviation of the ground's noise, in levels, of single pixels or of soft grains.
@@ -55,6 +56,7 @@ class LineMeasures:
     left: float
     right: float
     rise: float
+    cut: float
     contrast: float
     blur: float
     noise: float
@@ -132,13 +134,14 @@ def measure(crop: Image) -> MeasuredLine | None:
         left=first / tall,
         right=(found.image.shape[1] - last) / tall,
         rise=1 - 2 * rows[0] / room if room > 2 else math.nan,
+        cut=_cut(found.mask),
         contrast=found.contrast,
         blur=_blur(found),
         **_ground_measures(found),
         slant=slant,
         tilt=tilt,
-        spacing=_median([gap / tall for gap in gaps if gap < _WORD_GAP * tall]),
-        width=_median([(end - start) / tall for start, end in letters]),
+        spacing=_middle([gap / tall for gap in gaps if gap < _WORD_GAP * tall]),
+        width=_middle([(end - start) / tall for start, end in letters]),
         stroke=_stroke(found.mask) / tall,
         beyond=float(len(outside)),
     )
@@ -159,7 +162,7 @@ def text_rows(depth: Field) -> tuple[int, int]:
     return max(runs, key=lambda run: float(profile[run[0] : run[1]].sum()), default=(0, 0))
 
 
-def _median(values: list[float]) -> float:
+def _middle(values: list[float]) -> float:
     return float(np.median(values)) if values else math.nan
 
 
@@ -219,9 +222,12 @@ def _colours(found: InkMap) -> tuple[Colour, Colour]:
     middle = np.median(outermost)
     near = np.abs(outermost - middle) <= np.median(np.abs(outermost - middle))
     core = found.image[found.mask & (found.depth >= np.percentile(found.depth[found.mask], 70))]
-    back, front = np.median(ground[near], axis=0), np.median(core, axis=0)
-    return (float(back[0]), float(back[1]), float(back[2])), (
-        float(front[0]), float(front[1]), float(front[2]))  # fmt: skip
+    return _colour(ground[near]), _colour(core)
+
+
+def _colour(pixels: Image) -> Colour:
+    blue, green, red = np.median(pixels, axis=0).tolist()
+    return blue, green, red
 
 
 def _outside(found: InkMap, ground: Colour, front: Colour) -> list[Colour]:
@@ -234,9 +240,15 @@ def _outside(found: InkMap, ground: Colour, front: Colour) -> list[Colour]:
     ):  # fmt: skip
         other = (np.abs(strip.astype(np.float32) - np.array(ground, np.float32)).max(axis=2) > least) & ~ink
         if other.mean() > _EDGE_SHARE:
-            blue, green, red = np.median(strip[other], axis=0)
-            edges.append((float(blue), float(green), float(red)))
+            edges.append(_colour(strip[other]))
     return edges
+
+
+def _cut(mask: Mask) -> float:
+    """Which edge, if any, has ink below a good part of the letters' columns."""
+    columns = max(1, int(mask.any(axis=0).sum()))
+    above, below = float(mask[0].sum()) / columns, float(mask[-1].sum()) / columns
+    return 0.0 if max(above, below) < _CUT else 1.0 if above > below else -1.0
 
 
 def _blur(found: InkMap) -> float:
@@ -258,21 +270,19 @@ def _ground_measures(found: InkMap) -> dict[str, float]:
     green = found.image[..., 1].astype(np.float32)
     noise = _roughness(green, free)
     height, width = green.shape
-    even = (slice(0, height & ~1), slice(0, width & ~1))
-    halves = cv2.resize(green[even], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    even = green[: height & ~1, : width & ~1]
+    halves = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     whole = cv2.erode(free.astype(np.uint8), np.ones((2, 2), np.uint8))
     coarse = whole[::2, ::2][: height // 2, : width // 2]
     soft = _roughness(halves, coarse > 0) if (coarse > 0).sum() > 12 else math.nan
-    levels = found.light[free]
-    low, high = np.percentile(levels, (5, 95))
-    middle = float(np.median(levels))
+    low, middle, high = np.percentile(found.light[free], (5, 50, 95)).tolist()
     sign = -1.0 if found.dark else 1.0
     beside = float(np.median(found.light[close])) if close.any() else middle
     return {
         # Soft grains are alike within two pixels: half as fine they are seen, too.
         "noise": noise if math.isnan(soft) else max(noise, 1.3 * soft),
         "grain": soft / noise if noise > 0.7 else math.nan,
-        "light": float(high - low) / max(20.0, middle),
+        "light": (high - low) / max(20.0, middle),
         "halo": sign * (beside - middle) / max(found.contrast, 4.0),
     }
 

@@ -1,5 +1,6 @@
 """The photographs that a look is fitted to: crops of lines, or pages that a detector cuts into lines."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,12 +8,13 @@ from typing import TypeVar
 
 import cv2
 import numpy as np
+from PIL import Image as Pictures
 
 from ocrdata.console import progress, quantity, say
 from ocrdata.errors import UserError
 from ocrdata.evaluation.detection import db, detector
 from ocrdata.evaluation.reader import Reader
-from ocrdata.look_fitting.ink_map import Image
+from ocrdata.look_fitting.ink_map import HEIGHT, Image
 from ocrdata.look_fitting.measures import MeasuredLine, measure
 from ocrdata.samples import crops, geometry, labels, packed
 from ocrdata.synthesis.look.surfaces import IMAGE_SUFFIXES
@@ -27,6 +29,7 @@ MOST = 200
 
 _PAGE_HEIGHT = 300  # pixels, from which a picture that is not twice as wide is a page and no line
 _PAGE_SHAPE = 2.0
+_MEAN_STEP = 57.6
 _LOWEST = 10  # pixels: a lower line on a page is none that anybody reads
 
 
@@ -38,11 +41,13 @@ class PhotographedCrop:
         source: The file that it is, or was cut from.
         image: BGR, uint8 (H, W, 3).
         text: What it says, if a label says so.
+        quality: JPEG quality of a file as small as a line is read; None for larger ones and other files.
     """
 
     source: Path
     image: Image
     text: str | None = None
+    quality: int | None = None
 
 
 def read_crops(given: Sequence[Path]) -> list[PhotographedCrop]:
@@ -57,7 +62,8 @@ def read_crops(given: Sequence[Path]) -> list[PhotographedCrop]:
     for path, text in _spread(files):
         image = _decoded(path)
         if image is not None:
-            found.append(PhotographedCrop(path, image, text))
+            small = image.shape[0] <= 1.3 * HEIGHT
+            found.append(PhotographedCrop(path, image, text, jpeg_quality(path) if small else None))
     lost = min(len(files), MOST) - len(found)
     if lost:
         say(f"skipped: {quantity(lost, 'file')} that cannot be decoded as an image")
@@ -181,6 +187,23 @@ def _decoded(path: Path) -> Image | None:
     except (OSError, cv2.error):
         return None
     return None if image is None or min(image.shape[:2]) < 4 else np.asarray(image, np.uint8)
+
+
+def jpeg_quality(path: Path) -> int | None:
+    """The quality that a JPEG file was stored with, from its table for brightness; None for other files.
+
+    The tables of the Independent JPEG Group's library are those of the standard (ITU-T T.81, annex K) times a
+    factor; the mean of the standard's is 57.6.
+    """
+    try:
+        with Pictures.open(io.BytesIO(packed.read(path))) as picture:
+            tables = getattr(picture, "quantization", None)
+    except (OSError, ValueError):
+        return None
+    if not tables:
+        return None
+    factor = 100 * float(np.mean(tables[min(tables)])) / _MEAN_STEP
+    return round(min(100.0, max(1.0, 100 - factor / 2 if factor <= 100 else 5000 / factor)))
 
 
 def _cut(page: Image, points: Sequence[Sequence[float]]) -> Image | None:

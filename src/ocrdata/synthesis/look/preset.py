@@ -101,14 +101,13 @@ class TextPlacement:
     vertical: Sampler
 
 
+_OF_A_GROUND = frozenset({"crystal", "glowing", "solid"})  # inks that a ground asks for
+
 _TEXT_DEFAULTS: dict[str, Any] = {
     "height": [0.55, 0.85], "margin": [0.05, 0.4], "rise": [-0.5, 0.5], "cut": 0, "stretch": 1, "slant": 0,
     "spacing": 0, "jitter": 0, "rotate": 0, "perspective": 0, "last_scale": 1, "dot": 0,
     "dot_advance": [0.0, 0.12], "dot_shift": [-0.07, 0.02], "vertical": 0,
 }  # fmt: skip
-
-
-_OF_A_GROUND = frozenset({"crystal", "glowing", "solid"})  # inks that a ground asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +195,10 @@ def load_preset(path: Path) -> LookPreset:
     """Read and check a preset.
 
     Raises:
-        UserError: Not YAML, an unknown section, effect or parameter, or a value that cannot be sampled.
+        UserError: It is not YAML, or see `read_preset`.
     """
-    record = yaml_files.load(path, "Copy a shipped preset and edit it: ocrdata synth --show-preset document.")
-    return read_preset(path, record)
+    remedy = "Copy a shipped preset and edit it: ocrdata synth --show-preset document."
+    return read_preset(path, yaml_files.load(path, remedy))
 
 
 def read_preset(path: Path, record: Any) -> LookPreset:
@@ -210,7 +209,7 @@ def read_preset(path: Path, record: Any) -> LookPreset:
         record: The content.
 
     Raises:
-        UserError: See `load_preset`.
+        UserError: An unknown section, effect or parameter, or a value that cannot be sampled.
     """
     from ocrdata.synthesis.look import ground, ink, photo, strokes
 
@@ -277,9 +276,8 @@ def _effects(path: Path, record: Any, module: ModuleType) -> tuple[Effect, ...]:
         names = [parameter.name for parameter in accepted]
         _known(path, values, set(names), f"parameter of {name}")
         last = max((names.index(key) + 1 for key in values), default=0)
-        for key, parse in vars(module).get("PARSED", {}).get(name, {}).items():
-            if key in values:
-                values[key] = parse(values[key])
+        parsed = vars(module).get("PARSED", {}).get(name, {})
+        values |= {key: parse(values[key]) for key, parse in parsed.items() if key in values}
         draws = tuple(sampler(values.get(item.name, item.default)) for item in accepted[:last])
         length = vars(module).get("IN_PIXELS", {}).get(name)
         place = names.index(length) if length in names[:last] else -1
