@@ -131,8 +131,10 @@ def test_an_epoch_smaller_than_a_batch_is_refused(small: Path) -> None:
     assert "--batch-size 40" in last(result)[1]
 
 
-def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path) -> None:
-    result = small_run(small, "--dry-run", "--gpus", "0,1", "--device", "gpu")
+@pytest.mark.parametrize("device", ["auto", "gpu"])
+def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path, device: str) -> None:
+    """For a machine with GPUs: there need be none here."""
+    result = small_run(small, "--dry-run", "--gpus", "0,1", "--device", device)
     assert result.exit_code == 0, result.output
     config = yaml.safe_load((small / "run" / "train.yml").read_bytes())
     assert config["Global"]["use_gpu"] is config["Global"]["distributed"] is True

@@ -143,6 +143,8 @@ def _device(options: FinetuneOptions) -> Literal["cpu", "gpu"]:
     """Where to train. A dry run may be meant for another machine: a device that it names need not be here."""
     if options.dry_run and options.device != "auto":
         return options.device
+    if options.dry_run and options.gpus:
+        return "gpu"
     return environment.choose_device(options.device, options.gpus)
 
 
