@@ -20,7 +20,7 @@ _TILTS = tuple(float(angle) for angle in range(-10, 11))
 _SLANTS = tuple(lean / 20 for lean in range(-12, 13))
 _WIDE = 1.6  # heights of text: a shorter line has no direction
 _WORD_GAP = 0.7  # heights of text: a wider gap is between words
-_CUT = 0.25  # of the columns with ink
+_CUT = 0.12  # of the columns with ink
 _EDGE_SHARE = 0.5  # of an edge that something else takes before the ground is said to end there
 
 

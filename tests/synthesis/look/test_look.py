@@ -263,3 +263,64 @@ def test_black_and_white_has_one_channel_from_there_on(tmp_path: Path, fonts: Pa
     data = line.encode(line.RenderedLine(images[0], Random(0), 0, 50.0), look, 48)
     stored = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert stored.shape == images[0].shape
+
+
+def drawn_with(tmp_path: Path, fonts: Path, content: str, count: int = 20) -> list[np.ndarray]:
+    path = tmp_path / "mine.yaml"
+    path.write_text(content, encoding="utf-8")
+    return rendered(preset.load_preset(path), fonts, "8", count)
+
+
+PAIRED = """
+text: {height: 0.7, left: 1.5, right: 0.2}
+ground: {paired: {colours: ["#f0c814 #14141e", "#1428a0 #f0f0f0"], spread: 0, uneven: 0}}
+photo: {}
+quality: 100
+"""
+
+
+def test_paired_grounds_keep_their_ink(tmp_path: Path, fonts: Path) -> None:
+    seen = set()
+    for image in drawn_with(tmp_path, fonts, PAIRED):
+        blue, green, red = (int(level) for level in image[0, 0])
+        dark = red > green
+        ground, ink = ((20, 200, 240), (30, 20, 20)) if dark else ((160, 40, 20), (240, 240, 240))
+        assert (blue, green, red) == ground
+        assert np.abs(image.astype(int) - ink).sum(axis=2).min() < 12
+        seen.add(dark)
+    assert seen == {True, False}
+
+
+def test_left_and_right_margins_are_apart(tmp_path: Path, fonts: Path) -> None:
+    for image in drawn_with(tmp_path, fonts, PAIRED):
+        columns = np.flatnonzero(
+            (np.abs(image.astype(int) - image[0, 0].astype(int)).sum(axis=2) > 100).any(axis=0)
+        )
+        tall = 0.7 * 48
+        assert columns[0] == pytest.approx(1.5 * tall, abs=6)
+        assert image.shape[1] - columns[-1] == pytest.approx(0.2 * tall, abs=6)
+
+
+def test_what_lies_beyond_the_ground_has_its_colour(tmp_path: Path, fonts: Path) -> None:
+    framed = PAIRED.replace("uneven: 0", 'uneven: 0, frame: 1, beyond: ["#00ff00"], sides: 1')
+    images = drawn_with(tmp_path, fonts, framed)
+    green = [(image.astype(int) - (0, 255, 0)) for image in images]
+    assert all((np.abs(rest).sum(axis=2) < 6).any() for rest in green)
+
+
+@pytest.mark.parametrize("colours", ['["#f0c814"]', '["f0c814 14141e"]', "[]", "3", '"#f0c81 #14141e"'])
+def test_a_pair_that_is_none_is_named_before_anything_is_drawn(tmp_path: Path, colours: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"ground: {{paired: {{colours: {colours}}}}}", encoding="utf-8")
+    with pytest.raises(UserError, match="is no list of colours such as"):
+        preset.load_preset(path)
+
+
+def test_defocus_is_in_pixels_of_the_camera_and_blur_in_those_of_full_size() -> None:
+    assert "defocus" not in photo.IN_PIXELS and "blur" in photo.IN_PIXELS
+    step = np.zeros((40, 80, 3), np.uint8)
+    step[:, 40:] = 255
+    for sigma in (0.8, 2.0, 4.0):
+        slope = np.diff(photo.defocus(step, Random(0), sigma)[20, :, 0].astype(int)).max()
+        assert slope == pytest.approx(255 / (sigma * np.sqrt(2 * np.pi)), rel=0.15)
+    assert photo.defocus(step, Random(0), 0.1) is step
