@@ -76,6 +76,7 @@ def _cvat_archive(root: Path) -> None:
 
 def _texts(root: Path) -> None:
     (root / "news.txt").write_text(NEWS, "utf-8")
+    (root / "my-look.yaml").write_text("ground: {paired: {}}\n", "utf-8")  # as fit writes them
     (root / "shop.jsonl").write_text(json.dumps({"text": "特价 3 折"}, ensure_ascii=False) + "\n", "utf-8")
     (root / "words.txt").write_text("烟花\n公园\n", "utf-8")
     (root / "my_dict.txt").write_text("\n".join("0123456789.-") + "\n", "utf-8")
