@@ -147,6 +147,17 @@ def test_lines_without_any_of_the_characters_prove_nothing() -> None:
         routing.by_characters("2", Charset(("1", "2")), SETS)
 
 
+def test_a_character_must_be_as_sure_as_in_all_but_a_twentieth_of_the_lines_that_have_it() -> None:
+    lines = [Line(Path("n.png"), text) for text in ["1"] * 100 + ["3"] * 50]
+    sets = NewAndKeptLines(lines, {"signs": SETS.kept["signs"]})
+    surest = np.array([0.9] * 5 + [0.97] * 95 + [0.1] * 50 + [0.99] * 3, np.float32)
+    charset = Charset(("1", "2", "3"))
+    router = routing.sure(routing.by_characters("1", charset, sets), surest, sets, charset)
+    assert 0.9 < router.least <= 0.97
+    doubtful = routing.sure(routing.by_characters("1", charset, sets), 0.4 * surest, sets, charset)
+    assert doubtful.least == 0.5
+
+
 def test_a_character_must_be_surer_until_enough_is_kept() -> None:
     """Four lines: three in which the character is seen with 0.9, 0.8 and 0.6, and one in which it is not."""
     router = routing.by_characters("1", Charset(("1", "2")), SETS)

@@ -149,7 +149,9 @@ def _routed(
     weights = training.checkpoints()[name]
     after = checkpoint_reading.read_lines(training.model, weights, sets, reader, watched)
     if isinstance(router, CharacterRouter):
-        scores = router.scores(np.array(after.surest, np.float32))
+        surest = np.array(after.surest, np.float32)
+        router = routing.sure(router, surest, sets, training.model.charset)
+        scores = router.scores(surest)
     else:
         images = [line.image for line in (*sets.new, *sets.kept_lines)]
         scores = router.scores(reader.statistics(training.model, images))

@@ -6,6 +6,7 @@ How readily it decides for the trained network is then chosen by the lines to ke
 is.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +27,9 @@ MOST = 6_000
 
 FEWEST = 20
 """Lines of each kind that it takes at least."""
+
+LOST = 0.05
+"""Share of the lines to learn that a router may leave to the original network, so as to keep the others."""
 
 HELD_OUT = 5
 """Every fifth line is left out of the fit."""
@@ -137,7 +141,7 @@ def threshold(new: Floats, general: Floats) -> float:
         general: Scores of such lines for the original one.
     """
     middle = (np.quantile(general, 0.999) + np.median(new)) / 2
-    return max(0.0, min(float(middle), float(np.quantile(new, 0.05))))
+    return max(0.0, min(float(middle), float(np.quantile(new, LOST))))
 
 
 def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptLines) -> CharacterRouter:
@@ -166,6 +170,22 @@ def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptL
         )
     classes = sorted(charset.characters.index(char) + 1 for char in wanted)
     return CharacterRouter(np.array(classes, np.int64))
+
+
+def sure(router: CharacterRouter, surest: Floats, sets: NewAndKeptLines, charset: Charset) -> CharacterRouter:
+    """The router that asks for a character to be as sure as it is in all but a twentieth of the new lines.
+
+    In lines that have none of the characters, what the trained network takes for one is seldom so sure.
+
+    Args:
+        router: The router.
+        surest: How sure the trained network is of the surest character, in the lines of all sets in order.
+        sets: The sets.
+        charset: The dictionary.
+    """
+    wanted = {charset.characters[number - 1] for number in router.classes}
+    seen = [value for value, line in zip(surest, sets.new, strict=False) if wanted & set(line.transcription)]
+    return dataclasses.replace(router, least=max(router.least, float(np.quantile(seen, LOST))))
 
 
 def choose(
