@@ -9,6 +9,7 @@ import yaml
 
 from ocrdata import api
 from ocrdata.samples.labels import read_pages
+from ocrdata.synthesis.look import preset
 
 LINES = [
     "data/new",
@@ -23,6 +24,8 @@ LINES = [
     "lsvt",
 ]
 """Folders that the examples name as sets of lines."""
+
+PRESETS = Path(preset.__file__).parent / "presets"
 
 PAGES = ["photos", "my-photos", "我的标注"]
 """Folders that the examples name as photographs with PPOCRLabel's Label.txt."""
@@ -45,6 +48,8 @@ def build(root: Path) -> None:
         shutil.copytree(root / "pages" / "images", root / name)
         rows = (root / "pages" / "det.txt").read_text("utf-8").replace("images/", f"{name}/")
         (root / name / "Label.txt").write_text(rows, "utf-8")
+    shutil.copytree(root / "pages" / "images", root / "data" / "pages" / "images")
+    shutil.copyfile(PRESETS / "document.yaml", root / "my-look.yaml")  # as `fit` would write it
     api.pack(root / "data" / "new", to="parquet", out=root / "data" / "packed", jobs=1)
     api.convert(root / "photos" / "Label.txt", split="train=0.8,val=0.2", out=root / "data" / "mine")
     shutil.copy(root / "more" / "rec.txt", root / "data" / "mine")
