@@ -658,7 +658,8 @@ def fit(
     *photos: StrPath,
     out: StrPath,
     force: bool = False,
-    detect: str | None = None,
+    detect: bool = False,
+    det: str = "PP-OCRv3_mobile_det",
     fonts: StrPath | Iterable[StrPath] = (),
     corpus: StrPath | Iterable[StrPath] = (),
     model: str = "PP-OCRv3_mobile_rec",
@@ -677,8 +678,8 @@ def fit(
         *photos: As many as you like; see above.
         out: Preset to write, a .yaml file; a sheet to look at is written beside it (.png).
         force: Replace what an earlier run left at --out, once the new one is complete.
-        detect: The photographs are pages: a detection model cuts the lines out. [default:
-            PP-OCRv3_mobile_det]
+        detect: The photographs are pages: cut the lines out with --det.
+        det: Detection model for --detect.
         fonts: Font file, folder or shipped name to choose from; repeatable. [default: all that ship]
         corpus: Source of texts for the drawn lines; repeatable. [default: what the photographs say]
         model: Recogniser that reads the photographs and compares drawn lines with them.
@@ -694,7 +695,7 @@ def fit(
     Examples:
         ```python
         fit("crops/", out="my-look.yaml")
-        fit("photos/*.jpg", out="my-look.yaml")
+        fit("photos/*.jpg", detect=True, out="my-look.yaml")
         ```
     """
 

@@ -11,13 +11,8 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 @click.command()
 @click.argument("photos", nargs=-1, required=True, type=InputPath())
 @out_option("Preset to write, a .yaml file; a sheet to look at is written beside it (.png).")
-@click.option(
-    "--detect",
-    is_flag=False,
-    flag_value="PP-OCRv3_mobile_det",
-    metavar="[MODEL]",
-    help="The photographs are pages: a detection model cuts the lines out.  [default: PP-OCRv3_mobile_det]",
-)
+@click.option("--detect", is_flag=True, help="The photographs are pages: cut the lines out with --det.")
+@click.option("--det", default="PP-OCRv3_mobile_det", show_default=True, help="Detection model for --detect.")
 @click.option(
     "--fonts",
     type=InputPath(shipped="fonts"),
@@ -57,7 +52,8 @@ def command(
     photos: tuple[Path, ...],
     out: Path,
     force: bool,
-    detect: str | None,
+    detect: bool,
+    det: str,
     fonts: tuple[Path, ...],
     corpus: tuple[Path, ...],
     model: str,
@@ -85,5 +81,5 @@ def command(
 
     if out.suffix.lower() not in {".yaml", ".yml"}:
         raise click.UsageError(f"--out {out} is not a .yaml file; that is what a preset is.")
-    request = FitRequest(photos, out, detect, fonts, corpus, model, minutes, trials, seed)
+    request = FitRequest(photos, out, det if detect else None, fonts, corpus, model, minutes, trials, seed)
     fit(request, Reader(choose_device(device), source.training_code(paddleocr)), force=force)

@@ -64,6 +64,9 @@ class Effect:
 class TextPlacement:
     """How a line is set and placed: samplers of one number each.
 
+    A preset may name both sides at once:
+        margin: Space left and right, as a share of the text's height.
+
     Attributes:
         height: Height of a full character, as a share of the image's height.
         left: Space on the left, as a share of the text's height; below 0, the picture's edge cuts the text.
@@ -192,20 +195,15 @@ def find_preset(name: str) -> Path:
 
 
 def load_preset(path: Path) -> LookPreset:
-    """Read and check a preset.
-
-    Raises:
-        UserError: It is not YAML, or see `read_preset`.
-    """
-    remedy = "Copy a shipped preset and edit it: ocrdata synth --show-preset document."
-    return read_preset(path, yaml_files.load(path, remedy))
+    """Read and check a preset; it raises what `read_preset` does, and for a file that is not YAML."""
+    return read_preset(path, yaml_files.load(path, "Copy a preset: ocrdata synth --show-preset document."))
 
 
 def read_preset(path: Path, record: Any) -> LookPreset:
     """Check the content of a preset.
 
     Args:
-        path: The file that messages name; its name is the preset's.
+        path: The file that it came from, for messages and its name.
         record: The content.
 
     Raises:
