@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.folders.outputs import staged_file, staged_folder, write_manifest
+from ocrdata.folders.outputs import refuse_existing, staged_file, staged_folder, write_manifest
 
 
 def write_whole(out, text, *, force=False):
@@ -97,6 +97,17 @@ def test_a_replacement_that_was_killed_between_its_renames_keeps_the_old_result(
     with pytest.raises(UserError, match="exists already"):
         write_whole(out, "two")
     assert (out / "a.txt").read_text(encoding="utf-8") == "one"
+
+
+def test_what_is_left_of_a_run_whose_result_is_in_place_goes_when_that_is_refused(tmp_path):
+    out = tmp_path / "set"
+    write_whole(out, "one")
+    done, going_on = tmp_path / ".set.0123456789ab.part", tmp_path / ".set.ba9876543210.part"
+    (done / "work").mkdir(parents=True)
+    (going_on / "stage").mkdir(parents=True)
+    with pytest.raises(UserError, match="exists already"):
+        refuse_existing(out, force=False)
+    assert out.is_dir() and going_on.is_dir() and not done.exists()
 
 
 def test_what_a_living_run_is_writing_stays(tmp_path):

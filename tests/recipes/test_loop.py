@@ -165,3 +165,20 @@ def test_a_folder_of_something_else_is_left_alone(home):
     (home / "runs" / "mine.txt").touch()
     with pytest.raises(UserError, match="not written by `ocrdata loop`"):
         loop.run(Path("loop.yaml"), Path("runs"), rounds=1, model="m", watch=None, min_gain=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- mix: [", "loop.yaml:1"),
+        ("- {}\n", "loop.yaml:1: a step is the name of one command"),
+        ("\n- mix: {labels: [$ROUNDS/missing/rec.txt]}\n", "loop.yaml:2"),
+        ("- mix: {labels: [general.txt]}\n", "trains nothing"),
+    ],
+)
+def test_a_faulty_recipe_is_refused_by_its_line_before_anything_is_written(home, text, words):
+    (home / "loop.yaml").write_text(text, encoding="utf-8")
+    before = sorted(home.iterdir())
+    result = turn(home)
+    assert (result.exit_code, words in result.output) == (1, True), result.output
+    assert sorted(home.iterdir()) == before

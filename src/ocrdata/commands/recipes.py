@@ -54,14 +54,15 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
     target = target or Path(recipe.name)
     if target.is_dir():
         target = target / recipe.name
+    text = recipe.read_text(encoding="utf-8", errors="replace")
     with outputs.staged_file(target, force=force) as stage:
         shutil.copyfile(recipe, stage)
-    text = recipe.read_text(encoding="utf-8", errors="replace")
-    for beside in sorted(recipe.parent.iterdir()):
-        kept = target.parent / beside.name
-        used = beside.name == recipe.stem or re.search(rf"(?<![\w/]){re.escape(beside.name)}/", text)
-        if used and beside.is_dir() and not kept.exists():
-            shutil.copytree(beside, kept)
+        for beside in sorted(recipe.parent.iterdir()):
+            kept = target.parent / beside.name
+            used = beside.name == recipe.stem or re.search(rf"(?<![\w/]){re.escape(beside.name)}/", text)
+            if used and beside.is_dir() and not kept.exists():
+                with outputs.staged_folder(kept) as part:
+                    shutil.copytree(beside, part, dirs_exist_ok=True)
     console.say(f"{target} is written. Edit it, then run it: ocrdata run {target}")
 
 

@@ -22,7 +22,7 @@ from ocrdata.fetching import hub, mirrors, pins
 from ocrdata.fetching.cache_folders import home, locked
 from ocrdata.fetching.catalogue import Dataset
 from ocrdata.fetching.fetch_archives import FetchedArchive, FetchOptions, fetched_archives
-from ocrdata.fetching.unpacking import FirstLook, tree_for, unpack
+from ocrdata.fetching.unpacking import FirstLook, clear, tree_for, unpack
 from ocrdata.folders import outputs
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.reading.source import Source
@@ -52,7 +52,11 @@ def build_any(dataset: Dataset, options: FetchOptions, output: DatasetOutput) ->
     Raises:
         UserError: As `fetched_archives` and `build` do.
     """
-    outputs.refuse_existing(output.out, output.force)
+    try:
+        outputs.refuse_existing(output.out, output.force)
+    except UserError:
+        clear(dataset)
+        raise
     with locked(home(dataset.name), dataset.name), out_of_space(output.out):
         if options.mirror is not None and hub.is_hub(options.mirror):
             names = [name for archive in dataset.archives for name in archive.files]

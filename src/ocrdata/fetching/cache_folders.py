@@ -9,6 +9,9 @@ from filelock import FileLock, Timeout
 from ocrdata.cache import cache_dir
 from ocrdata.console import say
 
+LOCK = ".lock"
+"""Name of the lock of a folder of the cache."""
+
 
 def home(name: str) -> Path:
     """The cache folder of a data set."""
@@ -19,7 +22,7 @@ def home(name: str) -> Path:
 def locked(folder: Path, what: str) -> Iterator[None]:
     """Hold a folder of the cache; a second run waits for the first and then finds its work done."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:

@@ -1,5 +1,6 @@
 """Unpack the archives of a data set into one folder of the cache."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -7,13 +8,15 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from filelock import FileLock, Timeout
+
 from ocrdata.archives import archives
 from ocrdata.archives.members import sniff
 from ocrdata.archives.space import require_space
 from ocrdata.console import transfer_bar
 from ocrdata.errors import UserError
 from ocrdata.fetching import pins
-from ocrdata.fetching.cache_folders import home
+from ocrdata.fetching.cache_folders import LOCK, home
 from ocrdata.fetching.catalogue import Dataset
 from ocrdata.fetching.fetch_archives import FetchedArchive
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
@@ -32,6 +35,17 @@ def tree_for(dataset: Dataset, archives: Sequence[FetchedArchive], limit: int | 
             shutil.rmtree(other)
     tree.mkdir(exist_ok=True)
     return tree
+
+
+def clear(dataset: Dataset) -> None:
+    """Remove what a run left unpacked that was killed after its result was in place; no other may run."""
+    place = home(dataset.name)
+    left = list(place.glob("unpacked-*"))
+    if not left:
+        return
+    with contextlib.suppress(Timeout, OSError), FileLock(place / LOCK, timeout=0):
+        for tree in left:
+            shutil.rmtree(tree, ignore_errors=True)
 
 
 class FirstLook:

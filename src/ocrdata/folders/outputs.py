@@ -21,6 +21,12 @@ from ocrdata.folders.checksums import ChecksumEntry
 
 MANIFEST = "ocrdata.json"
 
+RUN_FOLDER, DIGITS = ".{name}.{digest}.part", 12
+"""Name of a resumable run's folder, beside its result, and number of digits of the digest."""
+
+STAGE, LOCK = "stage", "lock"
+"""What lies in it: the folder that becomes the result, and the lock of the process that writes it."""
+
 _HOST = socket.gethostname()
 ME = f"{_HOST}-{os.getpid()}"
 """Name of this process, unique among all that may share a folder."""
@@ -72,6 +78,7 @@ def refuse_existing(out: Path, force: bool) -> None:
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file; a folder does not replace it.", "Choose another --out.")
     if not force and out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        _clear_finished(target_of(out))
         raise UserError(
             f"{out} exists already.",
             "Choose another --out, or use --force to replace it once the new one is complete.",
@@ -175,6 +182,25 @@ def sweep(out: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+def _clear_finished(out: Path) -> None:
+    """Remove what a run left that was killed after its result was in place: nobody would run it again."""
+    from filelock import FileLock, Timeout
+
+    for kind, left in list(_left_by_the_dead(out)):
+        if kind == "old":
+            shutil.rmtree(left, ignore_errors=True)
+    for folder in run_folders(out):
+        with contextlib.suppress(Timeout, OSError), FileLock(folder / LOCK, timeout=0):
+            if not (folder / STAGE).exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_folders(out: Path) -> list[Path]:
+    """The folders of resumable runs that lie beside a result (`resumable`)."""
+    digest = "?" * DIGITS
+    return list(out.parent.glob(RUN_FOLDER.format(name=glob.escape(out.name), digest=digest)))
 
 
 def dead_stages(out: Path) -> list[Path]:

@@ -14,7 +14,6 @@ or version finds nothing to continue, and starts in a folder of its own.
 """
 
 import contextlib
-import glob
 import hashlib
 import json
 import shutil
@@ -30,14 +29,10 @@ from ocrdata import __version__
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers, run_shards
-from ocrdata.folders import checksums, journal
+from ocrdata.folders import checksums, journal, outputs
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.journal import Journal, Note, ShardRecord
 from ocrdata.folders.outputs import ME, explained, put_in_place, refuse_existing, sweep, target_of
-
-_LOCK = "lock"
-_PART = ".{name}.{digest}.part"
-_DIGITS = 12
 
 
 class ShardFolders(NamedTuple):
@@ -65,7 +60,8 @@ class ResumableRun:
 
     def __init__(self, folder: Path):
         self._folder = folder
-        self.stage, self.work, self._unfinished = folder / "stage", folder / "work", folder / "unfinished"
+        self.stage, self.work = folder / outputs.STAGE, folder / "work"
+        self._unfinished = folder / "unfinished"
         self._journal = Journal(folder, self.stage, self.work)
         # Remove shards that were in progress; if none was complete, remove everything.
         for each in (self._unfinished,) if self.finished() else (self._unfinished, self.stage, self.work):
@@ -138,7 +134,7 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
     out = target_of(out)
     with explained(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        folder = out.parent / _PART.format(name=out.name, digest=_digest(request))
+        folder = out.parent / outputs.RUN_FOLDER.format(name=out.name, digest=_digest(request))
         folder.mkdir(exist_ok=True)
         lock = _locked(folder, out)
         run = None
@@ -168,7 +164,7 @@ def _locked(folder: Path, out: Path) -> FileLock:
     Raises:
         UserError: Another process holds it.
     """
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = FileLock(folder / outputs.LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:
@@ -199,7 +195,7 @@ def _do(folder: Path, step: str, work: Callable[[int, ShardFolders], Note], shar
                 each.mkdir()
             note = work(shard, folders)
             entries, kept = checksums.collect(folders.stage), checksums.collect(folders.work)
-            _move(folders.stage, folder / "stage")
+            _move(folders.stage, folder / outputs.STAGE)
             _move(folders.work, folder / "work")
         finally:
             shutil.rmtree(own, ignore_errors=True)
@@ -220,24 +216,24 @@ def _move(source: Path, target: Path) -> None:
 
 def _digest(request: Mapping[str, Any]) -> str:
     text = json.dumps({"ocrdata": __version__, **request}, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[: outputs.DIGITS]
 
 
 def _drop_unfinished(out: Path) -> None:
     """Remove what runs with other options left beside a result that is now complete."""
-    for folder in out.parent.glob(_PART.format(name=glob.escape(out.name), digest="?" * _DIGITS)):
-        with contextlib.suppress(Timeout), FileLock(folder / _LOCK, timeout=0):
+    for folder in outputs.run_folders(out):
+        with contextlib.suppress(Timeout), FileLock(folder / outputs.LOCK, timeout=0):
             _drop(folder)
 
 
 def _is_in_place(folder: Path) -> bool:
     """Whether the run was killed after its stage became the result; its journal is then invalid."""
-    return (folder / journal.NAME).exists() and not (folder / "stage").exists()
+    return (folder / journal.NAME).exists() and not (folder / outputs.STAGE).exists()
 
 
 def _empty(folder: Path) -> None:
     (folder / journal.NAME).unlink(missing_ok=True)
-    for name in ("stage", "work", "unfinished"):
+    for name in (outputs.STAGE, "work", "unfinished"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 

@@ -74,6 +74,12 @@ def expand(path: Path, folders: Sequence[Path], model: str) -> str:
     Raises:
         UserError: It is not YAML.
     """
+    text: str = yaml.serialize(_filled(path, folders, model), allow_unicode=True, Dumper=yaml.SafeDumper)
+    return text
+
+
+def _filled(path: Path, folders: Sequence[Path], model: str) -> yaml.Node | None:
+    """The recipe of a round as YAML nodes, which know their lines in the loop's recipe; see `expand`."""
     root = yaml_files.compose(path, "Correct this line or the one before it.")
     names = {
         "$ROUND": str(folders[-1]),
@@ -82,8 +88,7 @@ def expand(path: Path, folders: Sequence[Path], model: str) -> str:
         "$PRETRAINED": str(Path(model) / BEST) if (Path(model) / BEST).is_file() else "",
     }
     _fill(root, names, [str(folder) for folder in folders], path.resolve().parent)
-    text: str = yaml.serialize(root, allow_unicode=True, Dumper=yaml.SafeDumper)
-    return text
+    return root
 
 
 def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, min_gain: float) -> list[Round]:
@@ -104,8 +109,11 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
     """
     if out.exists() and not (out / RECORD).is_file():
         raise UserError(f"{out} exists and was not written by `ocrdata loop`.", "Choose another --out.")
+    _check_first_round(path, out, model)
     done: list[Round] = []
-    out.mkdir(parents=True, exist_ok=True)
+    if not out.exists():
+        with outputs.staged_folder(out) as stage:
+            _save(stage, path, done)
     _save(out, path, done)
     for number in range(1, rounds + 1):
         folders = [out / f"round-{step}" for step in range(1, number + 1)]
@@ -123,6 +131,12 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
             break
         model = str(result.model)
     return done
+
+
+def _check_first_round(path: Path, out: Path, model: str) -> None:
+    """Refuse a faulty recipe before anything is written."""
+    steps = recipe.steps_of(path, _filled(path, [out / "round-1"], model))
+    _outputs_of(path, steps)
 
 
 def best(done: Sequence[Round], watch: str | None) -> Round:
@@ -153,8 +167,7 @@ def table(done: Sequence[Round]) -> "Table":
 def _turn(place: Path, number: int) -> Round:
     """Run the steps of a round; stops behind its bad cases if there are none."""
     steps = recipe.read_recipe(place)
-    trained = _out_of(place, steps, ("finetune", "blend"), "trains nothing", "a finetune step")
-    result = _out_of(place, steps, ("evaluate",), "measures nothing", "an evaluate step with out")
+    trained, result = _outputs_of(place, steps)
     record = up_to_date.Record.of(place)
     bad: int | None = None
     for step in steps:
@@ -193,6 +206,14 @@ def _score(item: Round, watch: str | None) -> float:
             f"the recipe evaluates no set called '{name}'.", f"Its sets are: {', '.join(item.after)}."
         )
     return item.after[name]
+
+
+def _outputs_of(place: Path, steps: Sequence[Step]) -> tuple[Path, Path]:
+    """The folder of the model that a round trains, and the file with its accuracy."""
+    return (
+        _out_of(place, steps, ("finetune", "blend"), "trains nothing", "a finetune step"),
+        _out_of(place, steps, ("evaluate",), "measures nothing", "an evaluate step with out"),
+    )
 
 
 def _out_of(place: Path, steps: Sequence[Step], names: tuple[str, ...], lack: str, what: str) -> Path:
@@ -241,6 +262,7 @@ def _fill(node: yaml.Node | None, names: dict[str, str], rounds: list[str], besi
 def _repeated(node: yaml.Node, rounds: list[str]) -> Iterator[yaml.Node]:
     if isinstance(node, yaml.ScalarNode) and "$ROUNDS" in str(node.value):
         for folder in rounds:
-            yield yaml.ScalarNode(node.tag, str(node.value).replace("$ROUNDS", folder), style=None)
+            text = str(node.value).replace("$ROUNDS", folder)
+            yield yaml.ScalarNode(node.tag, text, node.start_mark, node.end_mark)
     else:
         yield node

@@ -74,7 +74,16 @@ def read_recipe(path: Path) -> list[Step]:
         UserError: Not a list of commands, an unknown command or option (with the nearest right one), a
             missing or wrong value, an input that neither exists nor is made by an earlier step.
     """
-    root = yaml_files.compose(path, "Correct this line or the one before it.")
+    return steps_of(path, yaml_files.compose(path, "Correct this line or the one before it."))
+
+
+def steps_of(path: Path, root: yaml.Node | None) -> list[Step]:
+    """The steps of a recipe that is YAML already; see `read_recipe`.
+
+    Args:
+        path: Where it stands, for messages; inputs may lie beside it.
+        root: Its content.
+    """
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         raise UserError(
             "is not a list of commands.",

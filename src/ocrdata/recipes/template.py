@@ -135,12 +135,17 @@ def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = Fal
     first, second = (path.relative_to(recipe.parent).as_posix() for path in halves)
     text = compose(replace(answers, held_out=(first, second)))
     for number, path in enumerate(halves if first in text or second in text else ()):
-        with outputs.staged_file(path, force=force) as stage:
-            stage.write_text("".join(_held_out_texts()[number::2]), encoding="utf-8")
+        _write(path, "".join(_held_out_texts()[number::2]), force)
     if lacking:
-        with outputs.staged_file(beside, force=force) as stage:
-            stage.write_text("".join(f"{char}\n" for char in lacking), encoding="utf-8")
-    with outputs.staged_file(recipe, force=force) as stage:
+        _write(beside, "".join(f"{char}\n" for char in lacking), force)
+    _write(recipe, text, force)
+
+
+def _write(path: Path, text: str, force: bool) -> None:
+    """Write a file, unless it is there and the same: a run may have been killed before the recipe was."""
+    if path.is_file() and path.read_bytes() == text.encode():
+        return
+    with outputs.staged_file(path, force=force) as stage:
         stage.write_text(text, encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ import click
 
 from ocrdata import __version__
 from ocrdata.folders import checksums
-from ocrdata.folders.outputs import MANIFEST
+from ocrdata.folders.outputs import MANIFEST, staged_file
 from ocrdata.recipes import recipe
 from ocrdata.recipes.recipe import Step
 
@@ -81,10 +81,8 @@ class Record:
         self._save()
 
     def _save(self) -> None:
-        self.path.parent.mkdir(exist_ok=True)
-        stage = self.path.with_suffix(f".part-{os.getpid()}")
-        stage.write_text(json.dumps(self.steps, ensure_ascii=False, indent=1), encoding="utf-8")
-        stage.replace(self.path)
+        with staged_file(self.path, force=True) as stage:
+            stage.write_text(json.dumps(self.steps, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def fingerprint(context: click.Context) -> str:
