@@ -170,7 +170,7 @@ def test_a_folder_of_something_else_is_left_alone(home):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("- mix: [", "loop.yaml:1"),
+        ("- mix: [", "loop.yaml:2: is not YAML"),
         ("- {}\n", "loop.yaml:1: a step is the name of one command"),
         ("\n- mix: {labels: [$ROUNDS/missing/rec.txt]}\n", "loop.yaml:2"),
         ("- mix: {labels: [general.txt]}\n", "trains nothing"),

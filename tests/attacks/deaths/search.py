@@ -98,10 +98,10 @@ class Search:
         is_whole = after.contents.items() >= self._whole.contents.items()
         if lost and not is_whole:
             return f"lost: {lost}"
-        if code not in (0, 1) or "Traceback" in said:
-            return f"code {code}: {said}"
         if code == 0:
             return "" if self._same(after) else f"other bytes: {after.shown(self._whole)}"
+        if code != 1 or "Traceback" in said or "Error: " not in said:
+            return f"code {code}: {said}"
         sentence = " ".join(said.rpartition("Error: ")[2].split())
         self.found.refused[sentence] = self.found.refused.get(sentence, 0) + 1
         if "exists already" in said and not self._same(after):

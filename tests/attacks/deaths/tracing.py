@@ -122,6 +122,8 @@ def _fork(work: Callable[[], object], log: Path | str, *, trace: bool) -> int:
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
+            if isinstance(end.code, str):
+                print(end.code, file=sys.stderr)
         except BaseException:
             import traceback
 
