@@ -203,7 +203,7 @@ def _models() -> list[Run]:
     trained = command(*train)
     return [
         *runs,
-        Run("loop", all_of(model, turn), loop),
+        Run("loop", all_of(model, turn), loop, keeps=".pdparams"),
         Run("finetune", model, trained, keeps=".pdparams"),
         Run(
             "finetune, over an older one",
