@@ -113,6 +113,8 @@ def _fork(work: Callable[[], object], log: Path | str, *, trace: bool) -> int:
         os.dup2(handle, 1)
         os.dup2(handle, 2)
         os.close(handle)
+        # pytest may have put others in their place.
+        sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
         if trace:
             _ptrace(_TRACEME, 0, 0)
             os.kill(os.getpid(), signal.SIGSTOP)
