@@ -110,7 +110,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--route",
     is_flag=True,
     help="With --keep: keep the original network beside the trained one, and send each line to the one that "
-    "was made for it, by its look. Reading takes some three times as long.",
+    "was made for it, by its look. Reading takes some twice as long.",
 )
 @click.option(
     "--route-chars",
