@@ -617,7 +617,7 @@ def finetune(
             this, and choose from the checkpoints so far.
         blend: With --keep: also try averages of the trained and the original weights.
         route: With --keep: keep the original network beside the trained one, and send each line to the
-            one that was made for it, by its look. Reading takes some three times as long.
+            one that was made for it, by its look. Reading takes some twice as long.
         route_chars: With --keep: keep the original network beside the trained one, which reads only the
             lines in which it sees one of these characters; given as for `synth`.
         freeze: Part of the network that is not trained.
