@@ -10,7 +10,6 @@ from ocrdata.studio_server import sliders
 from ocrdata.studio_server.choice import written
 from ocrdata.synthesis.look import preset
 
-
 PAGES = "device"
 """The section of a preset that `synth --pages` alone draws: the studio shows lines."""
 
