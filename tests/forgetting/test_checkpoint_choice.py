@@ -282,3 +282,10 @@ def test_the_table_shows_every_set_to_keep() -> None:
 def test_a_budget_for_a_set_that_is_not_kept_is_refused() -> None:
     with pytest.raises(UserError, match="'recepts' that is not one of --keep"):
         kept_lines.budget_of(0.5, {"recepts": 2}, ["screens", "receipts"])
+
+
+def test_a_routed_run_is_not_blended(tmp_path):
+    for name in (outputs.MANIFEST, finetune.BEST, "router.npz"):
+        (tmp_path / name).touch()
+    with pytest.raises(UserError, match="was trained with --route or --route-chars"):
+        checkpoint_reading.read_run(tmp_path, None, tmp_path)

@@ -16,7 +16,7 @@ from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.inside.routing.router import LookRouter
+from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter
 
 
 def kinds(count: int, apart: float, seed: int = 0) -> tuple[Any, Any]:
@@ -156,6 +156,27 @@ def test_a_character_must_be_as_sure_as_in_all_but_a_twentieth_of_the_lines_that
     assert 0.9 < router.least <= 0.97
     doubtful = routing.sure(routing.by_characters("1", charset, sets), 0.4 * surest, sets, charset)
     assert doubtful.least == 0.5
+
+
+def sure_of(texts: list[str], surest: list[float]) -> CharacterRouter:
+    charset = Charset(("1", "2", "3"))
+    sets = NewAndKeptLines([Line(Path("n.png"), text) for text in texts], {})
+    router = routing.by_characters("12", charset, sets)
+    return routing.sure(router, np.array(surest, np.float32), sets, charset)
+
+
+def test_no_character_loses_more_than_a_twentieth_of_its_own_lines() -> None:
+    """Of 100 lines, the four with the weaker character would be lost in a twentieth of all."""
+    router = sure_of(["1"] * 96 + ["2"] * 4, [0.999] * 96 + [0.8] * 4)
+    assert router.scores(np.array([0.8, 0.79], np.float32)).tolist()[0] > 0
+    assert router.least < 0.8
+
+
+@pytest.mark.parametrize("surest", [1.0, 0.97])
+@pytest.mark.parametrize("count", [1, 100])
+def test_lines_that_are_all_as_sure_are_all_sent(count: int, surest: float) -> None:
+    router = sure_of(["1"] * count, [surest] * count)
+    assert (router.scores(np.full(count, surest, np.float32)) > 0).all()
 
 
 def test_a_character_must_be_surer_until_enough_is_kept() -> None:

@@ -125,7 +125,9 @@ def plan(tmp_path: Path) -> Any:
         evaluation=(folders["new"],), keep={"kept": [folders["kept"]]}, route=False, route_chars=()
     )
     return SimpleNamespace(
-        charset=Charset(("1",)), options=options, settings=SimpleNamespace(data=data, keep_images=())
+        charset=Charset(("1",)),
+        options=options,
+        settings=SimpleNamespace(data=data, keep_images=(), pretrained=tmp_path / "stock.pdparams"),
     )
 
 
@@ -161,3 +163,12 @@ def test_a_dry_run_checks_the_lines_to_keep(
     assert "tools/train.py" in running.run_command(*arguments).output
     (tmp_path / "kept" / "a.png").unlink()
     assert running.run_command(*arguments, code=None).exit_code == 1
+
+
+def test_the_trained_network_of_a_routed_run_is_no_start(plan: Any, tmp_path: Path) -> None:
+    (tmp_path / "router.npz").touch()
+    with pytest.raises(UserError, match="one of two networks of a routed run") as caught:
+        training_watch.check_sets(plan)
+    assert str(tmp_path / "original.pdparams") in caught.value.remedy
+    plan.settings.pretrained = tmp_path / "original.pdparams"
+    training_watch.check_sets(plan)

@@ -65,8 +65,9 @@ def test_every_combination_is_a_recipe_that_nothing_is_found_against(folder, cha
     [
         ({"chars": "0123456789.-", "preset": "lcd", "numeric": True}, {"route": True}),
         ({"chars": "0123456789.-", "preset": "document", "numeric": True}, {"blend": True}),
-        ({"chars": "№§电"}, {"route-chars": "№§电"}),
-        ({"chars": "№§电", "photos": str(PAGES)}, {"blend": True}),
+        ({"chars": "№§※"}, {"route-chars": "№§※"}),
+        ({"chars": "0O1lI"}, {"blend": True}),  # in most of the general lines
+        ({"chars": "№§※", "photos": str(PAGES)}, {"blend": True}),
         ({"chars": "№§电", "general": "none"}, {}),
     ],
 )

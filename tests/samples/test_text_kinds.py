@@ -29,6 +29,10 @@ def test_kinds_that_the_dictionary_cannot_read_are_not_missed() -> None:
     assert lacking([], Charset(("1", "2"))) == ["digits", "more than 25 characters"]
 
 
+def test_long_lines_may_be_left_out() -> None:
+    assert lacking([], Charset(("1",)), long=False) == ["digits"]
+
+
 def test_all_kinds_together() -> None:
     assert lacking([], ALL) == [
         "capital letters",

@@ -14,6 +14,7 @@ from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums, outputs
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
+from ocrdata.train.inside.routing.router import ROUTER
 from ocrdata.train.models import presets
 from ocrdata.train.run import finetune
 from ocrdata.train.weights.blend import Trial
@@ -108,6 +109,12 @@ def read_run(folder: Path, stock: Path | None, code: Path) -> FinishedTraining:
     """
     if not (folder / outputs.MANIFEST).is_file() or not (folder / finetune.BEST).is_file():
         raise UserError(f"{folder} was not left by finetune.", "Give the --out folder of a training.")
+    if (folder / ROUTER).is_file():
+        raise UserError(
+            f"{folder} was trained with --route or --route-chars: its original network stands beside the "
+            "trained one, and blends would lose it.",
+            "Use it as it is, or train without them to blend.",
+        )
     manifest = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))
     start = stock or Path(str(manifest["options"].get("pretrained")))
     if not start.is_file():

@@ -19,7 +19,7 @@ from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccurac
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.samples.text_kinds import FEWEST, lacking
-from ocrdata.train.inside.routing.router import Router
+from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, Router
 from ocrdata.train.run import finetune
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.settle import FinetunePlan
@@ -145,6 +145,13 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
     if plan.charset is None:
         raise UserError("--keep is for recognition models.", "Leave out --keep.")
     options, data = plan.options, plan.settings.data
+    start = plan.settings.pretrained
+    if start.with_name(ROUTER).is_file() and start.name != ORIGINAL:
+        raise UserError(
+            f"{start} is one of two networks of a routed run, so what it has forgotten would count as the "
+            "state before the training.",
+            f"Start from {start.with_name(ORIGINAL)}, or from a run without --route and --route-chars.",
+        )
     sets = read_both(options.evaluation, options.keep)
     files = set(data.label_files)
     trained = {str(path): list(labels.read_lines(path, data.data_dir)) for path in files}
@@ -157,7 +164,7 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
     for sentence in hints(sets, plan.charset):
         say(sentence)
     texts = (line.transcription for lines in trained.values() for line in lines)
-    if not (options.route or options.route_chars) and (lost := lacking(texts, plan.charset)):
+    if not (options.route or options.route_chars) and (lost := lacking(texts, plan.charset, long=False)):
         say(
             f"Hardly any lines of the mix (fewer than {FEWEST}) have {', '.join(lost)}. What a training "
             "never shows is forgotten: add general lines with it, or use --route or --route-chars."

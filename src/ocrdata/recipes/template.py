@@ -14,6 +14,7 @@ from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.recipes.yaml_rows import write_rows
+from ocrdata.synthesis.text.charsets import read_chars
 
 _GENERAL_FONTS = ("NotoSansSCSubset-Regular", "NotoSans-Regular", "Roboto-Bold", "JetBrainsMono-Regular")
 
@@ -25,6 +26,9 @@ HELD_OUT = "general-test"
 
 RENDERED, NONE = "rendered", "none"
 """What may stand in place of general lines."""
+
+RARE = 0.02
+"""Characters that stand in fewer general lines than this are rare."""
 
 DISPLAYS = frozenset({"lcd", "led"})
 """Presets whose lines look like no ordinary text, so that `finetune --route` can tell them by their look."""
@@ -227,6 +231,13 @@ def _told_by_look(answers: Answers) -> bool:
     return answers.numeric and answers.preset in DISPLAYS and not answers.photos
 
 
+def _rare(chars: str) -> bool:
+    """Whether so few general lines have one of the characters that a router can tell the others by them."""
+    wanted = set(read_chars(chars))
+    texts = _held_out_texts()
+    return sum(not wanted.isdisjoint(text) for text in texts) < RARE * len(texts)
+
+
 def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]:
     about = "General text, so that the model forgets nothing."
     yield Section(about, "synth", _general("general-train", count, 2, f"{place}/general"))
@@ -329,7 +340,7 @@ def _keeping(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
             "lines trained on.",
             {**keep, "route": True},
         )
-    if answers.chars and not answers.numeric and not answers.photos:
+    if answers.chars and not answers.photos and _rare(answers.chars):
         return (
             "The original network stays beside the trained one, which reads only the lines in which it sees "
             "one of the characters.",

@@ -23,12 +23,13 @@ KINDS: Mapping[str, Callable[[str], bool]] = {
 """Kinds of text by their characters: a line that has one of them is of that kind, and may be of several."""
 
 
-def lacking(texts: Iterable[str], charset: Charset) -> list[str]:
+def lacking(texts: Iterable[str], charset: Charset, *, long: bool = True) -> list[str]:
     """The kinds of text that a model can read and that a set has hardly any of.
 
     Args:
         texts: The lines of the set.
         charset: The model's dictionary; kinds that it has no character of are left out.
+        long: Whether long lines are a kind.
 
     Returns:
         Names of kinds with fewer than `FEWEST` lines, in the order of `KINDS`, long lines last.
@@ -39,4 +40,4 @@ def lacking(texts: Iterable[str], charset: Charset) -> list[str]:
     for text in texts:
         counts.update(name for name in known if any(map(KINDS[name], text.strip())))
         counts[long_lines] += len(text) > LONG
-    return [name for name in (*known, long_lines) if counts[name] < FEWEST]
+    return [name for name in (*known, *([long_lines] if long else ())) if counts[name] < FEWEST]

@@ -59,6 +59,12 @@ def test_a_font_whose_forms_are_other_characters_sets_only_text_without_them() -
     assert all(vertical.can_set(other, "京、都") for other in FACES if other is not face)
 
 
+def test_a_character_that_needs_a_form_is_set_only_in_a_font_that_has_one() -> None:
+    assert vertical.can_set(of("NotoSansSCSubset-Regular"), "中（国）")
+    assert not vertical.can_set(of("NotoSansSCSubset-Regular"), "中－国")
+    assert not vertical.can_set(of("SmileySans-Oblique"), "中：国")
+
+
 def test_such_a_font_is_set_by_cells_of_one_em_with_the_glyphs_of_the_characters() -> None:
     face = of(UNSOUND)
     glyphs = shape(face, "京、都", vertical=True)

@@ -15,7 +15,7 @@ from ocrdata.synthesis.type.glyphs import glyph
 
 NEEDING_FORMS = frozenset(
     "、。〈〉《》「」『』【】〔〕〖〗〘〙〚〛〜〝〞〟〰゠ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
-    "（），．：；＜＝＞［］＿｛｜｝～－"
+    "！？（），．：；＜＝＞［］＿｛｜｝～－"
 )
 """Characters that stand or lie otherwise in vertical text, or at another place of their cell: those whose
 Vertical_Orientation is R, Tr or Tu in Unicode Standard Annex 50, as far as Chinese and Japanese have them."""
@@ -47,7 +47,8 @@ def can_set(face: Face, text: str) -> bool:
         face: A face that has every character of the text.
         text: The text, of characters that are written downwards.
     """
-    return NEEDING_FORMS.isdisjoint(text) or is_sound(face)
+    needing = NEEDING_FORMS.intersection(text)
+    return not needing or (is_sound(face) and all(_has_form(face, char) for char in needing))
 
 
 @lru_cache(maxsize=512)
@@ -55,6 +56,12 @@ def is_sound(face: Face) -> bool:
     """Whether a face's vertical forms are those of the characters, and its glyphs keep to their cells."""
     forms = all(_alike(face, char) for char in sorted(NEEDING_FORMS) if face.draws(char))
     return forms and all(_inside(face, char) for char in _SAMPLE if face.draws(char))
+
+
+@lru_cache(maxsize=4096)
+def _has_form(face: Face, char: str) -> bool:
+    """Whether the face draws a character otherwise in vertical text."""
+    return _shaped(face, char, "ltr")[0] != _shaped(face, char, "ttb")[0]
 
 
 def _shaped(face: Face, char: str, direction: str) -> tuple[int, int]:

@@ -131,8 +131,8 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
         ),
         (
             routed and (options.blend or options.stop_drop is not None or options.resumed),
-            f"{routed} cannot be used with --blend, --stop-drop or --resume: what the trained network "
-            "forgets is read by the original one.",
+            f"{routed} cannot be used with --blend and --stop-drop, because what the trained network forgets "
+            "is read by the original one, nor with --resume, which does not know that one.",
         ),
         (
             options.stop_drop is not None and not options.keep,
