@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from ocrdata import resources
-from ocrdata.look_fitting.drawing import DrawnLine, draw
-from ocrdata.look_fitting.look import Look, Spread
+from ocrdata.look_fitting.drawing import EncodedLine, draw
+from ocrdata.look_fitting.look import FittedLook, Spread
 
 TEXTS = ("2N24", "15G05", "KM11", "Q1F8", "29401", "W1152", "ABX3", "H07", "PE2", "X8B8", "EF450", "TR61")
 
-Changed = Callable[..., Look]
+Changed = Callable[..., FittedLook]
 
 
 def same(value: float, reach: float = 0.0) -> Spread:
@@ -20,7 +20,7 @@ def same(value: float, reach: float = 0.0) -> Spread:
     return Spread(tuple(value + step * reach for step in (-1.0, -0.5, 0.0, 0.5, 1.0)))
 
 
-KNOWN = Look(
+KNOWN = FittedLook(
     spreads={
         "height": same(0.7), "left": same(0.3), "right": same(0.3), "rise": same(0.0), "stretch": same(1.0),
         "slant": same(0.0), "spacing": same(0.05), "rotate": same(0.0), "defocus": same(0.6),
@@ -35,18 +35,18 @@ KNOWN = Look(
 
 
 @pytest.fixture
-def known() -> Look:
+def known() -> FittedLook:
     """A look without chance: upright, dark on light, a little soft, a little noise."""
     return KNOWN
 
 
 @pytest.fixture
-def drawn() -> Callable[[Look, int], list[DrawnLine]]:
+def drawn() -> Callable[[FittedLook, int], list[EncodedLine]]:
     """Draws lines of a look."""
     return lambda look, seed=0, count=60: draw(look.record(), TEXTS, count, seed)
 
 
-def with_spreads(look: Look, **numbers: Spread) -> Look:
+def with_spreads(look: FittedLook, **numbers: Spread) -> FittedLook:
     """A look with other numbers."""
     return replace(look, spreads={**look.spreads, **numbers})
 

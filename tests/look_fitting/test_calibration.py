@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ocrdata.look_fitting import calibration
 from ocrdata.look_fitting.drawing import draw
-from ocrdata.look_fitting.look import Look
+from ocrdata.look_fitting.look import FittedLook
 from ocrdata.look_fitting.measures import measure
 from tests.look_fitting.conftest import KNOWN, TEXTS, same, with_spreads
 
@@ -19,7 +19,7 @@ TOLERANCE = {
 }  # fmt: skip
 
 
-def recovered(truth: Look, seed: int = 0) -> Look:
+def recovered(truth: FittedLook, seed: int = 0) -> FittedLook:
     lines = draw(truth.record(), TEXTS, 40, seed)
     measured = [found for line in lines if (found := measure(line.image))]
     start = calibration.start(measured, truth.fonts)

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrdata.look_fitting.look import EFFECTS, LIMITS, Look, Spread
+from ocrdata.look_fitting.look import EFFECTS, LIMITS, FittedLook, Spread
 from ocrdata.look_fitting.search import change
 from ocrdata.synthesis.look.preset import load_preset, read_preset
 from tests.look_fitting.conftest import KNOWN, same, with_spreads
@@ -63,7 +63,7 @@ def test_upside_down_lines_have_their_share_of_the_rotations() -> None:
 
 
 def test_noise_below_the_weakest_is_a_share_of_lines_without() -> None:
-    def noise(look: Look) -> dict[str, float]:
+    def noise(look: FittedLook) -> dict[str, float]:
         found: dict[str, float] = look.record()["photo"].get("noise", {})
         return found
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from ocrdata.look_fitting.look import Look
+from ocrdata.look_fitting.look import FittedLook
 from ocrdata.look_fitting.search import search
 from tests.look_fitting.conftest import KNOWN, same, with_spreads
 
 
-def off(look: Look, _: int) -> float:
+def off(look: FittedLook, _: int) -> float:
     """How far a look is from one with softer, fainter lines in another font."""
     far = (
         abs(look.spreads["defocus"].values[2] - 1.4)

@@ -10,8 +10,8 @@ from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
 from ocrdata.recipes import template
+from ocrdata.recipes.answers import Answers
 from ocrdata.recipes.recipe import read_recipe
-from ocrdata.recipes.template import Answers
 from ocrdata.recipes.validation import validate
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"

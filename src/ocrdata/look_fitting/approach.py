@@ -15,7 +15,7 @@ from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.look_fitting.drawing import LAST, Drawer
 from ocrdata.look_fitting.ink_map import working_size
-from ocrdata.look_fitting.look import Look
+from ocrdata.look_fitting.look import FittedLook
 from ocrdata.look_fitting.photographs import PhotographedCrop
 from ocrdata.look_fitting.resemblance import Comparison, Features, FeatureSpace, of_halves, told_apart
 from ocrdata.look_fitting.search import search
@@ -40,8 +40,8 @@ class Goal:
 
 
 def approach(
-    start: Look, goal: Goal, minutes: float, trials: int, fonts: Sequence[str]
-) -> tuple[Look, list[str]]:
+    start: FittedLook, goal: Goal, minutes: float, trials: int, fonts: Sequence[str]
+) -> tuple[FittedLook, list[str]]:
     """Search from a measured look.
 
     Args:
@@ -66,7 +66,7 @@ def approach(
             before = comparison.features([line.data for line in goal.drawer.draw(start, LAST)])
             space = FeatureSpace.of(comparison.photographs, np.concatenate([*shipped.values(), before]))
 
-            def distance(look: Look, number: int) -> float:
+            def distance(look: FittedLook, number: int) -> float:
                 drawn = comparison.features([line.data for line in goal.drawer.draw(look, number)])
                 return space.distance(comparison.photographs, drawn)
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.look_fitting.drawing import DrawnLine
-from ocrdata.look_fitting.look import LIMITS, Look, Spread
+from ocrdata.look_fitting.drawing import EncodedLine
+from ocrdata.look_fitting.look import LIMITS, FittedLook, Spread
 from ocrdata.look_fitting.measures import Colour, MeasuredLine, measure, table
 
 Numbers = dict[str, npt.NDArray[np.float64]]
-Draw = Callable[[Look, int], Sequence[DrawnLine]]
+Draw = Callable[[FittedLook, int], Sequence[EncodedLine]]
 """Lines of a look, for the number of a round."""
 
 ROUNDS = 6
@@ -38,7 +38,7 @@ def start(
     *,
     turned: float = 0.0,
     qualities: Sequence[int] = (),
-) -> Look:
+) -> FittedLook:
     """The look whose numbers are those of the photographs.
 
     Args:
@@ -56,7 +56,7 @@ def start(
     blur = found["blur"] - 0.7  # of which 0.7 is the picture's own sharpness
     spreads["defocus"] = Spread.of(blur, LIMITS["defocus"])
     frame = [line for line in photographs if line.outside]
-    return Look(
+    return FittedLook(
         spreads=spreads,
         pairs=pairs_of(photographs),
         fonts=fonts,
@@ -80,7 +80,9 @@ def pairs_of(lines: Sequence[MeasuredLine], most: int = MOST_PAIRS) -> tuple[tup
     return tuple(pairs[int(number * step)] for number in range(min(len(pairs), most)))
 
 
-def calibrate(look: Look, photographs: Sequence[MeasuredLine], draw: Draw, rounds: int = ROUNDS) -> Look:
+def calibrate(
+    look: FittedLook, photographs: Sequence[MeasuredLine], draw: Draw, rounds: int = ROUNDS
+) -> FittedLook:
     """Move a look until its drawn lines measure like the photographs, and take the one that does most.
 
     Args:
@@ -113,7 +115,7 @@ def _far(wanted: Numbers, drawn: Numbers) -> float:
     return far
 
 
-def _moved(look: Look, wanted: Numbers, drawn: Numbers, pace: float) -> Look:
+def _moved(look: FittedLook, wanted: Numbers, drawn: Numbers, pace: float) -> FittedLook:
     """One round: every number a step towards what the photographs have."""
     for name, (measured, gain) in _STEPS.items():
         shift, stretch = _difference(wanted[measured], drawn[measured], pace)

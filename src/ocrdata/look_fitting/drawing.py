@@ -12,7 +12,7 @@ import numpy as np
 
 from ocrdata.errors import UserError
 from ocrdata.look_fitting.ink_map import HEIGHT, Image
-from ocrdata.look_fitting.look import Look
+from ocrdata.look_fitting.look import FittedLook
 from ocrdata.synthesis import inputs
 from ocrdata.synthesis.line import RenderContext, draw_legible, encode
 from ocrdata.synthesis.look.preset import read_preset
@@ -22,7 +22,7 @@ LAST = 100_000
 """Number of a set of lines that neither calibration nor search has seen."""
 
 
-class DrawnLine(NamedTuple):
+class EncodedLine(NamedTuple):
     """A drawn line.
 
     Attributes:
@@ -39,7 +39,7 @@ class DrawnLine(NamedTuple):
         return np.asarray(cv2.imdecode(np.frombuffer(self.data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 
-def draw(record: Mapping[str, Any], texts: Sequence[str], count: int, seed: int) -> list[DrawnLine]:
+def draw(record: Mapping[str, Any], texts: Sequence[str], count: int, seed: int) -> list[EncodedLine]:
     """Draw some lines.
 
     Args:
@@ -65,7 +65,7 @@ def draw(record: Mapping[str, Any], texts: Sequence[str], count: int, seed: int)
     lines = []
     for number, text in enumerate(chosen):
         picture = draw_legible(context, text, number)
-        lines.append(DrawnLine(encode(picture, look, HEIGHT), text))
+        lines.append(EncodedLine(encode(picture, look, HEIGHT), text))
     return lines
 
 
@@ -83,11 +83,11 @@ class Drawer:
     count: int
     seed: int
 
-    def draw(self, look: Look, number: int) -> list[DrawnLine]:
+    def draw(self, look: FittedLook, number: int) -> list[EncodedLine]:
         """Lines of a look; another number gives other lines."""
         return self.draw_preset(look.record(), number)
 
-    def draw_preset(self, record: Mapping[str, Any], number: int) -> list[DrawnLine]:
+    def draw_preset(self, record: Mapping[str, Any], number: int) -> list[EncodedLine]:
         """Lines of a preset.
 
         Raises:

@@ -18,7 +18,7 @@ from ocrdata.evaluation.reader import Reader
 from ocrdata.folders.outputs import refuse_existing, staged_file
 from ocrdata.look_fitting import approach, calibration, drawing, photographs, readings, shapes
 from ocrdata.look_fitting.comparison_sheet import write_comparison
-from ocrdata.look_fitting.look import Look
+from ocrdata.look_fitting.look import FittedLook
 from ocrdata.look_fitting.measures import MeasuredLine, measure
 from ocrdata.look_fitting.photographs import PhotographedCrop
 from ocrdata.look_fitting.readings import PhotographReadings
@@ -161,7 +161,7 @@ def _report_measured(lines: Sequence[MeasuredLine], read: PhotographReadings, fo
     )
 
 
-def _preset(request: FitRequest, look: Look, count: int, notes: Sequence[str]) -> str:
+def _preset(request: FitRequest, look: FittedLook, count: int, notes: Sequence[str]) -> str:
     """The preset as text, with what it was made from."""
     record: dict[str, Any] = look.record(f"Fitted to {count} photographs by ocrdata fit.")
     head = "".join(f"# {row}\n" for sentence in notes for row in textwrap.wrap(sentence, 100))

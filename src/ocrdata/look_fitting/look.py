@@ -83,7 +83,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FittedLook:
     """Everything that is fitted.
 
     Attributes:
@@ -118,11 +118,11 @@ class Look:
     grain: float = 0.5
     noisy: float = 1.0
 
-    def with_spread(self, name: str, spread: Spread) -> "Look":
+    def with_spread(self, name: str, spread: Spread) -> "FittedLook":
         """The same with another spread."""
         return replace(self, spreads={**self.spreads, name: spread})
 
-    def with_share(self, name: str, share: float) -> "Look":
+    def with_share(self, name: str, share: float) -> "FittedLook":
         """The same with another share of lines for an effect."""
         return replace(self, shares={**self.shares, name: min(1.0, max(0.0, share))})
 

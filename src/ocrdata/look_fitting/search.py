@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from time import monotonic
 
-from ocrdata.look_fitting.look import EFFECTS, LIMITS, Look
+from ocrdata.look_fitting.look import EFFECTS, LIMITS, FittedLook
 
 FRESH = 15
 """Trials after which other random numbers are used."""
@@ -29,14 +29,14 @@ class SearchResult:
         kept: Number of changes that were kept.
     """
 
-    look: Look
+    look: FittedLook
     trials: int
     kept: int
 
 
 def search(
-    look: Look,
-    distance: Callable[[Look, int], float],
+    look: FittedLook,
+    distance: Callable[[FittedLook, int], float],
     seed: int,
     *,
     trials: int,
@@ -76,12 +76,12 @@ def search(
     return SearchResult(look, done, kept)
 
 
-def change(look: Look, kind: str, rng: Random, fonts: Sequence[str] = ()) -> Look:
+def change(look: FittedLook, kind: str, rng: Random, fonts: Sequence[str] = ()) -> FittedLook:
     """A look with one change.
 
     Args:
         look: The look.
-        kind: What to change: one of `LIMITS`, of `EFFECTS`, or a name of `Look`'s own numbers.
+        kind: What to change: one of `LIMITS`, of `EFFECTS`, or a name of `FittedLook`'s own numbers.
         rng: How.
         fonts: Fonts that may be added.
     """
@@ -104,7 +104,7 @@ def change(look: Look, kind: str, rng: Random, fonts: Sequence[str] = ()) -> Loo
     return replace(look, **{kind: min(1.0, max(0.0, value))})
 
 
-def _changes(look: Look, fonts: Sequence[str]) -> list[str]:
+def _changes(look: FittedLook, fonts: Sequence[str]) -> list[str]:
     own = ["boost", "spread", "uneven", "grain", "noisy"]
     if look.beyond:
         own.append("frame")
@@ -113,7 +113,7 @@ def _changes(look: Look, fonts: Sequence[str]) -> list[str]:
     return [*(name for name in LIMITS if name != "scale"), *EFFECTS, *own]
 
 
-def _with_other_fonts(look: Look, rng: Random, fonts: Sequence[str]) -> Look:
+def _with_other_fonts(look: FittedLook, rng: Random, fonts: Sequence[str]) -> FittedLook:
     """One font more, or one less."""
     others = [name for name in fonts if name not in look.fonts]
     if others and (len(look.fonts) == 1 or rng.random() < 0.5):

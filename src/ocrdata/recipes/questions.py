@@ -12,7 +12,7 @@ import click
 
 from ocrdata import resources
 from ocrdata.errors import UserError
-from ocrdata.recipes.template import NONE, NUMERIC, RENDERED, Answers
+from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
 from ocrdata.samples.charset import read_charset
 
 DEFAULT_CHARS = "0123456789.-"

@@ -8,71 +8,15 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
+from ocrdata.recipes import keeping
+from ocrdata.recipes.answers import NONE, RENDERED, Answers
 from ocrdata.recipes.yaml_rows import write_rows
-from ocrdata.synthesis.text.charsets import read_chars
 
 _GENERAL_FONTS = ("NotoSansSCSubset-Regular", "NotoSans-Regular", "Roboto-Bold", "JetBrainsMono-Regular")
-
-NUMERIC = frozenset("0123456789.-")
-"""Characters that shipped readings of meters are made of."""
-
-HELD_OUT = "general-test"
-"""The shipped corpus whose lines no recipe trains on."""
-
-RENDERED, NONE = "rendered", "none"
-"""What may stand in place of general lines."""
-
-RARE = 0.02
-"""Characters that stand in fewer general lines than this are rare."""
-
-DISPLAYS = frozenset({"lcd", "led"})
-"""Presets whose lines look like no ordinary text, so that `finetune --route` can tell them by their look."""
-
-PHOTOGRAPHS = "photographs/rec.txt"
-"""The shipped lines of photographs, which every recipe keeps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the user said.
-
-    Attributes:
-        name: Of the recipe; what it makes lies in `runs/NAME`.
-        chars: Characters that are read badly, as `synth --chars` takes them; empty if it is the photographs.
-        preset: What their lines look like: a shipped preset, or a file.
-        fonts: Fonts that have them; none are the preset's own.
-        corpus: Texts to draw from; none suit the characters.
-        backgrounds: Folders of photographs to write on.
-        photos: Annotations of photographs of the scene, by any tool; empty if there are none.
-        general: Label file of general lines; `rendered` to draw some; `none` to let the model forget.
-        model: What to fine-tune; empty for data alone.
-        device: What it is trained on.
-        dictionary: A file of characters that the model's dictionary lacks, to be appended to it; or empty.
-        count: Lines that are drawn of the characters; 0 for a number that suits the device.
-        numeric: Whether the characters are digits, point and minus alone.
-        held_out: Texts that training never sees: to choose the checkpoint by, and to measure accuracy on. If
-            they are two, they have no line in common.
-    """
-
-    name: str
-    chars: str = ""
-    preset: str = "document"
-    fonts: tuple[str, ...] = ()
-    corpus: tuple[str, ...] = ()
-    backgrounds: tuple[str, ...] = ()
-    photos: str = ""
-    general: str = RENDERED
-    model: str = ""
-    device: Literal["cpu", "gpu"] = "cpu"
-    dictionary: str = ""
-    count: int = 0
-    numeric: bool = False
-    held_out: tuple[str, str] = (HELD_OUT, HELD_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +83,7 @@ def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = Fal
     first, second = (path.relative_to(recipe.parent).as_posix() for path in halves)
     text = compose(replace(answers, held_out=(first, second)))
     for number, path in enumerate(halves if first in text or second in text else ()):
-        _write(path, "".join(_held_out_texts()[number::2]), force)
+        _write(path, "".join(keeping.held_out_texts()[number::2]), force)
     if lacking:
         _write(beside, "".join(f"{char}\n" for char in lacking), force)
     _write(recipe, text, force)
@@ -151,12 +95,6 @@ def _write(path: Path, text: str, force: bool) -> None:
         return
     with outputs.staged_file(path, force=force) as stage:
         stage.write_text(text, encoding="utf-8")
-
-
-def _held_out_texts() -> list[str]:
-    """The different lines of the shipped corpus that no recipe trains on."""
-    text = resources.find("corpora", HELD_OUT).read_text(encoding="utf-8")
-    return list(dict.fromkeys(line for line in text.splitlines(keepends=True) if line.strip()))
 
 
 def _headline(answers: Answers) -> str:
@@ -226,22 +164,10 @@ def _new(answers: Answers, count: int, seed: int, corpus: str, out: str) -> dict
     }
 
 
-def _told_by_look(answers: Answers) -> bool:
-    """Whether a router can tell the lines to learn from general ones by their look."""
-    return answers.numeric and answers.preset in DISPLAYS and not answers.photos
-
-
-def _rare(chars: str) -> bool:
-    """Whether so few general lines have one of the characters that a router can tell the others by them."""
-    wanted = set(read_chars(chars))
-    texts = _held_out_texts()
-    return sum(not wanted.isdisjoint(text) for text in texts) < RARE * len(texts)
-
-
 def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]:
     about = "General text, so that the model forgets nothing."
     yield Section(about, "synth", _general("general-train", count, 2, f"{place}/general"))
-    if not _told_by_look(answers):
+    if not keeping.told_by_look(answers):
         return
     for seed, (look, what) in enumerate(
         (("scene", "as in the street"), (answers.preset, "in the look of the scene itself")), start=3
@@ -289,7 +215,7 @@ def _mix(answers: Answers, place: str) -> Section:
     parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
     parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.chars else []
     if answers.general != NONE:
-        looks = ("scene", answers.preset) if _told_by_look(answers) else ()
+        looks = ("scene", answers.preset) if keeping.told_by_look(answers) else ()
         drawn = [f"{place}/general/rec.txt", *(f"{place}/general-{look}/rec.txt" for look in looks)]
         parts += [f"general={path}" for path in (drawn if answers.general == RENDERED else [answers.general])]
     return Section(
@@ -306,7 +232,7 @@ def _mix(answers: Answers, place: str) -> Section:
 def _finetune(answers: Answers, place: str) -> Section:
     chosen_by = [f"{place}/new-val/rec.txt"] if answers.chars else []
     chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
-    why, keep = _keeping(answers, place)
+    why, keep = keeping.options(answers, place)
     # The guide's rate for so small a batch needs thousands of steps; a CPU has minutes.
     machine = (
         {"epochs": 2, "batch-size": 8, "lr": 0.0003, "evaluations": 1}
@@ -326,28 +252,4 @@ def _finetune(answers: Answers, place: str) -> Section:
             "device": answers.device,
             "out": f"{place}/model",
         },
-    )
-
-
-def _keeping(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
-    """How a training is kept from forgetting: why so, and the options of `finetune`."""
-    if answers.general == NONE:
-        return "Nothing keeps the model from forgetting what this mix does not contain.", {}
-    keep = {"keep": {"general": f"{place}/general-val/rec.txt", "photographs": PHOTOGRAPHS}}
-    if _told_by_look(answers):
-        return (
-            "The original network stays beside the trained one, and reads whatever does not look like the "
-            "lines trained on.",
-            {**keep, "route": True},
-        )
-    if answers.chars and not answers.photos and _rare(answers.chars):
-        return (
-            "The original network stays beside the trained one, which reads only the lines in which it sees "
-            "one of the characters.",
-            {**keep, "route-chars": answers.chars},
-        )
-    return (
-        "Of all checkpoints, and of their averages with the stock weights, take the best one that keeps the "
-        "accuracy on general text.",
-        {**keep, "blend": True},
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
-from ocrdata.recipes import template
+from ocrdata.recipes import answers, template
 from ocrdata.studio_server.available import AvailableFiles
 from ocrdata.studio_server.choice import StudioChoice
 from ocrdata.train.models.presets import DEFAULT
@@ -71,8 +71,8 @@ def save_choice(
 
 def _answers(
     choice: StudioChoice, available: AvailableFiles, name: str, count: int, training: bool
-) -> template.Answers:
-    return template.Answers(
+) -> answers.Answers:
+    return answers.Answers(
         name=name,
         chars=_spelled(choice.chars),
         preset=f"{name}/preset.yaml",
@@ -81,7 +81,7 @@ def _answers(
         backgrounds=choice.backgrounds,
         model=DEFAULT if training else "",
         count=count,
-        numeric=template.NUMERIC.issuperset(choice.chars),
+        numeric=answers.NUMERIC.issuperset(choice.chars),
     )
 
 

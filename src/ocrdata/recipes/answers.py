@@ -1,0 +1,51 @@
+"""What `init` and the studio ask before they write a recipe."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+NUMERIC = frozenset("0123456789.-")
+"""Characters that shipped readings of meters are made of."""
+
+HELD_OUT = "general-test"
+"""The shipped corpus whose lines no recipe trains on."""
+
+RENDERED, NONE = "rendered", "none"
+"""What may stand in place of general lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the user said.
+
+    Attributes:
+        name: Of the recipe; what it makes lies in `runs/NAME`.
+        chars: Characters that are read badly, as `synth --chars` takes them; empty if it is the photographs.
+        preset: What their lines look like: a shipped preset, or a file.
+        fonts: Fonts that have them; none are the preset's own.
+        corpus: Texts to draw from; none suit the characters.
+        backgrounds: Folders of photographs to write on.
+        photos: Annotations of photographs of the scene, by any tool; empty if there are none.
+        general: Label file of general lines; `rendered` to draw some; `none` to let the model forget.
+        model: What to fine-tune; empty for data alone.
+        device: What it is trained on.
+        dictionary: A file of characters that the model's dictionary lacks, to be appended to it; or empty.
+        count: Lines that are drawn of the characters; 0 for a number that suits the device.
+        numeric: Whether the characters are digits, point and minus alone.
+        held_out: Texts that training never sees: to choose the checkpoint by, and to measure accuracy on. If
+            they are two, they have no line in common.
+    """
+
+    name: str
+    chars: str = ""
+    preset: str = "document"
+    fonts: tuple[str, ...] = ()
+    corpus: tuple[str, ...] = ()
+    backgrounds: tuple[str, ...] = ()
+    photos: str = ""
+    general: str = RENDERED
+    model: str = ""
+    device: Literal["cpu", "gpu"] = "cpu"
+    dictionary: str = ""
+    count: int = 0
+    numeric: bool = False
+    held_out: tuple[str, str] = (HELD_OUT, HELD_OUT)

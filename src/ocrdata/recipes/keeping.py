@@ -1,0 +1,58 @@
+"""How a first recipe keeps its model from forgetting: by a router where lines can be told, else by blends."""
+
+from typing import Any
+
+from ocrdata import resources
+from ocrdata.recipes.answers import HELD_OUT, NONE, Answers
+from ocrdata.synthesis.text.charsets import read_chars
+
+RARE = 0.02
+"""Characters that stand in fewer general lines than this are rare."""
+
+DISPLAYS = frozenset({"lcd", "led"})
+"""Presets whose lines look like no ordinary text, so that `finetune --route` can tell them by their look."""
+
+PHOTOGRAPHS = "photographs/rec.txt"
+"""The shipped lines of photographs, which every recipe keeps."""
+
+
+def held_out_texts() -> list[str]:
+    """The different lines of the shipped corpus that no recipe trains on."""
+    text = resources.find("corpora", HELD_OUT).read_text(encoding="utf-8")
+    return list(dict.fromkeys(line for line in text.splitlines(keepends=True) if line.strip()))
+
+
+def told_by_look(answers: Answers) -> bool:
+    """Whether a router can tell the lines to learn from general ones by their look."""
+    return answers.numeric and answers.preset in DISPLAYS and not answers.photos
+
+
+def rare(chars: str) -> bool:
+    """Whether so few general lines have one of the characters that a router can tell the others by them."""
+    wanted = set(read_chars(chars))
+    texts = held_out_texts()
+    return sum(not wanted.isdisjoint(text) for text in texts) < RARE * len(texts)
+
+
+def options(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
+    """How a training is kept from forgetting: why so, and the options of `finetune`."""
+    if answers.general == NONE:
+        return "Nothing keeps the model from forgetting what this mix does not contain.", {}
+    keep = {"keep": {"general": f"{place}/general-val/rec.txt", "photographs": PHOTOGRAPHS}}
+    if told_by_look(answers):
+        return (
+            "The original network stays beside the trained one, and reads whatever does not look like the "
+            "lines trained on.",
+            {**keep, "route": True},
+        )
+    if answers.chars and not answers.photos and rare(answers.chars):
+        return (
+            "The original network stays beside the trained one, which reads only the lines in which it sees "
+            "one of the characters.",
+            {**keep, "route-chars": answers.chars},
+        )
+    return (
+        "Of all checkpoints, and of their averages with the stock weights, take the best one that keeps the "
+        "accuracy on general text.",
+        {**keep, "blend": True},
+    )
