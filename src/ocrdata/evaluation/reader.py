@@ -32,6 +32,9 @@ Text = tuple[str, float]
 BATCH = {"cpu": 8, "gpu": 128}
 """Lines read at a time; on a CPU, larger batches exceed its cache and are slower."""
 
+PROGRESS = frozenset({"read", "seconds", "ready", "done"})
+"""First words of lines that tell how far a program is, and nothing about why it ended."""
+
 STALL = 600.0
 """Seconds without output after which a process counts as hanging."""
 
@@ -252,7 +255,8 @@ class Reader:
         said = deque[str](maxlen=200)
         try:
             for line in launch.follow(command, folder, STALL, launch.environment()):
-                said.append(line)
+                if line.partition(" ")[0] not in PROGRESS:
+                    said.append(line)
                 yield line
         except launch.Stalled:
             raise UserError(

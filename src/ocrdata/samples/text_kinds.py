@@ -1,7 +1,6 @@
 """Kinds of text that a set of lines has or lacks: it can neither teach nor protect what it has none of."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from ocrdata.samples.charset import Charset
@@ -34,10 +33,19 @@ def lacking(texts: Iterable[str], charset: Charset, *, long: bool = True) -> lis
     Returns:
         Names of kinds with fewer than `FEWEST` lines, in the order of `KINDS`, long lines last.
     """
-    known = [name for name, of_kind in KINDS.items() if any(map(of_kind, charset.reachable))]
-    long_lines = f"more than {LONG} characters"
-    counts: Counter[str] = Counter()
+    missing = {name: FEWEST for name, of_kind in KINDS.items() if any(map(of_kind, charset.reachable))}
+    if long:
+        missing[f"more than {LONG} characters"] = FEWEST
     for text in texts:
-        counts.update(name for name in known if any(map(KINDS[name], text.strip())))
-        counts[long_lines] += len(text) > LONG
-    return [name for name in (*known, *([long_lines] if long else ())) if counts[name] < FEWEST]
+        for name in [name for name in missing if _is_of(name, text)]:
+            missing[name] -= 1
+            if not missing[name]:
+                del missing[name]
+        if not missing:  # as a rule after some dozen lines, of millions
+            break
+    return list(missing)
+
+
+def _is_of(name: str, text: str) -> bool:
+    """Whether a line is of a kind; long lines are the one kind that is not in `KINDS`."""
+    return any(map(KINDS[name], text.strip())) if name in KINDS else len(text) > LONG
