@@ -67,7 +67,7 @@ def run_commands(commands: Sequence[Sequence[object]], folder: Path) -> list[End
     process = subprocess.run(
         [sys.executable, "-c", _PROGRAM],
         input=json.dumps([MEMORY, given]),
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env=_environment(),
         cwd=folder,
         capture_output=True,
         text=True,
@@ -77,6 +77,12 @@ def run_commands(commands: Sequence[Sequence[object]], folder: Path) -> list[End
     rows = [json.loads(line) for line in process.stdout.splitlines() if line.startswith("[")]
     assert len(rows) == len(given), f"{given[len(rows)]}: {process.returncode} {process.stderr[-2000:]}"
     return [Ending(command, *row) for command, row in zip(given, rows, strict=True)][1:]
+
+
+def _environment() -> dict[str, str]:
+    """One thread a library, and no measuring of coverage, which would multiply the time of computing."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "_COV"))}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 def require_sentences(endings: Sequence[Ending], *, refused: bool | None = None) -> None:

@@ -33,14 +33,18 @@ def image_and_label(row: str, rules: Rules, changed: Counter[str]) -> tuple[str,
 
 def fix_text(text: str, rules: Rules) -> str:
     """A text in composed form (NFC), without invisible characters or spaces at its ends."""
-    spaced = "".join(
-        " " if (unicodedata.category(char) == "Zs" and char != "\u3000") or char in "\t\r" else char
-        for char in text
-    )
-    seen = unicodedata.normalize("NFC", "".join(char for char in spaced if not doubtful(char)))
+    corrected = {ord(char): _visible(char) for char in set(text)}
+    seen = unicodedata.normalize("NFC", text.translate(corrected))
     if "\u3000" not in rules.characters:
         seen = seen.replace("\u3000", " ")
     return seen.strip(" \u3000")
+
+
+def _visible(char: str) -> str:
+    """What stands for a character: itself, a blank, or nothing."""
+    if (unicodedata.category(char) == "Zs" and char != "\u3000") or char in "\t\r":
+        return " "
+    return "" if doubtful(char) else char
 
 
 def fix_boxes(label: str, rules: Rules, size: tuple[int, int]) -> str | None:

@@ -108,9 +108,10 @@ def judge_text(label: str, ending: int, rules: Rules) -> EncodedText:
         faults.append(Fault("no-known-character", _shown(text)))
     dropped = any(fault.effect == "replaced" for fault in faults)
     faults += _changes(text, rules)
-    steps = len(kept) + sum(a == b for a, b in itertools.pairwise(kept))
-    if rules.stride and not dropped and steps > rules.image_shape[2] // rules.stride:
-        faults.append(Fault("too-few-steps", f"{steps} > {rules.image_shape[2] // rules.stride}"))
+    if rules.stride and not dropped:
+        steps = len(kept) + sum(a == b for a, b in itertools.pairwise(kept))
+        if steps > rules.image_shape[2] // rules.stride:
+            faults.append(Fault("too-few-steps", f"{steps} > {rules.image_shape[2] // rules.stride}"))
     faults += _doubts(text)
     return EncodedText(tuple(faults), None if dropped else kept)
 
@@ -125,7 +126,7 @@ def _changes(text: str, rules: Rules) -> list[Fault]:
     """How the label that is trained differs from the text, if the sample is trained at all."""
     faults = []
     read = text.lower() if rules.lower else text
-    missing = dict.fromkeys(char for char in read if char not in rules.characters)
+    missing = {char: None for char in dict.fromkeys(read) if char not in rules.characters}
     if " " in missing:
         faults.append(Fault("space-dropped", str(read.count(" "))))
         del missing[" "]
@@ -152,7 +153,7 @@ def _doubts(text: str) -> list[Fault]:
         faults.append(Fault("placeholder-text"))
     if not unicodedata.is_normalized("NFC", text):
         faults.append(Fault("not-nfc"))
-    unseen = "".join(dict.fromkeys(char for char in text if doubtful(char)))
+    unseen = "".join(filter(doubtful, dict.fromkeys(text)))
     if unseen:
         faults.append(Fault("invisible-character", _shown(unseen)))
     if text != text.strip(" \u3000"):
