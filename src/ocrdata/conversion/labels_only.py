@@ -19,7 +19,7 @@ from ocrdata.folders import checksums
 from ocrdata.folders.outputs import staged_folder, write_manifest
 from ocrdata.reading.source import Skipped
 from ocrdata.samples.labels import Line, Page, writable
-from ocrdata.samples.transcriptions import is_placeholder
+from ocrdata.samples.transcriptions import PLACEHOLDER
 
 
 def convert_labels(plan: ConversionPlan) -> ConversionReport:
@@ -84,9 +84,10 @@ def _lines(
                 _skip(str(record.image), "a page among lines", len(record.boxes), counts, log)
             continue
         text = texts.respelt(record.transcription)
-        if not writable(text) or text in marks or text.isspace() or is_placeholder(text):
+        bare = text.strip()
+        if not bare or bare == PLACEHOLDER or text in marks or not writable(text):
             reason = "the text is empty, marks an illegible line, or has a line break or a tab"
-            reason = UNTRANSCRIBED if is_placeholder(text) else reason
+            reason = UNTRANSCRIBED if bare == PLACEHOLDER else reason
             _skip(str(record.image), reason, 1, counts, log, record.transcription)
             continue
         count += 1

@@ -85,18 +85,16 @@ def read_records(
     Raises:
         UserError: The format was detected, and its texts are coordinates, JSON or the like.
     """
-    sample, judged = TextSample(), False
-    for record in reader.read(source):
+    sample, records = TextSample(), iter(reader.read(source))
+    while not sample.full and (record := next(records, None)) is not None:
+        yield from _decoded(record) if source.has_strays else (record,)
+        sample.add(record)
+    _judge(source, sample, detected)
+    for record in records:
         if source.has_strays:
             yield from _decoded(record)
         else:
             yield record
-        if not judged:
-            sample.add(record)
-            if judged := sample.full:
-                _judge(source, sample, detected)
-    if not judged:
-        _judge(source, sample, detected)
 
 
 def _judge(source: Source, sample: TextSample, detected: bool) -> None:

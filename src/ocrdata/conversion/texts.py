@@ -42,8 +42,10 @@ class TextRules:
 
     def respelt(self, text: str) -> str:
         """A text as the output spells it."""
-        trimmed = without_outer_line_ends(text)
-        self._counts.trimmed += trimmed is not text and trimmed != text
+        trimmed = text
+        if not text.isprintable():  # no line end is
+            trimmed = without_outer_line_ends(text)
+            self._counts.trimmed += trimmed != text
         if self._spell is None:
             return trimmed
         spelt = self._spell(trimmed)
