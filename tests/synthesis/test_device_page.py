@@ -86,6 +86,20 @@ def test_a_display_is_as_wide_as_the_preset_says(width: float, tmp_path: Path) -
             assert np.linalg.norm(points[1] - points[0]) < 1.25 * width * columns  # perspective stretches
 
 
+def test_boxes_reach_as_far_beyond_the_readings_as_the_preset_says(tmp_path: Path) -> None:
+    preset = tmp_path / "plain.yaml"
+    plain = PLAIN.format(width=0.3).replace("turn: 20, perspective: 0.2", "turn: 0, perspective: 0")
+    sizes = []
+    for beyond in (0, 0.25):
+        preset.write_text(plain.replace("bezel: 0", f"bezel: 0, box: {beyond}"), encoding="utf-8")
+        pages = drawn(tmp_path, f"pages-{beyond}", "--preset", str(preset), count=4)
+        quads = [np.array(page.boxes[0].points) for page in pages]
+        sizes.append([(quad[1, 0] - quad[0, 0], quad[3, 1] - quad[0, 1]) for quad in quads])
+    for (width, height), (wider, higher) in zip(*sizes, strict=True):
+        assert higher == pytest.approx(1.5 * height, abs=1)
+        assert wider == pytest.approx(width + 0.5 * height, abs=1)
+
+
 def test_photographs_surround_the_devices_whatever_they_show(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     stripes = np.zeros((300, 400, 3), np.uint8)

@@ -178,6 +178,8 @@ def _display(
         image, mask = canvas.surfaces.texture("glass", mask.shape[0], mask.shape[1], rng), np.zeros_like(mask)
         image = cv2.convertScaleAbs(image, alpha=rng.uniform(0.1, 1.4))
     x0, y0, x1, y1 = canvas.box
+    beyond = look.box(rng) * (y1 - y0)
+    x0, y0, x1, y1 = x0 - beyond, y0 - beyond, x1 + beyond, y1 + beyond
     box = np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]], np.float64)
     quad = cv2.perspectiveTransform(box, inked.matrix)[0]
     image = mirroring(context.surfaces, image, look.mirrored(rng), rng)

@@ -33,6 +33,7 @@ class DeviceLook:
         caption: Their text.
         caption_size: Their height, as a share of the display's.
         turn: Degrees that the device is turned by.
+        box: How far a box reaches beyond its reading on each side, as a share of the reading's height.
         perspective: How far each corner of the plate may wander, as a share of its shorter side.
     """
 
@@ -49,13 +50,14 @@ class DeviceLook:
     caption: Sampler
     caption_size: Sampler
     turn: Sampler
+    box: Sampler
     perspective: Sampler
 
 
 DEFAULTS: dict[str, Any] = {
     "count": 1, "panels": 1, "width": [0.05, 0.6], "blank": 0.1, "plate": "plastic", "margin": [0.2, 2.0],
     "bezel": [0.0, 0.1], "depth": [0.2, 0.7], "mirrored": 0, "captions": 1, "caption": "kWh",
-    "caption_size": [0.15, 0.5], "turn": [-4.0, 4.0], "perspective": [0.0, 0.08],
+    "caption_size": [0.15, 0.5], "turn": [-4.0, 4.0], "box": 0, "perspective": [0.0, 0.08],
 }  # fmt: skip
 """What a preset leaves out of the section."""
 
