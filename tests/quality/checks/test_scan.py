@@ -5,6 +5,8 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from PIL.ExifTags import Base
 
 from ocrdata.executor.shards import Workers
 from ocrdata.quality.checks import scan as scanning
@@ -85,6 +87,20 @@ def test_images_are_counted_the_same_by_header_and_decoded(pictures):
     heads = next(scan(label_file(path, "header")))
     assert heads.verdicts["as written"] == sum(names.values()) + 1  # half.png
     assert {"image-blank", "image-turned"} <= set(whole.faults)
+
+
+@pytest.mark.parametrize("depth", ["header", "decode"])
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+@pytest.mark.parametrize("suffix", ["tif", "jpg", "png"])
+def test_an_orientation_is_named_in_every_format_that_has_one(tmp_path, suffix, orientation, depth):
+    tag = {Base.Orientation: orientation}
+    exif = Image.Exif()
+    exif.update(tag)
+    how = {"tiffinfo": tag} if suffix == "tif" else {"exif": exif}
+    Image.new("RGB", (60, 20), "white").save(tmp_path / f"a.{suffix}", **how)
+    (tmp_path / "rec.txt").write_text(f"a.{suffix}\tab1\n", "utf-8")
+    found = next(scan(label_file(tmp_path / "rec.txt", depth)))
+    assert ("image-turned" in found.faults) == (orientation != 1)
 
 
 def test_an_empty_file_has_no_blocks(tmp_path):

@@ -25,6 +25,9 @@ THUMB = 32
 _SAFE_FORMATS = frozenset({"JPEG", "MPO", "PNG", "BMP", "PPM"})
 """Formats that every build of OpenCV decodes, so that a header is enough to go by."""
 
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+"""How a TIFF or BigTIFF file begins (TIFF 6.0, section 2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecodedImage:
@@ -129,7 +132,9 @@ def _by_header(path: str, name: str, rules: Rules, python: Path | None) -> Decod
 
 
 def _may_be_turned(data: bytes) -> bool:
-    """Whether there may be an EXIF block: at the start of a JPEG, anywhere in other formats."""
+    """Whether there may be an EXIF block: at a JPEG's start, anywhere in other formats; TIFF needs none."""
+    if data.startswith(_TIFF):
+        return True
     return data.find(b"Exif\0\0", 0, 2048) >= 0 or (
         data[:2] != b"\xff\xd8" and (b"eXIf" in data or b"EXIF" in data)
     )
