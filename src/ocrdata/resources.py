@@ -11,6 +11,9 @@ from ocrdata.errors import UserError, did_you_mean
 
 Kind = Literal["fonts", "corpora", "recipes", "dictionaries"]
 
+PHOTOGRAPHS = "photographs/rec.txt"
+"""The lines of photographs that ship as recipes do, for `finetune --keep`."""
+
 _PACKAGE = Path(__file__).parent
 
 

@@ -187,7 +187,7 @@ def command(route_chars: Characters | None, **given: Any) -> None:
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console
-    from ocrdata.forgetting import training_watch
+    from ocrdata.forgetting import photograph_check, training_watch
     from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.run import failed_run, finetune
     from ocrdata.train.run.options import FinetuneOptions
@@ -204,6 +204,6 @@ def command(route_chars: Characters | None, **given: Any) -> None:
         click.echo(finetune.prepare(plan))
         return
     failed_run.rescue(options.out)  # before lines are read, which takes a while
-    watch = training_watch.watch_training(plan) if options.keep else None
+    watch = training_watch.watch_training(plan) if options.keep else photograph_check.check_of(plan)
     result = finetune.run(plan, watch)
-    console.say(result.sentence(plan, chosen=watch is not None))
+    console.say(result.sentence(plan, chosen=bool(options.keep)))

@@ -12,9 +12,6 @@ RARE = 0.02
 DISPLAYS = frozenset({"lcd", "led"})
 """Presets whose lines look like no ordinary text, so that `finetune --route` can tell them by their look."""
 
-PHOTOGRAPHS = "photographs/rec.txt"
-"""The shipped lines of photographs, which every recipe keeps."""
-
 
 def held_out_texts() -> list[str]:
     """The different lines of the shipped corpus that no recipe trains on."""
@@ -38,7 +35,7 @@ def options(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
     """How a training is kept from forgetting: why so, and the options of `finetune`."""
     if answers.general == NONE:
         return "Nothing keeps the model from forgetting what this mix does not contain.", {}
-    keep = {"keep": {"general": f"{place}/general-val/rec.txt", "photographs": PHOTOGRAPHS}}
+    keep = {"keep": {"general": f"{place}/general-val/rec.txt", "photographs": resources.PHOTOGRAPHS}}
     if told_by_look(answers):
         return (
             "The original network stays beside the trained one, and reads whatever does not look like the "

@@ -11,8 +11,10 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
+from ocrdata.forgetting import photograph_check
 from ocrdata.samples import labels
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.data.line_set import TrainingSet
@@ -51,12 +53,19 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
     ):
         draw(home / name, font, alphabet, count, len(name))
     ocrdata("mix", home / "new" / "rec.txt", home / "general" / "rec.txt", "--out", home / "mix")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(photograph_check, "WORTH", 0)  # else a training as short as this one is not measured
+        finetune_shortly(home)
+    return home
+
+
+def finetune_shortly(home: Path) -> None:
+    """Train 14 steps, with nothing to keep."""
     ocrdata(
         *("finetune", "--data", home / "mix" / "mix.yml", "--out", home / "run", "--device", "cpu"),
         *("--eval", home / "new-val" / "rec.txt", "--eval", home / "general-val" / "rec.txt"),
         *("--epochs", 1, "--lr", 5e-4),
     )
-    return home
 
 
 def test_the_folder_is_whole_and_speaks_of_its_final_place(home: Path) -> None:
@@ -78,6 +87,24 @@ def test_the_folder_is_whole_and_speaks_of_its_final_place(home: Path) -> None:
     ]
     assert kinds == ["step"] * 14 + ["evaluation"]
     assert "global_step: 14" in (run / "train.log").read_text(encoding="utf-8")
+
+
+def test_what_is_forgotten_of_photographs_is_counted_though_nothing_was_to_be_kept(home: Path) -> None:
+    shipped = resources.folder("recipes") / resources.PHOTOGRAPHS
+    ocrdata(
+        *("evaluate", "--model", "before=PP-OCRv3_mobile_rec", "--model", f"after={home / 'run'}"),
+        *("--labels", f"photographs={shipped}", "--device", "cpu"),
+        *("--out", home / "photographs.json", "--details", home / "photographs-details.json"),
+    )
+    details = json.loads((home / "photographs-details.json").read_text(encoding="utf-8"))
+    wrong = {
+        model: {line["image"] for line in details[model]["photographs"]["wrong"]}
+        for model in ("before", "after")
+    }
+    lines = len(list(labels.read_lines(shipped)))
+    counts = json.loads((home / "run" / "ocrdata.json").read_text(encoding="utf-8"))["counts"]["photographs"]
+    assert counts["read_before"] == lines - len(wrong["before"])
+    assert counts["still_read"] == lines - len(wrong["before"] | wrong["after"])
 
 
 @pytest.fixture(scope="module")
