@@ -93,6 +93,11 @@ def test_a_rectangle_drawn_from_right_to_left_is_understood():
     assert rectangle(10, 10, -8, -4) == ((2, 6), (10, 6), (10, 10), (2, 10))
 
 
+@pytest.mark.parametrize("degrees", [0.0, 30.0])
+def test_numbers_that_a_file_has_as_texts_are_added_as_numbers(degrees):
+    assert rectangle("8", "1", "142.0", "123", degrees) == rectangle(8, 1, 142, 123, degrees)
+
+
 def test_the_smallest_rectangle_begins_at_the_top_left():
     quad = min_area_quad([(0, 0), (5, 0), (10, 0), (10, 4), (0, 4)])
 

@@ -29,7 +29,11 @@ def rectangle(x: float, y: float, width: float, height: float, degrees: float = 
         x, y: Top left corner before and after the turn.
         width, height: Sides; negative ones (drawn from right to left) are understood.
         degrees: Clockwise angle.
+
+    Raises:
+        TypeError, ValueError: A value is no number. Texts of numbers are, as some tools write them.
     """
+    x, y, width, height = float(x), float(y), float(width), float(height)
     if not degrees:
         left, right = min(x, x + width), max(x, x + width)
         top, bottom = min(y, y + height), max(y, y + height)
