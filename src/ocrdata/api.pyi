@@ -426,6 +426,7 @@ def evaluate(
     dict: StrPath | None = None,
     architecture: str | None = None,
     shape: Literal["quad", "poly"] = "quad",
+    rec: StrPath | None = None,
     paddleocr: StrPath | None = None,
 ) -> Any:
     """Compare models on label files: accuracy, CER and recall of characters, or hmean for detection.
@@ -450,6 +451,8 @@ def evaluate(
         architecture: Network of a .pdparams file without a config.yml beside it. [default:
             PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]
         shape: Detection: rotated rectangles, or polygons for curved text.
+        rec: Detection: for detectors that `finetune --route` left, the recogniser whose router decides
+            which boxes of the trained one count.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
 
     Returns:
@@ -462,6 +465,7 @@ def evaluate(
             labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], sheet="readings.jpg")
         evaluate(model="runs/first", labels="meters/rec.txt", chars="0123456789.-")
         evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
+        evaluate(model="runs/det-kept", rec="runs/kept", labels="val/det.txt")
         ```
     """
 
@@ -617,7 +621,9 @@ def finetune(
             this, and choose from the checkpoints so far.
         blend: With --keep: also try averages of the trained and the original weights.
         route: With --keep: keep the original network beside the trained one, and send each line to the
-            one that was made for it, by its look. Reading takes some twice as long.
+            one that was made for it, by its look. Reading takes some twice as long. Detection, without
+            --keep: boxes of the trained detector count where the router of a recogniser takes them for
+            what it was trained on.
         route_chars: With --keep: keep the original network beside the trained one, which reads only the
             lines in which it sees one of these characters; given as for `synth`.
         freeze: Part of the network that is not trained.
@@ -650,6 +656,8 @@ def finetune(
             out="runs/kept")
         finetune(data="data/mix/mix.yml", eval="val.txt", gpus="0,1", epochs=50, out="runs/second")
         finetune(model="PP-OCRv3_mobile_det", data="pages/mix.yml", eval="val/det.txt", out="runs/det")
+        finetune(model="PP-OCRv3_mobile_det", data="pages/mix.yml", eval="val/det.txt", crop=384,
+            route=True, out="runs/det-kept")
         finetune(data="data/mix/mix.yml", eval="val.txt", resume="runs/first.failed", out="runs/first")
         ```
     """
@@ -918,10 +926,16 @@ def predict(
 
     IMAGES are files and folders. The results are written as labels, which every other command reads.
 
+    A detector that `finetune --route` left is two detectors, which paddleocr cannot use together. They run
+    without it: the boxes of the original detector stay, and boxes of the trained one are added where the
+    router of --rec takes them for lines that it was trained on; these replace the boxes that they overlap.
+    Each box of the result names its detector ("network").
+
     Args:
         *images: As many as you like; see above.
-        rec: Exported recognition model; alone, each image is one line.
-        det: Exported detection model.
+        rec: Exported recognition model; alone, each image is one line. With a --det that `finetune
+            --route` left: the folder that it left of a recogniser.
+        det: Exported detection model, or the folder that `finetune --route` left of a detector.
         out: Label file to write, in PaddleOCR's format. [default: printed]
         force: Replace what an earlier run left at --out, once the new one is complete.
         device: Where the network runs.
@@ -934,6 +948,7 @@ def predict(
         ```python
         predict("line.png", rec="models/first")
         predict("photos/", det="models/det", rec="models/first", out="found/det.txt")
+        predict("photos/", det="runs/det-kept", rec="runs/kept", out="found/det.txt")
         ```
     """
 

@@ -15,6 +15,7 @@ from ocrdata.evaluation.options import (
 from ocrdata.options import (
     Characters,
     CharactersType,
+    InputPath,
     OutputPath,
     device_option,
     dictionary_option,
@@ -75,6 +76,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Detection: rotated rectangles, or polygons for curved text.",
 )
+@click.option(
+    "--rec",
+    type=InputPath(must_exist=False),
+    help="Detection: for detectors that `finetune --route` left, the recogniser whose router decides which "
+    "boxes of the trained one count.",
+)
 @paddleocr_option
 @json_option
 def command(
@@ -89,6 +96,7 @@ def command(
     dictionary: Path | None,
     architecture: str | None,
     shape: Literal["quad", "poly"],
+    rec: Path | None,
     paddleocr: Path | None,
     as_json: bool,
 ) -> None:
@@ -105,6 +113,7 @@ def command(
         --labels new=data/new/rec.txt --labels general=data/general/rec.txt --sheet readings.jpg
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
+      ocrdata evaluate --model runs/det-kept --rec runs/kept --labels val/det.txt
     """
     from ocrdata.evaluation import evaluate_lines
     from ocrdata.evaluation.detection import evaluate_pages
@@ -123,9 +132,12 @@ def command(
     reader = Reader(choose_device(device), source.training_code(paddleocr))
     if any(labels.is_detection(path) for paths in files.values() for path in paths):
         _refuse_line_options(sheet, chars)
-        pages = evaluate_pages.run(models, files, architecture, reader, shape)
+        judge = None if rec is None else str(rec)
+        pages = evaluate_pages.run(models, files, architecture, reader, shape, judge)
         _deliver(pages, out, details, force, as_json)
         return
+    if rec is not None:
+        raise click.UsageError("--rec is for detection labels.")
     wanted = read_chars(chars.text) if chars else ()
     lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted)
     if sheet is not None:

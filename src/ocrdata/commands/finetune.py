@@ -110,7 +110,8 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--route",
     is_flag=True,
     help="With --keep: keep the original network beside the trained one, and send each line to the one that "
-    "was made for it, by its look. Reading takes some twice as long.",
+    "was made for it, by its look. Reading takes some twice as long. Detection, without --keep: boxes of the "
+    "trained detector count where the router of a recogniser takes them for what it was trained on.",
 )
 @click.option(
     "--route-chars",
@@ -184,10 +185,12 @@ def command(route_chars: Characters | None, **given: Any) -> None:
       ocrdata finetune --data data/mix/mix.yml --eval new.txt --keep general.txt --route --out runs/kept
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --gpus 0,1 --epochs 50 --out runs/second
       ocrdata finetune --model PP-OCRv3_mobile_det --data pages/mix.yml --eval val/det.txt --out runs/det
+      ocrdata finetune --model PP-OCRv3_mobile_det --data pages/mix.yml --eval val/det.txt --crop 384 \\
+        --route --out runs/det-kept
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console
-    from ocrdata.forgetting import photograph_check, training_watch
+    from ocrdata.forgetting import detector_pair, photograph_check, training_watch
     from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.run import failed_run, finetune
     from ocrdata.train.run.options import FinetuneOptions
@@ -198,12 +201,15 @@ def command(route_chars: Characters | None, **given: Any) -> None:
     plan = settle(options)
     for sentence in (*plan.sentences(), *(plan.details() if options.dry_run else ())):
         console.say(sentence)
+    pairing = detector_pair.pairing_of(plan)
     if options.dry_run:
         if options.keep:
             training_watch.check_sets(plan)
         click.echo(finetune.prepare(plan))
         return
     failed_run.rescue(options.out)  # before lines are read, which takes a while
-    watch = training_watch.watch_training(plan) if options.keep else photograph_check.check_of(plan)
+    watch = (
+        training_watch.watch_training(plan) if options.keep else pairing or photograph_check.check_of(plan)
+    )
     result = finetune.run(plan, watch)
     console.say(result.sentence(plan, chosen=bool(options.keep)))

@@ -1,16 +1,31 @@
-"""`ocrdata predict`: exported models on images, through paddleocr."""
+"""`ocrdata predict`: exported models on images, through paddleocr, or two detectors without it."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from ocrdata.options import InputPath, out_option
 
+if TYPE_CHECKING:
+    from ocrdata.evaluation.detection.routed_detector import TwoDetectors
+    from ocrdata.samples.labels import Line, Page
+
 
 @click.command()
 @click.argument("images", nargs=-1, required=True, type=InputPath())
-@click.option("--rec", type=InputPath(), help="Exported recognition model; alone, each image is one line.")
-@click.option("--det", type=InputPath(), help="Exported detection model.")
+@click.option(
+    "--rec",
+    type=InputPath(),
+    help="Exported recognition model; alone, each image is one line. With a --det that `finetune --route` "
+    "left: the folder that it left of a recogniser.",
+)
+@click.option(
+    "--det",
+    type=InputPath(),
+    help="Exported detection model, or the folder that `finetune --route` left of a detector.",
+)
 @out_option("Label file to write, in PaddleOCR's format.  [default: printed]", required=False)
 @click.option(
     "--device",
@@ -30,33 +45,38 @@ def command(
     det: Path | None,
     out: Path | None,
     force: bool,
-    device: str,
+    device: Literal["cpu", "gpu"],
     python: Path | None,
 ) -> None:
     """Read images with exported models through paddleocr 3.x, as in production.
 
     IMAGES are files and folders. The results are written as labels, which every other command reads.
 
+    A detector that `finetune --route` left is two detectors, which paddleocr cannot use together. They run
+    without it: the boxes of the original detector stay, and boxes of the trained one are added where the
+    router of --rec takes them for lines that it was trained on; these replace the boxes that they overlap.
+    Each box of the result names its detector ("network").
+
     \b
     Examples:
       ocrdata predict line.png --rec models/first
       ocrdata predict photos/ --det models/det --rec models/first --out found/det.txt
+      ocrdata predict photos/ --det runs/det-kept --rec runs/kept --out found/det.txt
     """
-    import sys
-
     from ocrdata import console
     from ocrdata.deployment import paddleocr
+    from ocrdata.evaluation.detection import routed_detector
     from ocrdata.samples import labels
 
     if rec is None and det is None:
         raise click.UsageError("Give --rec, --det or both.")
-    reading = paddleocr.model(rec, "rec") if rec else None
-    finding = paddleocr.model(det, "det") if det else None
-    files = paddleocr.images(images)
-    interpreter = str(python.absolute()) if python else sys.executable
-    paddleocr.require(interpreter)
-    with console.progress("reading", len(files)) as progress:
-        found = paddleocr.read(reading, finding, files, device, interpreter, progress.reach)
+    found: Sequence[Line] | Sequence[Page]
+    if two := det and routed_detector.two_detectors(str(det)):
+        if python is not None:
+            raise click.UsageError("--python is for exported models, which paddleocr reads.")
+        found = _with_two_detectors(two, rec, images, device)
+    else:
+        found = _through_paddleocr(det, rec, images, device, python)
     if out is None:
         for sample in found:
             text = (
@@ -68,3 +88,43 @@ def command(
     if written < len(found):
         console.say(f"{len(found) - written:,} images without any text are left out.")
     console.say(f"{out} is written: {console.quantity(written, 'sample')}.")
+
+
+def _through_paddleocr(
+    det: Path | None, rec: Path | None, images: Sequence[Path], device: str, python: Path | None
+) -> "Sequence[Line] | Sequence[Page]":
+    """Read images with exported models."""
+    import sys
+
+    from ocrdata import console
+    from ocrdata.deployment import paddleocr
+
+    reading = paddleocr.model(rec, "rec") if rec else None
+    finding = paddleocr.model(det, "det") if det else None
+    files = paddleocr.images(images)
+    interpreter = str(python.absolute()) if python else sys.executable
+    paddleocr.require(interpreter)
+    with console.progress("reading", len(files)) as progress:
+        return paddleocr.read(reading, finding, files, device, interpreter, progress.reach)
+
+
+def _with_two_detectors(
+    two: "TwoDetectors", rec: Path | None, images: Sequence[Path], device: Literal["cpu", "gpu"]
+) -> "Sequence[Page]":
+    """Read images with a detector that `finetune --route` left, and a recogniser that it left."""
+    from ocrdata import console
+    from ocrdata.deployment import paddleocr, routed_pages
+    from ocrdata.evaluation.detection import routed_detector
+    from ocrdata.evaluation.reader import Reader
+    from ocrdata.train.models import source
+    from ocrdata.train.models.environment import choose_device
+
+    files = paddleocr.images(images)
+    reader = Reader(choose_device(device), source.training_code())
+    model = routed_detector.with_router(two, None if rec is None else str(rec), reader.code)
+    with console.progress("finding", len(files)) as progress:
+        pages = routed_pages.read(model, files, reader, progress.reach)
+    original, trained = routed_pages.counts(pages)
+    found = console.quantity(original, "box", "boxes")
+    console.say(f"{found} of the original detector, {trained:,} of the trained one.")
+    return pages

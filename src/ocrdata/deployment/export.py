@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate, name_of, read_description, route_beside
+from ocrdata.evaluation.locate import (
+    ModelFile,
+    StockModel,
+    detector_beside,
+    locate,
+    name_of,
+    read_description,
+    route_beside,
+)
 from ocrdata.evaluation.networks import Route
 from ocrdata.evaluation.recogniser import shape_of
 from ocrdata.folders import outputs
@@ -69,12 +77,18 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
         code: Root of the training code.
 
     Raises:
-        UserError: It is none of these, or does not exist.
+        UserError: It is none of these, does not exist, or is two detectors.
     """
     match locate(given):
         case StockModel(preset):
             return _of_preset(preset, stock_weights.stock(preset, code), dictionary, code)
         case ModelFile("run", path):
+            if detector_beside(path):
+                raise UserError(
+                    f"{given} holds two detectors, and paddleocr loads one.",
+                    f"`ocrdata predict --det {given} --rec RUN` finds text with both; to export the trained "
+                    f"one alone, give {path}.",
+                )
             found = _beside_config(path, architecture or presets.DEFAULT, dictionary)
             return dataclasses.replace(found, route=route_beside(path))
         case ModelFile("config", path):
@@ -213,9 +227,4 @@ def _of_preset(chosen: presets.ModelPreset, path: Path, dictionary: Path | None,
     else:
         keys = dictionary or dictionaries.find(chosen, code)
         ready = start.ctc_form(chosen, path, read_charset(keys))
-    content = copy.deepcopy(ready.preset.config)
-    content["Global"] |= {"model_name": chosen.name, "save_model_dir": ".", "pretrained_model": None}
-    for part in ("Train", "Eval"):
-        content[part]["dataset"] |= {"data_dir": ".", "label_file_list": []}
-        content[part]["loader"] |= {"batch_size_per_card": 1, "num_workers": 0}
-    return Trained(chosen.name, ready.checkpoint, content, keys)
+    return Trained(chosen.name, ready.checkpoint, config.untrained(ready.preset), keys)

@@ -1,5 +1,6 @@
 """Finds the model of a path or a name: one rule for every command that takes a model."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -8,7 +9,7 @@ from ocrdata import yaml_files
 from ocrdata.errors import UserError
 from ocrdata.evaluation.networks import Route
 from ocrdata.folders import outputs
-from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER
+from ocrdata.train.inside.routing.router import ORIGINAL, ORIGINAL_DETECTOR, ROUTER
 from ocrdata.train.models import config, presets
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run import finetune
@@ -57,7 +58,8 @@ def locate(given: str) -> StockModel | ModelFile | None:
         return StockModel(presets.load(given))
     if path.is_dir():
         best = path / finetune.BEST
-        if best.is_file() and any((path / name).is_file() for name in (outputs.MANIFEST, ROUTER)):
+        routed = (ROUTER, f"{ORIGINAL_DETECTOR}/{finetune.BEST}")
+        if best.is_file() and any((path / name).is_file() for name in (outputs.MANIFEST, *routed)):
             return ModelFile("run", best)  # a routed model without its manifest is still both networks
         if best.is_file() and (path / config.CONFIG).is_file():
             return ModelFile("config", best)
@@ -87,6 +89,37 @@ def route_beside(best: Path) -> Route | None:
             path=lost[0],
         )
     return None if lost else route
+
+
+def detector_beside(best: Path) -> Path | None:
+    """The folder of the original detector in the folder of a run; None where it has none.
+
+    Args:
+        best: The best checkpoint of the run.
+
+    Raises:
+        UserError: The run was trained with `--route`, and the original detector is gone.
+    """
+    place = best.with_name(ORIGINAL_DETECTOR)
+    if (place / finetune.BEST).is_file():
+        return place
+    if not _is_routed_detector(best.parent):
+        return None
+    raise UserError(
+        f"does not exist, and {best.parent} was trained with --route, which needs it.",
+        f"Restore it, or give {best} alone for the trained detector without the original one.",
+        path=place / finetune.BEST,
+    )
+
+
+def _is_routed_detector(run: Path) -> bool:
+    """Whether the manifest and the config of a run say that it trained a detector with `--route`."""
+    try:
+        routed = json.loads((run / outputs.MANIFEST).read_text(encoding="utf-8"))["options"]["route"]
+        network = yaml_files.load(run / config.CONFIG, "")["Architecture"]
+        return bool(routed) and network["model_type"] == "det"
+    except (OSError, ValueError, KeyError, TypeError, UserError):
+        return False
 
 
 def read_description(path: Path) -> dict[str, Any]:

@@ -37,11 +37,14 @@ class Box:
             four points (three are completed by whoever reads them).
         transcription: The text, as read in the direction of reading.
         ignore: Illegible: PaddleOCR's detection training masks it, recognition never sees it.
+        network: Of two detectors (`finetune --route`), the one that found it: `original` or `trained`. It is
+            written into labels and not read from them.
     """
 
     points: tuple[Point, ...]
     transcription: str
     ignore: bool = False
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ def dump_boxes(boxes: Sequence[Box]) -> str:
                 "transcription": IGNORED if box.ignore else box.transcription,
                 "points": [[_short(x), _short(y)] for x, y in box.points],
                 "difficult": box.ignore,
+                **({"network": box.network} if box.network else {}),
             }
             for box in boxes
         ],

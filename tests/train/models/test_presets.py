@@ -87,6 +87,15 @@ def test_the_crop_of_a_detector_can_be_smaller() -> None:
     assert presets.load("PP-OCRv3_mobile_det").crop == 960
 
 
+def test_a_routed_detector_sees_pages_of_the_size_of_its_crops() -> None:
+    plain = presets.with_crop(presets.load("PP-OCRv3_mobile_det"), 320)
+    small = presets.with_pages_as_crops(plain)
+    size = {"DetResizeForTest": {"limit_side_len": 320, "limit_type": "max"}}
+    before, after = (preset.config["Eval"]["dataset"]["transforms"] for preset in (plain, small))
+    assert [size if "DetResizeForTest" in step else step for step in before] == after
+    assert size not in before
+
+
 def test_what_lies_over_wins_and_lists_are_replaced_whole() -> None:
     under = {"a": {"x": 1, "y": [1, 2]}, "b": 2}
     assert presets.merged_over(under, {"a": {"y": [3]}, "c": 4}) == {"a": {"x": 1, "y": [3]}, "b": 2, "c": 4}

@@ -7,7 +7,7 @@ from typing import Any
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation.detection.db import Setting
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description
+from ocrdata.evaluation.locate import ModelFile, StockModel, detector_beside, locate, read_description
 from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
 from ocrdata.train.models import config, presets
 from ocrdata.train.weights import checkpoint, inference_model, start, stock_weights
@@ -51,11 +51,17 @@ def find(given: str, architecture: str | None, code: Path) -> Detector:
         code: Root of the training code.
 
     Raises:
-        UserError: It is none of these, does not exist, or is not a detection model.
+        UserError: It is none of these, does not exist, is not a detection model, or is two of them, which
+            `routed_detector.find` takes.
     """
     match locate(given):
         case StockModel(preset) if preset.task == "det":
             return _of_preset(preset, stock_weights.stock(preset, code))
+        case ModelFile("run", path) if original := detector_beside(path):
+            raise UserError(
+                f"{given} holds two detectors, and this needs one.",
+                f"Give {path} for the trained detector alone, or {original} for the original one.",
+            )
         case ModelFile("run" | "config", path):
             return _beside_config(path)
         case ModelFile("export", path):

@@ -1,17 +1,18 @@
 """Detection models side by side on label files; see `evaluate` for recognition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import progress
 from ocrdata.errors import UserError
-from ocrdata.evaluation.detection import db, detector, hmean
+from ocrdata.evaluation.detection import db, hmean, routed_detector
 from ocrdata.evaluation.detection.detector import Detector
 from ocrdata.evaluation.detection.hmean import Found, Truth
+from ocrdata.evaluation.detection.routed_detector import RoutedDetector
 from ocrdata.evaluation.options import NamedPath
-from ocrdata.evaluation.reader import ProbabilityMaps, Reader
+from ocrdata.evaluation.reader import Reader
 from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Page
 
@@ -75,7 +76,7 @@ def truth(page: Page) -> Truth:
 
 
 def evaluate(
-    models: Mapping[str, Detector],
+    models: Mapping[str, Detector | RoutedDetector],
     files: Mapping[str, Sequence[Path]],
     reader: Reader,
     shape: db.Shape = "quad",
@@ -96,11 +97,9 @@ def evaluate(
     results = {}
     images = [page.image for page in pages]
     for name, model in models.items():
-        with (
-            progress(name, len(pages)) as reading,
-            reader.maps(model, images, reading.reach) as made,
-        ):
-            scores = iter(_page(made, number, page, model, shape) for number, page in enumerate(pages))
+        with progress(name, len(pages)) as reading:
+            found = _boxes(model, images, reader, shape, reading.reach)
+            scores = iter([score(page, boxes) for page, boxes in zip(pages, found, strict=True)])
             results[name] = {which: [next(scores) for _ in members] for which, members in sets.items()}
     return results
 
@@ -111,20 +110,32 @@ def run(
     architecture: str | None,
     reader: Reader,
     shape: db.Shape = "quad",
+    rec: str | None = None,
 ) -> PageEvaluation:
     """Find the models that a user means, run each over every set, and put the results together.
 
     Args:
-        models: The models, as `detector.find` takes them.
+        models: The models, as `routed_detector.find` takes them.
         files: Detection label files by the name of their set.
         architecture: Model preset that names the network of a checkpoint alone; None for the default one.
         reader: Where the networks run.
         shape: Rotated rectangles, or polygons for curved text.
+        rec: The recogniser whose router decides about the boxes of models with two detectors.
 
     Raises:
-        UserError: A model or a label file is not one, or a model cannot be run.
+        UserError: A model or a label file is not one, a model cannot be run, two detectors have no router or
+            are to find polygons, or `rec` is given and no model has two.
     """
-    found = {item.name: detector.find(item.given, architecture, reader.code) for item in models}
+    found = {item.name: routed_detector.find(item.given, rec, architecture, reader.code) for item in models}
+    routed = [name for name, model in found.items() if isinstance(model, RoutedDetector)]
+    if rec and not routed:
+        raise UserError(
+            "--rec is for detectors that finetune --route left, and no --model is one.", "Leave out --rec."
+        )
+    if routed and shape == "poly":
+        raise UserError(
+            f"{routed[0]} has two detectors, which find rotated rectangles.", "Leave out --shape poly."
+        )
     results = evaluate(found, files, reader, shape)
     summed = totals(results)
     return PageEvaluation(hmeans(summed), details(results, files), table(summed))
@@ -181,11 +192,29 @@ def table(summed: Mapping[str, Mapping[str, Found]]) -> "Table":
     return grid
 
 
-def _page(made: ProbabilityMaps, number: int, page: Page, model: Detector, shape: db.Shape) -> Found:
-    read = made.read(number)
-    if read is None:
+def score(page: Page, boxes: Sequence[Any] | None) -> Found:
+    """Compare the boxes that were found on a page, points (n, 2) each, with its labels.
+
+    Raises:
+        UserError: There are none because the page is no image.
+    """
+    if boxes is None:
         raise UserError(
             "cannot be decoded as an image.", f"Leave it out of the set '{page.source}'.", path=page.image
         )
     there = truth(page)
-    return hmean.match(there, hmean.overlaps(there, db.boxes(*read, model.setting, shape)))
+    return hmean.match(there, hmean.overlaps(there, boxes))
+
+
+def _boxes(
+    model: Detector | RoutedDetector,
+    images: Sequence[Path],
+    reader: Reader,
+    shape: db.Shape,
+    tick: Callable[[int], None],
+) -> Iterator[list[Any] | None]:
+    """The boxes of each page, points (n, 2); None for a file that is no image."""
+    if isinstance(model, Detector):
+        return routed_detector.boxes_of(model, images, reader, shape, tick)
+    pages = routed_detector.find_boxes(model, images, reader, tick)
+    return iter([None if page is None else [box.points for box in page] for page in pages])

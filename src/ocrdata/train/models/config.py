@@ -206,6 +206,16 @@ def build(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
     return config
 
 
+def untrained(preset: ModelPreset) -> dict[str, Any]:
+    """The config of a model that no run of ours has trained: its network and how it reads, and no data."""
+    content = copy.deepcopy(preset.config)
+    content["Global"] |= {"model_name": preset.name, "save_model_dir": ".", "pretrained_model": None}
+    for part in ("Train", "Eval"):
+        content[part]["dataset"] |= {"data_dir": ".", "label_file_list": []}
+        content[part]["loader"] |= {"batch_size_per_card": 1, "num_workers": 0}
+    return content
+
+
 def _global_section(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
     """What a run adds to `Global`."""
     section: dict[str, Any] = {

@@ -179,6 +179,18 @@ def with_crop(preset: ModelPreset, side: int) -> ModelPreset:
     return replace(preset, config=config, crop=side)
 
 
+def with_pages_as_crops(preset: ModelPreset) -> ModelPreset:
+    """A detection preset that sees pages of at most as many pixels on their longer side as its crops have."""
+    config = copy.deepcopy(preset.config)
+    transforms = config["Eval"]["dataset"]["transforms"]
+    size = {"limit_side_len": preset.crop, "limit_type": "max"}
+    config["Eval"]["dataset"]["transforms"] = [
+        {"DetResizeForTest": size} if "DetResizeForTest" in transform else transform
+        for transform in transforms
+    ]
+    return replace(preset, config=config)
+
+
 def set_transform(config: dict[str, Any], name: str, **values: Any) -> None:
     """Set arguments of a transform of the training set, in place."""
     for transform in config["Train"]["dataset"]["transforms"]:

@@ -39,7 +39,7 @@ class FinetuneOptions:
         stop_drop: Stop the training when one of these sets has lost more points; None never stops it.
         blend: Also try averages of the trained and the original weights.
         route: Keep the original network beside the trained one, and let a router choose for each line by its
-            look.
+            look; of two detectors, let a recogniser's router choose among the boxes of the trained one.
         route_chars: The same, but the trained network reads the lines in which it sees one of these.
         freeze: Part of the network that is not trained.
         distil: Weight of the divergence from the original model's output; None for no distillation.
@@ -126,7 +126,7 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
         ),
         (detection and options.route_chars, "--route-chars is for recognition models."),
         (
-            routed and not options.keep,
+            routed and not options.keep and not detection,
             f"{routed} needs --keep: lines to keep show that the original network goes on reading them.",
         ),
         (

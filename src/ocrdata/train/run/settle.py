@@ -120,6 +120,8 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         raise click.UsageError(sentence)
     if options.crop:
         preset = presets.with_crop(preset, options.crop)
+    if options.route and preset.task == "det":
+        preset = presets.with_pages_as_crops(preset)
     outputs.refuse_existing(options.out, options.force)
     mix = line_set.read_mix(options.data)
     device = _device(options)

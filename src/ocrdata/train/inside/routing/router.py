@@ -15,6 +15,9 @@ Floats = npt.NDArray[np.float32]
 ORIGINAL, ROUTER = "original.pdparams", "router.npz"
 """Files in the folder of a routed model, beside the checkpoint of the trained network."""
 
+ORIGINAL_DETECTOR = "original"
+"""Folder with the original detector in that of a trained one."""
+
 FAR = 5.0
 """Standard deviations at which a statistic is cut off, so that no single one decides."""
 
