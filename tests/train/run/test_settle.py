@@ -40,7 +40,8 @@ def test_everything_open_is_settled(options: dict[str, object]) -> None:
     plan = settle(FinetuneOptions(**options))  # type: ignore[arg-type]
     run = plan.settings
     assert (run.steps, run.epochs, run.evaluations, run.keep_every) == (5, 20, 20, 0)
-    assert run.learning_rate == pytest.approx(1e-4 * 8 / 128)
+    assert run.learning_rate == pytest.approx(4e-4)
+    assert any("the guide's rule, linear in the batch, gives 6.25e-06" in said for said in plan.sentences())
     assert len(plan.evaluation) == 40
     assert plan.charset is not None
     assert plan.charset.characters == (*"0123456789", " ")

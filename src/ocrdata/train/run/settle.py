@@ -82,7 +82,13 @@ class FinetunePlan:
         if count := len(run.keep_images):
             used = f", of which {MOST:,} are drawn" if count > MOST else ""
             yield f"The output is kept on {quantity(count, 'image')} without labels{used}."
-        if self.options.lr is None and run.learning_rate < SMALL_LEARNING_RATE:
+        guides = config.scaled_learning_rate(run.preset.learning_rate, run.batch_size * run.cards)
+        if self.options.lr is None and run.learning_rate != guides:
+            yield (
+                f"The learning rate is one for short trainings on a CPU; the guide's rule, linear in the "
+                f"batch, gives {guides:g}, at which an hour teaches nothing. --lr sets another."
+            )
+        elif self.options.lr is None and guides < SMALL_LEARNING_RATE:
             yield "The guide's rule gives a very small learning rate for this batch; --lr sets another."
 
     def details(self) -> Iterator[str]:
@@ -222,7 +228,8 @@ def _settings(
         batch_size=per_card,
         gpus=options.gpus,
         device=device,
-        learning_rate=options.lr or config.scaled_learning_rate(preset.learning_rate, per_card * cards),
+        learning_rate=options.lr
+        or config.proposed_learning_rate(preset.learning_rate, per_card * cards, device, preset.task),
         schedule=options.schedule,
         evaluations=options.evaluations or min(options.epochs - done, MOST_EVALUATIONS),
         workers=min(options.jobs or os.cpu_count() or 1, MOST_LOADERS),
