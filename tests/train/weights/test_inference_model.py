@@ -55,8 +55,29 @@ def test_recognisers_of_v6_compute_the_same(code: Path, tmp_path: Path, name: st
 
 
 @pytest.mark.slow
-def test_a_model_of_another_size_is_refused(code: Path, tmp_path: Path) -> None:
-    tiny, small = presets.load("PP-OCRv6_tiny_rec"), presets.load("PP-OCRv6_small_rec")
+def test_detectors_of_v6_start_with_all_their_branches(code: Path, tmp_path: Path) -> None:
+    """The large kernel is the fused one; those beside it add nothing, and know the statistics of the page."""
+    page, chosen = REAL_LINES / "page.jpg", presets.load("PP-OCRv6_tiny_det")
+    model, made = inference_model.from_wheel(chosen), tmp_path / "made.pdparams"
+    inference_model.to_checkpoint(chosen, model, code, made, images=[page])
+    arrays = checkpoint.read(made)
+    for branch in ("k3_1", "k3_2"):
+        norms = [key for key in arrays if f".dil_bn_{branch}." in key]
+        assert len(norms) == 16
+        assert all((arrays[key] == 0).all() for key in norms if key.endswith(("weight", "bias")))
+        assert all((arrays[key] != 1).all() for key in norms if key.endswith("_variance"))
+        assert all(
+            np.ptp(arrays[key.replace("_bn_", "_conv_")]) > 0 for key in norms if key.endswith("weight")
+        )
+    again = tmp_path / "again.pdparams"
+    inference_model.to_checkpoint(chosen, model, code, again, images=[page])
+    assert all((value == arrays[key]).all() for key, value in checkpoint.read(again).items())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["rec", "det"])
+def test_a_model_of_another_size_is_refused(code: Path, tmp_path: Path, task: str) -> None:
+    tiny, small = presets.load(f"PP-OCRv6_tiny_{task}"), presets.load(f"PP-OCRv6_small_{task}")
     with pytest.raises(UserError, match="the model does not fit"):
         inference_model.to_checkpoint(
             small, inference_model.from_wheel(tiny), code, tmp_path / "made.pdparams"
@@ -64,7 +85,16 @@ def test_a_model_of_another_size_is_refused(code: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["PP-OCRv3_mobile_det", "PP-OCRv4_mobile_det", "PP-OCRv5_mobile_det"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PP-OCRv3_mobile_det",
+        "PP-OCRv4_mobile_det",
+        "PP-OCRv5_mobile_det",
+        "PP-OCRv6_tiny_det",
+        "PP-OCRv6_small_det",
+    ],
+)
 def test_detectors_compute_the_same(code: Path, tmp_path: Path, name: str) -> None:
     page = REAL_LINES / "page.jpg"
     chosen = presets.load(name)

@@ -11,7 +11,7 @@ import numpy as np
 from ocrdata.train.inside.output_difference import Array
 from ocrdata.train.inside.refusal import refuse
 
-USING = ("Conv", "BatchNormalization", "MatMul", "Mul", "Add")
+USING = ("Conv", "ConvTranspose", "BatchNormalization", "MatMul", "Mul", "Add")
 """Operators of ONNX that take parameters in these networks."""
 
 SLOTS = ("weight", "bias", "_mean", "_variance")
@@ -32,7 +32,8 @@ def of_onnx(path: str) -> list[Array]:
     }
     used = [name for node in graph.node if node.op_type in USING for name in node.input if name in tensors]
     arrays = (numpy_helper.to_array(tensors[name]) for name in used)
-    return [array.squeeze() for array in arrays if array.size > 1]
+    # A single number is a factor, such as that of attention, unless it has the shape of a bias.
+    return [array.squeeze() for array in arrays if array.size > 1 or array.ndim == 4]
 
 
 def fill(model: Any, arrays: list[Array], task: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.train.models.presets import ModelPreset
 
-OWN = (("PPLCNetV4", "rec"), ("lightsvtr", ""))
+OWN = (("PPLCNetV4", "rec"), ("PPLCNetV4", "det"), ("lightsvtr", ""), ("RepLKFPN", ""))
 """Parts that `ocrdata.train.inside.ppocrv6` adds to a training code without them, each with the task."""
 
 

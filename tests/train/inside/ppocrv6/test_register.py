@@ -18,14 +18,16 @@ PROGRAM = Path(__file__).with_name("network.py")
 CHECKOUT = os.environ.get("OCRDATA_PADDLEOCR_CHECKOUT")
 CLASSES = 12
 
-MODELS = ["PP-OCRv6_tiny_rec", "PP-OCRv6_small_rec", "PP-OCRv6_medium_rec"]
+RECOGNISERS = ["PP-OCRv6_tiny_rec", "PP-OCRv6_small_rec", "PP-OCRv6_medium_rec"]
+DETECTORS = ["PP-OCRv6_tiny_det", "PP-OCRv6_small_det"]
 
 
 def computed(code: Path, folder: Path, name: str, *, guide: bool, weights: Path | None = None):
     """What `network.py` says about a model with a training code."""
     preset = presets.load(name)
     config = (presets.with_guide(preset) if guide else preset).config
-    job = {"architecture": config["Architecture"], "loss": config["Loss"], "classes": CLASSES}
+    classes = CLASSES if preset.task == "rec" else 0
+    job = {"architecture": config["Architecture"], "loss": config["Loss"], "classes": classes}
     if weights:
         job["weights"] = str(weights)
     folder.mkdir()
@@ -38,21 +40,27 @@ def computed(code: Path, folder: Path, name: str, *, guide: bool, weights: Path 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [*RECOGNISERS, *DETECTORS])
 def test_fused_networks_compute_what_trained_ones_do(code: Path, tmp_path: Path, name: str) -> None:
     ours = computed(code, tmp_path / "ours", name, guide=False)
-    assert ours["output"].shape == (2, 40, CLASSES)
+    assert ours["output"].shape == ((2, 40, CLASSES) if name in RECOGNISERS else (2, 1, 96, 64))
     assert np.ptp(ours["output"]) > 0.01  # not the same for every class
     assert np.abs(ours["output"] - ours["fused"]).max() < 1e-5
-    fused = [key for key in ours.files if key.startswith("f.backbone.blocks")]
+    merged = ("f.backbone.blocks",) if name in RECOGNISERS else ("f.",)
+    fused = [key for key in ours.files if key.startswith(merged)]
     assert fused
-    assert not [key for key in fused if ".bn." in key]
+    assert not [key for key in fused if "bn" in key or ".dil_" in key]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(CHECKOUT is None, reason="set OCRDATA_PADDLEOCR_CHECKOUT to a clone of PaddleOCR 3")
-@pytest.mark.parametrize("guide", [False, True], ids=["ctc", "ctc-nrtr"])
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    ("name", "guide"),
+    [
+        *((name, guide) for name in RECOGNISERS for guide in (False, True)),
+        *((name, False) for name in DETECTORS),
+    ],
+)
 def test_they_are_those_of_paddleocr(code: Path, tmp_path: Path, name: str, guide: bool) -> None:
     theirs = computed(Path(CHECKOUT or ""), tmp_path / "theirs", name, guide=guide)
     ours = computed(code, tmp_path / "ours", name, guide=guide, weights=tmp_path / "theirs" / "found.npz")

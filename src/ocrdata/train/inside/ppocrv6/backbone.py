@@ -5,7 +5,7 @@ from typing import Any
 from paddle import nn
 
 from ocrdata.train.inside.ppocrv6.layers import BranchedStem, ConvNorm, MixerBlock
-from ocrdata.train.inside.ppocrv6.sizes import RECOGNITION, BlockSize
+from ocrdata.train.inside.ppocrv6.sizes import DETECTION, RECOGNITION, BlockSize
 
 STEPS = 40
 """Time steps of a line in training, whatever its width."""
@@ -49,6 +49,39 @@ class RecognitionBackbone(nn.Layer):  # type: ignore[misc]
         for part in (self.conv1, *(block for name in self.stages for block in getattr(self, name))):
             if hasattr(part, "rep"):
                 part.rep()
+        self.is_repped = True
+
+
+class DetectionBackbone(nn.Layer):  # type: ignore[misc]
+    """PP-LCNetV4 for pages: (B, 3, H, W) gives four levels, from (B, C1, H / 4, W / 4) to H / 32 and W / 32.
+
+    Attributes:
+        out_channels: Channels of each level.
+    """
+
+    def __init__(self, model_size: str = "small", in_channels: int = 3, det: bool = True):
+        super().__init__()
+        size = DETECTION[model_size]
+        inner, channels = size.stem
+        self.stem = BranchedStem(in_channels, inner, channels)
+        self.stages = tuple(size.stages)
+        for name, blocks in size.stages.items():
+            setattr(self, name, stage(channels, blocks))
+            channels = blocks[-1].channels
+        self.out_channels = [blocks[-1].channels for blocks in size.stages.values()]
+        self.is_repped = False
+
+    def forward(self, x: Any) -> list[Any]:
+        x, levels = self.stem(x), []
+        for name in self.stages:
+            x = getattr(self, name)(x)
+            levels.append(x)
+        return levels
+
+    def rep(self) -> None:
+        """Merge the branches and batch norms of all layers."""
+        for part in (self.stem, *(block for name in self.stages for block in getattr(self, name))):
+            part.rep()
         self.is_repped = True
 
 

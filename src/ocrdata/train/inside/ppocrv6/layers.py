@@ -14,10 +14,17 @@ from paddle import nn
 from ocrdata.train.inside.ppocrv6.sizes import BlockSize, Stride
 
 
-def merged(conv: Any, norm: Any) -> Any:
-    """One convolution with a bias that computes what a convolution and its batch norm compute."""
+def folded(norm: Any) -> tuple[Any, Any]:
+    """Scale and shift of each channel that a batch norm amounts to when it reads, (C,) each."""
     with paddle.no_grad():
         scale = norm.weight / (norm._variance + norm._epsilon).sqrt()
+        return scale, norm.bias - norm._mean * scale
+
+
+def merged(conv: Any, norm: Any) -> Any:
+    """One convolution with a bias that computes what a convolution and its batch norm compute."""
+    scale, shift = folded(norm)
+    with paddle.no_grad():
         one = nn.Conv2D(
             conv._in_channels,
             conv._out_channels,
@@ -27,7 +34,7 @@ def merged(conv: Any, norm: Any) -> Any:
             groups=conv._groups,
         )
         one.weight.set_value(conv.weight * scale.reshape([-1, 1, 1, 1]))
-        one.bias.set_value(norm.bias - norm._mean * scale)
+        one.bias.set_value(shift)
     return one
 
 
@@ -129,11 +136,11 @@ class BranchedDepthwise(nn.Layer):  # type: ignore[misc]
         if self.is_repped:
             return
         one = self.conv.merge()
+        scale, shift = folded(self.bn)
         with paddle.no_grad():
             middle = nn.functional.pad(1 + self.conv1.weight, [1, 1, 1, 1])
-            scale = self.bn.weight / (self.bn._variance + self.bn._epsilon).sqrt()
             one.weight.set_value((one.weight + middle) * scale.reshape([-1, 1, 1, 1]))
-            one.bias.set_value(self.bn.bias + (one.bias - self.bn._mean) * scale)
+            one.bias.set_value(one.bias * scale + shift)
         self.reparam_conv = one
         del self.conv, self.conv1, self.bn
         self.is_repped = True

@@ -85,3 +85,23 @@ RECOGNITION = {
     ),
 }
 """Backbones of recognition, by `Backbone.model_size`."""
+
+
+def _pyramid(stem: int, *channels: int) -> BackboneSize:
+    """A backbone of detection: four levels, of which each halves the size of the one before."""
+    counts = (2, 3, 5, 3)
+    stages = {}
+    for number, (width, count) in enumerate(zip(channels, counts, strict=True), 1):
+        # The first level has the stem's size and channels, so that it starts with a squeezed block; in the
+        # others the block that halves stands in front.
+        first = number == 1
+        squeezed = tuple(range(0 if first else 1, count - 1, 2))
+        stages[f"blocks_s{number}"] = _stage(width, count, None if first else 2, squeezed)
+    return BackboneSize((stem, channels[0]), True, stages)
+
+
+DETECTION = {
+    "tiny": _pyramid(16, 32, 48, 64, 160),
+    "small": _pyramid(24, 48, 96, 192, 384),
+}
+"""Backbones of detection, by `Backbone.model_size`. Medium has another neck, which only PaddleOCR 3 has."""
