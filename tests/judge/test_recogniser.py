@@ -92,3 +92,20 @@ def test_narrower_images_of_a_batch_are_padded_with_zeros(monkeypatch: pytest.Mo
     assert session.batch.shape == (2, 3, 48, 60)
     assert (session.batch[0, :, :, 20:] == 0).all() and (session.batch[1] == 1).all()
     assert recogniser.characters() == CHARACTERS
+
+
+@pytest.mark.slow
+def test_the_model_reads_a_printed_line_and_its_dictionary_is_whole() -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    from ocrdata import resources
+
+    font = ImageFont.truetype(str(resources.find("fonts", "NotoSansSCSubset-Regular")), 34)
+    picture = Image.new("RGB", (260, 48), "white")
+    ImageDraw.Draw(picture).text((8, 0), "合计 128.50", "black", font)
+    (reading,) = recogniser.read([np.asarray(picture)])
+    assert reading.text.replace(" ", "") == "合计128.50"
+    assert reading.confidence > 0.9
+    session, characters = recogniser._model()
+    classes = session.run(None, {"x": np.zeros((1, 3, 48, 8), np.float32)})[0].shape[2]
+    assert classes == len(set(characters)) + 1 == len(characters) + 1

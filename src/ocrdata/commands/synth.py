@@ -106,7 +106,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 )
 @click.option("--pages", is_flag=True, help="Draw whole pages with boxes, for detection.")
 @click.option(
-    "--judge", is_flag=True, help="Let PP-OCRv3 read a sample and report how much of it is legible."
+    "--judge", is_flag=True, help="Let PP-OCRv6 read a sample and report how much of it is legible."
 )
 @seed_option
 @workers_options

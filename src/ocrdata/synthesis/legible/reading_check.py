@@ -1,4 +1,4 @@
-"""Check that drawn lines can be read: a real recogniser (PP-OCRv3 mobile as ONNX) reads a sample.
+"""Check that drawn lines can be read: a real recogniser (PP-OCRv6 small as ONNX) reads a sample.
 
 A model that has never seen such a scene misreads lines that a person reads at once; that is why the scene is
 synthesised. So a line is drawn again only if the model reads nothing of it *and* its contrast is low too.
