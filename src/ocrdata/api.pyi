@@ -1259,7 +1259,7 @@ def synth(
         height: Image height in pixels; low-resolution lines are smaller.
         to: Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.
         pages: Draw whole pages with boxes, for detection.
-        judge: Let PP-OCRv3 read a sample and report how much of it is legible.
+        judge: Let PP-OCRv6 read a sample and report how much of it is legible.
         seed: The same seed gives the same output, byte for byte.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).
