@@ -38,7 +38,7 @@ from ocrdata.train.inside import in_order
 from ocrdata.train.inside.fused_layers import Norm, measure, spread, unfuse
 from ocrdata.train.inside.output_difference import Array, difference, load_image
 from ocrdata.train.inside.ppocrv6 import register
-from ocrdata.train.inside.refusal import refuse
+from ocrdata.train.inside.refusal import refuse, refuse_shapes
 
 Tensors = dict[str, Array]
 Groups = dict[tuple[str, str], list[tuple[int, str]]]
@@ -68,6 +68,8 @@ def main() -> None:
         # Paddle 3 reads the older format only with this, which has to be set before it is imported.
         os.environ["FLAGS_enable_pir_api"] = "0"  # noqa: SIM112
     tensors, characters = read(job["source"])
+    if characters and not job["characters"]:
+        refuse("it has a dictionary and is a recognition model; --model names a detection model")
     if characters and characters != [char for char in job["characters"] if char != " "]:
         refuse("its own dictionary differs from that of --model, or from the one given with --dict")
 
@@ -182,7 +184,7 @@ def fill(model: Any, tensors: Tensors, unused: set[str]) -> None:
     for name, theirs in pairs:
         tensor, value = state[name], renamed[theirs]
         if tuple(tensor.shape) != value.shape:
-            refuse(f"{name} has the shape {list(tensor.shape)}, {theirs} has {list(value.shape)}")
+            refuse_shapes(name, list(tensor.shape), list(value.shape))
         tensor.set_value(value)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ocrdata.train.inside.output_difference import Array
-from ocrdata.train.inside.refusal import refuse
+from ocrdata.train.inside.refusal import refuse, refuse_shapes
 
 USING = ("Conv", "ConvTranspose", "BatchNormalization", "MatMul", "Mul", "Add")
 """Operators of ONNX that take parameters in these networks."""
@@ -50,7 +50,7 @@ def fill(model: Any, arrays: list[Array], task: str) -> None:
     for (name, tensor), array in zip(targets, arrays, strict=True):
         shape = [length for length in tensor.shape if length > 1]
         if shape != list(array.shape):
-            refuse(f"{name} has the shape {shape}, and the file has {list(array.shape)} in its place")
+            refuse_shapes(name, shape, list(array.shape))
         tensor.set_value(array.reshape(tensor.shape).astype(np.float32))
 
 

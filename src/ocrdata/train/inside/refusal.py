@@ -1,7 +1,7 @@
 """How a program that runs in a process of its own says that a model does not fit."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 REFUSED = 3
@@ -12,6 +12,19 @@ def refuse(reason: str) -> NoReturn:
     """End the program with a reason."""
     print(reason, file=sys.stderr)
     raise SystemExit(REFUSED)
+
+
+def refuse_shapes(name: str, needed: Sequence[int], found: Sequence[int]) -> NoReturn:
+    """End the program because a parameter of an inference model has another shape than the network's.
+
+    Args:
+        name: The network's name of it.
+        needed: Its shape in the network.
+        found: Its shape in the inference model.
+    """
+    if name.startswith("head.fc") and needed[:-1] == found[:-1]:  # the last layer of a CTC head
+        refuse(f"it tells {found[-1]:,} classes apart, and the dictionary makes {needed[-1]:,}")
+    refuse(f"{name} has the shape {list(needed)}, and the file has {list(found)} in its place")
 
 
 def refuse_misfit(loaded: Mapping[str, Any], network: Mapping[str, Any]) -> None:
