@@ -1,7 +1,8 @@
 """What models read on real photographs, before and after a training: "learned" and "kept" mean these figures.
 
     python benchmarks/photographs.py --real REAL \\
-      --model before=PP-OCRv3_mobile_rec --model after=runs/seven-segment/model
+      --model before=PP-OCRv3_mobile_rec --model after=runs/seven-segment/model \\
+      --det before=PP-OCRv3_mobile_det --det after=runs/seven-segment-pages/model
 
 REAL is a folder of photographs that cannot be shipped, with any of `scene/` (ICDAR 2015, `Label.txt`),
 `receipts/` (SROIE, `box/` and `img/`), `wires/` (cable markers, `val.txt`) and `pumps/` (`litres.csv`). A set
@@ -11,7 +12,8 @@ Every set is split by page into two parts. Choose between ways to train by the p
 for the last look. A line counts if it is read exactly; a receipt, whose labels are in capitals whatever is
 printed, without regard to case and spaces. The panels of `pumps`, which have no boxes, are found by their
 darkness on a white wall; a reading counts if it is within half a litre. Each change comes with its interval
-of 95 % and the probability of McNemar's test.
+of 95 % and the probability of McNemar's test. With `--det`, whole photographs of `pumps` are read through
+each detector, and the boxes of `scene` and `receipts` are compared: see `photographed_pages.py`.
 """
 
 import argparse
@@ -29,6 +31,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+import photographed_pages as pages
 from ocrdata import convert
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.reader import Reader
@@ -56,7 +59,12 @@ class PhotographedLine:
     @property
     def part(self) -> str:
         """`choose` or `last`."""
-        return ("choose", "last")[int(hashlib.sha256(self.page.encode()).hexdigest(), 16) % 2]
+        return part_of(self.page)
+
+
+def part_of(page: str) -> str:
+    """The part that a page belongs to: `choose` or `last`."""
+    return ("choose", "last")[int(hashlib.sha256(page.encode()).hexdigest(), 16) % 2]
 
 
 def exactly(text: str, read: str) -> bool:
@@ -93,6 +101,11 @@ def receipts(real: Path, work: Path) -> Iterator[PhotographedLine]:
         shutil.copyfile(image, beside / image.name)
     convert(str(beside), from_="icdar", out=work / "receipts")
     yield from _crops(work / "receipts" / "rec.txt")
+
+
+def receipt_pages(work: Path) -> Iterator[labels.Page]:
+    """The pages that `receipts` has converted."""
+    return labels.read_pages(work / "receipts" / "det.txt")
 
 
 def wires(real: Path, _: Path) -> Iterator[PhotographedLine]:
@@ -163,6 +176,7 @@ def main() -> int:
     parser.add_argument(
         "--model", action="append", required=True, help="NAME=MODEL, the first one is the base"
     )
+    parser.add_argument("--det", action="append", default=[], help="NAME=DETECTOR, the first one is the base")
     parser.add_argument("--part", choices=("choose", "last", "both"), default="choose")
     parser.add_argument("--most", type=int, default=2_000, help="lines of a set, at most")
     parser.add_argument("--device", default="cpu")
@@ -183,9 +197,36 @@ def main() -> int:
                 continue
             lines = [line for line in lines_of(given.real, Path(work)) if given.part in ("both", line.part)]
             figures[name] = _measure(name, _thinned(lines, given.most), counts, models, reader)
+        if given.det:
+            figures["pages"] = _measure_pages(given, Path(work), named, models, reader)
     if given.out:
         given.out.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _measure_pages(
+    given: argparse.Namespace,
+    work: Path,
+    named: dict[str, str],
+    models: dict[str, recogniser.Recogniser],
+    reader: Reader,
+) -> dict[str, Any]:
+    """Find and read text on whole photographs with every detector of `--det`."""
+    given_detectors = dict(item.split("=", 1) for item in given.det)
+    detectors = {name: pages.find(det, named, reader.code) for name, det in given_detectors.items()}
+    figures = {}
+    for name, read in (("scene", pages.scene_pages(given.real)), ("receipts", receipt_pages(work))):
+        if (given.real / name).is_dir():
+            part = [page for page in read if given.part in ("both", part_of(page.image.stem))]
+            figures[name] = pages.measure_pages(name, part, detectors, reader)
+    if (given.real / "pumps").is_dir():
+        photographs = [
+            (image, litres)
+            for image, litres in pages.pump_photographs(given.real)
+            if given.part in ("both", part_of(image.with_suffix(".png").name))
+        ]
+        figures["pumps"] = pages.measure_pumps(photographs, detectors, models, reader, within_half_a_litre)
+    return figures
 
 
 def _thinned(lines: list[PhotographedLine], most: int) -> list[PhotographedLine]:

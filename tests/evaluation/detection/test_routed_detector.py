@@ -219,6 +219,10 @@ def test_two_detectors_need_a_router_by_look(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UserError, match="the router of a recogniser decides") as caught:
         routed_detector.with_router(two, None, tmp_path)
     assert "--rec" in caught.value.remedy
+    with pytest.raises(UserError, match="runs/none does not exist"):
+        routed_detector.with_router(two, "runs/none", tmp_path)
+    with pytest.raises(UserError, match="is a detection model"):
+        routed_detector.with_router(two, "PP-OCRv3_mobile_det", tmp_path)
     CharacterRouter(np.array([3], np.int64)).save(tmp_path / "router.npz")
     route = Route(tmp_path / "before", tmp_path / "router.npz")
     for network in (
@@ -228,5 +232,5 @@ def test_two_detectors_need_a_router_by_look(tmp_path: Path, monkeypatch: pytest
     ):
         reads = Recogniser(Charset(("a",), Path("d.txt")), (3, 48, 320), network)
         monkeypatch.setattr(routed_detector.recogniser, "find", lambda *_, reads=reads: reads)
-        with pytest.raises(UserError, match="runs/rec has no router by look"):
-            routed_detector.with_router(two, "runs/rec", tmp_path)
+        with pytest.raises(UserError, match="has no router by look"):
+            routed_detector.with_router(two, str(tmp_path), tmp_path)

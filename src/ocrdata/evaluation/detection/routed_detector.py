@@ -21,7 +21,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.detection import db, detector
 from ocrdata.evaluation.detection.detector import Detector
-from ocrdata.evaluation.locate import ModelFile, detector_beside, locate
+from ocrdata.evaluation.locate import ModelFile, StockModel, detector_beside, locate
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
@@ -134,6 +134,8 @@ def with_router(two: TwoDetectors, rec: str | None, code: Path) -> RoutedDetecto
             "trained one count.",
             f"{left}, with --rec.",
         )
+    if not Path(rec).expanduser().exists() and not isinstance(locate(rec), StockModel):
+        raise UserError(f"{rec} does not exist.", f"{left}, with --rec; train one first.")
     reads = recogniser.find(rec, None, None, code)
     route = reads.network.route if isinstance(reads.network, TrainedNetwork) else None
     look = router.load(route.router) if route else None
