@@ -70,4 +70,4 @@ def test_only_recipes_are_listed_as_recipes():
         for path in resources.folder("recipes").rglob("*.yaml")
     )
     assert {"quickstart", "loops/weak-characters"} <= set(resources.names("recipes"))
-    assert not any("pages" in name for name in resources.names("recipes"))
+    assert not any("/pages" in name for name in resources.names("recipes"))
