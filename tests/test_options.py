@@ -41,3 +41,25 @@ def test_an_output_that_is_or_holds_an_input_is_refused(tmp_path, monkeypatch, a
     result = CliRunner().invoke(command, [*arguments, "--force"])
     assert result.exit_code == (2 if refused else 0), result.output
     assert ("would write over what it reads" in result.output) is refused
+
+
+@pytest.mark.parametrize(
+    ("out", "refused"),
+    [
+        ("set/rec.txt", True),
+        ("set/images/0.png", True),
+        ("set/ocrdata.json", True),
+        ("set/report.html", False),
+        ("set/preview.jpg", False),
+        ("set/new.txt", False),
+        ("rec.txt", False),
+    ],
+)
+def test_a_file_of_an_input_folder_is_not_replaced(tmp_path, monkeypatch, out, refused):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "set" / "images").mkdir(parents=True)
+    for name in ("rec.txt", "images/0.png", "ocrdata.json", "report.html", "preview.jpg", "../rec.txt"):
+        (tmp_path / "set" / name).touch()
+    result = CliRunner().invoke(command, ["set", "--out", out, "--force"])
+    assert result.exit_code == (2 if refused else 0), result.output
+    assert ("over a file of what it reads" in result.output) is refused

@@ -1,7 +1,10 @@
 """CI, pre-commit and nox run the same checks, and their files are valid."""
 
 import ast
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,7 +51,7 @@ def test_contributing_names_sessions_that_exist():
     assert set(named) <= set(sessions)
 
 
-@pytest.mark.parametrize("name", ["workflows/ci.yml", "ISSUE_TEMPLATE/bug.yml"])
+@pytest.mark.parametrize("name", ["workflows/ci.yml", "workflows/release.yml", "ISSUE_TEMPLATE/bug.yml"])
 def test_what_github_reads_is_yaml(name):
     assert yaml.safe_load((ROOT / ".github" / name).read_text(encoding="utf-8"))["name"]
 
@@ -58,3 +61,15 @@ def test_the_constraints_pin_one_version_of_each_package_and_no_place():
     pins = [row for row in rows if not row.startswith("#")]
     assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", pin) for pin in pins)
     assert len({pin.partition("==")[0] for pin in pins}) == len(pins)
+
+
+def test_the_bill_of_materials_lists_what_the_constraints_pin(tmp_path):
+    """CycloneDX with a version and an address of each package; the extra is that of the release."""
+    file = tmp_path / "ocrdata.cdx.json"
+    subprocess.run([sys.executable, ROOT / "tools" / "sbom.py", file, "train"], check=True)
+    bom = json.loads(file.read_text(encoding="utf-8"))
+    assert (bom["bomFormat"], bom["specVersion"]) == ("CycloneDX", "1.6")
+    assert bom["metadata"]["component"]["name"] == "ocrdata"
+    packages = {one["name"]: one for one in bom["components"]}
+    assert {"numpy", "pillow", "click", "paddlepaddle"} <= packages.keys()
+    assert all(one["purl"] == f"pkg:pypi/{name}@{one['version']}" for name, one in packages.items())

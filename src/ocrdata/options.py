@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 else:  # generic only in click's newest releases
     PathType = NumbersType = click.ParamType
 
+_RESULTS = {".html", ".json", ".svg", ".yaml", ".yml"}
+"""Endings of files that commands write beside a data set, and that may be replaced there."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -116,7 +119,7 @@ class OutputPath(PathType):
 def _keep_apart(
     kind: InputPath | OutputPath, path: Path, param: click.Parameter | None, ctx: click.Context | None
 ) -> None:
-    """Refuse an output that is an input of the same command, or a folder that holds one.
+    """Refuse an output that is an input of the same command, a folder that holds one, or a file of one.
 
     Click converts the parameters one by one, in any order: each is compared with those before it.
     """
@@ -131,6 +134,20 @@ def _keep_apart(
     for out in outputs:
         if any(out == given or out in given.parents for given in inputs):
             kind.fail(f"the command would write over what it reads ('{out}'). Choose another.", param, ctx)
+        if any(given in out.parents for given in inputs) and _may_be_data(out):
+            kind.fail(f"the command would write over a file of what it reads ('{out}').", param, ctx)
+
+
+def _may_be_data(path: Path) -> bool:
+    """Whether a file that exists may be part of a data set, not what a command wrote beside one."""
+    try:
+        there = path.is_file()
+    except OSError:  # the name is too long: whoever opens it will say so
+        return False
+    return there and (
+        path.name == "ocrdata.json"
+        or not (path.suffix.lower() in _RESULTS or path.name.startswith("preview"))
+    )
 
 
 class InputAddress(InputPath):

@@ -9,7 +9,9 @@ from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.plan import plan_conversion
 from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
+from ocrdata.executor.shards import Workers
 from ocrdata.samples.labels import read_lines
+from ocrdata.storage.pack import pack
 
 from .sets import ALONE, QUAD, skipped, write_set
 
@@ -78,3 +80,26 @@ def test_notes_outlive_a_run_that_was_killed(tmp_path):
 
     assert "nearly fits (a.jpg is A.JPG)" in first.notes[0]
     assert again.notes == first.notes
+
+
+def test_a_container_with_fewer_samples_than_its_manifest_counts_is_refused(tmp_path):
+    """A shard of Parquet is missing; without a manifest, that is said."""
+    write_set(tmp_path / "photos", {f"{number}.jpg": ["中国"] for number in range(6)})
+    packed = tmp_path / "packed"
+    convert([tmp_path / "photos"], tmp_path / "files", ConversionOptions(), workers=Workers(1))
+    pack(
+        str(tmp_path / "files" / "rec.txt"),
+        "parquet",
+        str(packed),
+        command="pack",
+        shard=2,
+        workers=Workers(1),
+    )
+    (packed / "data" / "train-00001-of-00003.parquet").unlink()
+    with pytest.raises(UserError, match=r"holds 4 samples, but its ocrdata\.json counts 6"):
+        convert([packed], tmp_path / "out", ConversionOptions(), workers=Workers(1))
+    assert not (tmp_path / "out").exists()
+    (packed / "ocrdata.json").unlink()
+    report = convert([packed], tmp_path / "out", ConversionOptions(), workers=Workers(1))
+    assert report.counts.lines == 4
+    assert "train-00001-of-00003.parquet is missing" in report.notes[0]

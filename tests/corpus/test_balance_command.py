@@ -167,11 +167,26 @@ def test_an_output_is_not_replaced_without_force(corpus, tmp_path):
     assert "天" in out.read_text(encoding="utf-8")
 
 
+def test_a_report_is_replaced_where_it_is_one(corpus, tmp_path):
+    """As a run leaves it that was killed before the lines were in place."""
+    run("balance", corpus, "--out", tmp_path / "b.txt")
+    (tmp_path / "b.txt").unlink()
+    run("balance", corpus, "--out", tmp_path / "b.txt")
+    (tmp_path / "b.txt").unlink()
+    (tmp_path / "b.report.json").write_text("[1]", encoding="utf-8")
+    assert (
+        "b.report.json exists already" in run("balance", corpus, "--out", tmp_path / "b.txt", code=1).output
+    )
+    assert (tmp_path / "b.report.json").read_text(encoding="utf-8") == "[1]"
+
+
 def test_stats_side_by_side_with_a_plot(corpus, dictionary, tmp_path):
     plot = tmp_path / "p.svg"
     result = run("corpus", "stats", corpus, "general-zh", "--dict", dictionary, "--plot", plot)
     assert "outside the dictionary" in result.output and "Gini" in result.output
     assert plot.read_text(encoding="utf-8").startswith("<svg")
+    assert "--force" in run("corpus", "stats", corpus, "--plot", plot, code=1).output
+    run("corpus", "stats", corpus, "--plot", plot, "--force")
     records = json.loads(run("corpus", "stats", corpus, "--json").output)
     assert records[0]["lines"] == 21 and records[0]["characters_reaching"]["1"] == 17
 

@@ -1,9 +1,12 @@
 """Sources as people have them, and nothing outside them is opened."""
 
+import os
+
 import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.reading.file_types.encodings import encoding_of
+from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.source import LostImage, Source
 
 
@@ -136,3 +139,15 @@ def test_a_second_image_of_the_same_stem_is_noted(folder, suffix, noted):
 
     assert source.image_of_stem("a", folder) == folder / "a.jpg"
     assert list(source.examples.values()) == ([f"a.jpg, not a{suffix}"] if noted else [])
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "loop"])
+def test_annotations_are_regular_files(folder, kind):
+    place = folder / "a.json"
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to({"device": "/dev/zero", "loop": "a.json"}[kind])
+    with pytest.raises(UserError, match=r"not a regular file|link to a place outside"):
+        list(Source(folder).files(".json"))
+    assert first_files(folder, (".json",)) == []

@@ -231,6 +231,16 @@ def test_a_missing_shard_is_refused(lines: Path, tmp_path: Path, kind: str) -> N
         assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.parametrize("kind", ["webdataset", "parquet"])
+def test_a_missing_shard_is_said_where_no_manifest_counts(lines: Path, tmp_path: Path, kind: str) -> None:
+    ok("pack", lines, "--to", kind, "--shard", "2", "--out", tmp_path / "packed")
+    (tmp_path / "packed" / "ocrdata.json").unlink()
+    shards = sorted(path for path in (tmp_path / "packed").rglob("*") if path.suffix in (".tar", ".parquet"))
+    shards[1].unlink()
+    said = " ".join(run("unpack", tmp_path / "packed", "--out", tmp_path / "again").output.split())
+    assert f"{shards[1].name} is missing: only the shards that are there are read" in said
+
+
 @pytest.mark.parametrize("command", [("pack", "--to", "webdataset"), ("unpack",)])
 def test_images_elsewhere_are_packed_from_folders_that_are_named(
     tmp_path: Path, command: tuple[str, ...]

@@ -5,7 +5,15 @@ from pathlib import Path
 import click
 
 from ocrdata.corpus.options import text_options
-from ocrdata.options import InputPath, OutputPath, dictionary_option, json_option, out_option, seed_option
+from ocrdata.options import (
+    InputPath,
+    OutputPath,
+    dictionary_option,
+    force_option,
+    json_option,
+    out_option,
+    seed_option,
+)
 
 
 @click.group()
@@ -25,6 +33,7 @@ def command() -> None:
 @dictionary_option("Dictionary for coverage.")
 @text_options("JSONL field or CSV column.")
 @click.option("--plot", type=OutputPath(), help="SVG file to draw the frequency curves into.")
+@force_option("Replace a plot that exists already.")
 @click.option("--floor", default=200, show_default=True, help="Number of occurrences to mark in the plot.")
 @json_option
 @seed_option
@@ -35,6 +44,7 @@ def stats(
     encoding: str,
     count: int,
     plot: Path | None,
+    force: bool,
     floor: int,
     as_json: bool,
     seed: int,
@@ -67,7 +77,7 @@ def stats(
     else:
         console.show(numbers.table(profiles, charset is not None))
     if plot is not None:
-        with outputs.staged_file(plot, force=True) as stage:
+        with outputs.staged_file(plot, force=force) as stage:
             stage.write_text(frequency_curve(profiles, floor), encoding="utf-8")
         console.say(f"{plot} is written.")
 

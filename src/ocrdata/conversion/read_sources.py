@@ -11,7 +11,7 @@ from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
-from ocrdata.conversion.sources import OpenedSources, output_name, read_records
+from ocrdata.conversion.sources import OpenedSources, output_name, read_records, require_all
 from ocrdata.conversion.split import PageGroups
 from ocrdata.folders.outputs import staged_file
 from ocrdata.reading.source import Skipped
@@ -83,7 +83,9 @@ def _numbered(
     numbers = itertools.count()
     for source, tag, reader in opened:
         groups.begin_source()
+        seen = 0
         for record in read_records(source, reader, detected=detected):
+            seen += 1
             if isinstance(record, Skipped):
                 counts.found += record.boxes
                 log.add(record)
@@ -91,6 +93,7 @@ def _numbered(
             name = output_name(source, tag, record.image)
             groups.add(name.rpartition(".")[0] or name)
             yield NumberedRecord(next(numbers), name, reader.UPRIGHT, record)
+        require_all(source, reader, seen)
 
 
 def _batches(records: Iterator[NumberedRecord]) -> Iterator[list[NumberedRecord]]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from ocrdata import annotation_formats
 from ocrdata.conversion.plan import ConversionPlan, PlannedSource
 from ocrdata.errors import UserError
+from ocrdata.folders.outputs import MANIFEST
+from ocrdata.folders.verify import read_manifest
 from ocrdata.reading.file_types.encodings import STRAY, without_strays
 from ocrdata.reading.plausibility import TextSample
 from ocrdata.reading.source import Skipped, Source
@@ -95,6 +97,32 @@ def read_records(
             yield from _decoded(record)
         else:
             yield record
+
+
+def require_all(source: Source, reader: annotation_formats.Format, seen: int) -> None:
+    """Stop where a container has fewer samples than its manifest counts: a shard is missing or damaged.
+
+    Args:
+        source: What was read.
+        reader: Its format; people do take lines out of label files, but not out of containers.
+        seen: Number of its records.
+
+    Raises:
+        UserError: Samples are missing.
+    """
+    if not getattr(reader, "HOLDS_IMAGES", False) or not (source.path / MANIFEST).is_file():
+        return
+    try:
+        counts = read_manifest(source.path).get("counts")
+    except UserError:  # of something else than ocrdata
+        return
+    said = counts.get("lines") if isinstance(counts, dict) else None
+    if isinstance(said, int) and seen < said:
+        raise UserError(
+            f"holds {seen:,} samples, but its {MANIFEST} counts {said:,}: files are missing or damaged.",
+            "Copy the data set again; `ocrdata verify` names the files.",
+            path=source.path,
+        )
 
 
 def _judge(source: Source, sample: TextSample, detected: bool) -> None:

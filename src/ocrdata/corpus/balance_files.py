@@ -1,7 +1,7 @@
 """`balance` from files to files: read corpora or label files, choose lines, write them with a report."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -78,6 +78,8 @@ def balance_files(options: BalanceOptions, out: Path, *, force: bool = False) ->
     if not options.corpus and not options.hub:
         raise click.UsageError("Give at least one CORPUS, or --hub.")
     as_labels = _are_labels(options)
+    report = balance_output.report_path(out)
+    _refuse_existing_report(report, out, force)
     staged = outputs.staged_folder if options.ratio_list else outputs.staged_file
     with staged(out, force=force) as stage:
         charset = read_charset(options.dictionary) if options.dictionary else None
@@ -88,24 +90,48 @@ def balance_files(options: BalanceOptions, out: Path, *, force: bool = False) ->
                 "Give a corpus with texts, or --outside keep.",
             )
         made_up, filled = balance_output.fill_missing(selection, options.fill, charset, options.seed)
-        if options.ratio_list:
-            balance_output.write_ratio_lists(stage, out, sources.read_label_lines(options.corpus), selection)
-            outputs.write_manifest(stage, "balance", _recorded(options), {"lines": selection.lines})
-        elif as_labels:
-            balance_output.write_label_file(stage, out, sources.read_label_lines(options.corpus), selection)
-        else:
-            jsonl = out.suffix.lower() in (".jsonl", ".ndjson")
-            balance_output.write_texts(stage, _texts(options, as_labels), selection, made_up, jsonl=jsonl)
-    profiles = _profiles(options, selection, charset)
-    content = balance_output.report(selection, profiles, len(made_up), filled)
-    report = balance_output.report_path(out)
-    with outputs.staged_file(report, force=True) as stage:
-        stage.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        _write(options, stage, out, selection, made_up, as_labels=as_labels)
+        profiles = _profiles(options, selection, charset)
+        content = balance_output.report(selection, profiles, len(made_up), filled)
+        # First the report: a run that is killed between the two is not finished, and is started again.
+        with outputs.staged_file(report, force=True) as beside:
+            beside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     keep, matched = options.outside == "keep", options.like is not None
     messages = balance_output.summary(
         selection, made_up, filled, keep_outside=keep, max_share=options.max_share, matched=matched
     )
     return Balanced(profiles, tuple(messages), report)
+
+
+def _refuse_existing_report(report: Path, out: Path, force: bool) -> None:
+    """Stop where a file of somebody else's has the report's name.
+
+    Raises:
+        UserError: There is one, and no `force`.
+    """
+    if force or out.exists() or not report.exists() or balance_output.is_report(report):
+        return
+    raise UserError(f"{report} exists already.", "Choose another --out, or use --force to replace it.")
+
+
+def _write(
+    options: BalanceOptions,
+    stage: Path,
+    out: Path,
+    selection: balance.LineSelection,
+    made_up: Sequence[str],
+    *,
+    as_labels: bool,
+) -> None:
+    """Write the chosen lines as what they are to be: label files in proportions, a label file, or texts."""
+    if options.ratio_list:
+        balance_output.write_ratio_lists(stage, out, sources.read_label_lines(options.corpus), selection)
+        outputs.write_manifest(stage, "balance", _recorded(options), {"lines": selection.lines})
+    elif as_labels:
+        balance_output.write_label_file(stage, out, sources.read_label_lines(options.corpus), selection)
+    else:
+        jsonl = out.suffix.lower() in (".jsonl", ".ndjson")
+        balance_output.write_texts(stage, _texts(options, as_labels), selection, made_up, jsonl=jsonl)
 
 
 def _texts(options: BalanceOptions, as_labels: bool) -> Iterator[str]:

@@ -129,6 +129,15 @@ def report_path(out: Path) -> Path:
     return out.with_name(f"{out.stem}.report.json")
 
 
+def is_report(path: Path) -> bool:
+    """Whether a file is the report of a balance."""
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(record, dict) and "profiles" in record
+
+
 def summary(
     selection: LineSelection,
     made_up: Sequence[str],

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,10 +25,10 @@ def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) ->
     Args:
         folder: Where to begin.
         suffixes: Lower-case endings to keep; all if empty.
-        links: Refuse links that lead out of the folder; otherwise links are passed over.
+        links: Refuse what `_refuse_unusual` refuses; otherwise links, devices and pipes are passed over.
 
     Raises:
-        UserError: Such a link.
+        UserError: A link leads out of the folder, or a file is a device or a pipe.
     """
     top = os.path.realpath(folder) + os.sep
     for parent, folders, files in os.walk(folder):
@@ -36,16 +37,31 @@ def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) ->
             if name.startswith(".") or (suffixes and not name.lower().endswith(suffixes)):
                 continue
             path = Path(parent, name)
-            if path.is_symlink():
+            if not stat.S_ISREG(path.lstat().st_mode):
                 if not links:
                     continue
-                if not os.path.realpath(path).startswith(top):
-                    raise UserError(
-                        "is a link to a place outside the source folder.",
-                        "Copy the file into the folder, or convert the folder that it is in.",
-                        path=path,
-                    )
+                _refuse_unusual(path, top)
             yield path
+
+
+def _refuse_unusual(path: Path, top: str) -> None:
+    """Stop at a link that leads out of a folder, and at what never ends: a device or a pipe.
+
+    Raises:
+        UserError: It is one of these.
+    """
+    if path.is_symlink() and not os.path.realpath(path).startswith(top):
+        raise UserError(
+            "is a link to a place outside the source folder.",
+            "Copy the file into the folder, or convert the folder that it is in.",
+            path=path,
+        )
+    try:
+        regular = path.is_file()
+    except (OSError, RuntimeError):  # links that lead back to themselves
+        regular = False
+    if not regular:
+        raise UserError("is not a regular file.", "Remove it from the source folder.", path=path)
 
 
 def annotation_files(folder: Path, suffixes: tuple[str, ...], *, links: bool = True) -> Iterator[Path]:

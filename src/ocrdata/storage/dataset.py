@@ -9,7 +9,9 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
+from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.reading.shard_names import missing_shards, told
 from ocrdata.storage import containers, places
 from ocrdata.storage.containers import files
 from ocrdata.storage.records import ContainerPart, Kind, StoredSample, Task
@@ -82,11 +84,19 @@ def find(address: str, images: Sequence[Path] = ()) -> StoredDataset:
         for kind in containers.ORDER:
             found = containers.get(kind).find(address, there)
             if found is not None:
+                _note_missing(found.parts)
                 return StoredDataset(kind, found.task, found.parts, tuple(images))
     raise UserError(
         f"{address} contains no label file, LMDB, Parquet or tar.",
         "Give rec.txt or det.txt, or a folder that `ocrdata pack` wrote.",
     )
+
+
+def _note_missing(parts: Sequence[ContainerPart]) -> None:
+    """Say which shards are not there; whoever knows how many samples there must be refuses them (`pack`)."""
+    missing = missing_shards(dict.fromkeys(part.address for part in parts)) if len(parts) > 1 else []
+    if missing:
+        say(f"Note: {told(missing)}.")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from ocrdata.errors import UserError
 from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import as_text
+from ocrdata.reading.shard_names import missing_shards, told
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
 from ocrdata.samples.labels import Line
@@ -33,7 +34,10 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     Raises:
         UserError: A file is not Parquet, or lacks a column of images or texts.
     """
-    for file in source.files(".parquet"):
+    files = list(source.files(".parquet"))
+    if source.path.is_dir() and (missing := missing_shards(source.where(file) for file in files)):
+        source.note(told(missing))
+    for file in files:
         for number, (image, text) in enumerate(_rows(file, source.text), start=1):
             try:
                 path = parquet_files.image_path(source, file, image)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocrdata.errors import UserError
 from ocrdata.reading.ocr import direction
 from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title, without_cdata
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
@@ -36,9 +37,7 @@ def sniff(path: Path) -> bool:
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page an `ocr_page` element."""
     for file in source.files(".hocr", ".html", ".htm", ".xml"):
-        parser = HocrParser(source.level)
-        parser.feed(without_cdata(source.read_text(file)))
-        parser.close()
+        parser = _parsed(source, file)
         pages = [(parse_title(page.title).get("image", ""), _number(page.title)) for page in parser.pages]
         if not parser.pages:
             yield Skipped(source.where(file), "there is no ocr_page element", 0)
@@ -55,6 +54,21 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 item=f"page {number}",
                 size=_size(page.title),
             )
+
+
+def _parsed(source: Source, file: Path) -> HocrParser:
+    """The pages of a file.
+
+    Raises:
+        UserError: It is nested too deep.
+    """
+    parser = HocrParser(source.level)
+    try:
+        parser.feed(without_cdata(source.read_text(file)))
+        parser.close()
+    except ValueError as error:
+        raise UserError(f"cannot be read as hOCR: {error}.", "Leave the file out.", path=file) from error
+    return parser
 
 
 def _number(title: str) -> int | None:

@@ -1,5 +1,6 @@
 """docTR's recognition labels: a JSON object of image names and texts."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +30,7 @@ def read(source: Source) -> Iterator[Line | Skipped]:
                 if not isinstance(text, str):
                     raise LostImage(f"{text!r} is not a text")
                 beside = file.parent / "images"
-                near = beside if (beside / name).is_file() else file.parent
+                near = beside if os.path.isfile(beside / name) else file.parent  # noqa: PTH113 - any name
                 yield Line(source.find_image(name, near), text, source.name)
             except LostImage as error:
                 yield Skipped(source.where(file, name), str(error), 1, name, str(text))

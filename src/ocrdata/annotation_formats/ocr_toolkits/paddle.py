@@ -6,6 +6,7 @@ of them; `fileState.txt` lists states, not labels.
 """
 
 import itertools
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -151,9 +152,10 @@ def _is_label_row(row: str, folder: Path) -> bool:
 
 def _is_image_stem(field: str, folder: Path) -> bool:
     """Whether an image has this name and a suffix, in a list that leaves suffixes out."""
-    if not field or len(field) > 200 or "\0" in field or "*" in field:
+    if not field or "*" in field:
         return False
-    return any((folder / f"{field}{suffix}").is_file() for suffix in (".jpg", ".png", ".jpeg", ".bmp"))
+    names = (folder / f"{field}{suffix}" for suffix in (".jpg", ".png", ".jpeg", ".bmp"))
+    return any(map(os.path.isfile, names))  # pathlib's raises where a name is too long
 
 
 def _why_no_labels(file: Path, found: Sequence[Path]) -> str | None:

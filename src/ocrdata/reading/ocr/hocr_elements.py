@@ -5,6 +5,7 @@ character into an element of its own, and whose `lstm_choice_mode` adds all char
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -25,7 +26,10 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
 _PROPERTY = re.compile(r"""\s*([A-Za-z_]\w*)((?:"[^"]*"|'[^']*'|[^;"'])*)(?:;|$)""")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+DEEPEST = 200
+"""Regions, or characters, within one another; hOCR needs three, and time grows with their square."""
+
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _BOX = re.compile(rf"(?:^|[\s;])bbox\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}")
 _ANGLE = re.compile(r"(?:^|[\s;])textangle\s+([^\s;]+)")
@@ -45,7 +49,14 @@ def parse_title(title: str) -> dict[str, str]:
 
 def without_cdata(text: str) -> str:
     """An XHTML file with its CDATA sections as escaped text, because HTML knows none and would drop them."""
-    return _CDATA.sub(lambda found: escape(found[1]), text)
+    parts, at = [], 0
+    while (start := text.find(_CDATA, at)) >= 0:
+        end = text.find(_CDATA_END, start)
+        if end < 0:
+            break
+        parts += [text[at:start], escape(text[start + len(_CDATA) : end])]
+        at = end + len(_CDATA_END)
+    return "".join([*parts, text[at:]])
 
 
 @dataclass(slots=True)
@@ -140,6 +151,7 @@ class _Element:
     tag: str
     names: frozenset[str]
     title: str
+    textangle: str
     region: Region | None = None
     other: Region | None = None
     opens_word: bool = False
@@ -150,6 +162,9 @@ class HocrParser(HTMLParser):
 
     Args:
         level: `line`, `word` or `region`.
+
+    Raises:
+        ValueError: From `feed`: regions or characters are nested deeper than `DEEPEST`.
     """
 
     def __init__(self, level: str):
@@ -157,6 +172,7 @@ class HocrParser(HTMLParser):
         self.pages: list[PageElement] = []
         self._classes = _LEVELS[level]
         self._open: list[_Element] = []
+        self._open_tags: Counter[str] = Counter()
         self._open_regions: list[Region] = []
         self._open_others: list[Region] = []
         self._open_characters: list[_Element] = []
@@ -171,8 +187,12 @@ class HocrParser(HTMLParser):
             self.handle_data(" " if tag == "br" else "")
             return
         given = dict(attrs)
-        element = _Element(tag, frozenset((given.get("class") or "").split()), given.get("title") or "")
+        names, title = frozenset((given.get("class") or "").split()), given.get("title") or ""
+        element = _Element(
+            tag, names, title, _angle(title) or (self._open[-1].textangle if self._open else "")
+        )
         self._open.append(element)
+        self._open_tags[tag] += 1
         if "ocr_page" in element.names:
             self.pages.append(PageElement(element.title))
             return
@@ -192,15 +212,17 @@ class HocrParser(HTMLParser):
         if element.names & _CHARACTERS:
             self._open_characters.append(element)
         self._deleted += tag == "del"
+        self._require_shallow()
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element, and those in it that nobody closed."""
         if not self._open or tag in _VOID:
             return
-        if self._open[-1].tag != tag and all(element.tag != tag for element in self._open):
+        if not self._open_tags[tag]:
             return
         while True:
             element = self._open.pop()
+            self._open_tags[element.tag] -= 1
             self._close(element)
             if element.tag == tag:
                 return
@@ -238,8 +260,7 @@ class HocrParser(HTMLParser):
     def _begin_region(self, element: _Element) -> None:
         for region in self._open_regions + self._open_others:
             region.outer = True
-        angles = (_angle(each.title) for each in reversed(self._open))
-        element.region = Region(element.title, next(filter(None, angles), ""))
+        element.region = Region(element.title, element.textangle)
         self._open_regions.append(element.region)
         self._page.regions.append(element.region)
 
@@ -253,6 +274,11 @@ class HocrParser(HTMLParser):
         self._open_others.append(element.other)
         name = min(element.names & _LEVEL_OF.keys())
         self._page.others.append((element.other, name))
+
+    def _require_shallow(self) -> None:
+        depths = len(self._open_regions), len(self._open_others), len(self._open_characters)
+        if max(depths) > DEEPEST:
+            raise ValueError(f"its elements are nested deeper than {DEEPEST}")
 
     @property
     def _receiving(self) -> list[Region]:

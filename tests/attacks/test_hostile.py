@@ -1,0 +1,55 @@
+"""Some hostile files for every reader; all of them: `python -m tests.attacks.hostile`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ocrdata import annotation_formats
+
+ROOT = Path(__file__).parents[2]
+SLOW_TO_START = {"synthtext", "total-text-mat"}
+"""Formats whose files a process of its own reads."""
+
+
+def attack(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.attacks.hostile", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or sys.platform != "linux", reason="limits of Linux")
+def test_no_reader_is_hurt_by_hostile_files(request: pytest.FixtureRequest) -> None:
+    inputs = "200" if request.config.getoption("--long") else "4"
+    names = [name for name in annotation_formats.names() if name not in SLOW_TO_START]
+    process = attack(*names, "--inputs", inputs)
+    assert process.returncode == 0, process.stdout + process.stderr[-2000:]
+    assert f"{len(names)} readers, {len(names) * int(inputs):,} inputs, 0 faults" in process.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("while True: pass", "computed for too long"),
+        ("import time; time.sleep(9)", "waited for ever"),
+        ("bytearray(2 << 30)", "MemoryError"),
+        ("import os; os.abort()", "the process ended with -6"),
+        ("raise KeyError(1)", "KeyError"),
+    ],
+)
+def test_a_reader_that_is_hurt_is_found(code: str, said: str) -> None:
+    """The search itself, with a reader of JSON lines that does not survive."""
+    program = (
+        "from tests.attacks.hostile import campaign, reading\n"
+        "from ocrdata.annotation_formats.line_labels import jsonl\n"
+        f"def read(source):\n    exec({code!r})\n    yield\n"
+        "jsonl.read, reading.SECONDS, reading.WAITS = read, 0.3, 2.0\n"
+        "found = campaign.Reached('jsonl')\n"
+        "list(campaign.attack(found, 1))\n"
+        "print(found.faults)\n"
+    )
+    command = [sys.executable, "-c", program]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said in process.stdout, process.stdout + process.stderr[-2000:]
