@@ -355,6 +355,7 @@ def corpus_stats(
     encoding: str = "utf-8",
     count: int = 10000,
     plot: StrPath | None = None,
+    force: bool = False,
     floor: int = 200,
     seed: int = 0,
 ) -> Any:
@@ -367,6 +368,7 @@ def corpus_stats(
         encoding: Encoding of plain text, JSONL and CSV.
         count: Lines to draw from each template file.
         plot: SVG file to draw the frequency curves into.
+        force: Replace a plot that exists already.
         floor: Number of occurrences to mark in the plot.
         seed: The same seed gives the same output, byte for byte.
 
