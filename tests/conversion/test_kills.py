@@ -176,3 +176,32 @@ def test_ray_makes_the_same_bytes(tmp_path: Path, source: Path, monkeypatch: pyt
     for folder in ("", "train/", "val/"):  # which says how the source was spelt
         del made[f"{folder}ocrdata.json"], calm[f"{folder}ocrdata.json"]
     assert made == calm
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of Unix")
+@pytest.mark.parametrize("target", ["lmdb", "parquet"])
+def test_a_full_disk_is_a_sentence_and_the_rerun_ends_with_the_same_bytes(
+    tmp_path: Path, target: str
+) -> None:
+    """A limit on the size of files stands in for the disk: only the container is larger."""
+    write_set(tmp_path / "photos", {f"{number}.jpg": ["中国", "two"] for number in range(40)})
+    limited = (
+        "import resource, sys\nfrom ocrdata.cli import cli\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))\ncli(sys.argv[1:])\n"
+    )
+    plain = "import sys\nfrom ocrdata.cli import cli\ncli(sys.argv[1:])\n"
+
+    def run(program: str, out: str) -> "subprocess.CompletedProcess[str]":
+        given = ["convert", "photos", "--to", target, "--jobs", "1", "--out", out]
+        command = [sys.executable, "-c", program, *given]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert run(plain, "whole").returncode == 0
+    refused = run(limited, "out")
+    assert refused.returncode == 1 and "larger than is allowed" in refused.stderr, refused.stderr
+    assert not (tmp_path / "out").exists()
+    assert run(plain, "out").returncode == 0
+    container = {"lmdb": "data.mdb", "parquet": "*.parquet"}[target]
+    found = [[path.read_bytes() for path in (tmp_path / name).rglob(container)] for name in ("whole", "out")]
+    assert found[0] == found[1] != []
+    assert {path.name for path in tmp_path.iterdir()} == {"photos", "whole", "out"}

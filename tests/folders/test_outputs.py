@@ -1,5 +1,6 @@
 """Outputs appear whole or not at all, and replace only what ocrdata made."""
 
+import errno
 import os
 import signal
 import socket
@@ -105,9 +106,12 @@ def test_what_is_left_of_a_run_whose_result_is_in_place_goes_when_that_is_refuse
     done, going_on = tmp_path / ".set.0123456789ab.part", tmp_path / ".set.ba9876543210.part"
     (done / "work").mkdir(parents=True)
     (going_on / "stage").mkdir(parents=True)
+    (going_on / "journal.jsonl").touch()
+    half_removed = tmp_path / ".set.aaaaaaaaaaaa.part"
+    (half_removed / "stage" / "images").mkdir(parents=True)
     with pytest.raises(UserError, match="exists already"):
         refuse_existing(out, force=False)
-    assert out.is_dir() and going_on.is_dir() and not done.exists()
+    assert out.is_dir() and going_on.is_dir() and not done.exists() and not half_removed.exists()
 
 
 def test_what_a_living_run_is_writing_stays(tmp_path):
@@ -169,3 +173,24 @@ def test_a_place_where_nothing_can_be_is_answered_with_a_sentence(tmp_path, name
         write_whole(tmp_path / name, "one")
     with pytest.raises(UserError, match="cannot be written"), staged_file(tmp_path / name) as stage:
         stage.write_text("one", encoding="utf-8")
+
+
+@pytest.mark.parametrize("staged", [staged_file, staged_folder])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("n" * 256, "name is too long"), ("file/x", "one of the folders above it is a file")],
+)
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path, staged, name, said):
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=said), staged(tmp_path / name) as stage:
+        stage.touch()
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(errno.EROFS, "file system is read-only"), (errno.ENOSPC, "disk is full")]
+)
+def test_a_storage_that_fails_is_a_sentence(tmp_path, code, said):
+    with pytest.raises(UserError, match=said), staged_folder(tmp_path / "out"):
+        raise OSError(code, os.strerror(code), str(tmp_path))
+    assert not list(tmp_path.iterdir())

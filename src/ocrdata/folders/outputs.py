@@ -185,15 +185,21 @@ def sweep(out: Path) -> None:
 
 
 def _clear_finished(out: Path) -> None:
-    """Remove what a run left that was killed after its result was in place: nobody would run it again."""
+    """Remove what a run left that was killed after its result was in place: nobody would run it again.
+
+    That goes for folders of runs with other options as well which it was about to remove: without a journal,
+    there is nothing to go on with.
+    """
     from filelock import FileLock, Timeout
+
+    from ocrdata.folders import journal
 
     for kind, left in list(_left_by_the_dead(out)):
         if kind == "old":
             shutil.rmtree(left, ignore_errors=True)
     for folder in run_folders(out):
         with contextlib.suppress(Timeout, OSError), FileLock(folder / LOCK, timeout=0):
-            if not (folder / STAGE).exists():
+            if not (folder / STAGE).exists() or not (folder / journal.NAME).exists():
                 shutil.rmtree(folder, ignore_errors=True)
 
 

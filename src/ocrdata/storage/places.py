@@ -106,7 +106,16 @@ def files(address: str) -> list[str]:
 
 def states(addresses: Iterable[str]) -> list[str]:
     """What tells whether files have changed: sizes and times, or what a storage has in their place."""
-    return [str(system.ukey(path)) for system, path in map(opened, addresses)]
+    return list(map(_state, addresses))
+
+
+def _state(address: str) -> str:
+    system, path = opened(address)
+    if is_remote(address):
+        return str(system.ukey(path))
+    # fsspec's key of a file here has its links and permissions, too: a long run would not go on after chmod.
+    found = Path(path).stat()
+    return f"{found.st_size}-{found.st_mtime_ns}"
 
 
 def send_file(path: Path, address: str) -> None:

@@ -1,5 +1,9 @@
 """LMDB."""
 
+import errno
+import subprocess
+import sys
+
 import lmdb as database
 import pytest
 
@@ -47,3 +51,23 @@ def test_a_broken_database_is_one_sentence(tmp_path):
 
     with pytest.raises(UserError, match="cannot be opened as LMDB"):
         list(lmdb.read(Source(tmp_path)))
+
+
+def test_labels_longer_than_images_fit_into_the_map(tmp_path, monkeypatch):
+    monkeypatch.setattr(lmdb, "_GROWTH", 1 << 20)
+    assert lmdb.write_samples(tmp_path, [(b"x", "中" * 200_000)] * 20) == 20
+    with database.open(str(tmp_path), readonly=True, lock=False) as opened, opened.begin() as view:
+        assert view.get(b"label-000000020").decode("utf-8") == "中" * 200_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of Unix")
+def test_a_file_that_may_not_grow_is_told_by_its_error(tmp_path):
+    program = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from ocrdata.annotation_formats.line_labels import lmdb\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "try:\n    lmdb.write_samples(Path(sys.argv[1]), [(bytes(50_000), 'a')] * 20)\n"
+        "except OSError as error:\n    sys.exit(error.errno)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program, tmp_path], check=False).returncode == errno.EFBIG

@@ -122,3 +122,12 @@ def test_a_bitmap_font_says_what_to_take_instead(tmp_path: Path) -> None:
 def test_a_folder_without_fonts_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no usable font"):
         find_fonts([tmp_path])
+
+
+def test_a_glyph_that_freetype_cannot_draw_is_named_and_never_replaced_by_the_one_before(fonts: Path) -> None:
+    path = fonts / "latin/Roboto-Regular.ttf"
+    roboto = face(path)
+    roboto.load(5, 32)
+    with pytest.raises(UserError, match=r"number 1000000\) that FreeType cannot draw") as caught:
+        roboto.load(1_000_000, 32)
+    assert str(path) in str(caught.value)

@@ -24,6 +24,7 @@ HOLDS_IMAGES = True
 
 _GROWTH = 1 << 28
 _BATCH = 1000
+_PROBE = 1 << 20
 
 
 def sniff(path: Path) -> bool:
@@ -96,7 +97,8 @@ def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int
                     (item if isinstance(item, bytes) else item.encode("utf-8") for item in sample),
                     strict=False,
                 )
-                used += len(sample[0]) + 16384  # a value larger than a page takes whole pages
+                # A value larger than a page takes whole pages; so may long labels.
+                used += len(sample[0]) + 16384 + max(0, 4 * sum(map(len, sample[1:])) - 8192)
                 if used > size // 2:
                     size = used * 4
                     environment.set_mapsize(size)
@@ -106,7 +108,7 @@ def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int
             _put(environment, [*batch, (b"num-samples", str(count).encode())])
             environment.sync(True)
     except lmdb.Error as error:  # it tells no errno
-        raise OSError(errno.ENOSPC if "No space" in str(error) else errno.EIO, str(error)) from error
+        raise OSError(_disk_error(folder, str(error)), str(error)) from error
     (folder / "lock.mdb").unlink(missing_ok=True)
     return count
 
@@ -137,6 +139,20 @@ def _read_samples(source: Source, folder: Path, view: Any, held: int) -> Iterato
             yield Skipped(source.where(folder, number), "the label is not UTF-8", 1, "", lost)
             continue
         yield Line(source.keep(bytes(image), Path(f"{number:09d}"), ".img"), text, source.name)
+
+
+def _disk_error(folder: Path, said: str) -> int:
+    """The `errno` behind an error of LMDB, which calls a full disk an input/output error."""
+    if "No space" in said:
+        return errno.ENOSPC
+    probe = folder / "probe"
+    try:
+        probe.write_bytes(bytes(_PROBE))
+    except OSError as error:
+        return error.errno or errno.EIO
+    finally:
+        probe.unlink(missing_ok=True)
+    return errno.EIO
 
 
 def _put(environment: Any, batch: list[tuple[bytes, bytes]]) -> None:
