@@ -65,7 +65,10 @@ class RolePath(InputPath):
     "OUT-replay.",
 )
 @click.option(
-    "--replay-model", default="PP-OCRv3_mobile_rec", show_default=True, help="The model before training."
+    "--replay-model",
+    default="PP-OCRv3_mobile_rec",
+    show_default=True,
+    help="The model before training, or one that reads better, such as PP-OCRv6_small_rec.",
 )
 @device_option
 @data_dir_option

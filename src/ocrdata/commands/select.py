@@ -28,7 +28,7 @@ from ocrdata.options import (
 @click.option(
     "--strong",
     type=NamedInput(presets=True),
-    help="A stronger model, to find wrong labels or to agree with --model.",
+    help="A stronger model, such as PP-OCRv6_small_rec, to find wrong labels or to agree with --model.",
 )
 @click.option(
     "--mine",
