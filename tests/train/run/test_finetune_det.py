@@ -127,13 +127,13 @@ def test_a_detector_of_v6_is_trained_from_where_its_weights_are(home: Path) -> N
     own[own.index(NAME)] = "PP-OCRv6_tiny_det"
     ocrdata(*own, "--lr", 1e-9)
     ocrdata("export", "--model", home / "v6", "--out", home / "v6-exported")
-    models = [f"stock={'PP-OCRv6_tiny_det'}", f"trained={home / 'v6'}", f"exported={home / 'v6-exported'}"]
     ocrdata(
-        *(part for model in models for part in ("evaluate", "--model", model)[bool(model != models[0]) :]),
-        *("--labels", f"val={home / 'val' / 'det.txt'}", "--device", "cpu", "--out", home / "v6.json"),
+        *("evaluate", "--model", "stock=PP-OCRv6_tiny_det", "--model", f"trained={home / 'v6'}"),
+        *("--model", f"exported={home / 'v6-exported'}", "--labels", f"val={home / 'val' / 'det.txt'}"),
+        *("--device", "cpu", "--out", home / "v6.json"),
     )
     result = json.loads((home / "v6.json").read_text(encoding="utf-8"))
-    assert result["stock"]["val"]["hmean"] > 0.9
+    assert result["stock"]["val"] > 0.9
     assert result["trained"]["val"] == pytest.approx(result["stock"]["val"], abs=0.02)
     assert result["exported"]["val"] == pytest.approx(result["trained"]["val"], abs=1e-6)
 
