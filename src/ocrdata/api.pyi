@@ -832,7 +832,7 @@ def mix(
         render_general: Render this many general lines and add them (in OUT-*).
         replay: Line images without labels: those that --replay-model reads confidently become a general
             set, OUT-replay.
-        replay_model: The model before training.
+        replay_model: The model before training, or one that reads better, such as PP-OCRv6_small_rec.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         data_dir: Folder of the image paths. [default: each label file's own]
         seed: The same seed gives the same output, byte for byte.
@@ -1113,7 +1113,8 @@ def select(
     Args:
         *pool: As many as you like; see above.
         model: The weak model: the one to be trained, or a smaller one.
-        strong: A stronger model, to find wrong labels or to agree with --model.
+        strong: A stronger model, such as PP-OCRv6_small_rec, to find wrong labels or to agree with
+            --model.
         mine: POOL has no labels: take what both models agree on, or what --model alone is confident of.
         preset: Published values of the four limits below; gentle drops the fewest lines.
         low: Confidence of --model below which a line is too hard.
