@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ocrdata.reading.pages import describe, glimpse, is_ignored, text_of
+from ocrdata.reading.pages import describe, glimpse, is_ignored, text_of, whole_number
 from ocrdata.reading.source import Source
 
 
@@ -106,3 +106,10 @@ def test_a_long_annotation_is_shown_from_both_ends():
 def test_what_python_says_about_a_value_of_another_kind_is_said_in_words(said):
     assert describe(TypeError(said)) == "a value is not of the kind that the format has in its place"
     assert describe(ValueError("the area is 0")) == "the area is 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("7", 7), ("007", 7), ("", None), ("-1", None), ("²", None), ("9" * 5_000, None)]
+)
+def test_a_number_of_thousands_of_digits_is_none(text, number):
+    assert whole_number(text) == number

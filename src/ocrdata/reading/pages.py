@@ -35,6 +35,10 @@ _GLIMPSE = 400
 _PEEK = 1 << 16
 
 
+_MOST_DIGITS = 18
+"""Digits of the numbers of pages, frames and samples; Python refuses to read more than some thousands."""
+
+
 def build_page(
     source: Source,
     file: Path,
@@ -214,6 +218,11 @@ def pixel_size(width: object, height: object) -> tuple[int, int] | None:
     except (ValueError, OverflowError):
         return None
     return size if min(size) > 0 else None
+
+
+def whole_number(text: str) -> int | None:
+    """The number that decimal digits spell; None for another text, or for more digits than a number has."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def flat_points(values: Sequence[float]) -> list[tuple[float, float]]:

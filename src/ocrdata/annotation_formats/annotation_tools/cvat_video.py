@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 from ocrdata.annotation_formats.annotation_tools import cvat
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.pages import MALFORMED, build_page, describe, glimpse, not_a_region, peek, pixel_size
+from ocrdata.reading.pages import (
+    MALFORMED,
+    build_page,
+    describe,
+    glimpse,
+    not_a_region,
+    peek,
+    pixel_size,
+    whole_number,
+)
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page, Point
@@ -112,8 +121,8 @@ def _task(meta: "Element | None") -> _Task:
     step = values.get("frame_filter", "").partition("step=")[2]
     last = values.get("stop_frame") or ""
     return _Task(
-        step=int(step) if step.isdecimal() and int(step) else 1,
-        last=int(last) if last.isdecimal() else None,
+        step=whole_number(step) or 1,
+        last=whole_number(last),
         size=pixel_size(values.get("width"), values.get("height")),
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
+from ocrdata.reading.pages import whole_number
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples import packed
 from ocrdata.samples.labels import Line
@@ -114,17 +115,17 @@ def write_samples(folder: Path, samples: Iterable[Sequence[bytes | str]]) -> int
 
 
 def _read_samples(source: Source, folder: Path, view: Any, held: int) -> Iterator[Line | Skipped]:
-    said = view.get(b"num-samples")
-    if said is None or not said.isdigit():
+    said = whole_number((view.get(b"num-samples") or b"").decode("ascii", "replace"))
+    if said is None:
         raise UserError(
             "has no num-samples.",
             "Give an LMDB of OCR lines; this one is something else, or incomplete.",
             path=folder,
         )
-    count = min(int(said), held)
-    if count < int(said):
-        reason = f"num-samples is {int(said)}, but there are {held}"
-        yield Skipped(source.where(folder, "num-samples"), reason, int(said) - count)
+    count = min(said, held)
+    if count < said:
+        reason = f"num-samples is {said}, but there are {held}"
+        yield Skipped(source.where(folder, "num-samples"), reason, said - count)
     first = 0 if view.get(b"image-000000000") is not None else 1
     for number in range(first, first + count):
         image, label = view.get(b"image-%09d" % number), view.get(b"label-%09d" % number)

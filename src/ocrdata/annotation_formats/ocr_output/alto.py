@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.ocr import direction, words
 from ocrdata.reading.ocr.page_images import find_page_images
-from ocrdata.reading.pages import build_page, peek, pixel_size
+from ocrdata.reading.pages import build_page, peek, pixel_size, whole_number
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle
 from ocrdata.samples.images import BadImage, read_size
@@ -78,8 +78,7 @@ class _AltoContext:
 
 
 def _number(page: "Element") -> int | None:
-    number = page.get("PHYSICAL_IMG_NR") or ""
-    return int(number) if number.isdecimal() else None
+    return whole_number(page.get("PHYSICAL_IMG_NR") or "")
 
 
 def _text_of(root: "Element", name: str) -> str:

@@ -15,7 +15,7 @@ from ocrdata.reading.ocr import direction
 from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title, without_cdata
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
-from ocrdata.reading.pages import build_page, peek
+from ocrdata.reading.pages import build_page, peek, whole_number
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page
 
@@ -72,12 +72,11 @@ def _parsed(source: Source, file: Path) -> HocrParser:
 
 
 def _number(title: str) -> int | None:
-    number = parse_title(title).get("ppageno", "")
-    return int(number) if number.isdecimal() else None
+    return whole_number(parse_title(title).get("ppageno", ""))
 
 
 def _size(title: str) -> tuple[int, int] | None:
-    box = re.match(r"\d+\s+\d+\s+(\d+)\s+(\d+)", parse_title(title).get("bbox", ""))
+    box = re.match(r"\d+\s+\d+\s+(\d{1,18})\s+(\d{1,18})\b", parse_title(title).get("bbox", ""))
     return (int(box[1]), int(box[2])) if box else None
 
 

@@ -26,7 +26,7 @@ WordStr 1 475 9 479 0 #hi
 
 UPRIGHT = False
 
-_ROW = re.compile(r"(.+?) (-?\d+) (-?\d+) (-?\d+) (-?\d+) (\d+)(?: #(.*))?", re.DOTALL)
+_ROW = re.compile(r"(.+?) (-?\d+) (-?\d+) (-?\d+) (-?\d+) (\d{1,18})(?: #(.*))?", re.DOTALL)
 _CHARACTERS = "a box file that does not mark the ends of lines was read as single characters"
 _LINE, _LINE_END = "WordStr", "\t"
 
