@@ -28,6 +28,9 @@ SECONDS = 10.0
 """Of computing for reading once or converting once; a reader that waits for ever is ended after `WAITS`."""
 
 WAITS = 300.0
+_WARM = 60.0
+"""Seconds of computing for the sample itself, with all that is loaded for it."""
+
 EVERY = 5
 """Each fifth input is also converted to labels and crops."""
 
@@ -42,7 +45,9 @@ def read_all(name: str, numbers: range, home: Path, say: Callable[..., object]) 
         say: Told `begin` and a number before each input, and `end`, the number and what is wrong after it.
     """
     sys.stdout = sys.stderr = io.StringIO()
+    _set_alarms(_WARM, _WARM * 5)
     _warm(name, home)
+    _set_alarms(0, 0)
     size = _address_space() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     for number in numbers:
