@@ -120,6 +120,11 @@ def _as_json(value: Any) -> object:
     return re.sub(r">\s+<", "><", xml).strip()
 
 
+def named_as_text(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those whose names are among `TEXT_FIELDS`, without regard to case and to blanks around them."""
+    return {name: value for name, value in attributes.items() if str(name).strip().lower() in TEXT_FIELDS}
+
+
 def text_of(source: Source, attributes: Mapping[str, Any]) -> str:
     """The text among the attributes of a region.
 

@@ -3,6 +3,8 @@
 import base64
 import json
 
+import pytest
+
 from ocrdata.annotation_formats.annotation_tools import labelme
 from ocrdata.reading.source import Source
 from ocrdata.samples.labels import Box, Page
@@ -45,6 +47,16 @@ def test_the_field_of_the_text_can_be_said(tmp_path):
     _write(tmp_path / "a.json", [shape])
 
     (page,) = labelme.read(Source(tmp_path, text="label"))
+    assert page.boxes[0].transcription == "hi"
+
+
+@pytest.mark.parametrize("name", ["transcription", "TEXT", "Ocr "])
+def test_a_field_that_other_tools_add_is_found_by_its_name_in_any_case(tmp_path, name):
+    (tmp_path / "a.jpg").touch()
+    shape = {"label": "word", name: "hi", "points": [[1, 1], [9, 5]], "shape_type": "rectangle"}
+    _write(tmp_path / "a.json", [shape])
+
+    (page,) = labelme.read(Source(tmp_path))
     assert page.boxes[0].transcription == "hi"
 
 

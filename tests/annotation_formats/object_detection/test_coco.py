@@ -21,6 +21,18 @@ def test_label_studios_export_has_boxes_only_and_a_class_that_means_ignore(sampl
     assert sample("coco/label-studio.json").texts == ["", "", None]
 
 
+@pytest.mark.parametrize("name", ["caption", "TEXT", "Transcription"])
+def test_a_text_beside_the_box_is_found_by_its_name_in_any_case(tmp_path, name):
+    (tmp_path / "a.jpg").touch()
+    annotation = {"id": 1, "image_id": 2, "bbox": [1, 1, 8, 4], name: "hi"}
+    record = {"annotations": [annotation], "images": [{"id": 2, "file_name": "a.jpg"}]}
+    (tmp_path / "coco.json").write_text(json.dumps(record), encoding="utf-8")
+
+    (page,) = coco.read(Source(tmp_path, scratch=tmp_path))
+
+    assert page.boxes[0].transcription == "hi"
+
+
 def test_the_order_of_the_lists_does_not_matter_and_orphans_are_reported(tmp_path):
     (tmp_path / "a.jpg").touch()
     record = {

@@ -17,6 +17,11 @@ def test_datumaros_export_has_attributes_of_which_one_is_the_text(sample):
     assert sample("voc/page.xml").corners(0)[2] == (140.0, 52.0)
 
 
+@pytest.mark.parametrize("name", ["text", "TEXT", "Transcription"])
+def test_a_text_beside_the_box_is_found_by_its_name_in_any_case(tmp_path, name):
+    assert _read(tmp_path, f"<{name}>hi</{name}>") == "hi"
+
+
 def test_label_studios_export_is_found_under_its_upload_prefix(sample):
     found = sample("voc/3f9a0c1d-page.xml")
 

@@ -25,6 +25,7 @@ from ocrdata.reading.pages import (
     describe,
     is_ignored,
     means_ignore,
+    named_as_text,
     not_a_region,
     parse_json,
     pixel_size,
@@ -145,7 +146,8 @@ def text_field(shape: dict[str, Any], source: Source) -> str:
 
 def own_text(shape: dict[str, Any]) -> str:
     """The text of a shape under a name of its own, such as `transcription`, that some tools add."""
-    fields = {**(shape.get("attributes") or {}), **shape}
+    named = named_as_text({**(shape.get("attributes") or {}), **shape})
+    fields = {name.strip().lower(): value for name, value in named.items()}
     return next((as_text(fields[name]) for name in TEXT_FIELDS if fields.get(name)), "")
 
 

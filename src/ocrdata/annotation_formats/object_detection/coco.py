@@ -15,11 +15,11 @@ from typing import Any
 from ocrdata.reading import group_by_image
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
-    TEXT_FIELDS,
     flat_points,
     has_keys,
     is_ignored,
     means_ignore,
+    named_as_text,
     peek,
     pixel_size,
     says_legibility,
@@ -164,7 +164,7 @@ def _doubt_corners(source: Source, image: dict[str, Any], annotations: list[dict
 def _text(source: Source, annotation: dict[str, Any], attributes: dict[str, Any], category: str) -> str:
     if source.text is not None:
         return text_of(source, {"category": category, **annotation, **attributes})
-    own = {name: annotation[name] for name in TEXT_FIELDS if name in annotation}
+    own = named_as_text(annotation)
     others = {
         name: value
         for name, value in attributes.items()

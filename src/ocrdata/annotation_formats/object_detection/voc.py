@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.pages import (
-    TEXT_FIELDS,
     build_page,
     is_ignored,
     means_ignore,
+    named_as_text,
     peek,
     pixel_size,
     says_legibility,
@@ -92,7 +92,7 @@ def _box(element: "Element", source: Source) -> Box:
     attributes = {
         _value(each, "name"): _value(each, "value") for each in safe_xml.descendants(element, "attribute")
     }
-    own = {key: value for key, value in values.items() if key in TEXT_FIELDS}
+    own = named_as_text(values)
     others = {key: value for key, value in attributes.items() if not says_legibility(key)}
     text = text_of(source, own | others if source.text is None else values | attributes)
     ignore = is_ignored(source, values | attributes) or means_ignore(name)
