@@ -87,6 +87,20 @@ def test_a_converted_folder_is_a_source_like_any_other(tmp_path, target):
     ]
 
 
+@pytest.mark.parametrize(("target", "kept"), [("icdar", ["good"]), ("coco", ["good", "two\nlines"])])
+def test_a_text_with_a_line_break_is_whole_or_left_out_by_name(tmp_path, target, kept):
+    source = write_set(tmp_path / "one", {"a.jpg": ["good", "two\nlines"]})
+
+    convert([source], tmp_path / "there", ConversionOptions(target_format=target), workers=ALONE)
+    convert([tmp_path / "there"], tmp_path / "back", ConversionOptions(), workers=ALONE)
+
+    (page,) = read_pages(tmp_path / "back" / "det.txt")
+    assert [box.transcription for box in page.boxes] == kept
+    rows = [json.loads(row) for row in (tmp_path / "there" / "skipped.jsonl").read_text("utf-8").splitlines()]
+    lost = [row["reason"] for row in rows]
+    assert lost == ([] if target == "coco" else ["the text has a line break, which the format cannot hold"])
+
+
 def test_two_processes_make_the_same_bytes_as_one(tmp_path):
     source = write_set(tmp_path / "set", {f"{i}.jpg": ["one", "two"] for i in range(70)})
 

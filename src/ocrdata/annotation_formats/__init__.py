@@ -92,6 +92,11 @@ def holds_page_texts(name: str) -> bool:
     return bool(getattr(get(name), "HOLDS_PAGE_TEXTS", False))
 
 
+def has_a_box_a_row(name: str) -> bool:
+    """Whether a format writes each box as a row of a text file, so that a line break would end its text."""
+    return bool(getattr(get(name), "A_BOX_A_ROW", False))
+
+
 def detect(path: Path, text: str | None = None) -> str:
     """The name of the one format that a file or folder is in.
 

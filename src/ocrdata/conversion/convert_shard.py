@@ -44,6 +44,7 @@ class ShardSettings:
         empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
         keeps_ignored: Whether the target format holds the texts of ignored boxes.
         page_texts: Whether the target format holds pages as whole texts.
+        rows: Whether the target format has a box a row, so that texts hold no line breaks.
         parts: Names of the parts of a split, each a folder of its own.
     """
 
@@ -60,6 +61,7 @@ class ShardSettings:
     empty_pages: bool = False
     keeps_ignored: bool = False
     page_texts: bool = False
+    rows: bool = False
     parts: tuple[str, ...] = ()
 
 
@@ -128,9 +130,12 @@ class _ShardConverter:
         boxes = []
         for box in page.boxes:
             reason = _why_not(box, width, height)
+            kept = box if reason else self._texts.of_box(box)
+            if self.settings.rows and not kept.ignore and not {"\n", "\r"}.isdisjoint(kept.transcription):
+                reason = reason or "the text has a line break, which the format cannot hold"
             if reason is None:
                 self.counts.mostly_outside += _is_mostly_outside(box, width, height)
-                boxes.append(self._texts.of_box(box))
+                boxes.append(kept)
             else:
                 self.counts.skipped += 1
                 yield Skipped(item.name, reason, 1, item.name, box.transcription)

@@ -26,6 +26,7 @@ TEXT_FIELDS = (
 _IGNORED_WORDS = frozenset(
     {"ignore", "ignored", "illegible", "difficult", "unreadable", "dontcare", "don't care", "###"}
     | {"do not care", "not legible", "not readable", "is_ignored", "is_illegible", "不可读", "忽略"}
+    | {"dont_care", "dont care", "do_not_care", "illegibility", "not_legible", "not_readable"}
 )
 _LEGIBLE_WORDS = frozenset({"legible", "legibility", "readable", "readability", "is_legible", "is_readable"})
 _PYTHON = re.compile(r"unpack|indices must be|object is not|has no attribute|not subscriptable|operand type")

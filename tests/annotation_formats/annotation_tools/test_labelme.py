@@ -50,6 +50,25 @@ def test_the_field_of_the_text_can_be_said(tmp_path):
     assert page.boxes[0].transcription == "hi"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"flags": {"difficult": True}},
+        {"flags": {"Difficult": True}},
+        {"difficult": True},
+        {"attributes": {"dont_care": 1}},
+        {"flags": {"difficult": False}, "attributes": {"difficult": "yes"}},
+    ],
+)
+def test_a_mark_is_found_wherever_it_stands(tmp_path, mark):
+    (tmp_path / "a.jpg").touch()
+    shape = {"label": "hi", "points": [[1, 1], [9, 5]], "shape_type": "rectangle", **mark}
+    _write(tmp_path / "a.json", [shape, {**shape, "flags": {}, "attributes": {}, "difficult": None}])
+
+    (page,) = labelme.read(Source(tmp_path))
+    assert [box.ignore for box in page.boxes] == [True, False]
+
+
 @pytest.mark.parametrize("name", ["transcription", "TEXT", "Ocr "])
 def test_a_field_that_other_tools_add_is_found_by_its_name_in_any_case(tmp_path, name):
     (tmp_path / "a.jpg").touch()

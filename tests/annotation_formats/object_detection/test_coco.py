@@ -21,6 +21,28 @@ def test_label_studios_export_has_boxes_only_and_a_class_that_means_ignore(sampl
     assert sample("coco/label-studio.json").texts == ["", "", None]
 
 
+@pytest.mark.parametrize(
+    ("marks", "ignored", "said"),
+    [
+        ({"iscrowd": 1}, False, "`iscrowd` of a box that has a text was passed over"),
+        ({"illegibility": 1}, True, ""),
+        ({"attributes": {"dont_care": True}}, True, ""),
+        ({"illegibility": 0, "iscrowd": 0}, False, ""),
+    ],
+)
+def test_what_marks_a_text_as_illegible_is_followed_or_named(tmp_path, marks, ignored, said):
+    (tmp_path / "a.jpg").touch()
+    annotation = {"id": 1, "image_id": 2, "bbox": [1, 1, 8, 4], "text": "hi", **marks}
+    record = {"annotations": [annotation], "images": [{"id": 2, "file_name": "a.jpg"}]}
+    (tmp_path / "coco.json").write_text(json.dumps(record), encoding="utf-8")
+    source = Source(tmp_path, scratch=tmp_path)
+
+    (page,) = coco.read(source)
+
+    assert page.boxes[0].ignore == ignored
+    assert list(source.notes) == ([said] if said else [])
+
+
 @pytest.mark.parametrize("name", ["caption", "TEXT", "Transcription"])
 def test_a_text_beside_the_box_is_found_by_its_name_in_any_case(tmp_path, name):
     (tmp_path / "a.jpg").touch()

@@ -163,8 +163,9 @@ def _box(shape: dict[str, Any], source: Source, take_text: Callable[[dict[str, A
     else:
         raise not_a_region(kind)
     text = take_text(shape)
-    marks = {**(shape.get("flags") or {}), **(shape.get("attributes") or {})}
-    ignore = is_ignored(source, marks | {"difficult": shape.get("difficult")})
+    flags, attributes = shape.get("flags") or {}, shape.get("attributes") or {}
+    ignore = any(is_ignored(source, marks) for marks in (flags, attributes))
+    ignore = ignore or is_ignored(source, {"difficult": shape.get("difficult")})
     ignore = ignore or means_ignore(shape.get("label")) or str(shape.get("label")) in source.ignore_marks
     return Box(region, text, ignore or text in source.ignore_marks)
 

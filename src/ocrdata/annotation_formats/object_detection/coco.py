@@ -113,7 +113,10 @@ def _box(source: Source, names: dict[str, str], annotation: dict[str, Any]) -> B
     category = names.get(str(annotation.get("category_id")), "")
     text = _text(source, annotation, attributes, category)
     # A mask is a "crowd" for no other reason than how it is written, so one with a text is not to be ignored.
-    ignore = is_true(annotation.get("iscrowd")) and not text.strip()
+    crowd = is_true(annotation.get("iscrowd"))
+    if crowd and text.strip() and not isinstance(annotation.get("segmentation"), dict):
+        source.note("`iscrowd` of a box that has a text was passed over")
+    ignore = crowd and not text.strip()
     ignore = ignore or is_ignored(source, {**annotation, **attributes}) or means_ignore(category)
     if isinstance(annotation.get("segmentation"), dict):
         source.note("a mask was read as the upright box around it")

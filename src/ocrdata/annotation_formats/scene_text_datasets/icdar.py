@@ -26,6 +26,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+A_BOX_A_ROW = True
+
 _FILES, _ROWS = 40, 50
 """Files that are looked into to find the layout, from the first to the last, and rows of each."""
 _BEGUN_ANEW = (
