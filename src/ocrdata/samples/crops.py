@@ -22,6 +22,10 @@ _LARGEST = 4
 """Pages that a crop may be as large as. What lies on the page is smaller, however it is turned."""
 
 
+_NEAR = 0.01
+"""Pixels that float32 may be off, for pages of up to 40,000 pixels."""
+
+
 def crop_line(
     image: "NDArray[np.uint8]",
     points: Sequence[Point],
@@ -52,8 +56,8 @@ def crop_line(
     import numpy as np
 
     quad = tuple(points) if len(points) == 4 and is_convex(points) else min_area_quad(points)
-    width = int(max(math.dist(quad[0], quad[1]), math.dist(quad[2], quad[3])))
-    height = int(max(math.dist(quad[0], quad[3]), math.dist(quad[1], quad[2])))
+    width = int(max(_length(quad[0], quad[1]), _length(quad[2], quad[3])))
+    height = int(max(_length(quad[0], quad[3]), _length(quad[1], quad[2])))
     if width < 1 or height < 1:
         raise ValueError(f"a crop of {width} × {height} pixels")
     page_height, page_width = image.shape[:2]
@@ -69,6 +73,17 @@ def crop_line(
     if height / width >= VERTICAL and not keep_vertical and len(transcription.strip()) > 1:
         crop = np.ascontiguousarray(np.rot90(crop))
     return cast("NDArray[np.uint8]", crop)
+
+
+def _length(start: Point, end: Point) -> float:
+    """The length of an edge, whose whole part is that of PaddleOCR's, which computes in float32."""
+    exact = math.dist(start, end)
+    off = abs(exact - round(exact))
+    if off >= _NEAR or not (off or start[0] % 1 or start[1] % 1 or end[0] % 1 or end[1] % 1):
+        return exact
+    import numpy as np
+
+    return float(np.linalg.norm(np.array(start, np.float32) - np.array(end, np.float32)))
 
 
 def _slice(
