@@ -10,27 +10,19 @@ from ocrdata.evaluation.locate import detector_beside
 from ocrdata.train.inside.routing.router import ORIGINAL_DETECTOR
 from ocrdata.train.models import config, presets
 from ocrdata.train.run import finetune
-from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.settle import FinetunePlan
 from ocrdata.train.weights import start
 
 
 @dataclass(frozen=True, slots=True)
-class DetectorPairing:
-    """Leaves the original detector with the trained one; a `train.run.finetune.CheckpointWatch`.
+class DetectorPairing(finetune.CheckpointWatch):
+    """Leaves the original detector with the trained one.
 
     Attributes:
         plan: The run.
     """
 
     plan: FinetunePlan
-
-    def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
-        """Nothing is read: the original detector goes on finding what it found."""
-
-    def is_lost(self) -> bool:
-        """No training is stopped."""
-        return False
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Add the original detector to a trained folder, as a model folder of its own.

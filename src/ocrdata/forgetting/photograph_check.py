@@ -15,7 +15,6 @@ from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
 from ocrdata.train.run import finetune
-from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.settle import FinetunePlan
 
 FEWEST = 50
@@ -29,8 +28,8 @@ FORGOTTEN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class PhotographCheck:
-    """Counts which photographed lines a training has unlearned; a `train.run.finetune.CheckpointWatch`.
+class PhotographCheck(finetune.CheckpointWatch):
+    """Counts which photographed lines a training has unlearned.
 
     Attributes:
         plan: The run.
@@ -39,13 +38,6 @@ class PhotographCheck:
 
     plan: FinetunePlan
     lines: Sequence[Line]
-
-    def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
-        """Reads nothing: what is lost on the way does not decide anything."""
-
-    def is_lost(self) -> bool:
-        """Never: nothing was asked to be kept."""
-        return False
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Read the lines with the first and the best weights; returns the counts for the manifest."""

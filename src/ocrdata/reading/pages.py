@@ -122,8 +122,9 @@ def _as_json(value: Any) -> object:
 
 
 def named_as_text(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Those whose names are among `TEXT_FIELDS`, without regard to case and to blanks around them."""
-    return {name: value for name, value in attributes.items() if str(name).strip().lower() in TEXT_FIELDS}
+    """Those whose names are among `TEXT_FIELDS` but for case and blanks around them, by their names there."""
+    plain = {str(name).strip().lower(): value for name, value in attributes.items()}
+    return {name: plain[name] for name in TEXT_FIELDS if name in plain}
 
 
 def text_of(source: Source, attributes: Mapping[str, Any]) -> str:

@@ -19,7 +19,6 @@ from ocrdata.reading.class_names import Meaning, names_a_class, text_in_labels, 
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
     MALFORMED,
-    TEXT_FIELDS,
     as_text,
     build_page,
     describe,
@@ -147,8 +146,7 @@ def text_field(shape: dict[str, Any], source: Source) -> str:
 def own_text(shape: dict[str, Any]) -> str:
     """The text of a shape under a name of its own, such as `transcription`, that some tools add."""
     named = named_as_text({**(shape.get("attributes") or {}), **shape})
-    fields = {name.strip().lower(): value for name, value in named.items()}
-    return next((as_text(fields[name]) for name in TEXT_FIELDS if fields.get(name)), "")
+    return next((as_text(value) for value in named.values() if value), "")
 
 
 def _box(shape: dict[str, Any], source: Source, take_text: Callable[[dict[str, Any]], str]) -> Box:

@@ -57,13 +57,18 @@ class TrainingResult:
 
 
 class CheckpointWatch(Protocol):
-    """Reads the checkpoints of a training while it runs: `ocrdata.forgetting.training_watch` has one."""
+    """Reads the checkpoints of a training while it runs: `ocrdata.forgetting` has some.
+
+    One that says nothing else reads no checkpoint, and stops no training.
+    """
 
     def look(self, weights: Path, step: int) -> CheckpointAccuracy | None:
         """Called with each checkpoint that was written; returns its accuracy if it was read."""
+        return None
 
     def is_lost(self) -> bool:
         """Called after `look`: whether the training is to be stopped."""
+        return False
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Called with the trained folder; may replace its best checkpoint.

@@ -85,8 +85,8 @@ class FinetunePlan:
         guides = config.scaled_learning_rate(run.preset.learning_rate, run.batch_size * run.cards)
         if self.options.lr is None and run.learning_rate != guides:
             yield (
-                f"The learning rate is one for short trainings on a CPU; the guide's rule, linear in the "
-                f"batch, gives {guides:g}, at which an hour teaches nothing. --lr sets another."
+                "The learning rate is one for short trainings on a CPU; the guide's rule, linear in the "
+                f"batch, gives {guides:g}, for long ones on GPUs. --lr sets another."
             )
         elif self.options.lr is None and guides < SMALL_LEARNING_RATE:
             yield "The guide's rule gives a very small learning rate for this batch; --lr sets another."
