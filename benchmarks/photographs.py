@@ -179,11 +179,12 @@ def main() -> int:
     parser.add_argument("--det", action="append", default=[], help="NAME=DETECTOR, the first one is the base")
     parser.add_argument("--part", choices=("choose", "last", "both"), default="choose")
     parser.add_argument("--most", type=int, default=2_000, help="lines of a set, at most")
+    parser.add_argument("--upside-down", action="store_true", help="as `ocrdata evaluate --upside-down`")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, help="JSON file for the figures and every wrong line")
     given = parser.parse_args()
     code = source.training_code()
-    reader = Reader(given.device, code)
+    reader = Reader(given.device, code, given.upside_down)
     named = dict(item.split("=", 1) for item in given.model)
     models = {name: recogniser.find(model, presets.DEFAULT, None, code) for name, model in named.items()}
     figures: dict[str, Any] = {}

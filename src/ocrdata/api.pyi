@@ -423,6 +423,7 @@ def evaluate(
     details: StrPath | None = None,
     chars: StrPath | None = None,
     sheet: StrPath | None = None,
+    upside_down: bool = False,
     force: bool = False,
     device: Literal["auto", "cpu", "gpu"] = "auto",
     dict: StrPath | None = None,
@@ -447,6 +448,8 @@ def evaluate(
         chars: Recognition: show the recall of these characters together; given as for `synth`.
         sheet: JPEG of lines as each model reads them; lines that only some models read correctly come
             first.
+        upside_down: Recognition: lines may be upside down. Those read with a probability below 0.9 are
+            read turned by 180° as well, and that reading counts if it is surer by 0.1.
         force: Replace what an earlier run left at --out, --details and --sheet.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         dict: Dictionary to use instead of the models' own.
@@ -919,6 +922,7 @@ def predict(
     *images: StrPath,
     rec: StrPath | None = None,
     det: StrPath | None = None,
+    upside_down: bool = False,
     out: StrPath | None = None,
     force: bool = False,
     device: Literal["cpu", "gpu"] = "cpu",
@@ -938,6 +942,9 @@ def predict(
         rec: Exported recognition model; alone, each image is one line. With a --det that `finetune
             --route` left: the folder that it left of a recogniser.
         det: Exported detection model, or the folder that `finetune --route` left of a detector.
+        upside_down: With a --det that `finetune --route` left: lines may be upside down. Those read
+            with a probability below 0.9 are read turned by 180° as well, and that reading counts if it
+            is surer by 0.1.
         out: Label file to write, in PaddleOCR's format. [default: printed]
         force: Replace what an earlier run left at --out, once the new one is complete.
         device: Where the network runs.

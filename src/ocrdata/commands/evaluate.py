@@ -11,6 +11,7 @@ from ocrdata.evaluation.options import (
     NamedPath,
     architecture_option,
     named_files,
+    upside_down_option,
 )
 from ocrdata.options import (
     Characters,
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     type=OutputPath(),
     help="JPEG of lines as each model reads them; lines that only some models read correctly come first.",
 )
+@upside_down_option("Recognition: lines")
 @force_option("Replace what an earlier run left at --out, --details and --sheet.")
 @device_option
 @dictionary_option("Dictionary to use instead of the models' own.")
@@ -91,6 +93,7 @@ def command(
     details: Path | None,
     chars: Characters | None,
     sheet: Path | None,
+    upside_down: bool,
     force: bool,
     device: Literal["auto", "cpu", "gpu"],
     dictionary: Path | None,
@@ -129,9 +132,9 @@ def command(
     for target in (out, details, sheet):
         _refuse_existing(target, force)
     files = named_files(sets)
-    reader = Reader(choose_device(device), source.training_code(paddleocr))
+    reader = Reader(choose_device(device), source.training_code(paddleocr), upside_down)
     if any(labels.is_detection(path) for paths in files.values() for path in paths):
-        _refuse_line_options(sheet, chars)
+        _refuse_line_options(sheet, chars, upside_down)
         judge = None if rec is None else str(rec)
         pages = evaluate_pages.run(models, files, architecture, reader, shape, judge)
         _deliver(pages, out, details, force, as_json)
@@ -159,11 +162,13 @@ def _deliver(
     _print(found.figures, found.table, as_json)
 
 
-def _refuse_line_options(sheet: Path | None, chars: Characters | None) -> None:
+def _refuse_line_options(sheet: Path | None, chars: Characters | None, upside_down: bool) -> None:
     if sheet is not None:
         raise click.UsageError("--sheet is for lines. `ocrdata preview` draws pages with their boxes.")
     if chars:
         raise click.UsageError("--chars is for recognition labels.")
+    if upside_down:
+        raise click.UsageError("--upside-down is for recognition labels.")
 
 
 def _refuse_same_names(models: Sequence[NamedPath]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from ocrdata.evaluation.options import upside_down_option
 from ocrdata.options import InputPath, out_option
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     type=InputPath(),
     help="Exported detection model, or the folder that `finetune --route` left of a detector.",
 )
+@upside_down_option("With a --det that `finetune --route` left: lines")
 @out_option("Label file to write, in PaddleOCR's format.  [default: printed]", required=False)
 @click.option(
     "--device",
@@ -43,6 +45,7 @@ def command(
     images: tuple[Path, ...],
     rec: Path | None,
     det: Path | None,
+    upside_down: bool,
     out: Path | None,
     force: bool,
     device: Literal["cpu", "gpu"],
@@ -74,8 +77,12 @@ def command(
     if two := det and routed_detector.two_detectors(str(det)):
         if python is not None:
             raise click.UsageError("--python is for exported models, which paddleocr reads.")
-        found = _with_two_detectors(two, rec, images, device)
+        found = _with_two_detectors(two, rec, images, device, upside_down)
     else:
+        if upside_down:
+            raise click.UsageError(
+                "--upside-down is for two detectors; paddleocr has use_textline_orientation for that."
+            )
         found = _through_paddleocr(det, rec, images, device, python)
     if out is None:
         for sample in found:
@@ -109,7 +116,11 @@ def _through_paddleocr(
 
 
 def _with_two_detectors(
-    two: "TwoDetectors", rec: Path | None, images: Sequence[Path], device: Literal["cpu", "gpu"]
+    two: "TwoDetectors",
+    rec: Path | None,
+    images: Sequence[Path],
+    device: Literal["cpu", "gpu"],
+    upside_down: bool,
 ) -> "Sequence[Page]":
     """Read images with a detector that `finetune --route` left, and a recogniser that it left."""
     from ocrdata import console
@@ -120,7 +131,7 @@ def _with_two_detectors(
     from ocrdata.train.models.environment import choose_device
 
     files = paddleocr.images(images)
-    reader = Reader(choose_device(device), source.training_code())
+    reader = Reader(choose_device(device), source.training_code(), upside_down)
     model = routed_detector.with_router(two, None if rec is None else str(rec), reader.code)
     with console.progress("finding", len(files)) as progress:
         pages = routed_pages.read(model, files, reader, progress.reach)

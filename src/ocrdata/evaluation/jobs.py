@@ -25,6 +25,7 @@ class ReadJob:
         device: `cpu` or `gpu`.
         out: File for the readings, one JSON line for each image.
         watched: Classes whose highest probability in a step of each line is wanted, the blank being 0.
+        upside_down: Whether lines may be upside down; see `read_lines.surer_way_up`.
     """
 
     network: Network
@@ -35,6 +36,7 @@ class ReadJob:
     device: str
     out: str
     watched: Sequence[int] = field(default_factory=list)
+    upside_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)

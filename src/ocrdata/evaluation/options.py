@@ -29,6 +29,20 @@ def architecture_option(default: str) -> Callable[[F], F]:
     )
 
 
+def upside_down_option(what: str) -> Callable[[F], F]:
+    """`--upside-down`: lines may be upside down; see `Reader.upside_down`.
+
+    Args:
+        what: What may be upside down, with the kind of model before it; for the help.
+    """
+    return click.option(
+        "--upside-down",
+        is_flag=True,
+        help=f"{what} may be upside down. Those read with a probability below 0.9 are read turned by 180° as "
+        "well, and that reading counts if it is surer by 0.1.",
+    )
+
+
 def keep_options(*, keep: bool) -> Callable[[F], F]:
     """`--eval` (as `evaluation`), `--keep`, `--max-drop` and `--max-drop-of`: what a training is chosen by.
 

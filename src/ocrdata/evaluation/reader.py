@@ -83,10 +83,13 @@ class Reader:
     Attributes:
         device: `cpu` or `gpu`.
         code: Root of the training code, which builds the network of a checkpoint.
+        upside_down: Whether lines may be upside down: those read with doubt are read turned by 180° as well,
+            and the surer reading counts.
     """
 
     device: str
     code: Path
+    upside_down: bool = False
 
     def read(
         self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
@@ -148,6 +151,7 @@ class Reader:
                 device=self.device,
                 out=str(results),
                 watched=list(watched),
+                upside_down=self.upside_down,
             )
             self._run(job, "read_lines.py", folder, tick)
             with results.open(encoding="utf-8") as file:

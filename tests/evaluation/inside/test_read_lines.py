@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.inside import read_lines
+from ocrdata.evaluation.jobs import ReadJob
+from ocrdata.evaluation.networks import ExportedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.train.models import presets, source
 from tests.conftest import Drawer
@@ -54,6 +56,69 @@ def test_the_surest_watched_class_of_a_line_is_its_highest_probability_in_any_st
     assert read_lines.surest(probabilities, [1, 2]) == pytest.approx([0.6, 0.8])
     assert read_lines.surest(probabilities, [2]) == pytest.approx([0.6, 0])
     assert read_lines.surest(probabilities, []) == [0, 0]
+
+
+def job(**settings: object) -> ReadJob:
+    network = ExportedNetwork(Path("model.json"), Path("model.pdiparams"))
+    return ReadJob(network, [], ["a", "b"], (3, HEIGHT, LEAST), 4, "cpu", "out", **settings)  # type: ignore[arg-type]
+
+
+def network(images: np.ndarray) -> np.ndarray:
+    """Reads an image as `a` as surely as its first pixel is bright, and as `b` where its last one is 255."""
+    probabilities = np.zeros((len(images), 1, 3), np.float32)
+    for row, picture in zip(probabilities, images, strict=True):
+        first = (picture[0, 0, 0] + 1) / 2
+        row[0] = (0, first, 0) if picture[0, -1, LEAST - 1] < 1 else (0, 0, first)
+    return probabilities
+
+
+def line(first: int, last: int) -> np.ndarray:
+    """A line that the network above is sure of by `first` / 255, and turned by `last` / 255."""
+    picture = np.zeros((HEIGHT, LEAST, 3), np.uint8)
+    picture[0, 0], picture[-1, -1] = first, last
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (120, 200, 200),  # surer upside down
+        (120, 100, 120),
+        (120, 130, 120),  # hardly surer
+        (250, 255, 250),  # read without doubt: not turned
+        (0, 200, 200),  # nothing read as it is
+    ],
+)
+def test_a_line_that_may_be_upside_down_is_read_the_way_that_is_clearly_surer(first, last, expected):
+    images = [line(first, last), None, line(255, 0)]
+    results: list[read_lines.Result | None] = [None] * 3
+    for members, read in read_lines.read_batches(images, job(), network):
+        for index, result in zip(members, read, strict=True):
+            results[index] = result
+    found = read_lines.surer_way_up(images, results, job(), network)
+    assert found[0] is not None and found[0][1] == pytest.approx(expected / 255, abs=1e-6)
+    assert found[1] is None
+    assert found[2] == results[2]
+
+
+@pytest.mark.slow
+def test_upside_down_lines_are_read_when_they_may_be_upside_down_and_upright_ones_as_before(
+    tmp_path: Path, draw: Drawer
+) -> None:
+    draw(tmp_path / "lines", "NotoSansSCSubset-Regular", "中国人民大学生日月水火", 8, 3)
+    upright = sorted((tmp_path / "lines").rglob("*.png")) or sorted((tmp_path / "lines").rglob("*.jpg"))
+    turned = [tmp_path / f"turned{number}.png" for number in range(len(upright))]
+    for path, image in zip(turned, upright, strict=True):
+        cv2.imwrite(str(path), cv2.rotate(cv2.imread(str(image)), cv2.ROTATE_180))
+    code = source.training_code(None)
+    model = recogniser.find(presets.DEFAULT, presets.DEFAULT, None, code)
+    plain, both = Reader("cpu", code), Reader("cpu", code, upside_down=True)
+    expected = [text for text, _ in plain.read(model, upright, lambda _: None)]  # type: ignore[misc]
+    found = [text for text, _ in both.read(model, [*upright, *turned], lambda _: None)]  # type: ignore[misc]
+    assert found[: len(upright)] == expected
+    assert sum(a == b for a, b in zip(found[len(upright) :], expected, strict=True)) >= len(upright) - 1
+    wrong = [text for text, _ in plain.read(model, turned, lambda _: None)]  # type: ignore[misc]
+    assert sum(a == b for a, b in zip(wrong, expected, strict=True)) <= 1
 
 
 @pytest.mark.slow

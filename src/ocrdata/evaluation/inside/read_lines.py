@@ -11,6 +11,9 @@ standard error if network and job do not fit.
 Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10 for one image at a time: it is scaled
 to the network's height and padded to the width of training. There, a batch is as wide as its widest image, so
 what is read in a line depends on the lines beside it. Here, only lines of one padded width share a batch.
+
+With `upside_down`, a line that is read with doubt is read turned by 180° as well. PaddleOCR has a classifier
+for it, `use_textline_orientation`, which turned 3 % of 330 upright words of street scenes.
 """
 
 import json
@@ -37,6 +40,14 @@ STEP = 8
 """Widths are padded to a multiple of this, so that more lines can share a batch: the columns of one step of
 PP-OCR's recognition networks."""
 
+MARGIN = 0.1
+"""How much surer the reading of a line turned by 180° must be than that of the line as it is. With
+PP-OCRv6 small on 425 cable markers, many of them upside down, and 330 words of street scenes, 0.05 and 0.1
+lost one marker and no word, and gained 33 and 3; no margin lost 5 and 2."""
+
+Result = tuple[str, float, float]
+"""What is read in a line, how sure, and the highest probability of a watched class."""
+
 
 def main() -> None:
     root, job_file = sys.argv[1:]
@@ -48,16 +59,47 @@ def main() -> None:
     with Path(job.out).open("w", encoding="utf-8") as sink, ThreadPoolExecutor(4) as pool:
         for start in range(0, len(job.images), CHUNK):
             images = list(pool.map(lambda path: load(path, job.shape[1]), job.images[start:][:CHUNK]))
-            results: list[tuple[str, float, float] | None] = [None] * len(images)
-            for members in batches(images, job.batch, job.shape[2]):
-                batch = stack([images[index] for index in members], job.shape)
-                probabilities = run(batch)
-                texts = decode(probabilities, job.characters)
-                for index, text, sure in zip(members, texts, surest(probabilities, job.watched), strict=True):
-                    results[index] = (*text, sure)
+            results: list[Result | None] = [None] * len(images)
+            for members, read in read_batches(images, job, run):
+                for index, result in zip(members, read, strict=True):
+                    results[index] = result
                 done += len(members)
                 print(f"read {done}", flush=True)
+            if job.upside_down:
+                results = surer_way_up(images, results, job, run)
             sink.writelines(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
+
+
+def read_batches(
+    images: list[Array | None], job: ReadJob, run: Run
+) -> Iterator[tuple[list[int], list[Result]]]:
+    """Read images; yields, batch by batch, the numbers of the images and what was read in them."""
+    for members in batches(images, job.batch, job.shape[2]):
+        probabilities = run(stack([images[index] for index in members], job.shape))
+        texts = decode(probabilities, job.characters)
+        yield (
+            members,
+            [(*text, sure) for text, sure in zip(texts, surest(probabilities, job.watched), strict=True)],
+        )
+
+
+def surer_way_up(
+    images: list[Array | None], results: Sequence[Result | None], job: ReadJob, run: Run
+) -> list[Result | None]:
+    """Read lines upside down that were read with doubt; of each the reading that is surer by `MARGIN`."""
+    turned: list[Array | None] = [
+        np.ascontiguousarray(image[::-1, ::-1])
+        if image is not None and result is not None and result[1] < 1 - MARGIN
+        else None
+        for image, result in zip(images, results, strict=True)
+    ]
+    chosen = list(results)
+    for members, read in read_batches(turned, job, run):
+        for index, other in zip(members, read, strict=True):
+            found = results[index]
+            if found is not None and other[1] > found[1] + MARGIN:
+                chosen[index] = other
+    return chosen
 
 
 def trained(job: ReadJob, network: TrainedNetwork) -> Run:
