@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.deaths import tracing
+from ocrdata import annotation_formats
+from tests.attacks.deaths import runs, tracing
 
 FEW = {
     "synth to files, over an older one": "0.05",
@@ -48,6 +49,15 @@ def test_no_death_loses_anything(report: dict[str, dict[str, object]]) -> None:
 
 def test_deaths_came_at_every_change_of_a_file(report: dict[str, dict[str, int]]) -> None:
     assert all(row["points"] > 10 and row["states"] > 1 for row in report.values())
+
+
+def test_every_format_that_is_written_is_killed() -> None:
+    written = {
+        name
+        for name in annotation_formats.names()
+        if {"write_pages", "write_lines"} & set(dir(annotation_formats.get(name)))
+    }
+    assert {f"convert to {name}" for name in written} <= {run.name for run in runs.every()}
 
 
 def test_a_death_is_found_that_loses_something(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ocrdata.errors import UserError
+from ocrdata.storage import pack
 from ocrdata.storage.containers.webdataset import key_of_name, name_of_key
 from ocrdata.storage.dataset import find
 from tests import running
@@ -276,6 +279,52 @@ def test_what_a_killed_pack_to_an_address_leaves_is_removed_by_the_next(
     monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
     ok("pack", lines, "--to", "webdataset", "--shard", "2", "--out", "memory://killed")
     assert not list((tmp_path / "cache" / "uploads").iterdir())
+
+
+def test_a_set_at_an_address_is_replaced_whole(
+    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    far = tmp_path / "far"
+    ok("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}")
+    assert "exists already" in run("pack", lines, "--to", "webdataset", "--out", f"file://{far}").output
+    ok("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}", "--force")
+    ok("unpack", far, "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+    assert not list((tmp_path / "cache" / "uploads").iterdir())
+
+
+def test_shards_of_another_run_at_an_address_are_named(
+    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    far = tmp_path / "far"
+    ok("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}")
+    (far / "ocrdata.json").unlink()
+    result = run("pack", lines, "--to", "webdataset", "--shard", 100, "--out", f"file://{far}")
+    assert result.exit_code == 1
+    assert "holds files that are not of this data set" in result.output
+    assert not (far / "ocrdata.json").exists()
+
+
+def test_what_was_sent_and_removed_by_somebody_is_sent_again(
+    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
+    far = tmp_path / "far"
+    arguments = ("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}")
+    with monkeypatch.context() as patch:
+        patch.setattr(pack, "_finish", _die)
+        assert run(*arguments).exit_code == 1
+    assert list((tmp_path / "cache" / "uploads").glob(".*/journal.jsonl"))
+    shutil.rmtree(far)
+    ok(*arguments)
+    ok("unpack", far, "--out", tmp_path / "back")
+    assert images(tmp_path / "back") == images(lines)
+
+
+def _die(*_: object) -> None:
+    raise UserError("the network is gone.", "Wait.")
 
 
 KILLED = """

@@ -150,7 +150,7 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
             refuse_existing(out, force)
             put_in_place(run.stage, out)
             _drop(folder)
-            _drop_unfinished(out)
+            drop_runs(out)
         except BaseException:
             _keep_or_drop(folder, out, run)
             raise
@@ -219,8 +219,8 @@ def _digest(request: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[: outputs.DIGITS]
 
 
-def _drop_unfinished(out: Path) -> None:
-    """Remove what runs with other options left beside a result that is now complete."""
+def drop_runs(out: Path) -> None:
+    """Remove what runs left beside a result that is complete; those of running processes stay."""
     for folder in outputs.run_folders(out):
         with contextlib.suppress(Timeout), FileLock(folder / outputs.LOCK, timeout=0):
             _drop(folder)

@@ -1,22 +1,19 @@
 """Copy samples from one container to another, shard by shard, on this machine or in remote storage."""
 
-import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.cache import cache_dir
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
-from ocrdata.storage import containers, places
+from ocrdata.storage import containers, places, uploads
 from ocrdata.storage.card import write_card
 from ocrdata.storage.dataset import StoredDataset, find
 from ocrdata.storage.records import LABELS, Kind
@@ -60,7 +57,7 @@ def pack(
     options = {"source": source, "to": kind, "shard": size}
     state = {"pieces": found.parts, "state": places.states(found.addresses)}
     request = {"command": command, "out": out, **options, **state}
-    place = _staging(out) if remote else Path(out)
+    place = uploads.staging(out) if remote else Path(out)
     work = partial(_pack_shard, found, kind, size, out if remote else "")
     done = 0
     sent: list[ChecksumEntry] = []
@@ -71,14 +68,14 @@ def pack(
             advance(done, found.count)
         _finish(run, found, kind, out, sent, {**options, "command": command})
     if remote:
-        shutil.rmtree(place)
+        uploads.finish(out)
     return found.count
 
 
 def _checked(source: str, images: Sequence[Path], kind: Kind, out: str, force: bool) -> StoredDataset:
     """The data set to pack, if it can be packed into this container and `out` may be written."""
     if places.is_remote(out):
-        _refuse_existing(out, force)
+        uploads.prepare(out, force)
     else:
         refuse_existing(Path(out), force)
     found = find(source, images)
@@ -153,9 +150,10 @@ def _finish(
                 file.write(part.read_bytes())
     if kind == "parquet":
         write_card(run.stage / "README.md", source, options)
+    contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
     if places.is_remote(out):
         places.send(run.stage, out)
-    contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
+        uploads.require_no_others(out, [*contents, *sent])
     counts = {"pages" if source.task == "det" else "lines": source.count}
     write_manifest(run.stage, command, options, counts, checksums=sorted([*contents, *_merged(sent)]))
     if places.is_remote(out):
@@ -168,25 +166,3 @@ def _merged(entries: list[ChecksumEntry]) -> list[ChecksumEntry]:
     for entry in entries:
         seen[entry.path] = seen.get(entry.path, 0) + 1
     return [entry for entry in entries if seen[entry.path] == 1]
-
-
-def _refuse_existing(out: str, force: bool) -> None:
-    system, path = places.opened(out)
-    with places.reading(out):
-        there = system.exists(path) and bool(system.find(path))
-        whole = there and system.exists(f"{path}/{MANIFEST}")
-    if not there:
-        return
-    if not force:
-        if whole:
-            raise UserError(f"{out} exists already.", "Choose another --out, or use --force to replace it.")
-        return  # the beginning of a run that goes on
-    if not whole:
-        raise UserError(f"{out} was not made by ocrdata (it has no {MANIFEST}).", "Choose another --out.")
-    with places.reading(out):
-        system.rm(path, recursive=True)
-
-
-def _staging(out: str) -> Path:
-    """Where a run that writes to remote storage keeps its journal."""
-    return cache_dir() / "uploads" / hashlib.sha256(out.encode()).hexdigest()[:16]

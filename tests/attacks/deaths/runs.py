@@ -21,6 +21,12 @@ SYNTH = (
     "1",
 )
 
+_WRITTEN = (
+    "paddle", "lmdb", "parquet", "coco", "csv", "erniekit", "icdar", "image-folder", "jsonl", "label-studio",
+    "labelme", "messages",
+)  # fmt: skip
+"""Formats that `convert` writes."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -122,7 +128,7 @@ def _synth() -> list[Run]:
 
 def _convert() -> list[Run]:
     runs = []
-    for to in ("paddle", "lmdb", "parquet", "coco"):
+    for to in _WRITTEN:
         given = ("convert", "photos", "--to", to, "--jobs", "1", "--out", "out")
         runs += _pair(f"convert to {to}", photos, *given, "--split", "train=0.5,val=0.5", first=given)
     given = ("convert", "photos", "--jobs", "1", "--labels-only", "--out", "out")
@@ -141,11 +147,18 @@ def _storage() -> list[Run]:
 
 
 def _remote() -> list[Run]:
-    def run() -> None:
-        address = f"file://{Path('far').absolute()}"
-        command("pack", "lines", "--to", "parquet", "--shard", "3", "--jobs", "1", "--out", address)()
+    def packed(to: str, *more: str) -> Callable[[], object]:
+        def run() -> None:
+            address = f"file://{Path('far').absolute()}"
+            command("pack", "lines", "--to", to, "--shard", "3", "--jobs", "1", "--out", address, *more)()
 
-    return [Run("pack to an address", lines(), run)]
+        return run
+
+    again = all_of(lines(), packed("webdataset"))
+    return [
+        Run("pack to an address", lines(), packed("parquet")),
+        Run("pack to an address, over an older one", again, packed("webdataset", "--force")),
+    ]
 
 
 def _files() -> list[Run]:

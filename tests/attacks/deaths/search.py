@@ -21,19 +21,22 @@ class Found:
     Attributes:
         name: Of the run.
         points: System calls before which a run was killed.
-        states: Different folders that this left, and from which the run was started again.
+        tried: Those of them that left a folder from which the run was started again.
+        states: Different folders from which it was started again.
         refused: What reruns said that stopped with a sentence, and how often.
         faults: What must not be.
     """
 
     name: str
     points: int = 0
+    tried: int = 0
     states: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        rows = [f"{self.name}: {self.points:,} points, {self.states:,} states, {len(self.faults)} faults"]
+        counts = f"{self.points:,} points, {self.tried:,} tried, {self.states:,} states"
+        rows = [f"{self.name}: {counts}, {len(self.faults)} faults"]
         rows += [f"    {count:,} times: {said}" for said, count in self.refused.items()]
         rows += [f"    FAULT {fault}" for fault in self.faults[:5]]
         return "\n".join(rows)
@@ -54,7 +57,9 @@ class Search:
         if self._in_place(run.prepare):
             raise AssertionError(f"{run.name} cannot be prepared: {self._said()}")
         self._before = Snapshot.of(self._place)
-        self._seen = {self._before.state}
+        # The points of death that left each state; an undisturbed run starts from the first.
+        self._seen = {self._before.state: 0}
+        self._checked = {self._before.state}
         self._todo: list[tuple[str, Snapshot]] = []
         if self._traced("undisturbed"):
             raise AssertionError(f"{run.name} fails: {self._said()}")
@@ -72,7 +77,9 @@ class Search:
         while self._todo:
             where, state = self._todo.pop()
             if chance.random() < share:
+                self._checked.add(state.state)
                 self._check(where, state, trace=chance.random() < again)
+        self.found.tried = sum(self._seen[state] for state in self._checked)
         return self.found
 
     def _check(self, where: str, state: Snapshot, *, trace: bool) -> None:
@@ -118,8 +125,8 @@ class Search:
             self.found.points += 1
             state = Snapshot.of(self._place)
             if state.state not in self._seen:
-                self._seen.add(state.state)
                 self._todo.append((f"{where}, {number}", state))
+            self._seen[state.state] = self._seen.get(state.state, 0) + 1
 
         return tracing.traced(self._there(self._run.work), self._log, take)
 

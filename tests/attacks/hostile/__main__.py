@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ocrdata import annotation_formats
 from tests.attacks.deaths import warm
-from tests.attacks.hostile.campaign import Reached, attack, load, save
+from tests.attacks.hostile.campaign import Reached, attack, load, save, try_again
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
     found = load(given.state) if given.state else {}
     names = given.names or annotation_formats.names()
     for name in names:
-        reached = found.setdefault(name, Reached(name))
+        reached = try_again(found.setdefault(name, Reached(name)))
         for _ in attack(reached, given.inputs):
             if given.state:
                 save(given.state, found)

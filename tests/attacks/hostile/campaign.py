@@ -47,6 +47,18 @@ def attack(reached: Reached, inputs: int) -> Iterator[Reached]:
             yield reached
 
 
+def try_again(reached: Reached) -> Reached:
+    """Read the inputs anew that were faulty; those that are read now are no faults any more."""
+    before = [number for number, _ in reached.faults]
+    reached.faults.clear()
+    with tempfile.TemporaryDirectory(prefix="hostile-", dir=_memory()) as home:
+        for number in before:
+            _, fault = _run(reached.name, number, number + 1, Path(home), reached.faults)
+            if fault:
+                reached.faults.append((number, fault))
+    return reached
+
+
 def _run(name: str, first: int, stop: int, home: Path, faults: list[tuple[int, str]]) -> tuple[int, str]:
     """One process; gives the last input that it began, and what ended the process if that was a fault."""
     log = home / "log"

@@ -27,6 +27,10 @@ MEMORY = 1 << 30
 SECONDS = 10.0
 """Of computing for reading once or converting once; a reader that waits for ever is ended after `WAITS`."""
 
+A_RECORD = 0.001
+"""Seconds of computing that converting may take more for each record: an honest sample of twenty thousand
+lines takes half of it."""
+
 WAITS = 300.0
 _WARM = 60.0
 """Seconds of computing for the sample itself, with all that is loaded for it."""
@@ -84,6 +88,7 @@ def _read(name: str, folder: Path, file: str, number: int) -> str:
     """Everything that a conversion does with a source; gives what is wrong."""
     module = annotation_formats.get(name)
     level = ("word", "region")[number % 2]
+    records = 0
     for path, options in (
         (folder, {}),
         (folder / file, {"images": SAMPLES / "images", "level": level, "text": "text"}),
@@ -94,11 +99,12 @@ def _read(name: str, folder: Path, file: str, number: int) -> str:
             with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
                 for record in module.read(Source(path, scratch=Path(scratch), **options)):
                     _check(record)
+                    records += 1
         except UserError as error:
             if not str(error):
                 return "a refusal without a word"
     if number % EVERY == 0:
-        _set_alarms(SECONDS, WAITS)
+        _set_alarms(SECONDS + A_RECORD * records, WAITS)
         out = folder.parent / "out"
         shutil.rmtree(out, ignore_errors=True)
         with contextlib.suppress(UserError):
