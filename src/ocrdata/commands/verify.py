@@ -60,14 +60,20 @@ def command(
     console.say(f"{files:,} files match the manifest.")
     samples = check_samples(folder, manifest, sample=sample)
     console.say(f"{samples:,} samples are complete.")
-    pictures = 0
+    pictures = rounded = 0
     if redraw:
         from ocrdata.synthesis.redraw import redraw as draw_again
 
-        pictures = draw_again(folder, manifest, redraw, workers=workers)
-        console.say(f"{pictures:,} images were rendered again and have the same bytes.")
+        pictures, rounded, levels, _ = draw_again(folder, manifest, redraw, workers=workers)
+        console.say(f"{pictures - rounded:,} images were rendered again and have the same bytes.")
+        if rounded:
+            console.say(
+                f"{rounded:,} others differ by at most {levels} of 255 levels: this processor rounds "
+                "differently from the one that rendered them. Their labels are the same."
+            )
     if as_json:
         import json
 
-        record = {"files": files, "samples": samples, "redrawn": pictures, "not_in_manifest": others}
+        counts = {"files": files, "samples": samples, "redrawn": pictures, "rounded": rounded}
+        record = {**counts, "not_in_manifest": others}
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
