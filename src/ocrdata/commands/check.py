@@ -1,12 +1,16 @@
 """`ocrdata check`: what the loader will really do with every line."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from ocrdata.options import OutputPath, force_option, json_option, workers_options
 from ocrdata.quality.checks.options import checked_options
+
+if TYPE_CHECKING:
+    from ocrdata.quality.checks.scan import LabelFile
+    from ocrdata.quality.loader.faults import Finding
 
 
 @click.command()
@@ -77,6 +81,7 @@ def command(
     from ocrdata.executor.shards import Workers
     from ocrdata.folders.outputs import refuse_existing
     from ocrdata.quality.checks import inputs, publish
+    from ocrdata.quality.checks.doubts import UPSIDE_DOWN
     from ocrdata.quality.fixing.fixed_copy import write_fixed_copy
 
     if no_images and (judge or fix):
@@ -94,9 +99,17 @@ def command(
         refuse_existing(fix, force)
     out = publish.JsonReport(sys.stdout) if as_json else publish.TextReport(None if list_all else 20)
     reports = publish.Reports(out, *([publish.JUnit(junit)] if junit else ()))
+    upside_down: dict[Path, list[int]] = {}
+
+    def add(file: "LabelFile", finding: "Finding") -> None:
+        reports.add(file, finding)
+        if any(fault.code == UPSIDE_DOWN for fault in finding.faults):
+            upside_down.setdefault(file.path, []).append(finding.line)
+
     with progress("checking", plan.lines) as checking:
-        summary = inputs.run(plan, reports.add, workers=Workers(jobs, engine, address), advance=checking.add)
+        summary = inputs.run(plan, add, workers=Workers(jobs, engine, address), advance=checking.add)
     reports.close(summary)
     if fix:
-        say(write_fixed_copy(plan.files, fix, force=force).sentence(fix))
+        copied = write_fixed_copy(plan.files, fix, upside_down=upside_down, force=force)
+        say(copied.sentence(fix))
     publish.refuse_losses(summary, fail_below, strict=strict)

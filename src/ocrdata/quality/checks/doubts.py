@@ -1,16 +1,21 @@
-"""Labels that a recogniser does not confirm: it reads something else, or nothing."""
+"""Labels that a recogniser does not confirm: it reads something else, or nothing, or them upside down."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import Levenshtein
 
 from ocrdata.judge import recogniser
+from ocrdata.judge.recogniser import Reading
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.faults import Fault, Finding
 from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.samples import packed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _BATCH = 16
 
@@ -22,6 +27,9 @@ UNSURE = 0.3
 
 DIFFERENT = 0.34
 """Least edit distance, relative to the length, from which a label is reported."""
+
+UPSIDE_DOWN = "crop-upside-down"
+"""Code of a line whose label is confirmed once it is turned by 180°."""
 
 
 def doubts(file: LabelFile) -> Iterator[Finding]:
@@ -58,14 +66,40 @@ def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[Finding]:
     known = frozenset(recogniser.characters()) if waiting else frozenset()
     for start in range(0, len(by_width), _BATCH):
         batch = by_width[start : start + _BATCH]
-        for (number, image, text, _), reading in zip(
-            batch, recogniser.read([item[3] for item in batch]), strict=True
-        ):
-            wanted = "".join(char for char in text if char in known and char != " ")
-            got = reading.text.replace(" ", "")
-            distance = Levenshtein.distance(wanted, got)
-            wrong = reading.confidence >= SURE and distance >= DIFFERENT * len(wanted)
-            if wanted and (wrong or reading.confidence < UNSURE):
-                detail = f"{reading.text!r} ({reading.confidence:.2f})"
-                found.append(Finding(number, (Fault("suspicious-label", detail),), image, text))
+        pairs = zip(batch, recogniser.read([item[3] for item in batch]), strict=True)
+        differing = [
+            (*item, reading, wanted)
+            for item, reading in pairs
+            if (wanted := "".join(char for char in item[2] if char in known and char != " "))
+            and reading.text.replace(" ", "") != wanted
+        ]
+        turned = recogniser.read([turn(item[3]) for item in differing]) if differing else []
+        for (number, image, text, _, reading, wanted), other in zip(differing, turned, strict=True):
+            fault = _fault(wanted, reading, other)
+            if fault is not None:
+                found.append(Finding(number, (fault,), image, text))
     yield from sorted(found, key=lambda finding: finding.line)
+
+
+def _fault(wanted: str, reading: Reading, turned: Reading) -> Fault | None:
+    """What is wrong with a line that is not read as its label.
+
+    Args:
+        wanted: The label, without spaces and without characters that the recogniser does not know.
+        reading: What is read in the line.
+        turned: What is read in it upside down.
+    """
+    distance, other = (Levenshtein.distance(wanted, each.text.replace(" ", "")) for each in (reading, turned))
+    if other < min(distance, DIFFERENT * len(wanted)) and turned.confidence > reading.confidence:
+        return Fault(UPSIDE_DOWN, f"{turned.text!r} ({turned.confidence:.2f}), not {reading.text!r}")
+    wrong = reading.confidence >= SURE and distance >= DIFFERENT * len(wanted)
+    if wrong or reading.confidence < UNSURE:
+        return Fault("suspicious-label", f"{reading.text!r} ({reading.confidence:.2f})")
+    return None
+
+
+def turn(image: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+    """An image (height, width, 3), uint8, turned by 180°."""
+    import numpy as np
+
+    return np.ascontiguousarray(image[::-1, ::-1])

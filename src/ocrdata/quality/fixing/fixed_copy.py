@@ -1,15 +1,17 @@
 """A corrected copy of label files and their images; the originals are only read.
 
 Only faults with a single right answer are fixed: line ends, byte order mark, encoding, tabs, Unicode form,
-invisible characters, boxes beyond the page, EXIF orientation, images that OpenCV cannot decode and Pillow
-can. Lines that cannot be trained on even then are left out, and listed in `left-out.tsv`.
+invisible characters, boxes beyond the page, EXIF orientation, images that only Pillow can decode, crops
+that a recogniser has found to be upside down. Lines that cannot be trained on even then are left out, and
+listed in `left-out.tsv`.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TextIO
 
 from ocrdata.console import quantity
@@ -49,12 +51,19 @@ class FixSummary:
         return f"{folder}: {quantity(self.kept, 'line')}{f' ({what})' if what else ''}.{left}{guesses}"
 
 
-def write_fixed_copy(files: Sequence[LabelFile], out: Path, *, force: bool = False) -> FixSummary:
+def write_fixed_copy(
+    files: Sequence[LabelFile],
+    out: Path,
+    *,
+    upside_down: Mapping[Path, Collection[int]] = MappingProxyType({}),
+    force: bool = False,
+) -> FixSummary:
     """Write a corrected copy of label files and their images.
 
     Args:
         files: The label files. One becomes `rec.txt` or `det.txt`, several keep their names.
         out: Folder to write; images go into its folder `images/`.
+        upside_down: Numbers of the lines, from 1, of each label file whose crops are turned by 180°.
         force: Replace the output of an earlier run.
 
     Returns:
@@ -70,7 +79,8 @@ def write_fixed_copy(files: Sequence[LabelFile], out: Path, *, force: bool = Fal
                 name = f"{file.rules.task}.txt" if len(files) == 1 else f"{number}-{file.path.stem}.txt"
                 images = PurePosixPath("images") if len(files) == 1 else PurePosixPath("images", str(number))
                 with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
-                    _copy(file, CopiedImages(stage, images), labels, left_out, summary)
+                    turned = upside_down.get(file.path, ())
+                    _copy(file, CopiedImages(stage, images), labels, left_out, summary, turned)
         if not summary.left_out:
             (stage / "left-out.tsv").unlink()
         counts = {"lines": summary.kept, "left_out": summary.left_out, "fixed": dict(summary.changed)}
@@ -79,11 +89,16 @@ def write_fixed_copy(files: Sequence[LabelFile], out: Path, *, force: bool = Fal
 
 
 def _copy(
-    file: LabelFile, target: CopiedImages, labels: TextIO, left_out: TextIO, summary: FixSummary
+    file: LabelFile,
+    target: CopiedImages,
+    labels: TextIO,
+    left_out: TextIO,
+    summary: FixSummary,
+    upside_down: Collection[int],
 ) -> None:
     """Write the corrected lines of one label file, and those that cannot be fixed to `left_out`."""
     for number, row in enumerate(_rows(file.path, summary.guesses), start=1):
-        done = _fix_row(row, file, target, summary.changed)
+        done = _fix_row(row, file, target, summary.changed, upside_down=number in upside_down)
         if done is None:
             summary.left_out += 1
             left_out.write(without_strays(f"{file.path}:{number}\t{row}\n"))
@@ -109,7 +124,9 @@ def _rows(path: Path, guesses: list[str]) -> Iterator[str]:
             yield row.rstrip("\r\n").removeprefix("\ufeff")
 
 
-def _fix_row(row: str, file: LabelFile, target: CopiedImages, changed: Counter[str]) -> list[str] | None:
+def _fix_row(
+    row: str, file: LabelFile, target: CopiedImages, changed: Counter[str], *, upside_down: bool
+) -> list[str] | None:
     """The corrected line, or the lines it is split into; none for a blank one; None if it cannot be fixed."""
     if not row.strip():
         changed["blank lines"] += 1
@@ -134,8 +151,9 @@ def _fix_row(row: str, file: LabelFile, target: CopiedImages, changed: Counter[s
     if not done:
         return None
     if file.rules.task == "rec" and len(done) > file.rules.longest:
-        return split_image(source, name, done, target, file, changed)
-    fixed = f"{copy_image(source, name, target, file, changed)}\t{done}"
+        return None if upside_down else split_image(source, name, done, target, file, changed)
+    copied = copy_image(source, name, target, file, changed, upside_down=upside_down)
+    fixed = f"{copied}\t{done}"
     rules = replace(file.rules, delimiter="\t", four_columns=False)
     judged = judge_line(fixed.encode(), 2, rules, Look(str(target.stage), "header"))
     return None if judged.finding.verdict == "replaced" else [fixed]

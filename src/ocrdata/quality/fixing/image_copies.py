@@ -52,14 +52,23 @@ def find_image(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | Non
 
 
 def copy_image(
-    source: Path, name: str, target: CopiedImages, file: LabelFile, changed: Counter[str]
+    source: Path,
+    name: str,
+    target: CopiedImages,
+    file: LabelFile,
+    changed: Counter[str],
+    *,
+    upside_down: bool = False,
 ) -> PurePosixPath:
-    """Copy an image; encode it again if EXIF turns it, or if Pillow can decode it and OpenCV cannot."""
+    """Copy an image; encode it again where its pixels change.
+
+    They do if EXIF turns it, if Pillow can decode it and OpenCV cannot, and if it is `upside_down`.
+    """
     from ocrdata.samples.images import BadImage, encode
 
     codes = {fault.code for fault in look(str(source), "", "decode", file.rules, file.where.python).faults}
-    encoded = codes & {"image-broken", "image-version", "image-cut-off"}
-    place = target.name(source, name, ".png" if encoded else "")
+    encoded = upside_down or codes & {"image-broken", "image-version", "image-cut-off"}
+    place = target.name(Path(source, "turned") if upside_down else source, name, ".png" if encoded else "")
     if (target.stage / place).exists():
         return place
     if encoded or "image-turned" in codes:
@@ -67,8 +76,9 @@ def copy_image(
             pixels = _decoded(source, file)
         except BadImage:
             return place
-        (target.stage / place).write_bytes(encode(pixels, place.suffix.lower() or ".png"))
-        changed["images"] += 1
+        turned = pixels[::-1, ::-1] if upside_down else pixels
+        (target.stage / place).write_bytes(encode(turned, place.suffix.lower() or ".png"))
+        changed["crops turned by 180°" if upside_down else "images"] += 1
     else:
         shutil.copyfile(source, target.stage / place)
     return place
