@@ -91,7 +91,7 @@ def _fault(wanted: str, reading: Reading, turned: Reading) -> Fault | None:
     """
     distance, other = (Levenshtein.distance(wanted, each.text.replace(" ", "")) for each in (reading, turned))
     if other < min(distance, DIFFERENT * len(wanted)) and turned.confidence > reading.confidence:
-        return Fault(UPSIDE_DOWN, f"{turned.text!r} ({turned.confidence:.2f}), not {reading.text!r}")
+        return Fault("crop-upside-down", f"{turned.text!r} ({turned.confidence:.2f}), not {reading.text!r}")
     wrong = reading.confidence >= SURE and distance >= DIFFERENT * len(wanted)
     if wrong or reading.confidence < UNSURE:
         return Fault("suspicious-label", f"{reading.text!r} ({reading.confidence:.2f})")
