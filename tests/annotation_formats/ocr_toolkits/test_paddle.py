@@ -18,6 +18,11 @@ from ocrdata.samples.labels import read_lines
 from tests.annotation_formats.conftest import DATA
 
 
+def test_a_device_is_no_label_file(tmp_path) -> None:
+    (tmp_path / "Cache.cach").symlink_to("/dev/zero")
+    assert not paddle.sniff(tmp_path / "Cache.cach")
+
+
 def test_the_label_file_of_a_ppocrlabel_folder_holds_what_was_confirmed(sample):
     found = sample("paddle/pages", images=None)
 

@@ -125,6 +125,8 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
 def _label_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path] if _is_label_row(first_row(path), path.parent) else []
+    if not path.is_dir():  # a device or a pipe
+        return []
     if found := _label_files_in(path):
         return found
     below = sorted(folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
