@@ -42,6 +42,11 @@ def test_only_a_folder_with_a_database_is_looked_into(folder: Path) -> None:
     assert not packed.leads_inside(folder)
 
 
+def test_a_pipe_is_no_database(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "data.mdb")
+    assert packed.environment(tmp_path) is None
+
+
 def test_a_damaged_database_is_an_error_of_reading(tmp_path: Path) -> None:
     (tmp_path / "data.mdb").write_bytes(bytes(8192))
     with pytest.raises(OSError, match="cannot be opened as LMDB"):

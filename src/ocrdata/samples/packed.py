@@ -73,6 +73,8 @@ def environment(folder: str | os.PathLike[str]) -> Any:
         state = os.stat(f"{place}/{DATABASE}")  # noqa: PTH116 - a million times
     except OSError:
         return None
+    if not stat.S_ISREG(state.st_mode):  # opening a pipe would wait for ever
+        return None
     return _opened(place, os.getpid(), state.st_ino)
 
 
