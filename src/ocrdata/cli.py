@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from ocrdata import console
+from ocrdata.cache import cache_dir, is_unusable
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.usage_errors import with_remedy
 
@@ -129,6 +130,12 @@ class Commands(click.Group):
             _trace(ctx, error.__cause__)
             raise
         except OSError as error:
+            if is_unusable(error):
+                _trace(ctx, error)
+                raise UserError(
+                    f"{cache_dir()}, the folder for downloads, cannot be used: {error.strerror}.",
+                    "Set OCRDATA_CACHE to a folder that can be written.",
+                ) from error
             if error.errno not in MACHINE:
                 raise
             _trace(ctx, error)
