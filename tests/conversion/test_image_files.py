@@ -92,3 +92,34 @@ def test_an_alpha_channel_that_hides_nothing_changes_no_byte(tmp_path):
     convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
 
     assert (tmp_path / "out" / "images" / "a.png").read_bytes() == (source / "a.png").read_bytes()
+
+
+def test_a_tiff_that_opencv_reads_otherwise_becomes_a_png(tmp_path):
+    source = tmp_path / "set"
+    source.mkdir()
+    image = Image.new("CMYK", (60, 20), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (5, 5, 20, 15))
+    image.save(source / "a.tif")
+    (source / "rec.txt").write_text("a.tif\tab\n", encoding="utf-8")
+
+    convert([source / "rec.txt"], tmp_path / "out", ConversionOptions(), workers=ALONE)
+
+    (written,) = (tmp_path / "out" / "crops").iterdir()
+    pixels = cv2.imread(str(written), cv2.IMREAD_GRAYSCALE)
+    assert pixels[7, 10] < 60
+    assert pixels[7, 40] > 240
+
+
+def test_pixels_of_32_bits_are_skipped_because_nobody_knows_what_is_white(tmp_path):
+    source = tmp_path / "set"
+    source.mkdir()
+    Image.fromarray(np.linspace(0, 1, 1200, dtype=np.float32).reshape(20, 60)).save(source / "a.tif")
+    cv2.imwrite(str(source / "b.png"), np.full((20, 60, 3), 255, np.uint8))
+    (source / "rec.txt").write_text("a.tif\tab\nb.png\tcd\n", encoding="utf-8")
+
+    convert([source / "rec.txt"], tmp_path / "out", ConversionOptions(), workers=ALONE)
+
+    lines = (tmp_path / "out" / "rec.txt").read_text("utf-8").splitlines()
+    assert [line.split("\t")[1] for line in lines] == ["cd"]
+    (skipped,) = (tmp_path / "out" / "skipped.jsonl").read_text("utf-8").splitlines()
+    assert "32-bit numbers" in json.loads(skipped)["reason"]

@@ -4,8 +4,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ocrdata.reading.pages import describe, glimpse, is_ignored, text_of, whole_number
+from ocrdata.reading.pages import (
+    as_text,
+    build_page,
+    describe,
+    glimpse,
+    is_ignored,
+    note_number,
+    parse_json,
+    text_of,
+    whole_number,
+)
 from ocrdata.reading.source import Source
+from ocrdata.samples.labels import Box
 
 
 @pytest.mark.parametrize(
@@ -15,7 +26,6 @@ from ocrdata.reading.source import Source
         ({"Text": "hi", "language": "en"}, "hi"),
         ({"label": "date", "Transcription": "2024"}, "2024"),
         ({"text": "", "transcription": "hi"}, "hi"),
-        ({"text": 7}, "7"),
         ({"文本": "你好"}, "你好"),
         ({}, ""),
     ],
@@ -25,6 +35,37 @@ def test_a_text_is_found_by_the_name_of_its_attribute_in_any_case(attributes, wa
 
     assert text_of(source, attributes) == wanted
     assert not source.notes
+
+
+@pytest.mark.parametrize("row", ['{"text": 7.50}', '{"text": 7}', '{"Text": 1e3}', '{"transcription": -0}'])
+def test_a_number_without_quotes_is_a_text_as_it_is_spelled_and_is_noted(row, tmp_path):
+    source = Source(tmp_path)
+
+    text = note_number(source, text_of(source, parse_json(row)))
+
+    assert text == row.split(": ")[1].rstrip("}")
+    ((note, _),) = source.notes.items()
+    assert "number without quotes" in note
+
+
+def test_numbers_beside_boxes_are_noted_in_every_format_that_has_boxes(tmp_path):
+    (tmp_path / "a.png").touch()
+    source = Source(tmp_path)
+
+    def build(text: object) -> Box:
+        return Box(((0, 0), (1, 0), (1, 1), (0, 1)), as_text(text))
+
+    (page,) = build_page(source, tmp_path / "a.json", ["a", 12, 2.5], build, name="a.png")
+
+    assert [box.transcription for box in page.boxes] == ["a", "12", "2.5"]
+    ((_, count),) = source.notes.items()
+    assert count == 2
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_programs_write_for_a_missing_text_is_no_text(value, tmp_path):
+    with pytest.raises(TypeError, match="mark of a missing one"):
+        as_text(value)
 
 
 def test_the_only_attribute_is_no_text_unless_it_is_named_as_one(tmp_path):

@@ -32,6 +32,11 @@ def short_stem(stem: str) -> str:
     return f"{data[:LONGEST_STEM].decode('utf-8', 'ignore')}-{digest}"
 
 
+def _may_differ(header: images.Header) -> bool:
+    """Whether OpenCV may decode an image to other pixels, or not at all."""
+    return header.alpha or header.format == "TIFF"
+
+
 class ImageWriter:
     """Writes the images of one shard.
 
@@ -70,7 +75,7 @@ class ImageWriter:
             data = images.encode(pixels, suffix)
             if target.suffix.lower() not in {suffix, ".jpeg"}:
                 target = target.with_name(f"{target.name}{suffix}")
-        elif header.alpha and not images.is_same_to_opencv(data, pixels):
+        elif _may_differ(header) and not images.is_same_to_opencv(data, pixels):
             data = images.encode(pixels, ".png")
             if target.suffix.lower() != ".png":
                 target = target.with_name(f"{target.name}.png")

@@ -1,12 +1,14 @@
 """What all readers of annotations do the same way: build pages, and say what was lost on the way."""
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ocrdata.reading.file_types import json_numbers
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Box, Page
@@ -31,6 +33,10 @@ _IGNORED_WORDS = frozenset(
 _LEGIBLE_WORDS = frozenset({"legible", "legibility", "readable", "readability", "is_legible", "is_readable"})
 _PYTHON = re.compile(r"unpack|indices must be|object is not|has no attribute|not subscriptable|operand type")
 """What Python says where a list, a number or an object is expected and something else is found."""
+_NUMBER = (
+    "a text is a number without quotes in the file; zeros that the picture shows before or after it may be "
+    "missing"
+)
 _GLIMPSE = 400
 """Characters of an annotation in `skipped.jsonl`."""
 _PEEK = 1 << 16
@@ -80,6 +86,7 @@ def build_page(
     for number, annotation in enumerate(items):
         try:
             boxes.append(build(annotation))
+            note_number(source, boxes[-1].transcription)
         except MALFORMED as error:
             yield Skipped(f"{where}, box {number}", describe(error), 1, image.name, glimpse(annotation))
     yield Page(image, tuple(boxes), source.name, size)
@@ -185,11 +192,19 @@ def _says_illegible(source: Source, name: str, value: object) -> bool:
     return yes != asks_for_legible
 
 
+class NumberText(str):
+    """A text that is a number in the file, not a text."""
+
+    __slots__ = ()
+
+
 def as_text(value: object) -> str:
     """A value that should be a text: lists are joined by line breaks, nothing is the empty text.
 
+    A number gives a `NumberText`; if `parse_json` has read it, it is spelled as in the file.
+
     Raises:
-        TypeError: It is something else.
+        TypeError: It is something else; also NaN, which programs write where there is nothing.
     """
     match value:
         case None:
@@ -200,7 +215,18 @@ def as_text(value: object) -> str:
             return "\n".join(as_text(part) for part in value)
         case bool() | dict():
             raise TypeError(f"the text is {value!r}")
+        case float() if not math.isfinite(value):
+            raise TypeError(f"the text is {value!r}, which is no text but the mark of a missing one")
+        case int() | float():
+            return NumberText(value)
     return str(value)
+
+
+def note_number(source: Source, text: str) -> str:
+    """Say that a text is a number of the file, if so: a program may have written it without its zeros."""
+    if isinstance(text, NumberText):
+        source.note(_NUMBER, text)
+    return text
 
 
 def means_ignore(word: object) -> bool:
@@ -242,9 +268,12 @@ def flat_points(values: Sequence[float]) -> list[tuple[float, float]]:
 
 
 def parse_json(text: str) -> Any:
-    """Parse JSON; nesting that is too deep is a `ValueError` like every other mistake in it."""
+    """Parse JSON; nesting that is too deep is a `ValueError` like every other mistake in it.
+
+    Numbers remember how they are spelled: see `json_numbers`.
+    """
     try:
-        return json.loads(text)
+        return json_numbers.loads(text)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
 

@@ -224,6 +224,8 @@ def _decode_with_pillow(data: bytes) -> Any:
 
     try:
         with Image.open(io.BytesIO(data)) as image:
+            if image.mode in {"F", "I"}:  # what is white among them is anybody's guess
+                raise BadImage("the image's pixels are 32-bit numbers; save it with 8 bits a channel")
             if image.mode == "P" or _has_alpha(image):  # transparent is paper
                 layer = image.convert("RGBA")
                 paper = Image.new("RGBA", layer.size, "white")
@@ -231,5 +233,7 @@ def _decode_with_pillow(data: bytes) -> Any:
             else:
                 pixels = image.convert("RGB")
             return np.ascontiguousarray(np.asarray(pixels)[:, :, ::-1])
+    except BadImage:
+        raise
     except Exception as error:
         raise BadImage("the image's pixels cannot be decoded") from error

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ocrdata.reading.folder_walk import first_files, first_row
-from ocrdata.reading.pages import MALFORMED, as_text, describe, parse_json
+from ocrdata.reading.pages import MALFORMED, as_text, describe, note_number, parse_json
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.boxes import box_fields, refuse_boxes
 from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
@@ -88,7 +88,7 @@ def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
             record = parse_json(row)
             name = next(str(record[key]) for key in IMAGE_COLUMNS if key in record)
             found = [key for key in texts if key in record]
-            text = as_text(record[found[0]])
+            text = note_number(source, as_text(record[found[0]]))
             refuse_boxes(box_fields(record), file, number)
             if len(found) > 1 and found[1] != "label":
                 source.note(

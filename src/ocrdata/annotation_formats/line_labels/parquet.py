@@ -7,7 +7,7 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.pages import as_text
+from ocrdata.reading.pages import as_text, note_number
 from ocrdata.reading.shard_names import missing_shards, told
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
@@ -41,7 +41,7 @@ def read(source: Source) -> Iterator[Line | Skipped]:
         for number, (image, text) in enumerate(_rows(file, source.text), start=1):
             try:
                 path = parquet_files.image_path(source, file, image)
-                yield Line(path, as_text(text), source.name)
+                yield Line(path, note_number(source, as_text(text)), source.name)
             except (LostImage, TypeError, ValueError) as error:
                 yield Skipped(source.where(file, number), str(error), 1, "", str(text))
 

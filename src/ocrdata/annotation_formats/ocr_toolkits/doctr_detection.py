@@ -5,6 +5,7 @@ OCRDataset have `typed_words` with a `geometry` (left, top, right, bottom) and a
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ocrdata.reading.file_types import big_json
 from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import as_text, has_keys, peek
 from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples import images, packed
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page
 
@@ -36,7 +38,23 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     for file in source.files(".json"):
         for name, record in big_json.pairs(source, file, ""):
             take_apart = partial(_take_apart, name)
-            yield from read_records(source, file, [(name, record)], take_apart, partial(_box, source))
+            for page in read_records(source, file, [(name, record)], take_apart, partial(_box, source)):
+                yield _with_size(page, record) if isinstance(page, Page) else page
+
+
+def _with_size(page: Page, record: dict[str, Any]) -> Page:
+    """The page with the size that it was annotated at, where its image has another one.
+
+    docTR's own scripts write height and width, other tools width and height: only a size that is that of the
+    image in neither order says something.
+    """
+    height, width = record.get("img_dimensions", (0, 0))
+    try:
+        header = images.read_header(packed.read(page.image))
+    except (OSError, images.BadImage):
+        return page  # which is said when the image is opened
+    differs = height and width and {height, width} != {header.height, header.width}
+    return replace(page, size=(width, height)) if differs else page
 
 
 def _take_apart(name: str, record: dict[str, Any]) -> AnnotatedImage:

@@ -19,6 +19,7 @@ from ocrdata.reading.pages import (
     flat_points,
     glimpse,
     has_keys,
+    note_number,
     peek,
     pixel_size,
 )
@@ -64,7 +65,7 @@ def _is_line(record: Any) -> bool:
 def _line(source: Source, file: Path, item: str, record: dict[str, Any]) -> Line | Skipped:
     where, instance = source.where(file, item), record["instances"][0]
     try:
-        text = as_text(instance["text"])
+        text = note_number(source, as_text(instance["text"]))
         if is_true(instance.get("ignore")):
             return Skipped(where, "the line is marked to be ignored", 1, str(record["img_path"]), text)
         return Line(source.find_image(str(record["img_path"]), file.parent), text, source.name)

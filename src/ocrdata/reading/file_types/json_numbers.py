@@ -1,0 +1,61 @@
+"""Numbers of JSON files that remember their spelling, because people label numbers without quotes.
+
+As a text, `7.50` is not `7.5`, and `1e3` is not `1000.0`. A number whose spelling Python would not give back
+is a `SpelledNumber`; all others stay what they are.
+"""
+
+import json
+from typing import Any
+
+_LONG = 17
+"""Characters from which a number may have more digits than a float keeps."""
+
+_SMALL = 1e-4
+"""Below it, Python writes numbers with an exponent."""
+
+
+class SpelledNumber(float):
+    """A number and its spelling, which `str` gives."""
+
+    __slots__ = ("spelling",)
+    spelling: str
+
+    def __new__(cls, spelling: str) -> "SpelledNumber":
+        """Read the number that is spelled so."""
+        number = super().__new__(cls, spelling)
+        number.spelling = spelling
+        return number
+
+    def __getnewargs__(self) -> tuple[str]:  # type: ignore[override]
+        """What copies are made from."""
+        return (self.spelling,)
+
+    def __str__(self) -> str:
+        """The spelling."""
+        return self.spelling
+
+
+def loads(text: str) -> Any:
+    """Parse JSON; see `json.loads`."""
+    if "-0" in text:
+        return json.loads(text, parse_float=read_float, parse_int=_read_int)
+    return json.loads(text, parse_float=read_float)
+
+
+def read_float(spelling: str) -> float:
+    """A number with a point or an exponent."""
+    number = float(spelling)
+    # Nearly all pass here: asking `repr` would take longer than the rest of parsing.
+    if (
+        len(spelling) < _LONG
+        and (spelling[-1] != "0" or spelling[-2] == ".")
+        and not -_SMALL < number < _SMALL
+        and "e" not in spelling
+        and "E" not in spelling
+    ):
+        return number
+    return number if repr(number) == spelling else SpelledNumber(spelling)
+
+
+def _read_int(spelling: str) -> float:
+    return SpelledNumber(spelling) if spelling == "-0" else int(spelling)
