@@ -120,6 +120,16 @@ def test_a_mask_with_a_text_is_its_box_and_no_crowd(tmp_path):
     assert "upright box" in note
 
 
+@pytest.mark.parametrize(("parts", "noted"), [(1, 0), (2, 1)])
+def test_a_region_of_several_parts_is_one_box_and_noted(tmp_path, parts, noted):
+    polygons = [[[1, 1, 9, 1, 9, 5, 1, 5], [20, 1, 29, 1, 29, 5, 20, 5]][part] for part in range(parts)]
+
+    texts, notes = _read(tmp_path, {"segmentation": polygons, "attributes": {"text": "hi"}})
+
+    assert texts == ["hi"]
+    assert len([note for note in notes if "several parts" in note]) == noted
+
+
 def test_flags_of_any_spelling_and_place(tmp_path):
     texts, notes = _read(
         tmp_path,

@@ -90,6 +90,30 @@ def test_an_empty_reading_gives_way_to_the_next_or_to_the_words(texts, line, tex
     assert texts(line + EMPTY, level="region") == [text]
 
 
+def plain(text):
+    return f"<TextEquiv><Unicode>{text}</Unicode></TextEquiv>"
+
+
+@pytest.mark.parametrize(
+    ("readings", "noted"),
+    [
+        (plain("one") + plain("two"), True),
+        (plain("one") + plain("one"), False),
+        (plain("one"), False),
+        (unicode("one", 0) + unicode("two", 1), False),
+    ],
+)
+def test_readings_that_nothing_orders_are_noted(tmp_path, readings, noted):
+    Image.new("L", (300, 200)).save(tmp_path / "p.png")
+    line = f"<TextRegion><TextLine>{COORDS}{readings}</TextLine></TextRegion>"
+    page = f'<PcGts><Page imageFilename="p.png">{line}</Page></PcGts>'
+    (tmp_path / "p.xml").write_text(page, encoding="utf-8")
+    source = Source(tmp_path)
+
+    assert Sample(list(page_xml.read(source))).texts == ["one"]
+    assert any("TextEquiv" in note for note in source.notes) == noted
+
+
 def test_a_file_that_names_no_image_is_that_of_the_image_of_its_stem(texts):
     assert texts(f"<TextLine>{COORDS}{unicode('hi')}</TextLine>", name="") == ["hi"]
 

@@ -118,8 +118,11 @@ def _box(source: Source, names: dict[str, str], annotation: dict[str, Any]) -> B
         source.note("`iscrowd` of a box that has a text was passed over")
     ignore = crowd and not text.strip()
     ignore = ignore or is_ignored(source, {**annotation, **attributes}) or means_ignore(category)
-    if isinstance(annotation.get("segmentation"), dict):
+    parts = annotation.get("segmentation")
+    if isinstance(parts, dict):
         source.note("a mask was read as the upright box around it")
+    if isinstance(parts, list) and len(parts) > 1 and isinstance(parts[0], list):
+        source.note("a segmentation of several parts was read as one box around all of them")
     return Box(
         _region(annotation, attributes, source.keep_order), text, ignore or text in source.ignore_marks
     )

@@ -120,6 +120,10 @@ def _box(
     if coords is None:
         raise ValueError(f"{safe_xml.local(element)} {element.get('id')} has no Coords")
     text = words.printed(_text(element))
+    if _has_rivals(element):
+        source.note(
+            "several `TextEquiv` without an `index` say different things; the first one is the text", text
+        )
     along = _direction(contexts[element], text)
     points = direction.begin_at_text(_points(coords), along, find_start=True)
     return Box(points, text, text in source.ignore_marks)
@@ -155,6 +159,14 @@ def _text(element: "Element") -> str:
         return words.join_words(map(_word, safe_xml.children(element, "Word")))
     rows = (_text(each) for each in element if safe_xml.local(each) in {"TextRegion", "TextLine"})
     return "\n".join(filter(None, rows))
+
+
+def _has_rivals(element: "Element") -> bool:
+    """Whether an element has different readings, and nothing that orders them."""
+    readings = list(safe_xml.children(element, "TextEquiv"))
+    if len(readings) < 2 or any(reading.get("index") or reading.get("conf") for reading in readings):
+        return False
+    return len({safe_xml.text(safe_xml.child(reading, "Unicode")).strip() for reading in readings}) > 1
 
 
 def _word(element: "Element") -> words.OcrWord:
