@@ -86,3 +86,11 @@ def test_far_away_no_path_leads_out_either(name: str) -> None:
     finally:
         system.rm("/bag", recursive=True)
         system.rm("/secret")
+
+
+def test_a_label_with_a_bad_byte_is_refused_as_that(place: Path) -> None:
+    (place / "set" / "rec.txt").write_bytes(b"images/a.png\tc\xff\n")
+    found = find(str(place / "set"), ())
+    with pytest.raises(UserError, match=r"label of 'images/a\.png' is not UTF-8") as caught:
+        list(found.read(0, found.count))
+    assert "check FILE --fix" in caught.value.remedy

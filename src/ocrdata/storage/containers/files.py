@@ -120,11 +120,18 @@ def _task_of(place: str) -> Task:
 
 
 def _fields(address: str, row: bytes) -> tuple[str, str]:
-    """Image and label of a row."""
-    name, tab, label = row.decode("utf-8", "surrogateescape").rstrip("\r\n").partition("\t")
+    """Image and label of a row; the name of an image may be in any encoding."""
+    path, tab, text = row.rstrip(b"\r\n").partition(b"\t")
+    name = path.decode("utf-8", "surrogateescape")
     if not tab:
         raise UserError(f"{address}: a line without a tab: {name[:40]!r}.", "Run ocrdata check.")
-    return name, label
+    try:
+        return name, text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UserError(
+            f"{address}: the label of {name!r} is not UTF-8, and PaddleOCR reads label files as UTF-8.",
+            "`ocrdata check FILE --fix DIR` writes it as UTF-8.",
+        ) from None
 
 
 def _remote_images(folder: str, names: Sequence[str], _images: Sequence[Path]) -> list[bytes]:
