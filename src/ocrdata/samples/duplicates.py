@@ -20,6 +20,9 @@ _BANDS = ((0, 22), (22, 21), (43, 21))
 _NEIGHBOURS = 8
 """So many neighbours in the order of a band are compared: a bound for sets full of look-alikes."""
 
+_BLOCK = 1 << 20
+"""So many pairs are compared at a time, so that they take some megabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prints:
@@ -137,27 +140,28 @@ def _near(looks: "NDArray[np.uint64]") -> "tuple[NDArray[np.int64], NDArray[np.i
     """Pairs of positions whose hashes differ in at most `NEAR` bits, each later position once."""
     import numpy as np
 
-    pairs = [np.zeros((2, 0), np.int64)]
+    none = len(looks)
+    earliest = np.full(none, none, np.int64)  # of each line, the first one that looks like it
     for shift, width in _BANDS if looks.any() else ():
-        band = (looks >> np.uint64(shift)) & np.uint64((1 << width) - 1)
+        band = ((looks >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.uint32)
         order = np.lexsort((looks, band))
         for step in range(1, _NEIGHBOURS + 1):
-            a, b = order[:-step], order[step:]
-            close = (band[a] == band[b]) & (looks[a] != 0) & (looks[b] != 0)
-            a, b = a[close], b[close]
-            close = _popcount(looks[a] ^ looks[b]) <= NEAR
-            pairs.append(np.stack([np.maximum(a[close], b[close]), np.minimum(a[close], b[close])]))
-    later, first = np.concatenate(pairs, axis=1)
-    order = np.lexsort((first, later))
-    later, first = later[order], first[order]
-    keep = np.ones(len(later), bool)
-    keep[1:] = later[1:] != later[:-1]
-    return later[keep], first[keep]
+            for start in range(0, none - step, _BLOCK):
+                a = order[start : min(start + _BLOCK, none - step)]
+                b = order[start + step :][: len(a)]
+                close = (band[a] == band[b]) & (looks[a] != 0) & (looks[b] != 0)
+                a, b = a[close], b[close]
+                close = _popcount(looks[a] ^ looks[b]) <= NEAR
+                a, b = a[close], b[close]
+                np.minimum.at(earliest, np.maximum(a, b), np.minimum(a, b))
+    later = np.nonzero(earliest < none)[0]
+    return later, earliest[later]
 
 
-def _popcount(values: "NDArray[np.uint64]") -> "NDArray[np.int64]":
+def _popcount(values: "NDArray[np.uint64]") -> "NDArray[np.uint8]":
+    """How many bits are set in each value."""
     import numpy as np
 
-    bits = np.unpackbits(values.view(np.uint8).reshape(-1, 8), axis=1)
-    counts: NDArray[np.int64] = bits.sum(axis=1, dtype=np.int64)
+    bits_of_byte = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
+    counts: NDArray[np.uint8] = bits_of_byte[values.view(np.uint8)].reshape(-1, 8).sum(axis=1, dtype=np.uint8)
     return counts
