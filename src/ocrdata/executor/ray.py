@@ -53,20 +53,26 @@ def _connect(ray: Any, jobs: int, setup: Callable[[], None] | None, address: str
     # Ray would otherwise ship the current folder's environment manager (uv) to its workers.
     os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     runtime: dict[str, Any] = {"worker_process_setup_hook": setup} if setup is not None else {}
-    try:
-        ray.init(
-            address=address,
-            num_cpus=(jobs or os.cpu_count()) if address is None else None,
-            runtime_env=runtime,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level="ERROR",
-        )
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise UserError(
-            f"the Ray cluster {address or 'on this machine'} cannot be reached ({error}).",
-            "Start one with 'ray start --head' and give its --address, or leave --address out.",
-        ) from error
+    # On a busy machine, Ray gives up a cluster of its own whose first process is not there in time.
+    for tries_left in (0,) if address else (2, 1, 0):
+        try:
+            ray.init(
+                address=address,
+                num_cpus=(jobs or os.cpu_count()) if address is None else None,
+                runtime_env=runtime,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level="ERROR",
+            )
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            ray.shutdown()
+            if not tries_left:
+                raise UserError(
+                    f"the Ray cluster {address or 'on this machine'} cannot be reached ({error}).",
+                    "Start one with 'ray start --head' and give its --address, or leave --address out.",
+                ) from error
+        else:
+            return
 
 
 def _results(ray: Any, ready: list[Any]) -> list[Any]:
