@@ -22,7 +22,8 @@ def test_typed_words_have_a_text_each(sample):
 
 
 @pytest.mark.parametrize(
-    ("dimensions", "size"), [([40, 90], None), ([90, 40], None), ([80, 180], (180, 80)), ([], None)]
+    ("dimensions", "size"),
+    [([40, 90], None), ([90, 40], None), ([80, 180], (180, 80)), ([], None), ([40], None), (["a", {}], None)],
 )
 def test_the_size_of_the_image_counts_in_either_order(dimensions, size, tmp_path):
     (tmp_path / "images").mkdir()

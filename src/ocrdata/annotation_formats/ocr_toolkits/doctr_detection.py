@@ -48,12 +48,15 @@ def _with_size(page: Page, record: dict[str, Any]) -> Page:
     docTR's own scripts write height and width, other tools width and height: only a size that is that of the
     image in neither order says something.
     """
-    height, width = record.get("img_dimensions", (0, 0))
+    size = record.get("img_dimensions")
+    if not isinstance(size, list) or len(size) != 2 or not all(type(each) is int for each in size):
+        return page
+    height, width = size
     try:
         header = images.read_header(packed.read(page.image))
     except (OSError, images.BadImage):
         return page  # which is said when the image is opened
-    differs = height and width and {height, width} != {header.height, header.width}
+    differs = {height, width} != {header.height, header.width}
     return replace(page, size=(width, height)) if differs else page
 
 
