@@ -109,6 +109,7 @@ def test_a_program_can_read_what_was_found(made: Path) -> None:
         "files": 4,
         "samples": 1,
         "redrawn": 0,
+        "rounded": 0,
         "not_in_manifest": ["mine.txt"],
     }
 
