@@ -281,11 +281,14 @@ def test_what_a_killed_pack_to_an_address_leaves_is_removed_by_the_next(
     assert not list((tmp_path / "cache" / "uploads").iterdir())
 
 
-def test_a_set_at_an_address_is_replaced_whole(
-    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to reach by its address, with a cache of its own for journals."""
     monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
-    far = tmp_path / "far"
+    return tmp_path / "far"
+
+
+def test_a_set_at_an_address_is_replaced_whole(lines: Path, far: Path, tmp_path: Path) -> None:
     ok("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}")
     assert "exists already" in run("pack", lines, "--to", "webdataset", "--out", f"file://{far}").output
     ok("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}", "--force")
@@ -294,11 +297,7 @@ def test_a_set_at_an_address_is_replaced_whole(
     assert not list((tmp_path / "cache" / "uploads").iterdir())
 
 
-def test_shards_of_another_run_at_an_address_are_named(
-    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
-    far = tmp_path / "far"
+def test_shards_of_another_run_at_an_address_are_named(lines: Path, far: Path) -> None:
     ok("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}")
     (far / "ocrdata.json").unlink()
     result = run("pack", lines, "--to", "webdataset", "--shard", 100, "--out", f"file://{far}")
@@ -308,10 +307,8 @@ def test_shards_of_another_run_at_an_address_are_named(
 
 
 def test_what_was_sent_and_removed_by_somebody_is_sent_again(
-    lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lines: Path, far: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OCRDATA_CACHE", str(tmp_path / "cache"))
-    far = tmp_path / "far"
     arguments = ("pack", lines, "--to", "webdataset", "--shard", 1, "--out", f"file://{far}")
     with monkeypatch.context() as patch:
         patch.setattr(pack, "_finish", _die)

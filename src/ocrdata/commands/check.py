@@ -81,7 +81,6 @@ def command(
     from ocrdata.executor.shards import Workers
     from ocrdata.folders.outputs import refuse_existing
     from ocrdata.quality.checks import inputs, publish
-    from ocrdata.quality.checks.doubts import UPSIDE_DOWN
     from ocrdata.quality.fixing.fixed_copy import write_fixed_copy
 
     if no_images and (judge or fix):
@@ -103,7 +102,7 @@ def command(
 
     def add(file: "LabelFile", finding: "Finding") -> None:
         reports.add(file, finding)
-        if any(fault.code == UPSIDE_DOWN for fault in finding.faults):
+        if any(fault.code == "crop-upside-down" for fault in finding.faults):
             upside_down.setdefault(file.path, []).append(finding.line)
 
     with progress("checking", plan.lines) as checking:

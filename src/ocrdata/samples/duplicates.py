@@ -140,21 +140,21 @@ def _near(looks: "NDArray[np.uint64]") -> "tuple[NDArray[np.int64], NDArray[np.i
     """Pairs of positions whose hashes differ in at most `NEAR` bits, each later position once."""
     import numpy as np
 
-    none = len(looks)
-    earliest = np.full(none, none, np.int64)  # of each line, the first one that looks like it
+    count = len(looks)
+    earliest = np.full(count, count, np.int64)  # of each line, the first one that looks like it
     for shift, width in _BANDS if looks.any() else ():
         band = ((looks >> np.uint64(shift)) & np.uint64((1 << width) - 1)).astype(np.uint32)
         order = np.lexsort((looks, band))
         for step in range(1, _NEIGHBOURS + 1):
-            for start in range(0, none - step, _BLOCK):
-                a = order[start : min(start + _BLOCK, none - step)]
+            for start in range(0, count - step, _BLOCK):
+                a = order[start : min(start + _BLOCK, count - step)]
                 b = order[start + step :][: len(a)]
                 close = (band[a] == band[b]) & (looks[a] != 0) & (looks[b] != 0)
                 a, b = a[close], b[close]
                 close = _popcount(looks[a] ^ looks[b]) <= NEAR
                 a, b = a[close], b[close]
                 np.minimum.at(earliest, np.maximum(a, b), np.minimum(a, b))
-    later = np.nonzero(earliest < none)[0]
+    later = np.nonzero(earliest < count)[0]
     return later, earliest[later]
 
 

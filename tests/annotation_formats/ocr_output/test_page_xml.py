@@ -100,6 +100,7 @@ def plain(text):
         (plain("one") + plain("two"), True),
         (plain("one") + plain("one"), False),
         (plain("one"), False),
+        (plain("one").replace(">", " conf='0.4'>", 1) + plain("two").replace(">", " conf='0.9'>", 1), True),
         (unicode("one", 0) + unicode("two", 1), False),
     ],
 )

@@ -164,7 +164,7 @@ def _text(element: "Element") -> str:
 def _has_rivals(element: "Element") -> bool:
     """Whether an element has different readings, and nothing that orders them."""
     readings = list(safe_xml.children(element, "TextEquiv"))
-    if len(readings) < 2 or any(reading.get("index") or reading.get("conf") for reading in readings):
+    if all(reading.get("index") for reading in readings):
         return False
     return len({safe_xml.text(safe_xml.child(reading, "Unicode")).strip() for reading in readings}) > 1
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.reading.file_types import big_json
-from ocrdata.reading.pages import has_keys, peek
+from ocrdata.reading.pages import as_text, has_keys, note_number, peek
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
@@ -26,8 +26,9 @@ def read(source: Source) -> Iterator[Line | Skipped]:
     for file in source.files("labels.json"):
         for stem, text in big_json.pairs(source, file, "labels"):
             try:
-                yield Line(source.image_of_stem(stem, file.parent / "images"), str(text), source.name)
-            except LostImage as error:
+                image = source.image_of_stem(stem, file.parent / "images")
+                yield Line(image, note_number(source, as_text(text)), source.name)
+            except (LostImage, TypeError) as error:
                 yield Skipped(source.where(file, stem), str(error), 1, stem, str(text))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
@@ -12,10 +12,6 @@ from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.faults import Fault, Finding
 from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.samples import packed
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _BATCH = 16
 
@@ -27,9 +23,6 @@ UNSURE = 0.3
 
 DIFFERENT = 0.34
 """Least edit distance, relative to the length, from which a label is reported."""
-
-UPSIDE_DOWN = "crop-upside-down"
-"""Code of a line whose label is confirmed once it is turned by 180°."""
 
 
 def doubts(file: LabelFile) -> Iterator[Finding]:
@@ -61,6 +54,8 @@ def doubts(file: LabelFile) -> Iterator[Finding]:
 
 
 def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[Finding]:
+    import cv2
+
     by_width = sorted(waiting, key=lambda item: item[3].shape[1] / item[3].shape[0])
     found = []
     known = frozenset(recogniser.characters()) if waiting else frozenset()
@@ -73,7 +68,9 @@ def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[Finding]:
             if (wanted := "".join(char for char in item[2] if char in known and char != " "))
             and reading.text.replace(" ", "") != wanted
         ]
-        turned = recogniser.read([turn(item[3]) for item in differing]) if differing else []
+        turned = (
+            recogniser.read([cv2.rotate(item[3], cv2.ROTATE_180) for item in differing]) if differing else []
+        )
         for (number, image, text, _, reading, wanted), other in zip(differing, turned, strict=True):
             fault = _fault(wanted, reading, other)
             if fault is not None:
@@ -96,10 +93,3 @@ def _fault(wanted: str, reading: Reading, turned: Reading) -> Fault | None:
     if wrong or reading.confidence < UNSURE:
         return Fault("suspicious-label", f"{reading.text!r} ({reading.confidence:.2f})")
     return None
-
-
-def turn(image: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
-    """An image (height, width, 3), uint8, turned by 180°."""
-    import numpy as np
-
-    return np.ascontiguousarray(image[::-1, ::-1])

@@ -64,6 +64,8 @@ def copy_image(
 
     They do if EXIF turns it, if Pillow can decode it and OpenCV cannot, and if it is `upside_down`.
     """
+    import cv2
+
     from ocrdata.samples.images import BadImage, encode
 
     codes = {fault.code for fault in look(str(source), "", "decode", file.rules, file.where.python).faults}
@@ -76,7 +78,7 @@ def copy_image(
             pixels = _decoded(source, file)
         except BadImage:
             return place
-        turned = pixels[::-1, ::-1] if upside_down else pixels
+        turned = cv2.rotate(pixels, cv2.ROTATE_180) if upside_down else pixels
         (target.stage / place).write_bytes(encode(turned, place.suffix.lower() or ".png"))
         changed["crops turned by 180°" if upside_down else "images"] += 1
     else:
