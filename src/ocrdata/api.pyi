@@ -78,7 +78,7 @@ def badcase(
         address: Address of the Ray cluster. [default: start one on this machine]
         dict: Dictionary to use instead of the model's own.
         architecture: Network of a .pdparams file without a config.yml beside it. [default:
-            PP-OCRv3_mobile_rec]
+            PP-OCRv6_small_rec]
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -88,7 +88,7 @@ def badcase(
 
     Examples:
         ```python
-        badcase("PP-OCRv3_mobile_rec", "meter/rec.txt", out="bad")
+        badcase("PP-OCRv6_small_rec", "meter/rec.txt", out="bad")
         badcase("runs/first", "scene=val.txt", corpus="general-zh", out="bad")
         ```
     """
@@ -268,7 +268,7 @@ def check(
     Examples:
         ```python
         check("data/rec.txt")
-        check("train.txt", against="val.txt", model="PP-OCRv3_mobile_rec")
+        check("train.txt", against="val.txt", model="PP-OCRv6_small_rec")
         check(config="config.yml", junit="check.xml")
         check("rec.txt", fix="corrected/")
         ```
@@ -454,7 +454,7 @@ def evaluate(
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         dict: Dictionary to use instead of the models' own.
         architecture: Network of a .pdparams file without a config.yml beside it. [default:
-            PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det]
+            PP-OCRv6_small_rec, or PP-OCRv3_mobile_det]
         shape: Detection: rotated rectangles, or polygons for curved text.
         rec: Detection: for detectors that `finetune --route` left, the recogniser whose router decides
             which boxes of the trained one count.
@@ -465,8 +465,8 @@ def evaluate(
 
     Examples:
         ```python
-        evaluate(model="PP-OCRv3_mobile_rec", labels="val/rec.txt")
-        evaluate(model=["before=PP-OCRv3_mobile_rec", "after=runs/first"],
+        evaluate(model="PP-OCRv6_small_rec", labels="val/rec.txt")
+        evaluate(model=["before=PP-OCRv6_small_rec", "after=runs/first"],
             labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], sheet="readings.jpg")
         evaluate(model="runs/first", labels="meters/rec.txt", chars="0123456789.-")
         evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
@@ -489,7 +489,7 @@ def export(
     Args:
         model: A folder that finetune left, a .pdparams file, or a model of `ocrdata models`.
         architecture: Network of a .pdparams file without a config.yml beside it. [default:
-            PP-OCRv3_mobile_rec]
+            PP-OCRv6_small_rec]
         dict: Dictionary of a recognition model. [default: the model's own]
         onnx: Also write inference.onnx (needs paddle2onnx).
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
@@ -562,7 +562,7 @@ def finetune(
     keep: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]] = (),
     max_drop: float = 0.5,
     max_drop_of: str | Iterable[str] = (),
-    model: str = "PP-OCRv3_mobile_rec",
+    model: str = "PP-OCRv6_small_rec",
     pretrained: StrPath | None = None,
     dict: StrPath | None = None,
     replace_dict: bool = False,
@@ -675,7 +675,7 @@ def fit(
     det: str = "PP-OCRv3_mobile_det",
     fonts: StrPath | Iterable[StrPath] = (),
     corpus: StrPath | Iterable[StrPath] = (),
-    model: str = "PP-OCRv3_mobile_rec",
+    model: str = "PP-OCRv6_small_rec",
     minutes: float = 5,
     trials: int = 300,
     device: Literal["auto", "cpu", "gpu"] = "auto",
@@ -774,7 +774,7 @@ def loop(
     recipe: StrPath,
     *,
     rounds: int = 3,
-    model: str = "PP-OCRv3_mobile_rec",
+    model: str = "PP-OCRv6_small_rec",
     watch: str | None = None,
     min_gain: float = 0.1,
     out: StrPath,
@@ -810,7 +810,7 @@ def mix(
     from_badcases: StrPath | None = None,
     render_general: int | None = None,
     replay: StrPath | Iterable[StrPath] = (),
-    replay_model: str = "PP-OCRv3_mobile_rec",
+    replay_model: str = "PP-OCRv6_small_rec",
     device: Literal["auto", "cpu", "gpu"] = "auto",
     data_dir: StrPath | None = None,
     seed: int = 0,
@@ -835,7 +835,7 @@ def mix(
         render_general: Render this many general lines and add them (in OUT-*).
         replay: Line images without labels: those that --replay-model reads confidently become a general
             set, OUT-replay.
-        replay_model: The model before training, or one that reads better, such as PP-OCRv6_small_rec.
+        replay_model: The model before training, or one that reads better.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         data_dir: Folder of the image paths. [default: each label file's own]
         seed: The same seed gives the same output, byte for byte.
@@ -1092,7 +1092,7 @@ def run(recipe: StrPath, *, again: bool = False, dry_run: bool = False) -> str:
 
 def select(
     *pool: StrPath,
-    model: StrPath = "PP-OCRv3_mobile_rec",
+    model: StrPath = "PP-OCRv6_small_rec",
     strong: StrPath | None = None,
     mine: bool = False,
     preset: Literal["PP-OCRv4", "PP-OCRv5", "gentle"] = "gentle",
@@ -1405,7 +1405,7 @@ def verify(
 def weights_import(
     source: StrPath | None = None,
     *,
-    model: str = "PP-OCRv3_mobile_rec",
+    model: str = "PP-OCRv6_small_rec",
     images: StrPath | None = None,
     dict: StrPath | None = None,
     paddleocr: StrPath | None = None,

@@ -11,6 +11,12 @@ from ocrdata.errors import UserError, did_you_mean
 
 Kind = Literal["fonts", "corpora", "recipes", "dictionaries"]
 
+RECOGNISER = "PP-OCRv6_small_rec"
+"""The model that is trained unless another is named: docs/training.md compares it with the others."""
+
+DETECTOR = "PP-OCRv3_mobile_det"
+"""The detector that is used and trained unless another is named."""
+
 PHOTOGRAPHS = "photographs/rec.txt"
 """The lines of photographs that ship as recipes do, for `finetune --keep`."""
 

@@ -25,6 +25,8 @@ from ocrdata.train.weights import blend, checkpoint, stock_weights
 from ocrdata.train.weights.blend import Budget, Trial
 from tests.conftest import Drawer
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
 GENERAL = "中国人民大学生日月水火土天地上下"
 
 
@@ -159,7 +161,7 @@ def test_a_folder_of_something_else_is_refused(tmp_path):
 
 def run_finetune(folder: Path, *options: object) -> Result:
     arguments = [
-        *("finetune", "--data", folder / "mix" / "mix.yml", "--eval", folder / "new-val" / "rec.txt"),
+        *("finetune", *V3, "--data", folder / "mix" / "mix.yml", "--eval", folder / "new-val" / "rec.txt"),
         *("--device", "cpu", "--out", folder / "run", *options),
     ]
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])

@@ -13,6 +13,8 @@ from ocrdata.train.weights import checkpoint
 from tests.conftest import Drawer
 from tests.running import run_command
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
 pytestmark = pytest.mark.slow
 
 
@@ -33,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
     )
     for name, way in (("look", ["--route"]), ("characters", ["--route-chars", "0123456789"])):
         run_command(
-            *("finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
+            *("finetune", *V3, "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
             *("--keep", home / "general-val" / "rec.txt", *way, "--device", "cpu"),
             *("--epochs", 1, "--batch-size", 8, "--lr", 8e-4, "--out", home / name),
         )

@@ -70,7 +70,7 @@ def test_each_round_goes_on_with_what_the_last_one_trained(home, monkeypatch):
     assert result.exit_code == 0, result.output
     badcases = [line for line in ran if line.startswith("ocrdata badcase")]
     assert [line.split()[-2] for line in badcases] == [
-        "PP-OCRv3_mobile_rec",
+        "PP-OCRv6_small_rec",
         "runs/round-1/model",
         "runs/round-2/model",
     ]

@@ -108,7 +108,7 @@ def test_a_wrong_option_writes_nothing(folder, options, said):
 
 
 def test_characters_that_the_dictionary_lacks_are_appended_to_it(folder):
-    result = init("mine.yaml", "--yes", "--chars", "1€₽")
+    result = init("mine.yaml", "--yes", "--chars", "1€₽", "--model", "PP-OCRv3_mobile_rec")
     assert "Not in the model's dictionary: € ₽" in result.output
     assert (folder / "mine" / "characters.txt").read_text(encoding="utf-8") == "€\n₽\n"
     assert "dict: mine/characters.txt" in (folder / "mine.yaml").read_text(encoding="utf-8")

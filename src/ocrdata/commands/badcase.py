@@ -56,7 +56,7 @@ from ocrdata.options import (
 @device_option
 @engine_options
 @dictionary_option("Dictionary to use instead of the model's own.")
-@architecture_option("PP-OCRv3_mobile_rec")
+@architecture_option("PP-OCRv6_small_rec")
 @paddleocr_option
 @json_option
 @out_option("Folder for badcases.json, badcases.html, corpus.txt and rec.txt (the misread lines).")
@@ -84,7 +84,7 @@ def command(
 
     \b
     Examples:
-      ocrdata badcase PP-OCRv3_mobile_rec meter/rec.txt --out bad
+      ocrdata badcase PP-OCRv6_small_rec meter/rec.txt --out bad
       ocrdata badcase runs/first scene=val.txt --corpus general-zh --out bad
       ocrdata synth --chars @bad/badcases.json --corpus bad/corpus.txt --count 3000 --out more
     """

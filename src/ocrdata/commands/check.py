@@ -71,7 +71,7 @@ def command(
     \b
     Examples:
       ocrdata check data/rec.txt
-      ocrdata check train.txt --against val.txt --model PP-OCRv3_mobile_rec
+      ocrdata check train.txt --against val.txt --model PP-OCRv6_small_rec
       ocrdata check --config config.yml --junit check.xml
       ocrdata check rec.txt --fix corrected/
     """

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 @force_option("Replace what an earlier run left at --out, --details and --sheet.")
 @device_option
 @dictionary_option("Dictionary to use instead of the models' own.")
-@architecture_option("PP-OCRv3_mobile_rec, or PP-OCRv3_mobile_det")
+@architecture_option("PP-OCRv6_small_rec, or PP-OCRv3_mobile_det")
 @click.option(
     "--shape",
     type=click.Choice(["quad", "poly"]),
@@ -111,8 +111,8 @@ def command(
 
     \b
     Examples:
-      ocrdata evaluate --model PP-OCRv3_mobile_rec --labels val/rec.txt
-      ocrdata evaluate --model before=PP-OCRv3_mobile_rec --model after=runs/first \\
+      ocrdata evaluate --model PP-OCRv6_small_rec --labels val/rec.txt
+      ocrdata evaluate --model before=PP-OCRv6_small_rec --model after=runs/first \\
         --labels new=data/new/rec.txt --labels general=data/general/rec.txt --sheet readings.jpg
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt

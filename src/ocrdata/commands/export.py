@@ -15,7 +15,7 @@ from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_
     type=InputPath(must_exist=False),
     help="A folder that finetune left, a .pdparams file, or a model of `ocrdata models`.",
 )
-@architecture_option("PP-OCRv3_mobile_rec")
+@architecture_option("PP-OCRv6_small_rec")
 @dictionary_option("Dictionary of a recognition model.  [default: the model's own]")
 @click.option("--onnx", is_flag=True, help="Also write inference.onnx (needs paddle2onnx).")
 @paddleocr_option

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from ocrdata import resources
 from ocrdata.evaluation.options import keep_options
 from ocrdata.options import (
     Characters,
@@ -46,7 +47,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @keep_options(keep=False)
 @click.option(
     "--model",
-    default="PP-OCRv3_mobile_rec",
+    default=resources.RECOGNISER,
     show_default=True,
     help="Model to train, from its pre-trained weights; `ocrdata models` lists them.",
 )

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from ocrdata import resources
 from ocrdata.options import InputPath, device_option, out_option, paddleocr_option, seed_option
 
 
@@ -12,7 +13,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 @click.argument("photos", nargs=-1, required=True, type=InputPath())
 @out_option("Preset to write, a .yaml file; a sheet to look at is written beside it (.png).")
 @click.option("--detect", is_flag=True, help="The photographs are pages: cut the lines out with --det.")
-@click.option("--det", default="PP-OCRv3_mobile_det", show_default=True, help="Detection model for --detect.")
+@click.option("--det", default=resources.DETECTOR, show_default=True, help="Detection model for --detect.")
 @click.option(
     "--fonts",
     type=InputPath(shipped="fonts"),
@@ -27,7 +28,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 )
 @click.option(
     "--model",
-    default="PP-OCRv3_mobile_rec",
+    default=resources.RECOGNISER,
     show_default=True,
     help="Recogniser that reads the photographs and compares drawn lines with them.",
 )

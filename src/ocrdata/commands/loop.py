@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ocrdata import resources
 from ocrdata.options import InputPath, OutputPath
 
 
@@ -14,7 +15,7 @@ from ocrdata.options import InputPath, OutputPath
 )
 @click.option(
     "--model",
-    default="PP-OCRv3_mobile_rec",
+    default=resources.RECOGNISER,
     show_default=True,
     help="Value of $MODEL in the first round: a model's name, or the output folder of finetune.",
 )

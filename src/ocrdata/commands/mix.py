@@ -66,9 +66,9 @@ class RolePath(InputPath):
 )
 @click.option(
     "--replay-model",
-    default="PP-OCRv3_mobile_rec",
+    default=resources.RECOGNISER,
     show_default=True,
-    help="The model before training, or one that reads better, such as PP-OCRv6_small_rec.",
+    help="The model before training, or one that reads better.",
 )
 @device_option
 @data_dir_option

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import click
 
+from ocrdata import resources
 from ocrdata.evaluation.options import NamedInput
 from ocrdata.options import (
     InputPath,
@@ -21,7 +22,7 @@ from ocrdata.options import (
 @click.option(
     "--model",
     type=NamedInput(presets=True),
-    default="PP-OCRv3_mobile_rec",
+    default=resources.RECOGNISER,
     show_default=True,
     help="The weak model: the one to be trained, or a smaller one.",
 )

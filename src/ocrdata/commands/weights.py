@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ocrdata import resources
 from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
 
@@ -22,7 +23,7 @@ def command() -> None:
 @click.argument("source", type=InputPath(), required=False)
 @click.option(
     "--model",
-    default="PP-OCRv3_mobile_rec",
+    default=resources.RECOGNISER,
     show_default=True,
     help="Model whose network SOURCE has; `ocrdata models` lists them.",
 )

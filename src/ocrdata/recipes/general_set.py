@@ -42,7 +42,7 @@ class GeneralSets:
 
     count: int = 0
     replay: Sequence[Path] = ()
-    model: str = "PP-OCRv3_mobile_rec"
+    model: str = resources.RECOGNISER
     device: Literal["auto", "cpu", "gpu"] = "auto"
     seed: int = 0
 

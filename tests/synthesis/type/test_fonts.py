@@ -6,6 +6,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, open_face, require
+from ocrdata.synthesis.type.shaping import shape
 
 
 def face(path: Path) -> Face:
@@ -21,6 +22,16 @@ def test_a_copy_of_notdef_and_an_empty_outline_are_no_characters(tofu_font: Path
 def test_the_blank_exclamation_mark_of_dseg_is_missing(fonts: Path) -> None:
     segments = face(fonts / "dseg7/DSEG7Classic-Bold.ttf")
     assert segments.missing("0123456789.-:! ") == {"!"}
+
+
+def test_a_space_on_a_display_is_as_wide_as_a_digit(fonts: Path) -> None:
+    segments, letters = (
+        face(fonts / "dseg14/DSEG14Classic-Bold.ttf"),
+        face(fonts / "latin/Roboto-Regular.ttf"),
+    )
+    assert segments.advance(" ") == segments.advance("8")
+    assert len({glyph.x_advance for glyph in shape(segments, "A B")}) == 1
+    assert letters.advance(" ") < letters.advance("8")
 
 
 def test_capital_only_fonts_do_not_stand_for_small_letters(fonts: Path) -> None:

@@ -15,6 +15,9 @@ paddle = pytest.importorskip("paddle")
 pytest.importorskip("numba")
 
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
+
 @pytest.fixture
 def installed() -> Iterator[None]:
     """Paddle with our layers, and without them again."""
@@ -99,7 +102,14 @@ def test_a_real_training_has_the_same_losses_with_and_without(
         monkeypatch.setattr(environment, "has_kernels", lambda here=here: here)
         run = tmp_path / f"kernels-{here}"
         ocrdata(
-            *("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "lines" / "rec.txt"),
+            *(
+                "finetune",
+                *V3,
+                "--data",
+                tmp_path / "mix" / "mix.yml",
+                "--eval",
+                tmp_path / "lines" / "rec.txt",
+            ),
             *("--device", "cpu", "--epochs", 1, "--batch-size", 4, "--lr", 1e-4, "--jobs", 1, "--out", run),
         )
         config = (run / "config.yml").read_text(encoding="utf-8")

@@ -17,6 +17,8 @@ from ocrdata.train.weights import checkpoint, stock_weights
 from tests.conftest import Drawer
 from tests.train.models.test_config import training_settings
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
 
 @pytest.fixture(scope="module")
 def adapted() -> ModuleType:
@@ -121,7 +123,7 @@ def test_a_real_training_leaves_a_frozen_backbone_as_it_was_and_hears_its_teache
     draw(tmp_path / "val", "DSEG7Classic-Bold", "0123456789", 4, 2)
     steps: list[tuple[object, ...]] = [
         ("mix", tmp_path / "new" / "rec.txt", "--ratio", "1", "--out", tmp_path / "mix"),
-        ("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "val" / "rec.txt",
+        ("finetune", *V3, "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "val" / "rec.txt",
          "--device", "cpu", "--epochs", 1, "--batch-size", 8, "--lr", 5e-4, "--freeze", "backbone",
          "--distil", 1, "--out", tmp_path / "run"),
     ]  # fmt: skip
@@ -143,7 +145,7 @@ def test_a_real_training_keeps_its_output_on_images_without_labels(tmp_path: Pat
     draw(tmp_path / "old", "NotoSansSCSubset-Regular", "0123456789abcdef", 8, 3)
     steps: list[tuple[object, ...]] = [
         ("mix", tmp_path / "new" / "rec.txt", "--ratio", "1", "--out", tmp_path / "mix"),
-        ("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "val" / "rec.txt",
+        ("finetune", *V3, "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "val" / "rec.txt",
          "--device", "cpu", "--epochs", 1, "--batch-size", 4, "--lr", 5e-4,
          "--keep-images", tmp_path / "old", "--out", tmp_path / "run"),
     ]  # fmt: skip
@@ -164,6 +166,6 @@ def test_a_real_training_keeps_its_output_on_images_without_labels(tmp_path: Pat
 def test_a_teacher_needs_a_plain_ctc_training_from_the_start(tmp_path: Path, more: tuple[str, ...]) -> None:
     (tmp_path / "rec.txt").touch()
     given = ("--data", tmp_path / "rec.txt", "--eval", tmp_path / "rec.txt", "--out", tmp_path / "run")
-    arguments = [str(part) for part in ("finetune", *given, "--distil", 1, *more)]
+    arguments = [str(part) for part in ("finetune", *V3, *given, "--distil", 1, *more)]
     result = CliRunner().invoke(cli, arguments)
     assert (result.exit_code, "--distil is for CTC" in result.output) == (2, True), result.output

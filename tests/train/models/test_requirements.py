@@ -9,6 +9,8 @@ from ocrdata.errors import UserError
 from ocrdata.train.models import presets, requirements, source
 from tests import running
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
 CLONE = {
     "tools/__init__.py": "",
     "tools/train.py": "import tools.program as program\nfrom ppocr.data import build\nimport os, numpy",
@@ -54,7 +56,7 @@ def test_finetune_refuses_before_it_starts(clone, tmp_path, dry_run):
     labels.write_text("a.png\t1\n", "utf-8")
     running.run_command("mix", labels, "--out", tmp_path / "mix")
     result = running.run_command(
-        *("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", labels, "--paddleocr", clone),
+        *("finetune", *V3, "--data", tmp_path / "mix" / "mix.yml", "--eval", labels, "--paddleocr", clone),
         *("--device", "cpu", "--out", tmp_path / "run", *dry_run),
         code=1,
     )

@@ -26,6 +26,8 @@ from ocrdata.train.weights import checkpoint, stock_weights
 from tests.conftest import Drawer
 from tests.train.models.test_config import training_settings
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
 pytestmark = pytest.mark.slow
 
 PYTHON = os.environ.get("OCRDATA_PADDLEOCR_PYTHON", "")
@@ -62,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
 def finetune_shortly(home: Path) -> None:
     """Train 14 steps, with nothing to keep."""
     ocrdata(
-        *("finetune", "--data", home / "mix" / "mix.yml", "--out", home / "run", "--device", "cpu"),
+        *("finetune", *V3, "--data", home / "mix" / "mix.yml", "--out", home / "run", "--device", "cpu"),
         *("--eval", home / "new-val" / "rec.txt", "--eval", home / "general-val" / "rec.txt"),
         *("--epochs", 1, "--lr", 5e-4),
     )
@@ -186,7 +188,7 @@ def few(home: Path) -> Path:
 
 def test_a_run_goes_on_and_a_worse_end_does_not_replace_the_best(home: Path, few: Path) -> None:
     ocrdata(
-        *("finetune", "--data", few, "--eval", home / "new-val" / "rec.txt", "--device", "cpu"),
+        *("finetune", *V3, "--data", few, "--eval", home / "new-val" / "rec.txt", "--device", "cpu"),
         *("--eval", home / "general-val" / "rec.txt", "--epochs", 2, "--lr", 0.05),
         *("--resume", home / "run", "--out", home / "longer"),
     )
@@ -204,8 +206,8 @@ def test_a_run_goes_on_and_a_worse_end_does_not_replace_the_best(home: Path, few
 def test_a_run_too_short_for_a_warm_up_goes_on_with_more_epochs(home: Path, few: Path) -> None:
     """Four steps have no warm-up, eight would have one, and Paddle loads neither schedule as the other."""
     files = ["--data", few, "--eval", home / "general-val" / "rec.txt", "--device", "cpu", "--batch-size", 2]
-    ocrdata("finetune", *files, "--epochs", 1, "--out", home / "short")
-    ocrdata("finetune", *files, "--epochs", 2, "--resume", home / "short", "--out", home / "gone-on")
+    ocrdata("finetune", *V3, *files, "--epochs", 1, "--out", home / "short")
+    ocrdata("finetune", *V3, *files, "--epochs", 2, "--resume", home / "short", "--out", home / "gone-on")
     counts = json.loads((home / "gone-on" / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
     assert counts["steps"] == 8
 
@@ -213,7 +215,17 @@ def test_a_run_too_short_for_a_warm_up_goes_on_with_more_epochs(home: Path, few:
 def test_a_dictionary_grows_under_the_official_form_and_nothing_is_forgotten(home: Path, few: Path) -> None:
     (home / "extra.txt").write_text("䶮\n§\n", encoding="utf-8")
     ocrdata(
-        *("finetune", "--data", few, "--eval", home / "general-val" / "rec.txt", "--device", "cpu", "--gtc"),
+        *(
+            "finetune",
+            *V3,
+            "--data",
+            few,
+            "--eval",
+            home / "general-val" / "rec.txt",
+            "--device",
+            "cpu",
+            "--gtc",
+        ),
         *("--epochs", 1, "--lr", 1e-6, "--dict", home / "extra.txt", "--out", home / "grown"),
     )
     keys = read_charset(home / "grown" / "dictionary.txt")
@@ -256,7 +268,7 @@ def test_a_fused_network_is_trained_from_where_its_weights_are(home: Path, few: 
 
 
 def test_a_training_that_goes_silent_is_stopped_and_its_log_kept(home: Path) -> None:
-    arguments = ["finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"]
+    arguments = ["finetune", *V3, "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"]
     arguments += ["--out", home / "silent", "--device", "cpu", "--stall-timeout", "1"]
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     assert result.exit_code == 1
@@ -271,7 +283,7 @@ def test_a_checkpoint_of_another_network_is_refused_when_paddleocr_sees_it(home:
     checkpoint.write(
         other, {key.replace("backbone.conv1", "backbone.stem"): value for key, value in arrays.items()}
     )
-    arguments = ["finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"]
+    arguments = ["finetune", *V3, "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"]
     arguments += ["--out", home / "misfit", "--device", "cpu", "--pretrained", other]
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     assert result.exit_code == 1
@@ -290,7 +302,13 @@ def run_beyond_the_checks(home: Path, code: Path, **changes: object) -> UserErro
         "evaluations": 1,
     }
     plan = FinetunePlan(
-        FinetuneOptions(data=home / "mix" / "mix.yml", evaluation=(), out=home / "beyond", stall_timeout=100),
+        FinetuneOptions(
+            data=home / "mix" / "mix.yml",
+            evaluation=(),
+            out=home / "beyond",
+            model=preset.name,
+            stall_timeout=100,
+        ),
         training_settings(**settled | changes),
         code,
         read_charset(preset.dictionary_path),

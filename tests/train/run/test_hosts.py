@@ -13,6 +13,8 @@ from tests.conftest import Drawer
 
 from .test_finetune import ocrdata
 
+V3 = ("--model", "PP-OCRv3_mobile_rec")
+
 pytestmark = pytest.mark.slow
 
 
@@ -20,7 +22,7 @@ def test_two_hosts_train_one_model(tmp_path: Path, draw: Drawer) -> None:
     draw(tmp_path / "lines", "DSEG7Classic-Bold", "0123456789", 16, 1)
     ocrdata("mix", tmp_path / "lines" / "rec.txt", "--out", tmp_path / "mix")
     line = ocrdata(
-        *("finetune", "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "lines" / "rec.txt"),
+        *("finetune", *V3, "--data", tmp_path / "mix" / "mix.yml", "--eval", tmp_path / "lines" / "rec.txt"),
         *("--out", tmp_path / "run", "--device", "cpu", "--epochs", 1, "--batch-size", 4, "--dry-run"),
         *("--hosts", f"127.0.0.1:{free_port()},127.0.0.1"),
     )

@@ -40,14 +40,14 @@ def test_everything_open_is_settled(options: dict[str, object]) -> None:
     plan = settle(FinetuneOptions(**options))  # type: ignore[arg-type]
     run = plan.settings
     assert (run.steps, run.epochs, run.evaluations, run.keep_every) == (5, 20, 20, 0)
-    assert run.learning_rate == pytest.approx(4e-4)
-    assert any("the guide's rule, linear in the batch, gives 6.25e-06" in said for said in plan.sentences())
+    assert run.learning_rate == pytest.approx(2e-4)
+    assert any("the guide's rule, linear in the batch, gives 3.125e-06" in said for said in plan.sentences())
     assert len(plan.evaluation) == 40
     assert plan.charset is not None
     assert plan.charset.characters == (*"0123456789", " ")
     assert not plan.options.out.exists()
     assert next(plan.sentences()).startswith(
-        "PP-OCRv3_mobile_rec on cpu: 20 epochs of 5 steps of 8, learning rate"
+        "PP-OCRv6_small_rec on cpu: 20 epochs of 5 steps of 8, learning rate"
     )
     assert "Samples per epoch: 40" in list(plan.details())
 
@@ -81,7 +81,7 @@ def test_at_most_eight_checkpoints_are_kept(epochs: int, every: int, checkpoints
 
 def test_one_epoch_of_one_step_is_singular(options: dict[str, object]) -> None:
     plan = settle(FinetuneOptions(**{**options, "batch_size": 40}, epochs=1))  # type: ignore[arg-type]
-    assert next(plan.sentences()).startswith("PP-OCRv3_mobile_rec on cpu: 1 epoch of 1 step of 40, ")
+    assert next(plan.sentences()).startswith("PP-OCRv6_small_rec on cpu: 1 epoch of 1 step of 40, ")
 
 
 def test_the_result_names_one_accuracy(options: dict[str, object]) -> None:

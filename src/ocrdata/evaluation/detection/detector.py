@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.evaluation.detection.db import Setting
 from ocrdata.evaluation.locate import ModelFile, StockModel, detector_beside, locate, read_description
@@ -12,7 +13,7 @@ from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
 from ocrdata.train.models import config, presets
 from ocrdata.train.weights import checkpoint, inference_model, start, stock_weights
 
-DEFAULT = "PP-OCRv3_mobile_det"
+DEFAULT = resources.DETECTOR
 """Network of a checkpoint that nothing else names."""
 
 SIDE, LIMIT = 736, "min"

@@ -8,7 +8,7 @@ import ctypes
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import freetype as ft
@@ -68,8 +68,19 @@ class Face:
         """Glyph number of a character; 0 is `.notdef`."""
         number = self._glyphs.get(char)
         if number is None:
-            number = self._glyphs[char] = int(ft.FT_Get_Char_Index(self.ft._FT_Face, ord(char)))
+            code = ord(self.blank if char == " " else char)
+            number = self._glyphs[char] = int(ft.FT_Get_Char_Index(self.ft._FT_Face, code))
         return number
+
+    @cached_property
+    def blank(self) -> str:
+        """The character that is drawn for a space: `!` in DSEG, else the space.
+
+        On a display a blank is as wide as a digit. DSEG's space is as narrow as its colon and cannot be told
+        from the gap beside a 1; its `!` is the blank.
+        """
+        blank = self.glyph("!") and not self._outline(self.glyph("!"))
+        return "!" if blank and self.advance("!") == self.advance("8") > 0 else " "
 
     def advance(self, char: str) -> float:
         """How far the pen moves after a character, in em."""

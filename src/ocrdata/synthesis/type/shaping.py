@@ -69,7 +69,7 @@ def _whole(face: Face, text: str, vertical: bool, right_to_left: bool | None) ->
     if vertical and not is_sound(face):
         return _in_cells(face, text)
     buffer = hb.Buffer()
-    buffer.add_str(text)
+    buffer.add_str(text.replace(" ", face.blank))
     buffer.guess_segment_properties()
     if vertical:
         buffer.direction = "ttb"

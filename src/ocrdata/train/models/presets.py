@@ -14,8 +14,7 @@ from ocrdata.errors import UserError, did_you_mean
 FOLDER = Path(__file__).parent / "presets"
 BASES = Path(__file__).parent / "bases"
 
-DEFAULT = "PP-OCRv3_mobile_rec"
-"""The model that PaddleOCR's fine-tuning guide recommends."""
+DEFAULT = resources.RECOGNISER
 
 
 @dataclass(frozen=True, slots=True)
