@@ -10,7 +10,7 @@ from ocrdata.samples.charset import Charset, read_charset, write_charset
 
 
 def test_the_shipped_dictionaries_have_their_known_sizes():
-    for name, size in ("ppocr_keys_v1", 6623), ("en_dict", 95):
+    for name, size in ("ppocrv6_dict", 18708), ("ppocr_keys_v1", 6623), ("en_dict", 95):
         path = resources.find("dictionaries", name)
         assert len(read_charset(path, use_space_char=False)) == size
 
