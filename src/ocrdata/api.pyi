@@ -605,7 +605,8 @@ def finetune(
         eval: Labels that choose the best checkpoint; repeatable.
         keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
             set, those best on --eval are chosen. Files with the same name are one set;
-            photographs/rec.txt ships with ocrdata; repeatable.
+            photographs/rec.txt ships with ocrdata; repeatable. [default with --route, --route-chars,
+            --blend and --stop-drop: that one]
         max_drop: Percentage points of accuracy that each set of --keep may lose.
         max_drop_of: The same for one set of --keep alone; repeatable.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
@@ -622,15 +623,15 @@ def finetune(
         schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
             the guide.
         evaluations: Number of evaluations. [default: one per epoch, at most 20]
-        stop_drop: With --keep: stop the training when a checkpoint has lost more percentage points than
-            this, and choose from the checkpoints so far.
-        blend: With --keep: also try averages of the trained and the original weights.
-        route: With --keep: keep the original network beside the trained one, and send each line to the
-            one that was made for it, by its look. Reading takes some twice as long. Detection, without
+        stop_drop: Stop the training when a checkpoint has lost more percentage points than this, and
+            choose from the checkpoints so far.
+        blend: Also try averages of the trained and the original weights; see --keep.
+        route: Keep the original network beside the trained one, and send each line to the one that was
+            made for it, by its look; see --keep. Reading takes some twice as long. Detection, without
             --keep: boxes of the trained detector count where the router of a recogniser takes them for
             what it was trained on.
-        route_chars: With --keep: keep the original network beside the trained one, which reads only the
-            lines in which it sees one of these characters; given as for `synth`.
+        route_chars: Keep the original network beside the trained one, which reads only the lines in
+            which it sees one of these characters; given as for `synth`; see --keep.
         freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.

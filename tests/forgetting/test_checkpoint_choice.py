@@ -187,7 +187,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (("--blend",), 2, "--blend needs --keep"),
+        (("--blend", "--replace-dict"), 2, "--blend needs --keep"),
         (("--keep", "new-val/rec.txt"), 1, "in the evaluation lines"),
         (("--keep", "new/rec.txt"), 1, "Keep the two apart"),
     ],

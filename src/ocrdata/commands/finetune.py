@@ -101,25 +101,25 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--stop-drop",
     type=click.FloatRange(0, 100),
-    help="With --keep: stop the training when a checkpoint has lost more percentage points than this, and "
+    help="Stop the training when a checkpoint has lost more percentage points than this, and "
     "choose from the checkpoints so far.",
 )
 @click.option(
-    "--blend", is_flag=True, help="With --keep: also try averages of the trained and the original weights."
+    "--blend", is_flag=True, help="Also try averages of the trained and the original weights; see --keep."
 )
 @click.option(
     "--route",
     is_flag=True,
-    help="With --keep: keep the original network beside the trained one, and send each line to the one that "
-    "was made for it, by its look. Reading takes some twice as long. Detection, without --keep: boxes of the "
+    help="Keep the original network beside the trained one, and send each line to the one that was made for "
+    "it, by its look; see --keep. Reading takes some twice as long. Detection, without --keep: boxes of the "
     "trained detector count where the router of a recogniser takes them for what it was trained on.",
 )
 @click.option(
     "--route-chars",
     type=CharactersType(),
     metavar="CHARS",
-    help="With --keep: keep the original network beside the trained one, which reads only the lines in which "
-    "it sees one of these characters; given as for `synth`.",
+    help="Keep the original network beside the trained one, which reads only the lines in which it sees one "
+    "of these characters; given as for `synth`; see --keep.",
 )
 @click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
 @click.option(
@@ -204,13 +204,15 @@ def command(route_chars: Characters | None, **given: Any) -> None:
         console.say(sentence)
     pairing = detector_pair.pairing_of(plan)
     if options.dry_run:
-        if options.keep:
+        if plan.options.keep:
             training_watch.check_sets(plan)
         click.echo(finetune.prepare(plan))
         return
     failed_run.rescue(options.out)  # before lines are read, which takes a while
     watch = (
-        training_watch.watch_training(plan) if options.keep else pairing or photograph_check.check_of(plan)
+        training_watch.watch_training(plan)
+        if plan.options.keep
+        else pairing or photograph_check.check_of(plan)
     )
     result = finetune.run(plan, watch)
-    console.say(result.sentence(plan, chosen=bool(options.keep)))
+    console.say(result.sentence(plan, chosen=bool(plan.options.keep)))

@@ -75,7 +75,8 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
             callback=lambda _, __, value: named_files(value),
             help="Labels whose accuracy must not drop: of all weights that lose no more than allowed on each "
             "set, those best on --eval are chosen. Files with the same name are one set; "
-            "photographs/rec.txt ships with ocrdata; repeatable.",
+            "photographs/rec.txt ships with ocrdata; repeatable."
+            + ("" if keep else "  [default with --route, --route-chars, --blend and --stop-drop: that one]"),
         )
         chosen = click.option(
             "--eval",

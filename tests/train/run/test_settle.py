@@ -62,7 +62,7 @@ def test_a_plan_is_written_as_a_config(options: dict[str, object]) -> None:
 
 def test_contradictions_are_refused_before_anything_is_read(options: dict[str, object]) -> None:
     with pytest.raises(click.UsageError, match="--blend needs --keep"):
-        settle(FinetuneOptions(**options | {"data": Path("nowhere.yml")}, blend=True))  # type: ignore[arg-type]
+        settle(FinetuneOptions(**options | {"data": Path("nowhere.yml")}, blend=True, replace_dict=True))  # type: ignore[arg-type]
 
 
 def test_what_is_in_the_way_is_refused(options: dict[str, object]) -> None:

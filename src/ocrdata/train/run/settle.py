@@ -27,6 +27,7 @@ from ocrdata.train.models import architecture, config, environment, gpu, presets
 from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run import resume
+from ocrdata.train.run.default_keep import with_lines_to_keep
 from ocrdata.train.run.options import FinetuneOptions, contradiction
 from ocrdata.train.run.resume import EarlierRun
 from ocrdata.train.weights import start, stock_weights
@@ -122,6 +123,7 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         UserError: Something does not exist, does not fit, or cannot be fetched.
     """
     preset = presets.load(options.model)
+    options = with_lines_to_keep(options, preset)
     if sentence := contradiction(options, preset.task):
         raise click.UsageError(sentence)
     if options.crop:
