@@ -103,3 +103,14 @@ def test_a_container_with_fewer_samples_than_its_manifest_counts_is_refused(tmp_
     report = convert([packed], tmp_path / "out", ConversionOptions(), workers=Workers(1))
     assert report.counts.lines == 4
     assert "train-00001-of-00003.parquet is missing" in report.notes[0]
+
+
+@pytest.mark.parametrize(("option", "value"), [("text_field", "name"), ("level", "word")])
+def test_an_option_that_the_format_has_no_use_for_is_noted(tmp_path, option, value):
+    source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
+
+    report = convert([source], tmp_path / "out", ConversionOptions(**{option: value}), workers=ALONE)
+
+    (note,) = report.notes
+    assert f"--{option.replace('_', '-')} {value} changed nothing" in note
+    assert convert([source], tmp_path / "plain", ConversionOptions(), workers=ALONE).notes == ()

@@ -17,6 +17,7 @@ def column(*texts, name="{}.jpg"):
     [
         (column("3,3,12,30", "1,2,3,4,5,6,7,8", "10, 20, 30.5, 40"), "coordinates"),
         (column('{"text": "a"}', '[{"x": 1}]', '{"text": "b"}'), "JSON"),
+        (column("('a', 0.98)", '("it\'s", 1.0)', "('(b)', 0.5)"), "tuples of a text and a score"),
         (column("a.jpg", "b.PNG", "c.jpeg"), "names of images"),
         (column("120,340,560,780", "30,40,160,80", "110,120,130,140"), "coordinates"),
         ([("3_slinking_71.jpg", "71"), ("1_MONIKER_49.jpg", "49"), ("2_Slinking_71.jpg", "71")], "lexicon"),

@@ -33,6 +33,7 @@ def folder(tmp_path):
         ("https://example.com/set/%E6%97%A5%E6%9C%AC.jpg?x=1", "photos/日本.jpg"),
         ("/data/upload/1/3f9a0c1d-a.jpg", "a.jpg"),
         ("/data/local-files/?d=photos/b%20c.jpg", "photos/b c.jpg"),
+        ("/data/local-files/?d=photos%5Cb%20c.jpg", "photos/b c.jpg"),
         ("b%20c.jpg", "photos/b c.jpg"),
     ],
 )

@@ -97,6 +97,7 @@ def read_records(
             yield from _decoded(record)
         else:
             yield record
+    source.note_unused()
 
 
 def require_all(source: Source, reader: annotation_formats.Format, seen: int) -> None:

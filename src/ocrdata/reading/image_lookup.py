@@ -179,7 +179,7 @@ def _plain_path(name: str) -> str:
     if "://" in name or name.startswith("/data/local-files"):
         parts = urlsplit(name)
         query = re.search(r"(?:^|&)d=([^&]+)", parts.query)
-        name = query.group(1) if query else parts.path
+        name = unquote(query.group(1)) if query else parts.path
     if re.match(r"^[A-Za-z]:[\\/]", name) or ("\\" in name and "/" not in name):
         name = name.replace("\\", "/")
     return name.replace("\0", "")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.pages import MALFORMED, TEXT_FIELDS, as_text, describe
@@ -43,11 +44,11 @@ def is_export_header(header: str) -> bool:
     )
 
 
-def read_region(value: dict[str, Any], width: float, height: float, *, keep_order: bool) -> tuple[Point, ...]:
+def read_region(source: Source, value: dict[str, Any], width: float, height: float) -> tuple[Point, ...]:
     """The polygon of a region's value, in pixels of an image of this size."""
     if "points" in value:
         pixels = ((x * width / 100, y * height / 100) for x, y in value["points"])
-        return tidy(pixels, find_start=not keep_order)
+        return drawn_region(source, pixels)
     return tidy(
         rectangle(
             value["x"] * width / 100,

@@ -23,6 +23,7 @@ _THOUSANDS = re.compile(r"-?[1-9](?:\d{0,2}(?:,\d{3})+|\d?(?:,\d{2})+,\d{3})(?:\
 _YOLO = re.compile(r"\d+(?: (?:[01]|[01]?\.\d+)){4,}")
 _LEXICON = re.compile(r"\d+_(?P<word>[^\W\d_]{2,})_(?P<index>\d+)")
 _FRAME = re.compile(r"(?P<word>\S+) \d+ (?P=word)")
+_SCORED = re.compile(r"""\s*\((?:'.*'|".*"),\s*[01](?:\.\d+)?(?:e-\d+)?\)\s*""")
 _WORD = re.compile(r"[^\W\d_]{2}[\w -]*")
 _ENOUGH = 3
 """Texts from which a rule that is certain holds."""
@@ -76,7 +77,7 @@ def judge_texts(samples: Sequence[tuple[str, str]]) -> Implausible | None:
     texts = [text for _, text in samples]
     if not texts:
         return None
-    for rule in (_json, _coordinates, _paths, _lexicon, _class_rows):
+    for rule in (_json, _scored, _coordinates, _paths, _lexicon, _class_rows):
         if (what := rule(samples)) is not None:
             return Implausible(f"{what}, such as {texts[0][:60]!r}", len(texts) >= _ENOUGH)
     for doubt in (_frames, _file_numbers, _one_text, _class_names):
@@ -103,6 +104,13 @@ def is_number_with_commas(text: str) -> bool:
 def _json(samples: Sequence[tuple[str, str]]) -> str | None:
     if all(text.lstrip().startswith(('{"', '[{"', "{'", "[{'")) for _, text in samples):
         return "JSON"
+    return None
+
+
+def _scored(samples: Sequence[tuple[str, str]]) -> str | None:
+    """What a recogniser of PaddleOCR prints: `('text', 0.98)`."""
+    if all(_SCORED.fullmatch(text) for _, text in samples):
+        return "tuples of a text and a score"
     return None
 
 

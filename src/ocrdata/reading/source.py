@@ -86,8 +86,9 @@ class Source:
         self.path = path
         self.images = images
         self.encoding = encoding
-        self.text = text
-        self.level = level
+        self._asked = {"text-field": text, "level": None if level == "line" else level}
+        self._text = text
+        self._level = level
         self.ignore_marks = ignore_marks
         self.predictions = predictions
         self.keep_order = keep_order
@@ -102,6 +103,24 @@ class Source:
         self.has_strays = False
         self._encodings: dict[Path, TextEncoding] = {}
         self._lookup = ImageLookup(self.tops, images, self.root, self.note)
+
+    @property
+    def text(self) -> str | None:
+        """Name of the attribute or field that holds the text, if the person named one."""
+        self._asked["text-field"] = None
+        return self._text
+
+    @property
+    def level(self) -> str:
+        """What a box is: `line`, `word` or `region`."""
+        self._asked["level"] = None
+        return self._level
+
+    def note_unused(self) -> None:
+        """Say which of `--text-field` and `--level` the reader has not looked at."""
+        for option, value in self._asked.items():
+            if value is not None:
+                self.note(f"--{option} {value} changed nothing, because this format leaves no such choice")
 
     @property
     def scratch(self) -> Path:

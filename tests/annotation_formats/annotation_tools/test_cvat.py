@@ -124,3 +124,13 @@ def test_a_root_with_attributes_is_found(tmp_path):
     assert cvat.sniff(tmp_path / "a")
     assert not cvat.sniff(tmp_path / "b")
     assert cvat_video.sniff(tmp_path / "b")
+
+
+def test_a_tag_of_a_whole_image_is_reported_with_its_text(tmp_path):
+    (tmp_path / "a.png").touch()
+    _write(tmp_path, _image("a.png", ("text", "whole page"), shape="tag"))
+
+    skipped, page = cvat.read(Source(tmp_path))
+    assert (skipped.reason, skipped.boxes) == ("a tag is not a text region", 1)
+    assert "whole page" in skipped.transcription
+    assert page.boxes == ()

@@ -189,3 +189,18 @@ def test_a_region_drawn_on_a_turned_image_is_reported(tmp_path):
     _, (skipped,), _ = _read(tmp_path, _region(1, {"t": "a"}, image_rotation=90))
 
     assert "turned by 90°" in skipped.reason
+
+
+def test_a_remark_on_a_region_without_a_text_is_noted_and_may_be_the_text(tmp_path):
+    results = _region(0, {})
+    results[-1]["meta"] = {"text": ["INVOICE 7781"]}
+
+    (page,), _, (note,) = _read(tmp_path, results)
+    assert page.boxes[0].transcription == ""
+    assert "--text-field meta" in note
+    (page,), _, notes = _read(tmp_path, results, text="meta")
+    assert (page.boxes[0].transcription, notes) == ("INVOICE 7781", [])
+
+    results += _region(0, {"transcription": "read"})[1:2]
+    (page,), _, notes = _read(tmp_path, results)
+    assert (page.boxes[0].transcription, notes) == ("read", [])

@@ -33,3 +33,16 @@ def test_a_check_box_is_ticked_or_not(tmp_path):
     (page,) = via.read(Source(tmp_path))
     assert [box.ignore for box in page.boxes] == [False, True, False, False]
     assert {box.transcription for box in page.boxes} == {"hi"}
+
+
+def test_a_polyline_is_closed_and_noted(tmp_path):
+    (tmp_path / "a.png").touch()
+    shape = {"name": "polyline", "all_points_x": [1, 9, 9], "all_points_y": [1, 1, 5]}
+    regions = [{"shape_attributes": shape, "region_attributes": {"text": "hi"}}]
+    record = {"a.png9": {"filename": "a.png", "size": 9, "regions": regions}}
+    (tmp_path / "via.json").write_text(json.dumps(record), encoding="utf-8")
+    source = Source(tmp_path)
+
+    (page,) = via.read(source)
+    assert page.boxes[0].transcription == "hi"
+    assert any("polyline" in note for note in source.notes)

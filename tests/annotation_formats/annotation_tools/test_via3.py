@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ocrdata.annotation_formats import detect
 from ocrdata.annotation_formats.annotation_tools import via3
 from ocrdata.reading.source import Source
 
@@ -59,3 +60,15 @@ def test_regions_of_a_view_that_is_not_one_file_are_reported(tmp_path, views):
 
     assert skipped.boxes == 1
     assert "sign" in skipped.transcription
+
+
+def test_a_project_of_a_version_that_does_not_name_itself_is_detected(tmp_path):
+    _read(tmp_path, {"xy": [2, 1, 1, 8, 4], "av": {"2": "sign"}})
+    file = tmp_path / "via.json"
+    assert via3.sniff(file)
+
+    old = json.loads(file.read_text(encoding="utf-8"))
+    old["project"] = {"pid": "__VIA_PROJECT_ID__", "rev_timestamp": "", "vid_list": ["1"]}
+    file.write_text(json.dumps(old), encoding="utf-8")
+    assert via3.sniff(file)
+    assert detect(file) == "via3"

@@ -38,3 +38,24 @@ def test_an_image_without_a_path_is_found_by_the_items_id(tmp_path):
     assert (page.image.name, page.boxes[0].transcription) == ("a.png", "")
     (page,) = datumaro.read(Source(tmp_path, text="label"))
     assert page.boxes[0].transcription == "7"
+
+
+def test_images_of_one_name_are_those_of_their_subsets(tmp_path):
+    box = {"type": "bbox", "bbox": [1, 1, 8, 4], "attributes": {}, "label_id": 0}
+    for subset in ("train", "val"):
+        item = {
+            "id": "a",
+            "annotations": [{**box, "attributes": {"text": subset}}],
+            "image": {"path": "a.png"},
+        }
+        for folder in (f"images/{subset}", "annotations"):
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"images/{subset}/a.png").touch()
+        content = json.dumps({"categories": {}, "items": [item]})
+        (tmp_path / f"annotations/{subset}.json").write_text(content, encoding="utf-8")
+
+    pages = list(datumaro.read(Source(tmp_path)))
+    assert [(page.image.parent.name, page.boxes[0].transcription) for page in pages] == [
+        ("train", "train"),
+        ("val", "val"),
+    ]

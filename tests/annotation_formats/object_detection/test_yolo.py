@@ -76,3 +76,14 @@ def test_classes_that_mean_illegible_are_ignored_and_names_are_texts_only_if_tha
     assert page.boxes[0].transcription == "7"
     page, (note,) = _read(tmp_path, *rows, text="words")
     assert "no field 'words'" in note
+
+
+def test_images_of_one_name_are_those_beside_the_folder_of_labels(tmp_path):
+    for subset in ("train", "valid"):
+        for folder in ("images", "labels"):
+            (tmp_path / subset / folder).mkdir(parents=True)
+        shutil.copy(IMAGES / "page.jpg", tmp_path / subset / "images")
+        (tmp_path / subset / "labels" / "page.txt").write_text(f"0 {BOX}", encoding="utf-8")
+
+    pages = list(yolo.read(Source(tmp_path)))
+    assert [page.image.parent.parent.name for page in pages] == ["train", "valid"]

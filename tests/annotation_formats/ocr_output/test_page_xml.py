@@ -144,19 +144,25 @@ WORD = f"<TextLine>{COORDS}<Word>{COORDS}{unicode('word')}</Word></TextLine>"
             "line",
             f"<TextRegion>{LINE}</TextRegion><TextRegion>{COORDS}{unicode('lost')}</TextRegion>",
             ["line"],
-            ["the TextRegion has a text, but no lines; use --level region"],
+            ["the TextRegion has a text that no line has; use --level region"],
         ),
         (
             "word",
             f"<TextRegion>{WORD}{LINE}{unicode('both')}</TextRegion>",
             ["word"],
-            ["the TextLine has a text, but no words; use --level line"],
+            ["the TextLine has a text that no word has; use --level line"],
         ),
         (
             "region",
             f"<TableRegion><TableCell>{WORD}</TableCell></TableRegion>",
             [],
             ["the TextLine is in no region; use --level line"],
+        ),
+        (
+            "line",
+            f"<TextRegion><TextLine>{COORDS}</TextLine>{unicode('lost')}</TextRegion>",
+            [""],
+            ["the TextRegion has a text that no line has; use --level region"],
         ),
         ("line", f"<TextRegion>{WORD}{unicode('word')}</TextRegion><TextRegion/>", ["word"], []),
         ("region", f"<TextRegion>{COORDS}{LINE}</TextRegion>", ["line"], []),
@@ -171,3 +177,45 @@ def test_a_text_that_is_not_at_the_chosen_level_is_reported(tmp_path, level, con
 
     assert found.texts == kept
     assert [skipped.reason for skipped in found.skipped] == reasons
+
+
+def _region(name, *lines, custom=""):
+    inner = "".join(
+        f'<TextLine custom="{number}">{COORDS}{unicode(text)}</TextLine>' for text, number in lines
+    )
+    return f'<TextRegion id="{name}" custom="{custom}">{COORDS}{inner}</TextRegion>'
+
+
+def _place(number):
+    return f"readingOrder {{index:{number};}} structure {{type:paragraph;}}"
+
+
+ORDER = """<ReadingOrder><OrderedGroup id="g">
+ <RegionRefIndexed index="2" regionRef="r1"/><RegionRefIndexed index="0" regionRef="r3"/>
+ <UnorderedGroupIndexed index="1"><RegionRef regionRef="r2"/></UnorderedGroupIndexed>
+</OrderedGroup></ReadingOrder>"""
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        (_region("r1", ("a", "")) + _region("r2", ("b", "")) + _region("r3", ("c", "")), ["a", "b", "c"]),
+        (
+            ORDER + _region("r1", ("a", "")) + _region("r2", ("b", "")) + _region("r3", ("c", "")),
+            ["c", "b", "a"],
+        ),
+        (
+            ORDER + _region("r9", ("x", "")) + _region("r1", ("a", "")) + _region("r3", ("c", "")),
+            ["c", "a", "x"],
+        ),
+        (_region("r1", ("b", _place(1)), ("a", _place(0)), ("c", _place(2))), ["a", "b", "c"]),
+        (_region("r1", ("b", _place(1)), ("a", _place(0)), ("c", "")), ["b", "a", "c"]),
+        (_region("r1", ("b", ""), custom=_place(1)) + _region("r2", ("a", ""), custom=_place(0)), ["a", "b"]),
+    ],
+)
+def test_texts_come_in_the_reading_order_that_the_file_gives(tmp_path, content, texts):
+    Image.new("L", (300, 200)).save(tmp_path / "a.png")
+    page = f'<PcGts><Page imageFilename="a.png">{content}</Page></PcGts>'
+    (tmp_path / "a.xml").write_text(page, encoding="utf-8")
+
+    assert Sample(list(page_xml.read(Source(tmp_path)))).texts == texts

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.errors import UserError
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
@@ -38,7 +39,8 @@ EXAMPLE = """\
 
 UPRIGHT = True
 
-SHAPES = frozenset({"box", "polygon", "polyline", "points", "ellipse", "mask", "cuboid", "skeleton"})
+SHAPES = frozenset({"box", "polygon", "polyline", "points", "ellipse", "mask", "cuboid", "skeleton", "tag"})
+"""Names of the elements that are annotations; a `tag` is one of the whole image."""
 
 _SEARCHED = 16 << 20
 """Bytes in which the first image or track must be: the description of a task's labels comes before it."""
@@ -89,7 +91,7 @@ def elements(file: Path, name: str) -> Iterator["Element"]:
         raise UserError(f"{error}.", "Export it again from CVAT.", path=file) from error
 
 
-def region(kind: str, shape: "Element", *, keep_order: bool) -> tuple[Point, ...]:
+def region(source: Source, kind: str, shape: "Element") -> tuple[Point, ...]:
     """The polygon of a shape.
 
     Raises:
@@ -99,7 +101,7 @@ def region(kind: str, shape: "Element", *, keep_order: bool) -> tuple[Point, ...
         left, top, right, bottom = (safe_xml.number(shape, key) for key in ("xtl", "ytl", "xbr", "ybr"))
         return turned_box(left, top, right, bottom, float(shape.get("rotation") or 0))
     if kind == "polygon":
-        return tidy(points_of(shape), find_start=not keep_order)
+        return drawn_region(source, points_of(shape))
     if kind == "mask":
         return tidy(rectangle(*(safe_xml.number(shape, key) for key in ("left", "top", "width", "height"))))
     raise not_a_region(kind)
@@ -170,5 +172,5 @@ def _in_subset(source: Source, file: Path, name: str, subset: str) -> str:
 
 
 def _box(shape: "Element", source: Source) -> Box:
-    points = region(safe_xml.local(shape), shape, keep_order=source.keep_order)
+    points = region(source, safe_xml.local(shape), shape)
     return build_box(source, points, shape.get("label") or "", attributes_of(shape))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.annotation_formats.annotation_tools import cvat
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
@@ -27,7 +28,6 @@ from ocrdata.reading.pages import (
     whole_number,
 )
 from ocrdata.reading.source import Skipped, Source
-from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page, Point
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _box(source: Source, shape: TrackedShape) -> Box:
     if shape.kind == "box":
         points = cvat.turned_box(*shape.points[0], *shape.points[1], shape.degrees)
     elif shape.kind == "polygon":
-        points = tidy(shape.points, find_start=not source.keep_order)
+        points = drawn_region(source, shape.points)
     else:
         raise not_a_region(shape.kind)
     return cvat.build_box(source, points, shape.label, shape.attributes)

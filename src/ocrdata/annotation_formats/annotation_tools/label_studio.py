@@ -43,6 +43,7 @@ CONFIG = """\
 """
 """The labelling interface that the written tasks fit: Label Studio's own OCR template."""
 
+_REMARKS = "regions without a text have a remark (`meta`); use --text-field meta if it is the text"
 
 Region: TypeAlias = list[dict[str, Any]]
 """The results of one region: its shape, its text, its labels."""
@@ -202,9 +203,14 @@ def _box(region: Region, source: Source) -> Box:
     areas = {name: value["text"] for name, value in answers if "text" in value}
     choices = {name: each for name, value in answers for key, each in value.items() if _is_choice(key)}
     ignore = any(means_ignore(label) for labels in choices.values() for label in labels)
-    text = label_studio_tasks.choose_text(source, areas if source.text is None else choices | areas)
+    remarks = [text for result in region if (text := (result.get("meta") or {}).get("text"))]
+    if remarks and not areas and source.text is None:
+        source.note(_REMARKS)
+    text = label_studio_tasks.choose_text(
+        source, areas if source.text is None else {"meta": remarks[:1]} | choices | areas
+    )
     return Box(
-        label_studio_tasks.read_region(shape, *size, keep_order=source.keep_order),
+        label_studio_tasks.read_region(source, shape, *size),
         text,
         ignore or is_ignored(source, choices) or text in source.ignore_marks,
     )

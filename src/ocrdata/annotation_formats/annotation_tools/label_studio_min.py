@@ -130,5 +130,5 @@ def _labels(region: dict[str, Any]) -> list[str]:
 def _box(region: dict[str, Any], text: str, source: Source) -> Box:
     ignore = any(means_ignore(label) for label in _labels(region))
     width, height = region["original_width"], region["original_height"]
-    points = label_studio_tasks.read_region(region, width, height, keep_order=source.keep_order)
+    points = label_studio_tasks.read_region(source, region, width, height)
     return Box(points, text, ignore or text in source.ignore_marks)

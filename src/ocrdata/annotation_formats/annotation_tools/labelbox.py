@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.label_studio_tasks import choose_text
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -92,7 +93,7 @@ def _box(source: Source, item: dict[str, Any]) -> Box:
         points = tidy(rectangle(box["left"], box["top"], box["width"], box["height"]))
     elif "polygon" in item:
         corners = [(float(point["x"]), float(point["y"])) for point in item["polygon"]]
-        points = tidy(corners, find_start=not source.keep_order)
+        points = drawn_region(source, corners)
     else:
         raise not_a_region(item.get("annotation_kind"))
     answers = {str(each["name"]): each for each in item.get("classifications") or []}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.class_names import Meaning, names_a_class, text_in_labels, text_of_labelled
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -155,7 +156,7 @@ def _box(shape: dict[str, Any], source: Source, take_text: Callable[[dict[str, A
     if kind in {"rectangle", "mask"} and len(points) == 2:
         region = tidy(bounding_rectangle(points))
     elif kind in {"polygon", "quadrilateral"}:
-        region = tidy(points, find_start=not source.keep_order)
+        region = drawn_region(source, points)
     elif kind in {"rectangle", "rotation", "oriented_rectangle"}:
         region = tidy(points)
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ocrdata.annotation_formats.object_detection.voc import is_labelme
 from ocrdata.reading.class_names import Meaning, text_in_labels, text_of_labelled
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.pages import build_page, means_ignore, peek, pixel_size, text_of
 from ocrdata.reading.source import Skipped, Source
@@ -87,7 +88,7 @@ def _box(source: Source, meaning: Meaning, element: "Element") -> Box:
     if _value(element, "type") == "bounding_box":
         region = tidy(bounding_rectangle(points))
     else:
-        region = tidy(points, find_start=not source.keep_order)
+        region = drawn_region(source, points)
     name, attributes = _value(element, "name"), _value(element, "attributes")
     if source.text is not None:
         text = text_of(

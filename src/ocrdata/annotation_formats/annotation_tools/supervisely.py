@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
@@ -89,10 +90,10 @@ def _box(source: Source, item: dict[str, Any]) -> Box:
     else:
         text = text_of(source, values) or as_text(item.get("description"))
     ignore = is_ignored(source, marks) or means_ignore(label)
-    return Box(_region(item, keep_order=source.keep_order), text, ignore or text in source.ignore_marks)
+    return Box(_region(source, item), text, ignore or text in source.ignore_marks)
 
 
-def _region(item: dict[str, Any], *, keep_order: bool) -> tuple[Point, ...]:
+def _region(source: Source, item: dict[str, Any]) -> tuple[Point, ...]:
     kind = item.get("geometryType")
     if kind == "bitmap":
         left, top = item["bitmap"]["origin"]
@@ -102,7 +103,7 @@ def _region(item: dict[str, Any], *, keep_order: bool) -> tuple[Point, ...]:
     if kind == "rectangle":
         return tidy(bounding_rectangle(corners))
     if kind == "polygon":
-        return tidy(corners, find_start=not keep_order)
+        return drawn_region(source, corners)
     raise not_a_region(kind)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -63,8 +64,10 @@ def build_box(region: dict[str, Any], source: Source) -> Box:
     if shape["name"] == "rect":
         points = tidy(rectangle(shape["x"], shape["y"], shape["width"], shape["height"]))
     elif shape["name"] in {"polygon", "polyline"}:
+        if shape["name"] == "polyline":
+            source.note("a polyline was read as the polygon that it makes when it is closed")
         pairs = zip(shape["all_points_x"], shape["all_points_y"], strict=True)
-        points = tidy(pairs, find_start=not source.keep_order)
+        points = drawn_region(source, pairs)
     else:
         raise not_a_region(shape["name"])
     attributes = region.get("region_attributes") or {}

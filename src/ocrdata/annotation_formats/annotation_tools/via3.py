@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
@@ -44,7 +45,11 @@ _CHECK_BOX = 2
 
 def sniff(path: Path) -> bool:
     """A JSON object with `vid_list` among its `project`'s keys."""
-    return any(has_keys(head, "project", "vid_list", "data_format_version") for head in peek(path, ".json"))
+    return any(
+        has_keys(head, "project", "vid_list")
+        and (has_keys(head, "data_format_version") or has_keys(head, "rev_timestamp"))
+        for head in peek(path, ".json")
+    )
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:
@@ -85,12 +90,12 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             )
 
 
-def region_of(shape: list[float], *, keep_order: bool) -> tuple[Point, ...]:
+def region_of(source: Source, shape: list[float]) -> tuple[Point, ...]:
     """The polygon of a shape.
 
     Args:
+        source: Where it is from.
         shape: Its kind, then its numbers.
-        keep_order: Whether the first point of a polygon is the text's top left.
 
     Raises:
         ValueError: It is no region.
@@ -101,7 +106,7 @@ def region_of(shape: list[float], *, keep_order: bool) -> tuple[Point, ...]:
     if kind == 2:
         return tidy(rectangle(*numbers[:4]))
     if kind == 7:
-        return tidy(flat_points(numbers), find_start=not keep_order)
+        return drawn_region(source, flat_points(numbers))
     if kind == 8:
         return tidy(bounding_rectangle(flat_points(numbers)))
     raise not_a_region(_KINDS.get(int(kind)))
@@ -126,7 +131,7 @@ def build_box(source: Source, attributes: dict[str, Any], region: dict[str, Any]
         values[str(attribute.get("aname") or key)] = _answer(attribute, value)
     texts = {name: value for name, value in values.items() if not says_legibility(name)}
     text = text_of(source, texts if source.text is None else values)
-    points = region_of(region["xy"], keep_order=source.keep_order)
+    points = region_of(source, region["xy"])
     return Box(points, text, is_ignored(source, values) or text in source.ignore_marks)
 
 

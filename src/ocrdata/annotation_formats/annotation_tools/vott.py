@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -90,7 +91,7 @@ def _box(source: Source, region: dict[str, Any]) -> Box:
     if not points:
         box = region["boundingBox"]
         points = list(rectangle(box["left"], box["top"], box["width"], box["height"]))
-    drawn = region.get("type") == "POLYGON" and not source.keep_order
+    by_hand = region.get("type") == "POLYGON"
     tags = [str(tag) for tag in region.get("tags") or []]
     text = (
         ""
@@ -102,4 +103,5 @@ def _box(source: Source, region: dict[str, Any]) -> Box:
         source.note(
             "tags are names of classes, so regions have no text; use --text-field tag if they are the texts"
         )
-    return Box(tidy(points, find_start=drawn), text, ignore or text in source.ignore_marks)
+    quad = drawn_region(source, points) if by_hand else tidy(points)
+    return Box(quad, text, ignore or text in source.ignore_marks)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import group_by_image
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
     flat_points,
@@ -123,19 +124,17 @@ def _box(source: Source, names: dict[str, str], annotation: dict[str, Any]) -> B
         source.note("a mask was read as the upright box around it")
     if isinstance(parts, list) and len(parts) > 1 and isinstance(parts[0], list):
         source.note("a segmentation of several parts was read as one box around all of them")
-    return Box(
-        _region(annotation, attributes, source.keep_order), text, ignore or text in source.ignore_marks
-    )
+    return Box(_region(source, annotation, attributes), text, ignore or text in source.ignore_marks)
 
 
-def _region(annotation: dict[str, Any], attributes: dict[str, Any], keep_order: bool) -> tuple[Point, ...]:
+def _region(source: Source, annotation: dict[str, Any], attributes: dict[str, Any]) -> tuple[Point, ...]:
     parts = annotation.get("segmentation")
     if isinstance(parts, list) and parts:
         if isinstance(parts[0], int | float):
             parts = [parts]
         polygons = [flat_points(part) for part in parts]
         if len(polygons) == 1:
-            return tidy(polygons[0], find_start=not keep_order)
+            return drawn_region(source, polygons[0])
         return tidy(min_area_quad([point for polygon in polygons for point in polygon]))
     left, top, width, height = (float(value) for value in annotation["bbox"])
     angle = float(attributes.get("rotation") or 0)

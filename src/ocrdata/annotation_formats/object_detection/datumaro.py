@@ -1,15 +1,17 @@
 """Datumaro's own JSON: items with their annotations, one file a subset.
 
 The text is the attribute `text`, `transcription` …, or a caption if the item has one annotation. A `bbox` is
-turned about its centre by `attributes.rotation`, as CVAT exports it. Images are found by their path or, where
-there is none, by the item's id.
+turned about its centre by `attributes.rotation`, as CVAT exports it. Images are found by their path, in the
+folder of their subset first, or by the item's id where there is none.
 """
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -25,7 +27,7 @@ from ocrdata.reading.pages import (
     says_legibility,
     text_of,
 )
-from ocrdata.reading.source import Skipped, Source
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page, Point
 
@@ -71,18 +73,29 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                 file,
                 annotations,
                 partial(_box, source, labels),
-                name=name,
+                name=_in_subset(source, file, name),
                 stem=key,
                 item=f"item {key}",
                 size=pixel_size(width, height),
             )
 
 
+def _in_subset(source: Source, file: Path, name: str) -> str | Path | LostImage:
+    """The image in the folder of its subset, which has the name of the file, if it is there."""
+    near = file.parent.parent / "images" / file.stem
+    if not name or source.images is not None or not os.path.isfile(near / name):  # noqa: PTH113
+        return name
+    try:
+        return source.find_image(name, near)
+    except LostImage as error:
+        return error
+
+
 def _box(source: Source, labels: list[str], annotation: dict[str, Any]) -> Box:
     attributes = annotation.get("attributes") or {}
     number = annotation.get("label_id")
     label = labels[number] if isinstance(number, int) and 0 <= number < len(labels) else ""
-    points = _region(annotation, attributes, keep_order=source.keep_order)
+    points = _region(source, annotation, attributes)
     texts = {
         name: value
         for name, value in attributes.items()
@@ -93,7 +106,7 @@ def _box(source: Source, labels: list[str], annotation: dict[str, Any]) -> Box:
     return Box(points, text, ignore or text in source.ignore_marks)
 
 
-def _region(annotation: dict[str, Any], attributes: dict[str, Any], *, keep_order: bool) -> tuple[Point, ...]:
+def _region(source: Source, annotation: dict[str, Any], attributes: dict[str, Any]) -> tuple[Point, ...]:
     kind = annotation.get("type")
     if kind == "bbox":
         left, top, width, height = (float(value) for value in annotation["bbox"])
@@ -104,5 +117,5 @@ def _region(annotation: dict[str, Any], attributes: dict[str, Any], *, keep_orde
     if kind == "rotated_bbox":
         return tidy(centred_rectangle(*(float(value) for value in annotation["rotated_bbox"])))
     if kind == "polygon":
-        return tidy(flat_points(annotation["points"]), find_start=not keep_order)
+        return drawn_region(source, flat_points(annotation["points"]))
     raise not_a_region(kind)

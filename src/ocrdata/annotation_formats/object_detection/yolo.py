@@ -62,7 +62,7 @@ def read_folder(
             continue
         rows = list(source.rows(file))
         try:
-            image = source.image_of_stem(file.stem, file.parent)
+            image = source.image_of_stem(file.stem, _image_folder(file.parent))
             size = read_upright_size(image)
         except (LostImage, BadImage, OSError) as error:
             yield Skipped(source.where(file), str(error), len(rows))
@@ -76,6 +76,16 @@ def read_folder(
             except MALFORMED as error:
                 yield Skipped(source.where(file, number), describe(error), 1, image.name, row)
         yield Page(image, tuple(boxes), source.name, size)
+
+
+def _image_folder(folder: Path) -> Path:
+    """Where the images of a folder of labels are: the same path with `images` for the last `labels`."""
+    parts = list(folder.parts)
+    if "labels" not in parts:
+        return folder
+    parts[len(parts) - 1 - parts[::-1].index("labels")] = "images"
+    images = Path(*parts)
+    return images if images.is_dir() else folder
 
 
 def row_values(row: str) -> list[float]:

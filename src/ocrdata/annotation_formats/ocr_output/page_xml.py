@@ -3,17 +3,19 @@
 Every version of the namespace is read, with points as an attribute (2013 on) or as elements (2010). `--level`
 selects what becomes a box; a line without its own text takes the text of its words. Elements that have a text
 and nothing at that level are reported. Text runs along the `Baseline` of its line, or is turned by the
-`orientation` of its region.
+`orientation` of its region. Regions come in the order of `ReadingOrder`, regions and lines in that of
+Transkribus' `custom`, if there is one.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.reading.file_types import safe_xml
-from ocrdata.reading.ocr import direction, words
+from ocrdata.reading.ocr import direction, reading_order, words
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, pixel_size
@@ -50,7 +52,9 @@ def _pages(source: Source, file: Path, root: "Element") -> Iterator[Page | Skipp
     names = [page.get("imageFilename") or "" for page in pages]
     images = find_page_images(source, file, [(name, None) for name in names])
     for page, name, image in zip(pages, names, images, strict=True):
-        contexts = dict(_contexts(page, _ELEMENTS[source.level], _PageContext(page.get("orientation"))))
+        around = _PageContext(page.get("orientation"), ranks=reading_order.ranks_of(page))
+        found = list(_contexts(page, _ELEMENTS[source.level], around))
+        contexts = dict(sorted(found, key=lambda each: each[1].rank))
         yield from build_page(
             source,
             file,
@@ -71,23 +75,29 @@ class _PageContext:
             that of the page (OCR-D, `ocrd_page`).
         reading: `readingOrientation`, in addition to it.
         baseline: Of the line.
+        ranks: The places of regions in reading order, by their ids.
+        rank: That of the nearest region that has one.
     """
 
     orientation: str | None
     reading: str | None = None
     baseline: "Element | None" = None
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    rank: float = math.inf
 
 
 def _contexts(
     element: "Element", name: str, around: _PageContext
 ) -> Iterator[tuple["Element", _PageContext]]:
-    """The elements of one name below another, in document order."""
-    for each in element:
+    """The elements of one name below another, in the order in which their parents list or number them."""
+    for each in reading_order.in_order(element):
         baseline = safe_xml.child(each, "Baseline")
         context = _PageContext(
             each.get("orientation") or around.orientation,
             each.get("readingOrientation") or around.reading,
             around.baseline if baseline is None else baseline,
+            around.ranks,
+            around.ranks.get(each.get("id") or "", around.rank),
         )
         if safe_xml.local(each) == name:
             lines = list(safe_xml.descendants(each, "TextLine"))
@@ -105,7 +115,7 @@ def _at_other_levels(element: "Element", name: str) -> Iterator[TextAtOtherLevel
             continue
         inner = [] if own == "TextLine" else list(_at_other_levels(each, name))
         yield from inner
-        if own in _LEVELS and not inner and next(safe_xml.descendants(each, name), None) is None:
+        if own in _LEVELS and not inner and not any(map(_text, safe_xml.descendants(each, name))):
             text = words.printed(_text(each))
             if text.strip():
                 yield TextAtOtherLevel(text, own, _LEVELS[own])
@@ -157,7 +167,8 @@ def _text(element: "Element") -> str:
         return "".join(_text(glyph) for glyph in safe_xml.children(element, "Glyph"))
     if safe_xml.local(element) == "TextLine":
         return words.join_words(map(_word, safe_xml.children(element, "Word")))
-    rows = (_text(each) for each in element if safe_xml.local(each) in {"TextRegion", "TextLine"})
+    parts = reading_order.in_order(element)
+    rows = (_text(each) for each in parts if safe_xml.local(each) in {"TextRegion", "TextLine"})
     return "\n".join(filter(None, rows))
 
 

@@ -7,6 +7,7 @@ of them; `fileState.txt` lists states, not labels.
 
 import itertools
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ _SAMPLE = 50
 
 _ENOUGH = 3
 """Rows of coordinates that are hardly texts beside a file of texts, whatever images they name."""
+
+_POINTS = re.compile(r"\[\[\[-?\d")
+"""What a list of quads without texts begins with, as in `det_results.txt` of predict_det.py."""
 
 _MAYBE_PLACEHOLDER = (
     f"'{PLACEHOLDER_OR_WORD}' was taken as a text; PPOCRLabel also gives it to a box until someone types one"
@@ -203,7 +207,7 @@ def _read_file(source: Source, file: Path, seen: set[str] | None = None) -> Iter
             label, _, rest = label.partition("\t")
             source.note(_MORE_FIELDS, f"{source.where(file, number)}: {rest[:60]!r}")
         name = _first_path(image) if image[:1] == "[" else image
-        if label[:2] in {"[{", "[]"}:
+        if label[:2] in {"[{", "[]"} or _POINTS.match(label):
             yield from _read_page(source, file, number, name, label)
             continue
         try:
@@ -233,7 +237,9 @@ def _read_page(source: Source, file: Path, number: int, name: str, label: str) -
     )
 
 
-def _box(item: dict[str, Any], source: Source, where: str) -> Box:
+def _box(item: dict[str, Any] | list[Any], source: Source, where: str) -> Box:
+    if isinstance(item, list):
+        item = {"transcription": "", "points": item}
     text = item["transcription"]
     if not isinstance(text, str):
         raise TypeError("the transcription is not a text")

@@ -23,5 +23,5 @@ class TextAtOtherLevel:
     def reason(self, wanted: str) -> str:
         """Why it is no box at the level that is wanted, and how to make it one."""
         if _LEVELS.index(self.level) < _LEVELS.index(wanted):
-            return f"the {self.element} has a text, but no {wanted}s; use --level {self.level}"
+            return f"the {self.element} has a text that no {wanted} has; use --level {self.level}"
         return f"the {self.element} is in no {wanted}; use --level {self.level}"
