@@ -480,6 +480,8 @@ def export(
     architecture: str | None = None,
     dict: StrPath | None = None,
     onnx: bool = False,
+    compare: bool = True,
+    python: StrPath | None = None,
     paddleocr: StrPath | None = None,
     out: StrPath,
     force: bool = False,
@@ -492,6 +494,10 @@ def export(
             PP-OCRv6_small_rec]
         dict: Dictionary of a recognition model. [default: the model's own]
         onnx: Also write inference.onnx (needs paddle2onnx).
+        compare: Read a sample with the checkpoint and with what was exported; export nothing if they
+            differ.
+        python: Python interpreter of an environment with paddleocr, to compare with that as well
+            (recognition).
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the inference model.
         force: Replace what an earlier run left at --out, once the new one is complete.

@@ -124,9 +124,10 @@ def test_steps_that_only_training_needs_are_left_out(tmp_path: Path) -> None:
 
 def test_the_manifest_names_the_checkpoint(tmp_path: Path) -> None:
     model = export.Trained("m", checkpoint(tmp_path), {}, None)
-    export.write_manifest(tmp_path, model)
+    export.write_manifest(tmp_path, model, {"ONNX": {"samples": 40, "deviation": 2e-6, "different": 0}})
     content = (tmp_path / outputs.MANIFEST).read_text(encoding="utf-8")
     assert str(model.checkpoint) in content
+    assert '"samples": 40' in content
 
 
 def test_onnx_without_paddle2onnx_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_whatever_the_trained_network_forgets_is_read_as_before(home: Path) -> N
 
 @pytest.mark.parametrize("way", ["look", "characters"])
 def test_the_export_reads_what_the_folder_reads(home: Path, way: str) -> None:
-    run_command("export", "--model", home / way, "--out", home / f"exported-{way}")
+    run_command("export", "--model", home / way, "--no-compare", "--out", home / f"exported-{way}")
     found = accuracies(home, folder=home / way, exported=home / f"exported-{way}")
     assert found["folder"] == found["exported"]
 

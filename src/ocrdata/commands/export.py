@@ -18,6 +18,17 @@ from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_
 @architecture_option("PP-OCRv6_small_rec")
 @dictionary_option("Dictionary of a recognition model.  [default: the model's own]")
 @click.option("--onnx", is_flag=True, help="Also write inference.onnx (needs paddle2onnx).")
+@click.option(
+    "--compare/--no-compare",
+    default=True,
+    show_default=True,
+    help="Read a sample with the checkpoint and with what was exported; export nothing if they differ.",
+)
+@click.option(
+    "--python",
+    type=InputPath(),
+    help="Python interpreter of an environment with paddleocr, to compare with that as well (recognition).",
+)
 @paddleocr_option
 @out_option("Folder for the inference model.")
 def command(
@@ -25,6 +36,8 @@ def command(
     architecture: str | None,
     dictionary: Path | None,
     onnx: bool,
+    compare: bool,
+    python: Path | None,
     paddleocr: Path | None,
     out: Path,
     force: bool,
@@ -37,7 +50,8 @@ def command(
       ocrdata export --model runs/det --out models/det --onnx
     """
     from ocrdata import console
-    from ocrdata.deployment import export
+    from ocrdata.deployment import export, parity
+    from ocrdata.deployment import paddleocr as production
     from ocrdata.evaluation.locate import refuse_contradiction
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
@@ -46,13 +60,25 @@ def command(
     refuse_contradiction(str(model), architecture)
     if onnx:
         export.require_paddle2onnx()
+        export.require_onnxruntime(compare)
+    interpreter = str(python.absolute()) if python else None
+    if interpreter:
+        production.require(interpreter)
     code = source.training_code(paddleocr)
     trained = export.find(str(model), architecture, dictionary, code)
     with outputs.staged_folder(out, force=force) as stage:
         export.export(trained, code, stage)
         if onnx:
             export.to_onnx(stage)
-        export.write_manifest(stage, trained)
+        compared = (
+            parity.compare(str(model), architecture, trained, stage, code, python=interpreter)
+            if compare
+            else []
+        )
+        parity.require(compared, trained.name)
+        export.write_manifest(stage, trained, {found.engine: found.record() for found in compared})
+    if compared:
+        console.say(parity.sentence(compared, "lines" if trained.dictionary else "pages"))
     kind = "TextRecognition" if trained.dictionary else "TextDetection"
     console.say(
         f"{out} is written. In paddleocr: {kind}(model_name={trained.name!r}, model_dir={str(out)!r})"

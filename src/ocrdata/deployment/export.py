@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,10 +196,27 @@ def require_paddle2onnx() -> None:
         raise UserError("--onnx needs paddle2onnx.", 'Install it with: pip install "ocrdata[onnx]"')
 
 
-def write_manifest(folder: Path, model: Trained) -> None:
-    """Write the manifest of an exported model: its name and its checkpoint."""
+def require_onnxruntime(compare: bool) -> None:
+    """Stop if an ONNX model is to be compared and onnxruntime is not installed."""
+    if compare and importlib.util.find_spec("onnxruntime") is None:
+        raise UserError(
+            "the ONNX model cannot be compared with the checkpoint without onnxruntime.",
+            'Install it with: pip install "ocrdata[onnx]", or use --no-compare.',
+        )
+
+
+def write_manifest(folder: Path, model: Trained, compared: Mapping[str, Any]) -> None:
+    """Write the manifest of an exported model: its name, its checkpoint, and how engines compare with that.
+
+    Args:
+        folder: The exported model.
+        model: What it was exported from.
+        compared: Records of `parity.Comparison`, by the name of the engine.
+    """
     options = {"model": model.name, "checkpoint": str(model.checkpoint.absolute())}
-    outputs.write_manifest(folder, "export", options, {})
+    if model.route is not None:
+        options["original"] = str(model.route.original.absolute())
+    outputs.write_manifest(folder, "export", options, {"compared": dict(compared)} if compared else {})
 
 
 def _beside_config(path: Path, architecture: str, dictionary: Path | None) -> Trained:

@@ -118,18 +118,32 @@ def read(
     Raises:
         UserError: paddleocr cannot run the models.
     """
+    found = zip(files, records(rec, det, files, device, python, tick), strict=True)
+    if det is None:
+        return [Line(path, record["text"]) for path, record in found]
+    return [Page(path, tuple(map(_box, record["boxes"]))) for path, record in found]
+
+
+def records(
+    rec: Model | None,
+    det: Model | None,
+    files: Sequence[Path],
+    device: str,
+    python: str,
+    tick: Callable[[int], None],
+) -> list[dict[str, Any]]:
+    """The same as `inside/read_pages.py` writes it: texts and boxes with their scores.
+
+    Raises:
+        UserError: paddleocr cannot run the models.
+    """
     job = {
         "images": [str(path.absolute()) for path in files],
         "device": device,
         "det": det and [det.name, str(det.folder)],
         "rec": rec and [rec.name, str(rec.folder)],
     }
-    records = _run(job, python, tick)
-    if det is None:
-        return [Line(path, record["text"]) for path, record in zip(files, records, strict=True)]
-    return [
-        Page(path, tuple(map(_box, record["boxes"]))) for path, record in zip(files, records, strict=True)
-    ]
+    return _run(job, python, tick)
 
 
 def _run(job: dict[str, Any], python: str, tick: Callable[[int], None]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Networks on disk: a checkpoint with its architecture, or an exported inference model."""
+"""Networks on disk: a checkpoint with its architecture, an exported inference model, or its ONNX."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,7 +57,23 @@ class ExportedNetwork:
         return (self.model, self.parameters)
 
 
-Network = TrainedNetwork | ExportedNetwork
+@dataclass(frozen=True, slots=True)
+class OnnxNetwork:
+    """An exported model as ONNX, which onnxruntime runs.
+
+    Attributes:
+        model: `inference.onnx`.
+    """
+
+    model: Path
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that decide what it computes; messages name the first."""
+        return (self.model,)
+
+
+Network = TrainedNetwork | ExportedNetwork | OnnxNetwork
 
 
 def to_json(network: Network) -> dict[str, Any]:
@@ -71,6 +87,8 @@ def to_json(network: Network) -> dict[str, Any]:
             record["original"] = str(network.route.original.absolute())
             record["router"] = str(network.route.router.absolute())
         return record
+    if isinstance(network, OnnxNetwork):
+        return {"onnx": str(network.model.absolute())}
     return {"model": str(network.model.absolute()), "parameters": str(network.parameters.absolute())}
 
 
@@ -79,4 +97,6 @@ def from_json(record: Mapping[str, Any]) -> Network:
     if "checkpoint" in record:
         route = Route(Path(record["original"]), Path(record["router"])) if "router" in record else None
         return TrainedNetwork(record["architecture"], Path(record["checkpoint"]), route)
+    if "onnx" in record:
+        return OnnxNetwork(Path(record["onnx"]))
     return ExportedNetwork(Path(record["model"]), Path(record["parameters"]))

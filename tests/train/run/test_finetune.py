@@ -13,7 +13,10 @@ from click.testing import CliRunner
 
 from ocrdata import resources
 from ocrdata.cli import cli
+from ocrdata.deployment import parity
 from ocrdata.errors import UserError
+from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.reader import Reader
 from ocrdata.forgetting import photograph_check
 from ocrdata.samples import labels
 from ocrdata.samples.charset import read_charset
@@ -163,9 +166,28 @@ def test_an_exported_model_reads_what_its_checkpoint_reads(
         assert [line["read"] for line in one] == [line["read"] for line in two]
 
 
+def test_an_export_is_compared_with_its_checkpoint_and_one_of_another_is_refused(
+    home: Path, code: Path
+) -> None:
+    manifest = json.loads((home / "inference" / "ocrdata.json").read_text(encoding="utf-8"))
+    compared = manifest["counts"]["compared"][parity.PADDLE]
+    assert compared["different"] == 0
+    assert compared["samples"] > 60  # of the evaluation set, and of the shipped photographs
+    assert compared["deviation"] < parity.TOLERANCE
+    stock, other = (
+        recogniser.find(name, None, None, code) for name in ("PP-OCRv3_mobile_rec", str(home / "inference"))
+    )
+    found = list(parity.compare_lines(stock, other, parity.shipped_lines()[:20], Reader("cpu", code), None))
+    assert not found[0].agrees
+    with pytest.raises(UserError, match="reads the exported x otherwise than its checkpoint"):
+        parity.require(found, "x")
+
+
 @pytest.mark.skipif(not PYTHON, reason="OCRDATA_PADDLEOCR_PYTHON names no interpreter with paddleocr")
 def test_paddleocr_loads_the_export_as_it_is(home: Path) -> None:
-    ocrdata("export", "--model", home / "run", "--out", home / "for-paddleocr")
+    ocrdata("export", "--model", home / "run", "--python", PYTHON, "--out", home / "for-paddleocr")
+    compared = json.loads((home / "for-paddleocr" / "ocrdata.json").read_text("utf-8"))["counts"]["compared"]
+    assert compared["paddleocr"]["different"] == 0
     printed = ocrdata(
         *("predict", home / "general-val" / "images", "--rec", home / "for-paddleocr", "--python", PYTHON)
     )
@@ -257,7 +279,7 @@ def test_a_fused_network_is_trained_from_where_its_weights_are(home: Path, few: 
     assert first["loss"] < 20
     counts = json.loads((run / "ocrdata.json").read_text(encoding="utf-8"))["counts"]
     assert counts["best_accuracy"] > 0.8
-    ocrdata("export", "--model", run, "--out", home / f"{name}-exported")
+    ocrdata("export", "--model", run, "--no-compare", "--out", home / f"{name}-exported")
     models = [f"trained={run}", f"exported={home / f'{name}-exported'}"]
     ocrdata(
         *("evaluate", "--model", models[0], "--model", models[1], "--labels", f"general={general}"),

@@ -21,9 +21,9 @@ import numpy as np
 
 from ocrdata.evaluation import jobs
 from ocrdata.evaluation.inside import paddle_network
-from ocrdata.evaluation.inside.paddle_network import Array
+from ocrdata.evaluation.inside.paddle_network import Array, Run
 from ocrdata.evaluation.jobs import DetectJob
-from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
+from ocrdata.evaluation.networks import ExportedNetwork, OnnxNetwork, TrainedNetwork
 from ocrdata.train.inside.refusal import refuse
 
 MEAN, SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -33,10 +33,7 @@ def main() -> None:
     root, job_file = sys.argv[1:]
     sys.path.insert(0, root)
     job = jobs.load(DetectJob, Path(job_file))
-    network = job.network if isinstance(job.network, ExportedNetwork) else trained(job, job.network)
-    run = paddle_network.engine(
-        network, job.device, onednn=False
-    )  # oneDNN fails on some detectors in Paddle 3.3
+    run = runner(job)
     seconds = 0.0
     for number, path in enumerate(job.images):
         page = paddle_network.decode_image(path)
@@ -52,6 +49,15 @@ def main() -> None:
             np.savez(Path(job.out) / f"{number}.npz", map=levels, size=np.array([width, height]))
         print(f"read {number + 1}", flush=True)
     print(f"seconds {seconds}", flush=True)
+
+
+def runner(job: DetectJob) -> Run:
+    """The network of a job."""
+    if isinstance(job.network, OnnxNetwork):
+        return paddle_network.onnx_engine(job.network)
+    network = job.network if isinstance(job.network, ExportedNetwork) else trained(job, job.network)
+    # oneDNN fails on some detectors in Paddle 3.3
+    return paddle_network.engine(network, job.device, onednn=False)
 
 
 def trained(job: DetectJob, network: TrainedNetwork) -> ExportedNetwork:

@@ -1,4 +1,4 @@
-"""A network in Paddle's own process: built by PaddleOCR's training code, run by Paddle's inference engine."""
+"""A network in Paddle's own process: built by PaddleOCR's training code, run by Paddle's or ONNX's engine."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
+from ocrdata.evaluation.networks import ExportedNetwork, OnnxNetwork, TrainedNetwork
 from ocrdata.train.inside.ppocrv6 import register
 from ocrdata.train.inside.refusal import refuse, refuse_misfit
 
@@ -116,6 +116,20 @@ def engine(network: ExportedNetwork, device: str, *, onednn: bool) -> Run:
         entry.copy_from_cpu(batch)
         predictor.run()
         result: Array = exit_.copy_to_cpu()
+        return result
+
+    return run
+
+
+def onnx_engine(network: OnnxNetwork) -> Run:
+    """onnxruntime on the file of a model, on the CPU."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(network.model), providers=["CPUExecutionProvider"])
+    entry = session.get_inputs()[0].name
+
+    def run(batch: Array) -> Array:
+        result: Array = session.run(None, {entry: batch})[0]
         return result
 
     return run

@@ -30,7 +30,7 @@ from ocrdata.evaluation import jobs
 from ocrdata.evaluation.inside import paddle_network
 from ocrdata.evaluation.inside.paddle_network import Array, Run
 from ocrdata.evaluation.jobs import ReadJob
-from ocrdata.evaluation.networks import ExportedNetwork, TrainedNetwork
+from ocrdata.evaluation.networks import ExportedNetwork, OnnxNetwork, TrainedNetwork
 from ocrdata.train.inside.refusal import refuse
 
 CHUNK = 2048
@@ -55,8 +55,7 @@ def main() -> None:
     root, job_file = sys.argv[1:]
     sys.path.insert(0, root)
     job = jobs.load(ReadJob, Path(job_file))
-    network = job.network
-    run = trained(job, network) if isinstance(network, TrainedNetwork) else exported(job, network)
+    run = runner(job)
     done = 0
     with Path(job.out).open("w", encoding="utf-8") as sink, ThreadPoolExecutor(4) as pool:
         for start in range(0, len(job.images), CHUNK):
@@ -104,6 +103,19 @@ def surer_way_up(
     return chosen
 
 
+def runner(job: ReadJob) -> Run:
+    """The network of a job, whose classes have to be those of the dictionary."""
+    match job.network:
+        case TrainedNetwork() as network:
+            return trained(job, network)
+        case ExportedNetwork() as network:
+            return exported(job, network)
+        case OnnxNetwork() as network:
+            run = paddle_network.onnx_engine(network)
+            require_classes(run(np.zeros((1, *job.shape), np.float32)).shape[-1], job)
+            return run
+
+
 def trained(job: ReadJob, network: TrainedNetwork) -> Run:
     """The network of a checkpoint."""
     model = paddle_network.load_lines(network, len(job.characters) + 1, job.shape, job.device)
@@ -112,7 +124,7 @@ def trained(job: ReadJob, network: TrainedNetwork) -> Run:
 
 
 def exported(job: ReadJob, network: ExportedNetwork) -> Run:
-    """An inference model, whose classes have to be those of the dictionary."""
+    """An inference model."""
     run = paddle_network.engine(network, job.device, onednn=job.device == "cpu")
     trial = np.zeros((1, *job.shape), np.float32)
     try:
@@ -120,9 +132,14 @@ def exported(job: ReadJob, network: ExportedNetwork) -> Run:
     except RuntimeError:  # oneDNN lacks some operators of some networks in Paddle 3.3
         run = paddle_network.engine(network, job.device, onednn=False)
         classes = run(trial).shape[-1]
+    require_classes(classes, job)
+    return run
+
+
+def require_classes(classes: int, job: ReadJob) -> None:
+    """End the program if the classes of a network are not those of the dictionary."""
     if classes != len(job.characters) + 1:
         refuse(f"the model has {classes} classes, the dictionary {len(job.characters)} and the blank")
-    return run
 
 
 def load(path: str, height: int) -> Array | None:
