@@ -10,8 +10,6 @@ import pytest
 from ocrdata import annotation_formats
 
 ROOT = Path(__file__).parents[2]
-SLOW_TO_START = {"synthtext", "total-text-mat"}
-"""Formats whose files a process of its own reads."""
 
 
 def attack(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -22,8 +20,8 @@ def attack(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(not hasattr(os, "fork") or sys.platform != "linux", reason="limits of Linux")
 def test_no_reader_is_hurt_by_hostile_files(request: pytest.FixtureRequest) -> None:
     inputs = "200" if request.config.getoption("--long") else "4"
-    names = [name for name in annotation_formats.names() if name not in SLOW_TO_START]
-    process = attack(*names, "--inputs", inputs)
+    names = annotation_formats.names()
+    process = attack("--inputs", inputs)
     assert process.returncode == 0, process.stdout + process.stderr[-2000:]
     assert f"{len(names)} readers, {len(names) * int(inputs):,} inputs, 0 faults" in process.stdout
 

@@ -22,7 +22,7 @@ from ocrdata.errors import UserError
 from ocrdata.fetching.network import transfer
 from ocrdata.fetching.network.retries import DEFAULT_POLICY, RetryPolicy, Tries
 from ocrdata.fetching.network.server import MOST_REDIRECTS, new_client, probe
-from ocrdata.reading.file_types import big_json
+from ocrdata.reading.file_types import big_json, safe_xml
 from ocrdata.reading.ocr import hocr_elements
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples import images, packed
@@ -73,6 +73,15 @@ def hocr_nesting(folder: Path, beyond: int) -> None:
     words = "<span class='ocr_line'>" * (hocr_elements.DEEPEST + beyond)
     (folder / "a.hocr").write_text(f"<div class='ocr_page'>{words}", encoding="utf-8")
     list(hocr.read(Source(folder / "a.hocr")))
+
+
+def xml_nesting(folder: Path, beyond: int) -> None:
+    depth = safe_xml.DEEPEST + beyond
+    (folder / "a.xml").write_text("<a>" * depth + "</a>" * depth, encoding="utf-8")
+    try:
+        safe_xml.parse(Source(folder / "a.xml"), folder / "a.xml")
+    except ValueError as error:
+        raise UserError(str(error), "Correct it.") from error
 
 
 def archive_files(folder: Path, beyond: int) -> None:
@@ -133,6 +142,7 @@ ATTEMPTS: dict[str, tuple[Attempt, str]] = {
     "MOST_VALUES": (yaml_values, "more than 2,000,000 values"),
     "big_json.py: DEEPEST": (json_nesting, "nested 201 deep"),
     "hocr_elements.py: DEEPEST": (hocr_nesting, "nested deeper than 200"),
+    "safe_xml.py: DEEPEST": (xml_nesting, "nested deeper than 200"),
     "LIMITS.files": (archive_files, "more than 3 files"),
     "LIMITS.size": (archive_bytes, "more than 1,000 bytes"),
     "LIMITS.ratio": (archive_ratio, "more than 67,108,864 bytes"),

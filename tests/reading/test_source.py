@@ -152,3 +152,24 @@ def test_annotations_are_regular_files(folder, kind):
     with pytest.raises(UserError, match=r"not a regular file|link to a place outside"):
         list(Source(folder).files(".json"))
     assert first_files(folder, (".json",)) == []
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "link out"])
+def test_what_a_reader_opens_beside_the_annotations_is_a_regular_file(folder, tmp_path, kind):
+    (tmp_path / "secret.txt").write_text("secret")
+    place = folder / "char.txt"
+    if kind == "folder":
+        place.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to({"device": "/dev/zero", "link out": tmp_path / "secret.txt"}[kind])
+    for encoding in (None, "utf-8"):
+        with pytest.raises(UserError, match=r"not a regular file|link to a place outside"):
+            Source(folder, encoding=encoding).read_text(place)
+
+
+def test_a_file_that_was_named_may_be_a_link(folder, tmp_path):
+    (tmp_path / "labels.txt").write_text("one\n")
+    (folder / "link.txt").symlink_to(tmp_path / "labels.txt")
+    assert list(Source(folder / "link.txt").rows(folder / "link.txt")) == [(1, "one")]

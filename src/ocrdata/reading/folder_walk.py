@@ -25,7 +25,7 @@ def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) ->
     Args:
         folder: Where to begin.
         suffixes: Lower-case endings to keep; all if empty.
-        links: Refuse what `_refuse_unusual` refuses; otherwise links, devices and pipes are passed over.
+        links: Refuse what `refuse_unusual` refuses; otherwise links, devices and pipes are passed over.
 
     Raises:
         UserError: A link leads out of the folder, or a file is a device or a pipe.
@@ -40,12 +40,16 @@ def walk(folder: Path, suffixes: tuple[str, ...] = (), *, links: bool = True) ->
             if not stat.S_ISREG(path.lstat().st_mode):
                 if not links:
                     continue
-                _refuse_unusual(path, top)
+                refuse_unusual(path, top)
             yield path
 
 
-def _refuse_unusual(path: Path, top: str) -> None:
-    """Stop at a link that leads out of a folder, and at what never ends: a device or a pipe.
+def refuse_unusual(path: Path, top: str) -> None:
+    """Stop at what is no regular file (a folder, a device, a pipe), and at a link that leads out of a folder.
+
+    Args:
+        path: A file that has not been opened yet.
+        top: The folder, with its links resolved and a separator at its end.
 
     Raises:
         UserError: It is one of these.

@@ -17,7 +17,7 @@ SAMPLE = 2000
 """Texts of a source that are looked at."""
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
-_COORDINATES = re.compile(rf"[\[(\s]*{_NUMBER}(?:\s*[,;\t]\s*{_NUMBER}){{3,}}[\])\s,;\t]*")
+_COORDINATES = re.compile(rf"[\[(\s]*{_NUMBER}(?:(?:\s*[,;]|[^\S\t]*\t)\s*{_NUMBER}){{3,}}[\])\s,;\t]*")
 _THOUSANDS = re.compile(r"-?[1-9](?:\d{0,2}(?:,\d{3})+|\d?(?:,\d{2})+,\d{3})(?:\.\d+)?")
 """One number with commas in it, in groups of three or, as in India, of two before the last three."""
 _YOLO = re.compile(r"\d+(?: (?:[01]|[01]?\.\d+)){4,}")

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from ocrdata.errors import UserError
 from ocrdata.reading.file_types.encodings import TextEncoding, find_encoding
-from ocrdata.reading.folder_walk import annotation_files
+from ocrdata.reading.folder_walk import annotation_files, refuse_unusual
 from ocrdata.reading.image_lookup import ImageLookup, LostImage
 from ocrdata.samples.labels import IGNORE_MARKS
 
@@ -171,7 +171,14 @@ class Source:
         return name if item is None else f"{name}:{item}"
 
     def text_encoding(self, path: Path) -> TextEncoding:
-        """How to decode one of its text files; a guess is noted."""
+        """How to decode one of its text files; a guess is noted.
+
+        Raises:
+            UserError: It is no regular file, or a link that leads out of its folder.
+        """
+        if path != self.path:
+            home = self.root if path.is_relative_to(self.root) else path.parent
+            refuse_unusual(path, os.path.realpath(home) + os.sep)
         if self.encoding is not None:
             return TextEncoding(self.encoding)
         if path not in self._encodings:
@@ -211,7 +218,8 @@ class Source:
             newline: As `open` takes it: the empty one changes no line end, and ends lines at each.
 
         Raises:
-            UserError: The bytes do not fit the encoding; also while the block reads them.
+            UserError: It is no regular file of the source's, or its bytes do not fit the encoding; that may
+                also be raised while the block reads them.
         """
         encoding = self.text_encoding(path)
         unfit = UserError(

@@ -8,8 +8,7 @@ PLACEHOLDER = "待识别"
 PLACEHOLDER_OR_WORD = "TEMPORARY"
 """The same of its English strings, which is also a word that signs have."""
 
-_LINE_ENDS = r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
-_AT_EITHER_END = re.compile(rf"\A\s*{_LINE_ENDS}\s*|\s*{_LINE_ENDS}\s*\Z")
+_LINE_END = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def without_outer_line_ends(text: str) -> str:
@@ -20,7 +19,10 @@ def without_outer_line_ends(text: str) -> str:
     """
     if text.isprintable():  # no line end is
         return text
-    return _AT_EITHER_END.sub("", text)
+    body = text.strip()
+    before, _, after = text.partition(body) if body else (text, "", "")
+    before, after = ("" if _LINE_END.search(blanks) else blanks for blanks in (before, after))
+    return before + body + after
 
 
 def is_placeholder(text: str) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import tempfile
+import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -91,8 +92,14 @@ def _read(name: str, numbers: range, home: Path, log: Path) -> NoReturn:
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         for stream in (1, 2):
             os.dup2(handle, stream)
-        reading.read_all(name, numbers, home, lambda *row: os.write(handle, " ".join(row).encode() + b"\n"))
+
+        def say(*row: str) -> None:
+            os.write(handle, " ".join(row).encode(errors="backslashreplace") + b"\n")
+
+        reading.read_all(name, numbers, home, say)
         code = 0
+    except BaseException:
+        os.write(handle, traceback.format_exc().encode(errors="backslashreplace"))
     finally:
         os._exit(code)
 

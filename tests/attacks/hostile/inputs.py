@@ -90,7 +90,8 @@ def numbers(data: bytes, chance: random.Random) -> bytes:
     number = chance.choice(_NUMBERS)
     found = list(re.finditer(rb"-?\d+(\.\d+)?", data))
     if not found or chance.random() < 0.3:
-        return re.sub(rb"-?\d+(\.\d+)?", lambda _: number, data)[:LARGEST]
+        most = LARGEST // len(number) + 1
+        return re.sub(rb"-?\d+(\.\d+)?", lambda _: number, data, count=most)[:LARGEST]
     at = chance.choice(found)
     return data[: at.start()] + number + data[at.end() :]
 

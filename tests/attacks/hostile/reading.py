@@ -18,6 +18,7 @@ from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
 from ocrdata.reading.source import Source
+from tests.attacks.hostile import forks
 from tests.attacks.hostile.inputs import SAMPLES, make
 from tests.fuzz.test_readers import _check
 
@@ -34,6 +35,8 @@ lines takes half of it."""
 WAITS = 300.0
 _WARM = 60.0
 """Seconds of computing for the sample itself, with all that is loaded for it."""
+
+READ_BY_SCIPY = {"synthtext", "total-text-mat"}
 
 EVERY = 5
 """Each fifth input is also converted to labels and crops."""
@@ -52,23 +55,26 @@ def read_all(name: str, numbers: range, home: Path, say: Callable[..., object]) 
     _set_alarms(_WARM, _WARM * 5)
     _warm(name, home)
     _set_alarms(0, 0)
-    size = _address_space() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    size, most = _address_space() + MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]
     for number in numbers:
         say("begin", str(number))
         folder = home / "set"
         shutil.rmtree(folder, ignore_errors=True)
         file = make(name, number, folder)
+        resource.setrlimit(resource.RLIMIT_AS, (size, most))
         try:
             fault = _read(name, folder, file, number)
         except BaseException as error:
             fault = "".join(traceback.format_exception(error)[-6:])
         _set_alarms(0, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         say("end", str(number), " ".join(fault.split())[-1500:])
 
 
 def _warm(name: str, home: Path) -> None:
     """Load what reading and converting load, on the sample itself."""
+    if name in READ_BY_SCIPY:
+        forks.put_in()
     target = home / "warm"
     shutil.copytree(SAMPLES / name, target, dirs_exist_ok=True)
     with contextlib.suppress(UserError):

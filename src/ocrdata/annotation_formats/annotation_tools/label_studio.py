@@ -137,7 +137,7 @@ def _image_name(data: dict[str, Any], index: int, control: str, controls: int) -
     if controls > 1:
         if isinstance(data.get(control), str):
             return str(data[control])
-        number = re.search(r"\d+$", control)  # of a repeater: page_0, page_1 …
+        number = re.search(r"(?<!\d)\d+$", control)  # of a repeater: page_0, page_1 …
         if number is None or int(number[0]) >= len(names):
             raise ValueError(f"the task has several images, and `data` does not say which one is {control!r}")
         return names[int(number[0])]

@@ -19,7 +19,7 @@ EXAMPLE = "0 0 464 357 214 48 -0.084"
 
 UPRIGHT = False
 
-_ROW = re.compile(r"\d+ [01](?: -?\d+(?:\.\d+)?){4} -?\d*\.?\d+(?:e-?\d+)?\s*")
+_ROW = re.compile(r"\d+ [01](?: -?\d+(?:\.\d+)?){4} -?(?:\d+(?:\.\d+)?|\.\d+)(?:e-?\d+)?\s*")
 
 
 def sniff(path: Path) -> bool:

@@ -14,12 +14,15 @@ from ocrdata.samples.labels import Page
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+DEEPEST = 200
+"""Elements within one another; no format that is read here has more than a dozen."""
+
 
 def parse(source: Source, file: Path) -> "Element":
     """The root of a small XML file.
 
     Raises:
-        ValueError: It is not well-formed, or declares entities.
+        ValueError: It is not well-formed, nested deeper than `DEEPEST`, or declares entities.
     """
     import re
 
@@ -28,11 +31,26 @@ def parse(source: Source, file: Path) -> "Element":
 
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", source.read_text(file), count=1)  # decoded already
     try:
-        return ElementTree.fromstring(text)
+        root: Element = ElementTree.fromstring(text)
     except DefusedXmlException as error:
         raise ValueError("the XML declares entities, which no annotation needs; it is refused") from error
     except (ParseError, RecursionError) as error:
         raise ValueError(f"the XML is not well-formed ({error})") from error
+    _refuse_deep(root)
+    return root
+
+
+def _refuse_deep(element: "Element") -> None:
+    """Refuse what no annotation needs, and what functions that call themselves do not survive.
+
+    Raises:
+        ValueError: There are more than `DEEPEST` elements within one another.
+    """
+    level = [element]
+    for _ in range(DEEPEST):
+        level = [below for each in level for below in each]
+    if level:
+        raise ValueError(f"the XML is nested deeper than {DEEPEST} elements")
 
 
 def each_document(
@@ -57,7 +75,7 @@ def stream(file: Path, name: str) -> Iterator["Element"]:
     """The elements of one name in a large XML file, each forgotten once it has been looked at.
 
     Raises:
-        ValueError: It is not well-formed, or declares entities.
+        ValueError: It is not well-formed, nested deeper than `DEEPEST`, or declares entities.
     """
     from defusedxml import ElementTree
     from defusedxml.common import DefusedXmlException
@@ -67,6 +85,7 @@ def stream(file: Path, name: str) -> Iterator["Element"]:
         _, root = next(events)
         for event, element in events:
             if event == "end" and local(element) == name:
+                _refuse_deep(element)
                 yield element
                 root.clear()
     except DefusedXmlException as error:

@@ -59,7 +59,7 @@ def printed(text: str) -> str:
     """
     if "\u00ad" not in text:
         return text
-    return re.sub("-?\u00ad+(?=\\s|$)", "-", text).replace("\u00ad", "")
+    return re.sub("-?(?<!\u00ad)\u00ad+(?=\\s|$)", "-", text).replace("\u00ad", "")
 
 
 def with_hyphen(text: str, hyphen: str) -> str:
