@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from ocrdata.fetching import build
+from ocrdata.fetching.catalogue import find_dataset
+from ocrdata.fetching.fetch_archives import FetchOptions
 from tests.fetching import packages
 from tests.fetching.server import Server
 from tests.fetching.test_datasets import everything
@@ -63,6 +67,49 @@ def test_ctrl_c_does_not_wait_for_a_silent_server_and_keeps_what_is_there(
     assert sum(at - first for first, at, _ in json.loads(record.read_text())["pieces"]) > 0
     server.behaviour.pause = 0
     assert start(server, tmp_path / "out", tmp_path / "cache").wait() == 0
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing handles it."""
+
+
+@pytest.mark.parametrize("limits", [(None, None), (3, None), (None, 3)])
+def test_what_was_half_removed_is_not_taken_for_what_was_unpacked(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, limits: tuple[int | None, int | None]
+) -> None:
+    """A run that was killed while it cleared up; another one, into another folder or of another size."""
+    (tmp_path / "mirror").mkdir()
+    for name, data in packages.lsvt().items():
+        (tmp_path / "mirror" / name).write_bytes(data)
+    remove = shutil.rmtree
+
+    def fetch(out: str, limit: int | None) -> None:
+        options, dataset = FetchOptions(mirror=str(tmp_path / "mirror")), find_dataset("lsvt")
+        build.build_any(dataset, options, build.DatasetOutput(tmp_path / out, limit=limit, jobs=1))
+
+    def die(tree: str | Path, **options: object) -> None:
+        if not Path(tree).name.startswith("unpacked-"):
+            remove(tree, **options)  # type: ignore[arg-type]
+        elif images := sorted(Path(tree).rglob("*.jpg")):
+            images[0].unlink()
+            raise Killed
+
+    fetch("calm", limits[1])
+    monkeypatch.setattr(shutil, "rmtree", die)
+    with pytest.raises(Killed):
+        fetch("killed", limits[0])
+    if limits[0] != limits[1]:  # and this one is killed while it removes what the other has left
+        with pytest.raises(Killed):
+            fetch("out", limits[1])
+        monkeypatch.undo()
+        monkeypatch.setenv("OCRDATA_CACHE", str(cache))
+        fetch("again", limits[0])
+        assert everything(tmp_path / "again") == everything(tmp_path / "killed")
+    monkeypatch.undo()
+    monkeypatch.setenv("OCRDATA_CACHE", str(cache))
+    fetch("out", limits[1])
+    assert everything(tmp_path / "out") == everything(tmp_path / "calm")
+    assert not list((cache / "archives" / "lsvt").glob("unpacked-*"))
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ from ocrdata.fetching import hub, mirrors, pins
 from ocrdata.fetching.cache_folders import home, locked
 from ocrdata.fetching.catalogue import Dataset
 from ocrdata.fetching.fetch_archives import FetchedArchive, FetchOptions, fetched_archives
-from ocrdata.fetching.unpacking import FirstLook, clear, tree_for, unpack
+from ocrdata.fetching.unpacking import FirstLook, clear, remove, tree_for, unpack
 from ocrdata.folders import outputs
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.reading.source import Source
@@ -120,7 +120,7 @@ def build(dataset: Dataset, archives: Sequence[FetchedArchive], output: DatasetO
         if entry.matched.remote is not None
     ]
     report = build_from(dataset, tree, output, card)
-    shutil.rmtree(tree)
+    remove(tree)
     return report
 
 

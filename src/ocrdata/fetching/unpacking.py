@@ -21,6 +21,9 @@ from ocrdata.fetching.catalogue import Dataset
 from ocrdata.fetching.fetch_archives import FetchedArchive
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 
+_GONE = ".removed"
+"""End of the name of a folder that is being removed."""
+
 
 def tree_for(dataset: Dataset, archives: Sequence[FetchedArchive], limit: int | None) -> Path:
     """The folder to unpack into, which only archives with the same bytes share; others of its kind go."""
@@ -30,22 +33,31 @@ def tree_for(dataset: Dataset, archives: Sequence[FetchedArchive], limit: int | 
     ]
     key = hashlib.sha256(json.dumps([state, limit]).encode()).hexdigest()[:12]
     tree = home(dataset.name) / f"unpacked-{key}"
-    for other in home(dataset.name).glob("unpacked-*"):
+    for other in sorted(home(dataset.name).glob("unpacked-*"), reverse=True):  # what is half removed first
         if other != tree:
-            shutil.rmtree(other)
+            remove(other)
     tree.mkdir(exist_ok=True)
     return tree
+
+
+def remove(tree: Path) -> None:
+    """Remove what was unpacked; at no moment is a part of it under its name, where it would pass for all."""
+    gone = tree if tree.name.endswith(_GONE) else tree.with_name(f"{tree.name}{_GONE}")
+    if tree != gone:
+        shutil.rmtree(gone, ignore_errors=True)
+        tree.rename(gone)
+    shutil.rmtree(gone)
 
 
 def clear(dataset: Dataset) -> None:
     """Remove what a run left unpacked that was killed after its result was in place; no other may run."""
     place = home(dataset.name)
-    left = list(place.glob("unpacked-*"))
+    left = sorted(place.glob("unpacked-*"), reverse=True)  # what is half removed first
     if not left:
         return
     with contextlib.suppress(Timeout, OSError), FileLock(place / LOCK, timeout=0):
         for tree in left:
-            shutil.rmtree(tree, ignore_errors=True)
+            remove(tree)
 
 
 class FirstLook:
