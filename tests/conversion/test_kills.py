@@ -6,8 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.run import convert
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
+from ocrdata.folders import resumable
 from ocrdata.samples.labels import Line
 from tests.conversion.sets import QUAD, write_set
 
@@ -31,6 +33,11 @@ from tests.conversion.test_kills import OPTIONS
 print("ready", flush=True)
 convert([Path(sys.argv[1])], Path(sys.argv[2]), OPTIONS, workers=Workers(int(sys.argv[3])))
 """
+RAY_KILLS = {1: 0.0, 4: 0.005, 9: 1.0}
+"""Shards whose worker is killed, and how many seconds after it began: the last has done all but say so."""
+DYING = "from ocrdata.folders import resumable; from tests.conversion import test_kills; "
+DYING += "resumable._do = test_kills.die_once"
+whole_do = resumable._do
 
 
 @pytest.fixture
@@ -176,6 +183,36 @@ def test_ray_makes_the_same_bytes(tmp_path: Path, source: Path, monkeypatch: pyt
     for folder in ("", "train/", "val/"):  # which says how the source was spelt
         del made[f"{folder}ocrdata.json"], calm[f"{folder}ocrdata.json"]
     assert made == calm
+
+
+def die_once(folder: Path, step: str, work: Callable[..., object], shard: int) -> object:
+    """`resumable._do`; the first attempt at some shards is killed, in the middle or at its end."""
+    mark = folder.parent / "marks" / str(shard)
+    first = shard in RAY_KILLS and not mark.exists()
+    if first:
+        mark.touch()
+        kill = threading.Timer(RAY_KILLS[shard], os.kill, [os.getpid(), signal.SIGKILL])
+        kill.start()
+    done = whole_do(folder, step, work, shard)
+    if first:
+        kill.join()
+    return done
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("ray")
+def test_killed_ray_workers_change_nothing(tmp_path: Path, source: Path) -> None:
+    pytest.importorskip("ray")
+    convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))
+    (tmp_path / "marks").mkdir()
+    program = CONVERT.replace("print", f"{DYING}\nprint").replace("(int(sys.argv[3]))", "(2, 'ray')")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
+    given = [sys.executable, "-c", program, str(source), str(tmp_path / "out")]
+    run = subprocess.run(given, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert {int(path.name) for path in (tmp_path / "marks").iterdir()} == RAY_KILLS.keys()
+    assert contents(tmp_path / "out") == contents(tmp_path / "calm")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["calm", "marks", "out", "set"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of Unix")
