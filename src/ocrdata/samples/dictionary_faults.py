@@ -46,6 +46,7 @@ def dictionary_faults(charset: Charset) -> Iterator[DictionaryFault]:
     marked = [(number, entry) for number, entry in rows[:1] if entry.startswith(BYTE_ORDER_MARK)]
     yield from _marked(marked)
     yield from _with_blanks(rows)
+    yield from _decomposed(rows)
     yield from _several(rows[len(marked) :])
     yield from _empty(rows)
     yield from _repeated(rows)
@@ -77,6 +78,25 @@ def _with_blanks(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
             "Write the character alone in its row.",
             "请在该行只写字符本身。",
             tuple(blanks),
+        )
+
+
+def _decomposed(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
+    """Letters with their marks as code points of their own (NFD), which exist as one."""
+    found = [
+        (composed, number)
+        for number, entry in rows
+        if len(entry) > 1 == len(composed := unicodedata.normalize("NFC", entry))
+    ]
+    if found:
+        more = f" ({len(found):,} such rows)" if len(found) > 1 else ""
+        yield DictionaryFault(
+            found[0][1],
+            f"{found[0][0]!r} is written as several code points (NFD), so no label can reach it{more}",
+            f"{found[0][0]!r} 由多个码位组成（NFD），任何标注都无法匹配（共 {len(found):,} 行）",
+            "Save the dictionary in Unicode's composed form (NFC).",
+            "请将字典保存为 Unicode 组合形式（NFC）。",
+            tuple(found),
         )
 
 

@@ -59,6 +59,22 @@ def require_utf8(path: Path) -> None:
         )
 
 
+def require_unmarked(path: Path) -> None:
+    """Refuse a label file whose first image PaddleOCR cannot find, because a byte order mark precedes it.
+
+    Raises:
+        UserError: The file begins with one.
+    """
+    with path.open("rb") as file:
+        if file.read(3) == b"\xef\xbb\xbf":
+            raise UserError(
+                "begins with a byte order mark, which PaddleOCR takes for a part of the first path.",
+                "Save the file as UTF-8 without BOM, or let `ocrdata check FILE --fix DIR` do it.",
+                path=path,
+                line=1,
+            )
+
+
 def has_texts(path: Path) -> bool:
     """Whether a label file has a text that can be trained on: of a line, or of a box that is not ignored."""
     with path.open("rb") as rows:

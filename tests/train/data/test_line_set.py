@@ -77,6 +77,8 @@ def test_a_relative_path_is_found_beside_the_mix(tmp_path: Path) -> None:
             {"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": [1, 1]},
             "1 label file and 2 ratios",
         ),
+        ({"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": "1.0"}, "the ratio_list '1.0'"),
+        ({"data_dir": ".", "label_file_list": ["rec.txt"], "ratio_list": ["1.0"]}, "not a list of numbers"),
         ({"data_dir": ".", "label_file_list": ["gone.txt"]}, "gone.txt, which does not exist"),
     ],
 )
@@ -103,6 +105,13 @@ def test_characters_that_are_dropped_silently_are_counted(tmp_path: Path) -> Non
     seen = line_set.check_training_set(training_set(label_file(tmp_path, ["1中2", "3中", "456"])), DIGITS, 25)
     assert seen.unknown == {"中": 2}
     assert any("中" in sentence for sentence in seen.sentences("training", 25))
+
+
+def test_a_byte_order_mark_that_hides_the_first_image_is_refused(tmp_path: Path) -> None:
+    path = label_file(tmp_path, ["1", "2"])
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    with pytest.raises(UserError, match=r"rec.txt:1: begins with a byte order mark"):
+        line_set.check_training_set(training_set(path), DIGITS, 25)
 
 
 def test_a_missing_image_is_named_with_file_and_line(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from ocrdata import yaml_files
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
-from ocrdata.samples import labels, packed
+from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 
@@ -128,7 +128,13 @@ def read_mix(path: Path) -> TrainingSet:
             "has no Train.dataset with data_dir and label_file_list.", remedy, path=path
         ) from error
     files = [files] if isinstance(files, str) else files
-    ratios = [float(ratios)] * len(files) if isinstance(ratios, (int, float)) else [float(r) for r in ratios]
+    ratios = [ratios] * len(files) if isinstance(ratios, int | float) else ratios
+    if not isinstance(ratios, list) or not all(isinstance(ratio, int | float) for ratio in ratios):
+        raise UserError(
+            f"has the ratio_list {ratios!r:.60}, which is not a list of numbers.",
+            "Write one number for each label file, such as [1.0, 0.5].",
+            path=path,
+        )
     if len(ratios) != len(files):
         raise UserError(
             f"has {quantity(len(files), 'label file')} and {quantity(len(ratios), 'ratio')}.",
@@ -186,6 +192,7 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
     opened: list[Path] = []
     decoded = False
     for path in dict.fromkeys(data.label_files):
+        label_files.require_unmarked(path)
         for line in _lines(path, data.data_dir):
             usable = classify(line.transcription, charset, max_text_length, seen)
             if usable and not decoded and len(opened) < IMAGES_OPENED:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
-from ocrdata.samples import labels, packed
+from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.labels import Page
 from ocrdata.train.data.line_set import IMAGES_LOOKED_FOR, IMAGES_OPENED, TrainingSet, is_image, none_decoded
 
@@ -47,6 +47,7 @@ def check_training_set(data: TrainingSet) -> tuple[PageUsability, list[Path]]:
     """
     seen, images = PageUsability(), []
     for path in dict.fromkeys(data.label_files):
+        label_files.require_unmarked(path)
         images += [page.image for page in _usable(path, data.data_dir, seen)]
     if not seen.boxes:
         raise UserError(
