@@ -49,3 +49,20 @@ def lacking(texts: Iterable[str], charset: Charset, *, long: bool = True) -> lis
 def _is_of(name: str, text: str) -> bool:
     """Whether a line is of a kind; long lines are the one kind that is not in `KINDS`."""
     return any(map(KINDS[name], text.strip())) if name in KINDS else len(text) > LONG
+
+
+def shares_of(text: str) -> set[str]:
+    """What a text contains: `spaces`, `digits`, `letters`, `Chinese`, `signs`."""
+    kinds = set()
+    for char in set(text):
+        if char in " \u3000":
+            kinds.add("spaces")
+        elif char.isdigit():
+            kinds.add("digits")
+        elif "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000":
+            kinds.add("Chinese" if char > "\u303f" else "signs")
+        elif char.isalpha() and char < "\u0250":
+            kinds.add("letters")
+        elif not char.isalnum():
+            kinds.add("signs")
+    return kinds

@@ -35,8 +35,8 @@ def faulty(pictures, tmp_path):
         "good.png ab1",
         "gone.jpg\t",
         "turned.jpg\tab1\r",
-        "grey.png\tab😀\ttail",
-        "grey.png\t😀\u1234",
+        "grey.png\tab𓀀\ttail",
+        "grey.png\t𓀀\u1234",
         "good.png\t" + "1" * 30,
         "good.png\tab1",
         "good.jpg\te\u0301",
@@ -69,7 +69,7 @@ def test_json_holds_findings_totals_and_characters(faulty):
     assert record["totals"]["verdicts"] == {"as written": 4, "changed": 2, "replaced": 6}
     codes = {fault["code"] for finding in record["findings"] for fault in finding["faults"]}
     assert {"no-tab", "crlf", "not-nfc", "too-long", "duplicate-line", "conflicting-labels"} <= codes
-    assert record["characters"]["counts"]["😀"] == 2
+    assert record["characters"]["counts"]["𓀀"] == 2
     assert all(finding["file"] == str(faulty) for finding in record["findings"])
 
 

@@ -24,7 +24,7 @@ def report(pictures, tmp_path_factory):
         "good.png\t电表 读数",
         "gone.jpg\t<script>window.bad=1</script>",
         "grey.png\t</script><img src=x onerror='window.bad=1'>",
-        "turned.jpg\tab😀",
+        "turned.jpg\tab𓀀",
         "bits.png\t" + "9" * 30,
         *(f"good.bmp\tline {i}" for i in range(80)),
     ]

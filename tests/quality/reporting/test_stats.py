@@ -59,8 +59,10 @@ def test_pages_are_measured(tmp_path):
 def test_lines_that_cannot_be_read_are_left_out(tmp_path):
     (tmp_path / "rec.txt").write_bytes(b"\xff\xff\tx\n\nno tab\ngone.jpg\tab\n")
     item = profile(tmp_path / "rec.txt", jobs=1)
-    assert item.samples == 1
+    assert (item.samples, item.unread) == (1, 2)
     assert item.values == {"length": {2: 1}}
+    printed = CliRunner().invoke(cli, ["stats", str(tmp_path / "rec.txt"), "--no-images"]).output
+    assert any("lines left out" in row and "2" in row for row in printed.splitlines())
 
 
 def test_the_verdict_names_what_differs_in_numbers(sets):

@@ -18,6 +18,7 @@ from ocrdata.quality.loader.rules import Rules
 from ocrdata.samples import labels as label_files
 from ocrdata.samples import packed
 from ocrdata.samples.labels import IGNORE_MARKS
+from ocrdata.samples.text_kinds import shares_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -66,6 +67,7 @@ class SetProfile:
         pages: It holds pages and not lines.
         synthetic: It was rendered.
         samples: Its lines.
+        unread: Lines of the file that are left out: not UTF-8, or without a tab.
         values: For each dimension, how often each rounded value comes.
         having: For each share, how many lines or boxes are counted.
         boxes: Boxes of all pages.
@@ -76,6 +78,7 @@ class SetProfile:
     pages: bool = False
     synthetic: bool = False
     samples: int = 0
+    unread: int = 0
     values: dict[str, Counter[float]] = field(default_factory=dict)
     having: Counter[str] = field(default_factory=Counter)
     boxes: int = 0
@@ -84,6 +87,7 @@ class SetProfile:
     def add(self, other: "SetProfile") -> None:
         """Take in another part of the same file."""
         self.samples += other.samples
+        self.unread += other.unread
         self.boxes += other.boxes
         self.having += other.having
         self.characters += other.characters
@@ -169,6 +173,8 @@ def table(profiles: Sequence[SetProfile]) -> "Table":
             item.name + (" (synthetic)" if item.synthetic else ""), justify="right", overflow="fold"
         )
     grid.add_row("samples", *(f"{item.samples:,}" for item in profiles))
+    if any(item.unread for item in profiles):
+        grid.add_row("lines left out, see `check`", *(f"{item.unread:,}" for item in profiles))
     if any(item.pages for item in profiles):
         grid.add_row("boxes", *(f"{item.boxes:,}" if item.pages else "" for item in profiles))
     grid.add_row("different characters", *(f"{len(item.characters):,}" for item in profiles))
@@ -188,6 +194,7 @@ def as_record(item: SetProfile) -> dict[str, Any]:
         "task": "det" if item.pages else "rec",
         "synthetic": item.synthetic,
         "samples": item.samples,
+        "unread": item.unread,
         "boxes": item.boxes,
         "quantiles": {name: quantiles(counts) for name, counts in item.values.items()},
         "shares": {name: item.share(name) for name in SHARES if item.having[name]},
@@ -212,6 +219,7 @@ def _profile_block(
     for line, raw in enumerate(rows, start=block.first_line):
         row = split_row(raw, line, rules)
         if row.label is None or not raw:
+            part.unread += bool(raw.strip())
             continue
         part.samples += 1
         size = None
@@ -230,7 +238,7 @@ def _profile_block(
 
 def _measure_line(part: SetProfile, text: str, size: tuple[int, int] | None) -> None:
     part.measure("length", len(text))
-    part.having.update(_kinds(text))
+    part.having.update(shares_of(text))
     if size and text:
         width, height = size
         part.measure("aspect", width / height)
@@ -262,24 +270,8 @@ def _measure_page(part: SetProfile, label: str, size: tuple[int, int] | None) ->
             part.measure("box aspect", width / height)
         part.measure("box angle", math.degrees(math.atan2(by - ay, bx - ax)))
         if isinstance(text, str):
-            part.having.update(_kinds(text))
+            part.having.update(shares_of(text))
             yield text
-
-
-def _kinds(text: str) -> set[str]:
-    kinds = set()
-    for char in set(text):
-        if char in " \u3000":
-            kinds.add("spaces")
-        elif char.isdigit():
-            kinds.add("digits")
-        elif "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000":
-            kinds.add("Chinese" if char > "\u303f" else "signs")
-        elif char.isalpha() and char < "\u0250":
-            kinds.add("letters")
-        elif not char.isalnum():
-            kinds.add("signs")
-    return kinds
 
 
 def _measure_pixels(part: SetProfile, path: Path) -> None:
