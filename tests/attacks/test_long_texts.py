@@ -7,6 +7,7 @@ import pytest
 
 from ocrdata.annotation_formats.scene_text_datasets import msra_td500
 from ocrdata.reading import plausibility
+from ocrdata.reading.ocr.hocr_titles import parse_title
 from ocrdata.reading.ocr.words import printed
 from ocrdata.samples.transcriptions import without_outer_line_ends
 
@@ -20,6 +21,9 @@ SECONDS = 5.0
     [
         (without_outer_line_ends, "a" + "\t" * MANY + "b"),
         (without_outer_line_ends, "a" + "\n" * MANY + "b"),
+        (parse_title, "a" * MANY + '"'),
+        (parse_title, " " * MANY + "!"),
+        (parse_title, "a\"'" * MANY + ";"),
         (printed, "a" + "\u00ad" * MANY + "b"),
         (plausibility._COORDINATES.fullmatch, "1" + "\t" * MANY + "b"),
         (msra_td500._ROW.fullmatch, "1 0 1 1 1 1 " + "1" * MANY + "b"),

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from ocrdata.annotation_formats.ocr_output import hocr
-from ocrdata.reading.ocr.hocr_elements import parse_title
+from ocrdata.reading.ocr.hocr_titles import parse_title
 from ocrdata.reading.source import Source
 from ocrdata.samples.images import read_size
 from tests.annotation_formats.conftest import Sample

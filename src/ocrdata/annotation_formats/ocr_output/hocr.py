@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ocrdata.errors import UserError
 from ocrdata.reading.ocr import direction
-from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, parse_title, without_cdata
+from ocrdata.reading.ocr.hocr_elements import HocrParser, Region, without_cdata
+from ocrdata.reading.ocr.hocr_titles import parse_title
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.pages import build_page, peek, whole_number

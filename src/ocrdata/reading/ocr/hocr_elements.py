@@ -4,15 +4,14 @@ The rules are those of the hOCR specification 1.2 and of Tesseract 5, whose `hoc
 character into an element of its own, and whose `lstm_choice_mode` adds all characters that it considered.
 """
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
+from ocrdata.reading.ocr.hocr_titles import angle, corners
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.words import OcrWord, join_words, printed
-from ocrdata.samples.geometry import rectangle
 from ocrdata.samples.labels import Point
 
 _LEVELS = {
@@ -25,26 +24,9 @@ _CHARACTERS = frozenset({"ocrx_cinfo", "ocr_cinfo", "ocr_symbol"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-_PROPERTY = re.compile(r"""\s*([A-Za-z_]\w*)((?:"[^"]*"|'[^']*'|[^;"'])*)(?:;|$)""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 DEEPEST = 200
 """Regions, or characters, within one another; hOCR needs three, and time grows with their square."""
-
-_NUMBER = r"(-?\d+(?:\.\d+)?)"
-_BOX = re.compile(rf"(?:^|[\s;])bbox\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}")
-_ANGLE = re.compile(r"(?:^|[\s;])textangle\s+([^\s;]+)")
-"""Of elements other than pages, whose titles hold no names, in less time than `parse_title`."""
-
-
-def parse_title(title: str) -> dict[str, str]:
-    """The properties in a `title` attribute, by name; quotes around a value are taken off."""
-    found: dict[str, str] = {}
-    for name, value in _PROPERTY.findall(title):
-        text = value.strip()
-        if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-            text = text[1:-1]
-        found.setdefault(name, text)
-    return found
 
 
 def without_cdata(text: str) -> str:
@@ -100,7 +82,7 @@ class Region:
     @property
     def corners(self) -> tuple[Point, ...]:
         """Those of its box, in pixels; none if it has no box."""
-        return _corners(self.title)
+        return corners(self.title)
 
     @property
     def angle(self) -> float:
@@ -189,7 +171,7 @@ class HocrParser(HTMLParser):
         given = dict(attrs)
         names, title = frozenset((given.get("class") or "").split()), given.get("title") or ""
         element = _Element(
-            tag, names, title, _angle(title) or (self._open[-1].textangle if self._open else "")
+            tag, names, title, angle(title) or (self._open[-1].textangle if self._open else "")
         )
         self._open.append(element)
         self._open_tags[tag] += 1
@@ -199,7 +181,7 @@ class HocrParser(HTMLParser):
         if element.names & _LEVELS["line"]:
             for region in self._receiving:
                 region.lines.append([])
-                region.inner_angles.add(_angle(element.title))
+                region.inner_angles.add(angle(element.title))
         if element.names & self._classes:
             self._begin_region(element)
         elif not self._open_regions and not element.names.isdisjoint(_LEVEL_OF):
@@ -208,7 +190,7 @@ class HocrParser(HTMLParser):
             self._word, self._characters, self._has_characters = [], "", False
             element.opens_word = True
             for region in self._receiving:
-                region.word_angles.add(_angle(element.title))
+                region.word_angles.add(angle(element.title))
         if element.names & _CHARACTERS:
             self._open_characters.append(element)
         self._deleted += tag == "del"
@@ -299,19 +281,6 @@ class HocrParser(HTMLParser):
             parts = [part for part in parts if not part.isspace()]
         text = " ".join("".join(parts).split()) or self._characters
         self._word = None
-        word = OcrWord(text, _corners(element.title))
+        word = OcrWord(text, corners(element.title))
         for region in self._receiving:
             region.add_word(word)
-
-
-def _angle(title: str) -> str:
-    found = _ANGLE.search(title) if "textangle" in title else None
-    return found[1] if found else ""
-
-
-def _corners(title: str) -> tuple[Point, ...]:
-    found = _BOX.search(title)
-    if found is None:
-        return ()
-    left, top, right, bottom = (float(value) for value in found.groups())
-    return rectangle(left, top, right - left, bottom - top)
