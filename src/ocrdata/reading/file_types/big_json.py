@@ -2,7 +2,6 @@
 
 import codecs
 import io
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -13,12 +12,19 @@ from typing import IO, Any, cast
 import ijson
 
 from ocrdata.errors import UserError
+from ocrdata.reading.file_types import json_numbers
 from ocrdata.reading.source import Source
 
 DEEPEST = 200
 """Levels of nesting. Annotations have ten; ijson, written in C, takes all of Python down at some 100,000."""
 
 _BLOCK = 1 << 20
+
+_SPELLED = re.compile(rb"\.\d+0[,\s\]}]")
+"""A number whose last decimal, not its only one, is a zero. Programs hardly write such, people label so."""
+
+_LONGEST = 64
+"""Bytes of a number of which the end may be in the next block."""
 
 
 def items(source: Source, file: Path, prefix: str) -> Iterator[Any]:
@@ -27,8 +33,9 @@ def items(source: Source, file: Path, prefix: str) -> Iterator[Any]:
     Raises:
         UserError: The file is not JSON.
     """
-    with _opened(source, file) as stream:
-        yield from ijson.items(stream, prefix, use_float=True)
+    with _opened(source, file) as (stream, spelled):
+        found = ijson.items(stream, prefix, use_float=not spelled)
+        yield from map(json_numbers.from_decimals, found) if spelled else found
 
 
 def numbered(source: Source, file: Path, prefix: str, word: str) -> Iterator[tuple[str, Any]]:
@@ -43,8 +50,9 @@ def pairs(source: Source, file: Path, prefix: str) -> Iterator[tuple[str, Any]]:
     Raises:
         UserError: The file is not JSON.
     """
-    with _opened(source, file) as stream:
-        yield from ijson.kvitems(stream, prefix, use_float=True)
+    with _opened(source, file) as (stream, spelled):
+        found = ijson.kvitems(stream, prefix, use_float=not spelled)
+        yield from ((key, json_numbers.from_decimals(value)) for key, value in found) if spelled else found
 
 
 class Join:
@@ -87,7 +95,7 @@ class Join:
         """A key that two different images have, and both of them, if there is one."""
         query = "SELECT key, value, second FROM image WHERE second IS NOT NULL ORDER BY rowid LIMIT 1"
         for key, first, second in self._db.execute(query):
-            return str(key), json.loads(first), json.loads(second)
+            return str(key), json_numbers.unpacked(first), json_numbers.unpacked(second)
         return None
 
     def pages(self) -> Iterator[tuple[Any, list[Any]]]:
@@ -95,18 +103,17 @@ class Join:
         self._db.execute("CREATE INDEX of_image ON annotation (key)")
         for key, value in self._db.execute("SELECT key, value FROM image ORDER BY rowid"):
             rows = self._db.execute("SELECT value FROM annotation WHERE key = ? ORDER BY rowid", (key,))
-            yield json.loads(value), [json.loads(row) for (row,) in rows]
+            yield json_numbers.unpacked(value), [json_numbers.unpacked(row) for (row,) in rows]
 
     def orphans(self) -> Iterator[tuple[str, Any]]:
         """Annotations of images that are not in the list."""
         query = "SELECT key, value FROM annotation WHERE key NOT IN (SELECT key FROM image) ORDER BY rowid"
         for key, value in self._db.execute(query):
-            yield str(key), json.loads(value)
+            yield str(key), json_numbers.unpacked(value)
 
     def _add(self, statement: str, rows: Iterable[tuple[object, Any]]) -> None:
         self._db.execute("BEGIN")
-        encode = json.JSONEncoder(ensure_ascii=False).encode
-        packed = ((str(key), encode(value)) for key, value in rows)
+        packed = ((str(key), json_numbers.packed(value)) for key, value in rows)
         self._db.executemany(statement, packed)
         self._db.execute("COMMIT")
 
@@ -123,17 +130,21 @@ class _Utf8:
 
 
 @contextmanager
-def _opened(source: Source, file: Path) -> Iterator[IO[bytes]]:
-    """The file as UTF-8 bytes, whatever its encoding; broken JSON in it is the user's error."""
+def _opened(source: Source, file: Path) -> Iterator[tuple[IO[bytes], bool]]:
+    """The file as UTF-8 bytes, whatever its encoding; broken JSON in it is the user's error.
+
+    Yields:
+        The bytes, and whether a number may be spelled otherwise than Python spells it.
+    """
     try:
         with _as_utf8(source, file) as stream:
-            depth = _depth(stream)
+            depth, spelled = _looked_through(stream)
         if depth > DEEPEST:
             raise UserError(
                 f"is JSON nested {depth} deep.", "No annotation file is; export it again.", path=file
             )
         with _as_utf8(source, file) as stream:
-            yield stream
+            yield stream, spelled
     except (ijson.JSONError, UnicodeError) as error:
         what = re.sub(r"\s+", " ", str(error))[:80]
         raise UserError(f"is not JSON ({what}).", "Export it again; it may be cut off.", path=file) from error
@@ -151,15 +162,17 @@ def _as_utf8(source: Source, file: Path) -> Iterator[IO[bytes]]:
         yield raw
 
 
-def _depth(stream: IO[bytes]) -> int:
-    """How deep JSON is nested at most; some ten seconds for a gigabyte."""
+def _looked_through(stream: IO[bytes]) -> tuple[int, bool]:
+    """How deep JSON is nested at most, and whether a number ends like 7.50; ten seconds for a gigabyte."""
     import numpy as np
 
     steps = np.zeros(256, np.int8)
     steps[list(b"[{")], steps[list(b"]}")] = 1, -1
     depth = deepest = quoted = 0
-    tail = b""
+    tail, end, spelled = b"", b"", False
     while block := stream.read(_BLOCK):
+        spelled = spelled or _SPELLED.search(end + block) is not None
+        end = block[-_LONGEST:]
         block = tail + block
         backslashes = len(block) - len(block.rstrip(b"\\"))
         tail = block[len(block) - backslashes :]  # what they escape may be in the next block
@@ -172,4 +185,4 @@ def _depth(stream: IO[bytes]) -> int:
         if len(levels):
             deepest = max(deepest, int(levels.max()))
             depth, quoted = int(levels[-1]), int(inside[-1])
-    return deepest
+    return deepest, spelled

@@ -5,6 +5,7 @@ is a `SpelledNumber`; all others stay what they are.
 """
 
 import json
+from decimal import Decimal
 from typing import Any
 
 _LONG = 17
@@ -55,6 +56,56 @@ def read_float(spelling: str) -> float:
     ):
         return number
     return number if repr(number) == spelling else SpelledNumber(spelling)
+
+
+class SpelledRecord(dict[str, Any]):
+    """A JSON object that may hold `SpelledNumber`s somewhere; see `packed`."""
+
+
+def from_decimals(value: Any) -> Any:
+    """Parsed JSON with numbers that remember their spelling for `Decimal`s, and `SpelledRecord`s for objects.
+
+    A `Decimal` does not remember an exponent: 1.5e3 is 1500 then.
+    """
+    if isinstance(value, Decimal):
+        return read_float(format(value, "f"))
+    if isinstance(value, list):
+        return [from_decimals(item) for item in value]
+    if isinstance(value, dict):
+        return SpelledRecord((key, from_decimals(item)) for key, item in value.items())
+    return value
+
+
+_MARK = "\0number"
+"""Key of an object of one member that stands for a `SpelledNumber`, of which `json` would write the value."""
+
+
+def packed(value: Any) -> str:
+    """JSON from which `unpacked` makes the same again, with the `SpelledNumber`s of a `SpelledRecord`."""
+    return _encode(_marked(value) if isinstance(value, SpelledRecord) else value)
+
+
+def unpacked(text: str) -> Any:
+    """What was `packed`."""
+    return json.loads(text, object_hook=_unmarked) if _MARK_WRITTEN in text else json.loads(text)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+_MARK_WRITTEN = _encode(_MARK)
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, SpelledNumber):
+        return {_MARK: value.spelling}
+    if isinstance(value, list):
+        return [_marked(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _marked(item) for key, item in value.items()}
+    return value
+
+
+def _unmarked(record: dict[str, Any]) -> Any:
+    return SpelledNumber(record[_MARK]) if record.keys() == {_MARK} else record
 
 
 def _read_int(spelling: str) -> float:
