@@ -300,3 +300,19 @@ def test_boxes_of_which_less_than_half_is_on_the_page_are_counted(tmp_path):
     counts = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE).counts
 
     assert (counts.found, counts.skipped, counts.mostly_outside) == (2, 0, 1)
+
+
+def test_frames_and_images_of_twelve_bits_in_sixteen_are_counted(tmp_path):
+    source = write_set(
+        tmp_path / "set", {"a.webp": ["hi"], "b.png": ["you"], "c.png": ["all"]}, size=(100, 100)
+    )
+    one, two = Image.new("RGB", (100, 100), "white"), Image.new("RGB", (100, 100), "grey")
+    one.save(tmp_path / "set" / "a.webp", save_all=True, append_images=[two])
+    twelve = np.full((100, 100), 4095, np.uint16)
+    twelve[40:60] = 300
+    Image.fromarray(twelve).save(tmp_path / "set" / "b.png")
+    Image.fromarray(twelve * 16).save(tmp_path / "set" / "c.png")
+
+    report = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
+
+    assert (report.counts.first_of_several, report.counts.nearly_black) == (1, 1)

@@ -10,7 +10,7 @@ from ocrdata.conversion import record_files, split
 from ocrdata.conversion.image_files import ImageWriter, short_stem
 from ocrdata.conversion.orientation import Exif, is_upright
 from ocrdata.conversion.record_files import NumberedRecord
-from ocrdata.conversion.reporting.counts import ConversionCounts
+from ocrdata.conversion.reporting.counts import NEARLY_BLACK, ConversionCounts
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling
 from ocrdata.conversion.texts import NO_BOXES, UNTRANSCRIBED, TextRules, without_placeholder
 from ocrdata.folders.resumable import ShardFolders
@@ -241,7 +241,10 @@ class _ShardConverter:
         header = images.read_header(data)
         upright, certain = is_upright(header, size, self.settings.exif, item.upright, boxes)
         self.counts.guessed_orientations += not certain
-        return data, header, images.decode(data, header, upright=upright), upright
+        pixels = images.decode(data, header, upright=upright)
+        self.counts.first_of_several += header.several
+        self.counts.nearly_black += int(pixels.max()) < NEARLY_BLACK
+        return data, header, pixels, upright
 
     def _remember(
         self, item: NumberedRecord, part: int, text: str, data: bytes, pixels: "NDArray[np.uint8]"

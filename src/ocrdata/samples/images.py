@@ -17,6 +17,9 @@ MOST_PIXELS = 250_000_000
 
 JPEG_QUALITY = 95
 
+_OF_FRAMES = frozenset({"GIF", "WEBP", "PNG", "TIFF", "AVIF"})
+"""Formats whose frames or pages are pictures of their own; a JPEG's second one is a preview of it."""
+
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 """Tags of TIFF 6.0."""
 
@@ -35,6 +38,7 @@ class Header:
         format: `JPEG`, `PNG`, `GIF` …, by content.
         alpha: Whether pixels may be transparent. `decode` puts them on white paper; OpenCV drops the alpha
             channel, and what was transparent becomes black, most of the time.
+        several: Whether the file has more than one picture; the first one is decoded.
     """
 
     width: int
@@ -42,6 +46,7 @@ class Header:
     orientation: int
     format: str
     alpha: bool = False
+    several: bool = False
 
     @property
     def upright(self) -> tuple[int, int]:
@@ -63,11 +68,12 @@ def read_header(data: bytes) -> Header:
             width, height = _stored_size(image)
             orientation = _orientation(image)
             name, alpha = image.format or "", _has_alpha(image)
+            several = name in _OF_FRAMES and bool(getattr(image, "is_animated", False))
     except Exception as error:
         raise BadImage("the file cannot be decoded as an image") from error
     if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
         raise BadImage(f"the image's header claims {width} × {height} pixels")
-    return Header(width, height, orientation, name, alpha)
+    return Header(width, height, orientation, name, alpha, several)
 
 
 def decode(data: bytes, header: Header, *, upright: bool) -> "NDArray[np.uint8]":

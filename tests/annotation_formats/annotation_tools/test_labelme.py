@@ -1,9 +1,11 @@
 """LabelMe."""
 
 import base64
+import io
 import json
 
 import pytest
+from PIL import Image
 
 from ocrdata.annotation_formats.annotation_tools import labelme
 from ocrdata.reading.source import Source
@@ -178,3 +180,27 @@ def test_what_we_write_is_text_again_however_often_it_comes(tmp_path):
     labelme.write_pages(tmp_path, [Page(image, tuple(Box(square, text) for text in ["OFF", "text"] * 30))])
 
     assert _read(tmp_path) == (["OFF", "text"] * 30, [])
+
+
+@pytest.mark.parametrize(
+    ("embedded", "taken"), [("same", "file"), ("smaller jpeg", "file"), ("other", "imageData")]
+)
+def test_the_picture_that_was_annotated_is_taken(tmp_path, embedded, taken):
+    """LabelMe shows what is in imageData, whatever the file of that name has become."""
+    picture = Image.new("L", (400, 300), 220)
+    picture.paste(10, (40, 40, 300, 120))
+    picture.save(tmp_path / "a.jpg")
+    other = Image.new("L", (400, 300), 30)
+    other.paste(200, (40, 180, 300, 260))
+    buffer = io.BytesIO()
+    {"same": picture, "smaller jpeg": picture, "other": other}[embedded].save(
+        buffer, "JPEG", quality=20 if embedded == "smaller jpeg" else 75
+    )
+    data = base64.b64encode(buffer.getvalue()).decode()
+    _write(tmp_path / "a.json", _shapes("hi"), imageData=data)
+    source = Source(tmp_path, scratch=tmp_path / "scratch")
+    (page,) = labelme.read(source)
+    assert (page.image == tmp_path / "a.jpg") == (taken == "file")
+    assert any("imageData holds another picture" in note for note in source.notes) == (taken == "imageData")
+    if taken == "imageData":
+        assert page.image.read_bytes() == buffer.getvalue()

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from ocrdata.annotation_formats.annotation_tools import via
 from ocrdata.reading.source import Source
 
@@ -46,3 +48,15 @@ def test_a_polyline_is_closed_and_noted(tmp_path):
     (page,) = via.read(source)
     assert page.boxes[0].transcription == "hi"
     assert any("polyline" in note for note in source.notes)
+
+
+@pytest.mark.parametrize(
+    ("size", "noted"), [(5, False), ("5", False), (99, True), (-1, False), (None, False)]
+)
+def test_a_file_of_another_number_of_bytes_is_noted(tmp_path, size, noted):
+    (tmp_path / "a.png").write_bytes(b"12345")
+    record = {"a.png": {"filename": "a.png", "size": size, "regions": []}}
+    (tmp_path / "via.json").write_text(json.dumps(record), encoding="utf-8")
+    source = Source(tmp_path)
+    list(via.read(source))
+    assert any("another number of bytes" in note for note in source.notes) == noted

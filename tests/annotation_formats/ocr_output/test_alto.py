@@ -75,6 +75,15 @@ def test_an_image_of_another_size_is_not_that_of_the_page(read):
     assert read("", unit="mm10").pages[0].size is None
 
 
+@pytest.mark.parametrize("unit", ["mm10", "inch1200"])
+def test_a_page_in_units_of_length_has_the_shape_of_its_image(read, unit):
+    fitting = read('<String CONTENT="hi"/>', unit=unit, size='WIDTH="602" HEIGHT="400"')
+    assert fitting.texts == ["hi"]
+    other = read('<String CONTENT="hi"/>', unit=unit, size='WIDTH="400" HEIGHT="600"')
+    assert other.texts == []
+    assert "300 × 200 pixels, another shape than the page of 400 × 600 units" in other.skipped[0].reason
+
+
 def test_the_pages_of_a_file_are_the_frames_of_a_tiff(read, tmp_path):
     frames = [Image.new("L", (300, 200), grey) for grey in (10, 20, 30)]
     frames[0].save(tmp_path / "p.tif", save_all=True, append_images=frames[1:])

@@ -56,6 +56,16 @@ def test_every_version_is_read(tmp_path, content):
     assert found.skipped == []
 
 
+def test_a_page_in_inches_has_the_shape_of_its_image(tmp_path):
+    Image.new("L", (300, 200)).save(tmp_path / "p.png")
+    line = {"text": "a", "boundingBox": [value / 100 for value in BOX]}
+    page = {"page": 1, "width": 8.5, "height": 11, "unit": "inch", "lines": [line]}
+    found = read(tmp_path, {"analyzeResult": {"readResults": [page]}})
+
+    assert found.texts == []
+    assert "300 × 200 pixels, another shape than the page of 8.5 × 11 units" in found.skipped[0].reason
+
+
 def test_pages_are_the_frames_of_a_tiff_by_their_numbers(tmp_path):
     frames = [Image.new("L", (300, 200), grey) for grey in (10, 20, 30)]
     frames[0].save(tmp_path / "p.tif", save_all=True, append_images=frames[1:])

@@ -17,6 +17,7 @@ from typing import Any
 
 from ocrdata.reading.class_names import Meaning, names_a_class, text_in_labels, text_of_labelled
 from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.embedded_images import shows_another
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -82,20 +83,40 @@ def read_shape_file(
     except MALFORMED as error:
         yield Skipped(where, f"not a LabelMe file: {describe(error)}")
         return
-    image: str | Path = name
-    data = record.get("imageData")
-    if isinstance(data, str) and data:
-        try:
-            source.find_image(name, file.parent)
-        except LostImage:
-            try:
-                image = source.keep(base64.b64decode(data, validate=True), file, ".img")
-            except ValueError as error:
-                yield Skipped(where, f"imageData is not base64 ({error})", len(shapes), name)
-                return
+    try:
+        image = _image(source, file, name, record.get("imageData"))
+    except ValueError as error:
+        yield Skipped(where, f"imageData is not base64 ({error})", len(shapes), name)
+        return
     yield from build_page(
         source, file, shapes, lambda shape: _box(shape, source, take_text), name=image, size=size
     )
+
+
+def _image(source: Source, file: Path, name: str, data: object) -> str | Path:
+    """The image by its name; the embedded one if there is no such file, or it shows something else.
+
+    Raises:
+        ValueError: The embedded one is needed and no base64.
+    """
+    if not (isinstance(data, str) and data):
+        return name
+    try:
+        found = source.find_image(name, file.parent)
+    except LostImage:
+        return source.keep(base64.b64decode(data, validate=True), file, ".img")
+    try:
+        content = base64.b64decode(data, validate=True)
+    except ValueError:
+        return name
+    if not shows_another(content, found):
+        return name
+    source.note(
+        "imageData holds another picture than the image file of that name; the one in imageData was taken, "
+        "which is what was annotated",
+        f"{file.name}: {name}",
+    )
+    return source.keep(content, file, ".img")
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:

@@ -21,8 +21,9 @@ from ocrdata.reading.pages import (
     peek_file,
     says_legibility,
     text_of,
+    whole_number,
 )
-from ocrdata.reading.source import Skipped, Source
+from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page
 
@@ -53,9 +54,34 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             except MALFORMED as error:
                 yield Skipped(source.where(file, key), f"not a VIA entry: {describe(error)}")
                 continue
+            note_file_size(source, file, name, entry.get("size"))
             yield from build_page(
                 source, file, regions, lambda region: build_box(region, source), name=name, item=key
             )
+
+
+def note_file_size(source: Source, file: Path, name: str, size: object) -> None:
+    """Say that an image file has another number of bytes than VIA saw.
+
+    Args:
+        source: Where everything is.
+        file: The annotation file.
+        name: Name of the image.
+        size: Bytes according to VIA: -1 for an image on a server.
+    """
+    expected = whole_number(str(size))
+    if not expected or expected < 0:
+        return
+    try:
+        found = source.find_image(name, file.parent).stat().st_size
+    except (LostImage, OSError):
+        return
+    if found != expected:
+        source.note(
+            "an image file has another number of bytes than when it was annotated: check that it is the same "
+            "picture",
+            f"{name}: {found:,} instead of {expected:,}",
+        )
 
 
 def build_box(region: dict[str, Any], source: Source) -> Box:

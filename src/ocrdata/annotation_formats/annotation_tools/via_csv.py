@@ -45,6 +45,8 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             except MALFORMED as error:
                 yield Skipped(where, f"not a row of VIA: {describe(error)}", 1, "", str(row)[:200])
                 continue
+            if name not in pages:
+                via.note_file_size(source, file, name, row.get("file_size"))
             items = pages.setdefault(name, [])
             if region is not None:
                 items.append(region)

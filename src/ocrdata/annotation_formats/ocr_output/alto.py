@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.ocr import direction, words
 from ocrdata.reading.ocr.page_images import find_page_images
+from ocrdata.reading.ocr.page_scale import page_scale
 from ocrdata.reading.pages import build_page, peek, pixel_size, whole_number
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle
@@ -101,8 +102,7 @@ def _contexts(
 
 def _scale(page: "Element", image: Path) -> tuple[float, float]:
     """Pixels in a unit of length, across and down."""
-    width, height = read_size(image)
-    return width / safe_xml.number(page, "WIDTH"), height / safe_xml.number(page, "HEIGHT")
+    return page_scale((safe_xml.number(page, "WIDTH"), safe_xml.number(page, "HEIGHT")), read_size(image))
 
 
 def _box(

@@ -43,7 +43,7 @@ def _pages(source: Source, file: Path, content: Any) -> Iterator[OcrPage]:
         pages.setdefault(int(block.get("Page") or 1), []).append(OcrRegion(_points(block), text))
     several = len(pages) > 1
     for number in sorted(pages):
-        yield OcrPage(pages[number], number=number if several else None, size=(1.0, 1.0), in_pixels=False)
+        yield OcrPage(pages[number], number=number if several else None, in_pixels=False)
 
 
 def _texts(blocks: list[dict[str, Any]], level: str) -> Iterator[tuple[dict[str, Any], Any]]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+NEARLY_BLACK = 16
+"""Levels below which an image counts as black. Of 12 bits in a file of 16, OpenCV leaves at most 15."""
+
 
 @dataclass(slots=True)
 class ConversionCounts:
@@ -22,6 +25,8 @@ class ConversionCounts:
         turned: Images that were turned upright.
         mostly_outside: Annotations in the output whose boxes lie outside their image by more than half.
         guessed_orientations: Pages of which neither their size nor their boxes say how EXIF turns them.
+        first_of_several: Images whose file has several pictures, of which the first was taken.
+        nearly_black: Images that no reader can see anything on; see `NEARLY_BLACK`.
     """
 
     pages: int = 0
@@ -36,6 +41,8 @@ class ConversionCounts:
     turned: int = 0
     mostly_outside: int = 0
     guessed_orientations: int = 0
+    first_of_several: int = 0
+    nearly_black: int = 0
 
     @property
     def kept(self) -> int:

@@ -88,6 +88,16 @@ def print_notes(report: ConversionReport) -> None:
             f"note: whether the boxes of {many:,} image{'s' * (many > 1)} were drawn before or after EXIF "
             "rotation was guessed; use --exif upright or --exif raw if they are misplaced"
         )
+    if many := counts.first_of_several:
+        console.say(
+            f"note: {many:,} image file{'s have' if many > 1 else ' has'} several frames or pages; the first "
+            "one was taken"
+        )
+    if many := counts.nearly_black:
+        console.say(
+            f"note: {many:,} image{'s are' if many > 1 else ' is'} nearly black as PaddleOCR sees "
+            f"{'them' if many > 1 else 'it'}; pixels of 10 or 12 bits in files of 16 have to be scaled first"
+        )
     if many := counts.mostly_outside:
         console.say(
             f"note: {many:,} box{'es lie' if many > 1 else ' lies'} outside the image by more than half, "

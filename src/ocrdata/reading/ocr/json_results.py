@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ocrdata.reading.ocr.page_images import find_page_images
+from ocrdata.reading.ocr.page_scale import page_scale
 from ocrdata.reading.ocr.words import printed
 from ocrdata.reading.pages import MALFORMED, build_page, describe, flat_points, parse_json, pixel_size
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -36,7 +37,7 @@ class OcrPage:
         regions: Its texts.
         name: Name of its image; empty if the result names none.
         number: Number of the page in the document, counted from 1, if the result says so.
-        size: Width and height in the result's unit of length.
+        size: Width and height in the result's unit of length; None if points are fractions of the image.
         in_pixels: Whether that unit is the pixel; otherwise points are scaled to the size of the image.
         turned: Degrees by which the image was turned counter-clockwise before the points were measured: 0,
             90, 180 or 270.
@@ -97,8 +98,11 @@ def _build(
     try:
         if isinstance(image, Path) and (page.turned or not page.in_pixels):
             size = read_upright_size(image)
-            scale = (1.0, 1.0) if page.in_pixels else _scale(page, size)
-    except (BadImage, OSError, ArithmeticError) as error:
+            if not page.in_pixels:
+                scale = page_scale(page.size, size) if page.size else size  # fractions of the image
+    except BadImage as error:
+        image = LostImage(str(error))
+    except (OSError, ArithmeticError, ValueError) as error:
         image = LostImage(f"the size of the image is not known: {describe(error)}")
     if page.problem:
         image = LostImage(page.problem)
@@ -108,11 +112,6 @@ def _build(
         source, file, page.regions, lambda region: _box(source, page, region, scale, size),
         name=image, stem=page.name or file.stem, item=item, size=size,
     )  # fmt: skip
-
-
-def _scale(page: OcrPage, size: tuple[int, int]) -> tuple[float, float]:
-    width, height = page.size or (1.0, 1.0)
-    return size[0] / width, size[1] / height
 
 
 def _box(
