@@ -110,7 +110,7 @@ def test_names_that_climb_out_are_not_followed(tmp_path: Path) -> None:
 
     with webdataset.TarWriter(str(tmp_path / "a.tar")) as writer:
         for key in ("../../evil", "/etc/evil", "rec"):
-            writer.write({"__key__": key, "jpg": b"\xff\xd8", "txt": key})
+            writer.write({"__key__": key, "jpg": b"\xff\xd8\xff", "txt": key})
     ok("unpack", tmp_path / "a.tar", "--out", tmp_path / "sub" / "out")
     assert {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*")} == {"a.tar", "sub"}
     rows = (tmp_path / "sub" / "out" / "rec.txt").read_text(encoding="utf-8")
@@ -186,6 +186,7 @@ def test_in_memory(lines: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (["pack", "{set}", "--to", "lmdb", "--out", "{dir}/empty"], 1, "exists already"),
         (["pack", "{dir}/lost.txt", "--to", "lmdb", "--out", "x"], 1, "there is no such file"),
         (["pack", "{dir}/spaces.txt", "--to", "lmdb", "--out", "x"], 1, "a line without a tab"),
+        (["pack", "{dir}/page.txt", "--to", "parquet", "--out", "x"], 1, "page.jpg is no image"),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(
@@ -203,6 +204,8 @@ def test_mistakes_are_told_in_a_sentence(
     (tmp_path / "none.txt").touch()
     (tmp_path / "lost.txt").write_text("gone.jpg\ttext\n", encoding="utf-8")
     (tmp_path / "spaces.txt").write_text("a.jpg text\n", encoding="utf-8")
+    (tmp_path / "page.txt").write_text("page.jpg\ttext\n", encoding="utf-8")
+    (tmp_path / "page.jpg").write_text("<!doctype html>Not found", encoding="utf-8")
     result = run(*(item.format(set=lines, pages=pages, dir=tmp_path) for item in arguments))
     assert result.exit_code == code, result.output
     assert says in result.output.replace("\n", " ")

@@ -76,6 +76,20 @@ def read_header(data: bytes) -> Header:
     return Header(width, height, orientation, name, alpha, several)
 
 
+_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"BM", b"II*\0", b"MM\0*", b"GIF8")
+
+
+def is_image(data: bytes) -> bool:
+    """Whether bytes are those of an image file, by how they begin; of rarer formats, by their header."""
+    if data.startswith(_BEGINNINGS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return True
+    try:
+        read_header(data)
+    except BadImage:
+        return False
+    return True
+
+
 def decode(data: bytes, header: Header, *, upright: bool) -> "NDArray[np.uint8]":
     """Decode to BGR.
 

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from ocrdata.folders import checksums
 from ocrdata.folders.checksums import ChecksumEntry
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
+from ocrdata.samples import images
 from ocrdata.storage import containers, places, uploads
 from ocrdata.storage.card import write_card
 from ocrdata.storage.dataset import StoredDataset, find
-from ocrdata.storage.records import LABELS, Kind
+from ocrdata.storage.records import LABELS, Kind, StoredSample
 
 
 def pack(
@@ -119,12 +120,12 @@ def _pack_shard(
     shards = -(-source.count // size)
     write = containers.get(kind).write
     if not remote:
-        write(folders, source.task, source.read(start, stop), shard, shards)
+        write(folders, source.task, _images_only(source.read(start, stop)), shard, shards)
         return stop - start, []
     # Beside the stage: what a killed run leaves is removed by the next one.
     with tempfile.TemporaryDirectory(dir=folders.stage.parent) as scratch:
         here = ShardFolders(Path(scratch), folders.work)
-        write(here, source.task, source.read(start, stop), shard, shards)
+        write(here, source.task, _images_only(source.read(start, stop)), shard, shards)
         places.send(here.stage, remote)
         if kind == "files":
             return stop - start, checksums.collect(here.stage)
@@ -166,3 +167,18 @@ def _merged(entries: list[ChecksumEntry]) -> list[ChecksumEntry]:
     for entry in entries:
         seen[entry.path] = seen.get(entry.path, 0) + 1
     return [entry for entry in entries if seen[entry.path] == 1]
+
+
+def _images_only(samples: Iterator[StoredSample]) -> Iterator[StoredSample]:
+    """The samples, as long as they are images.
+
+    Raises:
+        UserError: A file is no image, such as the page of a server that had none.
+    """
+    for sample in samples:
+        if not images.is_image(sample.data):
+            raise UserError(
+                f"{sample.name or 'a sample'} is no image: it begins with {sample.data[:16]!r}.",
+                "Replace the file, or remove its line from the label file.",
+            )
+        yield sample
