@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
+from ocrdata.quality.checks.advice import is_synthetic
 from ocrdata.storage import pack
 from ocrdata.storage.containers.webdataset import key_of_name, name_of_key
 from ocrdata.storage.dataset import find
@@ -335,3 +336,18 @@ from ocrdata.cli import cli
 places.send = lambda folder, address: os.kill(os.getpid(), signal.SIGKILL)
 cli(["pack", sys.argv[1], "--to", "webdataset", "--shard", "2", "--jobs", "1", "--out", "memory://killed"])
 """
+
+
+@pytest.mark.parametrize(
+    ("command", "source"), [("synth", ""), ("synth --pages", ""), ("convert", ""), ("synth", "rec.txt")]
+)
+def test_what_was_rendered_stays_known_as_such(
+    lines: Path, tmp_path: Path, command: str, source: str
+) -> None:
+    """Through a container and back: `check` says how much of a set is synthetic."""
+    (lines / "ocrdata.json").write_text(json.dumps({"command": command, "counts": {}}), encoding="utf-8")
+    ok("pack", lines / source, "--to", "parquet", "--out", tmp_path / "packed")
+    ok("unpack", tmp_path / "packed", "--out", tmp_path / "back")
+
+    assert is_synthetic(tmp_path / "back" / "rec.txt") == command.startswith("synth")
+    ok("verify", tmp_path / "back")

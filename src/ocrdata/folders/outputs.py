@@ -270,6 +270,13 @@ def write_manifest(
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="surrogateescape")
 
 
+def is_synthetic(manifest: Mapping[str, Any]) -> bool:
+    """Whether a data set was rendered, or packed from one that was, by its manifest."""
+    counts = manifest.get("counts")
+    packed = isinstance(counts, dict) and bool(counts.get("synthetic"))
+    return packed or str(manifest.get("command")).startswith("synth")
+
+
 def write_file(path: str, data: bytes) -> None:
     """Write a small file, in a third of the time that pathlib takes."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)

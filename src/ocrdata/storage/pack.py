@@ -11,7 +11,7 @@ from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.checksums import ChecksumEntry
-from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.folders.outputs import MANIFEST, is_synthetic, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, ShardFolders, resumable_folder
 from ocrdata.samples import images
 from ocrdata.storage import containers, places, uploads
@@ -67,7 +67,8 @@ def pack(
             done += count
             sent += [ChecksumEntry(*entry) for entry in entries]
             advance(done, found.count)
-        _finish(run, found, kind, out, sent, {**options, "command": command})
+        synthetic = is_synthetic(_manifest(source))
+        _finish(run, found, kind, out, sent, {**options, "command": command, "synthetic": synthetic})
     if remote:
         uploads.finish(out)
     return found.count
@@ -94,22 +95,27 @@ def _require_all(source: str, found: StoredDataset) -> None:
     """Stop where a container holds fewer samples than its manifest counted: a shard is missing or damaged."""
     if found.kind == "files":  # people do take lines out of a label file
         return
-    manifest = f"{source.rstrip('/')}/{MANIFEST}"
-    system, path = places.opened(manifest)
-    with places.reading(manifest):
-        if not system.isfile(path):
-            return
-        try:
-            counts = json.loads(system.cat_file(path)).get("counts", {})
-        except (ValueError, AttributeError):
-            return
-    said = counts.get("pages" if found.task == "det" else "lines")
+    counts = _manifest(source).get("counts")
+    said = counts.get("pages" if found.task == "det" else "lines") if isinstance(counts, dict) else None
     if isinstance(said, int) and found.count < said:
         raise UserError(
             f"{source} holds {found.count:,} samples, but its {MANIFEST} counts {said:,}: files are missing "
             "or damaged.",
             "Copy the data set again; `ocrdata verify` names the files.",
         )
+
+
+def _manifest(source: str) -> dict[str, Any]:
+    """The manifest of a data set, or of the folder of a label file; empty if there is none."""
+    folder = source.rpartition("/")[0] or "." if source.endswith(".txt") else source.rstrip("/")
+    manifest = f"{folder}/{MANIFEST}"
+    system, path = places.opened(manifest)
+    with places.reading(manifest):
+        try:
+            content = json.loads(system.cat_file(path)) if system.isfile(path) else {}
+        except (ValueError, RecursionError):
+            return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _pack_shard(
@@ -143,7 +149,7 @@ def _finish(
     options: dict[str, Any],
 ) -> None:
     """What lies beside the shards: the label file, the card, the manifest."""
-    command = options.pop("command")
+    command, synthetic = options.pop("command"), options.pop("synthetic")
     parts = sorted(run.work.glob("*.labels"))
     if parts:
         with (run.stage / LABELS[source.task]).open("wb") as file:
@@ -156,6 +162,8 @@ def _finish(
         places.send(run.stage, out)
         uploads.require_no_others(out, [*contents, *sent])
     counts = {"pages" if source.task == "det" else "lines": source.count}
+    if synthetic:
+        counts["synthetic"] = source.count
     write_manifest(run.stage, command, options, counts, checksums=sorted([*contents, *_merged(sent)]))
     if places.is_remote(out):
         places.send_file(run.stage / MANIFEST, f"{out.rstrip('/')}/{MANIFEST}")

@@ -23,3 +23,8 @@ def test_long_lines_are_cut_between_words() -> None:
     corpus = collect([words], lambda char: True, Random(0))
     for text in plain_texts(corpus, 50, (8, 16), Random(2)):
         assert len(text) <= 16 and set(text.split()) <= set(words.split())
+
+
+def test_every_kind_of_space_is_a_space_but_the_ideographic_one() -> None:
+    corpus = collect(["12\u00a0345\u202f67", "a\tb\u2009c", "中\u3000文"], lambda char: True, Random(0))
+    assert corpus.pieces == ["12 345 67", "a b c", "中\u3000文"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ocrdata.console import quantity
+from ocrdata.folders import outputs
 from ocrdata.folders.outputs import MANIFEST
 from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.config import Section
@@ -176,11 +177,10 @@ def about_config(config: Mapping[str, Any], section: Section, usable: int) -> It
 
 
 def is_synthetic(labels: Path) -> bool:
-    """Whether a label file lies in a folder that `ocrdata synth` made (its manifest says so)."""
+    """Whether a label file lies in a folder that `ocrdata synth` made, or that was packed from one."""
     try:
-        manifest = json.loads((labels.parent / MANIFEST).read_text(encoding="utf-8"))
-        return str(manifest["command"]).startswith("synth")
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return outputs.is_synthetic(json.loads((labels.parent / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, AttributeError, RecursionError):
         return False
 
 

@@ -1,11 +1,15 @@
 """Pieces of a corpus that the fonts can draw, and lines taken from them as they are."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
+
+_SPACES = re.compile(r"[^\S\n\u3000]")
+"""Tabs, no-break spaces and the like, drawn as a space; dictionaries have no other but U+3000."""
 
 PIECES = 200_000
 """Most pieces of a corpus that are kept in memory; of a larger corpus, a random sample."""
@@ -53,7 +57,7 @@ def collect(
     can_draw = cache(drawable)  # a corpus has few characters and millions of places
     seen = 0
     for raw in texts:
-        text = without_doubles(unicodedata.normalize("NFC", raw).replace("\t", " ").strip(), alone)
+        text = without_doubles(_SPACES.sub(" ", unicodedata.normalize("NFC", raw)).strip(), alone)
         used, before = False, corpus.undrawable.total()
         for piece in _drawable_pieces(text, can_draw, corpus.undrawable):
             if len(piece) < shortest or not _says_something(piece):
