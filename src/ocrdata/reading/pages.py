@@ -212,7 +212,9 @@ def as_text(value: object) -> str:
         case str():
             return value
         case list():
-            return "\n".join(as_text(part) for part in value)
+            parts = [as_text(part) for part in value]
+            number = any(isinstance(part, NumberText) for part in parts)
+            return NumberText("\n".join(parts)) if number else "\n".join(parts)
         case bool() | dict():
             raise TypeError(f"the text is {value!r}")
         case float() if not math.isfinite(value):

@@ -1,16 +1,18 @@
 """Large JSON is streamed in any encoding, and joined on disk."""
 
+import io
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ocrdata.errors import UserError
-from ocrdata.reading.file_types import big_json
+from ocrdata.reading.file_types import big_json, json_scan
 from ocrdata.reading.source import Source
-
-ENDS_IN_ZERO = st.from_regex(r"-?(0|[1-9][0-9]{0,12})\.[0-9]{1,12}0", fullmatch=True)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -75,17 +77,31 @@ def test_two_different_images_with_one_key_are_known(tmp_path):
         assert list(join.pages()) == [({"a": 1}, []), ({"b": 2}, [])]
 
 
-@given(ENDS_IN_ZERO, st.integers(0, 200))
-def test_a_number_that_ends_in_a_zero_keeps_its_spelling_wherever_blocks_end(
-    tmp_path_factory, spelling, indent
-):
-    path = tmp_path_factory.mktemp("json") / "a.json"
-    pad = " " * (big_json._BLOCK - 100 + indent)
-    path.write_text(f'{{"all":{pad}[{{"text": {spelling}, "box": [[1.5, 2]]}}]}}', encoding="utf-8")
-    (record,) = big_json.items(Source(path), path, "all.item")
-    assert str(record["text"]) == spelling
-    assert record == {"text": float(spelling), "box": [[1.5, 2]]}
-    assert [type(number) for number in record["box"][0]] == [float, int]
+NUMBERS = [
+    "7.50", "0.00001", "100.00", "12345678901234567890", "-3.50", "-0.0", "1.0", "0", "-5", "1E+5",
+    "1E+999999999", "0.00000012",
+    "0." + "1" * 5000 + "0",
+]  # fmt: skip
+
+
+@given(st.text(st.sampled_from('x"\\0.e-'), max_size=40), st.sampled_from(NUMBERS), st.integers(0, 70))
+@settings(deadline=None)
+def test_numbers_without_quotes_keep_their_spelling_wherever_a_block_ends(text, spelling, block):
+    """Also beside texts that look like numbers, and cut anywhere."""
+    raw = f'[{{"text": {json.dumps(text)}, "n": {spelling}}}, {spelling}]'
+    with TemporaryDirectory() as folder, patch.object(json_scan, "_BLOCK", block + 1):
+        path = Path(folder) / "a.json"
+        path.write_text(raw, encoding="utf-8")
+        first, second = big_json.items(Source(path), path, "item")
+    assert (first["text"], str(first["n"]), str(second)) == (text, spelling, spelling)
+    assert first["n"] == second == json.loads(spelling)
+
+
+def test_texts_that_look_like_numbers_make_nothing_slower(tmp_path):
+    record = {"text": "7.50", "e": "1e5", "id": "1" * 30, "path": 'a\\"0e5', "x": 10.0, "y": 1200, "z": 0.25}
+    stream = io.BytesIO(json.dumps([record]).encode())
+
+    assert json_scan.scan(stream) == (2, False)
 
 
 def test_spelled_numbers_survive_the_join(tmp_path):
@@ -99,11 +115,3 @@ def test_spelled_numbers_survive_the_join(tmp_path):
     assert str(first["text"]) == "7.50"
     assert str(second["text"]["deep"][0]) == "0.10"
     assert [first, second] == records
-
-
-def test_files_as_programs_write_them_are_read_as_fast_as_before(tmp_path):
-    """Only a file with such a number is read with decimals, which takes longer."""
-    path = tmp_path / "a.json"
-    path.write_text(json.dumps([{"text": "7.50", "x": [12.0, 0.5, 1e-7]}]), encoding="utf-8")
-    with big_json._opened(Source(path), path) as (_, spelled):
-        assert not spelled

@@ -102,12 +102,13 @@ def _texts(source: Source, task: dict[str, Any], regions: list[dict[str, Any]]) 
     lists: dict[str, list[str]] = {}
     for key, value in task.items():
         name = key.strip().lower()
-        if isinstance(value, list) and value and all(isinstance(each, str | list) for each in value):
+        is_named = name in TEXT_FIELDS or name == wanted
+        if isinstance(value, list) and _are_texts(value, may_be_numbers=is_named):
             if not all(label_studio_tasks.address_in(each) for each in value):
                 lists[name] = [as_text(each) for each in value]
-        elif isinstance(value, str) and (name in TEXT_FIELDS or name == wanted):
+        elif is_named and not isinstance(value, list) and _are_texts([value], may_be_numbers=True):
             if not label_studio_tasks.address_in(value):
-                lists[name] = [value]
+                lists[name] = [as_text(value)]
         elif name == wanted and isinstance(value, list) and _are_regions(value):
             lists[name] = [next(iter(_labels(each)), "") for each in regions]
     if wanted is not None:
@@ -120,6 +121,13 @@ def _texts(source: Source, task: dict[str, Any], regions: list[dict[str, Any]]) 
         first, second = list(lists)[:2]
         source.note(f"'{first}' and '{second}' may be the texts; '{first}' was taken, or use --text-field")
     return next(iter(lists.values()), [])
+
+
+def _are_texts(values: list[Any], *, may_be_numbers: bool) -> bool:
+    """Whether these are the texts of regions; numbers without quotes are, at least beside texts."""
+    numbers = [each for each in values if isinstance(each, int | float) and not isinstance(each, bool)]
+    texts = [each for each in values if isinstance(each, str | list)]
+    return len(numbers) + len(texts) == len(values) > 0 and (may_be_numbers or bool(texts))
 
 
 def _labels(region: dict[str, Any]) -> list[str]:

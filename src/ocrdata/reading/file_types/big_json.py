@@ -12,19 +12,11 @@ from typing import IO, Any, cast
 import ijson
 
 from ocrdata.errors import UserError
-from ocrdata.reading.file_types import json_numbers
+from ocrdata.reading.file_types import json_numbers, json_scan
 from ocrdata.reading.source import Source
 
 DEEPEST = 200
 """Levels of nesting. Annotations have ten; ijson, written in C, takes all of Python down at some 100,000."""
-
-_BLOCK = 1 << 20
-
-_SPELLED = re.compile(rb"\.\d+0[,\s\]}]")
-"""A number whose last decimal, not its only one, is a zero. Programs hardly write such, people label so."""
-
-_LONGEST = 64
-"""Bytes of a number of which the end may be in the next block."""
 
 
 def items(source: Source, file: Path, prefix: str) -> Iterator[Any]:
@@ -138,13 +130,13 @@ def _opened(source: Source, file: Path) -> Iterator[tuple[IO[bytes], bool]]:
     """
     try:
         with _as_utf8(source, file) as stream:
-            depth, spelled = _looked_through(stream)
-        if depth > DEEPEST:
+            found = json_scan.scan(stream)
+        if found.depth > DEEPEST:
             raise UserError(
-                f"is JSON nested {depth} deep.", "No annotation file is; export it again.", path=file
+                f"is JSON nested {found.depth} deep.", "No annotation file is; export it again.", path=file
             )
         with _as_utf8(source, file) as stream:
-            yield stream, spelled
+            yield stream, found.spelled
     except (ijson.JSONError, UnicodeError) as error:
         what = re.sub(r"\s+", " ", str(error))[:80]
         raise UserError(f"is not JSON ({what}).", "Export it again; it may be cut off.", path=file) from error
@@ -160,29 +152,3 @@ def _as_utf8(source: Source, file: Path) -> Iterator[IO[bytes]]:
         if raw.read(3) != codecs.BOM_UTF8:
             raw.seek(0)
         yield raw
-
-
-def _looked_through(stream: IO[bytes]) -> tuple[int, bool]:
-    """How deep JSON is nested at most, and whether a number ends like 7.50; ten seconds for a gigabyte."""
-    import numpy as np
-
-    steps = np.zeros(256, np.int8)
-    steps[list(b"[{")], steps[list(b"]}")] = 1, -1
-    depth = deepest = quoted = 0
-    tail, end, spelled = b"", b"", False
-    while block := stream.read(_BLOCK):
-        spelled = spelled or _SPELLED.search(end + block) is not None
-        end = block[-_LONGEST:]
-        block = tail + block
-        backslashes = len(block) - len(block.rstrip(b"\\"))
-        tail = block[len(block) - backslashes :]  # what they escape may be in the next block
-        marks = np.frombuffer(
-            block[: len(block) - backslashes].replace(b"\\\\", b"").replace(b'\\"', b""), np.uint8
-        )
-        inside = (np.cumsum(marks == ord('"'), dtype=np.int32) + quoted) & 1
-        step = steps[marks] * (1 - inside)
-        levels = np.cumsum(step, dtype=np.int32) + depth
-        if len(levels):
-            deepest = max(deepest, int(levels.max()))
-            depth, quoted = int(levels[-1]), int(inside[-1])
-    return deepest, spelled

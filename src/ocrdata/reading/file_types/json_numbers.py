@@ -15,6 +15,10 @@ _SMALL = 1e-4
 """Below it, Python writes numbers with an exponent."""
 
 
+_MOST_ZEROS = 40
+"""After the point, of a number that is not written with an exponent."""
+
+
 class SpelledNumber(float):
     """A number and its spelling, which `str` gives."""
 
@@ -65,10 +69,13 @@ class SpelledRecord(dict[str, Any]):
 def from_decimals(value: Any) -> Any:
     """Parsed JSON with numbers that remember their spelling for `Decimal`s, and `SpelledRecord`s for objects.
 
-    A `Decimal` does not remember an exponent: 1.5e3 is 1500 then.
+    A `Decimal` does not remember how an exponent was spelled: 1e5 is 1E+5 then, and 1e-7 is 0.0000001.
     """
     if isinstance(value, Decimal):
-        return read_float(format(value, "f"))
+        spelling = str(value)
+        if "E" in spelling and -_MOST_ZEROS < value.adjusted() < 0:
+            spelling = format(value, "f")
+        return read_float(spelling)
     if isinstance(value, list):
         return [from_decimals(item) for item in value]
     if isinstance(value, dict):

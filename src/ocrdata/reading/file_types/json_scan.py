@@ -1,0 +1,111 @@
+"""What has to be known of JSON before it is parsed: how deep it is, and how its numbers are spelled."""
+
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_BLOCK = 1 << 20
+
+_CUT = b"\\-+.0123456789eE"
+"""A block never ends in one of these: the rest of an escape or of a number may be in the next."""
+
+_LONGEST = 1 << 12
+"""Bytes that are carried over into the next block. Longer numbers count as spelled."""
+
+_FARTHEST = 24
+"""How far the point of a number is looked for."""
+
+
+_SMALL = b"0.0000"
+_DIGITS = b"0123456789"
+
+
+class Scan(NamedTuple):
+    """What was found.
+
+    Attributes:
+        depth: How deep lists and objects are nested at most.
+        spelled: Whether a number has zeros at its end, an exponent or digits that a float would lose.
+    """
+
+    depth: int
+    spelled: bool
+
+
+def scan(stream: IO[bytes]) -> Scan:
+    """Look through JSON in UTF-8; some ten seconds for a gigabyte."""
+    import numpy as np
+
+    steps = np.zeros(256, np.int8)
+    steps[list(b"[{")], steps[list(b"]}")] = 1, -1
+    depth = deepest = quoted = 0
+    spelled = False
+    tail = b""
+    while block := stream.read(_BLOCK):
+        block = tail + block
+        whole = block.rstrip(_CUT)
+        if len(block) - len(whole) > _LONGEST:
+            spelled, whole = True, block.rstrip(b"\\")
+        tail = block[len(whole) :]
+        marks = np.frombuffer(whole.replace(b"\\\\", b"").replace(b'\\"', b""), np.uint8)
+        inside = (np.cumsum(marks == ord('"'), dtype=np.int32) + quoted) & 1
+        step = steps[marks] * (1 - inside)
+        levels = np.cumsum(step, dtype=np.int32) + depth
+        if len(levels):
+            deepest = max(deepest, int(levels.max()))
+            depth, quoted = int(levels[-1]), int(inside[-1])
+        spelled = spelled or any(
+            loses(marks, inside) for loses in (_has_small, _loses_zeros, _has_exponent, _has_long)
+        )
+    return Scan(deepest, spelled)
+
+
+def _has_small(marks: "np.ndarray", inside: "np.ndarray") -> bool:
+    """Whether there may be a number that Python would write with an exponent, as 0.00001."""
+    block = marks.tobytes()
+    at = block.find(_SMALL)
+    while at > 0 and block[at - 1] in _DIGITS:
+        at = block.find(_SMALL, at + 1)
+    return at >= 0
+
+
+def _loses_zeros(marks: "np.ndarray", inside: "np.ndarray") -> bool:
+    """Whether a number outside texts ends with a zero after its point, as `7.50` but not `7.0`."""
+    import numpy as np
+
+    at = np.flatnonzero(marks[:-1] == ord("0"))
+    after = marks[at + 1]
+    at = at[(inside[at] == 0) & ~_is_digit(after) & (after != ord("."))]
+    for back in range(1, _FARTHEST):
+        at = at[at >= back]
+        before = marks[at - back]
+        if back > 1 and (before == ord(".")).any():
+            return True
+        at = at[_is_digit(before)]
+        if not len(at):
+            return False
+    return bool(len(at))
+
+
+def _has_exponent(marks: "np.ndarray", inside: "np.ndarray") -> bool:
+    import numpy as np
+
+    at = np.flatnonzero((marks[1:] | 0x20) == ord("e")) + 1
+    return bool((_is_digit(marks[at - 1]) & (inside[at] == 0)).any())
+
+
+def _has_long(marks: "np.ndarray", inside: "np.ndarray") -> bool:
+    """Whether a number has 19 digits before its point, more than a float, or ijson's integers, can hold."""
+    import numpy as np
+
+    runs = _is_digit(marks)
+    for longer in (1, 2, 4, 8, 3):
+        runs = runs[longer:] & runs[:-longer]
+    at = np.flatnonzero(runs)
+    at = at[(at == 0) | ~runs[at - 1]]
+    return bool(((inside[at] == 0) & (marks[np.maximum(at - 1, 0)] != ord("."))).any())
+
+
+def _is_digit(marks: "np.ndarray") -> "np.ndarray":
+    return (marks >= ord("0")) & (marks <= ord("9"))
