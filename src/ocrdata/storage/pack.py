@@ -125,13 +125,16 @@ def _pack_shard(
     start, stop = shard * size, min(source.count, (shard + 1) * size)
     shards = -(-source.count // size)
     write = containers.get(kind).write
+    samples = source.read(start, stop)
+    if kind != "files":  # what is unpacked can be looked at, and mended, afterwards
+        samples = _images_only(samples)
     if not remote:
-        write(folders, source.task, _images_only(source.read(start, stop)), shard, shards)
+        write(folders, source.task, samples, shard, shards)
         return stop - start, []
     # Beside the stage: what a killed run leaves is removed by the next one.
     with tempfile.TemporaryDirectory(dir=folders.stage.parent) as scratch:
         here = ShardFolders(Path(scratch), folders.work)
-        write(here, source.task, _images_only(source.read(start, stop)), shard, shards)
+        write(here, source.task, samples, shard, shards)
         places.send(here.stage, remote)
         if kind == "files":
             return stop - start, checksums.collect(here.stage)
