@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ocrdata.deployment import paddleocr
+from ocrdata.deployment import export, paddleocr
 from ocrdata.errors import UserError
 from ocrdata.samples.labels import Box, Line, Page, read_lines, read_pages
 
@@ -58,7 +58,8 @@ def test_labels_are_replaced_only_with_force(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("post", "task"), [("CTCLabelDecode", "rec"), ("DBPostProcess", "det")])
 def test_an_exported_model_is_known_by_its_description(tmp_path: Path, post: str, task: str) -> None:
     exported(tmp_path, "some_model", post)
-    assert paddleocr.model(tmp_path, task) == paddleocr.Model("some_model", tmp_path, task)
+    size = (736, "min") if task == "det" else None
+    assert paddleocr.model(tmp_path, task) == paddleocr.Model("some_model", tmp_path, task, size)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,35 @@ def test_a_folder_without_images_is_refused(tmp_path: Path) -> None:
 def test_an_interpreter_that_cannot_be_started_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be started"):
         paddleocr.require(str(tmp_path / "python"))
+
+
+@pytest.mark.parametrize(
+    ("given", "size", "written"),
+    [
+        (None, (736, "min"), {"limit_side_len": 736, "limit_type": "min"}),
+        (
+            {"limit_side_len": 384, "limit_type": "max"},
+            (384, "max"),
+            {"limit_side_len": 384, "limit_type": "max", "resize_long": 384},
+        ),
+        (
+            {"resize_long": 960},
+            (960, "max"),
+            {"limit_side_len": 960, "limit_type": "max", "resize_long": 960},
+        ),
+    ],
+)
+def test_a_detector_says_its_page_size_to_every_version_of_paddleocr(tmp_path: Path, given, size, written):
+    """PaddleOCR 2 takes `limit_side_len`, paddleocr 3.7 `resize_long` as "max", or arguments."""
+    content = {
+        "Global": {"model_name": "d"},
+        "PreProcess": {"transform_ops": [{"DetResizeForTest": given}, {"ToCHWImage": None}]},
+        "PostProcess": {"name": "DBPostProcess"},
+    }
+    (tmp_path / "inference.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
+    assert export.state_page_size(tmp_path / "inference.yml") == size
+    steps = yaml.safe_load((tmp_path / "inference.yml").read_bytes())["PreProcess"]["transform_ops"]
+    assert steps == [{"DetResizeForTest": written}, {"ToCHWImage": None}]
+    model = paddleocr.model(tmp_path, "det")
+    assert model.page_size == size
+    assert f"limit_side_len={size[0]}, limit_type={size[1]!r}" in paddleocr.call(model, tmp_path)

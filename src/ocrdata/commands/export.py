@@ -79,7 +79,5 @@ def command(
         export.write_manifest(stage, trained, {found.engine: found.record() for found in compared})
     if compared:
         console.say(parity.sentence(compared, "lines" if trained.dictionary else "pages"))
-    kind = "TextRecognition" if trained.dictionary else "TextDetection"
-    console.say(
-        f"{out} is written. In paddleocr: {kind}(model_name={trained.name!r}, model_dir={str(out)!r})"
-    )
+    written = production.model(out, "rec" if trained.dictionary else "det")
+    console.say(f"{out} is written. In paddleocr: {production.call(written, out)}")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
+from ocrdata.evaluation.detection.detector import page_size_of
 from ocrdata.evaluation.locate import (
     ModelFile,
     StockModel,
@@ -150,6 +151,8 @@ def export(model: Trained, code: Path, folder: Path) -> None:
             "Check that the checkpoint is complete and fits the network in its config.yml or --architecture.",
         )
     remove_training_steps(folder / "inference.yml")
+    if model.dictionary is None:
+        state_page_size(folder / "inference.yml")
 
 
 def remove_training_steps(description: Path) -> None:
@@ -158,6 +161,26 @@ def remove_training_steps(description: Path) -> None:
     steps = content["PreProcess"]["transform_ops"]
     content["PreProcess"]["transform_ops"] = [step for step in steps if not set(step) & set(ONLY_TRAINING)]
     description.write_text(config.dump(content), encoding="utf-8")
+
+
+def state_page_size(description: Path) -> tuple[int, str]:
+    """Write into the `inference.yml` of a detector to which size it brings pages.
+
+    PaddleOCR 2 takes `limit_side_len`, and 736, "min" where it is missing; paddleocr 3.7 takes `resize_long`,
+    as "max", and 960 where it is missing. A "min" has to be an argument there, as `ocrdata predict` gives it.
+
+    Returns:
+        The side in pixels, and which one it is.
+    """
+    content = read_description(description)
+    steps = content["PreProcess"]["transform_ops"]
+    side, limit = page_size_of(steps)
+    size = {"limit_side_len": side, "limit_type": limit}
+    for step in steps:
+        if "DetResizeForTest" in step:
+            step["DetResizeForTest"] = size | ({"resize_long": side} if limit == "max" else {})
+    description.write_text(config.dump(content), encoding="utf-8")
+    return side, limit
 
 
 def to_onnx(folder: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
+from ocrdata.evaluation.detection.detector import page_size_of
 from ocrdata.evaluation.locate import name_of, read_description
 from ocrdata.evaluation.reader import STALL
 from ocrdata.folders import outputs
@@ -29,11 +30,13 @@ class Model:
         name: PaddleOCR's name of the model.
         folder: Absolute path of its folder.
         task: `rec` or `det`.
+        page_size: Of a detector: a side in pixels that pages are brought to, and which one, `max` or `min`.
     """
 
     name: str
     folder: Path
     task: str
+    page_size: tuple[int, str] | None = None
 
 
 def model(folder: Path, task: str) -> Model:
@@ -55,7 +58,18 @@ def model(folder: Path, task: str) -> Model:
             "Export the model again: ocrdata export.",
             path=description,
         )
-    return Model(name, folder.absolute(), task)
+    steps = (content.get("PreProcess") or {}).get("transform_ops") or []
+    size = page_size_of(steps) if detects else None
+    return Model(name, folder.absolute(), task, size)
+
+
+def call(found: Model, folder: Path) -> str:
+    """What a program of its own writes to load an exported model."""
+    given = f"model_name={found.name!r}, model_dir={str(folder)!r}"
+    if found.page_size is None:
+        return f"TextRecognition({given})"
+    side, limit = found.page_size
+    return f"TextDetection({given}, limit_side_len={side}, limit_type={limit!r}, enable_mkldnn=False)"
 
 
 def images(given: Sequence[Path]) -> list[Path]:
@@ -140,7 +154,7 @@ def records(
     job = {
         "images": [str(path.absolute()) for path in files],
         "device": device,
-        "det": det and [det.name, str(det.folder)],
+        "det": det and [det.name, str(det.folder), *(det.page_size or ())],
         "rec": rec and [rec.name, str(rec.folder)],
     }
     return _run(job, python, tick)

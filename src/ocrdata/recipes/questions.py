@@ -200,6 +200,7 @@ def _checked_model(text: str, names: list[str]) -> str:
     if presets.load(text).task != "rec":
         raise UserError(
             f"'{text}' is a detection model.",
-            f"Choose one that reads, such as {names[0]}; docs/training.md explains how to train detection.",
+            f"Choose one that reads, such as {presets.DEFAULT}; docs/training.md explains how to train "
+            "detection.",
         )
     return text

@@ -86,7 +86,7 @@ def _report(wanted: Sequence[str], have: Mapping[str, int], checked: Mapping[str
         say(f"{len(wanted)} characters, each at least {have.get(least, 0)} times (the rarest is {least})")
     if checked:
         say(
-            f"PP-OCRv3 reads {checked['right']:.1%} of {checked['read']:.0f} lines exactly, "
+            f"PP-OCRv6 small reads {checked['right']:.1%} of {checked['read']:.0f} lines exactly, "
             f"character error rate {checked['character_error_rate']:.1%}; "
             f"{checked['hopeless']:.0f} stay unreadable"
         )

@@ -5,10 +5,13 @@ import os
 import pickle
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ocrdata.errors import UserError
+from ocrdata.samples.charset import Charset
 from ocrdata.train.run import resume
+from ocrdata.train.weights import checkpoint
 
 
 def run(folder: Path, epochs: int, best: float | None, content: str = "") -> Path:
@@ -114,3 +117,24 @@ def test_a_tie_that_was_not_saved_keeps_the_earlier_best(tmp_path):
     stage.mkdir()  # PaddleOCR saved no best checkpoint in the part that went on
     assert resume.keep_best(earlier, stage, 0.75) == 0.75
     assert (stage / "best_accuracy.pdparams").is_file()
+
+
+@pytest.mark.parametrize(
+    ("characters", "guide", "words"),
+    [
+        ("abc", False, ""),
+        ("abcd", False, "was trained with 3 characters, not with 4"),
+        ("abc", True, "was trained without --gtc"),
+    ],
+)
+def test_a_run_with_another_last_layer_is_not_continued(tmp_path, characters, guide, words):
+    arrays = {"head.fc.weight": np.zeros((2, 4), np.float32), "head.fc.bias": np.zeros(4, np.float32)}
+    checkpoint.write(tmp_path / "latest.pdparams", arrays)
+    earlier, charset = resume.EarlierRun(tmp_path, 1, None), Charset(tuple(characters), tmp_path / "dict.txt")
+    if not words:
+        resume.require_same_head(earlier, charset, guide=guide)
+        return
+    with pytest.raises(UserError) as caught:
+        resume.require_same_head(earlier, charset, guide=guide)
+    assert words in caught.value.what
+    assert "--pretrained" in caught.value.remedy

@@ -2,8 +2,9 @@
 
     python read_pages.py - JOB.json
 
-The job: `images`, `device`, `det` and `rec` (each null, or [model name, model folder]), `out`. Writes one
-JSON line for each image: `{"text", "score"}` with `rec` alone, else
+The job: `images`, `device`, `det` and `rec` (each null, or [model name, model folder]; `det` also has a side
+in pixels that pages are brought to and which one it is, as paddleocr's own defaults differ), `out`. Writes
+one JSON line for each image: `{"text", "score"}` with `rec` alone, else
 `{"boxes": [{"points", "text", "score"}]}`. Prints `read N` after each image. Runs in a separate
 process, possibly of another environment, because paddleocr brings another OpenCV.
 """
@@ -48,11 +49,12 @@ def line_reader(rec: list[str], options: dict[str, Any]) -> Callable[[str], dict
     return read
 
 
-def box_finder(det: list[str], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+def box_finder(det: list[Any], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
     """Finds the boxes of a page, without texts: `{"boxes"}`."""
     from paddleocr import TextDetection
 
-    model = TextDetection(model_name=det[0], model_dir=det[1], **options)
+    name, folder, side, limit = det
+    model = TextDetection(model_name=name, model_dir=folder, limit_side_len=side, limit_type=limit, **options)
 
     def read(path: str) -> dict[str, Any]:
         result = model.predict(path)[0]
@@ -62,13 +64,16 @@ def box_finder(det: list[str], options: dict[str, Any]) -> Callable[[str], dict[
     return read
 
 
-def page_reader(det: list[str], rec: list[str], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+def page_reader(det: list[Any], rec: list[str], options: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
     """Finds and reads the boxes of a page: `{"boxes"}`."""
     from paddleocr import PaddleOCR
 
+    name, folder, side, limit = det
     model = PaddleOCR(
-        text_detection_model_name=det[0],
-        text_detection_model_dir=det[1],
+        text_detection_model_name=name,
+        text_detection_model_dir=folder,
+        text_det_limit_side_len=side,
+        text_det_limit_type=limit,
         text_recognition_model_name=rec[0],
         text_recognition_model_dir=rec[1],
         use_doc_orientation_classify=False,

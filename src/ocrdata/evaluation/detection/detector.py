@@ -131,10 +131,11 @@ def _inference_of(
     transforms: Sequence[dict[str, Any]], content: dict[str, Any]
 ) -> tuple[tuple[int, str], Setting]:
     """How pages are resized, and the post-processing."""
-    return _resize(transforms), _setting(content["PostProcess"])
+    return page_size_of(transforms), _setting(content["PostProcess"])
 
 
-def _resize(transforms: Sequence[dict[str, Any]]) -> tuple[int, str]:
+def page_size_of(transforms: Sequence[dict[str, Any]]) -> tuple[int, str]:
+    """The side in pixels that the transforms of a config bring pages to, and which one: `max` or `min`."""
     for transform in transforms:
         values = transform.get("DetResizeForTest") or {}
         if "limit_side_len" in values:

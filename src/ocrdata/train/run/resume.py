@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.samples.charset import Charset
 from ocrdata.train.weights import checkpoint
 
 SUFFIXES = (".pdparams", ".pdopt", ".states")
@@ -71,6 +72,35 @@ def find(folder: Path, indicator: str) -> EarlierRun:
     score = checkpoint.states(best).get("best_model_dict", {}).get(indicator) if best.is_file() else None
     return EarlierRun(
         folder, int(states["epoch"]), None if score is None else float(score), _warmed_up(contents[".pdopt"])
+    )
+
+
+def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bool) -> None:
+    """Stop if the run to continue has another last layer, whose optimiser's state would not fit.
+
+    Args:
+        earlier: The run to continue.
+        charset: Dictionary of this run; None for detection.
+        guide: Whether this run trains the official form (`--gtc`).
+
+    Raises:
+        UserError: One has the attention head and the other has not, or their dictionaries differ in size.
+    """
+    if charset is None:
+        return
+    arrays = checkpoint.read(earlier.weights)
+    guided = any(key.startswith(checkpoint.OTHER_BRANCHES) for key in arrays)
+    classes = checkpoint.classes(earlier.weights, checkpoint.ctc_only(arrays))
+    if guided != guide:
+        what = f"was trained with{'' if guided else 'out'} --gtc"
+    elif classes != len(charset) + 1:
+        what = f"was trained with {classes - 1:,} characters, not with {len(charset):,}"
+    else:
+        return
+    raise UserError(
+        f"{earlier.folder} {what}, so it cannot be continued with these options.",
+        "Resume it with the options of that run, or start from its weights: --pretrained "
+        f"{earlier.folder / 'best_accuracy.pdparams'}.",
     )
 
 

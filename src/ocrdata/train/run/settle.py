@@ -143,6 +143,8 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         begin, samples = _lines(options, preset, mix, pretrained, code)
     else:
         begin, samples = _pages(options, preset, mix, pretrained, code)
+    if earlier is not None:
+        resume.require_same_head(earlier, begin.charset, guide=options.gtc)
     settings = _settings(options, begin, mix, device, earlier)
     check_enough(settings, mix.samples)
     check_disk(settings, options.out)
