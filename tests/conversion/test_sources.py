@@ -114,3 +114,16 @@ def test_an_option_that_the_format_has_no_use_for_is_noted(tmp_path, option, val
     (note,) = report.notes
     assert f"--{option.replace('_', '-')} {value} changed nothing" in note
     assert convert([source], tmp_path / "plain", ConversionOptions(), workers=ALONE).notes == ()
+
+
+@pytest.mark.parametrize("labels_only", [False, True])
+def test_pages_of_one_image_are_noted(tmp_path, labels_only):
+    source = write_set(tmp_path / "set", {"a.jpg": ["hi"], "b.jpg": ["there"]})
+    labels = source / "Label.txt"
+    plan = plan_conversion([source], tmp_path / "once", ConversionOptions(), labels_only=labels_only)
+    assert (convert_labels(plan) if labels_only else convert([source], plan.out, plan.options)).notes == ()
+
+    labels.write_text(labels.read_text("utf-8") * 2, "utf-8")
+    plan = plan_conversion([source], tmp_path / "twice", ConversionOptions(), labels_only=labels_only)
+    (note,) = (convert_labels(plan) if labels_only else convert([source], plan.out, plan.options)).notes
+    assert "an image has several pages" in note and "2 times" in note

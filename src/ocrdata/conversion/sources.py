@@ -1,7 +1,8 @@
 """The sources of a conversion, ready to be read: archives unpacked, formats known, images named."""
 
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ocrdata.samples.labels import Line, Page
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
 
+_REPEATED = "an image has several pages, and each lacks the boxes of the others; merge them into one"
 _NOT_UTF8 = "the text is not valid UTF-8, although the rest of the file is"
 
 
@@ -87,7 +89,7 @@ def read_records(
     Raises:
         UserError: The format was detected, and its texts are coordinates, JSON or the like.
     """
-    sample, records = TextSample(), iter(reader.read(source))
+    sample, records = TextSample(), _watched(source, reader.read(source))
     while not sample.full and (record := next(records, None)) is not None:
         yield from _decoded(record) if source.has_strays else (record,)
         sample.add(record)
@@ -98,6 +100,23 @@ def read_records(
         else:
             yield record
     source.note_unused()
+
+
+def _watched(
+    source: Source, records: Iterable[annotation_formats.Record]
+) -> Iterator[annotation_formats.Record]:
+    """The same records; images of several pages are noted, since each lacks the boxes of the others."""
+    seen = array("q")
+    for record in records:
+        if isinstance(record, Page) and record.boxes:
+            seen.append(hash(record.image))
+        yield record
+    if len(seen) < 2:
+        return
+    import numpy as np
+
+    if repeated := len(seen) - len(np.unique(np.frombuffer(seen, np.int64))):
+        source.notes[_REPEATED] += repeated
 
 
 def require_all(source: Source, reader: annotation_formats.Format, seen: int) -> None:

@@ -78,6 +78,23 @@ def test_classes_that_mean_illegible_are_ignored_and_names_are_texts_only_if_tha
     assert "no field 'words'" in note
 
 
+@pytest.mark.parametrize("names", ["[sign, plate]", "{0: sign, 1: plate}"])
+def test_classes_may_be_named_in_the_yaml_of_the_training(tmp_path, names):
+    (tmp_path / "data.yaml").write_text(f"nc: 2\nnames: {names}\n", encoding="utf-8")
+
+    page, notes = _read(tmp_path, f"1 {BOX}", text="class")
+    assert (page.boxes[0].transcription, notes) == ("plate", [])
+
+
+@pytest.mark.parametrize("content", ["names: 3", "names: [", ""])
+def test_classes_that_nothing_names_are_noted(tmp_path, content):
+    (tmp_path / "data.yaml").write_text(content, encoding="utf-8")
+
+    page, (note,) = _read(tmp_path, f"1 {BOX}", text="class")
+    assert page.boxes[0].transcription == ""
+    assert "no classes.txt or data.yaml" in note
+
+
 def test_images_of_one_name_are_those_beside_the_folder_of_labels(tmp_path):
     for subset in ("train", "valid"):
         for folder in ("images", "labels"):

@@ -1,15 +1,17 @@
 """YOLO: one text file per image with `class cx cy width height`, or a segmentation polygon, as fractions.
 
 Corner points after the box, with or without a visibility each, are the region instead of it. The format has
-no text, so boxes have none, unless `--text-field class` takes the names of `classes.txt`. The image is found
-by its stem, beside the labels or in the `images` folder next to them; its size converts the fractions to
-pixels.
+no text, so boxes have none, unless `--text-field class` takes the names of `classes.txt` or `data.yaml`. The
+image is found by its stem, beside the labels or in the `images` folder next to them; its size converts the
+fractions to pixels.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from ocrdata import yaml_files
+from ocrdata.errors import UserError
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import MALFORMED, describe, flat_points, means_ignore
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -23,6 +25,9 @@ UPRIGHT = True
 
 
 _NOT_LABELS = frozenset({"classes.txt", "train.txt", "val.txt", "test.txt", "obj.names"})
+
+_CLASS_FILES = ("classes.txt", "data.yaml", "dataset.yaml")
+_MOST_CLASSES = 100_000
 
 _CLASS_FIELDS = frozenset({"class", "name", "category", "label"})
 """What `--text-field` may call the name of the class."""
@@ -55,8 +60,10 @@ def read_folder(
     """
     if source.text is not None and source.text.lower() not in _CLASS_FIELDS:
         source.note(
-            f"the labels have no field '{source.text}'; --text-field class takes the names of classes.txt"
+            f"the labels have no field '{source.text}'; --text-field class takes the names of classes.txt "
+            "or data.yaml"
         )
+    known: dict[Path, list[str]] = {}
     for file in source.files(".txt"):
         if file.name in _NOT_LABELS:
             continue
@@ -67,7 +74,9 @@ def read_folder(
         except (LostImage, BadImage, OSError) as error:
             yield Skipped(source.where(file), str(error), len(rows))
             continue
-        names = _class_names(source, file)
+        names = known.get(file.parent)
+        if names is None:
+            names = known[file.parent] = _class_names(source, file)
         region = reader_of([values[1:] for _, row in rows if (values := row_values(row))])
         boxes = []
         for number, row in rows:
@@ -106,11 +115,32 @@ def row_values(row: str) -> list[float]:
 
 def _class_names(source: Source, file: Path) -> list[str]:
     """The names of the classes, by number, if they are beside the labels or above them."""
+    root = source.root.resolve()
     for folder in (file.parent, file.parent.parent, source.root):
-        path = folder / "classes.txt"
-        if path.is_file() and path.resolve().is_relative_to(source.root.resolve()):
-            return [name.strip() for _, name in source.rows(path)]
+        for name in _CLASS_FILES:
+            path = folder / name
+            if not path.is_file() or not path.resolve().is_relative_to(root):
+                continue
+            if path.suffix == ".txt":
+                return [name.strip() for _, name in source.rows(path)]
+            if names := _names_in_yaml(path):
+                return names
+    if (source.text or "").lower() in _CLASS_FIELDS:
+        source.note("no classes.txt or data.yaml names the classes, so boxes have no text")
     return []
+
+
+def _names_in_yaml(path: Path) -> list[str]:
+    """The names of the classes in the YAML that Ultralytics trains with: a list, or an object by number."""
+    try:
+        content = yaml_files.load(path, "Correct it.")
+    except UserError:
+        return []
+    names = content.get("names") if isinstance(content, dict) else None
+    if isinstance(names, dict):
+        numbers = [number for number in names if isinstance(number, int) and 0 <= number < _MOST_CLASSES]
+        names = [names.get(number, "") for number in range(max(numbers, default=-1) + 1)]
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def _box(source: Source, names: list[str], row: str, region: Region, size: tuple[int, int]) -> Box:

@@ -203,7 +203,7 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
     known = rules.characters | rules.hidden.keys() | {"\r"}
     missing = Counter({char: count for char, count in characters.items() if char not in known})
     if missing:
-        shown = " ".join(repr(char)[1:-1] for char, _ in missing.most_common(15))
+        shown = " ".join(repr(char)[1:-1] if char != " " else "space" for char, _ in missing.most_common(15))
         yield Advice(
             "characters-outside-dictionary",
             True,
