@@ -44,7 +44,7 @@ def via_csv(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
         name = change.name(page.image)
         for number, each in enumerate(page.annotations):
             shape, attributes = ([value] for value in via_region(each, change))
-            head = {"filename": name, "file_size": 99, "file_attributes": "{}"}
+            head = {"filename": name, "file_size": -1, "file_attributes": "{}"}
             count = {"region_count": len(page.annotations), "region_id": number}
             parts = {"region_shape_attributes": shape, "region_attributes": attributes}
             values = [each[1:-1] if str(each).startswith("[{") else each for each in cells(parts)]

@@ -159,7 +159,7 @@ def via(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
         if kind == "object":
             regions = {str(number): region for number, region in enumerate(regions)}
         name = change.name(page.image)
-        entries[f"{name}99"] = change.extra({"filename": name, "size": 99, "regions": regions})
+        entries[f"{name}99"] = change.extra({"filename": name, "size": -1, "regions": regions})
     record = {"_via_settings": {}, "_via_img_metadata": entries, "_via_attributes": {}}
     change.write_json(folder / "via.json", record if kind == "project" else entries)
 
