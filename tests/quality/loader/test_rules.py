@@ -59,6 +59,20 @@ def test_operators_that_are_not_modelled_are_named():
     assert rules(config).unknown == ("SSLRotateResize",)
 
 
+def test_transforms_that_can_use_no_line_are_refused():
+    """PaddleOCR replaces each line by another one until Python's stack is used up."""
+    config = recognition("CTCLabelEncode")
+    transforms = config["Train"]["dataset"]["transforms"]
+    transforms.append({"CTCLabelEncode": None})
+    with pytest.raises(UserError, match="has CTCLabelEncode twice"):
+        rules(config)
+    config = recognition("CTCLabelEncode")
+    transforms = config["Train"]["dataset"]["transforms"]
+    transforms[:] = [each for each in transforms if "DecodeImage" not in each]
+    with pytest.raises(UserError, match="has no DecodeImage"):
+        rules(config)
+
+
 def test_a_preset_brings_its_dictionary():
     assert len(model_rules("PP-OCRv3_mobile_rec").characters) == 6624
     with pytest.raises(UserError, match="PP-OCRv3_mobile_rec"):

@@ -281,6 +281,14 @@ def _operators(listed: Any, source: str, section: Section) -> dict[str, dict[str
             f"{source}: {section}.dataset.transforms is not a list of operators.",
             "Write one '- Name: {settings}' per line, as PaddleOCR's configs do.",
         )
+    names = [name for op in listed for name in op]
+    if twice := next((name for name in names if name.endswith("LabelEncode") and names.count(name) > 1), ""):
+        raise UserError(f"{source}: {section} has {twice} twice.", "Delete one: the second gets no text.")
+    if not any(name.endswith("DecodeImage") for name in names):
+        raise UserError(
+            f"{source}: {section} has no DecodeImage, so that no line can be used.",
+            "Let '- DecodeImage: {img_mode: BGR, channel_first: false}' be the first of its transforms.",
+        )
     return {name: dict(settings or {}) for op in listed for name, settings in op.items()}
 
 
