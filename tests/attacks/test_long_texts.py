@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ocrdata.annotation_formats.scene_text_datasets import msra_td500
+from ocrdata.annotation_formats.scene_text_datasets import msra_td500, total_text
 from ocrdata.reading import plausibility
 from ocrdata.reading.ocr.hocr_titles import parse_title
 from ocrdata.reading.ocr.words import printed
@@ -26,6 +26,10 @@ SECONDS = 5.0
         (parse_title, "a\"'" * MANY + ";"),
         (printed, "a" + "\u00ad" * MANY + "b"),
         (plausibility._COORDINATES.fullmatch, "1" + "\t" * MANY + "b"),
+        (
+            total_text._ROW.fullmatch,
+            "x: [[1]], y: [[1]], ornt: [" + "], transcriptions: [" * (MANY // 2) + "a" * MANY,
+        ),
         (msra_td500._ROW.fullmatch, "1 0 1 1 1 1 " + "1" * MANY + "b"),
     ],
 )

@@ -22,7 +22,7 @@ UPRIGHT = False
 _ILLEGIBLE = "#"
 _ROW = re.compile(
     r"x: \[\[(?P<x>[-\d\s]+)\]\], y: \[\[(?P<y>[-\d\s]+)\]\], "
-    r"ornt: \[.*?\], transcriptions: (?P<text>\[.*\])\s*"
+    r"ornt: \[[^\]]*\], transcriptions: (?P<text>\[.*\])\s*"
 )
 
 
