@@ -3,7 +3,8 @@
 import json
 
 from ocrdata.annotation_formats.annotation_tools import supervisely
-from ocrdata.reading.source import Source
+from ocrdata.reading.source import Skipped, Source
+from ocrdata.samples.labels import Page
 
 
 def test_tags_descriptions_and_bitmaps(sample):
@@ -29,3 +30,32 @@ def test_images_of_one_name_are_those_of_their_own_data_set(tmp_path):
     assert [page.boxes[0].transcription for page in pages] == ["first", "second"]
     pages = list(supervisely.read(Source(tmp_path, text="classtitle")))
     assert pages[0].boxes[0].transcription == "t"
+
+
+def test_an_image_of_another_data_set_is_never_taken_and_old_names_have_no_suffix(tmp_path):
+    item = {"geometryType": "rectangle", "points": {"exterior": [[1, 1], [9, 5]]}, "classTitle": "t"}
+    for folder, name, image in (
+        ("one", "a", "a.jpg"),
+        ("two", "a", "a.png"),
+        ("three", "a", ""),
+        ("four", "a.jpg", ""),
+    ):
+        for part in ("ann", "img"):
+            (tmp_path / folder / part).mkdir(parents=True)
+        record = {"size": {"width": 20, "height": 10}, "objects": [item | {"description": folder}]}
+        (tmp_path / folder / "ann" / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
+        if image:
+            (tmp_path / folder / "img" / image).touch()
+
+    found = list(supervisely.read(Source(tmp_path)))
+
+    pages = {
+        str(page.image.relative_to(tmp_path)): page.boxes[0].transcription
+        for page in found
+        if isinstance(page, Page)
+    }
+    assert pages == {"one/img/a.jpg": "one", "two/img/a.png": "two"}
+    assert sorted(each.where for each in found if isinstance(each, Skipped)) == [
+        "four/ann/a.jpg.json",
+        "three/ann/a.json",
+    ]

@@ -9,10 +9,11 @@ import binascii
 import struct
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
@@ -59,25 +60,29 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         except MALFORMED as error:
             yield Skipped(source.where(file), f"not a Supervisely file: {describe(error)}")
             continue
-        stem = file.name.removesuffix(".json")
+        name = file.name.removesuffix(".json")
         yield from build_page(
-            source,
-            file,
-            objects,
-            partial(_box, source),
-            name=_beside(source, file, stem),
-            stem=stem,
-            size=pixels,
-        )
+            source, file, objects, partial(_box, source),
+            name=_image(source, file, name), stem=name, size=pixels,
+        )  # fmt: skip
 
 
-def _beside(source: Source, file: Path, name: str) -> str:
-    """The image in `img` beside `ann`, if it is there: each data set of a project has such folders."""
+def _image(source: Source, file: Path, name: str) -> Path | LostImage:
+    """The image of an annotation file: in `img` beside `ann`, where it has such a folder, and nowhere else.
+
+    Each data set of a project has such folders, with images of the same names.
+    """
+    folder = file.parent.parent / "img"
+    anywhere = source.images is not None or (source.check_images and not folder.is_dir())
+    near = file.parent if anywhere else folder
     try:
-        source.find_image(f"../img/{name}", file.parent)
-    except LostImage:
-        return name if "." in name else ""
-    return f"../img/{name}"
+        named = PurePosixPath(name).suffix.lower() in IMAGE_SUFFIXES
+        found = source.find_image(name, near) if named else source.image_of_stem(name, near)
+    except LostImage as error:
+        return error
+    if not anywhere and found.parent != folder:
+        return LostImage(f"the image {name} is not in `img` beside `{file.parent.name}`; there is {found}")
+    return found
 
 
 def _box(source: Source, item: dict[str, Any]) -> Box:
