@@ -1,6 +1,7 @@
 """Outputs appear whole or not at all, and replace only what ocrdata made."""
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -194,3 +195,9 @@ def test_a_storage_that_fails_is_a_sentence(tmp_path, code, said):
     with pytest.raises(UserError, match=said), staged_folder(tmp_path / "out"):
         raise OSError(code, os.strerror(code), str(tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+def test_half_a_character_in_a_manifest_is_written_as_json_spells_it(tmp_path):
+    counts = {"notes": ["\ud800 and \udfff", "中"]}
+    write_manifest(tmp_path, "convert", {}, counts)
+    assert json.loads((tmp_path / "ocrdata.json").read_bytes())["counts"] == counts

@@ -8,6 +8,7 @@ import errno
 import glob
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterable, Iterator, Mapping
@@ -267,7 +268,12 @@ def write_manifest(
     rows = ",\n    ".join(json.dumps(entry, ensure_ascii=False) for entry in checksums)
     if rows:
         text = f'{text[:-2]},\n  "contents": [\n    {rows}\n  ]\n}}'
+    text = _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="surrogateescape")
+
+
+_LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Half a character, as JSON can spell it; those of file names (U+DC80 to U+DCFF) stay their bytes."""
 
 
 def is_synthetic(manifest: Mapping[str, Any]) -> bool:

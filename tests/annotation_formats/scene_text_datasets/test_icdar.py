@@ -4,7 +4,7 @@ import pytest
 
 from ocrdata import annotation_formats
 from ocrdata.annotation_formats.scene_text_datasets import icdar
-from ocrdata.reading.coordinates.rows import find_layout, parse_row
+from ocrdata.reading.coordinates.rows import RowLayout, find_layout, parse_row
 from ocrdata.reading.source import Source
 
 
@@ -274,3 +274,8 @@ def test_a_decimal_point_alone_is_no_fraction(tmp_path):
 
     assert boxes[0].points[0] == (300, 170)
     assert not source.notes
+
+
+def test_separators_of_records_are_no_white_space_of_numbers():
+    """`float` passes over blanks, but not over U+001F, which `str.isspace` knows."""
+    assert find_layout(["\x1f0,0,9,0,9,5,0,5,hi"] * 3) == RowLayout()

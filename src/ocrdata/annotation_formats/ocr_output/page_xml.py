@@ -18,7 +18,7 @@ from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.ocr import direction, reading_order, words
 from ocrdata.reading.ocr.levels import TextAtOtherLevel
 from ocrdata.reading.ocr.page_images import find_page_images
-from ocrdata.reading.pages import build_page, peek, pixel_size
+from ocrdata.reading.pages import build_page, peek, pixel_size, whole_number
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page, Point
 
@@ -157,7 +157,7 @@ def _direction(context: _PageContext, text: str) -> Point | None:
 
 def _text(element: "Element") -> str:
     """The first reading that is not empty (`index` orders them), else what the parts below say."""
-    readings = sorted(safe_xml.children(element, "TextEquiv"), key=lambda each: int(each.get("index") or 0))
+    readings = sorted(safe_xml.children(element, "TextEquiv"), key=_index)
     for reading in readings:
         for name in ("Unicode", "PlainText"):
             text = safe_xml.text(safe_xml.child(reading, name))
@@ -183,3 +183,8 @@ def _has_rivals(element: "Element") -> bool:
 def _word(element: "Element") -> words.OcrWord:
     coords = safe_xml.child(element, "Coords")
     return words.OcrWord(_text(element), () if coords is None else _points(coords))
+
+
+def _index(reading: "Element") -> int:
+    """The rank of a reading; 0 if it has none, or something that is no number."""
+    return whole_number(reading.get("index") or "") or 0

@@ -24,7 +24,8 @@ from ocrdata.samples.labels import IGNORE_MARKS, Box
 CTW1500_MARK = "####"
 """What stands before every text of CTW1500's txt labels."""
 
-_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*$")
+_NUMBER = re.compile(r"[^\S\x1c-\x1f]*-?\d+(?:\.\d+)?[^\S\x1c-\x1f]*$")
+"""A number with the white space that `float` passes over, which separators of records are not."""
 _AMOUNT = 12
 """Digits before the point of the largest amount, in rupiah or dong, that is printed with commas."""
 _PENTAGON = 10
