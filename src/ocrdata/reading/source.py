@@ -143,10 +143,6 @@ class Source:
         if example:
             self.examples.setdefault(what, example)
 
-    def note_several(self, what: str, count: int) -> None:
-        """Like `note`, of something that happened so many times."""
-        self.notes[what] += count
-
     def keep(self, content: bytes, near: Path, suffix: str) -> Path:
         """Put an image that an annotation file carries inside where it can be found.
 
