@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ocrdata.reading.source import Source
-from ocrdata.samples.geometry import tidy
+from ocrdata.samples.geometry import begin_rightmost, tidy
 from ocrdata.samples.labels import Point
 
 _MOVED = (
@@ -25,7 +25,7 @@ def drawn_region(source: Source, points: Iterable[Sequence[float]]) -> tuple[Poi
     drawn = tidy(points)
     if source.keep_order or len(drawn) != 4:
         return drawn
-    region = tidy(drawn, find_start=True)
+    region = begin_rightmost(drawn)
     if region != drawn:
         source.note(_MOVED)
     return region

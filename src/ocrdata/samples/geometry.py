@@ -85,10 +85,13 @@ def tidy(points: Iterable[Sequence[float]], *, find_start: bool = False) -> tupl
         raise ValueError(f"the region's area is {abs(area):.2f} square pixels")
     if area < 0:
         clean = [clean[0], *clean[:0:-1]]
-    if find_start and len(clean) == 4:
-        start = max(range(4), key=lambda i: _rightward(clean[i], clean[(i + 1) % 4]))
-        clean = clean[start:] + clean[:start]
-    return tuple(clean)
+    return begin_rightmost(tuple(clean)) if find_start and len(clean) == 4 else tuple(clean)
+
+
+def begin_rightmost(quad: tuple[Point, ...]) -> tuple[Point, ...]:
+    """A clockwise quad from the corner whose edge runs most to the right."""
+    start = max(range(4), key=lambda i: _rightward(quad[i], quad[(i + 1) % 4]))
+    return quad[start:] + quad[:start]
 
 
 def quarter_turns(quad: Sequence[Point]) -> int:
