@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from ocrdata.deployment import parity
-from ocrdata.deployment.parity import Comparison
+from ocrdata.deployment.parity import EngineComparison
 from ocrdata.errors import UserError
 
 
-def found(deviation: float = 0.0, different: tuple[str, ...] = (), allowed: float = 1e-3) -> Comparison:
-    return Comparison("ONNX", 40, deviation, allowed, different)
+def found(deviation: float = 0.0, different: tuple[str, ...] = (), allowed: float = 1e-3) -> EngineComparison:
+    return EngineComparison("ONNX", 40, deviation, allowed, different)
 
 
 def test_one_other_text_or_one_other_probability_is_too_much() -> None:

@@ -234,7 +234,7 @@ def write_manifest(folder: Path, model: Trained, compared: Mapping[str, Any]) ->
     Args:
         folder: The exported model.
         model: What it was exported from.
-        compared: Records of `parity.Comparison`, by the name of the engine.
+        compared: Records of `parity.EngineComparison`, by the name of the engine.
     """
     options = {"model": model.name, "checkpoint": str(model.checkpoint.absolute())}
     if model.route is not None:

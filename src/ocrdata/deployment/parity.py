@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -35,7 +35,7 @@ PADDLE, ONNX, PADDLEOCR = "Paddle's inference engine", "ONNX", "paddleocr"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EngineComparison:
     """One engine beside the checkpoint.
 
     Attributes:
@@ -70,7 +70,7 @@ def compare(
     code: Path,
     *,
     python: str | None = None,
-) -> list[Comparison]:
+) -> list[EngineComparison]:
     """Run a checkpoint and its export over the same images.
 
     Args:
@@ -130,7 +130,7 @@ def shipped_pages() -> list[Path]:
 
 def compare_lines(
     trained: Recogniser, exported: Recogniser, images: Sequence[Path], reader: Reader, onnx: Path | None
-) -> Iterator[Comparison]:
+) -> Iterator[EngineComparison]:
     """Read lines with a checkpoint, and with each form of its export.
 
     Args:
@@ -141,16 +141,13 @@ def compare_lines(
         onnx: The ONNX file, if there is one.
     """
     expected = reader.read(trained, images, _silent)
-    engines = [(PADDLE, exported)]
-    if onnx is not None:
-        engines.append((ONNX, replace(exported, network=OnnxNetwork(onnx))))
-    for name, model in engines:
+    for name, model in _forms(exported, onnx):
         yield _compared(name, images, expected, reader.read(model, images, _silent), TOLERANCE)
 
 
 def compare_with_paddleocr(
     trained: Recogniser, folder: Path, images: Sequence[Path], reader: Reader, python: str
-) -> Comparison:
+) -> EngineComparison:
     """Read lines with a checkpoint, and with its export through paddleocr.
 
     Args:
@@ -168,7 +165,7 @@ def compare_with_paddleocr(
 
 def compare_pages(
     trained: Detector, exported: Detector, images: Sequence[Path], reader: Reader, onnx: Path | None
-) -> Iterator[Comparison]:
+) -> Iterator[EngineComparison]:
     """The probability maps of a detector's checkpoint beside those of each form of its export.
 
     Args:
@@ -178,11 +175,8 @@ def compare_pages(
         reader: Where the networks run.
         onnx: The ONNX file, if there is one.
     """
-    engines = [(PADDLE, exported)]
-    if onnx is not None:
-        engines.append((ONNX, replace(exported, network=OnnxNetwork(onnx))))
     with reader.maps(trained, images, _silent) as expected:
-        for name, model in engines:
+        for name, model in _forms(exported, onnx):
             with reader.maps(model, images, _silent) as found:
                 largest, different = 0.0, []
                 for number, image in enumerate(images):
@@ -193,10 +187,10 @@ def compare_pages(
                         different.append(f"{image}: a map of {other[0].shape} instead of {one[0].shape}")
                         continue
                     largest = max(largest, float(np.abs(one[0] - other[0]).max()))
-            yield Comparison(name, len(images), largest, TOLERANCE, tuple(different))
+            yield EngineComparison(name, len(images), largest, TOLERANCE, tuple(different))
 
 
-def require(comparisons: Sequence[Comparison], name: str) -> None:
+def require(comparisons: Sequence[EngineComparison], name: str) -> None:
     """Stop if an engine reads otherwise than the checkpoint.
 
     Raises:
@@ -214,12 +208,23 @@ def require(comparisons: Sequence[Comparison], name: str) -> None:
             )
 
 
-def sentence(comparisons: Sequence[Comparison], what: str) -> str:
+def sentence(comparisons: Sequence[EngineComparison], what: str) -> str:
     """What was compared, for the terminal."""
     engines = ", ".join(
         f"{found.engine} (probabilities within {max(found.deviation, 1e-7):.0e})" for found in comparisons
     )
     return f"{comparisons[0].samples} {what} are read as with the checkpoint by {engines}."
+
+
+_Model = TypeVar("_Model", Recogniser, Detector)
+
+
+def _forms(exported: _Model, onnx: Path | None) -> list[tuple[str, _Model]]:
+    """The engines that run an export, each with the model that it runs."""
+    forms: list[tuple[str, _Model]] = [(PADDLE, exported)]
+    if onnx is not None:
+        forms.append((ONNX, replace(exported, network=OnnxNetwork(onnx))))
+    return forms
 
 
 def _compared(
@@ -228,7 +233,7 @@ def _compared(
     expected: Sequence[Text | None],
     found: Sequence[Text | None],
     allowed: float,
-) -> Comparison:
+) -> EngineComparison:
     deviation, different = 0.0, []
     for image, one, other in zip(images, expected, found, strict=True):
         if one is None or other is None:
@@ -236,7 +241,7 @@ def _compared(
         deviation = max(deviation, abs(one[1] - other[1]))
         if one[0] != other[0]:
             different.append(f"{image}: {other[0]!r} instead of {one[0]!r}")
-    return Comparison(engine, len(images), deviation, allowed, tuple(different))
+    return EngineComparison(engine, len(images), deviation, allowed, tuple(different))
 
 
 def _images(label_file: Path, data_dir: Path | None = None) -> list[Path]:

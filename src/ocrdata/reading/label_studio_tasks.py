@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.pages import MALFORMED, TEXT_FIELDS, as_text, describe

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.errors import UserError
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.class_names import Meaning, names_a_class, text_in_labels, text_of_labelled
-from ocrdata.reading.drawn import drawn_region
-from ocrdata.reading.embedded_images import shows_another
+from ocrdata.reading.coordinates.drawn import drawn_region
+from ocrdata.reading.file_types.embedded_images import shows_another
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import (
     MALFORMED,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ocrdata.annotation_formats.object_detection.voc import is_labelme
 from ocrdata.reading.class_names import Meaning, text_in_labels, text_of_labelled
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.pages import build_page, means_ignore, peek, pixel_size, text_of
 from ocrdata.reading.source import Skipped, Source

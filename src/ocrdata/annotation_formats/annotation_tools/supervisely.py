@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.pages import (
     MALFORMED,

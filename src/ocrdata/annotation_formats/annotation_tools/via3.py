@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,

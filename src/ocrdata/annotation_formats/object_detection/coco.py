@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import group_by_image
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.pages import (
     flat_points,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrdata.reading.drawn import drawn_region
+from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.source import Source
 
 UPRIGHT = ((10, 10), (90, 10), (90, 30), (10, 30))
