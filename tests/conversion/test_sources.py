@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 
 from ocrdata.conversion.labels_only import convert_labels
 from ocrdata.conversion.options import ConversionOptions
@@ -126,4 +127,78 @@ def test_pages_of_one_image_are_noted(tmp_path, labels_only):
     labels.write_text(labels.read_text("utf-8") * 2, "utf-8")
     plan = plan_conversion([source], tmp_path / "twice", ConversionOptions(), labels_only=labels_only)
     (note,) = (convert_labels(plan) if labels_only else convert([source], plan.out, plan.options)).notes
-    assert "an image has several pages" in note and "2 times" in note
+    assert "an image has several pages" in note and "(a.jpg; 2 times)" in note
+
+
+def _image(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (40, 20), "white").save(path)
+
+
+def _notes_of(source, out, **options):
+    report = convert([source], out, ConversionOptions(**options), workers=ALONE)
+    return [note for note in report.notes if "folder" in note]
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "example"),
+    [
+        # A folder that the labels name has none of their images.
+        (("a/1.png", "a/2.png"), {"x.csv": ["a/1.png", "a/2.png", "b/2.png"]}, "b/2.png is a/2.png"),
+        (("a/1.png",), {"x.csv": ["b/1.png"]}, "b/1.png is a/1.png"),
+        # Labels beside their images, of which one is missing.
+        (("a/1.png", "b/2.png"), {"a/x.csv": ["1.png"], "b/x.csv": ["1.png", "2.png"]}, "1.png is a/1.png"),
+        (("a/1.png",), {"a/x.csv": ["1.png"], "b/x.csv": ["1.png"]}, "1.png is a/1.png"),
+        (("1.png", "old/2.png"), {"x.csv": ["1.png", "2.png"]}, "2.png is old/2.png"),
+        (("1.png", "a/2.png"), {"a/x.csv": ["1.png", "2.png"]}, "1.png is 1.png"),
+        # One image for the labels of two folders.
+        (("i/1.png",), {"a/x.csv": ["1.png"], "b/x.csv": ["1.png"]}, "i/1.png"),
+        (("i/1.png",), {"a/x.csv": ["i/1.png"], "b/x.csv": ["i/1.png"]}, "i/1.png"),
+    ],
+)
+def test_a_line_image_from_another_folder_is_noted_and_named(tmp_path, images, labels, example):
+    for name in images:
+        _image(tmp_path / "set" / name)
+    for file, names in labels.items():
+        (tmp_path / "set" / file).parent.mkdir(exist_ok=True)
+        rows = "".join(f"{name},text {name} of {file}\n" for name in names)
+        (tmp_path / "set" / file).write_text(f"filename,words\n{rows}", "utf-8")
+
+    (note,) = _notes_of(tmp_path / "set", tmp_path / "out")
+
+    assert f"({example}" in note
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        (("crops/1/a.png", "crops/2/b.png"), {"x.csv": ["a.png", "b.png"]}),
+        (("crops/1.png",), {"labels/x.csv": ["1.png"]}),
+        (("images/1.png", "2.png"), {"x.csv": ["1.png", "2.png"]}),
+        (("crops/1.png",), {"x.csv": ["/home/me/set/1.png"]}),
+        (("a/1.png", "b/1.png"), {"a/x.csv": ["1.png"], "b/x.csv": ["1.png"]}),
+        (("a/1.png",), {"a/x.csv": ["a/1.png"]}),
+    ],
+)
+def test_line_images_that_lie_apart_from_their_labels_are_no_doubt(tmp_path, images, labels):
+    for name in images:
+        _image(tmp_path / "set" / name)
+    for file, names in labels.items():
+        (tmp_path / "set" / file).parent.mkdir(exist_ok=True)
+        rows = "".join(f"{name},text {name}\n" for name in names)
+        (tmp_path / "set" / file).write_text(f"filename,words\n{rows}", "utf-8")
+
+    assert _notes_of(tmp_path / "set", tmp_path / "out") == []
+
+
+def test_an_image_beside_other_transcriptions_is_noted(tmp_path):
+    for name in ("a/1.png", "a/2.png", "b/2.png"):
+        _image(tmp_path / "set" / name)
+    for name in ("a/1", "a/2", "b/1", "b/2"):
+        path = tmp_path / "set" / f"{name}.gt.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"text of {name}", "utf-8")
+
+    (note,) = _notes_of(tmp_path / "set", tmp_path / "out")
+
+    assert "(1 is a/1.png" in note

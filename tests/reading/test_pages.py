@@ -4,12 +4,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from ocrdata.reading.legibility import is_ignored
 from ocrdata.reading.pages import (
     as_text,
     build_page,
     describe,
     glimpse,
-    is_ignored,
     note_number,
     parse_json,
     text_of,

@@ -85,7 +85,8 @@ def _lines(
             continue
         text = texts.respelt(record.transcription)
         bare = text.strip()
-        if not bare or bare == PLACEHOLDER or text in marks or not writable(text):
+        fits = text.isprintable() or writable(text)  # nearly all are printable, and asking is fast
+        if not bare or bare == PLACEHOLDER or text in marks or not fits:
             reason = "the text is empty, marks an illegible line, or has a line break or a tab"
             reason = UNTRANSCRIBED if bare == PLACEHOLDER else reason
             _skip(str(record.image), reason, 1, counts, log, record.transcription)

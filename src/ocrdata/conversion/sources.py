@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,12 @@ from ocrdata.samples.labels import Line, Page
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
 
-_REPEATED = "an image has several pages, and each lacks the boxes of the others; merge them into one"
+_REPEATED = (
+    "an image has several pages, and each lacks the boxes of the others; merge them into one, or add the "
+    "image that is missing if one of them belongs to it"
+)
+_NAMED = 100_000
+"""Pages of which one that repeats is named; of later ones, it is only counted."""
 _NOT_UTF8 = "the text is not valid UTF-8, although the rest of the file is"
 
 
@@ -89,34 +94,54 @@ def read_records(
     Raises:
         UserError: The format was detected, and its texts are coordinates, JSON or the like.
     """
-    sample, records = TextSample(), _watched(source, reader.read(source))
+    sample, images, records = TextSample(), _PageImages(), iter(reader.read(source))
     while not sample.full and (record := next(records, None)) is not None:
+        if isinstance(record, Page):
+            images.add(record)
         yield from _decoded(record) if source.has_strays else (record,)
         sample.add(record)
     _judge(source, sample, detected)
     for record in records:
+        if isinstance(record, Page):
+            images.add(record)
         if source.has_strays:
             yield from _decoded(record)
         else:
             yield record
+    repeated = images.note_repeated(source)
+    source.note_replaced_images(shared=not repeated)
     source.note_unused()
 
 
-def _watched(
-    source: Source, records: Iterable[annotation_formats.Record]
-) -> Iterator[annotation_formats.Record]:
-    """The same records; images of several pages are noted, since each lacks the boxes of the others."""
-    seen = array("q")
-    for record in records:
-        if isinstance(record, Page) and record.boxes:
-            seen.append(hash(record.image))
-        yield record
-    if len(seen) < 2:
-        return
-    import numpy as np
+class _PageImages:
+    """The images of pages with boxes: of an image with several, each lacks the boxes of the others."""
 
-    if repeated := len(seen) - len(np.unique(np.frombuffer(seen, np.int64))):
-        source.notes[_REPEATED] += repeated
+    def __init__(self) -> None:
+        self._all = array("q")
+        self._first: set[int] = set()
+        self._example = ""
+
+    def add(self, page: Page) -> None:
+        if not page.boxes:
+            return
+        image = hash(page.image)
+        self._all.append(image)
+        if image in self._first:
+            self._example = self._example or page.image.name
+        elif len(self._first) < _NAMED:
+            self._first.add(image)
+
+    def note_repeated(self, source: Source) -> int:
+        """Note how many pages repeat an image, and return it."""
+        if len(self._all) < 2:
+            return 0
+        import numpy as np
+
+        repeated = len(self._all) - len(np.unique(np.frombuffer(self._all, np.int64)))
+        if repeated:
+            source.notes[_REPEATED] += repeated
+            source.examples.setdefault(_REPEATED, self._example)
+        return repeated
 
 
 def require_all(source: Source, reader: annotation_formats.Format, seen: int) -> None:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Literal, TypeAlias
 
-from ocrdata.reading.pages import means_ignore
+from ocrdata.reading.legibility import means_ignore
 from ocrdata.reading.source import Source
 
 Meaning: TypeAlias = Literal["texts", "classes", "unsure"]

@@ -35,6 +35,11 @@ class ImageIndex:
         self._near: list[dict[str, str]] | None = None
         self._hints = _MOST_HINTS
 
+    @property
+    def images(self) -> Iterator[Path]:
+        """All of them."""
+        return (Path(path) for paths in self._names.values() for path in paths.split("\n"))
+
     def named(self, name: str, near: Path) -> Path | None:
         """The image with exactly this name.
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
 from ocrdata.reading.image_index import ImageIndex, SeveralImages
+from ocrdata.reading.image_places import ImagePlaces
 
 _UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
 """Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
@@ -42,6 +43,7 @@ class ImageLookup:
         self._allowed = tuple(os.path.realpath(top) + os.sep for top in tops)
         self._listed: ImageIndex | None = None
         self._claims: dict[str, str] = {}
+        self._places = ImagePlaces()
 
     def find(self, name: str, near: Path) -> Path:
         """The image file that an annotation names.
@@ -65,15 +67,18 @@ class ImageLookup:
         )
         outside = False
         for relative in dict.fromkeys((name, spelling, unquote(spelling))):
-            for folder in folders:
+            for position, folder in enumerate(folders):
                 path = folder / (relative if self._folder is None else relative.lstrip("/"))
                 if os.path.isfile(path):  # noqa: PTH113  (false for names that no file can have)
                     if self._allows(path):
                         if self._claims:
                             self._require_unclaimed(path, spelling)
+                        at_home = position < 2 or "/" in name  # the source's folder, if it has just a name
+                        self._places.add(name, near, path, at_home=at_home)
                         return path
                     outside = True
         if (found := self._indexed(spelling, near)) is not None:
+            self._places.add(spelling, near, found, at_home=False)
             return found
         if outside:
             raise LostImage(
@@ -89,6 +94,7 @@ class ImageLookup:
         """
         beside = self._beside(stem, self._folder or near, _STEM_SUFFIXES)
         if (image := next(beside, None)) is not None:
+            self._places.add(stem, near, image, at_home=True)
             other = next(itertools.chain(beside, self._beside(stem, image.parent, _OTHER_SUFFIXES)), None)
             if other is not None and not other.samefile(image):
                 self._note(
@@ -100,12 +106,19 @@ class ImageLookup:
             for spelling in _basenames(stem):
                 found = self._index.with_stem(spelling, near) or self._index.named(spelling, near)
                 if found is not None:
-                    return found
-            if (found := self._nearly(stem, near)) is not None:
-                return found
+                    break
+            else:
+                found = self._nearly(stem, near)
         except SeveralImages as error:
             raise LostImage(f"{error}; use --images to name the right folder") from error
+        if found is not None:
+            self._places.add(stem, near, found, at_home=False)
+            return found
         raise self._lost(f"no image is named {stem}.*", stem)
+
+    def doubts(self, *, shared: bool) -> list[tuple[str, int, str]]:
+        """What may have been taken for another image; see `ImagePlaces.doubts`."""
+        return self._places.doubts(lambda: self._index.images, shared=shared)
 
     def _beside(self, stem: str, folder: Path, suffixes: Sequence[str]) -> Iterator[Path]:
         """The images of a folder with this stem, in the order of the suffixes."""

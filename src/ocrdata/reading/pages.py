@@ -12,7 +12,6 @@ from ocrdata.reading.file_types import json_numbers
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Box, Page
-from ocrdata.samples.truth import truth
 
 Item = TypeVar("Item")
 
@@ -25,12 +24,6 @@ TEXT_FIELDS = (
 )  # fmt: skip
 """Names under which people keep the text of a region, in formats that have no field of their own for it."""
 
-_IGNORED_WORDS = frozenset(
-    {"ignore", "ignored", "illegible", "difficult", "unreadable", "dontcare", "don't care", "###"}
-    | {"do not care", "not legible", "not readable", "is_ignored", "is_illegible", "不可读", "忽略"}
-    | {"dont_care", "dont care", "do_not_care", "illegibility", "not_legible", "not_readable"}
-)
-_LEGIBLE_WORDS = frozenset({"legible", "legibility", "readable", "readability", "is_legible", "is_readable"})
 _PYTHON = re.compile(r"unpack|indices must be|object is not|has no attribute|not subscriptable|operand type")
 """What Python says where a list, a number or an object is expected and something else is found."""
 _NUMBER = (
@@ -166,32 +159,6 @@ def text_of(source: Source, attributes: Mapping[str, Any]) -> str:
     return next(iter(texts.values()), "")
 
 
-def is_ignored(source: Source, attributes: Mapping[str, Any]) -> bool:
-    """Whether the attributes of a region say that it is illegible: `illegible: yes`, `legible: no` and so on.
-
-    A value that is neither yes nor no decides nothing, and is noted. Where `legible` is empty, nobody has
-    said anything.
-    """
-    return any(_says_illegible(source, name, value) for name, value in attributes.items())
-
-
-def _says_illegible(source: Source, name: str, value: object) -> bool:
-    asks_for_legible = is_legibility(name)
-    if not says_legibility(name):
-        return False
-    if asks_for_legible and value in (None, "", {}, []):
-        return False
-    yes = truth(value)
-    if yes is None and means_ignore(value):
-        yes = not asks_for_legible
-    elif yes is None and is_legibility(value):
-        yes = asks_for_legible
-    if yes is None:
-        source.note(f"'{name}' of a region is {glimpse(value)}, neither yes nor no; it was passed over")
-        return False
-    return yes != asks_for_legible
-
-
 class NumberText(str):
     """A text that is a number in the file, not a text."""
 
@@ -229,21 +196,6 @@ def note_number(source: Source, text: str) -> str:
     if isinstance(text, NumberText):
         source.note(_NUMBER, text)
     return text
-
-
-def means_ignore(word: object) -> bool:
-    """Whether a class, flag or attribute name says that a region is illegible."""
-    return isinstance(word, str) and word.strip().lower() in _IGNORED_WORDS
-
-
-def says_legibility(name: object) -> bool:
-    """Whether an attribute is about legibility, one way or the other."""
-    return means_ignore(name) or is_legibility(name)
-
-
-def is_legibility(name: object) -> bool:
-    """Whether an attribute says by a "no" that a region is illegible."""
-    return isinstance(name, str) and name.strip().lower() in _LEGIBLE_WORDS
 
 
 def pixel_size(width: object, height: object) -> tuple[int, int] | None:

@@ -122,6 +122,16 @@ class Source:
             if value is not None:
                 self.note(f"--{option} {value} changed nothing, because this format leaves no such choice")
 
+    def note_replaced_images(self, *, shared: bool) -> None:
+        """Say which images were taken from a folder where the labels do not look for them.
+
+        Args:
+            shared: Say also which images the labels of several folders name.
+        """
+        for what, count, example in self._lookup.doubts(shared=shared):
+            self.notes[what] += count
+            self.examples.setdefault(what, example.replace(f"{self.root}{os.sep}", ""))
+
     @property
     def scratch(self) -> Path:
         """The folder for images that the format carries inside."""

@@ -202,6 +202,8 @@ def first_image(labels: Path, data_dir: Path | None = None) -> Path | None:
 def namer(folder: Path) -> Callable[[Path], str]:
     """How images are named in labels that lie in a folder: from there if they are below it, else in full."""
     prefix = str(folder).rstrip(os.sep) + os.sep
+    if os.sep == "/":  # replacing nothing takes its time, a million times
+        return lambda image: str(image).removeprefix(prefix)
     return lambda image: str(image).removeprefix(prefix).replace(os.sep, "/")
 
 
@@ -291,7 +293,8 @@ def _write(labels: Path, rows: Iterable[tuple[Path, str]], data_dir: Path | None
     with labels.open("w", encoding="utf-8", newline="\n") as file:
         for image, text in rows:
             name = name_of(image)
-            if not (name and text and writable(name + text)):
+            both = name + text
+            if not (name and text and (both.isprintable() or writable(both))):
                 raise UserError(
                     f"{name!r} with the text {text!r} cannot be written to a label file.",
                     "Leave it out, or rename it: a label file cannot hold tabs, line breaks or empty texts.",

@@ -14,16 +14,8 @@ from ocrdata.errors import UserError
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.pages import (
-    build_page,
-    is_ignored,
-    means_ignore,
-    not_a_region,
-    peek,
-    pixel_size,
-    says_legibility,
-    text_of,
-)
+from ocrdata.reading.legibility import is_ignored, means_ignore, says_legibility
+from ocrdata.reading.pages import build_page, not_a_region, peek, pixel_size, text_of
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page, Point

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from ocrdata.reading import label_studio_tasks
-from ocrdata.reading.pages import build_page, has_keys, is_ignored, means_ignore, peek, pixel_size
+from ocrdata.reading.legibility import is_ignored, means_ignore
+from ocrdata.reading.pages import build_page, has_keys, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle
 from ocrdata.samples.images import read_size

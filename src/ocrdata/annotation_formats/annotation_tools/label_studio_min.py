@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import label_studio_tasks
-from ocrdata.reading.pages import TEXT_FIELDS, as_text, build_page, has_keys, means_ignore, peek, pixel_size
+from ocrdata.reading.legibility import means_ignore
+from ocrdata.reading.pages import TEXT_FIELDS, as_text, build_page, has_keys, peek, pixel_size
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page
 

@@ -12,13 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.label_studio_tasks import choose_text
+from ocrdata.reading.legibility import is_ignored, means_ignore
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
     describe,
     has_keys,
-    is_ignored,
-    means_ignore,
     not_a_region,
     parse_json,
     peek,

@@ -19,13 +19,12 @@ from ocrdata.reading.class_names import Meaning, names_a_class, text_in_labels, 
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types.embedded_images import shows_another
 from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.legibility import is_ignored, means_ignore
 from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
     build_page,
     describe,
-    is_ignored,
-    means_ignore,
     named_as_text,
     not_a_region,
     parse_json,

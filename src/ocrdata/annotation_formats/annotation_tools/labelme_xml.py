@@ -15,7 +15,8 @@ from ocrdata.annotation_formats.object_detection.voc import is_labelme
 from ocrdata.reading.class_names import Meaning, text_in_labels, text_of_labelled
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import safe_xml
-from ocrdata.reading.pages import build_page, means_ignore, peek, pixel_size, text_of
+from ocrdata.reading.legibility import means_ignore
+from ocrdata.reading.pages import build_page, peek, pixel_size, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle, tidy
 from ocrdata.samples.labels import Box, Page

@@ -14,19 +14,17 @@ from typing import Any
 
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
+from ocrdata.reading.legibility import is_ignored, means_ignore, says_legibility
 from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
     build_page,
     describe,
     has_keys,
-    is_ignored,
-    means_ignore,
     not_a_region,
     parse_json,
     peek,
     pixel_size,
-    says_legibility,
     text_of,
 )
 from ocrdata.reading.source import LostImage, Skipped, Source

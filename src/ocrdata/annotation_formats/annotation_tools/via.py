@@ -10,16 +10,15 @@ from typing import Any
 
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
+from ocrdata.reading.legibility import is_ignored, says_legibility
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
     describe,
     has_keys,
-    is_ignored,
     not_a_region,
     peek,
     peek_file,
-    says_legibility,
     text_of,
     whole_number,
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.coordinates.drawn import drawn_region
+from ocrdata.reading.legibility import is_ignored, says_legibility
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
@@ -18,11 +19,9 @@ from ocrdata.reading.pages import (
     flat_points,
     glimpse,
     has_keys,
-    is_ignored,
     not_a_region,
     parse_json,
     peek,
-    says_legibility,
     text_of,
 )
 from ocrdata.reading.source import Skipped, Source

@@ -12,12 +12,12 @@ from urllib.parse import unquote
 
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
+from ocrdata.reading.legibility import means_ignore
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
     describe,
     has_keys,
-    means_ignore,
     parse_json,
     peek,
     peek_file,

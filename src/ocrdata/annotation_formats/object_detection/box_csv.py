@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from ocrdata.reading.folder_walk import first_files, first_row
-from ocrdata.reading.pages import TEXT_FIELDS, build_page, is_ignored, means_ignore, pixel_size, text_of
+from ocrdata.reading.legibility import is_ignored, means_ignore
+from ocrdata.reading.pages import TEXT_FIELDS, build_page, pixel_size, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page

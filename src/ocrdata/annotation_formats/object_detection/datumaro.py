@@ -13,18 +13,16 @@ from typing import Any
 
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
+from ocrdata.reading.legibility import is_ignored, means_ignore, says_legibility
 from ocrdata.reading.pages import (
     MALFORMED,
     build_page,
     describe,
     flat_points,
     has_keys,
-    is_ignored,
-    means_ignore,
     not_a_region,
     peek,
     pixel_size,
-    says_legibility,
     text_of,
 )
 from ocrdata.reading.source import LostImage, Skipped, Source

@@ -13,16 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.reading.file_types import safe_xml
-from ocrdata.reading.pages import (
-    build_page,
-    is_ignored,
-    means_ignore,
-    named_as_text,
-    peek,
-    pixel_size,
-    says_legibility,
-    text_of,
-)
+from ocrdata.reading.legibility import is_ignored, means_ignore, says_legibility
+from ocrdata.reading.pages import build_page, named_as_text, peek, pixel_size, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import centred_rectangle, rectangle, tidy
 from ocrdata.samples.labels import Box, Page

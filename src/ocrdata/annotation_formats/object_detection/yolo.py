@@ -13,7 +13,8 @@ from typing import TypeAlias
 from ocrdata import yaml_files
 from ocrdata.errors import UserError
 from ocrdata.reading.folder_walk import first_files, first_row
-from ocrdata.reading.pages import MALFORMED, describe, flat_points, means_ignore
+from ocrdata.reading.legibility import means_ignore
+from ocrdata.reading.pages import MALFORMED, describe, flat_points
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle, rectangle, tidy
 from ocrdata.samples.images import BadImage, read_upright_size

@@ -207,7 +207,7 @@ def _read_file(source: Source, file: Path, seen: set[str] | None = None) -> Iter
             label, _, rest = label.partition("\t")
             source.note(_MORE_FIELDS, f"{source.where(file, number)}: {rest[:60]!r}")
         name = _first_path(image) if image[:1] == "[" else image
-        if label[:2] in {"[{", "[]"} or _POINTS.match(label):
+        if label[:1] == "[" and (label[:2] in {"[{", "[]"} or _POINTS.match(label)):
             yield from _read_page(source, file, number, name, label)
             continue
         try:

@@ -10,7 +10,8 @@ from typing import Any
 
 from ocrdata.reading import group_by_image
 from ocrdata.reading.file_types import big_json
-from ocrdata.reading.pages import flat_points, has_keys, is_ignored, peek, text_of
+from ocrdata.reading.legibility import is_ignored
+from ocrdata.reading.pages import flat_points, has_keys, peek, text_of
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page

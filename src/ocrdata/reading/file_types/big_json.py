@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
+from weakref import WeakKeyDictionary
 
 import ijson
 
@@ -45,6 +46,10 @@ def pairs(source: Source, file: Path, prefix: str) -> Iterator[tuple[str, Any]]:
     with _opened(source, file) as (stream, spelled):
         found = ijson.kvitems(stream, prefix, use_float=not spelled)
         yield from ((key, json_numbers.from_decimals(value)) for key, value in found) if spelled else found
+
+
+_scanned: WeakKeyDictionary[Source, tuple[Path, json_scan.Scan]] = WeakKeyDictionary()
+"""The file of each source that was scanned last: several lists of it are read one after another."""
 
 
 class Join:
@@ -129,8 +134,7 @@ def _opened(source: Source, file: Path) -> Iterator[tuple[IO[bytes], bool]]:
         The bytes, and whether a number may be spelled otherwise than Python spells it.
     """
     try:
-        with _as_utf8(source, file) as stream:
-            found = json_scan.scan(stream)
+        found = _scan(source, file)
         if found.depth > DEEPEST:
             raise UserError(
                 f"is JSON nested {found.depth} deep.", "No annotation file is; export it again.", path=file
@@ -140,6 +144,16 @@ def _opened(source: Source, file: Path) -> Iterator[tuple[IO[bytes], bool]]:
     except (ijson.JSONError, UnicodeError) as error:
         what = re.sub(r"\s+", " ", str(error))[:80]
         raise UserError(f"is not JSON ({what}).", "Export it again; it may be cut off.", path=file) from error
+
+
+def _scan(source: Source, file: Path) -> json_scan.Scan:
+    """What is known of a file before it is parsed; of the file that was read last, it is remembered."""
+    last, found = _scanned.get(source, (None, None))
+    if found is None or last != file:
+        with _as_utf8(source, file) as stream:
+            found = json_scan.scan(stream)
+        _scanned[source] = file, found
+    return found
 
 
 @contextmanager
