@@ -47,7 +47,11 @@ def model(folder: Path, task: str) -> Model:
     """
     description = folder / "inference.yml"
     if not description.is_file():
-        raise UserError(f"{folder} holds no inference.yml.", "Export a model into it: ocrdata export.")
+        run = folder if (folder / "best_accuracy.pdparams").is_file() else "RUN"
+        raise UserError(
+            f"{folder} holds no inference.yml.",
+            f"Export a model, and give its folder: ocrdata export --model {run} --out models/NAME",
+        )
     content = read_description(description)
     name = name_of(content)
     method = content.get("PostProcess")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ocrdata import resources
+from ocrdata.errors import did_you_mean
 from ocrdata.options import F, InputPath
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ class NamedInput(InputPath):
                 if tail in presets.names():
                     return NamedPath(head or tail, tail, None)
                 if "/" not in tail and not Path(tail).suffix:
-                    self.fail(f"'{tail}' is neither a path nor a model (see `ocrdata models`).", param, ctx)
+                    hint = did_you_mean(tail, presets.names(), "`ocrdata models` lists the models.")
+                    self.fail(f"'{tail}' is neither a path nor a model. {hint}", param, ctx)
         if self._ships(tail):
             path = super().convert(tail, param, ctx)
         else:

@@ -95,8 +95,9 @@ def test_a_checkpoint_of_another_size_is_refused(size: str) -> None:
         if other == size:
             checkpoint.require_backbone(Path("a.pdparams"), arrays, preset)
         else:
-            with pytest.raises(UserError, match=f"the backbone PPLCNetV4 {other}, and {preset.name} has "):
+            with pytest.raises(UserError, match=f"PPLCNetV4 {other}, and {preset.name} has ") as caught:
                 checkpoint.require_backbone(Path("a.pdparams"), arrays, preset)
+            assert f"PP-OCRv6_{other}_rec" in caught.value.remedy
 
 
 def test_a_checkpoint_of_another_version_is_refused() -> None:
@@ -110,3 +111,22 @@ def test_a_backbone_that_is_not_known_is_not_judged() -> None:
     arrays = {"backbone.x": np.zeros(1)}
     checkpoint.require_backbone(Path("a.pdparams"), arrays, presets.load("PP-OCRv3_mobile_rec"))
     assert list(arrays) == ["backbone.x"]
+
+
+def test_the_folder_of_a_run_is_answered_with_its_checkpoint(tmp_path: Path) -> None:
+    (tmp_path / checkpoint.BEST).touch()
+    with pytest.raises(UserError, match="is a folder") as caught:
+        checkpoint.read(tmp_path)
+    assert str(tmp_path / "best_accuracy.pdparams") in caught.value.remedy
+
+
+@pytest.mark.parametrize("given", [".", "inference.pdiparams", "model.onnx"])
+def test_an_exported_model_is_answered_with_how_to_make_a_checkpoint_of_it(
+    tmp_path: Path, given: str
+) -> None:
+    for name in ("inference.pdiparams", "inference.json", "model.onnx"):
+        (tmp_path / name).write_bytes(b"\0" * 8)
+    with pytest.raises(UserError) as caught:
+        checkpoint.read(tmp_path / given)
+    model = tmp_path / given if given.endswith("onnx") else tmp_path
+    assert f"ocrdata weights import {model} --model" in caught.value.remedy

@@ -140,6 +140,11 @@ def load(name: str) -> ModelPreset:
         UserError: No preset has that name.
     """
     if name not in names():
+        if Path(name).exists():
+            raise UserError(
+                f"'{name}' is no model's name: it is a file or folder.",
+                "To start from a checkpoint, name its model and add --pretrained FILE.pdparams.",
+            )
         hint = did_you_mean(name, names(), "`ocrdata models` lists them.", most=3)
         raise UserError(f"there is no model called '{name}'.", hint)
     if name in _languages():

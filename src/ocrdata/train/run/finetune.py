@@ -19,8 +19,9 @@ from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.log_reader import LogReader, TrainingDisplay
 from ocrdata.train.run.record import METRICS, recording
 from ocrdata.train.run.settle import FinetunePlan
+from ocrdata.train.weights import checkpoint
 
-BEST, LATEST, LOG = "best_accuracy.pdparams", failed_run.LATEST, failed_run.LOG
+BEST, LATEST, LOG = checkpoint.BEST, failed_run.LATEST, failed_run.LOG
 
 CURVE = "curve.png"
 

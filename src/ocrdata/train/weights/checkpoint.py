@@ -13,10 +13,14 @@ import numpy.typing as npt
 
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
+from ocrdata.train.models import presets
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import safe_pickle
 
 Arrays = dict[str, npt.NDArray[Any]]
+
+BEST = "best_accuracy.pdparams"
+"""The checkpoint that a training leaves in its folder."""
 
 OTHER_BRANCHES = ("head.sar_head.", "head.gtc_head.", "head.before_gtc.")
 LAST_LAYER = ("head.fc.weight", "head.fc2.weight")
@@ -40,12 +44,12 @@ def read(path: Path) -> Arrays:
     try:
         content = safe_pickle.load(path)
     except OSError as error:
-        raise UserError(f"cannot be read ({error.strerror}).", "Give a .pdparams file.", path=path) from error
+        fault = "is a folder" if path.is_dir() else f"cannot be read ({error.strerror})"
+        raise UserError(f"{fault}.", _checkpoint_instead_of(path), path=path) from error
     except Exception as error:  # a damaged pickle can raise anything
+        why = f" ({error})" if isinstance(error, pickle.UnpicklingError) else ""
         raise UserError(
-            f"is not a Paddle checkpoint ({error}).",
-            "Give a .pdparams file that PaddleOCR's training saved.",
-            path=path,
+            f"is not a Paddle checkpoint{why}.", _checkpoint_instead_of(path), path=path
         ) from error
     found = {}
     for key, value in content.items() if isinstance(content, dict) else ():
@@ -57,6 +61,21 @@ def read(path: Path) -> Arrays:
             "has no parameters.", "Give a .pdparams file that PaddleOCR's training saved.", path=path
         )
     return found
+
+
+def _checkpoint_instead_of(path: Path) -> str:
+    """What to give instead of what is no checkpoint: a run's own, or one made of an exported model."""
+    folder = path if path.is_dir() else path.parent
+    if path.is_dir() and (folder / BEST).is_file():
+        return f"It holds the run of a training; give its checkpoint: {folder / BEST}"
+    exported = path.is_dir() and (folder / "inference.pdiparams").is_file()
+    if exported or path.suffix in (".pdiparams", ".onnx", ".pdmodel"):
+        model = path if path.suffix == ".onnx" else folder
+        return (
+            "It is an exported model. Make a checkpoint of it first: "
+            f"ocrdata weights import {model} --model NAME --out NAME.pdparams"
+        )
+    return "Give a .pdparams file that PaddleOCR's training saved."
 
 
 def read_plain(path: Path) -> Any:
@@ -147,8 +166,7 @@ def require_backbone(path: Path, arrays: Arrays, preset: ModelPreset) -> None:
     Raises:
         UserError: Its backbone is known, and is not that of the model.
     """
-    section = preset.config["Architecture"]["Backbone"]
-    wanted = f"{section['name']} {section.get('model_size', '')}".strip()
+    wanted = _backbone(preset)
     found = next(
         (
             backbone
@@ -160,9 +178,22 @@ def require_backbone(path: Path, arrays: Arrays, preset: ModelPreset) -> None:
     if found != wanted:
         raise UserError(
             f"has the backbone {found}, and {preset.name} has {wanted}.",
-            "Name the model that the checkpoint was trained as: `ocrdata models` lists them with backbones.",
+            f"Name the model that the checkpoint was trained as: {_models_with(found)}.",
             path=path,
         )
+
+
+def _backbone(preset: ModelPreset) -> str:
+    """The name of a recognition model's backbone, with its size where there are several."""
+    section = preset.config["Architecture"]["Backbone"]
+    return f"{section['name']} {section.get('model_size', '')}".strip()
+
+
+def _models_with(backbone: str) -> str:
+    """The recognition models that have this backbone, those of single languages left out."""
+    names = (name for name in presets.names() if name.startswith("PP-") and name.endswith("_rec"))
+    known = map(presets.load, names)
+    return " or ".join(preset.name for preset in known if _backbone(preset) == backbone)
 
 
 def classes(path: Path, arrays: Arrays) -> int:
