@@ -111,4 +111,4 @@ def command(
     if fix:
         copied = write_fixed_copy(plan.files, fix, upside_down=upside_down, force=force)
         say(copied.sentence(fix))
-    publish.refuse_losses(summary, fail_below, strict=strict)
+    publish.refuse_losses(summary, fail_below, strict=strict, fixed=fix)

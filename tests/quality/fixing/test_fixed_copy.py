@@ -172,3 +172,13 @@ def test_the_command_writes_a_folder_with_a_manifest_and_refuses_to_overwrite(fo
     assert json.loads((out / "ocrdata.json").read_text("utf-8"))["counts"]["lines"] == 1
     assert CliRunner().invoke(cli, command).exit_code == 1
     assert CliRunner().invoke(cli, [*command, "--force"]).exit_code == 0
+
+
+def test_what_is_wrong_in_the_original_is_not_said_of_the_copy(folder):
+    (folder / "rec.txt").write_text("images/good.jpg\tab1\nimages/gone.jpg\tab2\n", encoding="utf-8")
+    out = folder.parent / "fixed"
+    result = CliRunner().invoke(cli, ["check", str(folder / "rec.txt"), "--fix", str(out)])
+    said = " ".join(result.stderr.split()) + " ".join(str(getattr(result.exception, "args", "")).split())
+    assert result.exit_code == 3
+    assert "1 of 2 lines is not trained as written in the original" in said
+    assert (out / "rec.txt").read_text("utf-8") == "images/good.jpg\tab1\n"

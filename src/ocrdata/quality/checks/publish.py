@@ -61,13 +61,14 @@ class LinesLost(UserError):
     exit_code = 3
 
 
-def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
+def refuse_losses(summary: Summary, fail_below: float, *, strict: bool, fixed: Path | None = None) -> None:
     """Stop if too few lines are trained as written.
 
     Args:
         summary: The results.
         fail_below: Per cent of lines that must be trained as written, 0 to 100.
         strict: Also stop for any finding and for serious advice.
+        fixed: Where a corrected copy was written.
 
     Raises:
         LinesLost: Exit code 3.
@@ -90,9 +91,12 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool) -> None:
     if share < fail_below or (strict and serious):
         lost = summary.lines - kept
         what = f"{lost:,} of {summary.what} {'is' if lost == 1 else 'are'}"
+        of = " in the original" if fixed else ""
+        remedy = "Correct the labels (--fix writes a copy), or lower --fail-below to the share you accept."
+        if fixed:
+            remedy = f"What is left in the corrected copy is shown by: ocrdata check {fixed}"
         raise LinesLost(
-            f"{what} not trained as written." if lost else "--strict allows no findings.",
-            "Correct the labels (--fix writes a copy), or lower --fail-below to the share you accept.",
+            f"{what} not trained as written{of}." if lost else "--strict allows no findings.", remedy
         )
 
 
