@@ -88,15 +88,14 @@ def run_folder(folder: Path, **checkpoints: float) -> checkpoint_reading.Finishe
 def curve(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading replaced by the measured curves of a run of 100 steps: new lines rise, kept ones fall."""
 
-    def measure(base, path, sets, reader, name, share):
+    def measure(base, path, sets, reader, name, share, watched=()):
         at = float(checkpoint.read(path)["w"][0])
         kept = np.interp(at, (0, 0.25, 0.5, 0.75, 1), (0.856, 0.892, 0.88, 0.844, 0.80))
-        return Trial(
-            name, share, float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973))), {"general": float(kept)}
-        )
+        new = float(np.interp(at, (0, 0.5, 1), (0.44, 0.927, 0.973)))
+        return checkpoint_reading.ReadCheckpoint(Trial(name, share, new, {"general": float(kept)}))
 
     def read_stock(model, path, sets, reader):
-        return checkpoint_reading.StockAccuracy(measure(model, path, sets, reader, "stock", 0.0), ())
+        return checkpoint_reading.StockAccuracy(measure(model, path, sets, reader, "stock", 0.0).trial, ())
 
     monkeypatch.setattr(checkpoint_reading, "measure", measure)
     monkeypatch.setattr(checkpoint_reading, "read_stock", read_stock)

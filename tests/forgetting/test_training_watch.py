@@ -29,12 +29,12 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Reading replaced: a checkpoint of one number w reads w of the new lines and 1 - w / 10 of the kept."""
     weights: list[float] = []
 
-    def measure(model, path, sets, reader, name, share):
+    def measure(model, path, sets, reader, name, share, watched=()):
         value = float(checkpoint.read(path)["w"][0])
         if value < 0:
             raise UserError("is no checkpoint.", "")
         weights.append(round(value, 3))
-        return Trial(name, share, value, {"signs": 1 - value / 10})
+        return checkpoint_reading.ReadCheckpoint(Trial(name, share, value, {"signs": 1 - value / 10}))
 
     monkeypatch.setattr(checkpoint_reading, "measure", measure)
     return weights

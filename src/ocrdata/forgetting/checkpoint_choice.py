@@ -19,7 +19,7 @@ from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, routing
-from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadLines, StockAccuracy
+from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, CharacterRouter, Router
 from ocrdata.train.models import config
@@ -96,7 +96,7 @@ def choose(
     blended: bool,
     router: Router | None = None,
     before: StockAccuracy | None = None,
-    seen: Mapping[str, Trial] | None = None,
+    seen: Mapping[str, ReadCheckpoint] | None = None,
 ) -> CheckpointChoice:
     """Evaluate a training's checkpoints, and blends of the best with the stock model; write the best of all.
 
@@ -109,19 +109,20 @@ def choose(
         blended: Whether to try blends.
         router: Sends each line to the trained or the stock network; None for one network alone.
         before: Accuracy of the stock model, if it is known.
-        seen: Accuracies that are known, by the SHA-256 of the checkpoint.
+        seen: Checkpoints that were read during the training, by their SHA-256.
 
     Raises:
         UserError: A checkpoint cannot be read or run, an image cannot be decoded, or the networks differ.
     """
     stock = before or checkpoint_reading.read_stock(training.model, training.stock, sets, reader)
-    trials = _read_checkpoints(training, sets, reader, seen or {})
+    read = _read_checkpoints(training, sets, reader, seen or {}, routing.watched(router))
+    trials = [each.trial for each in read]
     candidates = trials
     if blended:
         trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), budget)
     if router is not None:
-        best = max(trials, key=lambda trial: trial.new)
-        routed, router = _routed(training, sets, reader, stock, best.name, budget, router)
+        best = max(read, key=lambda each: each.trial.new)
+        routed, router = _routed(training, sets, reader, stock, best, budget, router)
         candidates, trials = [routed], [*trials, routed]
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
@@ -135,19 +136,18 @@ def _routed(
     sets: NewAndKeptLines,
     reader: Reader,
     stock: StockAccuracy,
-    name: str,
+    best: ReadCheckpoint,
     budget: Budget,
     router: Router,
 ) -> tuple[Trial, Router]:
     """A checkpoint beside the stock model, and the router with which enough is kept."""
 
     def trial(texts: Sequence[str]) -> Trial:
-        return dataclasses.replace(ReadLines(texts).trial(name, 1.0, sets), routed=True)
+        return dataclasses.replace(ReadLines(texts).trial(best.trial.name, 1.0, sets), routed=True)
 
     before = stock.read or checkpoint_reading.read_lines(training.model, training.stock, sets, reader)
-    watched = router.classes.tolist() if isinstance(router, CharacterRouter) else ()
-    weights = training.checkpoints()[name]
-    after = checkpoint_reading.read_lines(training.model, weights, sets, reader, watched)
+    after = best.read
+    assert after is not None  # noqa: S101 - with a router, readings are kept
     if isinstance(router, CharacterRouter):
         surest = np.array(after.surest, np.float32)
         router = routing.sure(router, surest, sets, training.model.charset)
@@ -166,17 +166,21 @@ def _routed(
 
 
 def _read_checkpoints(
-    training: FinishedTraining, sets: NewAndKeptLines, reader: Reader, seen: Mapping[str, Trial]
-) -> list[Trial]:
-    trials = []
+    training: FinishedTraining,
+    sets: NewAndKeptLines,
+    reader: Reader,
+    seen: Mapping[str, ReadCheckpoint],
+    watched: Sequence[int],
+) -> list[ReadCheckpoint]:
+    found = []
     for name, path in training.checkpoints().items():
-        known = seen.get(checksums.of_file(path))
-        trials.append(
-            dataclasses.replace(known, name=name)
-            if known
-            else _announced(checkpoint_reading.measure(training.model, path, sets, reader, name, 1.0))
-        )
-    return trials
+        if known := seen.get(checksums.of_file(path)):
+            found.append(dataclasses.replace(known, trial=dataclasses.replace(known.trial, name=name)))
+            continue
+        read = checkpoint_reading.measure(training.model, path, sets, reader, name, 1.0, watched)
+        _announced(read.trial)
+        found.append(read)
+    return found
 
 
 def _longest_of_the_best(trials: Sequence[Trial]) -> Trial:
@@ -199,7 +203,7 @@ def _read_blends(
             path = Path(folder) / "blend.pdparams"
             checkpoint.write(path, _blended(training, stock, best.name, share))
             return _announced(
-                checkpoint_reading.measure(training.model, path, sets, reader, best.name, share)
+                checkpoint_reading.measure(training.model, path, sets, reader, best.name, share).trial
             )
 
         return blend.search(blend_of, best, stock.trial, budget)

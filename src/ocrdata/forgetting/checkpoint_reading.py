@@ -82,6 +82,19 @@ class ReadLines:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCheckpoint:
+    """A checkpoint that was read.
+
+    Attributes:
+        trial: Its accuracies.
+        read: Its readings; None where only the accuracies are known.
+    """
+
+    trial: Trial
+    read: ReadLines | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StockAccuracy:
     """What the stock model reads before the training.
 
@@ -137,10 +150,17 @@ def read_stock(model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Rea
 
 
 def measure(
-    model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader, name: str, share: float
-) -> Trial:
-    """Read both sets with one checkpoint."""
-    return read_lines(model, path, sets, reader).trial(name, share, sets)
+    model: Recogniser,
+    path: Path,
+    sets: NewAndKeptLines,
+    reader: Reader,
+    name: str,
+    share: float,
+    watched: Sequence[int] = (),
+) -> ReadCheckpoint:
+    """Read both sets with one checkpoint; see `read_lines`."""
+    read = read_lines(model, path, sets, reader, watched)
+    return ReadCheckpoint(read.trial(name, share, sets), read)
 
 
 def read_lines(

@@ -172,6 +172,11 @@ def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptL
     return CharacterRouter(np.array(classes, np.int64))
 
 
+def watched(router: Router | None) -> list[int]:
+    """The classes whose probabilities a router has to see; none for a router by look, or without one."""
+    return [int(number) for number in router.classes] if isinstance(router, CharacterRouter) else []
+
+
 def sure(router: CharacterRouter, surest: Floats, sets: NewAndKeptLines, charset: Charset) -> CharacterRouter:
     """The router that asks for a character to be as sure as it is in all but a twentieth of the new lines.
 

@@ -15,7 +15,7 @@ from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, routing
-from ocrdata.forgetting.checkpoint_reading import FinishedTraining, StockAccuracy
+from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
 from ocrdata.samples.text_kinds import FEWEST, lacking
@@ -40,7 +40,7 @@ class TrainingWatch:
         blended: Whether to try blends.
         stop_drop: Percentage points of loss that end the training; None to never end it.
         router: Of a run that keeps the original network beside the trained one; None of others.
-        seen: Accuracies measured so far, by the SHA-256 of the checkpoint.
+        seen: Checkpoints read so far, by their SHA-256.
     """
 
     run: FinishedTraining
@@ -51,7 +51,7 @@ class TrainingWatch:
     blended: bool
     stop_drop: float | None = None
     router: Router | None = None
-    seen: dict[str, Trial] = field(default_factory=dict)
+    seen: dict[str, ReadCheckpoint] = field(default_factory=dict)
 
     @property
     def limit(self) -> Budget:
@@ -81,7 +81,7 @@ class TrainingWatch:
         """Whether the last checkpoint lost so much that the training is to end."""
         if self.stop_drop is None or not self.seen:
             return False
-        lost = Budget(self.stop_drop).exceeded(list(self.seen.values())[-1], self.before.trial)
+        lost = Budget(self.stop_drop).exceeded(self._trials()[-1], self.before.trial)
         if lost:
             drop = max(lost.values())
             say(f"{drop:.1f} points are lost on the lines to keep, so the training is stopped.")
@@ -111,8 +111,9 @@ class TrainingWatch:
         content = checksums.of_file(weights)
         if content in self.seen:
             return None
-        trial = checkpoint_reading.measure(self.run.model, weights, self.sets, self.reader, name, 1.0)
-        self.seen[content] = trial
+        watched = routing.watched(self.router)
+        read = checkpoint_reading.measure(self.run.model, weights, self.sets, self.reader, name, 1.0, watched)
+        self.seen[content], trial = read, read.trial
         exceeded = self.limit.exceeded(trial, self.before.trial)
         verdict = "".join(
             f"; {drop:.1f} points of {lost} are lost, more than the {self.budget.of(lost):g} allowed"
@@ -121,9 +122,13 @@ class TrainingWatch:
         say(f"{name}: {checkpoint_choice.accuracies(trial)}{verdict}")
         return trial
 
+    def _trials(self) -> list[Trial]:
+        """The accuracies measured so far, in order."""
+        return [read.trial for read in self.seen.values()]
+
     def _keep_best(self, weights: Path, copy: Path, trial: Trial | None) -> None:
         """Keep the copy only if PaddleOCR will overwrite the original and it is the best choice so far."""
-        best = blend.choose(list(self.seen.values()), self.before.trial, self.limit)
+        best = blend.choose(self._trials(), self.before.trial, self.limit)
         if weights.name != finetune.BEST or trial is None or trial != best:
             copy.unlink()
             return
