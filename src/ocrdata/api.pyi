@@ -422,6 +422,8 @@ def evaluate(
     out: StrPath | None = None,
     details: StrPath | None = None,
     chars: StrPath | None = None,
+    ignore_case: bool = False,
+    ignore_space: bool = False,
     sheet: StrPath | None = None,
     upside_down: bool = False,
     force: bool = False,
@@ -434,7 +436,8 @@ def evaluate(
 ) -> Any:
     """Compare models on label files: accuracy, CER and recall of characters, or hmean for detection.
 
-    A line counts as correct if every character of it is, including spaces. CER is the edit distance divided
+    A line counts as correct if every character of it is, including spaces (see --ignore-case and
+    --ignore-space); its share comes with the interval of 95 %. CER is the edit distance divided
     by the length of the label. The recall of a character is the share of its occurrences that were read, in a
     minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
 
@@ -446,6 +449,8 @@ def evaluate(
         out: JSON file for the accuracies, or hmeans: {model: {set: 0 to 1}}.
         details: JSON file for all scores and every wrong line.
         chars: Recognition: show the recall of these characters together; given as for `synth`.
+        ignore_case: Recognition: capitals count as small letters.
+        ignore_space: Recognition: white space does not count.
         sheet: JPEG of lines as each model reads them; lines that only some models read correctly come
             first.
         upside_down: Recognition: lines may be upside down. Those read with a probability below 0.9 are
@@ -469,6 +474,7 @@ def evaluate(
         evaluate(model=["before=PP-OCRv6_small_rec", "after=runs/first"],
             labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], sheet="readings.jpg")
         evaluate(model="runs/first", labels="meters/rec.txt", chars="0123456789.-")
+        evaluate(model="runs/first", labels="receipts/rec.txt", ignore_case=True, ignore_space=True)
         evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
         evaluate(model="runs/det-kept", rec="runs/kept", labels="val/det.txt")
         ```

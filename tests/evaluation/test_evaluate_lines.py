@@ -1,6 +1,8 @@
 """The table of `evaluate`: what it says of lines, of characters, and of those that one asks for."""
 
 import io
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -8,6 +10,7 @@ from rich.console import Console
 
 from ocrdata.cli import cli
 from ocrdata.evaluation import evaluate_lines
+from ocrdata.evaluation.comparing import Comparison
 from ocrdata.evaluation.evaluate_lines import LineReading
 
 READINGS = {
@@ -29,14 +32,14 @@ def printed(*wanted: str) -> list[list[str]]:
 
 def test_lines_and_weakest_characters_are_shown() -> None:
     assert printed() == [
-        ["meter", "stock", "2", "50.0%", "20.00%", ". 0%"],
-        ["", "tuned", "2", "50.0%", "20.00%", "g 0%"],
+        ["meter", "stock", "2", "50.0%", "9.5–90.5", "20.00%", ". 0%"],
+        ["", "tuned", "2", "50.0%", "9.5–90.5", "20.00%", "g 0%"],
     ]
 
 
 def test_the_characters_that_one_asks_for_are_shown_together() -> None:
-    assert [row[5] for row in printed("1", "5", ".")] == ["66.7%", "100.0%"]
-    assert [row[5] for row in printed("9")] == ["", ""]
+    assert [row[6] for row in printed("1", "5", ".")] == ["66.7%", "100.0%"]
+    assert [row[6] for row in printed("9")] == ["", ""]
 
 
 def test_their_recall_stands_in_the_details() -> None:
@@ -62,3 +65,29 @@ def test_later_models_show_how_much_they_differ_from_the_first() -> None:
     found = evaluate_lines.details(scores, READINGS)
     assert found["tuned"]["meter"]["change"]["gained"] == found["tuned"]["meter"]["change"]["lost"] == 1
     assert "change" not in found["stock"]["meter"]
+
+
+def test_case_and_spaces_may_not_count() -> None:
+    line = LineReading(Path("a.jpg"), "TOTAL 1.50", "Total1.50", 0.9)
+    readings = {"stock": {"receipt": [line]}, "tuned": {"receipt": [replace(line, read="TOTAL 1.5")]}}
+    right = {}
+    for case, space in product((False, True), repeat=2):
+        same = Comparison(ignore_case=case, ignore_space=space)
+        right[case, space] = evaluate_lines.accuracies(evaluate_lines.scores(readings, same))["stock"][
+            "receipt"
+        ]
+    assert right == {(False, False): 0, (False, True): 0, (True, False): 0, (True, True): 1}
+    both = Comparison(ignore_case=True, ignore_space=True)
+    found = evaluate_lines.details(evaluate_lines.scores(readings, both), readings, (), both)
+    assert found["stock"]["receipt"]["wrong"] == [] and found["stock"]["receipt"]["ignored"] == (
+        "case",
+        "spaces",
+    )
+    assert found["tuned"]["receipt"]["wrong"][0]["truth"] == "TOTAL 1.50"
+    assert found["tuned"]["receipt"]["change"]["lost"] == 1
+
+
+def test_the_table_says_what_does_not_count() -> None:
+    console = Console(width=160, record=True, file=io.StringIO())
+    console.print(evaluate_lines.table(evaluate_lines.scores(READINGS), same=Comparison(ignore_case=True)))
+    assert "Without regard to case" in console.export_text()

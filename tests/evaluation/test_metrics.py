@@ -56,7 +56,9 @@ def test_a_record_names_everything() -> None:
     assert score([("12", "13")]).record() == {
         "lines": 1,
         "accuracy": 0.0,
+        "interval": [0.0, pytest.approx(0.793451)],
         "cer": 0.5,
+        "numbers": {"count": 1, "exact": 0.0},
         "lengths": {"1-5": {"lines": 1, "accuracy": 0.0}},
         "characters": {"2": {"count": 1, "recall": 0.0}, "1": {"count": 1, "recall": 1.0}},
     }
@@ -70,3 +72,25 @@ def test_accuracy_by_length_adds_up() -> None:
         "26+": {"lines": 1, "accuracy": 1.0},
     }
     assert score([]).by_length == {}
+
+
+def test_numbers_count_only_as_they_are_written() -> None:
+    result = score(
+        [("TOTAL 1,250.00", "T0TAL 1,250.00"), ("12:30 7", "12.30 7"), ("no number", "no number 5")]
+    )
+    assert (result.numbers, result.numbers_correct) == (3, 2)
+    assert result.record()["numbers"] == {"count": 3, "exact": pytest.approx(2 / 3, abs=1e-6)}
+    assert score([("a", "a")]).record()["numbers"]["exact"] is None
+
+
+@given(pairs)
+def test_a_line_that_is_read_exactly_has_all_its_numbers(rows: list[tuple[str, str]]) -> None:
+    result = score((truth, truth) for truth, _ in rows)
+    assert result.numbers == result.numbers_correct
+    assert score(rows).numbers_correct <= result.numbers
+
+
+def test_an_accuracy_has_its_interval() -> None:
+    low, high = score([("a", "a")] * 97 + [("a", "b")] * 3).interval
+    assert (low, high) == (pytest.approx(0.9155, abs=1e-3), pytest.approx(0.9897, abs=1e-3))
+    assert score([]).interval == (0.0, 1.0)

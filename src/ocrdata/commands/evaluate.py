@@ -1,6 +1,6 @@
 """`ocrdata evaluate`: models side by side on label files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     metavar="CHARS",
     help="Recognition: show the recall of these characters together; given as for `synth`.",
 )
+@click.option("--ignore-case", is_flag=True, help="Recognition: capitals count as small letters.")
+@click.option("--ignore-space", is_flag=True, help="Recognition: white space does not count.")
 @click.option(
     "--sheet",
     type=OutputPath(),
@@ -92,6 +94,8 @@ def command(
     out: Path | None,
     details: Path | None,
     chars: Characters | None,
+    ignore_case: bool,
+    ignore_space: bool,
     sheet: Path | None,
     upside_down: bool,
     force: bool,
@@ -105,7 +109,8 @@ def command(
 ) -> None:
     """Compare models on label files: accuracy, CER and recall of characters, or hmean for detection.
 
-    A line counts as correct if every character of it is, including spaces. CER is the edit distance divided
+    A line counts as correct if every character of it is, including spaces (see --ignore-case and
+    --ignore-space); its share comes with the interval of 95 %. CER is the edit distance divided
     by the length of the label. The recall of a character is the share of its occurrences that were read, in a
     minimal alignment of the texts. Detected boxes are matched by the ICDAR 2015 protocol.
 
@@ -115,10 +120,12 @@ def command(
       ocrdata evaluate --model before=PP-OCRv6_small_rec --model after=runs/first \\
         --labels new=data/new/rec.txt --labels general=data/general/rec.txt --sheet readings.jpg
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
+      ocrdata evaluate --model runs/first --labels receipts/rec.txt --ignore-case --ignore-space
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
       ocrdata evaluate --model runs/det-kept --rec runs/kept --labels val/det.txt
     """
     from ocrdata.evaluation import evaluate_lines
+    from ocrdata.evaluation.comparing import Comparison
     from ocrdata.evaluation.detection import evaluate_pages
     from ocrdata.evaluation.reader import Reader
     from ocrdata.evaluation.reading_sheet import write_reading_sheet
@@ -134,7 +141,15 @@ def command(
     files = named_files(sets)
     reader = Reader(choose_device(device), source.training_code(paddleocr), upside_down)
     if any(labels.is_detection(path) for paths in files.values() for path in paths):
-        _refuse_line_options(sheet, chars, upside_down)
+        _refuse_line_options(
+            {
+                "--chars": chars,
+                "--ignore-case": ignore_case,
+                "--ignore-space": ignore_space,
+                "--upside-down": upside_down,
+            },
+            sheet,
+        )
         judge = None if rec is None else str(rec)
         pages = evaluate_pages.run(models, files, architecture, reader, shape, judge)
         _deliver(pages, out, details, force, as_json)
@@ -142,7 +157,8 @@ def command(
     if rec is not None:
         raise click.UsageError("--rec is for detection labels.")
     wanted = read_chars(chars.text) if chars else ()
-    lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted)
+    same = Comparison(ignore_case, ignore_space)
+    lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted, same)
     if sheet is not None:
         with outputs.staged_file(sheet, force=force) as stage:
             write_reading_sheet(lines.readings, stage)
@@ -162,13 +178,12 @@ def _deliver(
     _print(found.figures, found.table, as_json)
 
 
-def _refuse_line_options(sheet: Path | None, chars: Characters | None, upside_down: bool) -> None:
+def _refuse_line_options(given: Mapping[str, object], sheet: Path | None) -> None:
     if sheet is not None:
         raise click.UsageError("--sheet is for lines. `ocrdata preview` draws pages with their boxes.")
-    if chars:
-        raise click.UsageError("--chars is for recognition labels.")
-    if upside_down:
-        raise click.UsageError("--upside-down is for recognition labels.")
+    for name, value in given.items():
+        if value:
+            raise click.UsageError(f"{name} is for recognition labels.")
 
 
 def _refuse_same_names(models: Sequence[NamedPath]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import label_sets, metrics, recogniser
+from ocrdata.evaluation.comparing import EXACT, Comparison
 from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
@@ -104,6 +105,7 @@ def run(
     dictionary: Path | None,
     reader: Reader,
     wanted: Sequence[str] = (),
+    same: Comparison = EXACT,
 ) -> LineEvaluation:
     """Find the models that a user means, let each read every set, and put the results together.
 
@@ -114,36 +116,37 @@ def run(
         dictionary: Dictionary instead of the models' own.
         reader: Where the networks run.
         wanted: Characters whose recall is shown together.
+        same: How labels and readings are compared.
 
     Raises:
         UserError: A model or a label file is not one, or a model cannot be run.
     """
     found = {item.name: recogniser.find(item.given, architecture, dictionary, reader.code) for item in models}
     readings = evaluate(found, files, reader)
-    results = scores(readings)
+    results = scores(readings, same)
     return LineEvaluation(
         readings,
         accuracies(results),
-        details(results, readings, wanted),
-        table(results, wanted, changes(readings)),
+        details(results, readings, wanted, same),
+        table(results, wanted, changes(readings, same), same),
     )
 
 
-def scores(readings: Readings) -> dict[str, dict[str, Scores]]:
+def scores(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str, Scores]]:
     """Scores by model, then by set."""
     return {
         model: {
-            name: metrics.score((reading.truth, reading.read) for reading in lines)
+            name: metrics.score((same(reading.truth), same(reading.read)) for reading in lines)
             for name, lines in sets.items()
         }
         for model, sets in readings.items()
     }
 
 
-def changes(readings: Readings) -> dict[str, dict[str, PairedChange]]:
+def changes(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str, PairedChange]]:
     """How each model after the first differs from the first, by model, then by set."""
     right = {
-        model: {name: [line.truth == line.read for line in lines] for name, lines in sets.items()}
+        model: {name: [same(line.truth) == same(line.read) for line in lines] for name, lines in sets.items()}
         for model, sets in readings.items()
     }
     first = next(iter(right.values()), {})
@@ -162,17 +165,22 @@ def accuracies(results: Mapping[str, Mapping[str, Scores]]) -> dict[str, dict[st
 
 
 def details(
-    results: Mapping[str, Mapping[str, Scores]], readings: Readings, wanted: Sequence[str] = ()
+    results: Mapping[str, Mapping[str, Scores]],
+    readings: Readings,
+    wanted: Sequence[str] = (),
+    same: Comparison = EXACT,
 ) -> dict[str, Any]:
     """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together.
 
-    Models after the first have `change`: the difference of accuracy from the first.
+    Models after the first have `change`: the difference of accuracy from the first. Texts of wrong lines are
+    whole, whatever the comparison leaves out.
     """
-    differences = changes(readings)
+    differences = changes(readings, same)
     return {
         model: {
             name: {
                 **score.record(),
+                **({"ignored": same.ignored} if same.ignored else {}),
                 **({"recall": score.recall_of(wanted)} if wanted else {}),
                 **({"change": differences[model][name].record()} if model in differences else {}),
                 "wrong": [
@@ -183,7 +191,7 @@ def details(
                         "score": round(reading.score, 4),
                     }
                     for reading in readings[model][name]
-                    if reading.truth != reading.read
+                    if same(reading.truth) != same(reading.read)
                 ],
             }
             for name, score in sets.items()
@@ -196,20 +204,25 @@ def table(
     results: Mapping[str, Mapping[str, Scores]],
     wanted: Sequence[str] = (),
     differences: Mapping[str, Mapping[str, PairedChange]] | None = None,
+    same: Comparison = EXACT,
 ) -> "Table":
-    """One block a set, one row a model.
+    """One block a set, one row a model; the accuracy with its interval of 95 %.
 
     Args:
         results: Scores by model, then by set.
         wanted: Characters whose recall has a column of its own.
         differences: What `changes` returned; with several models, a column for the difference of accuracy
             from the first model, with its interval of 95 %.
+        same: How labels and readings were compared.
     """
     from rich.table import Table
 
-    grid = Table()
-    for column, side in (("set", "left"), ("model", "left"), ("lines", "right"), ("accuracy", "right")):
-        grid.add_column(column, justify=side)  # type: ignore[arg-type]
+    title = f"Without regard to {' and '.join(same.ignored)}" if same.ignored else None
+    grid = Table(title=title, title_justify="left")
+    grid.add_column("set")
+    grid.add_column("model")
+    for column in ("lines", "accuracy", "95 %"):
+        grid.add_column(column, justify="right")
     if differences:
         grid.add_column("change in points", justify="right")
     grid.add_column("CER", justify="right")
@@ -227,6 +240,7 @@ def table(
                 model,
                 f"{score.lines:,}",
                 f"{score.accuracy:.1%}",
+                "–".join(f"{100 * end:.1f}" for end in score.interval),
                 *([str(differences[model][name]) if model in differences else ""] if differences else []),
                 f"{score.cer:.2%}",
                 *(["" if found is None else f"{found:.1%}"] if wanted else []),

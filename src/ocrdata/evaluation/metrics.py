@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ocrdata.evaluation.comparing import numbers
+from ocrdata.evaluation.significance import accuracy_interval
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Sums over a set of lines. Nothing is normalised: case, width and spaces count.
+    """Sums over a set of lines. Nothing is normalised here: case, width and spaces count.
 
     Attributes:
         lines: Number of lines.
@@ -19,6 +22,8 @@ class Scores:
         found: How many of them were read, in a minimal alignment.
         lengths: Lines by their number of characters.
         lengths_correct: Lines read exactly, by the same.
+        numbers: Numbers in the labels, as they are written there (1,250.00 is one).
+        numbers_correct: How many of them the readings of their lines contain as they are.
     """
 
     lines: int
@@ -29,11 +34,18 @@ class Scores:
     found: Counter[str]
     lengths: Counter[int] = field(default_factory=Counter)
     lengths_correct: Counter[int] = field(default_factory=Counter)
+    numbers: int = 0
+    numbers_correct: int = 0
 
     @property
     def accuracy(self) -> float:
         """Share of lines read exactly, 0 to 1."""
         return self.correct / self.lines if self.lines else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Interval of 95 % for the accuracy, 0 to 1."""
+        return accuracy_interval(self.correct, self.lines) if self.lines else (0.0, 1.0)
 
     @property
     def cer(self) -> float:
@@ -70,7 +82,12 @@ class Scores:
         return {
             "lines": self.lines,
             "accuracy": round(self.accuracy, 6),
+            "interval": [round(end, 6) for end in self.interval],
             "cer": round(self.cer, 6),
+            "numbers": {
+                "count": self.numbers,
+                "exact": round(self.numbers_correct / self.numbers, 6) if self.numbers else None,
+            },
             "lengths": self.by_length,
             "characters": {
                 char: {"count": self.there[char], "recall": round(value, 6)}
@@ -87,7 +104,7 @@ def score(pairs: Iterable[tuple[str, str]]) -> Scores:
     """
     from rapidfuzz.distance import Levenshtein
 
-    lines = correct = edits = length = 0
+    lines = correct = edits = length = count = exact = 0
     there: Counter[str] = Counter()
     found: Counter[str] = Counter()
     lengths: Counter[int] = Counter()
@@ -99,6 +116,8 @@ def score(pairs: Iterable[tuple[str, str]]) -> Scores:
         lengths_correct[len(truth)] += truth == read
         length += len(truth)
         there.update(truth)
+        count += (written := numbers(truth)).total()
+        exact += (written & numbers(read)).total()
         if truth == read:
             found.update(truth)
             continue
@@ -108,4 +127,4 @@ def score(pairs: Iterable[tuple[str, str]]) -> Scores:
                 found.update(truth[step.src_start : step.src_end])
             else:
                 edits += max(step.src_end - step.src_start, step.dest_end - step.dest_start)
-    return Scores(lines, correct, edits, length, there, found, lengths, lengths_correct)
+    return Scores(lines, correct, edits, length, there, found, lengths, lengths_correct, count, exact)
