@@ -32,7 +32,9 @@ def readings(folder: Path, *pairs: tuple[str, str]) -> list[LineReading]:
 @pytest.fixture
 def cases(tmp_path: Path) -> collection.BadCases:
     pairs = (
-        [("第§1条", "第S1条")] * 3 + [("第§2条", "第§2条"), ("1.5", "15"), ("25", "25")] + [("12", "12")] * 99
+        [("第§1条", "第S1条")] * 3
+        + [("第§2条", "第§2条"), ("1.5", "15"), ("1.5", "15"), ("25", "25")]
+        + [("12", "12")] * 99
     )
     return collection.collect({"合同": readings(tmp_path, *pairs)}, CHARSET)
 
@@ -46,9 +48,9 @@ def test_bad_characters_come_with_numbers_and_rivals(cases):
 
 
 def test_a_character_that_is_made_up_is_bad_too(tmp_path):
-    pairs = [("12", "1.2"), ("1.2", "1.2"), ("3.1", "3.1")]
+    pairs = [("12", "1.2"), ("21", "2.1"), ("1.2", "1.2"), ("3.1", "3.1")]
     (dot,) = collection.collect({"a": readings(tmp_path, *pairs)}, CHARSET).bad
-    assert (dot.character, dot.recall, dot.precision) == (".", 1.0, pytest.approx(2 / 3))
+    assert (dot.character, dot.recall, dot.precision) == (".", 1.0, 0.5)
 
 
 def test_one_slip_among_many_is_no_bad_character(tmp_path):
@@ -56,6 +58,20 @@ def test_one_slip_among_many_is_no_bad_character(tmp_path):
     cases = collection.collect({"a": readings(tmp_path, *pairs)}, CHARSET)
     assert not cases.bad
     assert len(cases.wrong) == 1
+
+
+def test_nothing_follows_from_a_single_mistake(tmp_path):
+    once = collection.collect({"a": readings(tmp_path, ("(", "C"), ("12", "12"))}, CHARSET)
+    assert not once.bad and not once.single  # it is outside the dictionary
+    once = collection.collect({"a": readings(tmp_path, ("1.5", "15"), ("12", "12"))}, CHARSET)
+    assert not once.bad and [item.character for item in once.single] == ["."]
+    said = " ".join(collection.sentences(once, tmp_path))
+    assert "1 character has a single mistake" in said and "no other character is below the limit" in said
+    collection.write(tmp_path, tmp_path, once, "m", 10)
+    written = json.loads((tmp_path / advice.NAME).read_text(encoding="utf-8"))
+    assert (written["weights"], written["single_mistakes"]) == ({}, [{"character": ".", "count": 1}])
+    twice = collection.collect({"a": readings(tmp_path, ("1.5", "15"), ("2.5", "25"))}, CHARSET)
+    assert [item.character for item in twice.bad] == ["."]
 
 
 def test_the_file_goes_to_synth_and_balance_as_it_is(cases, tmp_path):
@@ -69,17 +85,17 @@ def test_the_file_goes_to_synth_and_balance_as_it_is(cases, tmp_path):
 def test_the_misread_lines_are_labels_the_surest_first(cases, tmp_path):
     collection.write(tmp_path, tmp_path, cases, "m", 10)
     lines = list(labels.read_lines(tmp_path / collection.LABELS))
-    assert [line.transcription for line in lines] == ["1.5", *["第§1条"] * 3]
+    assert [line.transcription for line in lines] == ["1.5", "1.5", *["第§1条"] * 3]
     assert all(line.image.is_file() for line in lines)
 
 
 def test_the_gallery_shows_what_went_wrong_and_nothing_from_elsewhere(cases, tmp_path):
-    collection.write(tmp_path, tmp_path, cases, "<m>", 2)
+    collection.write(tmp_path, tmp_path, cases, "<m>", 3)
     page = (tmp_path / collection.PAGE).read_text(encoding="utf-8")
     assert "<del>§</del><ins>S</ins>" in page
-    assert "2 of 4 are shown" in page
+    assert "3 of 5 are shown" in page
     assert "&lt;m&gt;" in page
-    assert page.count("data:image/jpeg;base64,") == 2
+    assert page.count("data:image/jpeg;base64,") == 3
     assert "http" not in page.replace("http-equiv", "")
 
 

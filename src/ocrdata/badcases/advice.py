@@ -28,6 +28,9 @@ WEAK = 1.5
 WORST = 3.0
 """Weight of a character that is never read."""
 
+MISTAKES = 2
+"""Mistakes from which a character counts as read badly: a single one may be a wrong label, or chance."""
+
 FOREIGN = 0.5
 """Labels with a larger share of characters outside the dictionary are in another script than the model."""
 
@@ -75,6 +78,8 @@ class BadCharacter:
 def bad_characters(found: Confusions, below: float, charset: Charset | None = None) -> list[BadCharacter]:
     """The characters whose recall or precision is too low, the most mistakes first.
 
+    Characters with a single mistake are among them; `told_apart` leaves them out.
+
     Args:
         found: What the model confuses.
         below: A character with less recall or precision is bad, 0 to 1.
@@ -102,6 +107,14 @@ def bad_characters(found: Confusions, below: float, charset: Charset | None = No
                 )
             )
     return sorted(chosen, key=lambda bad: (-_mistakes(bad, found), bad.character))
+
+
+def told_apart(
+    bad: Sequence[BadCharacter], found: Confusions
+) -> tuple[list[BadCharacter], list[BadCharacter]]:
+    """Those with at least `MISTAKES` mistakes, and those with fewer, which say nothing for certain."""
+    sure = [item for item in bad if _mistakes(item, found) >= MISTAKES]
+    return sure, [item for item in bad if _mistakes(item, found) < MISTAKES]
 
 
 def outside(texts: Iterable[str], charset: Charset) -> Counter[str]:
@@ -151,6 +164,7 @@ def record(
     missing: Mapping[str, int],
     corpus: Sequence[str],
     origin: Mapping[str, Any],
+    single: Sequence[BadCharacter] = (),
 ) -> dict[str, Any]:
     """`badcases.json`, which `synth --chars @`, `balance --weights` and `mix --from-badcases` read."""
     words = sorted(found.misread, key=lambda word: (-found.words[word][1], word))[:_WORDS_LISTED]
@@ -163,6 +177,7 @@ def record(
         "cer": round(found.scores.cer, 6),
         "characters": [item.record() for item in bad],
         "weights": {item.character: item.weight for item in bad},
+        "single_mistakes": [{"character": item.character, "count": item.count} for item in single],
         "corpus": list(corpus),
         "outside_dictionary": dict(missing),
         "confusions": [

@@ -33,6 +33,7 @@ class BadCases:
         outside: Characters of the labels that are not in the model's dictionary, with counts.
         corpus: Texts that show the bad characters in context.
         wrong: The misread lines, most confident first.
+        single: Characters with a single mistake, which are not synthesised.
         from_labels: No line of the corpora has a bad character, so that `corpus` are the misread labels.
     """
 
@@ -41,6 +42,7 @@ class BadCases:
     outside: Mapping[str, int]
     corpus: Sequence[str]
     wrong: Sequence[LineReading]
+    single: Sequence[BadCharacter] = ()
     from_labels: bool = False
 
 
@@ -130,7 +132,7 @@ def collect(
     from ocrdata.corpus import sources
 
     found = confusions(readings)
-    bad = advice.bad_characters(found, below, charset)
+    bad, single = advice.told_apart(advice.bad_characters(found, below, charset), found)
     wrong = advice.surest_first(readings)
     truths = [reading.truth for reading in wrong]
     outside = advice.outside((r.truth for lines in readings.values() for r in lines), charset)
@@ -138,7 +140,7 @@ def collect(
     from_labels = bool(bad and corpus and not chosen)
     if bad and not chosen:
         chosen = advice.lines_for(bad, truths, most)
-    return BadCases(found, bad, outside, chosen, wrong, from_labels)
+    return BadCases(found, bad, outside, chosen, wrong, single, from_labels)
 
 
 def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) -> None:
@@ -151,7 +153,9 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
         model: The model, as the user named it.
         gallery: Most lines in the gallery.
     """
-    content = advice.record(cases.found, cases.bad, cases.outside, cases.corpus, {"model": model})
+    content = advice.record(
+        cases.found, cases.bad, cases.outside, cases.corpus, {"model": model}, cases.single
+    )
     (folder / NAME).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / CORPUS).write_text("".join(f"{text}\n" for text in cases.corpus), encoding="utf-8")
     lines = (labels.Line(reading.image.absolute(), reading.truth) for reading in cases.wrong)
@@ -168,11 +172,19 @@ def sentences(cases: BadCases, out: Path) -> Iterator[str]:
             f"The model's dictionary lacks {quantity(len(cases.outside), 'character')} of the labels, which "
             f"the model can never read: {shown}. {NAME} lists them, but not among those to synthesise."
         )
+    if cases.single:
+        shown = " ".join(item.character for item in cases.single[:10])
+        yield (
+            f"{quantity(len(cases.single), 'character has', 'characters have')} a single mistake, which may "
+            f"be a wrong label or chance, and {'is' if len(cases.single) == 1 else 'are'} not synthesised: "
+            f"{shown}. More lines with them would tell."
+        )
     if not cases.wrong:
         lines = cases.found.scores.lines
         yield f"All lines ({lines:,}) are read correctly, so there is nothing to synthesise."
     elif not cases.bad:
-        yield (f"{_misread(cases)}, but no character is below the limit: there is nothing to synthesise.")
+        below = "no other character" if cases.single else "no character"
+        yield f"{_misread(cases)}, but {below} is below the limit: there is nothing to synthesise."
     else:
         yield f"{_misread(cases)}: see {out / PAGE}"
         wanted = sum(round(advice.FLOOR * item.weight) for item in cases.bad)
