@@ -73,6 +73,7 @@ TRIED_ELSEWHERE = {
     "doctor": "tests/test_diagnosis.py",
     "models": "tests/train",
     "formats": "tests/annotation_formats",
+    "list": "tests/listing",
 }
 """Commands that need a network or take no labels, and where their failures are tested."""
 

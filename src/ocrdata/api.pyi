@@ -23,6 +23,7 @@ __all__ = [
     "fit",
     "formats",
     "init",
+    "list_",
     "loop",
     "mix",
     "models",
@@ -780,6 +781,30 @@ def init(
         init()
         init("meter.yaml", chars="0123456789.-", preset="lcd", yes=True)
         init("shop.yaml", chars="none", photos="photos/Label.txt", yes=True)
+        ```
+    """
+
+def list_(
+    kind: Literal["presets", "fonts", "corpora", "recipes", "datasets", "models", "dictionaries"],
+    *,
+    sheet: StrPath | None = None,
+    force: bool = False,
+) -> Any:
+    """List presets, fonts, corpora, recipes, data sets, models or dictionaries, with an example of each.
+
+    Args:
+        kind: See above.
+        sheet: Presets and fonts: draw an example of each into this JPEG.
+        force: Replace what an earlier run left at --sheet.
+
+    Returns:
+        What the command prints with `--json`.
+
+    Examples:
+        ```python
+        list_("corpora")
+        list_("presets", sheet="presets.jpg")
+        list_("fonts")
         ```
     """
 

@@ -4,6 +4,7 @@ The functions are in `ocrdata.api`. They are made from the Click commands when t
 an option has one name, one default, one check and one error message, wherever it is given.
 """
 
+import builtins
 import functools
 import inspect
 import io
@@ -22,8 +23,14 @@ from ocrdata.cli import cli
 
 @functools.cache
 def commands() -> dict[str, tuple[str, click.Command]]:
-    """The function of each command: `{"corpus_stats": ("corpus stats", <Command>), …}`."""
-    return {words.replace(" ", "_").replace("-", "_"): (words, command) for words, command in _walk(cli, "")}
+    """The function of each command: `{"corpus_stats": ("corpus stats", <Command>), …}`.
+
+    A command that is called like something that Python has is followed by `_`: `list_`.
+    """
+    named = ((words.replace(" ", "_").replace("-", "_"), words, command) for words, command in _walk(cli, ""))
+    return {
+        f"{name}_" if hasattr(builtins, name) else name: (words, command) for name, words, command in named
+    }
 
 
 def _walk(command: click.Command, words: str) -> Iterator[tuple[str, click.Command]]:

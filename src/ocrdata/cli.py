@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from ocrdata import console
+from ocrdata.behind_command import also_behind, set_loudness
 from ocrdata.cache import cache_dir, is_unusable
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.usage_errors import with_remedy
@@ -24,6 +24,7 @@ SECTIONS = {
     "Start": {
         "init": "Answer six questions and get a first recipe.",
         "studio": "Tune the look of rendered lines in the browser.",
+        "list": "List presets, fonts, corpora and more, with an example of each.",
         "recipes": "List, copy and validate the recipes that ship with ocrdata.",
         "run": "Run a recipe, a YAML list of these commands.",
         "doctor": "Show what is installed, what is missing, and how to get it.",
@@ -73,8 +74,6 @@ MACHINE = frozenset(
 )
 """File errors that are the machine's, and no mistake in the code: told in a sentence wherever they occur."""
 
-GLOBAL = ("-q", "--quiet", "-v", "--verbose")
-
 
 class Commands(click.Group):
     """Click group whose commands are the modules of this folder."""
@@ -114,16 +113,12 @@ class Commands(click.Group):
             hint = did_you_mean(name, self.list_commands(ctx))
             hint = hint or "`ocrdata --help` lists the commands."
             raise click.UsageError(f"No such command '{name}'.\n{hint}", ctx)
-        return super().resolve_command(ctx, args)
+        found, command, rest = super().resolve_command(ctx, args)
+        return found, command and also_behind(command), rest
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except click.NoSuchOption as error:
-            if error.option_name in GLOBAL:
-                line = f"ocrdata {error.option_name} {ctx.invoked_subcommand} …"
-                raise click.UsageError(f"Write it before the command: {line}", error.ctx) from error
-            raise with_remedy(error) from error
         except click.UsageError as error:
             raise with_remedy(error) from error
         except UserError as error:
@@ -141,7 +136,7 @@ class Commands(click.Group):
             _trace(ctx, error)
             raise UserError(
                 f"{error.filename or 'a file'}: the system says '{error.strerror}'.",
-                "Correct that and run the same command again; add -v before the command to see where.",
+                "Correct that and run the same command again; add -v to see where.",
             ) from error
 
 
@@ -180,9 +175,7 @@ def cli(ctx: click.Context, quiet: bool, verbose: bool) -> None:
     Exit codes: 0 done; 1 an error in the data or on the machine; 2 a wrong command line;
     3 `check` found lines that would not be trained as written.
     """
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose cannot be used together.")
-    ctx.with_resource(console.loudness("quiet" if quiet else "verbose" if verbose else "normal"))
+    set_loudness(ctx, quiet=quiet, verbose=verbose)
     # Labels are UTF-8 whatever the terminal's locale says; an ASCII terminal shows escapes, not a traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -4,6 +4,7 @@ They lie at the top of the repository, where people look for them, and in `ocrda
 wheel. A user names one by a path of their own or by its shipped name.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -20,6 +21,9 @@ DETECTOR = "PP-OCRv3_mobile_det"
 PHOTOGRAPHS = "photographs/rec.txt"
 """The lines of photographs that ship as recipes do, for `finetune --keep`."""
 
+FEW = 20
+"""Shipped things of a kind up to which a message lists all of them."""
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -32,9 +36,8 @@ def folder(kind: Kind) -> Path:
 def names(kind: Kind) -> list[str]:
     """Names of the shipped things: relative paths without suffix, folders included."""
     top = folder(kind)
-    listed = (
-        top.rglob("*.yaml") if kind == "recipes" else top.rglob("*")
-    )  # beside a recipe lies what it needs
+    # Beside a recipe lies what it needs: presets, pages.
+    listed = [*top.glob("*.yaml"), *top.glob("loops/*.yaml")] if kind == "recipes" else top.rglob("*")
     return sorted({path.relative_to(top).with_suffix("").as_posix() for path in listed if _is_thing(path)})
 
 
@@ -71,11 +74,20 @@ def find(kind: Kind, name: str | Path) -> Path:
                 before, found, rest = place.rpartition(f"/{Path(name).as_posix()}{ending}")
                 if found and "/" not in rest and (ending or not rest) and not (whole and before):
                     return path
-    shipped = names(kind)
     raise UserError(
-        f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.",
-        did_you_mean(str(name), shipped, f"Shipped {kind}: {', '.join(shipped)}.", most=3, cutoff=0.5),
+        f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.", _nearest(kind, name)
     )
+
+
+def _nearest(kind: Kind, name: str | Path) -> str:
+    """The shipped things that may be meant; all of them where they are few."""
+    shipped = names(kind)
+    if len(shipped) <= FEW:
+        otherwise = f"Shipped {kind}: {', '.join(shipped)}."
+    else:
+        nearest = get_close_matches(str(name), shipped, n=5, cutoff=0)
+        otherwise = f"Nearest: {', '.join(nearest)}. `ocrdata list {kind}` lists all."
+    return did_you_mean(str(name), shipped, otherwise, most=3, cutoff=0.5)
 
 
 def name_of(path: Path) -> str:

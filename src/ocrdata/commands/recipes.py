@@ -26,17 +26,16 @@ def list_(as_json: bool) -> None:
     """List the recipes that ship with ocrdata."""
     import json
 
-    from ocrdata import resources
+    from ocrdata.listing import things
 
-    found = [
-        {"name": path.stem, "about": path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")}
-        for path in sorted(resources.folder("recipes").glob("*.yaml"))
-    ]
+    found = list(things.recipes())
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        rows = [{"name": recipe.name, "about": recipe.about, "command": recipe.example} for recipe in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for recipe in found:
-        click.echo(f"{recipe['name']:20} {recipe['about']}")
+        click.echo(f"{recipe.name:22} {recipe.about}")
+    click.echo("\nRun one: ocrdata run NAME. Repeat one of loops/: ocrdata loop NAME.")
 
 
 @command.command()

@@ -1,0 +1,58 @@
+"""`ocrdata list`: what ships with ocrdata or can be fetched with it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ocrdata.listing.things import KINDS, Thing
+from ocrdata.options import OutputPath, force_option, json_option
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.option("--sheet", type=OutputPath(), help="Presets and fonts: draw an example of each into this JPEG.")
+@force_option("Replace what an earlier run left at --sheet.")
+@json_option
+def command(kind: str, sheet: Path | None, force: bool, as_json: bool) -> None:
+    """List presets, fonts, corpora, recipes, data sets, models or dictionaries, with an example of each.
+
+    \b
+    Examples:
+      ocrdata list corpora
+      ocrdata list presets --sheet presets.jpg
+      ocrdata list fonts --json
+    """
+    import json
+    from dataclasses import asdict
+
+    from ocrdata import console
+    from ocrdata.folders import outputs
+    from ocrdata.listing import picture
+
+    if sheet is not None and kind not in picture.DRAWN:
+        raise click.UsageError(f"--sheet draws {' and '.join(picture.DRAWN)}; {kind} have no picture.")
+    things = list(KINDS[kind]())
+    if sheet is not None:
+        with outputs.staged_file(sheet, force=force) as stage:
+            picture.write_picture(kind, things, stage)
+    if as_json:
+        click.echo(json.dumps([asdict(thing) for thing in things], ensure_ascii=False, indent=2))
+        return
+    console.show(_table(things))
+
+
+def _table(things: Sequence[Thing]) -> "Table":
+    from rich.markup import escape
+    from rich.table import Table
+
+    grid = Table()
+    for column in ("name", "what it is", "example"):
+        grid.add_column(column, overflow="fold")
+    for thing in things:
+        grid.add_row(*map(escape, (thing.name, thing.about, thing.example)))
+    return grid

@@ -1,0 +1,1 @@
+"""What ships with ocrdata or can be fetched with it, with a sentence and an example each: `ocrdata list`."""

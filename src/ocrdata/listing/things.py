@@ -1,0 +1,122 @@
+"""One list for each kind of thing: its name as commands take it, what it is, and an example."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from ocrdata import resources
+from ocrdata.errors import UserError
+
+EXAMPLES = ("Aa 12.5", "永和九年", "あいう", "12.05-8", "مرحبا", "नमस्ते", "สวัสดี")
+"""Texts to show a font with: of these, all that it can draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A row of a list.
+
+    Attributes:
+        name: As commands take it.
+        about: What it is, in a sentence.
+        example: A text, or a command.
+    """
+
+    name: str
+    about: str
+    example: str
+
+
+def presets() -> Iterator[Thing]:
+    """Looks for `synth --preset`."""
+    from ocrdata.synthesis.look.preset import find_preset, load_preset, shipped
+
+    for name in shipped():
+        about = load_preset(find_preset(name)).about
+        yield Thing(name, about, f"ocrdata synth --preset {name} --chars 0123456789 --count 30 --out lines")
+
+
+def fonts() -> Iterator[Thing]:
+    """Faces for `synth --fonts`; a folder's name stands for all faces in it."""
+    from ocrdata.synthesis.type.fonts import find_fonts, open_face
+
+    for file in find_fonts([resources.folder("fonts")])[0]:
+        face = open_face(file)
+        family = (face.ft.family_name or b"").decode("utf-8", "replace")
+        style = (face.ft.style_name or b"").decode("utf-8", "replace")
+        drawn = " ".join(text for text in EXAMPLES if face.draws(text.replace(" ", "")))
+        yield Thing(resources.name_of(file.path).rpartition(".")[0], f"{family} {style}", drawn)
+
+
+def corpora() -> Iterator[Thing]:
+    """Texts for `synth --corpus`."""
+    from ocrdata.corpus.sources import read_texts
+
+    for path in sorted(resources.folder("corpora").iterdir()):
+        if path.suffix not in (".txt", ".yaml"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        about = _first_comment(text) or f"{len(text.splitlines()):,} lines of text"
+        try:
+            shown = list(islice(read_texts(path, count=3), 3))
+        except UserError:  # frames with a slot for a word, which `balance --fill` has
+            shown = [row.strip(' -"') for row in text.splitlines() if "{word}" in row and row[0] == " "][:3]
+        yield Thing(path.stem, about, "  ".join(shown))
+
+
+def recipes() -> Iterator[Thing]:
+    """Recipes for `run`, and recipes that are repeated, for `loop`."""
+    top = resources.folder("recipes")
+    for folder, command in ((top, "run"), (top / "loops", "loop")):
+        for path in sorted(folder.glob("*.yaml")):
+            name = path.relative_to(top).with_suffix("").as_posix()
+            about = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+            yield Thing(name, about, f"ocrdata {command} {name}")
+
+
+def datasets() -> Iterator[Thing]:
+    """Public data sets for `fetch`."""
+    from ocrdata.fetching import catalogue
+
+    for entry in catalogue.datasets():
+        how = f"ocrdata fetch {entry.name} --out data/{entry.name}"
+        yield Thing(entry.name, f"{entry.title}: {entry.pages:,} pages, {entry.languages}", how)
+
+
+def models() -> Iterator[Thing]:
+    """Models for `finetune --model`; `ocrdata models` also says what each needs here."""
+    from ocrdata.train.models import presets as known
+
+    for name in known.names():
+        preset = known.load(name)
+        kind = "reads lines" if preset.task == "rec" else "finds text on pages"
+        yield Thing(name, kind, f"ocrdata finetune --model {name} …")
+
+
+def dictionaries() -> Iterator[Thing]:
+    """Dictionaries for `--dict`."""
+    for path in sorted(resources.folder("dictionaries").glob("*.txt")):
+        rows = path.read_text(encoding="utf-8").splitlines()
+        yield Thing(path.stem, f"{len(rows):,} characters", " ".join(rows[:: max(1, len(rows) // 8)][:8]))
+
+
+KINDS: dict[str, Callable[[], Iterator[Thing]]] = {
+    "presets": presets,
+    "fonts": fonts,
+    "corpora": corpora,
+    "recipes": recipes,
+    "datasets": datasets,
+    "models": models,
+    "dictionaries": dictionaries,
+}
+"""What can be listed."""
+
+
+def _first_comment(text: str) -> str:
+    """The first sentence of the comment that a YAML file begins with; empty if there is none."""
+    rows = []
+    for row in text.splitlines():
+        if not row.startswith("#"):
+            break
+        rows.append(row.lstrip("# "))
+    return re.split(r"(?<=[.])\s", " ".join(rows), maxsplit=1)[0]

@@ -1,0 +1,70 @@
+"""`ocrdata list`: what is listed can be used under the name that is listed."""
+
+import json
+
+import cv2
+import pytest
+from click.testing import CliRunner
+
+from ocrdata import resources
+from ocrdata.cli import cli
+from ocrdata.corpus.sources import read_texts
+from ocrdata.fetching import catalogue
+from ocrdata.listing import things
+from ocrdata.synthesis.look.preset import find_preset
+from ocrdata.train.models import presets
+from tests import running
+
+
+def listed(kind: str) -> list[dict[str, str]]:
+    result = CliRunner().invoke(cli, ["list", kind, "--json"])
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, str]] = json.loads(result.stdout)
+    return found
+
+
+@pytest.mark.parametrize("kind", things.KINDS)
+def test_every_thing_has_a_name_a_sentence_and_an_example(kind: str) -> None:
+    found = listed(kind)
+    assert found and len({thing["name"] for thing in found}) == len(found)
+    assert all(thing["about"].strip() and thing["example"].strip() for thing in found)
+
+
+def test_each_is_found_under_its_name() -> None:
+    for kind in ("fonts", "corpora", "recipes", "dictionaries"):
+        for thing in listed(kind):
+            assert resources.find(kind, thing["name"]).is_file(), thing
+    assert all(find_preset(thing["name"]).is_file() for thing in listed("presets"))
+    assert [thing["name"] for thing in listed("datasets")] == [entry.name for entry in catalogue.datasets()]
+    assert [thing["name"] for thing in listed("models")] == presets.names()
+
+
+def test_nothing_that_ships_is_left_out() -> None:
+    fonts = {path.stem for path in resources.folder("fonts").rglob("*.[ot]tf")}
+    assert {thing["name"].rpartition("/")[2] for thing in listed("fonts")} == fonts
+    recipes = {path.stem for path in resources.folder("recipes").glob("*.yaml")}
+    assert recipes < {thing["name"] for thing in listed("recipes")}
+    assert "loops/weak-characters" in {thing["name"] for thing in listed("recipes")}
+
+
+def test_the_example_of_a_corpus_is_from_it() -> None:
+    example = next(thing["example"] for thing in listed("corpora") if thing["name"] == "general-en")
+    assert example.startswith(next(iter(read_texts(resources.find("corpora", "general-en")))))
+
+
+def test_presets_are_drawn(tmp_path) -> None:
+    running.run_command("list", "presets", "--sheet", tmp_path / "p.jpg")
+    assert cv2.imread(str(tmp_path / "p.jpg")).std() > 20
+    running.run_command("list", "presets", "--sheet", tmp_path / "p.jpg", code=1)
+
+
+def test_what_has_no_picture_says_so(tmp_path) -> None:
+    said = running.run_command("list", "models", "--sheet", tmp_path / "m.jpg", code=2)
+    assert "models have no picture" in str(getattr(said, "stderr", said))
+    assert not (tmp_path / "m.jpg").exists()
+
+
+def test_a_font_that_is_not_there_is_answered_with_the_nearest() -> None:
+    result = CliRunner().invoke(cli, ["synth", "--fonts", "nofont", "--chars", "1", "--out", "x"])
+    said = " ".join(result.output.split())
+    assert (result.exit_code, said.count(","), "`ocrdata list fonts` lists all" in said) == (1, 4, True), said
