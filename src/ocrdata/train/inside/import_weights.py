@@ -80,10 +80,12 @@ def main() -> None:
     import paddle
 
     paddle.seed(0)  # for the layers that no inference model has
-    if architecture["Backbone"]["name"] == register.BACKBONE:
-        model, undone = spread_over(architecture, job["source"], tensors)
+    model = built(architecture)
+    if architecture["Backbone"]["name"] == register.BACKBONE or has_fused_head(model, tensors):
+        fused, model = model, built(architecture)
+        undone = spread_over(model, fused, job["source"], tensors, architecture["model_type"])
     else:
-        model, undone = taken_apart(architecture, tensors)
+        undone = taken_apart(model, tensors)
     shape = job["shape"]
     if undone and job["images"]:
         measure(model, undone, [load_image(path, shape) for path in job["images"]])
@@ -91,29 +93,54 @@ def main() -> None:
     print(json.dumps(difference(job["source"], model, job["compare"], shape)))
 
 
-def taken_apart(architecture: dict[str, Any], tensors: Tensors) -> tuple[Any, list[Norm]]:
-    """A network up to v5 with these parameters, and its batch norms that need statistics."""
-    model = built(architecture)
-    fused = [layer for layer in model.sublayers() if hasattr(layer, "rep") and hasattr(layer, "is_repped")]
+def has_fused_head(model: Any, tensors: Tensors) -> bool:
+    """Whether the head of a DB detector lost its batch norms when it was exported, as PaddleOCR 3 does it.
+
+    Its backbone then has to be one without parallel branches, as that of v5 server is.
+    """
+    layers = list(model.sublayers())
+    if any(hasattr(layer, "conv_kxk") for layer in layers) or not hasattr(model.head, "rep"):
+        return False
+    names = [tensor.name for key, tensor in model.state_dict().items() if not key.startswith(UNUSED)]
+    return _batch_norms(tensors) < _batch_norms(names)
+
+
+def _batch_norms(names: Iterable[str]) -> int:
+    """How many of the parameters are running means of batch norms."""
+    return sum(
+        len(members)
+        for (layer, slot), members in grouped(names).items()
+        if layer.startswith("batch_norm") and slot == "w_1"
+    )
+
+
+def taken_apart(model: Any, tensors: Tensors) -> list[Norm]:
+    """Give a network up to v5 these parameters; returns its batch norms that need statistics."""
+    fused = [layer for layer in model.sublayers() if hasattr(layer, "rep") and hasattr(layer, "conv_kxk")]
     for layer in fused:
         layer.rep()
     fill(model, tensors, unused_names(model))
-    return model, [norm for layer in fused for norm in unfuse(layer)]
+    return [norm for layer in fused for norm in unfuse(layer)]
 
 
-def spread_over(
-    architecture: dict[str, Any], source: str | list[str], tensors: Tensors
-) -> tuple[Any, list[Norm]]:
-    """A network of v6 with these parameters, and its batch norms that need statistics."""
-    fused, model = built(architecture), built(architecture)
+def spread_over(model: Any, fused: Any, source: str | list[str], tensors: Tensors, task: str) -> list[Norm]:
+    """Give a network of v6 these parameters; returns its batch norms that need statistics.
+
+    Args:
+        model: The network.
+        fused: The same network once more, which is fused here.
+        source: The inference model, as the job names it.
+        tensors: Its parameters.
+        task: `rec` or `det`.
+    """
     for part in fused.children():
         if hasattr(part, "rep"):
             part.rep()
     if isinstance(source, str):  # its biases have lost their names
-        in_order.fill(fused, in_order.of_onnx(source), architecture["model_type"])
+        in_order.fill(fused, in_order.of_onnx(source), task)
     else:
         fill(fused, tensors, unused_names(fused))
-    return model, spread(fused, model, UNUSED)
+    return spread(fused, model, UNUSED)
 
 
 def built(architecture: dict[str, Any]) -> Any:
