@@ -425,6 +425,7 @@ def evaluate(
     chars: StrPath | None = None,
     ignore_case: bool = False,
     ignore_space: bool = False,
+    reject_for: float | None = None,
     sheet: StrPath | None = None,
     upside_down: bool = False,
     force: bool = False,
@@ -452,6 +453,8 @@ def evaluate(
         chars: Recognition: show the recall of these characters together; given as for `synth`.
         ignore_case: Recognition: capitals count as small letters.
         ignore_space: Recognition: white space does not count.
+        reject_for: Recognition: also show from which confidence on this percentage of the lines is
+            right, and how many lines have it.
         sheet: JPEG of lines as each model reads them; lines that only some models read correctly come
             first.
         upside_down: Recognition: lines may be upside down. Those read with a probability below 0.9 are

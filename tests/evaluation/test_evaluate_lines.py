@@ -5,12 +5,13 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
 from ocrdata.cli import cli
-from ocrdata.evaluation import evaluate_lines
-from ocrdata.evaluation.comparing import Comparison
+from ocrdata.evaluation import evaluate_lines, line_table
+from ocrdata.evaluation.comparing import EXACT, Comparison
 from ocrdata.evaluation.evaluate_lines import LineReading
 
 READINGS = {
@@ -25,7 +26,7 @@ READINGS = {
 
 def printed(*wanted: str) -> list[list[str]]:
     console = Console(width=160, record=True, file=io.StringIO())
-    console.print(evaluate_lines.table(evaluate_lines.scores(READINGS), wanted))
+    console.print(line_table.table(evaluate_lines.scores(READINGS), wanted))
     rows = [line.split("│")[1:-1] for line in console.export_text().splitlines() if "│" in line]
     return [[cell.strip() for cell in row] for row in rows]
 
@@ -60,7 +61,7 @@ def test_detection_has_no_characters(tmp_path: Path) -> None:
 def test_later_models_show_how_much_they_differ_from_the_first() -> None:
     console = Console(width=200, record=True, file=io.StringIO())
     scores, changes = evaluate_lines.scores(READINGS), evaluate_lines.changes(READINGS)
-    console.print(evaluate_lines.table(scores, (), changes))
+    console.print(line_table.table(scores, (), changes))
     assert "+0.0 (-" in console.export_text()
     found = evaluate_lines.details(scores, READINGS)
     assert found["tuned"]["meter"]["change"]["gained"] == found["tuned"]["meter"]["change"]["lost"] == 1
@@ -89,5 +90,22 @@ def test_case_and_spaces_may_not_count() -> None:
 
 def test_the_table_says_what_does_not_count() -> None:
     console = Console(width=160, record=True, file=io.StringIO())
-    console.print(evaluate_lines.table(evaluate_lines.scores(READINGS), same=Comparison(ignore_case=True)))
+    console.print(line_table.table(evaluate_lines.scores(READINGS), same=Comparison(ignore_case=True)))
     assert "Without regard to case" in console.export_text()
+
+
+def test_a_threshold_is_shown_with_what_it_costs() -> None:
+    lines = [
+        LineReading(Path(f"{n}.jpg"), "1", "1" if n % 4 else "7", 0.9 if n % 4 else 0.5) for n in range(80)
+    ]
+    readings = {"stock": {"meter": lines}, "never": {"meter": [replace(line, read="x") for line in lines]}}
+    found = evaluate_lines.reject_thresholds(readings, 0.99)
+    console = Console(width=160, record=True, file=io.StringIO())
+    console.print(line_table.reject_table(found))
+    shown = console.export_text()
+    assert "To have 99 % of the lines right" in shown and "≥ 0.900" in shown and "100.0%" in shown
+    assert "no such" in shown
+    told = evaluate_lines.details(evaluate_lines.scores(readings), readings, (), EXACT, found)
+    assert told["stock"]["meter"]["reject"]["accuracy"] == 1.0
+    assert told["never"]["meter"]["reject"]["score"] is None
+    assert told["stock"]["meter"]["calibration_error"] == pytest.approx(0.75 * 0.1 + 0.25 * 0.5)

@@ -64,6 +64,14 @@ if TYPE_CHECKING:
 @click.option("--ignore-case", is_flag=True, help="Recognition: capitals count as small letters.")
 @click.option("--ignore-space", is_flag=True, help="Recognition: white space does not count.")
 @click.option(
+    "--reject-for",
+    "wished",
+    type=click.FloatRange(0, 100, min_open=True),
+    metavar="PERCENT",
+    help="Recognition: also show from which confidence on this percentage of the lines is right, and how "
+    "many lines have it.",
+)
+@click.option(
     "--sheet",
     type=OutputPath(),
     help="JPEG of lines as each model reads them; lines that only some models read correctly come first.",
@@ -96,6 +104,7 @@ def command(
     chars: Characters | None,
     ignore_case: bool,
     ignore_space: bool,
+    wished: float | None,
     sheet: Path | None,
     upside_down: bool,
     force: bool,
@@ -146,6 +155,7 @@ def command(
                 "--chars": chars,
                 "--ignore-case": ignore_case,
                 "--ignore-space": ignore_space,
+                "--reject-for": wished,
                 "--upside-down": upside_down,
             },
             sheet,
@@ -158,7 +168,8 @@ def command(
         raise click.UsageError("--rec is for detection labels.")
     wanted = read_chars(chars.text) if chars else ()
     same = Comparison(ignore_case, ignore_space)
-    lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted, same)
+    share = None if wished is None else wished / 100
+    lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted, same, share)
     if sheet is not None:
         with outputs.staged_file(sheet, force=force) as stage:
             write_reading_sheet(lines.readings, stage)
@@ -173,9 +184,12 @@ def _deliver(
     as_json: bool,
 ) -> None:
     """Write the files that are asked for, and print the figures."""
+    from ocrdata.evaluation.evaluate_lines import LineEvaluation
+
     _write(out, found.figures, force)
     _write(details, found.details, force)
-    _print(found.figures, found.table, as_json)
+    tables = found.tables if isinstance(found, LineEvaluation) else [found.table]
+    _print(found.figures, tables, as_json)
 
 
 def _refuse_line_options(given: Mapping[str, object], sheet: Path | None) -> None:
@@ -200,7 +214,7 @@ def _refuse_existing(target: Path | None, force: bool) -> None:
         raise UserError(f"{target} exists already.", "Choose another path, or use --force to replace it.")
 
 
-def _print(figures: Any, table: "Table", as_json: bool) -> None:
+def _print(figures: Any, tables: "Sequence[Table]", as_json: bool) -> None:
     if as_json:
         import json
 
@@ -208,7 +222,8 @@ def _print(figures: Any, table: "Table", as_json: bool) -> None:
         return
     from ocrdata import console
 
-    console.show(table)
+    for table in tables:
+        console.show(table)
 
 
 def _write(target: Path | None, content: Any, force: bool) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import progress
 from ocrdata.errors import UserError
-from ocrdata.evaluation import label_sets, metrics, recogniser
+from ocrdata.evaluation import label_sets, line_table, metrics, recogniser
 from ocrdata.evaluation.comparing import EXACT, Comparison
+from ocrdata.evaluation.confidence import ReadLine, RejectThreshold, calibration_error, reject_threshold
 from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
@@ -19,9 +20,6 @@ from ocrdata.samples import labels
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-WEAKEST = 6
-"""Characters with the lowest recall that the table shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,13 @@ class LineEvaluation:
         readings: Every line as each model reads it.
         figures: `{model: {set: accuracy}}`, 0 to 1.
         details: All scores and every wrong line, as JSON can tell it.
-        table: The figures for a terminal.
+        tables: The figures for a terminal.
     """
 
     readings: Readings
     figures: dict[str, dict[str, float]]
     details: dict[str, Any]
-    table: "Table"
+    tables: Sequence["Table"]
 
 
 def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line]]:
@@ -106,6 +104,7 @@ def run(
     reader: Reader,
     wanted: Sequence[str] = (),
     same: Comparison = EXACT,
+    wished: float | None = None,
 ) -> LineEvaluation:
     """Find the models that a user means, let each read every set, and put the results together.
 
@@ -117,6 +116,7 @@ def run(
         reader: Where the networks run.
         wanted: Characters whose recall is shown together.
         same: How labels and readings are compared.
+        wished: Share of right lines, 0 to 1, for which a reject threshold is looked for; None for none.
 
     Raises:
         UserError: A model or a label file is not one, or a model cannot be run.
@@ -124,11 +124,15 @@ def run(
     found = {item.name: recogniser.find(item.given, architecture, dictionary, reader.code) for item in models}
     readings = evaluate(found, files, reader)
     results = scores(readings, same)
+    rejecting = reject_thresholds(readings, wished, same) if wished else {}
     return LineEvaluation(
         readings,
         accuracies(results),
-        details(results, readings, wanted, same),
-        table(results, wanted, changes(readings, same), same),
+        details(results, readings, wanted, same, rejecting),
+        [
+            line_table.table(results, wanted, changes(readings, same), same),
+            *([line_table.reject_table(rejecting)] if rejecting else []),
+        ],
     )
 
 
@@ -156,6 +160,16 @@ def changes(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str,
     }
 
 
+def reject_thresholds(
+    readings: Readings, wished: float, same: Comparison = EXACT
+) -> dict[str, dict[str, RejectThreshold]]:
+    """From which confidence on enough lines are right, by model, then by set."""
+    return {
+        model: {name: reject_threshold(_sureness(lines, same), wished) for name, lines in sets.items()}
+        for model, sets in readings.items()
+    }
+
+
 def accuracies(results: Mapping[str, Mapping[str, Scores]]) -> dict[str, dict[str, float]]:
     """`{model: {set: accuracy}}`, from 0 to 1."""
     return {
@@ -169,6 +183,7 @@ def details(
     readings: Readings,
     wanted: Sequence[str] = (),
     same: Comparison = EXACT,
+    rejecting: Mapping[str, Mapping[str, RejectThreshold]] | None = None,
 ) -> dict[str, Any]:
     """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together.
 
@@ -180,6 +195,8 @@ def details(
         model: {
             name: {
                 **score.record(),
+                "calibration_error": round(calibration_error(_sureness(readings[model][name], same)), 6),
+                **({"reject": rejecting[model][name].record()} if rejecting else {}),
                 **({"ignored": same.ignored} if same.ignored else {}),
                 **({"recall": score.recall_of(wanted)} if wanted else {}),
                 **({"change": differences[model][name].record()} if model in differences else {}),
@@ -200,54 +217,11 @@ def details(
     }
 
 
-def table(
-    results: Mapping[str, Mapping[str, Scores]],
-    wanted: Sequence[str] = (),
-    differences: Mapping[str, Mapping[str, PairedChange]] | None = None,
-    same: Comparison = EXACT,
-) -> "Table":
-    """One block a set, one row a model; the accuracy with its interval of 95 %.
-
-    Args:
-        results: Scores by model, then by set.
-        wanted: Characters whose recall has a column of its own.
-        differences: What `changes` returned; with several models, a column for the difference of accuracy
-            from the first model, with its interval of 95 %.
-        same: How labels and readings were compared.
-    """
-    from rich.table import Table
-
-    title = f"Without regard to {' and '.join(same.ignored)}" if same.ignored else None
-    grid = Table(title=title, title_justify="left")
-    grid.add_column("set")
-    grid.add_column("model")
-    for column in ("lines", "accuracy", "95 %"):
-        grid.add_column(column, justify="right")
-    if differences:
-        grid.add_column("change in points", justify="right")
-    grid.add_column("CER", justify="right")
-    if wanted:
-        grid.add_column(_plain(f"recall of {shortened(wanted)}"), justify="right")
-    grid.add_column("weakest characters (recall)", overflow="fold")
-    names = list(dict.fromkeys(name for sets in results.values() for name in sets))
-    for name in names:
-        for row, (model, sets) in enumerate(results.items()):
-            score = sets[name]
-            weak = [item for item in score.recall.items() if item[1] < 1][:WEAKEST]
-            found = score.recall_of(wanted)
-            grid.add_row(
-                "" if row else name,
-                model,
-                f"{score.lines:,}",
-                f"{score.accuracy:.1%}",
-                "–".join(f"{100 * end:.1f}" for end in score.interval),
-                *([str(differences[model][name]) if model in differences else ""] if differences else []),
-                f"{score.cer:.2%}",
-                *(["" if found is None else f"{found:.1%}"] if wanted else []),
-                _plain("  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak)),
-            )
-        grid.add_section()
-    return grid
+def _sureness(lines: Sequence[LineReading], same: Comparison) -> list[ReadLine]:
+    return [
+        ReadLine(f"{line.image.name} {line.truth}", line.score, same(line.truth) == same(line.read))
+        for line in lines
+    ]
 
 
 def _read_set(path: Path) -> list[labels.Line]:
@@ -278,15 +252,3 @@ def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | 
             )
         readings.append(LineReading(line.image, line.transcription, *text))
     return readings
-
-
-def shortened(characters: Sequence[str], most: int = 12) -> str:
-    """Characters as the head of a column."""
-    return "".join(characters[:most]) + ("…" if len(characters) > most else "")
-
-
-def _plain(text: str) -> str:
-    """A text that rich shows as it is, brackets too."""
-    from rich.markup import escape
-
-    return escape(text)

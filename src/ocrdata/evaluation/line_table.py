@@ -1,0 +1,108 @@
+"""The tables of `evaluate` for lines: accuracy of each model, and from which confidence on to trust it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ocrdata.evaluation.comparing import EXACT, Comparison
+from ocrdata.evaluation.confidence import RejectThreshold
+from ocrdata.evaluation.metrics import Scores
+from ocrdata.evaluation.significance import PairedChange
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+WEAKEST = 6
+"""Characters with the lowest recall that the table shows."""
+
+
+def table(
+    results: Mapping[str, Mapping[str, Scores]],
+    wanted: Sequence[str] = (),
+    differences: Mapping[str, Mapping[str, PairedChange]] | None = None,
+    same: Comparison = EXACT,
+) -> "Table":
+    """One block a set, one row a model; the accuracy with its interval of 95 %.
+
+    Args:
+        results: Scores by model, then by set.
+        wanted: Characters whose recall has a column of its own.
+        differences: What `changes` returned; with several models, a column for the difference of accuracy
+            from the first model, with its interval of 95 %.
+        same: How labels and readings were compared.
+    """
+    from rich.table import Table
+
+    title = f"Without regard to {' and '.join(same.ignored)}" if same.ignored else None
+    grid = Table(title=title, title_justify="left")
+    grid.add_column("set")
+    grid.add_column("model")
+    for column in ("lines", "accuracy", "95 %"):
+        grid.add_column(column, justify="right")
+    if differences:
+        grid.add_column("change in points", justify="right")
+    grid.add_column("CER", justify="right")
+    if wanted:
+        grid.add_column(_plain(f"recall of {shortened(wanted)}"), justify="right")
+    grid.add_column("weakest characters (recall)", overflow="fold")
+    names = list(dict.fromkeys(name for sets in results.values() for name in sets))
+    for name in names:
+        for row, (model, sets) in enumerate(results.items()):
+            score = sets[name]
+            weak = [item for item in score.recall.items() if item[1] < 1][:WEAKEST]
+            found = score.recall_of(wanted)
+            grid.add_row(
+                "" if row else name,
+                model,
+                f"{score.lines:,}",
+                f"{score.accuracy:.1%}",
+                "–".join(f"{100 * end:.1f}" for end in score.interval),
+                *([str(differences[model][name]) if model in differences else ""] if differences else []),
+                f"{score.cer:.2%}",
+                *(["" if found is None else f"{found:.1%}"] if wanted else []),
+                _plain("  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak)),
+            )
+        grid.add_section()
+    return grid
+
+
+def reject_table(thresholds: Mapping[str, Mapping[str, RejectThreshold]]) -> "Table":
+    """What is read if lines with less confidence are left to people: by model, then by set."""
+    from rich.table import Table
+
+    wanted = next(item.wanted for sets in thresholds.values() for item in sets.values())
+    title = f"To have {100 * wanted:g} % of the lines right (chosen on half of each set, tried on the other)"
+    grid = Table(title=title, title_justify="left")
+    grid.add_column("set")
+    grid.add_column("model")
+    for column in ("confidence", "lines read", "right", "95 %"):
+        grid.add_column(column, justify="right")
+    names = list(dict.fromkeys(name for sets in thresholds.values() for name in sets))
+    for name in names:
+        for row, (model, sets) in enumerate(thresholds.items()):
+            grid.add_row("" if row else name, model, *_reject_cells(sets[name]))
+        grid.add_section()
+    return grid
+
+
+def _reject_cells(found: RejectThreshold) -> tuple[str, ...]:
+    if found.score is None or not found.taken:
+        return ("no such", "", "", "")
+    low, high = found.record()["interval"]
+    return (
+        f"≥ {found.score:.3f}",
+        f"{found.taken / found.lines:.1%}",
+        f"{found.right / found.taken:.1%}",
+        f"{100 * low:.1f}–{100 * high:.1f}",
+    )
+
+
+def shortened(characters: Sequence[str], most: int = 12) -> str:
+    """Characters as the head of a column."""
+    return "".join(characters[:most]) + ("…" if len(characters) > most else "")
+
+
+def _plain(text: str) -> str:
+    """A text that rich shows as it is, brackets too."""
+    from rich.markup import escape
+
+    return escape(text)
