@@ -7,6 +7,7 @@ silently.
 """
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias, cast
 
 from ocrdata.errors import UserError, did_you_mean
+from ocrdata.reading.folder_walk import first_row
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line, Page
 
@@ -22,6 +24,9 @@ Record: TypeAlias = Page | Line | Skipped
 
 _LOOKED_INTO = 20
 """Folders of a folder in no known format that are looked into for a hint."""
+
+
+_TEXTS_ALONE = "Its rows are texts with labels, as doccano exports them, and name no images. "
 
 
 class Format(Protocol):
@@ -133,7 +138,16 @@ def _no_field(path: Path, text: str) -> bool:
 def _hint(path: Path) -> str:
     """Which folders of a folder are in a known format, as a remedy."""
     if not path.is_dir():
-        return ""
+        return _TEXTS_ALONE if _holds_texts_alone(path) else ""
     below = sorted(each for each in path.iterdir() if each.is_dir() and not each.name.startswith("."))
     known = [each.name for each in below[:_LOOKED_INTO] if any(get(name).sniff(each) for name in names())]
     return f"There are annotations in {', '.join(known)}: give those folders. " if known else ""
+
+
+def _holds_texts_alone(file: Path) -> bool:
+    """Whether the first row is an object with a text and a list of labels."""
+    try:
+        row = json.loads(first_row(file)) if file.is_file() else None
+    except (ValueError, RecursionError, OSError):
+        return False
+    return isinstance(row, dict) and isinstance(row.get("text"), str) and isinstance(row.get("label"), list)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdata.conversion import record_files
+from ocrdata.conversion.output_names import OutputNames, output_name
 from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
-from ocrdata.conversion.sources import OpenedSources, output_name, read_records, require_all
+from ocrdata.conversion.sources import OpenedSources, read_records, require_all
 from ocrdata.conversion.split import PageGroups
 from ocrdata.folders.outputs import staged_file
 from ocrdata.reading.source import Skipped
@@ -80,7 +81,7 @@ def _numbered(
     opened: OpenedSources, groups: PageGroups, counts: ConversionCounts, log: SkippedLog, *, detected: bool
 ) -> Iterator[NumberedRecord]:
     """Every record of every source, with its number and its name in the output."""
-    numbers = itertools.count()
+    numbers, names = itertools.count(), OutputNames()
     for source, tag, reader in opened:
         groups.begin_source()
         seen = 0
@@ -91,9 +92,11 @@ def _numbered(
                 log.add(record)
                 continue
             name = output_name(source, tag, record.image)
+            names.add(name, record.image)
             groups.add(name.rpartition(".")[0] or name)
             yield NumberedRecord(next(numbers), name, reader.UPRIGHT, record)
         require_all(source, reader, seen)
+    names.require_different()
 
 
 def _batches(records: Iterator[NumberedRecord]) -> Iterator[list[NumberedRecord]]:

@@ -1,12 +1,12 @@
 """The sources of a conversion, ready to be read: archives unpacked, formats known, images named."""
 
-import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from ocrdata import annotation_formats
+from ocrdata.conversion.output_names import unused_tag
 from ocrdata.conversion.plan import ConversionPlan, PlannedSource
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import MANIFEST
@@ -15,9 +15,6 @@ from ocrdata.reading.file_types.encodings import STRAY, without_strays
 from ocrdata.reading.plausibility import TextSample
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line, Page
-
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
-"""What cannot stand in a label file and therefore not in a name."""
 
 _REPEATED = (
     "an image has several pages, and each lacks the boxes of the others; merge them into one, or add the "
@@ -54,7 +51,7 @@ class OpenedSources:
             if plan.labels_only:
                 folder = folder.absolute()  # the labels name images by full paths
             source = plan.options.source(folder, scratch, check_images=not plan.labels_only)
-            tag = source.name if source.name not in tags else f"{source.name}-{number}"
+            tag = unused_tag(source.name, number, tags)
             tags.add(tag)
             self._sources.append((source, tag if len(plan.sources) > 1 else "", annotation_formats.get(name)))
             formats.append((planned.path, name))
@@ -202,18 +199,6 @@ def _decoded(record: annotation_formats.Record) -> Iterator[annotation_formats.R
             yield Skipped(where, reason, record.boxes, name, text)
         case _:
             yield record
-
-
-def output_name(source: Source, tag: str, image: Path) -> str:
-    """Where an image goes in the output: as it lies in its folder, so that no two can meet."""
-    for top in source.tops:
-        if image.is_relative_to(top):
-            relative = image.relative_to(top)
-            break
-    else:
-        relative = Path(image.name)
-    parts = (part for part in (tag, *relative.parts) if part not in {"", ".", ".."})
-    return "/".join(_UNWRITABLE.sub("_", part) for part in parts)
 
 
 def _unpacked(source: PlannedSource, folder: Path) -> Path:

@@ -49,6 +49,9 @@ _SAMPLED_BYTES = 64 << 20
 """How much is read beforehand to find out what labels mean."""
 
 
+_WRONG_PATH = "imagePath names no image; the one beside the file with its stem was taken"
+
+
 def sniff(path: Path) -> bool:
     """A JSON file with `shapes` and `imagePath`, or a folder that holds some."""
     return any(is_shape_file(file) and not is_x_anylabeling(file) for file in first_files(path, (".json",)))
@@ -99,7 +102,7 @@ def _image(source: Source, file: Path, name: str, data: object) -> str | Path:
         ValueError: The embedded one is needed and no base64.
     """
     if not (isinstance(data, str) and data):
-        return name
+        return _beside(source, file, name)
     try:
         found = source.find_image(name, file.parent)
     except LostImage:
@@ -116,6 +119,22 @@ def _image(source: Source, file: Path, name: str, data: object) -> str | Path:
         f"{file.name}: {name}",
     )
     return source.keep(content, file, ".img")
+
+
+def _beside(source: Source, file: Path, name: str) -> str | Path:
+    """The name, or the picture beside the file that has its stem if there is none of that name."""
+    try:
+        source.find_image(name, file.parent)
+    except LostImage:
+        try:
+            found = source.image_of_stem(file.stem, file.parent)
+        except LostImage:
+            return name
+        if found.parent != file.parent:
+            return name
+        source.note(_WRONG_PATH, f"{source.where(file)}: {name!r} is {found.name}")
+        return found
+    return name
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:

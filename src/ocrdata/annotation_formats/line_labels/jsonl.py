@@ -59,7 +59,7 @@ def dump_rows(lines: Iterable[Line], folder: Path, key: str) -> Iterator[str]:
 def is_row(row: str) -> bool:
     """Whether a row is an object with the path of an image and a text, which may be a number or null.
 
-    A `label` that is a number is a class.
+    A `label` that is a number is a class. A label that is a list of one text is how doccano exports captions.
     """
     try:
         record = parse_json(row)
@@ -69,11 +69,17 @@ def is_row(row: str) -> bool:
         isinstance(record, dict)
         and any(isinstance(record.get(name), str) for name in IMAGE_COLUMNS)
         and any(
-            isinstance(record[name], str) or (name != "label" and not isinstance(record[name], dict | list))
+            isinstance(record[name], str)
+            or (name.startswith("label") and _is_one_text(record[name]))
+            or (name != "label" and not isinstance(record[name], dict | list))
             for name in TEXT_COLUMNS
             if name in record
         )
     )
+
+
+def _is_one_text(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)
 
 
 def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
@@ -90,7 +96,7 @@ def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
             found = [key for key in texts if key in record]
             text = note_number(source, as_text(record[found[0]]))
             refuse_boxes(box_fields(record), file, number)
-            if len(found) > 1 and found[1] != "label":
+            if len(found) > 1 and not found[1].startswith("label"):
                 source.note(
                     f"'{found[0]}' was taken for the texts, not '{found[1]}'; use --text-field to choose"
                 )

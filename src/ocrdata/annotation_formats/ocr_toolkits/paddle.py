@@ -29,7 +29,8 @@ crop_img/a_crop_0.jpg⇥hi"""
 UPRIGHT = True
 
 _STATES = "fileState.txt"
-_WHOLE = frozenset({"Label.txt", "det.txt"})
+_CONFIRMED = "Label.txt"
+_WHOLE = frozenset({_CONFIRMED, "det.txt"})
 """Names of files that hold what the other label files of their folder repeat."""
 _SUFFIXES = (".txt", ".cach")
 _SAMPLE = 50
@@ -41,6 +42,10 @@ _ENOUGH = 3
 _POINTS = re.compile(r"\[\[\[-?\d")
 """What a list of quads without texts begins with, as in `det_results.txt` of predict_det.py."""
 
+_KIE_ROW = re.compile(r"[^\t{}]+\t\[(?:\{|\])")
+"""What a row of labels begins with, and no JSON does."""
+
+_SEVERAL_FOLDERS = "the labels of several folders were read as one set"
 _MAYBE_PLACEHOLDER = (
     f"'{PLACEHOLDER_OR_WORD}' was taken as a text; PPOCRLabel also gives it to a box until someone types one"
 )
@@ -64,15 +69,24 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
     labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
     confirmed. Both are reported, and so are labels in folders below.
     """
-    files = []
     found = [source.path] if source.path.is_file() else _label_files(source.path)
+    if source.path.is_dir():
+        yield from _labels_below(source, {file.parent for file in found})
+    folders = [list(group) for _, group in itertools.groupby(found, key=lambda file: file.parent)]
+    if len(folders) > 1:
+        source.note(_SEVERAL_FOLDERS, ", ".join(group[0].parent.name for group in folders[:3]))
+    for group in folders:
+        yield from _read_folder(source, group)
+
+
+def _read_folder(source: Source, found: Sequence[Path]) -> Iterator[Page | Line | Skipped]:
+    """The labels of one folder, or of one file that was given."""
+    files = []
     for file in found:
         if (reason := _why_no_labels(file, found)) is not None:
             yield Skipped(source.where(file), reason, 0)
         else:
             files.append(file)
-    if source.path.is_dir():
-        yield from _labels_below(source, {file.parent for file in found})
     whole = _whole(files)
     if whole is None or source.path.is_file():
         for file in files:
@@ -135,12 +149,23 @@ def _label_files(path: Path) -> list[Path]:
         return found
     below = sorted(folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
     found_below = [files for folder in below[:_MOST_LABEL_FILES] if (files := _label_files_in(folder))]
-    return found_below[0] if len(found_below) == 1 else []
+    if len(found_below) > 1 and not all(_is_of_ppocrlabel(files) for files in found_below):
+        return []
+    return [file for files in found_below for file in files]
+
+
+def _is_of_ppocrlabel(files: Sequence[Path]) -> bool:
+    return any(file.name == _CONFIRMED for file in files)
 
 
 def _label_files_in(folder: Path) -> list[Path]:
-    files = [file for file in sorted(folder.iterdir()) if file.suffix in _SUFFIXES and file.is_file()]
-    return _labels_among(files, folder)
+    files = [file for file in sorted(folder.iterdir()) if file.is_file()]
+    tables = [file for file in files if file.suffix == ".json"]
+    if len(tables) <= _MOST_LABEL_FILES:  # labels of KIE are named so, with a row an image
+        tables = [file for file in tables if _KIE_ROW.match(first_row(file))]
+    else:
+        tables = []
+    return _labels_among(sorted([file for file in files if file.suffix in _SUFFIXES] + tables), folder)
 
 
 def _labels_among(files: Sequence[Path], folder: Path) -> list[Path]:

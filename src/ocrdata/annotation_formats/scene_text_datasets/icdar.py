@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ocrdata.reading.coordinates.rows import find_layout, looks_right, parse_row
+from ocrdata.reading.coordinates.separators import exchanged, find_separator, looks_separated
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import min_area_quad
@@ -22,6 +23,7 @@ EXAMPLE = """\
 377,117,463,117,465,130,378,130,Genaxis Theatre            (ICDAR 2015, SROIE, MTWI)
 390,902,1856,902,1856,1225,390,1225,0,"金氏眼镜"             (RCTW-17)
 83,35,198,34,198,48,84,49,Latin,Cours                      (MLT)
+83;35;198;34;198;48;84;49;Cours                            (also with tabs)
 158,128,411,181,"Footpath"                                 (ICDAR 2013)"""
 
 UPRIGHT = False
@@ -39,30 +41,34 @@ _PREFIXES = ("", "gt_", "poly_gt_")
 
 def sniff(path: Path) -> bool:
     """Text files (SROIE: CSV) whose rows begin with eight numbers, or with four and a text in quotes."""
-    return any(looks_right(first_row(file)) for file in first_files(path, (".txt", ".csv")))
+    return any(_begins_right(file) for file in first_files(path, (".txt", ".csv")))
 
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a text file; `gt_img_1.txt` belongs to `img_1.jpg`."""
     suffix = ".csv" if _is_csv(source.path) else ".txt"
     files = list(source.files(suffix))
-    layout = find_layout(_sample(source, files))
+    sample = _sample(source, files)
+    separator = find_separator(sample)
+    layout = find_layout([exchanged(row, separator) for row in sample])
     for note in layout.notes:
         source.note(note)
     if source.keep_order:
         layout = replace(layout, any_start=False)
     for file in files:
         boxes = []
-        for number, row in source.rows(file):
+        for number, spelt in source.rows(file):
+            row = exchanged(spelt, separator)
             try:
-                boxes.append(parse_row(row, layout, source.ignore_marks))
+                box = parse_row(row, layout, source.ignore_marks)
+                boxes.append(replace(box, transcription=exchanged(box.transcription, separator)))
                 if (
                     layout.any_start
                     and boxes[-1].points != parse_row(row, replace(layout, any_start=False)).points
                 ):
-                    source.note(_BEGUN_ANEW, f"{source.where(file, number)}: {row}")
+                    source.note(_BEGUN_ANEW, f"{source.where(file, number)}: {spelt}")
             except ValueError as error:
-                yield Skipped(source.where(file, number), str(error), transcription=row)
+                yield Skipped(source.where(file, number), str(error), transcription=spelt)
         try:
             image = _image_of(source, file)
         except LostImage as error:
@@ -103,10 +109,14 @@ def _four(box: Box) -> Sequence[Point]:
 
 def _is_csv(path: Path) -> bool:
     text, table = (
-        any(looks_right(first_row(file)) for file in first_files(path, (suffix,)))
-        for suffix in (".txt", ".csv")
+        any(_begins_right(file) for file in first_files(path, (suffix,))) for suffix in (".txt", ".csv")
     )
     return table and not text
+
+
+def _begins_right(file: Path) -> bool:
+    row = first_row(file)
+    return looks_right(row) or looks_separated(row)
 
 
 def _image_of(source: Source, file: Path) -> Path:

@@ -34,6 +34,12 @@ _LONGEST_QUAD = _PENTAGON + 2
 """Numbers from which a row is a polygon although none of the sampled rows is."""
 
 
+_NO_TEXTS = (
+    "every row is eight numbers and no text; they were read as corners, and if the first four are sides and "
+    "the others a text, write the text in quotes"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RowLayout:
     """How the rows of a source are to be read.
@@ -79,6 +85,8 @@ def find_layout(rows: Sequence[str]) -> RowLayout:
     mark = CTW1500_MARK if all(text.startswith(CTW1500_MARK) for text in texts) else ""
     if not mark:
         notes += polygon_notes
+    if all(len(numbers) == 8 and not text.strip() for numbers, text in split) and _may_be_sides(split):
+        notes += (_NO_TEXTS,)
     floats = any(float(number) % 1 for numbers, _ in split if len(numbers) == 8 for number in numbers)
     return RowLayout(
         extra,
@@ -203,6 +211,14 @@ def _may_be_polygon(values: Sequence[float]) -> bool:
         for x, y in points[4:]
     )
     return near and is_simple(points)
+
+
+def _may_be_sides(split: Sequence[tuple[Sequence[str], str]]) -> bool:
+    """Whether the first four numbers of every row may be left, top, right and bottom of a box."""
+    return all(
+        float(left) < float(right) and float(top) < float(bottom)
+        for (left, top, right, bottom, *_), _ in split
+    )
 
 
 def _is_spaced(row: str) -> bool:

@@ -9,10 +9,13 @@ from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 
 IMAGE_COLUMNS = (
     "filename", "file_name", "image", "path", "img", "image_path", "file", "img_path", "image_name",
-    "img_name",
+    "img_name", "filepath", "file_path", "imagename", "image_file", "img_file", "imgname", "images",
+    "file name", "image name",
 )  # fmt: skip
 TEXT_COLUMNS = (
-    "words", "text", "transcription", "transcript", "gt", "sentence", "ground_truth", "gt_text", "label",
+    "words", "text", "transcription", "transcript", "gt", "sentence", "ground_truth", "gt_text",
+    "groundtruth", "identity", "word", "transcriptions", "content", "ocr_text", "utf8_string", "label_text",
+    "text_label", "plate", "plate_number", "label", "labels",
 )  # fmt: skip
 """Names of the column of texts, in the order in which they are looked for: `label` may also be a class."""
 

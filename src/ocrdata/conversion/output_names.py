@@ -1,0 +1,79 @@
+"""Names of images in the output: as they lie in their folders, and no two alike."""
+
+import hashlib
+import itertools
+import os
+import re
+from array import array
+from collections.abc import Collection
+from pathlib import Path
+
+from ocrdata.errors import UserError
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
+from ocrdata.reading.source import Source
+
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+"""What cannot stand in a label file and therefore not in a name."""
+
+
+def unused_tag(name: str, number: int, used: Collection[str]) -> str:
+    """The folder for the images of one source of several, from its name and number."""
+    tags = itertools.chain([name], (f"{name}-{count}" for count in itertools.count(number)))
+    return next(tag for tag in tags if tag not in used)
+
+
+def output_name(source: Source, tag: str, image: Path) -> str:
+    """Where an image goes in the output: as it lies in its folder.
+
+    A digest is added where the name alone would not do: the image lies outside, its name cannot be written,
+    or the name may be given to another image when that is encoded anew (`a.gif` becomes `a.gif.png`).
+    """
+    tops = source.tops if source.images is None else source.tops[:-1]  # then none is looked for in the source
+    if ".." in image.parts:
+        image, tops = _real(image), tuple(map(_real, tops))
+    relative = next((image.relative_to(top) for top in tops if image.is_relative_to(top)), None)
+    parts = (tag, *(Path(image.name) if relative is None else relative).parts)
+    name = "/".join(part for part in parts if part not in {"", "."})
+    if relative is None or _UNWRITABLE.search(name) or _may_be_made(image):
+        stem, dot, suffix = _UNWRITABLE.sub("_", name).rpartition(".")
+        digest = hashlib.sha256(os.fsencode(image)).hexdigest()[:12]
+        return f"{stem}-{digest}{dot}{suffix}" if dot else f"{suffix}-{digest}"
+    return name
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _may_be_made(image: Path) -> bool:
+    """Whether the image would have the name that another one gets when it is encoded anew."""
+    stem, dot, _ = image.name.rpartition(".")
+    return bool(dot) and Path(stem).suffix.lower() in IMAGE_SUFFIXES and image.with_name(stem).exists()
+
+
+class OutputNames:
+    """The names that were given, in some bytes each: two images with the same name would be one file."""
+
+    def __init__(self) -> None:
+        self._names, self._images = array("q"), array("q")
+
+    def add(self, name: str, image: Path) -> None:
+        """Remember the name of an image."""
+        self._names.append(hash(name))
+        self._images.append(hash(str(image)))
+
+    def require_different(self) -> None:
+        """Stop where two images have one name.
+
+        Raises:
+            UserError: They have.
+        """
+        import numpy as np
+
+        pairs = np.stack([np.frombuffer(each, np.int64) for each in (self._names, self._images)], axis=1)
+        different = np.unique(pairs, axis=0)
+        if len(np.unique(different[:, 0])) < len(different):
+            raise UserError(
+                "Two images would have the same name in the output.",
+                "Rename one of them, or convert the folders one by one.",
+            )
