@@ -184,6 +184,7 @@ def test_an_image_that_is_listed_twice_is_one(tmp_path):
         ([[500, 400, 130, 40], [300, 400, 130, 40]], 0),
         ([[600, 400, 50, 40], [50, 40, 130, 60]], 0),
         ([[50, 40, 130, 60]], 0),
+        ([[50, 40, 10**400, 60]], 0),
     ],
 )
 def test_boxes_that_fit_as_corners_alone_are_noted(tmp_path, boxes, notes):

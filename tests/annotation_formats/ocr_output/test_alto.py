@@ -107,3 +107,18 @@ def test_lines_outside_pages_are_counted(tmp_path):
     (skipped,) = alto.read(Source(tmp_path))
 
     assert (skipped.boxes, skipped.reason) == (2, "there is no Page element")
+
+
+@pytest.mark.parametrize(
+    ("size", "reason"),
+    [
+        ("9e999", "the page is inf × 20 units of length, which is no size"),
+        ("nan", "the page is nan × 20 units of length, which is no size"),
+        ("1e-320", "the image has 300 × 200 pixels, another shape than the page"),
+    ],
+)
+def test_a_page_whose_size_is_no_size_is_skipped(read, size, reason):
+    found = read('<String CONTENT="lost"/>', unit="mm10", size=f'WIDTH="{size}" HEIGHT="20"')
+
+    assert not found.pages
+    assert found.skipped[0].reason.startswith(reason)

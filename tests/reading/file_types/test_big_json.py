@@ -97,11 +97,34 @@ def test_numbers_without_quotes_keep_their_spelling_wherever_a_block_ends(text, 
     assert first["n"] == second == json.loads(spelling)
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("block", [1 << 20, 700, 10])
+@pytest.mark.parametrize("before", ["", '"1' + "1" * 9_000 + '", 0.' + "7" * 9_000 + ", "])
+def test_numbers_that_would_crash_the_parser_are_refused(tmp_path, sign, block, before):
+    """ijson's parser, written in C, takes Python down at whole numbers of more than 4,300 digits."""
+    path = tmp_path / "a.json"
+    with patch.object(json_scan, "_BLOCK", block):
+        for digits, refused in ((4_300, False), (4_301, True), (20_000, True)):
+            path.write_text(f'[{before}{{"n": {sign}{"9" * digits}}}, 1]', encoding="utf-8")
+            if refused:
+                with pytest.raises(UserError, match=f"has a number of {digits:,} digits"):
+                    list(big_json.items(Source(path), path, "item"))
+            else:
+                assert len(list(big_json.items(Source(path), path, "item"))) >= 2
+
+
+def test_an_exponent_of_twenty_digits_is_refused(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text("[1e99999999999999999999]", encoding="utf-8")
+    with pytest.raises(UserError, match="is not JSON"):
+        list(big_json.items(Source(path), path, "item"))
+
+
 def test_texts_that_look_like_numbers_make_nothing_slower(tmp_path):
     record = {"text": "7.50", "e": "1e5", "id": "1" * 30, "path": 'a\\"0e5', "x": 10.0, "y": 1200, "z": 0.25}
     stream = io.BytesIO(json.dumps([record]).encode())
 
-    assert json_scan.scan(stream) == (2, False)
+    assert json_scan.scan(stream) == (2, False, 0)
 
 
 def test_spelled_numbers_survive_the_join(tmp_path):

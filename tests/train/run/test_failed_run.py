@@ -39,10 +39,40 @@ def test_a_folder_of_the_users_own_stays(tmp_path: Path) -> None:
     assert failed_run.place_for(tmp_path / "first") == tmp_path / "first.failed-2"
 
 
-def test_a_run_that_went_on_takes_the_place_of_what_it_went_on_from(tmp_path: Path) -> None:
+@pytest.mark.parametrize("epoch", [True, False])
+def test_a_run_that_continued_another_leaves_it_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], epoch: bool
+) -> None:
+    """Whether or not it has a complete epoch, and what it has saved itself is kept."""
     before = run_folder(tmp_path / "first.failed", checkpoint=True)
-    assert failed_run.place_for(tmp_path / "first", EarlierRun(before, 1, None)) == before
-    assert failed_run.place_for(tmp_path / "first") == tmp_path / "first.failed-2"
+    stage = run_folder(tmp_path / "stage", checkpoint=epoch)
+    (stage / "best_accuracy.pdparams").write_bytes(b"better")
+    (stage / "latest.pdopt.part").write_bytes(b"half of")
+    place = failed_run.place_for(tmp_path / "first")
+
+    failed_run.keep(stage, place, EarlierRun(before, 1, None))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.failed", "first.failed-2"]
+    assert (before / "latest.pdparams").read_bytes() == b"weights"
+    assert (place / "best_accuracy.pdparams").read_bytes() == b"better"
+    assert not list(place.glob("*.part"))
+    assert f"--resume {place if epoch else before}\n" in capsys.readouterr().err
+
+
+def test_checkpoints_are_kept_even_if_those_of_the_earlier_run_cannot_be_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(failed_run.resume, "keep_best", full)
+    before = run_folder(tmp_path / "first.failed", checkpoint=True)
+    out = tmp_path / "first"
+    with pytest.raises(UserError, match="the disk is full"), staged_folder(out) as stage:
+        stage.rmdir()
+        run_folder(stage, checkpoint=True)
+        failed_run.keep(stage, failed_run.place_for(out), EarlierRun(before, 1, 0.5))
+    assert failed_run.has_checkpoints(tmp_path / "first.failed-2")
 
 
 @pytest.mark.parametrize("checkpoint", [False, True])
@@ -112,3 +142,15 @@ def test_a_dry_run_rescues_what_a_killed_run_has_left(tmp_path: Path, plan: Any)
     with pytest.raises(UserError, match="was killed"):
         finetune.prepare(plan)
     assert (tmp_path / "out.failed" / "latest.pdparams").read_bytes() == b"weights"
+
+
+def test_a_kill_between_two_folders_brings_the_older_result_back(tmp_path: Path) -> None:
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    owner = f"{socket.gethostname()}-{int(dead.stdout)}"
+    run_folder(tmp_path / f".out.old-{owner}", checkpoint=True)
+    run_folder(tmp_path / f".out.part-{owner}", checkpoint=True)
+    with pytest.raises(UserError, match="was killed"):
+        failed_run.rescue(tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.failed"]

@@ -145,7 +145,7 @@ def _doubt_corners(source: Source, image: dict[str, Any], annotations: list[dict
         try:
             left, top, *rest = (float(value) for value in box or ())
             right, bottom = rest
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return
         if not (left < right <= size[0] and top < bottom <= size[1]):
             return

@@ -19,6 +19,9 @@ from ocrdata.reading.source import Source
 DEEPEST = 200
 """Levels of nesting. Annotations have ten; ijson, written in C, takes all of Python down at some 100,000."""
 
+LONGEST = 4_300
+"""Digits of a whole number: Python reads no more (`sys.get_int_max_str_digits`), and ijson crashes there."""
+
 
 def items(source: Source, file: Path, prefix: str) -> Iterator[Any]:
     """Stream the elements of the list at a prefix (`item` for a list at the top, `images.item` …).
@@ -139,9 +142,13 @@ def _opened(source: Source, file: Path) -> Iterator[tuple[IO[bytes], bool]]:
             raise UserError(
                 f"is JSON nested {found.depth} deep.", "No annotation file is; export it again.", path=file
             )
+        if found.digits > LONGEST:
+            raise UserError(
+                f"has a number of {found.digits:,} digits.", "No annotation has; export it again.", path=file
+            )
         with _as_utf8(source, file) as stream:
             yield stream, found.spelled
-    except (ijson.JSONError, UnicodeError) as error:
+    except (ijson.JSONError, UnicodeError, ArithmeticError) as error:  # an exponent of twenty digits
         what = re.sub(r"\s+", " ", str(error))[:80]
         raise UserError(f"is not JSON ({what}).", "Export it again; it may be cut off.", path=file) from error
 

@@ -17,6 +17,8 @@ _FARTHEST = 24
 """How far the point of a number is looked for."""
 
 
+_FRACTION = -(1 << 60)
+
 _SMALL = b"0.0000"
 _DIGITS = b"0123456789"
 
@@ -27,10 +29,12 @@ class Scan(NamedTuple):
     Attributes:
         depth: How deep lists and objects are nested at most.
         spelled: Whether a number has zeros at its end, an exponent or digits that a float would lose.
+        digits: Digits before the point of the longest number, if that has more than 18; else 0.
     """
 
     depth: int
     spelled: bool
+    digits: int
 
 
 def scan(stream: IO[bytes]) -> Scan:
@@ -39,14 +43,15 @@ def scan(stream: IO[bytes]) -> Scan:
 
     steps = np.zeros(256, np.int8)
     steps[list(b"[{")], steps[list(b"]}")] = 1, -1
-    depth = deepest = quoted = 0
+    depth = deepest = quoted = digits = run = 0
     spelled = False
     tail = b""
     while block := stream.read(_BLOCK):
         block = tail + block
         whole = block.rstrip(_CUT)
-        if len(block) - len(whole) > _LONGEST:
-            spelled, whole = True, block.rstrip(b"\\")
+        cut = bool(run) or len(block) - len(whole) > _LONGEST
+        if cut:
+            whole = block.rstrip(b"\\")
         tail = block[len(whole) :]
         marks = np.frombuffer(whole.replace(b"\\\\", b"").replace(b'\\"', b""), np.uint8)
         inside = (np.cumsum(marks == ord('"'), dtype=np.int32) + quoted) & 1
@@ -55,10 +60,12 @@ def scan(stream: IO[bytes]) -> Scan:
         if len(levels):
             deepest = max(deepest, int(levels.max()))
             depth, quoted = int(levels[-1]), int(inside[-1])
-        spelled = spelled or any(
-            loses(marks, inside) for loses in (_has_small, _loses_zeros, _has_exponent, _has_long)
-        )
-    return Scan(deepest, spelled)
+        if len(marks) and (cut or _has_long(marks, inside)):
+            spelled = True
+            longest, run = _runs(marks, inside, run)
+            digits = max(digits, longest)
+        spelled = spelled or any(loses(marks, inside) for loses in (_has_small, _loses_zeros, _has_exponent))
+    return Scan(deepest, spelled, max(digits, run + len(tail)) if run else digits)
 
 
 def _has_small(marks: "np.ndarray", inside: "np.ndarray") -> bool:
@@ -105,6 +112,28 @@ def _has_long(marks: "np.ndarray", inside: "np.ndarray") -> bool:
     at = np.flatnonzero(runs)
     at = at[(at == 0) | ~runs[at - 1]]
     return bool(((inside[at] == 0) & (marks[np.maximum(at - 1, 0)] != ord("."))).any())
+
+
+def _runs(marks: "np.ndarray", inside: "np.ndarray", begun: int) -> tuple[int, int]:
+    """The longest run of digits outside texts, and what one that the next block may continue has so far.
+
+    Digits after a point do not count: such a run has far less than no digits (`_FRACTION`).
+
+    Args:
+        marks: A block of bytes.
+        inside: Which of them are in texts.
+        begun: What the block before has begun.
+    """
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(_is_digit(marks) & (inside == 0), prepend=False, append=False))
+    starts, ends = edges[::2], edges[1::2]
+    lengths = (ends - starts).astype(np.int64)
+    lengths[(starts > 0) & (marks[starts - 1] == ord("."))] += _FRACTION
+    if len(starts) and starts[0] == 0:
+        lengths[0] += begun
+    last = int(lengths[-1]) if len(ends) and ends[-1] == len(marks) else 0
+    return int(lengths.max(initial=0)), _FRACTION if marks[-1] == ord(".") else last
 
 
 def _is_digit(marks: "np.ndarray") -> "np.ndarray":

@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from types import FrameType
 
-EVERY = 1.0
+EVERY = 0.1
 """Seconds between two looks at the parent."""
 
 GRACE = 10.0

@@ -4,7 +4,8 @@ Run by path, instead of the script itself:
 
     python train_adapted.py CODE_ROOT -c config.yml
 
-`Global.ocrdata` of the config names them (`ocrdata.train.models.config.additions` writes it):
+Checkpoints appear whole (`ocrdata.train.inside.whole_checkpoints`). `Global.ocrdata` of the config names what
+else there is (`ocrdata.train.models.config.additions` writes it):
 
     packed    Images are in an LMDB (see `ocrdata.samples.packed`). In the one module that reads images,
               `ppocr/data/simple_dataset.py`, `open` and `os.path.exists` also know LMDBs; sampling, ratios
@@ -34,7 +35,7 @@ import numpy as np
 import yaml
 
 from ocrdata.samples import packed
-from ocrdata.train.inside import denormals, kept_output
+from ocrdata.train.inside import denormals, kept_output, whole_checkpoints
 from ocrdata.train.inside.ppocrv6 import register
 
 
@@ -192,7 +193,7 @@ def main() -> None:
     sys.path.insert(0, root)
     config = Path(sys.argv[sys.argv.index("-c") + 1])
     content = yaml.safe_load(config.read_text(encoding="utf-8"))
-    asked = content["Global"]["ocrdata"]
+    asked = content["Global"].get("ocrdata", {})
     if asked.get("networks"):
         register.where_missing(content["Architecture"])
     if asked.get("packed"):
@@ -205,6 +206,9 @@ def main() -> None:
         from ocrdata.train.inside import cpu_layers
 
         cpu_layers.install()
+    from ppocr.utils import save_load
+
+    whole_checkpoints.install(save_load)
     adapt(asked)
     runpy.run_path(str(Path(root) / "tools" / "train.py"), run_name="__main__")
 

@@ -6,23 +6,18 @@ from pathlib import Path
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
+from ocrdata.train.inside.whole_checkpoints import PART
 from ocrdata.train.run import resume
 from ocrdata.train.run.resume import EarlierRun
 
 LATEST, LOG = "latest.pdparams", "train.log"
 
 
-def place_for(out: Path, earlier: EarlierRun | None = None) -> Path:
-    """The folder for a run that fails: `OUT.failed`, or `OUT.failed-2` and so on if that has checkpoints.
-
-    Args:
-        out: The run's `--out`.
-        earlier: The run that it continues. Its folder is replaced, as the new run has all of its content.
-    """
+def place_for(out: Path) -> Path:
+    """The folder for a run that fails: `OUT.failed`, or `OUT.failed-2` and so on if that has checkpoints."""
     for number in count(1):
         place = out.with_name(f"{out.name}.failed" if number == 1 else f"{out.name}.failed-{number}")
-        continued = earlier is not None and place.resolve() == earlier.folder.resolve()
-        if not place.exists() or continued or ((place / LOG).is_file() and not has_checkpoints(place)):
+        if not place.exists() or ((place / LOG).is_file() and not has_checkpoints(place)):
             return place
     raise AssertionError
 
@@ -38,17 +33,17 @@ def keep(stage: Path, place: Path, earlier: EarlierRun | None) -> None:
     Args:
         stage: The folder that it ran in.
         place: The folder to keep them in (`place_for`).
-        earlier: The run that it continued.
+        earlier: The run that it continued. Its folder stays as it is.
     """
+    _move(stage, place)
+    latest = place / LATEST
     if earlier is not None:
-        resume.keep_best(earlier, stage, None)
-        if not (stage / LATEST).is_file():  # without a complete epoch the folder that it continued stays
-            return
-    if place.exists():
-        outputs.remove_folder(place)
-    stage.rename(place)
-    if (place / LATEST).is_file():
-        say(f"{place} has the last checkpoint. To continue, use --resume {place}")
+        if latest.is_file():  # before anything is copied, as the disk may be full
+            resume.keep_best(earlier, place, None)
+        else:
+            latest = earlier.weights
+    if latest.is_file():
+        say(f"{latest.parent} has the last checkpoint. To continue, use --resume {latest.parent}")
 
 
 def rescue(out: Path) -> None:
@@ -57,13 +52,24 @@ def rescue(out: Path) -> None:
     Raises:
         UserError: There was such a run. The next call finds nothing to rescue.
     """
+    places = []
     for left in outputs.dead_stages(out):
         if has_checkpoints(left):
-            place = place_for(out)
-            if place.exists():
-                outputs.remove_folder(place)
-            left.rename(place)
-            raise UserError(
-                f"an earlier run of {out} was killed; its checkpoints are now in {place}.",
-                f"Continue from them with --resume {place}, or run the same command again for a new run.",
-            )
+            places.append(place_for(out))
+            _move(left, places[-1])
+    if places:
+        outputs.sweep(outputs.target_of(out))  # an older result may have to come back to its place
+        place = " and ".join(map(str, places))
+        raise UserError(
+            f"an earlier run of {out} was killed; its checkpoints are now in {place}.",
+            f"Continue from them with --resume {places[-1]}, or run the same command again for a new run.",
+        )
+
+
+def _move(stage: Path, place: Path) -> None:
+    """Give a folder its name, without the parts of files that were being written."""
+    for part in stage.glob(f"*{PART}"):
+        part.unlink()
+    if place.exists():
+        outputs.remove_folder(place)
+    stage.rename(place)

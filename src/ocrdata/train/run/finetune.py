@@ -94,7 +94,7 @@ def run(plan: FinetunePlan, watch: CheckpointWatch | None = None) -> TrainingRes
     """
     out = plan.options.out
     failed_run.rescue(out)
-    place = failed_run.place_for(out, plan.earlier)
+    place = failed_run.place_for(out)
     with outputs.staged_folder(out, force=plan.options.force) as stage:
         write_inputs(plan, stage, stage.resolve())
         try:
@@ -207,7 +207,8 @@ def _command(plan: FinetunePlan, folder: Path) -> list[str]:
         plan.settings.gpus,
         plan.settings.hosts,
         cpu=plan.settings.device == "cpu",
-        adapted=bool(config.additions(plan.settings, folder)),
+        # Other machines need not have ocrdata, unless the training asks for it.
+        adapted=not plan.settings.hosts or bool(config.additions(plan.settings, folder)),
     )
 
 

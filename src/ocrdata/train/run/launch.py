@@ -55,7 +55,7 @@ def training_command(
         hosts: Addresses of all machines that train together; the command is the same on each. They connect to
             the first one, at port 6170 unless it names another (`10.0.0.1:7000`).
         cpu: With `hosts`: one process per host, without cards.
-        adapted: The config asks for more than PaddleOCR's own script can do (`config.additions`).
+        adapted: Use `inside/train_adapted.py`, which does more than PaddleOCR's own script.
     """
     start = [str(ADAPTED), str(code)] if adapted else [str(code / "tools" / "train.py")]
     script = [*start, "-c", str(config)]
