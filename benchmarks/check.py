@@ -2,6 +2,7 @@
 
     python benchmarks/check.py                # everything (about two minutes)
     python benchmarks/check.py --quick        # a tenth of it, without verdicts
+    python benchmarks/check.py --whole 1000000    # only so many small images, decoded (a quarter of an hour)
 
 Goals on two cores: a million recognition lines without images in under 5 s; 15,000 images a second with
 only their headers read; full decoding at 0.9 of the speed of OpenCV's imdecode, in processor time; ten
@@ -82,6 +83,51 @@ def peak_memory(labels: Path) -> float:
     return max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e6
 
 
+def write_small_images(folder: Path, count: int) -> None:
+    """Images of 48 × 96 pixels that all look different, a file each, and labels as in `write_labels`."""
+    rng = np.random.default_rng(0)
+    write_labels(folder / "rec.txt", count)
+    for i in range(count):
+        if i % 1000 == 0:
+            (folder / "images" / f"{i // 1000:04d}").mkdir(parents=True)
+        tones = rng.integers(0, 255, (6, 12), np.uint8)
+        written, data = cv2.imencode(".jpg", cv2.resize(tones, (96, 48), interpolation=cv2.INTER_NEAREST))
+        assert written
+        (folder / "images" / f"{i // 1000:04d}" / f"{i:07d}.jpg").write_bytes(data.tobytes())
+
+
+def whole(count: int) -> None:
+    """Check so many images with the command, and print the time and what it took of the memory."""
+    with tempfile.TemporaryDirectory() as name:
+        write_small_images(Path(name), count)
+        command = [sys.executable, "-m", "ocrdata", "check", name, "--jobs", "2", "--fail-below", "0"]
+        start, most = time.perf_counter(), 0
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        while process.poll() is None:
+            most = max(most, family_memory(process.pid))
+            time.sleep(0.2)
+        assert process.returncode == 0
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    taken = time.perf_counter() - start
+    print(
+        f"{count:,} images decoded and searched in {taken:.0f} s; {largest:.2f} GB in the largest process, "
+        f"{most / 1e9:.2f} GB in all together"
+    )
+
+
+def family_memory(process: int) -> int:
+    """Bytes of memory of a process and those that it started; what they share counts once (Linux)."""
+    size = 0
+    try:
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        size = 1024 * sum(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            size += sum(family_memory(int(child)) for child in children.read_text().split())
+    except OSError:  # it has ended
+        pass
+    return size
+
+
 def search(count: int, looks: int) -> None:
     """Search so many digests of images for those that look alike, and print the seconds and the peak in GB.
 
@@ -111,7 +157,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="A tenth of everything, without verdicts.")
     parser.add_argument("--search", type=int, nargs=2, metavar=("COUNT", "LOOKS"), help="Only `search`.")
+    parser.add_argument("--whole", type=int, metavar="COUNT", help="Only `whole`.")
     given = parser.parse_args()
+    if given.whole:
+        whole(given.whole)
+        return 0
     if given.search:
         search(*given.search)
         return 0

@@ -1,5 +1,6 @@
 """Real child processes that print, hang, fail and leave children behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -124,6 +125,21 @@ def test_when_this_process_is_killed_the_training_ends_and_its_log_says_why(tmp_
     process.stdout.close()
     assert gone(child, 20)
     assert "is gone, so it was ended" in (tmp_path / "train.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's part is Linux's")
+def test_the_training_ends_even_if_the_process_that_attends_it_is_killed_too(tmp_path: Path) -> None:
+    program = "import os, time; print(os.getpid(), os.getppid()); time.sleep(60)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, program], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    assert process.stdout is not None
+    trainer, attendant = map(int, process.stdout.readline().split())
+    process.kill()
+    os.kill(attendant, signal.SIGKILL)
+    process.wait(15)
+    process.stdout.close()
+    assert gone(trainer)
 
 
 def test_a_signal_that_ends_the_process_is_its_status(tmp_path: Path) -> None:

@@ -23,6 +23,9 @@ GRACE = 10.0
 
 LOG = "train.log"
 
+_DEATH_SIGNAL = 1
+"""`PR_SET_PDEATHSIG` of `prctl`."""
+
 
 def main(parent: int, command: list[str]) -> int:
     """Run the command to its end.
@@ -30,7 +33,7 @@ def main(parent: int, command: list[str]) -> int:
     Returns:
         Its exit status; negative for a signal.
     """
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, preexec_fn=_end_with_parent)  # noqa: PLW1509 - no threads here
 
     def forward(number: int, frame: FrameType | None) -> None:
         process.send_signal(number)
@@ -46,6 +49,15 @@ def main(parent: int, command: list[str]) -> int:
     os.killpg(os.getpgrp(), signal.SIGKILL)  # loader processes too, and this one
     time.sleep(GRACE)
     return 1
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process with its parent, should that be killed as well (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _say(message: str) -> None:
