@@ -33,7 +33,7 @@ def main(parent: int, command: list[str]) -> int:
     Returns:
         Its exit status; negative for a signal.
     """
-    process = subprocess.Popen(command, preexec_fn=_end_with_parent)  # noqa: PLW1509 - no threads here
+    process = subprocess.Popen(command, preexec_fn=end_with_parent)  # noqa: PLW1509 - no threads here
 
     def forward(number: int, frame: FrameType | None) -> None:
         process.send_signal(number)
@@ -51,8 +51,8 @@ def main(parent: int, command: list[str]) -> int:
     return 1
 
 
-def _end_with_parent() -> None:
-    """Have the kernel end this process with its parent, should that be killed as well (Linux)."""
+def end_with_parent() -> None:
+    """Have the kernel end this process with the one that started it, should that be killed (Linux)."""
     if sys.platform == "linux":
         import ctypes
 

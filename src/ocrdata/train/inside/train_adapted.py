@@ -36,6 +36,7 @@ import yaml
 
 from ocrdata.samples import packed
 from ocrdata.train.inside import denormals, kept_output, whole_checkpoints
+from ocrdata.train.inside.attended import end_with_parent
 from ocrdata.train.inside.ppocrv6 import register
 
 
@@ -189,6 +190,10 @@ def _kept(keep: dict[str, Any], network: Any, teacher: Any) -> kept_output.KeptO
 
 
 def main() -> None:
+    if hasattr(
+        os, "register_at_fork"
+    ):  # Paddle's loaders wait for ever, once nobody takes what they have read
+        os.register_at_fork(after_in_child=end_with_parent)
     root = sys.argv.pop(1)
     sys.path.insert(0, root)
     config = Path(sys.argv[sys.argv.index("-c") + 1])
