@@ -190,9 +190,8 @@ def _kept(keep: dict[str, Any], network: Any, teacher: Any) -> kept_output.KeptO
 
 
 def main() -> None:
-    if hasattr(
-        os, "register_at_fork"
-    ):  # Paddle's loaders wait for ever, once nobody takes what they have read
+    if hasattr(os, "register_at_fork"):
+        # Paddle's loaders wait for ever once nobody takes what they have read.
         os.register_at_fork(after_in_child=end_with_parent)
     root = sys.argv.pop(1)
     sys.path.insert(0, root)
