@@ -126,6 +126,24 @@ def test_no_command_hangs_or_breaks(place: Path, attack: Callable[[Path], str], 
     )
 
 
+@pytest.mark.parametrize("number", ["9" * 400, "9" * 5_000, "1e999", "NaN", "-1e308"], ids=lambda n: n[:6])
+def test_coordinates_that_no_page_has_break_nothing(place: Path, number: str) -> None:
+    boxes = [
+        f'{{"transcription": "a", "points": [[0, 0], [{x}, 0], [9, 9], [0, {y}]]}}'
+        for x, y in ((number, 9), (9, number))
+    ]
+    (place / "set" / "det.txt").write_text(f"good.png\t[{', '.join(boxes)}]\n", encoding="utf-8")
+    commands: list[list[object]] = [
+        ["check", "set/det.txt", "--fix", "fixed", "--jobs", "1"],
+        ["stats", "set/det.txt", "--jobs", "1"],
+        ["report", "set/det.txt", "--out", "report.html", "--jobs", "1"],
+        ["preview", "set/det.txt", "--out", "sheet.jpg"],
+        ["convert", "set/det.txt", "--out", "converted", "--jobs", "1"],
+        ["mix", "set/det.txt", "--out", "mix"],
+    ]
+    require_sentences(run_commands(commands, place))
+
+
 @pytest.mark.parametrize("attack", OUTSIDE, ids=lambda attack: attack.__name__)
 def test_nothing_outside_the_data_set_is_copied(place: Path, attack: Callable[[Path], str]) -> None:
     write_labels(place, attack(place), "rec.txt")

@@ -123,7 +123,7 @@ def read_pages(labels: Path, data_dir: Path | None = None) -> Iterator[Page]:
         try:
             record = json.loads(text)
             boxes = tuple(_box(item) for item in record)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
             raise UserError(
                 f"the second field is not a JSON list of boxes ({error}).",
                 'A detection line is image⇥[{"transcription": "text", "points": [[x, y], …]}, …].',

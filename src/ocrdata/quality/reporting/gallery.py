@@ -113,7 +113,7 @@ def _boxes(judged: JudgedLine) -> list[dict[str, Any]]:
             {"points": [[float(x), float(y)] for x, y, *_ in box["points"]], "text": box["transcription"]}
             for box in boxes
         ]
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return []
     fates = judged.fates or ("ignored",) * len(drawn)
     return [{**box, "fate": fate} for box, fate in zip(drawn, fates, strict=True)]
