@@ -4,6 +4,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from ocrdata.cli import cli
+from ocrdata.commands import formats
+from ocrdata.errors import UserError
+from ocrdata.folders.outputs import target_of
 from ocrdata.options import InputPath, OutputPath, out_option
 
 
@@ -63,3 +67,22 @@ def test_a_file_of_an_input_folder_is_not_replaced(tmp_path, monkeypatch, out, r
     result = CliRunner().invoke(command, ["set", "--out", out, "--force"])
     assert result.exit_code == (2 if refused else 0), result.output
     assert ("over a file of what it reads" in result.output) is refused
+
+
+def test_a_link_that_leads_back_to_itself_is_no_output(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    result = CliRunner().invoke(command, ["--out", "loop"])
+    assert result.exit_code == 2 or result.output == "written\n"  # Python 3.13 resolves it
+    with pytest.raises(UserError, match="leads back to itself"):
+        target_of(tmp_path / "loop")
+
+
+def test_a_link_that_leads_back_to_itself_in_the_middle_of_a_command_is_a_sentence(tmp_path, monkeypatch):
+    def loop(*given, **more):
+        raise RuntimeError(f"Symlink loop from '{tmp_path}/a.png'")
+
+    monkeypatch.setattr(formats.command, "callback", loop)
+    result = CliRunner().invoke(cli, ["formats"])
+    assert result.exit_code == 1
+    assert "a.png' is a link that leads back to itself" in result.output

@@ -124,6 +124,14 @@ class Commands(click.Group):
         except UserError as error:
             _trace(ctx, error.__cause__)
             raise
+        except RuntimeError as error:
+            if not str(error).startswith("Symlink loop"):  # pathlib's words, until Python 3.12
+                raise
+            _trace(ctx, error)
+            raise UserError(
+                f"{str(error).partition(' from ')[2]} is a link that leads back to itself.",
+                "Replace the link by what it was meant to lead to.",
+            ) from error
         except OSError as error:
             if is_unusable(error):
                 _trace(ctx, error)

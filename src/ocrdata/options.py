@@ -128,7 +128,11 @@ def _keep_apart(
     inputs, outputs = ctx.meta.setdefault("ocrdata.paths", (set(), set()))
     try:
         real = path.resolve()
-    except (OSError, RuntimeError):  # links that go round in a circle: whoever opens it will say so
+    except RuntimeError:  # until Python 3.12, for links that lead back to themselves
+        if isinstance(kind, OutputPath):
+            kind.fail(f"'{path}' is a link that leads back to itself.", param, ctx)
+        return
+    except OSError:  # whoever opens it will say so
         return
     (outputs if isinstance(kind, OutputPath) else inputs).add(real)
     for out in outputs:
