@@ -144,6 +144,22 @@ def test_coordinates_that_no_page_has_break_nothing(place: Path, number: str) ->
     require_sentences(run_commands(commands, place))
 
 
+def test_a_folder_whose_name_is_not_utf8_breaks_nothing(place: Path) -> None:
+    folder = os.fsdecode(b"caf\xe9")
+    write_labels(place, "good.png", "rec.txt")
+    (place / "set").rename(place / folder)
+    commands: list[list[object]] = [
+        ["check", folder, "--jobs", "1"],
+        ["stats", folder, "--jobs", "1"],
+        ["report", folder, "--out", "report.html", "--jobs", "1"],
+        ["preview", folder, "--out", "sheet.jpg"],
+        ["convert", f"{folder}/rec.txt", "--out", "converted", "--jobs", "1"],
+        ["pack", folder, "--to", "lmdb", "--out", "packed", "--jobs", "1"],
+        ["mix", f"{folder}/rec.txt", "--out", "mix"],
+    ]
+    require_sentences(run_commands(commands, place), refused=False)
+
+
 @pytest.mark.parametrize("attack", OUTSIDE, ids=lambda attack: attack.__name__)
 def test_nothing_outside_the_data_set_is_copied(place: Path, attack: Callable[[Path], str]) -> None:
     write_labels(place, attack(place), "rec.txt")

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -201,3 +202,14 @@ def test_half_a_character_in_a_manifest_is_written_as_json_spells_it(tmp_path):
     counts = {"notes": ["\ud800 and \udfff", "中"]}
     write_manifest(tmp_path, "convert", {}, counts)
     assert json.loads((tmp_path / "ocrdata.json").read_bytes())["counts"] == counts
+
+
+def test_a_disk_that_is_full_while_a_folder_is_copied_is_a_sentence(tmp_path):
+
+    def full(*given, **more):
+        raise OSError(28, "No space left on device", "b")
+
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from" / "a").write_text("a", encoding="utf-8")
+    with pytest.raises(UserError, match="the disk is full"), staged_folder(tmp_path / "out") as stage:
+        shutil.copytree(tmp_path / "from", stage / "sub", copy_function=full)

@@ -156,7 +156,9 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
     content = advice.record(
         cases.found, cases.bad, cases.outside, cases.corpus, {"model": model}, cases.single
     )
-    (folder / NAME).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / NAME).write_text(
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8", "backslashreplace"
+    )
     (folder / CORPUS).write_text("".join(f"{text}\n" for text in cases.corpus), encoding="utf-8")
     lines = (labels.Line(reading.image.absolute(), reading.truth) for reading in cases.wrong)
     labels.write_lines(folder / LABELS, lines, data_dir=final)

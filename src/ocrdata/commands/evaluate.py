@@ -234,4 +234,8 @@ def _write(target: Path | None, content: Any, force: bool) -> None:
     from ocrdata.folders import outputs
 
     with outputs.staged_file(target, force=force) as stage:
-        stage.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        stage.write_text(
+            json.dumps(content, ensure_ascii=False, indent=2) + "\n",
+            encoding="utf-8",
+            errors="backslashreplace",
+        )

@@ -100,4 +100,8 @@ def command(
     console.say("PaddleOCR(" + ", ".join(f"{k}={v!r}" for k, v in record["paddleocr"].items()) + ")")
     if out is not None:
         with outputs.staged_file(out, force=force) as stage:
-            stage.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            stage.write_text(
+                json.dumps(record, ensure_ascii=False, indent=2) + "\n",
+                encoding="utf-8",
+                errors="backslashreplace",
+            )

@@ -95,7 +95,11 @@ def balance_files(options: BalanceOptions, out: Path, *, force: bool = False) ->
         content = balance_output.report(selection, profiles, len(made_up), filled)
         # First the report: a run that is killed between the two is not finished, and is started again.
         with outputs.staged_file(report, force=True) as beside:
-            beside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            beside.write_text(
+                json.dumps(content, ensure_ascii=False, indent=2) + "\n",
+                encoding="utf-8",
+                errors="backslashreplace",
+            )
     keep, matched = options.outside == "keep", options.like is not None
     messages = balance_output.summary(
         selection, made_up, filled, keep_outside=keep, max_share=options.max_share, matched=matched

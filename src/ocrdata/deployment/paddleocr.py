@@ -169,7 +169,11 @@ def _run(job: dict[str, Any], python: str, tick: Callable[[int], None]) -> list[
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
         folder = Path(name)
         job_file, out = folder / "job.json", folder / "found.jsonl"
-        job_file.write_text(json.dumps({**job, "out": str(out)}, ensure_ascii=False), encoding="utf-8")
+        job_file.write_text(
+            json.dumps({**job, "out": str(out)}, ensure_ascii=False),
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
         command = [python, str(_PROGRAM), "-", str(job_file)]
         environment = launch.environment() | {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True"}
         last = ""

@@ -87,7 +87,7 @@ def write(job: ReadJob | DetectJob | StatisticsJob, path: Path) -> None:
     """Write a job as JSON."""
     record: dict[str, Any] = {item.name: getattr(job, item.name) for item in fields(job)}
     record["network"] = networks.to_json(job.network)
-    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8", errors="backslashreplace")
 
 
 def load(kind: type[Job], path: Path) -> Job:

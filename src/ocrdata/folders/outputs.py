@@ -157,7 +157,8 @@ def explained(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = _STORAGE.get(error.errno or 0)
+        code = error.errno or next((code for code in _STORAGE if os.strerror(code) in str(error)), 0)
+        reason = _STORAGE.get(code)
         if reason is None and str(error.filename or "").startswith(
             (f"{out.parent}{os.sep}", str(out.parent))
         ):

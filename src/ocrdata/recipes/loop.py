@@ -235,7 +235,11 @@ def _has_out(step: Step) -> bool:
 def _save(out: Path, path: Path, done: Sequence[Round]) -> None:
     content = {"recipe": str(path.resolve()), "rounds": [item.record() for item in done]}
     with outputs.staged_file(out / RECORD, force=True) as stage:
-        stage.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        stage.write_text(
+            json.dumps(content, ensure_ascii=False, indent=1) + "\n",
+            encoding="utf-8",
+            errors="backslashreplace",
+        )
 
 
 def _fill(node: yaml.Node | None, names: dict[str, str], rounds: list[str], beside: Path) -> None:

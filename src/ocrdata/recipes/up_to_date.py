@@ -82,7 +82,11 @@ class Record:
 
     def _save(self) -> None:
         with staged_file(self.path, force=True) as stage:
-            stage.write_text(json.dumps(self.steps, ensure_ascii=False, indent=1), encoding="utf-8")
+            stage.write_text(
+                json.dumps(self.steps, ensure_ascii=False, indent=1),
+                encoding="utf-8",
+                errors="backslashreplace",
+            )
 
 
 def fingerprint(context: click.Context) -> str:

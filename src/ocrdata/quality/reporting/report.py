@@ -69,7 +69,8 @@ def write_report(
     profiles = [
         profile(file.path, data_dir=Path(file.where.data_dir), jobs=workers.jobs) for file in plan.files
     ]
-    out.write_text(render(plan, summary, profiles, examples, size=size), encoding="utf-8")
+    page = render(plan, summary, profiles, examples, size=size)
+    out.write_text(page, encoding="utf-8", errors="backslashreplace")  # paths that are not UTF-8
     return summary
 
 

@@ -40,7 +40,7 @@ def run(program: Path, code: Path, job: Mapping[str, object], folder: Path, mode
         UserError: It failed; the sentence quotes its last line, and where in PaddleOCR's code it failed.
     """
     job_file = folder / "job.json"
-    job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+    job_file.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8", errors="backslashreplace")
     process = subprocess.run(
         command(program, code, job_file),
         capture_output=True,
