@@ -56,6 +56,17 @@ def test_eight_numbers_that_may_be_sides_and_a_text_are_noted(tmp_path):
     assert not _read(tmp_path)[2]
 
 
+def test_rows_of_width_and_height_are_not_read_as_right_and_bottom_without_a_word(tmp_path):
+    _images(tmp_path, "a.jpg")
+    (tmp_path / "a.txt").write_text('70, 50, 20, 10, "hi"\n10, 10, 60, 30, "there"\n', "utf-8")
+
+    _, (skipped, page), notes = _read(tmp_path)
+
+    assert "are they width and height?" in skipped.reason
+    assert [box.transcription for box in page.boxes] == ["there"]
+    assert any("all boxes are wrong" in note for note in notes)
+
+
 def test_labels_of_kie_may_be_named_json(tmp_path):
     _images(tmp_path, "imgs/a.jpg")
     box = {"transcription": "total", "label": "question", "points": QUAD, "id": 1, "linking": [[1, 2]]}
@@ -87,7 +98,14 @@ def test_folders_of_ppocrlabel_are_read_together(tmp_path):
 
 @pytest.mark.parametrize(
     "header",
-    ["filename,text", "image,label", "FILENAME,IDENTITY", "img_name,word", "filepath,plate", "images,labels"],
+    [
+        "filename,text",
+        "image,label",
+        "FILENAME,IDENTITY",
+        "img_name,word",
+        "image_path,plate_text",
+        "images,labels",
+    ],
 )
 def test_headers_of_tables_as_they_are_shared(tmp_path, header):
     _images(tmp_path, "a.jpg", "b.jpg")

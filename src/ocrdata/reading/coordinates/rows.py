@@ -40,6 +40,12 @@ _NO_TEXTS = (
 )
 
 
+_SIZES = (
+    "rows were read as left, top, right, bottom, but in some the third or fourth number is the smaller one; "
+    "if they are width and height, all boxes are wrong: write right and bottom instead"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RowLayout:
     """How the rows of a source are to be read.
@@ -87,6 +93,8 @@ def find_layout(rows: Sequence[str]) -> RowLayout:
         notes += polygon_notes
     if all(len(numbers) == 8 and not text.strip() for numbers, text in split) and _may_be_sides(split):
         notes += (_NO_TEXTS,)
+    if any(len(numbers) == 4 and _has_no_sides([*map(float, numbers)]) for numbers, _ in split):
+        notes += (_SIZES,)
     floats = any(float(number) % 1 for numbers, _ in split if len(numbers) == 8 for number in numbers)
     return RowLayout(
         extra,
@@ -113,6 +121,11 @@ def parse_row(row: str, layout: RowLayout, ignore_marks: frozenset[str] = IGNORE
     values = [float(number) for number in numbers]
     if len(values) == 4:
         left, top, right, bottom = values
+        if _has_no_sides(values):
+            raise ValueError(
+                "the third and fourth number are not right and bottom of the first two; "
+                "are they width and height?"
+            )
         region = tidy(rectangle(left, top, right - left, bottom - top))
     else:
         region = tidy(zip(values[::2], values[1::2], strict=True), find_start=layout.any_start)
@@ -219,6 +232,12 @@ def _may_be_sides(split: Sequence[tuple[Sequence[str], str]]) -> bool:
         float(left) < float(right) and float(top) < float(bottom)
         for (left, top, right, bottom, *_), _ in split
     )
+
+
+def _has_no_sides(values: Sequence[float]) -> bool:
+    """Whether four numbers cannot be left, top, right and bottom of a box."""
+    left, top, right, bottom = values
+    return right < left or bottom < top
 
 
 def _is_spaced(row: str) -> bool:

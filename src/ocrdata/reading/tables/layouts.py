@@ -15,7 +15,7 @@ IMAGE_COLUMNS = (
 TEXT_COLUMNS = (
     "words", "text", "transcription", "transcript", "gt", "sentence", "ground_truth", "gt_text",
     "groundtruth", "identity", "word", "transcriptions", "content", "ocr_text", "utf8_string", "label_text",
-    "text_label", "plate", "plate_number", "label", "labels",
+    "text_label", "plate", "plate_number", "plate_text", "label", "labels",
 )  # fmt: skip
 """Names of the column of texts, in the order in which they are looked for: `label` may also be a class."""
 
