@@ -69,6 +69,11 @@ def json_nesting(folder: Path, beyond: int) -> None:
     list(big_json.items(Source(folder / "a.json"), folder / "a.json", "item"))
 
 
+def json_digits(folder: Path, beyond: int) -> None:
+    (folder / "a.json").write_text("[" + "9" * (big_json.LONGEST + beyond) + "]", encoding="utf-8")
+    list(big_json.items(Source(folder / "a.json"), folder / "a.json", "item"))
+
+
 def hocr_nesting(folder: Path, beyond: int) -> None:
     words = "<span class='ocr_line'>" * (hocr_elements.DEEPEST + beyond)
     (folder / "a.hocr").write_text(f"<div class='ocr_page'>{words}", encoding="utf-8")
@@ -141,6 +146,7 @@ ATTEMPTS: dict[str, tuple[Attempt, str]] = {
     "yaml_files.py: LARGEST": (yaml_file, "is larger than"),
     "MOST_VALUES": (yaml_values, "more than 2,000,000 values"),
     "big_json.py: DEEPEST": (json_nesting, "nested 201 deep"),
+    "big_json.py: LONGEST": (json_digits, "a number of 4,301 digits"),
     "hocr_elements.py: DEEPEST": (hocr_nesting, "nested deeper than 200"),
     "safe_xml.py: DEEPEST": (xml_nesting, "nested deeper than 200"),
     "LIMITS.files": (archive_files, "more than 3 files"),
