@@ -90,7 +90,7 @@ def test_every_preset_is_understood_in_both_its_forms(name):
         found = model_rules(name, section, dictionary)
         assert (found.task, found.unknown) == (model.task, ())
         if model.task == "rec":
-            assert found.stride == 8
+            assert found.steps == 40
             assert found.longest - model_rules(name, section, dictionary, gtc=True).longest == 2
     if model.task == "det":
         assert found.maps == ()  # of Eval
@@ -150,3 +150,22 @@ def test_a_config_with_anything_anywhere_gives_rules_or_an_error_in_a_sentence(p
     for section in ("Train", "Eval"):
         assert all(path.is_file() for path in read.label_files(section))
         read.data_dir(section)
+
+
+def test_a_wider_image_has_no_more_steps_in_training_from_v4_on():
+    config = recognition("CTCLabelEncode", max_text_length=99)
+    resize = next(each for each in config["Train"]["dataset"]["transforms"] if "RecResizeImg" in each)
+    resize["RecResizeImg"] = {"image_shape": [3, 48, 640]}
+    config["Eval"] = config["Train"]
+    assert (rules(config).steps, rules(config, "Eval").steps) == (40, 80)
+    assert rules({**config, "Global": config["Global"] | {"ocrdata": {"widths": [320, 640]}}}).steps == 80
+    config["Architecture"]["Backbone"]["name"] = "MobileNetV1Enhance"
+    assert rules(config).steps == 80
+    config["Train"]["sampler"] = {"name": "MultiScaleSampler", "scales": [[480, 32], [320, 48]]}
+    assert rules(config).steps == 40
+    config["Train"]["dataset"]["ds_width"] = True
+    assert rules(config).steps == 0
+    config["Architecture"]["Backbone"]["name"] = "PPLCNetV3"
+    assert rules(config).steps == 40
+    config["Architecture"]["Backbone"]["name"] = "ResNet"
+    assert rules(config).steps == 0

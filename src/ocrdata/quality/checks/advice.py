@@ -131,6 +131,25 @@ def _about_size(task: Literal["rec", "det"], real: int, new_dictionary: bool) ->
         )
 
 
+def about_steps(rules: Rules, lines: int) -> Iterator[Advice]:
+    """Advice on lines that teach nothing, as their texts need more of CTC's time steps than there are.
+
+    Args:
+        rules: The loader's rules.
+        lines: Number of such lines.
+    """
+    if lines:
+        yield Advice(
+            "too-few-steps",
+            True,
+            f"{quantity(lines, 'line needs', 'lines need')} more than the {rules.steps} time steps of the "
+            "network. The loss of such a line is 0, and nothing is learned from it: train with `ocrdata "
+            "finetune --max-length`.",
+            f"{lines:,} 行所需的时间步数超过网络的 {rules.steps} 步，其损失为 0，学不到任何东西："
+            "请用 ocrdata finetune --max-length 训练。",
+        )
+
+
 def rare_characters(rules: Rules, characters: Counter[str]) -> list[tuple[str, int]]:
     """Characters of the dictionary that occur in the set fewer than 200 times, rarest first."""
     known = ((char, count) for char, count in characters.items() if char in rules.characters)

@@ -244,6 +244,7 @@ def _advise(plan: CheckPlan, summary: Summary) -> None:
     summary.advice += advice.about_set(
         rules, summary.verdicts, summary.characters, summary.synthetic, plan.new_dictionary
     )
+    summary.advice += advice.about_steps(rules, summary.faults["too-few-steps"])
     if summary.faults["image-broken"] or summary.faults["image-version"]:
         summary.advice.append(advice.about_opencv(plan.files[0].where.python))
     if plan.config:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ocrdata import resources, yaml_files
 from ocrdata.errors import UserError
+from ocrdata.samples import ctc_steps
 
 Section = Literal["Train", "Eval"]
 
@@ -76,6 +77,25 @@ def dataset_of(config: Mapping[str, Any], section: Section) -> Mapping[str, Any]
     part = config.get(section)
     dataset = part.get("dataset") if isinstance(part, dict) else None
     return dataset if isinstance(dataset, dict) else {}
+
+
+def steps_of(config: Mapping[str, Any], section: Section, width: int) -> int:
+    """CTC's time steps in a section: those of training, or for `Eval` those of reading; 0 where unknown.
+
+    Args:
+        config: PaddleOCR's whole config.
+        section: `Train` or `Eval`.
+        width: Of `RecResizeImg`, in pixels. `MultiScaleSampler` has widths of its own, of which the least
+            counts; with `ds_width` each batch has another one.
+    """
+    part = config.get(section) or {}
+    scales = (part.get("sampler") or {}).get("scales") or []
+    width = min((int(scale[0] if isinstance(scale, list) else scale) for scale in scales), default=width)
+    if dataset_of(config, section).get("ds_width"):
+        width = 0
+    backbone = ((config.get("Architecture") or {}).get("Backbone") or {}).get("name", "")
+    as_read = section == "Eval" or "widths" in ((config.get("Global") or {}).get("ocrdata") or {})
+    return ctc_steps.trained(backbone, width, as_read=as_read)
 
 
 def find_file(name: str, beside: Path) -> Path:

@@ -1,12 +1,12 @@
 """One line of a label file, as `SimpleDataSet.__getitem__` and the encoders of PaddleOCR 2.10 take it."""
 
-import itertools
 import json
 import unicodedata
 from dataclasses import dataclass
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules, doubtful
+from ocrdata.samples import ctc_steps
 from ocrdata.samples.transcriptions import PLACEHOLDER, is_placeholder
 
 _BOM = "\ufeff"
@@ -108,10 +108,8 @@ def judge_text(label: str, ending: int, rules: Rules) -> EncodedText:
         faults.append(Fault("no-known-character", _shown(text)))
     dropped = any(fault.effect == "replaced" for fault in faults)
     faults += _changes(text, rules)
-    if rules.stride and not dropped:
-        steps = len(kept) + sum(a == b for a, b in itertools.pairwise(kept))
-        if steps > rules.image_shape[2] // rules.stride:
-            faults.append(Fault("too-few-steps", f"{steps} > {rules.image_shape[2] // rules.stride}"))
+    if rules.steps and not dropped and (steps := ctc_steps.needed(kept)) > rules.steps:
+        faults.append(Fault("too-few-steps", f"{steps} > {rules.steps}"))
     faults += _doubts(text)
     return EncodedText(tuple(faults), None if dropped else kept)
 

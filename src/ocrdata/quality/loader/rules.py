@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ocrdata import resources
 from ocrdata.errors import UserError
-from ocrdata.quality.loader.config import Section, dataset_of, find_dictionary
+from ocrdata.quality.loader.config import Section, dataset_of, find_dictionary, steps_of
 from ocrdata.samples.charset import read_charset
 from ocrdata.samples.dictionary_faults import hidden_characters
 
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 
 MARGINS = {"CTCLabelEncode": 0, "NRTRLabelEncode": 2, "SARLabelEncode": 2, "AttnLabelEncode": 1}
 """How many places of `max_text_length` an encoder keeps for its own marks (`label_ops.py`)."""
-
-STRIDES = {
-    "MobileNetV1Enhance": 8,
-    "PPLCNetV3": 8,
-    "PPLCNetV4": 8,
-    "PPHGNet_small": 8,
-    "PPHGNetV2_B4": 8,
-}
-"""Input columns to one CTC time step, by `Backbone.name`, where it was measured."""
 
 _NEUTRAL = frozenset(
     {"DecodeImage", "RecAug", "RecConAug", "RecResizeImg", "KeepKeys", "NormalizeImage", "ToCHWImage"}
@@ -58,7 +49,7 @@ class Rules:
         dictionary: The dictionary file.
         hidden: Characters that it has only in rows that no label can reach, each with its row.
         image_shape: Channels, height and width of the network's input (recognition).
-        stride: Input columns to one CTC time step; 0 where unknown.
+        steps: CTC time steps of the network, in training or, for `Eval`, when it reads; 0 where unknown.
         ignore_orientation: `DecodeImage` leaves EXIF orientation out.
         four_columns: `ds_width` is set, so that every line needs width and height.
         maps: The operators that draw detection targets, in order (`MakeBorderMap`, `MakeShrinkMap`).
@@ -83,7 +74,7 @@ class Rules:
     dictionary: Path | None = None
     hidden: Mapping[str, int] = field(default_factory=dict, repr=False)
     image_shape: tuple[int, int, int] = (3, 48, 320)
-    stride: int = 0
+    steps: int = 0
     ignore_orientation: bool = False
     four_columns: bool = False
     maps: tuple[str, ...] = ()
@@ -229,27 +220,25 @@ def _recognition_rules(
     unknown = [name for name in operators if name not in known]
     unknown += [name for name in encoders if name not in MARGINS]
     shape = operators.get("RecResizeImg", {}).get("image_shape") or (3, 48, 320)
-    backbone = ((config.get("Architecture") or {}).get("Backbone") or {}).get("name", "")
     length = _max_text_length(settings, operators, encoders, common["source"])
     characters, hidden = _WITHOUT_DICTIONARY, {}
     if dictionary:
         charset = read_charset(dictionary, use_space_char=bool(settings.get("use_space_char")))
         characters, hidden = charset.reachable, hidden_characters(charset)
     margin = max((MARGINS.get(name, 0) for name in encoders), default=0)
-    stride = STRIDES.get(backbone, 0) if "CTCLabelEncode" in encoders else 0
-    steps = int(shape[2]) // stride if stride else 2 * length
+    steps = steps_of(config, section, int(shape[2])) if "CTCLabelEncode" in encoders else 0
     return Rules(
         task="rec",
         max_text_length=length,
         margin=margin,
         characters=characters,
         clean=frozenset(char for char in characters if not doubtful(char)),
-        quick=min(length - margin, (steps + 1) // 2),
+        quick=min(length - margin, (steps + 1) // 2) if steps else length - margin,
         lower=dictionary is None,
         dictionary=dictionary,
         hidden=hidden,
         image_shape=(int(shape[0]), int(shape[1]), int(shape[2])),
-        stride=stride,
+        steps=steps,
         four_columns=bool(dataset_of(config, section).get("ds_width")),
         unknown=tuple(unknown),
         **common,
