@@ -112,15 +112,18 @@ def code() -> Path:
 
 @pytest.fixture(scope="session")
 def draw() -> Drawer:
-    """Draws lines of random characters: folder, font, alphabet, count, seed; gives the label file."""
+    """Draws lines of random characters: folder, font, alphabet, count, seed, and how many characters, as a
+    rule three to six; gives the label file."""
 
-    def drawn(folder: Path, font_name: str, alphabet: str, count: int, seed: int) -> Path:
+    def drawn(
+        folder: Path, font_name: str, alphabet: str, count: int, seed: int, lengths: tuple[int, int] = (3, 6)
+    ) -> Path:
         rng = random.Random(seed)
         font = ImageFont.truetype(str(resources.find("fonts", font_name)), 36)
         (folder / "images").mkdir(parents=True)
         rows = []
         for number in range(count):
-            text = "".join(rng.choices(alphabet, k=rng.randint(3, 6)))
+            text = "".join(rng.choices(alphabet, k=rng.randint(*lengths)))
             picture = Image.new("RGB", (int(font.getlength(text)) + 16, 48), (rng.randint(190, 255),) * 3)
             ImageDraw.Draw(picture).text((8, 4), text, font=font, fill=(rng.randint(0, 90),) * 3)
             picture.save(folder / "images" / f"{number}.png")

@@ -213,6 +213,8 @@ def check(
     config: StrPath | None = None,
     model: str | None = None,
     gtc: bool = False,
+    max_length: int | None = None,
+    width: int | None = None,
     dict: StrPath | None = None,
     python: StrPath | None = None,
     data_dir: StrPath | None = None,
@@ -244,6 +246,8 @@ def check(
         config: PaddleOCR's config of the run; without LABELS, its label files are used.
         model: Model whose rules apply, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
+        max_length: Train as `finetune --max-length` does: texts of up to this many characters.
+        width: Train as `finetune --width` does.
         dict: Dictionary to use instead of the config's.
         python: Python interpreter used for training: its OpenCV decides which images can be decoded.
             [default: this one]
@@ -584,6 +588,8 @@ def finetune(
     replace_dict: bool = False,
     gtc: bool = False,
     crop: int | None = None,
+    max_length: int | None = None,
+    width: int | None = None,
     epochs: int = 20,
     batch_size: int | None = None,
     lr: float | None = None,
@@ -633,6 +639,10 @@ def finetune(
         replace_dict: Train with --dict exactly as it is; known characters keep their rows.
         gtc: Train the official form, where an attention head guides the CTC head.
         crop: Detection: side of the square crops to train on, in pixels. [default: the model's]
+        max_length: Recognition: train texts of up to this many characters, with as many time steps as
+            are read with. [default: 25, as PaddleOCR]
+        width: Recognition: width in pixels of the widest training image, rounded up to a multiple of
+            32; wider lines are squeezed. [default: 320; with --max-length, as wide as these lines are]
         epochs: Passes over the mix.
         batch_size: Samples per device and step. [default: the model's, reduced to fit the GPU's memory]
         lr: Learning rate. [default: the guide's, linear in the total batch]
@@ -1069,6 +1079,8 @@ def report(
     config: StrPath | None = None,
     model: str | None = None,
     gtc: bool = False,
+    max_length: int | None = None,
+    width: int | None = None,
     dict: StrPath | None = None,
     python: StrPath | None = None,
     data_dir: StrPath | None = None,
@@ -1089,6 +1101,8 @@ def report(
         config: PaddleOCR's config of the run; without LABELS, its label files are used.
         model: Model whose rules apply, instead of --config. [default: depends on the labels]
         gtc: Use the model's official form, with an attention head.
+        max_length: Train as `finetune --max-length` does: texts of up to this many characters.
+        width: Train as `finetune --width` does.
         dict: Dictionary to use instead of the config's.
         python: Python interpreter used for training: its OpenCV decides which images can be decoded.
             [default: this one]
@@ -1193,6 +1207,7 @@ def select(
 def stats(
     *labels: StrPath,
     compare: bool = False,
+    max_length: int = 25,
     data_dir: StrPath | None = None,
     no_images: bool = False,
     jobs: int = 0,
@@ -1205,6 +1220,7 @@ def stats(
     Args:
         *labels: As many as you like; see above.
         compare: Compare two LABELS: how far apart they are, worst dimension first.
+        max_length: Longest text that is trained, in characters: how many are longer.
         data_dir: Folder of the image paths. [default: each label file's own]
         no_images: Do not open images.
         jobs: Number of processes; 0: one for each core.

@@ -41,6 +41,8 @@ def command(
     config: Path | None,
     model: str | None,
     gtc: bool,
+    max_length: int | None,
+    width: int | None,
     evaluation: bool,
     dictionary: Path | None,
     python: Path | None,
@@ -85,7 +87,8 @@ def command(
 
     if no_images and (judge or fix):
         raise click.UsageError("--judge and --fix need the images: leave out --no-images.")
-    rules = inputs.RulesChoice(config, model, gtc, dictionary, "Eval" if evaluation else "Train")
+    section: Literal["Train", "Eval"] = "Eval" if evaluation else "Train"
+    rules = inputs.RulesChoice(config, model, gtc, dictionary, section, max_length, width)
     depth = inputs.depth(no_images=no_images, headers=headers)
     plan = inputs.plan(
         labels, rules, data_dir=data_dir, against=against, depth=depth, python=python, judge=judge

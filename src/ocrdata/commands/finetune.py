@@ -74,6 +74,18 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     help="Detection: side of the square crops to train on, in pixels.  [default: the model's]",
 )
 @click.option(
+    "--max-length",
+    type=click.IntRange(min=1),
+    help="Recognition: train texts of up to this many characters, with as many time steps as are read with.  "
+    "[default: 25, as PaddleOCR]",
+)
+@click.option(
+    "--width",
+    type=click.IntRange(320, 3200),
+    help="Recognition: width in pixels of the widest training image, rounded up to a multiple of 32; wider "
+    "lines are squeezed.  [default: 320; with --max-length, as wide as these lines are]",
+)
+@click.option(
     "--epochs", type=click.IntRange(min=1), default=20, show_default=True, help="Passes over the mix."
 )
 @click.option(

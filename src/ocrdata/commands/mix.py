@@ -110,6 +110,8 @@ def command(
     from ocrdata.folders import outputs
     from ocrdata.mixing import plan as planning
     from ocrdata.recipes.general_set import GeneralSets
+    from ocrdata.samples import text_lengths
+    from ocrdata.samples.text_kinds import LONG
 
     general = GeneralSets(render_general or 0, replay, replay_model, device, seed)
     if out is None and (from_badcases or general):
@@ -128,6 +130,9 @@ def command(
     elif not dry_run:
         click.echo(planning.snippet(plan), nl=False)
     console.show(planning.table(plan), err=out is None and not dry_run)
+    lengths = text_lengths.of({given.path for given in labels if given.path.is_file()})
+    if lengths and max(lengths) > LONG:
+        console.say(f"Lengths: {text_lengths.sentence(lengths)}")
     if from_badcases and not weights:
         console.say(f"{from_badcases} names no bad characters, so nothing is drawn more often.")
     if out is not None and not dry_run:

@@ -24,6 +24,8 @@ def command(
     config: Path | None,
     model: str | None,
     gtc: bool,
+    max_length: int | None,
+    width: int | None,
     dictionary: Path | None,
     python: Path | None,
     data_dir: Path | None,
@@ -50,7 +52,7 @@ def command(
     from ocrdata.quality.checks import inputs
     from ocrdata.quality.reporting.report import write_report
 
-    rules = inputs.RulesChoice(config, model, gtc, dictionary)
+    rules = inputs.RulesChoice(config, model, gtc, dictionary, max_length=max_length, width=width)
     plan = inputs.plan(labels, rules, data_dir=data_dir, against=against, python=python, judge=judge)
     with staged_file(out, force=force) as stage, progress("checking", plan.lines) as checking:
         summary = write_report(plan, stage, size=gallery, workers=Workers(jobs), advance=checking.add)

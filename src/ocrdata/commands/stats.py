@@ -12,6 +12,13 @@ from ocrdata.options import InputPath, data_dir_option, jobs_option, json_option
 @click.option(
     "--compare", is_flag=True, help="Compare two LABELS: how far apart they are, worst dimension first."
 )
+@click.option(
+    "--max-length",
+    type=click.IntRange(min=1),
+    default=25,
+    show_default=True,
+    help="Longest text that is trained, in characters: how many are longer.",
+)
 @data_dir_option
 @click.option("--no-images", is_flag=True, help="Do not open images.")
 @json_option
@@ -19,6 +26,7 @@ from ocrdata.options import InputPath, data_dir_option, jobs_option, json_option
 def command(
     labels: tuple[Path, ...],
     compare: bool,
+    max_length: int,
     data_dir: Path | None,
     no_images: bool,
     as_json: bool,
@@ -42,6 +50,7 @@ def command(
     from ocrdata.quality.checks.inputs import expand
     from ocrdata.quality.reporting import compare as comparing
     from ocrdata.quality.reporting import stats
+    from ocrdata.samples import text_lengths
     from ocrdata.samples.label_files import require_label_file
 
     files = expand(labels)
@@ -63,6 +72,10 @@ def command(
         click.echo(json.dumps(record, ensure_ascii=False, indent=1))
         return
     show(stats.table(profiles))
+    for profile in profiles:
+        if lengths := profile.values.get("length"):
+            counts = {int(length): count for length, count in lengths.items()}
+            click.echo(f"{profile.name}: {text_lengths.sentence(counts, max_length)}")
     for item in differences:
         click.echo(f"{item.verdict} ({item.measure}): {item.sentence}")
     if differences:

@@ -29,7 +29,7 @@ from ocrdata.evaluation.locate import (
     route_beside,
 )
 from ocrdata.evaluation.networks import Route
-from ocrdata.evaluation.recogniser import shape_of
+from ocrdata.evaluation.recogniser import reading_shape
 from ocrdata.folders import outputs
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.inside.refusal import REFUSED
@@ -126,11 +126,14 @@ def export(model: Trained, code: Path, folder: Path) -> None:
         "use_gpu": False,
         "distributed": False,
     }
+    for step in content["Eval"]["dataset"]["transforms"]:
+        if "RecResizeImg" in step:
+            step["RecResizeImg"]["image_shape"] = list(reading_shape(content))
     if model.route is not None:
         content["Global"]["ocrdata_route"] = {
             "original": str(model.route.original.absolute()),
             "router": str(model.route.router.absolute()),
-            "shape": list(shape_of(content["Eval"]["dataset"]["transforms"])),
+            "shape": list(reading_shape(content)),
         }
     if model.dictionary is not None:
         content["Global"]["character_dict_path"] = str(model.dictionary.absolute())

@@ -1,6 +1,6 @@
 """Recognition models to evaluate: presets, trainings, checkpoints and exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description, route_beside
 from ocrdata.evaluation.networks import ExportedNetwork, Network, Route, TrainedNetwork
 from ocrdata.samples.charset import Charset, read_charset
-from ocrdata.train.models import config, dictionaries, presets
+from ocrdata.train.models import config, dictionaries, line_length, presets
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import checkpoint, inference_model, start, stock_weights
 
@@ -72,7 +72,7 @@ def _beside_config(path: Path, dictionary: Path | None, route: Route | None = No
     content = read_description(place)
     try:
         head, own = content["Architecture"]["Head"]["name"], content["Global"]["character_dict_path"]
-        shape = shape_of(content["Eval"]["dataset"]["transforms"])
+        shape = reading_shape(content)
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(
             "is not the config of a recognition model trained without distillation.",
@@ -90,8 +90,8 @@ def _of_preset(chosen: ModelPreset, path: Path, dictionary: Path) -> Recogniser:
     ready = start.ctc_form(chosen, path, read_charset(dictionary))
     content = ready.preset.config
     charset = _charset(ready.checkpoint, dictionary, spaces=True)
-    shape = shape_of(content.get("Eval", {}).get("dataset", {}).get("transforms", []))
-    return Recogniser(charset, shape, TrainedNetwork(content["Architecture"], ready.checkpoint))
+    network = TrainedNetwork(content["Architecture"], ready.checkpoint)
+    return Recogniser(charset, reading_shape(content), network)
 
 
 def _charset(path: Path, dictionary: Path, *, spaces: bool) -> Charset:
@@ -117,6 +117,16 @@ def _exported(folder: Path, dictionary: Path | None) -> Recogniser:
         ) from error
     charset = read_charset(dictionary) if dictionary else Charset((*characters, " "), description)
     return Recogniser(charset, shape, ExportedNetwork(model, parameters))
+
+
+def reading_shape(content: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Channels, height and least width in pixels of the images that the model of a config reads.
+
+    A model that was trained on wider images in batches by width is read as its narrow batches were.
+    """
+    channels, height, width = shape_of(content.get("Eval", {}).get("dataset", {}).get("transforms", []))
+    widths = line_length.widths_of(content)
+    return channels, height, widths[0] if widths else width
 
 
 def shape_of(transforms: Sequence[dict[str, Any]]) -> tuple[int, int, int]:

@@ -259,3 +259,27 @@ def test_lines_and_pages_of_a_folder_are_counted_apart(tmp_path):
     (tmp_path / "det.txt").write_text(f"good.png\t{json.dumps([box])}\n", "utf-8")
     assert "Of 2 lines and 1 page 3 will be trained as written" in check(tmp_path).output
     assert "Of 1 page 1 will be trained as written" in check(tmp_path / "det.txt").output
+
+
+def test_lines_that_teach_nothing_are_counted_and_max_length_trains_them(tmp_path):
+    """40 steps in training, at any width of the image: 45 characters need more."""
+    cv2.imwrite(str(tmp_path / "line.png"), drawing(24, 700))
+    (tmp_path / "rec.txt").write_text("line.png\t" + "ab" * 22 + "a\n", encoding="utf-8")
+    config = recognition("CTCLabelEncode", max_text_length=60)
+    for step in config["Train"]["dataset"]["transforms"]:
+        if "RecResizeImg" in step:
+            step["RecResizeImg"] = {"image_shape": [3, 48, 960]}
+    (tmp_path / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    result = check(tmp_path / "rec.txt", "--config", tmp_path / "config.yml", "--strict")
+    assert result.exit_code == 3
+    assert "CTC has too few time steps for the text (45 > 40)" in result.output
+    assert "1 line needs more than the 40 time steps" in result.output
+    result = check(tmp_path / "rec.txt", "--model", "PP-OCRv6_small_rec")
+    assert "longer than max_text_length (45 > 25)" in result.output
+    result = check(tmp_path / "rec.txt", "--model", "PP-OCRv6_small_rec", "--max-length", 60)
+    assert (result.exit_code, "time steps" in result.output) == (0, False), result.output
+    result = check(tmp_path / "rec.txt", "--max-length", 60, "--width", 320, "--no-images")
+    assert "(45 > 40)" in result.output
+    result = check(tmp_path / "rec.txt", "--max-length", 60, "--no-images")
+    assert (result.exit_code, "time steps" in result.output) == (0, False), result.output
+    assert check("--config", tmp_path / "config.yml", "--width", 640).exit_code == 2

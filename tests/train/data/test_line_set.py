@@ -13,7 +13,8 @@ from ocrdata.mixing.plan import MixInput, plan
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.train.data import line_set
-from ocrdata.train.data.line_set import LineUsability, TrainingSet, classify
+from ocrdata.train.data.line_set import TrainingSet
+from ocrdata.train.data.usability import LineUsability, classify
 
 DIGITS = Charset(tuple("0123456789 "))
 

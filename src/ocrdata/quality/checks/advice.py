@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ocrdata import resources
 from ocrdata.console import quantity
 from ocrdata.folders import outputs
 from ocrdata.folders.outputs import MANIFEST
@@ -201,6 +202,15 @@ def is_synthetic(labels: Path) -> bool:
         return outputs.is_synthetic(json.loads((labels.parent / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, AttributeError, RecursionError):
         return False
+
+
+def is_new(dictionary: Path | None, rules: Rules) -> bool:
+    """Whether the pre-trained weights are known to have another dictionary."""
+    chosen = dictionary or rules.dictionary
+    if chosen is None:
+        return False
+    shipped = {resources.find("dictionaries", name).resolve() for name in resources.names("dictionaries")}
+    return chosen.resolve() not in shipped and chosen.stem not in {path.stem for path in shipped}
 
 
 def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice]:

@@ -9,7 +9,7 @@ import click
 
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers
-from ocrdata.quality.checks import advice, lmdb_listing
+from ocrdata.quality.checks import advice, line_length, lmdb_listing
 from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
 from ocrdata.quality.checks.scan import LabelFile
@@ -33,6 +33,8 @@ class RulesChoice:
         gtc: Use the model in its official form, with an attention head.
         dictionary: Dictionary to use instead of the config's.
         section: Section of the config.
+        max_length: Characters of the longest text, as for `finetune`; None for the model's own.
+        width: Width in pixels of the widest image, as for `finetune`; None for what `max_length` needs.
     """
 
     config: Path | None = None
@@ -40,6 +42,8 @@ class RulesChoice:
     gtc: bool = False
     dictionary: Path | None = None
     section: Section = "Train"
+    max_length: int | None = None
+    width: int | None = None
 
 
 DEFAULT_RULES = RulesChoice()
@@ -128,8 +132,8 @@ def plan(
         UserError: No label files, a config that does not fit them, or an interpreter without OpenCV.
         click.UsageError: A config together with a model.
     """
-    if choice.config and (choice.model or choice.gtc):
-        raise click.UsageError("--config cannot be used with --model or --gtc.")
+    if choice.config and any((choice.model, choice.gtc, choice.max_length, choice.width)):
+        raise click.UsageError("--config cannot be used with --model, --gtc, --max-length or --width.")
     if python and depth != "none":
         opencv.version(python)
     section = choice.section
@@ -145,6 +149,12 @@ def plan(
     if not files:
         raise _nothing_to_check(read, starting)
 
+    if choice.max_length and not choice.width:
+        width = line_length.width_for(
+            choice.model, files, data_dir, choice.max_length, images=depth != "none"
+        )
+        choice = replace(choice, width=width)
+
     def of(path: Path, part: Section) -> LabelFile:
         is_listed = read is not None and path.resolve() in {item.resolve() for item in read.label_files(part)}
         folder = data_dir or (read.data_dir(part) if read and is_listed else path.parent)
@@ -152,7 +162,7 @@ def plan(
 
     found = tuple(of(path, section) for path in files)
     others = tuple(of(path, "Eval") for path in held_out)
-    new = _is_new(choice.dictionary, found[0].rules)
+    new = advice.is_new(choice.dictionary, found[0].rules)
     return CheckPlan(found, others, read, section, new, judge, tuple(starting))
 
 
@@ -170,7 +180,7 @@ def _plan_of_lmdbs(
     others = tuple(
         LabelFile(path, _rules(path, config, choice), replace(where, data_dir=folder)) for path in held_out
     )
-    new = _is_new(choice.dictionary, rules)
+    new = advice.is_new(choice.dictionary, rules)
     return CheckPlan(found, others, config, choice.section, new, judge, (), listings)
 
 
@@ -266,7 +276,10 @@ def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
         if name := config.unknown_loader(choice.section):
             rules = replace(rules, unknown=(name, *rules.unknown))
     elif choice.model or not pages:
-        rules = model_rules(choice.model or DEFAULT, choice.section, choice.dictionary, gtc=choice.gtc)
+        length = (choice.max_length, choice.width) if choice.width else None
+        rules = model_rules(
+            choice.model or DEFAULT, choice.section, choice.dictionary, gtc=choice.gtc, length=length
+        )
     else:
         rules = detection_defaults()
     if pages and rules.task == "rec":
@@ -276,14 +289,3 @@ def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
             path=path,
         )
     return rules
-
-
-def _is_new(dictionary: Path | None, rules: Rules) -> bool:
-    """Whether the pre-trained weights are known to have another dictionary."""
-    from ocrdata import resources
-
-    chosen = dictionary or rules.dictionary
-    if chosen is None:
-        return False
-    shipped = {resources.find("dictionaries", name).resolve() for name in resources.names("dictionaries")}
-    return chosen.resolve() not in shipped and chosen.stem not in {path.stem for path in shipped}

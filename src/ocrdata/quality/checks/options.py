@@ -6,7 +6,8 @@ from ocrdata.options import F, InputPath, data_dir_option, dictionary_option
 
 
 def checked_options(function: F) -> F:
-    """Which labels are checked and by whose rules: `LABELS`, `--config`, `--model`, `--gtc`, `--dict`,
+    """Which labels are checked and by whose rules: `LABELS`, `--config`, `--model`, `--gtc`, `--max-length`,
+    `--width`, `--dict`,
     `--python`, `--data-dir`, `--against` and `--judge`, as `quality.checks.inputs.plan` takes them.
     """
     for decorate in (
@@ -29,6 +30,16 @@ def checked_options(function: F) -> F:
             "[default: this one]",
         ),
         dictionary_option("Dictionary to use instead of the config's."),
+        click.option(
+            "--width",
+            type=click.IntRange(320, 3200),
+            help="Train as `finetune --width` does.",
+        ),
+        click.option(
+            "--max-length",
+            type=click.IntRange(min=1),
+            help="Train as `finetune --max-length` does: texts of up to this many characters.",
+        ),
         click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
         click.option(
             "--model",

@@ -147,7 +147,12 @@ def _rules_of(
 
 
 def model_rules(
-    name: str, section: Section = "Train", dictionary: Path | None = None, *, gtc: bool = False
+    name: str,
+    section: Section = "Train",
+    dictionary: Path | None = None,
+    *,
+    gtc: bool = False,
+    length: tuple[int | None, int] | None = None,
 ) -> Rules:
     """The rules of a model.
 
@@ -156,13 +161,17 @@ def model_rules(
         section: `Train` or `Eval`.
         dictionary: Dictionary to use instead of the model's.
         gtc: With the attention head of the official form, which keeps two places of the maximum length.
+        length: Characters of the longest text (None for the model's own) and width in pixels of the widest
+            image, where the model is trained on long lines.
 
     Raises:
         UserError: There is no such model, or it has no attention head.
     """
-    from ocrdata.train.models import presets
+    from ocrdata.train.models import line_length, presets
 
     model = presets.load(name)
+    if length and model.task == "rec":
+        model = line_length.with_length(model, *length)
     if gtc:
         if not model.guide:
             raise UserError(f"{name} has no attention head.", "Leave out --gtc.")

@@ -4,9 +4,8 @@ PaddleOCR replaces a sample that it cannot use by another one, silently or with 
 forever if it can use none. With fewer samples than a batch it ends at once, with exit status 0.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
+from ocrdata.train.data.usability import LineUsability, classify
 
 IMAGES_LOOKED_FOR = 10_000
 """Images of a label file whose existence is checked, at most; evenly spread."""
@@ -61,51 +61,6 @@ class TrainingSet:
         return sum(
             round(counts[path] * ratio) for path, ratio in zip(self.label_files, self.ratios, strict=True)
         )
-
-
-@dataclass(slots=True)
-class LineUsability:
-    """How many lines of a set PaddleOCR's label encoder can use, and why not the others.
-
-    Attributes:
-        usable: Lines that it uses.
-        empty: Lines without text.
-        too_long: Lines with more than `max_text_length` characters.
-        unreadable: Lines without any character of the dictionary.
-        unknown: Counts of characters that are not in the dictionary; they are left out of the texts.
-    """
-
-    usable: int = 0
-    empty: int = 0
-    too_long: int = 0
-    unreadable: int = 0
-    unknown: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def unusable(self) -> int:
-        """Lines that are silently replaced by others."""
-        return self.empty + self.too_long + self.unreadable
-
-    def sentences(self, name: str, max_text_length: int) -> Iterator[str]:
-        """Warnings about a set; none if all of it can be used.
-
-        Args:
-            name: What to call the set.
-            max_text_length: The limit that was applied, in characters.
-        """
-        if self.unusable:
-            yield (
-                f"{name}: {self.unusable:,} of {quantity(self.unusable + self.usable, 'sample')} cannot be "
-                f"used ({self.too_long:,} longer than {max_text_length} characters, {self.empty:,} without "
-                f"text, {self.unreadable:,} without any character of the dictionary)."
-            )
-        if self.unknown:
-            shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
-            yield (
-                f"{name}: {quantity(len(self.unknown), 'character is', 'characters are')} not in the "
-                f"dictionary, so the model can never read them ({self.unknown.total():,} occurrences): "
-                f"{shown}"
-            )
 
 
 def read_mix(path: Path) -> TrainingSet:
@@ -177,13 +132,16 @@ def _find_labels(name: str, mix: Path, data_dir: Path) -> Path:
     )
 
 
-def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int) -> LineUsability:
+def check_training_set(
+    data: TrainingSet, charset: Charset, max_text_length: int, steps: int = 0
+) -> LineUsability:
     """Check every label and some of the images.
 
     Args:
         data: The set.
         charset: The dictionary to train with.
         max_text_length: Longest text that PaddleOCR takes, in characters.
+        steps: CTC's time steps in training; 0 where they are not known.
 
     Raises:
         UserError: A line is faulty, an image is missing, or nothing can be trained on.
@@ -194,7 +152,7 @@ def check_training_set(data: TrainingSet, charset: Charset, max_text_length: int
     for path in dict.fromkeys(data.label_files):
         label_files.require_unmarked(path)
         for line in _lines(path, data.data_dir):
-            usable = classify(line.transcription, charset, max_text_length, seen)
+            usable = classify(line.transcription, charset, max_text_length, seen, steps)
             if usable and not decoded and len(opened) < IMAGES_OPENED:
                 opened.append(line.image)
                 decoded = is_image(line.image)
@@ -229,25 +187,6 @@ def usable_lines(
             "has no line that can be evaluated.", "Check the texts and --dict.", path=label_files[0]
         )
     return lines, seen
-
-
-def classify(text: str, charset: Charset, max_text_length: int, into: LineUsability) -> bool:
-    """Count a text as `CTCLabelEncode` of PaddleOCR 2.10 treats it.
-
-    Returns:
-        Whether it is used.
-    """
-    if not text:
-        into.empty += 1
-    elif len(text) > max_text_length:
-        into.too_long += 1
-    elif not any(char in charset for char in text):
-        into.unreadable += 1
-    else:
-        into.usable += 1
-        into.unknown.update(char for char in text if char not in charset)
-        return True
-    return False
 
 
 def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocrdata.samples import packed
+from ocrdata.samples import line_widths, packed
 from ocrdata.train.inside.refusal import refuse
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -23,7 +23,8 @@ def load_image(path: str, shape: list[int]) -> Array:
 
     Args:
         path: The file, or a key in an LMDB.
-        shape: [3, height, width] for a line; [3, 0, longest side] for a page.
+        shape: [3, height, width] for a line, or [3, height, least width, greatest width] for one in a batch
+            that is as wide as its lines; [3, 0, longest side] for a page.
 
     Returns:
         A batch of one, (1, 3, height, width), float32.
@@ -33,8 +34,8 @@ def load_image(path: str, shape: list[int]) -> Array:
         raise SystemExit(f"{path} cannot be decoded as an image")
     height, width = image.shape[:2]
     if shape[1]:  # a line: scaled to the height, padded to the width of training (RecResizeImg)
-        wide = min(shape[2], max(1, -(-shape[1] * width // height)))
-        batch = np.zeros((1, 3, shape[1], shape[2]), np.float32)
+        wide = min(shape[-1], max(1, -(-shape[1] * width // height)))
+        batch = np.zeros((1, 3, shape[1], max(shape[2], line_widths.rounded(wide))), np.float32)
         batch[0, :, :, :wide] = cv2.resize(image, (wide, shape[1])).transpose(2, 0, 1) / 127.5 - 1.0
         return batch
     scale = min(1.0, shape[2] / max(height, width))  # a page: sides are multiples of 32 (DetResizeForTest)

@@ -20,6 +20,8 @@ else there is (`ocrdata.train.models.config.additions` writes it):
               `seed`. See `ocrdata.train.inside.kept_output`.
     flush     Denormal numbers are zero; see `ocrdata.train.inside.denormals`.
     kernels   Depthwise convolutions and activations are computed by `ocrdata.train.inside.kernels`.
+    widths    The least and the greatest width of a batch: lines are trained as they are read; see
+              `ocrdata.train.inside.as_read`.
     networks  The training code may lack the network; see `ocrdata.train.inside.ppocrv6`.
 """
 
@@ -35,7 +37,7 @@ import numpy as np
 import yaml
 
 from ocrdata.samples import packed
-from ocrdata.train.inside import denormals, kept_output, whole_checkpoints
+from ocrdata.train.inside import as_read, denormals, kept_output, whole_checkpoints
 from ocrdata.train.inside.attended import end_with_parent
 from ocrdata.train.inside.ppocrv6 import register
 
@@ -155,6 +157,8 @@ def adapt(asked: dict[str, Any]) -> None:
         for part in asked.get("freeze", ()):
             freeze(getattr(model, part))
         networks.append(model)
+        if widths := asked.get("widths"):
+            as_read.pool_as_read(model, widths[1])
         if keep:
             kept_output.freeze_statistics(model)
         if asked.get("distil") or keep:
@@ -189,6 +193,12 @@ def _kept(keep: dict[str, Any], network: Any, teacher: Any) -> kept_output.KeptO
     )
 
 
+def image_height(config: dict[str, Any]) -> int:
+    """The height of training images, in pixels."""
+    steps = config["Train"]["dataset"]["transforms"]
+    return int(next(step["RecResizeImg"]["image_shape"][1] for step in steps if "RecResizeImg" in step))
+
+
 def main() -> None:
     if hasattr(os, "register_at_fork"):
         # Paddle's loaders wait for ever once nobody takes what they have read.
@@ -204,6 +214,10 @@ def main() -> None:
         from ppocr.data import simple_dataset
 
         read_lmdbs_in(simple_dataset)
+    if asked.get("widths"):
+        from ppocr import data
+
+        as_read.install(data, asked["widths"], image_height(content))
     if asked.get("flush"):
         denormals.flush()
     if asked.get("kernels"):

@@ -172,7 +172,9 @@ def additions(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         settings: The numbers of the run.
         folder: Absolute folder of the run.
     """
-    asked: dict[str, Any] = {"packed": True} if settings.packed else {}
+    asked: dict[str, Any] = dict(settings.preset.config["Global"].get("ocrdata") or {})
+    if settings.packed:
+        asked["packed"] = True
     if settings.device == "cpu":
         asked["flush"] = True
     if settings.kernels:

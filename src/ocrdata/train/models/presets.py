@@ -102,13 +102,15 @@ class ModelPreset:
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
-        """Recognition: channels, height and width in pixels of the images that it reads."""
+        """Recognition: channels, height and width in pixels of the images that it reads; wider lines are read
+        as wide as they are."""
         channels, height, width = next(
             map(int, step["RecResizeImg"]["image_shape"])
             for step in self.config["Eval"]["dataset"]["transforms"]
             if "RecResizeImg" in step
         )
-        return channels, height, width
+        widths = (self.config["Global"].get("ocrdata") or {}).get("widths")
+        return channels, height, widths[0] if widths else width
 
     @property
     def dictionary_path(self) -> Path:
@@ -239,7 +241,10 @@ def with_guide(preset: ModelPreset) -> ModelPreset:
             for transform in section["transforms"]
         ]
     longest = config["Global"]["max_text_length"]
-    join = {"prob": 0.5, "ext_data_num": 2, "image_shape": [48, 320, 3], "max_text_length": longest}
+    (resize,) = (step for step in config["Train"]["dataset"]["transforms"] if "RecResizeImg" in step)
+    channels, height, width = resize["RecResizeImg"]["image_shape"]
+    shape = [height, width, channels]
+    join = {"prob": 0.5, "ext_data_num": 2, "image_shape": shape, "max_text_length": longest}
     config["Train"]["dataset"]["transforms"].insert(1, {"RecConAug": join})
     config["Train"]["dataset"]["ext_op_transform_idx"] = 1
     return replace(preset, config=config)

@@ -13,7 +13,7 @@ from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import write_charset
-from ocrdata.train.models import config, gpu
+from ocrdata.train.models import config, gpu, line_length
 from ocrdata.train.run import curve, failed_run, launch, resume
 from ocrdata.train.run.log_events import CheckpointAccuracy
 from ocrdata.train.run.log_reader import LogReader, TrainingDisplay
@@ -173,6 +173,8 @@ def _manifest_options(plan: FinetunePlan) -> dict[str, object]:
             "labels": [str(path) for path in settings.data.label_files],
             "ratios": list(settings.data.ratios),
         },
+        "max_length": plan.options.max_length,
+        "width": (line_length.widths_of(settings.preset.config) or (None, None))[1],
         "epochs": settings.epochs,
         "batch_size": settings.batch_size,
         "cards": settings.cards,

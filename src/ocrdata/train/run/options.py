@@ -9,6 +9,8 @@ from ocrdata.train.models import presets
 from ocrdata.train.models.config import Schedule
 from ocrdata.train.models.environment import Device
 
+LENGTH_OF_LINES = "--max-length and --width are for recognition models."
+
 KEEP_WEIGHT = 3.0
 """Weight of the distance on `keep_images`, see docs/results.md."""
 
@@ -28,6 +30,8 @@ class FinetuneOptions:
         replace_dict: Train with `dictionary` as it is instead.
         gtc: Train the official form, with an attention head beside the CTC head.
         crop: Side of the square that detection is trained on, in pixels; None for the preset's.
+        max_length: Characters of the longest text; None for PaddleOCR's 25.
+        width: Width in pixels of the widest training image; None for what `max_length` needs, or 320.
         epochs: Epochs, those of `resumed` included.
         batch_size: Samples per card and step; None for the preset's, scaled to the GPU's memory.
         lr: Learning rate; None for the guide's, linear in the total batch.
@@ -67,6 +71,8 @@ class FinetuneOptions:
     replace_dict: bool = False
     gtc: bool = False
     crop: int | None = None
+    max_length: int | None = None
+    width: int | None = None
     epochs: int = 20
     batch_size: int | None = None
     lr: float | None = None
@@ -113,6 +119,7 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
             "command to start on each of them.",
         ),
         (options.crop and not detection, "--crop is for detection models."),
+        (detection and (options.max_length or options.width), LENGTH_OF_LINES),
         (detection and (options.dictionary or options.gtc), "--dict and --gtc are for recognition models."),
         (detection and options.keep, "--keep is for recognition models."),
         (

@@ -8,7 +8,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -17,20 +16,27 @@ import click
 from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
-from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, Page
-from ocrdata.train.data import line_set, overlap, page_set, unlabelled
+from ocrdata.train.data import line_set, unlabelled
 from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.inside.kept_output import MOST
-from ocrdata.train.models import architecture, config, environment, gpu, presets, requirements, source
+from ocrdata.train.models import (
+    architecture,
+    config,
+    environment,
+    gpu,
+    line_length,
+    presets,
+    requirements,
+    source,
+)
 from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.models.presets import ModelPreset
-from ocrdata.train.run import resume
+from ocrdata.train.run import beginning, long_lines, resume
 from ocrdata.train.run.default_keep import with_lines_to_keep
 from ocrdata.train.run.options import FinetuneOptions, contradiction
 from ocrdata.train.run.resume import EarlierRun
-from ocrdata.train.weights import start, stock_weights
 from ocrdata.train.weights.start import Start
 
 GUIDE_MINIMUM = {"rec": 5_000, "det": 500}
@@ -80,6 +86,7 @@ class FinetunePlan:
             f"{quantity(run.steps, 'step')} of {run.batch_size * run.cards}, "
             f"learning rate {run.learning_rate:g} ({run.schedule})."
         )
+        yield from long_lines.sentences(run.preset)
         if count := len(run.keep_images):
             used = f", of which {MOST:,} are drawn" if count > MOST else ""
             yield f"The output is kept on {quantity(count, 'image')} without labels{used}."
@@ -132,6 +139,8 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         preset = presets.with_pages_as_crops(preset)
     outputs.refuse_existing(options.out, options.force)
     mix = line_set.read_mix(options.data)
+    if preset.task == "rec":
+        preset = long_lines.settled(options, preset, mix)
     device = _device(options)
     code = source.training_code(options.paddleocr)
     architecture.require(code, preset)
@@ -140,9 +149,9 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
     pretrained = options.pretrained if earlier is None else earlier.weights
     samples: tuple[Line, ...] | tuple[Page, ...]
     if preset.task == "rec":
-        begin, samples = _lines(options, preset, mix, pretrained, code)
+        begin, samples = beginning.lines(options, preset, mix, pretrained, code)
     else:
-        begin, samples = _pages(options, preset, mix, pretrained, code)
+        begin, samples = beginning.pages(options, preset, mix, pretrained, code)
     if earlier is not None:
         resume.require_same_head(earlier, begin.charset, guide=options.gtc)
     settings = _settings(options, begin, mix, device, earlier)
@@ -172,45 +181,6 @@ def _earlier(options: FinetuneOptions, preset: ModelPreset) -> EarlierRun | None
     return earlier
 
 
-def _lines(
-    options: FinetuneOptions, preset: ModelPreset, mix: TrainingSet, pretrained: Path | None, code: Path
-) -> tuple[Start, tuple[Line, ...]]:
-    """What recognition starts from, and the lines to evaluate on."""
-    given = start.opened(pretrained) if pretrained else None
-    old, new = start.dictionary(preset, given, options.dictionary, options.replace_dict, code)
-    longest = preset.config["Global"]["max_text_length"]
-    trained = line_set.check_training_set(mix, new, longest)
-    lines, evaluated = line_set.usable_lines(options.evaluation, new, longest)
-    files = set(mix.label_files)
-    both = overlap.seen_in_training(
-        lines, chain.from_iterable(labels.read_lines(path, mix.data_dir) for path in files)
-    )
-    for sentence in (
-        *trained.sentences("training", longest),
-        *evaluated.sentences("evaluation", longest),
-        both,
-    ):
-        if sentence:
-            say(sentence)
-    if given is None:
-        images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]
-        given = stock_weights.stock(preset, code, images if stock_weights.fused(preset) else ())
-    begin = start.recognition(preset, given, old, new, guide=options.gtc, seed=options.seed)
-    return begin, tuple(lines)
-
-
-def _pages(
-    options: FinetuneOptions, preset: ModelPreset, mix: TrainingSet, pretrained: Path | None, code: Path
-) -> tuple[Start, tuple[Page, ...]]:
-    """What detection starts from, and the pages to evaluate on."""
-    trained, images = page_set.check_training_set(mix)
-    pages, evaluated = page_set.usable_pages(options.evaluation)
-    for sentence in (*trained.sentences("training"), *evaluated.sentences("evaluation")):
-        say(sentence)
-    given = start.opened(pretrained) if pretrained else stock_weights.stock(preset, code, images)
-    return start.detection(preset, given), tuple(pages)
-
-
 def _settings(
     options: FinetuneOptions,
     begin: Start,
@@ -221,6 +191,8 @@ def _settings(
     """The numbers of a run: the user's, else the guide's and the preset's."""
     preset, done = begin.preset, earlier.epochs if earlier else 0
     official = preset.batch[device]
+    if device == "gpu" and (widths := line_length.widths_of(preset.config)):
+        official = max(1, official * widths[0] // widths[1])  # the widest batches have to fit its memory
     per_card = options.batch_size or (gpu.batch_for(official, options.gpus) if device == "gpu" else official)
     cards = max(1, len(options.gpus)) * max(1, len(options.hosts))
     return TrainingSettings(

@@ -12,7 +12,7 @@ from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import read_charset
-from ocrdata.train.models import dictionaries, paddle_process, source
+from ocrdata.train.models import dictionaries, line_length, paddle_process, source
 from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.models.presets import ModelPreset
 
@@ -169,13 +169,21 @@ def to_checkpoint(
             "characters": characters,
             "images": [str(path.absolute()) for path in images],
             "compare": [str(path.absolute()) for path in compare],
-            "shape": [3, 48, 320] if rec else [3, 0, PAGE_SIDE],
+            "shape": _shape(preset),
             "out": str(made),
         }
         report = paddle_process.run(PROGRAM, code, job, Path(folder), preset.name)
         made.replace(out)
     comparison = OutputComparison(**json.loads(report.splitlines()[-1]))
     return None if comparison.difference is None else comparison
+
+
+def _shape(preset: ModelPreset) -> list[int]:
+    """How images are brought to the network that is measured: as `output_difference.load_image` takes it."""
+    if preset.task == "det":
+        return [3, 0, PAGE_SIDE]
+    widths = line_length.widths_of(preset.config)
+    return [*preset.image_shape, widths[1]] if widths else list(preset.image_shape)
 
 
 def with_one_branch(architecture: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ocrdata.cache import cache_dir
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.train.models import line_length
 from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import inference_model
@@ -50,7 +51,8 @@ def stock(preset: ModelPreset, code: Path, images: Sequence[Path] = ()) -> Path:
             f"Fetch the official checkpoint: ocrdata fetch weights {preset.name} (or give --pretrained).",
         )
     chosen = inference_model.evenly_spread(images) if fused(preset) else []
-    digest = hashlib.sha256("\n".join(map(str, chosen)).encode()).hexdigest()[:12]
+    measured = [*map(str, chosen), *map(str, line_length.widths_of(preset.config) or ())]
+    digest = hashlib.sha256("\n".join(measured).encode()).hexdigest()[:12]
     tail = f"-measured-{digest}" if chosen else ""
     place = cache_dir() / "weights" / f"{preset.name}-{preset.weights.sha256[:12]}{tail}.pdparams"
     if place.is_file():
