@@ -83,15 +83,16 @@ def test_what_the_fonts_cannot_draw_of_a_corpus_is_counted_and_shipped_fonts_are
     tmp_path: Path,
 ) -> None:
     corpus = tmp_path / "corpus.txt"
-    corpus.write_text("Hello world\nสวัสดี\nราคา 120\n", encoding="utf-8")
+    corpus.write_text("Hello world\nสวัสดี\nราคา 120\n𒀀 8\n", encoding="utf-8")
     result = synth(
         "--count", "4", "--corpus", str(corpus), "--fonts", "latin", "--out", str(tmp_path / "out")
     )
     assert result.exit_code == 0, result.output
-    assert "warning: 2 of 3 corpus lines left out, or cut at characters that no font has: ส (U+0E2A) 2×" in (
-        result.output
-    )
+    assert (
+        "warning: 1 of 4 corpus lines left out, and 2 cut, at characters that no font has: ส (U+0E2A) 2×"
+    ) in result.output
     assert "Shipped fonts with them: script/NotoSansThai-Regular." in result.output
+    assert "No shipped font has 𒀀: give others with --fonts." in result.output
 
 
 def test_a_corpus_of_which_no_line_can_be_drawn_whole_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from ocrdata.synthesis.look.surfaces import readable_photos
 from ocrdata.synthesis.text.covering import covering_texts
 from ocrdata.synthesis.text.pieces import Corpus, collect, plain_texts
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
-from ocrdata.synthesis.type.shipped import fonts_with
+from ocrdata.synthesis.type.shipped import fonts_with, without_font
 
 DEFAULT_MINIMUM = 200
 """Lines that should show each character: the rule of thumb of PaddleOCR's FAQ."""
@@ -103,13 +103,14 @@ def require_whole_lines(corpus: Corpus, paths: Sequence[Path]) -> None:
     Raises:
         UserError: It is so.
     """
-    if corpus.cut == corpus.lines:
+    if corpus.cut + corpus.left_out == corpus.lines:
         raise _undrawable(paths, corpus)
 
 
 def _undrawable(paths: Sequence[Path], corpus: Corpus) -> UserError:
-    shipped = fonts_with(corpus.undrawable)
+    shipped, nowhere = fonts_with(corpus.undrawable), without_font(corpus.undrawable)
     named = f" (shipped: {', '.join(shipped)})" if shipped else ""
+    named += f" (no shipped font has {nowhere})" if nowhere else ""
     lacking = f" (missing: {lacking_characters(corpus)})" if corpus.undrawable else ""
     return UserError(
         f"the fonts can draw no line of {', '.join(map(str, paths))}{lacking}.",

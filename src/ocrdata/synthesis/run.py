@@ -20,7 +20,7 @@ from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summa
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.request import Request, absolute, ingredients, record
 from ocrdata.synthesis.text.pieces import Corpus
-from ocrdata.synthesis.type.shipped import fonts_with
+from ocrdata.synthesis.type.shipped import fonts_with, without_font
 
 _FACTS = "facts.json"
 
@@ -175,10 +175,11 @@ def _report_skipped(fonts: inputs.Fonts, corpus: Corpus, damaged: Sequence[Path]
         say(f"skipped: {len(damaged)} damaged background images, the first {damaged[0]}")
     if corpus.dropped:
         say(f"skipped: {quantity(corpus.dropped, 'corpus line')} too short, or without a letter or digit")
-    if corpus.cut:
-        shipped = ", ".join(fonts_with(corpus.undrawable))
+    if corpus.cut or corpus.left_out:
+        shipped, nowhere = ", ".join(fonts_with(corpus.undrawable)), without_font(corpus.undrawable)
         say(
-            f"warning: {corpus.cut:,} of {quantity(corpus.lines, 'corpus line')} left out, or cut at "
-            f"characters that no font has: {inputs.lacking_characters(corpus)}."
+            f"warning: {corpus.left_out:,} of {quantity(corpus.lines, 'corpus line')} left out, and "
+            f"{corpus.cut:,} cut, at characters that no font has: {inputs.lacking_characters(corpus)}."
             f"{f' Shipped fonts with them: {shipped}.' if shipped else ''}"
+            f"{f' No shipped font has {nowhere}: give others with --fonts.' if nowhere else ''}"
         )

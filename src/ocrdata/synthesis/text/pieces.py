@@ -23,7 +23,8 @@ class Corpus:
         pieces: Texts in NFC, stripped, each drawable from end to end.
         lines: Number of corpus lines.
         dropped: Of them, those that the fonts can draw and that say nothing, or too little.
-        cut: Of them, those with characters that no font has: left out, or used without these.
+        cut: Of them, those with characters that no font has, of which parts without these are used.
+        left_out: Of them, those with such characters, of which nothing is used.
         undrawable: Characters that no font has, with counts.
         alone: Characters that cannot stand twice in a row: on a segment display both points would be one.
     """
@@ -32,6 +33,7 @@ class Corpus:
     lines: int = 0
     dropped: int = 0
     cut: int = 0
+    left_out: int = 0
     undrawable: Counter[str] = field(default_factory=Counter)
     alone: str = ""
 
@@ -73,7 +75,8 @@ def collect(
         corpus.lines += 1
         lost = corpus.undrawable.total() > before
         corpus.dropped += not used and not lost
-        corpus.cut += lost
+        corpus.cut += used and lost
+        corpus.left_out += lost and not used
     return corpus
 
 

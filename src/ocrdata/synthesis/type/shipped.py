@@ -29,6 +29,12 @@ def fonts_with(chars: Iterable[str], most: int = 3) -> list[str]:
     return found
 
 
+def without_font(chars: Iterable[str], most: int = 8) -> str:
+    """The characters that no shipped font has, the first `most` of them; empty if each has one."""
+    left = sorted(frozenset.intersection(*(frozenset(face.missing(set(chars))) for face in _faces())))
+    return " ".join(left[:most]) + (f" and {len(left) - most:,} more" if len(left) > most else "")
+
+
 @cache
 def _faces() -> tuple[Face, ...]:
     return tuple(Face(file) for file in find_fonts([resources.folder("fonts")])[0])
