@@ -101,8 +101,7 @@ def arranged(widths: Sequence[int], size: int, cards: int, draw: random.Random) 
     order = list(range(len(widths)))
     draw.shuffle(order)
     share = -(-len(order) // cards)
-    order += order[: share * cards - len(order)]
-    order = order[: share // size * size * cards]
+    order = [order[place % len(order)] for place in range(share // size * size * cards)]
     order.sort(key=lambda index: widths[index] * (1 + JITTER * draw.random()))
     batches = [order[start : start + size] for start in range(0, len(order), size)]
     draw.shuffle(batches)
