@@ -268,3 +268,14 @@ def test_a_result_is_not_replaced_unasked(home: Path) -> None:
     result = ocrdata("evaluate", *arguments)
     assert result.exit_code == 1
     assert "exists already" in result.stderr
+
+
+def test_a_broken_onnx_model_is_named(tmp_path: Path) -> None:
+    (tmp_path / "half.onnx").write_bytes(b"not weights")
+    out = tmp_path / "w.pdparams"
+    result = ocrdata(
+        "weights", "import", tmp_path / "half.onnx", "--model", "PP-OCRv6_tiny_rec", "--out", out
+    )
+    assert result.exit_code == 1
+    assert "half.onnx is not a whole ONNX model" in " ".join(result.stderr.split())
+    assert not out.exists()

@@ -171,9 +171,13 @@ def read(source: str | list[str]) -> tuple[Tensors, list[str]]:
 def read_onnx(path: Path) -> tuple[Tensors, list[str]]:
     """The parameters by their Paddle names, and the dictionary from the metadata; empty if it has none."""
     import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
     from onnx import numpy_helper
 
-    model = onnx.load(str(path))
+    try:
+        model = onnx.load(str(path))
+    except DecodeError:
+        refuse(f"{path.name} is not a whole ONNX model")
     tensors = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type == "Constant" and node.attribute[0].name == "value":

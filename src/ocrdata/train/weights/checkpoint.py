@@ -68,11 +68,11 @@ def _checkpoint_instead_of(path: Path) -> str:
     folder = path if path.is_dir() else path.parent
     if path.is_dir() and (folder / BEST).is_file():
         return f"It holds the run of a training; give its checkpoint: {folder / BEST}"
-    exported = path.is_dir() and (folder / "inference.pdiparams").is_file()
-    if exported or path.suffix in (".pdiparams", ".onnx", ".pdmodel"):
+    exported = (folder / "inference.pdiparams").is_file() and (path.is_dir() or path.suffix == ".pdiparams")
+    if exported or path.suffix == ".onnx":
         model = path if path.suffix == ".onnx" else folder
         return (
-            "It is an exported model. Make a checkpoint of it first: "
+            "An exported model has to be made a checkpoint first: "
             f"ocrdata weights import {model} --model NAME --out NAME.pdparams"
         )
     return "Give a .pdparams file that PaddleOCR's training saved."
