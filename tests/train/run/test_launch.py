@@ -149,8 +149,16 @@ def test_a_signal_that_ends_the_process_is_its_status(tmp_path: Path) -> None:
 
 
 def test_output_keeps_a_slow_process_alive(tmp_path: Path) -> None:
-    code = "import time\nfor n in range(4):\n    print(n)\n    time.sleep(0.4)"
-    assert list(launch.follow(python(code), tmp_path, 1.2)) == ["0", "1", "2", "3"]
+    code = "import time\nfor n in range(7):\n    print(n)\n    time.sleep(0.7)"
+    assert list(launch.follow(python(code), tmp_path, 4)) == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+    ]  # 4.9 s in all
 
 
 @pytest.mark.parametrize(("gpus", "launcher"), [((), False), ((3,), False), ((0, 1), True)])
