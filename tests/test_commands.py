@@ -170,3 +170,15 @@ def test_what_is_meant_for_programs_is_one_json_value():
     ):
         result = CliRunner().invoke(cli, [*words.split(), "--json"])
         assert json.loads(result.stdout), words
+
+
+def test_a_current_folder_that_was_removed_is_a_sentence(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = (
+        "import os, sys; os.rmdir(os.getcwd()); sys.argv = ['ocrdata', 'stats', 'x'];"
+        "from ocrdata.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=gone, capture_output=True, text=True, check=False)
+    assert (done.returncode, "current folder does not exist" in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr

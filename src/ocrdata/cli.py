@@ -117,6 +117,7 @@ class Commands(click.Group):
         return found, command and also_behind(command), rest
 
     def invoke(self, ctx: click.Context) -> object:
+        _refuse_lost_folder()
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
@@ -146,6 +147,15 @@ class Commands(click.Group):
                 f"{error.filename or 'a file'}: the system says '{error.strerror}'.",
                 "Correct that and run the same command again; add -v to see where.",
             ) from error
+
+
+def _refuse_lost_folder() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise UserError(
+            "the current folder does not exist any more.", "Go to one that does, for example with `cd`."
+        ) from error
 
 
 def _trace(ctx: click.Context, error: BaseException | None) -> None:
