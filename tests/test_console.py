@@ -101,10 +101,9 @@ def test_verbose_shows_what_lies_behind_an_error(tmp_path):
     assert plain.stderr in loud.stderr
 
 
-def test_a_global_option_behind_the_command_is_told_its_place(mixed):
+def test_a_global_option_may_stand_behind_the_command(mixed):
     result = CliRunner().invoke(cli, [*mixed, "--quiet"])
-    assert result.exit_code == 2
-    assert "ocrdata --quiet mix" in result.stderr
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_quiet_and_verbose_exclude_each_other(mixed):

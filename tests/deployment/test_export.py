@@ -96,7 +96,11 @@ def faulty(tmp_path: Path) -> Path:
 
 def test_an_error_inside_paddleocr_is_shown_as_one(tmp_path: Path, faulty: Path) -> None:
     pytest.importorskip("paddle")
-    section = {"Global": {}, "Architecture": {"Backbone": {"name": "PPHGNet"}}}
+    section = {
+        "Global": {},
+        "Architecture": {"Backbone": {"name": "PPHGNet"}},
+        "Eval": {"dataset": {"transforms": []}},
+    }
     model = export.Trained("PP-OCRv9_rec", tmp_path / "a.pdparams", section, None)
     with pytest.raises(UserError) as caught:
         export.export(model, faulty, tmp_path)

@@ -141,7 +141,8 @@ def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path, de
     config = yaml.safe_load((small / "run" / "train.yml").read_bytes())
     assert config["Global"]["use_gpu"] is config["Global"]["distributed"] is True
     assert config["Optimizer"]["lr"]["learning_rate"] == pytest.approx(1e-4 * 16 / 128)
-    assert result.stdout.strip().endswith(f"tools/train.py -c {small / 'run' / 'train.yml'}")
+    assert "train_adapted.py " in result.stdout
+    assert result.stdout.strip().endswith(f" -c {small / 'run' / 'train.yml'}")
     assert "-m paddle.distributed.launch --gpus 0,1" in result.stdout
 
 
