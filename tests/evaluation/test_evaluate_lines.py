@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ocrdata.cli import cli
 from ocrdata.evaluation import evaluate_lines, line_table
-from ocrdata.evaluation.comparing import EXACT, Comparison
+from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.evaluate_lines import LineReading
 
 READINGS = {
@@ -73,12 +73,12 @@ def test_case_and_spaces_may_not_count() -> None:
     readings = {"stock": {"receipt": [line]}, "tuned": {"receipt": [replace(line, read="TOTAL 1.5")]}}
     right = {}
     for case, space in product((False, True), repeat=2):
-        same = Comparison(ignore_case=case, ignore_space=space)
+        same = TextComparison(ignore_case=case, ignore_space=space)
         right[case, space] = evaluate_lines.accuracies(evaluate_lines.scores(readings, same))["stock"][
             "receipt"
         ]
     assert right == {(False, False): 0, (False, True): 0, (True, False): 0, (True, True): 1}
-    both = Comparison(ignore_case=True, ignore_space=True)
+    both = TextComparison(ignore_case=True, ignore_space=True)
     found = evaluate_lines.details(evaluate_lines.scores(readings, both), readings, (), both)
     assert found["stock"]["receipt"]["wrong"] == [] and found["stock"]["receipt"]["ignored"] == (
         "case",
@@ -90,7 +90,7 @@ def test_case_and_spaces_may_not_count() -> None:
 
 def test_the_table_says_what_does_not_count() -> None:
     console = Console(width=160, record=True, file=io.StringIO())
-    console.print(line_table.table(evaluate_lines.scores(READINGS), same=Comparison(ignore_case=True)))
+    console.print(line_table.table(evaluate_lines.scores(READINGS), same=TextComparison(ignore_case=True)))
     assert "Without regard to case" in console.export_text()
 
 

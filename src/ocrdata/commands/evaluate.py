@@ -134,7 +134,7 @@ def command(
       ocrdata evaluate --model runs/det-kept --rec runs/kept --labels val/det.txt
     """
     from ocrdata.evaluation import evaluate_lines
-    from ocrdata.evaluation.comparing import Comparison
+    from ocrdata.evaluation.comparing import TextComparison
     from ocrdata.evaluation.detection import evaluate_pages
     from ocrdata.evaluation.reader import Reader
     from ocrdata.evaluation.reading_sheet import write_reading_sheet
@@ -167,7 +167,7 @@ def command(
     if rec is not None:
         raise click.UsageError("--rec is for detection labels.")
     wanted = read_chars(chars.text) if chars else ()
-    same = Comparison(ignore_case, ignore_space)
+    same = TextComparison(ignore_case, ignore_space)
     share = None if wished is None else wished / 100
     lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted, same, share)
     if sheet is not None:

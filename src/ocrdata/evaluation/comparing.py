@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/'-]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class TextComparison:
     """How labels and readings are compared.
 
     Attributes:
@@ -34,7 +34,7 @@ class Comparison:
         return (*(["case"] if self.ignore_case else []), *(["spaces"] if self.ignore_space else []))
 
 
-EXACT = Comparison()
+EXACT = TextComparison()
 """Every character counts, spaces too."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import label_sets, line_table, metrics, recogniser
-from ocrdata.evaluation.comparing import EXACT, Comparison
+from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.confidence import ReadLine, RejectThreshold, calibration_error, reject_threshold
 from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.options import NamedPath
@@ -103,7 +103,7 @@ def run(
     dictionary: Path | None,
     reader: Reader,
     wanted: Sequence[str] = (),
-    same: Comparison = EXACT,
+    same: TextComparison = EXACT,
     wished: float | None = None,
 ) -> LineEvaluation:
     """Find the models that a user means, let each read every set, and put the results together.
@@ -136,7 +136,7 @@ def run(
     )
 
 
-def scores(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str, Scores]]:
+def scores(readings: Readings, same: TextComparison = EXACT) -> dict[str, dict[str, Scores]]:
     """Scores by model, then by set."""
     return {
         model: {
@@ -147,7 +147,7 @@ def scores(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str, 
     }
 
 
-def changes(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str, PairedChange]]:
+def changes(readings: Readings, same: TextComparison = EXACT) -> dict[str, dict[str, PairedChange]]:
     """How each model after the first differs from the first, by model, then by set."""
     right = {
         model: {name: [same(line.truth) == same(line.read) for line in lines] for name, lines in sets.items()}
@@ -161,7 +161,7 @@ def changes(readings: Readings, same: Comparison = EXACT) -> dict[str, dict[str,
 
 
 def reject_thresholds(
-    readings: Readings, wished: float, same: Comparison = EXACT
+    readings: Readings, wished: float, same: TextComparison = EXACT
 ) -> dict[str, dict[str, RejectThreshold]]:
     """From which confidence on enough lines are right, by model, then by set."""
     return {
@@ -182,7 +182,7 @@ def details(
     results: Mapping[str, Mapping[str, Scores]],
     readings: Readings,
     wanted: Sequence[str] = (),
-    same: Comparison = EXACT,
+    same: TextComparison = EXACT,
     rejecting: Mapping[str, Mapping[str, RejectThreshold]] | None = None,
 ) -> dict[str, Any]:
     """All scores and every wrong line, for a JSON file; with the recall of `wanted` characters together.
@@ -217,7 +217,7 @@ def details(
     }
 
 
-def _sureness(lines: Sequence[LineReading], same: Comparison) -> list[ReadLine]:
+def _sureness(lines: Sequence[LineReading], same: TextComparison) -> list[ReadLine]:
     return [
         ReadLine(f"{line.image.name} {line.truth}", line.score, same(line.truth) == same(line.read))
         for line in lines

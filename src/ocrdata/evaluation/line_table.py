@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ocrdata.evaluation.comparing import EXACT, Comparison
+from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.confidence import RejectThreshold
 from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.significance import PairedChange
@@ -19,7 +19,7 @@ def table(
     results: Mapping[str, Mapping[str, Scores]],
     wanted: Sequence[str] = (),
     differences: Mapping[str, Mapping[str, PairedChange]] | None = None,
-    same: Comparison = EXACT,
+    same: TextComparison = EXACT,
 ) -> "Table":
     """One block a set, one row a model; the accuracy with its interval of 95 %.
 
