@@ -36,7 +36,7 @@ def test_the_page_names_everything_and_loads_nothing_from_elsewhere(ask):
     assert "//" not in answer.text.replace("http://www.w3.org", "")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-    for name in ("studio.css", "studio.js", "htmx.min.js", "htmx.LICENSE", "icon.svg"):
+    for name in ("page.css", "studio.css", "studio.js", "htmx.min.js", "htmx.LICENSE", "icon.svg"):
         assert ask("GET", f"/static/{name}").status_code == 200
 
 

@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from ocrdata.cli import cli
-from ocrdata.studio_server.serve import address_of
 
 
 @pytest.fixture
@@ -49,16 +48,3 @@ def test_a_port_that_is_taken_is_a_sentence():
         result = CliRunner().invoke(cli, ["studio", "--no-browser", "--port", str(port)])
     assert result.exit_code == 1
     assert f"cannot listen on 127.0.0.1, port {port}" in result.output
-
-
-@pytest.mark.parametrize(
-    ("host", "address"),
-    [
-        ("127.0.0.1", "http://127.0.0.1:80/"),
-        ("0.0.0.0", "http://127.0.0.1:80/"),
-        ("::1", "http://[::1]:80/"),
-        ("192.168.1.5", "http://192.168.1.5:80/"),
-    ],
-)
-def test_the_address_can_be_opened_on_this_machine(host, address):
-    assert address_of(host, 80) == address

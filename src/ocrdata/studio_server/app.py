@@ -1,31 +1,29 @@
 """The web server: the page, and the pieces of HTML that htmx puts into it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import jinja2
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from ocrdata import __version__
 from ocrdata.errors import UserError
+from ocrdata.local_server.access import AccessControl
+from ocrdata.local_server.templates import StaticFolders, html
 from ocrdata.studio_server import sliders
-from ocrdata.studio_server.access import AccessControl
 from ocrdata.studio_server.available import AvailableFiles
 from ocrdata.studio_server.choice import DEFAULT_CHARS, SLIDER, read_choice, record_of, whole
 from ocrdata.studio_server.drawing import LINES, draw
 from ocrdata.studio_server.saving import save_choice
 
 _HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
 _LARGEST_FORM = 256 << 10
 _MOST_FIELDS = 2000
 _MOST_LINES = 10_000_000
@@ -57,7 +55,7 @@ def application(
             Route("/look", studio.look),
             Route("/lines", studio.lines, methods=["POST"]),
             Route("/save", studio.save, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=_HERE / "static")),
+            Mount("/static", StaticFolders(_HERE / "static")),
         ],
         middleware=[Middleware(AccessControl, open_to_network=open_to_network)],
     )
@@ -80,15 +78,15 @@ class _Studio:
     def page(self, request: Request) -> Response:
         """The whole page."""
         values = {"available": self.available, "chars": self.chars, "version": __version__, "lines": LINES}
-        return _html(request, "page.html.j2", {**values, **self.preset_values(self.preset)})
+        return html(request, _TEMPLATES, "page.html.j2", {**values, **self.preset_values(self.preset)})
 
     def look(self, request: Request) -> Response:
         """The sliders of another preset."""
         try:
             values = self.preset_values(request.query_params.get("choose", ""))
         except UserError as error:
-            return _html(request, "problem.html.j2", {"error": error})
-        answer = _html(request, "sliders.html.j2", values)
+            return html(request, _TEMPLATES, "problem.html.j2", {"error": error})
+        answer = html(request, _TEMPLATES, "sliders.html.j2", values)
         answer.headers["hx-trigger-after-swap"] = "redraw"
         return answer
 
@@ -98,8 +96,8 @@ class _Studio:
             choice = read_choice(await _form(request), self.available)
             sheet = await run_in_threadpool(draw, choice, self.available)
         except UserError as error:
-            return _html(request, "problem.html.j2", {"error": error})
-        return _html(request, "lines.html.j2", {"sheet": sheet, "choice": choice})
+            return html(request, _TEMPLATES, "problem.html.j2", {"error": error})
+        return html(request, _TEMPLATES, "lines.html.j2", {"sheet": sheet, "choice": choice})
 
     async def save(self, request: Request) -> Response:
         """Save the choice on the page as a preset and a recipe."""
@@ -115,8 +113,8 @@ class _Studio:
                 force="replace" in fields,
             )
         except UserError as error:
-            return _html(request, "problem.html.j2", {"error": error})
-        return _html(request, "saved.html.j2", {"saved": saved})
+            return html(request, _TEMPLATES, "problem.html.j2", {"error": error})
+        return html(request, _TEMPLATES, "saved.html.j2", {"saved": saved})
 
     def preset_values(self, name: str) -> dict[str, Any]:
         """What the templates show of a preset.
@@ -134,24 +132,6 @@ class _Studio:
             "sections": sliders.sections(record),
             "prefix": SLIDER,
         }
-
-
-def _html(request: Request, name: str, values: Mapping[str, Any]) -> HTMLResponse:
-    """A template filled in, in Chinese for browsers that ask for it and in English for all others."""
-    chinese = request.headers.get("accept-language", "").lower().startswith("zh")
-    template = _templates().get_template(name)
-    return HTMLResponse(template.render(**values, t=lambda english, other: other if chinese else english))
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
 
 
 async def _form(request: Request) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""Who may use the studio: its own page, and no other page that a browser has open.
+"""Who may use a page on this machine: the page itself, and no other page that a browser has open.
 
 A page of another site can send requests to a server on this machine, and by DNS rebinding even under a name
 of its own. So the Host must be a loopback name or an address in numbers (which cannot be rebound), and a
-request that draws or saves must come from the studio's page itself (Fetch metadata, Origin, and a header that
+request that changes something must come from the page itself (Fetch metadata, Origin, and a header that
 no form of another site can set).
 """
 
@@ -60,7 +60,7 @@ def refused(method: str, headers: Mapping[str, str], open_to_network: bool = Fal
     """Why a request is refused; empty if it is not."""
     host = headers.get("host", "")
     if not _is_own(host, open_to_network):
-        return "The studio answers only under the address that it printed."
+        return "This page answers only under the address that ocrdata printed."
     if method in ("GET", "HEAD"):
         return ""
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
@@ -68,7 +68,7 @@ def refused(method: str, headers: Mapping[str, str], open_to_network: bool = Fal
     if headers.get("origin", f"http://{host}") != f"http://{host}":
         return "This request comes from another page."
     if headers.get("hx-request") != "true":
-        return "This request does not come from the studio's page."
+        return "This request does not come from ocrdata's page."
     return ""
 
 

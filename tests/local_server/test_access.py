@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrdata.studio_server.access import is_loopback, refused
+from ocrdata.local_server.access import is_loopback, refused
 
 PAGE = {"host": "127.0.0.1:5000", "origin": "http://127.0.0.1:5000", "hx-request": "true"}
 
