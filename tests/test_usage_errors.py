@@ -42,6 +42,19 @@ def test_a_path_that_does_not_exist_is_guessed_from_its_folder(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     result = running.run_command("check", "elsewhere/rec.txt", code=2)
     assert result.output.splitlines()[-1] == f"Relative paths begin at {tmp_path}."
+    result = running.run_command("finetune", "--data", "x.yml", "--eval", "train.txt", "--out", "run", code=2)
+    assert result.output.splitlines()[-1].startswith("Make it with: ocrdata mix ")
+
+
+def test_a_misspelt_model_is_a_wrong_option(tmp_path):
+    (tmp_path / "rec.txt").touch()
+    given = ("--data", tmp_path / "rec.txt", "--eval", tmp_path / "rec.txt", "--out", tmp_path / "run")
+    result = running.run_command("finetune", *given, "--model", "PP-OCRv3_mobile_rek", code=2)
+    assert result.output.splitlines()[-1].startswith("Did you mean PP-OCRv3_mobile_rec")
+    result = running.run_command(
+        "check", "--model", "PP-OCRv3_mobile_rek", "--no-images", tmp_path / "rec.txt", code=2
+    )
+    assert "there is no model called 'PP-OCRv3_mobile_rek'" in result.output
 
 
 @pytest.mark.parametrize(

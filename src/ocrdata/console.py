@@ -46,6 +46,11 @@ def say(message: str) -> None:
         click.echo(message, err=True)
 
 
+def complain(what: str) -> None:
+    """Say on standard error why a command ends, as Click says it of an error."""
+    click.echo(f"Error: {what}", err=True)
+
+
 def quantity(count: int, noun: str, plural: str = "") -> str:
     """A number with its noun: `1 line`, `1,234 lines`.
 

@@ -32,13 +32,13 @@ class InputPath(PathType):
     Args:
         shipped: Also accept the name of something that ships with ocrdata, of this kind.
         must_exist: Leave False only where the command explains a missing file better itself.
+        made_by: The command that writes such files, for the error where it is missing.
     """
 
     name = "path"
 
-    def __init__(self, *, shipped: resources.Kind | None = None, must_exist: bool = True):
-        self.shipped = shipped
-        self.must_exist = must_exist
+    def __init__(self, *, shipped: resources.Kind | None = None, must_exist: bool = True, made_by: str = ""):
+        self.shipped, self.must_exist, self.made_by = shipped, must_exist, made_by
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value).expanduser()

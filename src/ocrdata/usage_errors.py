@@ -68,7 +68,9 @@ def _bad(error: click.BadParameter) -> str:
     if missing:
         path = Path(missing[1])
         beside = _names_in(path.parent)
-        otherwise = f"Relative paths begin at {Path.cwd()}."
+        made_by = getattr(error.param.type, "made_by", "") if error.param else ""
+        made = f"Make it with: {made_by}. " if made_by else ""
+        otherwise = f"{made}Relative paths begin at {Path.cwd()}."
         return did_you_mean(path.name, beside, otherwise, cutoff=0.75)
     param = error.param
     if isinstance(param, click.Option) and param.help:

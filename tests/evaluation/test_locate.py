@@ -1,6 +1,7 @@
 """What a path or a name means as a model: presets, trainings, checkpoints, exports, and what is refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,9 @@ from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.detection import detector
 from ocrdata.evaluation.locate import ModelFile, StockModel, locate, refuse_contradiction, route_beside
 from ocrdata.evaluation.networks import Route
+from ocrdata.folders import outputs
 from ocrdata.train.models import presets
+from ocrdata.train.run import finetune
 
 
 def folder_with(parent: Path, *names: str) -> Path:
@@ -48,6 +51,33 @@ def test_a_path_that_exists_has_priority_over_a_preset(
 def test_a_folder_is_what_its_files_say(tmp_path: Path, files: tuple[str, ...], kind: str, file: str) -> None:
     folder = folder_with(tmp_path, *files)
     assert locate(str(folder)) == ModelFile(kind, folder / file)
+
+
+@pytest.mark.parametrize("find", [export.find, recogniser.find])
+@pytest.mark.parametrize(
+    ("files", "said", "remedy"),
+    [
+        (("config.yml", "train.log"), "is not a ", "Give a folder that ocrdata finetune"),
+        (
+            ("latest.pdparams",),
+            "a training that did not end",
+            "--resume {folder}, or give {folder}/",
+        ),
+        (("dry-run",), "finetune --dry-run wrote it", "Run the command that it printed"),
+    ],
+)
+def test_a_folder_without_a_model_is_refused_with_its_reason(
+    tmp_path: Path, find: Any, files: tuple[str, ...], said: str, remedy: str
+) -> None:
+    folder = folder_with(tmp_path, *files)
+    if files == ("dry-run",):
+        outputs.write_manifest(folder, finetune.DRY_RUN, {}, {})
+    with pytest.raises(UserError) as caught:
+        find(str(folder), None, None, tmp_path)
+    assert said in caught.value.what
+    assert remedy.format(folder=folder) in caught.value.remedy
+    with pytest.raises(UserError, match="there is no such file or folder"):
+        find(str(folder / "none"), None, None, tmp_path)
 
 
 @pytest.mark.parametrize(("beside", "kind"), [((), "checkpoint"), (("config.yml",), "config")])

@@ -43,7 +43,12 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 
 
 @click.command()
-@click.option("--data", type=InputPath(), required=True, help="The mix.yml that `ocrdata mix` wrote.")
+@click.option(
+    "--data",
+    type=InputPath(made_by="ocrdata mix LABELS... --out DIR (it is DIR/mix.yml)"),
+    required=True,
+    help="The mix.yml that `ocrdata mix` wrote.",
+)
 @keep_options(keep=False)
 @click.option(
     "--model",

@@ -25,6 +25,7 @@ from ocrdata.evaluation.locate import (
     detector_beside,
     locate,
     name_of,
+    not_a_model,
     read_description,
     route_beside,
 )
@@ -97,8 +98,9 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
             return _beside_config(path, architecture or presets.DEFAULT, dictionary)
         case ModelFile("checkpoint", path):
             return _of_preset(presets.load(architecture or presets.DEFAULT), path, dictionary, code)
-    raise UserError(
-        f"{given} is not a trained model.",
+    raise not_a_model(
+        given,
+        "a trained model",
         "Give a folder that ocrdata finetune left, a .pdparams file with --architecture, or a model of "
         "`ocrdata models`.",
     )

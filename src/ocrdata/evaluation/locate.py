@@ -71,6 +71,34 @@ def locate(given: str) -> StockModel | ModelFile | None:
     return None
 
 
+def not_a_model(given: str, wanted: str, remedy: str) -> UserError:
+    """The error for what is no model, with the reason where it can be told.
+
+    Args:
+        given: What the user gave.
+        wanted: What it should have been, such as `a detection model`.
+        remedy: What to give instead.
+    """
+    folder = Path(given).expanduser()
+    latest = folder / finetune.LATEST
+    try:
+        command = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))["command"]
+    except (OSError, ValueError, KeyError, TypeError):
+        command = ""
+    if command == finetune.DRY_RUN:
+        return UserError(
+            f"{given} holds no weights: finetune --dry-run wrote it, which trains nothing.",
+            "Run the command that it printed, or finetune without --dry-run.",
+        )
+    if latest.is_file():
+        return UserError(
+            f"{given} holds a training that did not end, and no best checkpoint.",
+            f"Continue it with finetune --resume {given}, or give {latest}.",
+        )
+    reason = "" if folder.exists() else ": there is no such file or folder"
+    return UserError(f"{given} is not {wanted}{reason}.", remedy)
+
+
 def route_beside(best: Path) -> Route | None:
     """The original network and the router in the folder of a run; None where it has none.
 

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation.locate import ModelFile, StockModel, locate, read_description, route_beside
+from ocrdata.evaluation.locate import (
+    ModelFile,
+    StockModel,
+    locate,
+    not_a_model,
+    read_description,
+    route_beside,
+)
 from ocrdata.evaluation.networks import ExportedNetwork, Network, Route, TrainedNetwork
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config, dictionaries, line_length, presets
@@ -59,8 +66,9 @@ def find(given: str, architecture: str | None, dictionary: Path | None, code: Pa
         case ModelFile("checkpoint", path):
             chosen = presets.load(architecture or presets.DEFAULT)
             return _of_preset(chosen, path, dictionary or dictionaries.find(chosen, code))
-    raise UserError(
-        f"{given} is not a recognition model.",
+    raise not_a_model(
+        given,
+        "a recognition model",
         "Give a folder that ocrdata finetune or an export left, a .pdparams file, or a recognition "
         "model (ocrdata models --task rec).",
     )

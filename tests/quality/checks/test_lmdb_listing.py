@@ -60,8 +60,8 @@ def test_each_sample_has_the_verdict_of_that_loader(tmp_path):
 
     record = json.loads(result.stdout)
     first, second = sorted(record["files"], key=lambda item: item["file"])
-    assert (first["file"].endswith("first.txt"), first["lines"]) == (True, 7)
-    assert (second["file"].endswith("second.txt"), second["lines"]) == (True, 1)
+    assert (first["file"], first["lines"]) == (str(tmp_path / "data" / "first"), 7)
+    assert (second["file"], second["lines"]) == (str(tmp_path / "data" / "second"), 1)
     verdicts = {item["line"]: item["verdict"] for item in record["findings"] if item["file"] == first["file"]}
     serious = {line: verdict for line, verdict in verdicts.items() if verdict != "as written"}
     assert serious == {line: verdict for line, verdict in enumerate(VERDICTS, start=1) if verdict}
@@ -74,6 +74,8 @@ def test_a_sum_says_how_many_stop_the_run(tmp_path):
 
     result = running.run_command("check", "--config", config, code=3)
 
+    assert f"{tmp_path / 'data'}:2: stops: " in result.output
+    assert "ocrdata-check-" not in result.output
     assert "Of 3 lines 1 will be trained as written; 2 stop the run." in result.output
 
 

@@ -1,5 +1,6 @@
 """What a training leaves when it fails, is stopped or is killed: no checkpoint is ever removed."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import staged_folder
-from ocrdata.train.run import curve, failed_run, finetune
+from ocrdata.train.run import curve, failed_run, finetune, launch
 from ocrdata.train.run.resume import EarlierRun
 
 
@@ -113,10 +114,15 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.mark.parametrize(
-    "error", [UserError("a.png cannot be decoded.", "Leave it out."), KeyboardInterrupt()]
+    ("error", "said"),
+    [
+        (UserError("a.png cannot be decoded.", "Leave it out."), ""),
+        (KeyboardInterrupt(), ""),
+        (launch.Terminated(signal.SIGTERM), "Error: the training was ended by SIGTERM. {left} holds"),
+    ],
 )
 def test_a_run_that_dies_while_it_reads_the_lines_to_keep_keeps_its_checkpoints(
-    tmp_path: Path, plan: Any, error: BaseException
+    tmp_path: Path, plan: Any, capsys: pytest.CaptureFixture[str], error: BaseException, said: str
 ) -> None:
     class Watch:
         def look(self, weights: Path, step: int) -> None:
@@ -132,6 +138,7 @@ def test_a_run_that_dies_while_it_reads_the_lines_to_keep_keeps_its_checkpoints(
         finetune.run(plan, Watch())
     assert [path.name for path in tmp_path.iterdir()] == ["out.failed"]
     assert (tmp_path / "out.failed" / "latest.pdparams").read_bytes() == b"weights"
+    assert said.format(left=tmp_path / "out.failed") in capsys.readouterr().err
 
 
 def test_a_dry_run_rescues_what_a_killed_run_has_left(tmp_path: Path, plan: Any) -> None:

@@ -103,7 +103,7 @@ def test_a_signal_ends_the_children_too(number: signal.Signals) -> None:
     assert process.stdout is not None
     child = int(process.stdout.readline())
     process.send_signal(number)
-    assert process.wait(15) != 0
+    assert process.wait(15) == (-number if number == signal.SIGINT else 128 + number)
     process.stdout.close()
     assert gone(child)
 

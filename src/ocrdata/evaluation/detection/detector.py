@@ -8,7 +8,14 @@ from typing import Any
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.evaluation.detection.db import Setting
-from ocrdata.evaluation.locate import ModelFile, StockModel, detector_beside, locate, read_description
+from ocrdata.evaluation.locate import (
+    ModelFile,
+    StockModel,
+    detector_beside,
+    locate,
+    not_a_model,
+    read_description,
+)
 from ocrdata.evaluation.networks import ExportedNetwork, Network, TrainedNetwork
 from ocrdata.train.models import config, presets
 from ocrdata.train.weights import checkpoint, inference_model, start, stock_weights
@@ -69,8 +76,9 @@ def find(given: str, architecture: str | None, code: Path) -> Detector:
             return _exported(path)
         case ModelFile("checkpoint", path):
             return _of_preset(presets.load(architecture or DEFAULT), path)
-    raise UserError(
-        f"{given} is no detection model.",
+    raise not_a_model(
+        given,
+        "a detection model",
         "Give a folder that ocrdata finetune or an export left, a .pdparams file with --architecture, or a "
         "detection model (ocrdata models --task det).",
     )

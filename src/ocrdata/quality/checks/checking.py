@@ -219,11 +219,11 @@ def _across_lines(
     if not summary.lines:
         return [iter(()) for _ in summary.files]
     own = join(prints)
-    names = [item.file.path.name if len(summary.files) > 1 else "" for item in summary.files]
+    names = [item.file.source.name if len(summary.files) > 1 else "" for item in summary.files]
     inside = _Places(names, [item.lines for item in summary.files])
     found = [(pairs, inside) for pairs in repeated(own)]
     if held_out:
-        outside = _Places([file.path.name for file in against], [len(part.names) for part in held_out])
+        outside = _Places([file.source.name for file in against], [len(part.names) for part in held_out])
         found += [(pairs, outside) for pairs in leaked(own, join(held_out))]
     later = np.concatenate([pairs.later for pairs, _ in found])
     first = np.concatenate([pairs.first for pairs, _ in found])

@@ -174,8 +174,8 @@ def _plan_of_lmdbs(
     files = lmdb_listing.write(config, choice.section, Path(listings.name))
     if not files:
         raise _nothing_to_check(config, ())
-    rules = replace(_rules(files[0], config, choice), uncaught=True, delimiter="\t")
-    found = tuple(LabelFile(path, rules, where) for path in files)
+    rules = replace(_rules(files[0][0], config, choice), uncaught=True, delimiter="\t")
+    found = tuple(LabelFile(path, rules, where, lmdb) for path, lmdb in files)
     folder = str(config.data_dir("Eval"))
     others = tuple(
         LabelFile(path, _rules(path, config, choice), replace(where, data_dir=folder)) for path in held_out

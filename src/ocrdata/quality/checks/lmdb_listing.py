@@ -19,7 +19,7 @@ _NO_ROW = bytes.maketrans(b"\t\n\r", b"\x0b\x0b\x0b")
 """What a label of an LMDB may hold and a row of a label file may not; no dictionary has either."""
 
 
-def write(config: Config, section: Section, folder: Path) -> list[Path]:
+def write(config: Config, section: Section, folder: Path) -> list[tuple[Path, Path]]:
     """Write a label file for each LMDB of a section.
 
     Args:
@@ -27,12 +27,15 @@ def write(config: Config, section: Section, folder: Path) -> list[Path]:
         section: The section.
         folder: Where to write; line N of a file is sample N of its LMDB.
 
+    Returns:
+        Each label file with its LMDB.
+
     Raises:
         DoesNotStart: A folder is no LMDB, or has no `num-samples`.
         UserError: An LMDB is damaged.
     """
     return [
-        _write_one(place, folder / f"{number}", place.name)
+        (_write_one(place, folder / f"{number}", place.name), place)
         for number, place in enumerate(_databases(config, section))
     ]
 

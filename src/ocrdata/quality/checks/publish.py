@@ -36,7 +36,7 @@ def compiler_line(file: LabelFile, finding: Finding) -> str:
     words = " | ".join(sentence_of(fault) for fault in finding.faults)
     trained = f" It is trained as {finding.trained!r}." if finding.trained is not None else ""
     verdict = finding.verdict if finding.verdict != "as written" else "note"
-    return f"{file.path}:{finding.line}: {verdict}: {words}{trained}"
+    return f"{file.source}:{finding.line}: {verdict}: {words}{trained}"
 
 
 def table(summary: Summary) -> "Table":
@@ -165,7 +165,7 @@ class JsonReport:
     def add(self, file: LabelFile, finding: Finding) -> None:
         """Write one finding."""
         record: dict[str, Any] = {
-            "file": str(file.path),
+            "file": str(file.source),
             "line": finding.line,
             "verdict": finding.verdict,
             "faults": [
@@ -202,7 +202,7 @@ class JsonReport:
 
 def _file_record(item: FileSummary) -> dict[str, Any]:
     return {
-        "file": str(item.file.path),
+        "file": str(item.file.source),
         "rules": item.file.rules.source,
         "task": item.file.rules.task,
         "images": item.file.where.depth,
@@ -253,7 +253,7 @@ class JUnit:
         for fault in finding.faults:
             listed = self.found[file.path][fault.code]
             if len(listed) < _MOST_LISTED:
-                listed.append(f"{file.path}:{finding.line}: {fault.sentence()}")
+                listed.append(f"{file.source}:{finding.line}: {fault.sentence()}")
 
     def close(self, summary: Summary) -> None:
         """Write the file. Faults without an effect on training are passed, with the lines in `system-out`."""
@@ -264,13 +264,13 @@ class JUnit:
             suite = SubElement(
                 root,
                 "testsuite",
-                name=str(item.file.path),
+                name=str(item.file.source),
                 tests=str(len(codes)),
                 failures=str(len(failed)),
                 errors="0",
             )
             for code in codes:
-                case = SubElement(suite, "testcase", classname=item.file.path.name, name=code)
+                case = SubElement(suite, "testcase", classname=item.file.source.name, name=code)
                 if not item.faults[code]:
                     continue
                 lines = f"{quantity(item.faults[code], 'line')}. {catalogue()[code].remedy}"

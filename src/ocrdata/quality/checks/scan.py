@@ -38,11 +38,18 @@ class LabelFile:
         path: The file.
         rules: The loader's rules.
         where: Where its images are, and how thoroughly to examine them.
+        lmdb: The LMDB that the file lists, if it is the listing of one.
     """
 
     path: Path
     rules: Rules
     where: Look
+    lmdb: Path | None = None
+
+    @property
+    def source(self) -> Path:
+        """What findings are about: the LMDB, or the label file itself."""
+        return self.lmdb or self.path
 
 
 @dataclass(frozen=True, slots=True)

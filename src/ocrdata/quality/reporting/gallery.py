@@ -87,7 +87,7 @@ def gallery(
 def _record(file: LabelFile, judged: JudgedLine, known: list[Fault]) -> dict[str, Any]:
     faults = tuple(dict.fromkeys((*judged.finding.faults, *known)))
     record: dict[str, Any] = {
-        "file": file.path.name,
+        "file": file.source.name,
         "line": judged.finding.line,
         "image": judged.row.image,
         "text": judged.row.text if file.rules.task == "rec" else "",

@@ -135,20 +135,26 @@ def names() -> list[str]:
     return [*sorted(path.stem for path in FOLDER.glob("*.yml")), *_languages()]
 
 
+class UnknownModel(UserError):
+    """No model has this name. Names come from options, so this ends as a wrong option does."""
+
+    exit_code = 2
+
+
 def load(name: str) -> ModelPreset:
     """Read a preset.
 
     Raises:
-        UserError: No preset has that name.
+        UnknownModel: No preset has that name.
     """
     if name not in names():
         if Path(name).exists():
-            raise UserError(
+            raise UnknownModel(
                 f"'{name}' is no model's name: it is a file or folder.",
                 "To start from a checkpoint, name its model and add --pretrained FILE.pdparams.",
             )
         hint = did_you_mean(name, names(), "`ocrdata models` lists them.", most=3)
-        raise UserError(f"there is no model called '{name}'.", hint)
+        raise UnknownModel(f"there is no model called '{name}'.", hint)
     if name in _languages():
         original, dictionary, untried = _languages()[name]
         return replace(

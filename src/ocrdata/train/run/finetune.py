@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ocrdata.console import progress_bar, quantity
+from ocrdata.console import complain, progress_bar, quantity
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
@@ -24,6 +24,7 @@ from ocrdata.train.weights import checkpoint
 BEST, LATEST, LOG = checkpoint.BEST, failed_run.LATEST, failed_run.LOG
 
 CURVE = "curve.png"
+DRY_RUN = "finetune --dry-run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,11 @@ def run(plan: FinetunePlan, watch: CheckpointWatch | None = None) -> TrainingRes
         try:
             result = _train(plan, stage.resolve(), place / LOG, watch)
             _complete(plan, stage, result, watch)
-        except BaseException:
+        except BaseException as end:
             if (stage / LOG).is_file():
                 failed_run.keep(stage, place, plan.earlier)
+            if isinstance(end, launch.Terminated):
+                complain(f"the training was ended by {end.name}. {place} holds what it has left.")
             raise
     return result
 
@@ -131,7 +134,7 @@ def prepare(plan: FinetunePlan) -> str:
     failed_run.rescue(out)
     with outputs.staged_folder(out, force=plan.options.force) as stage:
         write_inputs(plan, stage, out.absolute())
-        outputs.write_manifest(stage, "finetune --dry-run", {"model": plan.options.model}, {})
+        outputs.write_manifest(stage, DRY_RUN, {"model": plan.options.model}, {})
     gpus = plan.settings.gpus
     prefix = f"CUDA_VISIBLE_DEVICES={gpus[0]} " if len(gpus) == plan.settings.cards == 1 else ""
     return prefix + shlex.join(_command(plan, out.absolute()))

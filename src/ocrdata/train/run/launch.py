@@ -37,6 +37,18 @@ class Failed(Exception):
         super().__init__(f"exit status {status}")
 
 
+class Terminated(SystemExit):
+    """This process was asked to end by a signal: SIGTERM, or the SIGHUP of a closed terminal.
+
+    Attributes:
+        name: Of the signal.
+    """
+
+    def __init__(self, number: int):
+        self.name = signal.Signals(number).name
+        super().__init__(128 + number)
+
+
 def training_command(
     code: Path,
     config: Path,
@@ -96,6 +108,7 @@ def follow(
     Raises:
         Stalled: It printed nothing for that long.
         Failed: It ended with a status other than 0.
+        Terminated: A signal asked this process to end.
     """
     with _terminable():
         process = _start(command, folder, env)
@@ -171,7 +184,7 @@ def _terminable() -> Iterator[None]:
         return
 
     def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
+        raise Terminated(number)
 
     numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     before = [(number, signal.getsignal(number)) for number in numbers]
