@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset, read_charset
-from ocrdata.samples.dictionary_faults import dictionary_faults, hidden_characters, require_reachable
+from ocrdata.samples.dictionary_faults import (
+    describe_faults,
+    dictionary_faults,
+    hidden_characters,
+    require_reachable,
+)
 
 
 def faults_of(tmp_path, text):
@@ -27,6 +32,11 @@ def faults_of(tmp_path, text):
         ("0\n1\n0\n", 3, "'0' is in row 1 too", {}),
         ("0\n\n1\n", 2, "the row is empty", {}),
         ("0\n0 \n", 2, "a blank beside '0'", {}),
+        ("0\n\t\n", 2, "the row is a tab, which no label can hold, so its class is never trained", {}),
+        ("\u00a0\n0\n\u3000\n", 1, "U+00A0 (no-break space), which a plain space in a label does not", {}),
+        ("0\n\u3000\n\t\n", 2, "(2 such rows: U+3000 (ideographic space), a tab)", {}),
+        ("0\n  \n", 2, "the row is several blanks, which no label can hold", {}),
+        ("0\n\x0b\n", 2, "the row is U+000B (a control character)", {}),
         ("0\ne\u0301\n", 2, "'é' is written as several code points (NFD)", {"é": 2}),
     ],
 )
@@ -52,8 +62,21 @@ def test_dictionaries_that_ship_have_none(name, space):
 
 
 def test_signs_of_several_code_points_and_a_space_of_its_own_are_no_fault(tmp_path):
-    charset = faults_of(tmp_path, "\U0001f1e8\U0001f1f3\nx\u0301\n \n\u3000\n☺\ufe0f\n")
+    charset = faults_of(tmp_path, "\U0001f1e8\U0001f1f3\nx\u0301\n \n☺\ufe0f\n")
     assert list(dictionary_faults(charset)) == []
+
+
+def test_a_large_dictionary_has_the_ideographic_space_of_chinese_but_not_a_tab(tmp_path):
+    letters = "".join(f"{chr(0x4E00 + number)}\n" for number in range(1000))
+    assert list(dictionary_faults(faults_of(tmp_path, f"{letters}\u3000\n"))) == []
+    (fault,) = dictionary_faults(faults_of(tmp_path, f"{letters}\u3000\n\t\n"))
+    assert fault.row == 1002
+
+
+def test_a_note_names_file_and_row_and_leaves_the_appended_space_out(tmp_path):
+    (note,) = describe_faults(faults_of(tmp_path, "0\n\t\n"))
+    assert note.startswith(f"note: {tmp_path / 'dict.txt'}:2: the row is a tab")
+    assert list(describe_faults(faults_of(tmp_path, "0\n \n"))) == []
 
 
 rows = st.lists(st.text("01 \ufeffab\u0301", min_size=1, max_size=3), min_size=1, max_size=6)

@@ -64,8 +64,11 @@ def stats(
     from ocrdata.corpus.sources import read_texts
     from ocrdata.folders import outputs
     from ocrdata.samples.charset import read_charset
+    from ocrdata.samples.dictionary_faults import describe_faults
 
     charset = read_charset(dictionary) if dictionary else None
+    for note in describe_faults(charset) if charset else ():
+        console.say(note)
     profiles = [
         numbers.profile_texts(
             path.stem, read_texts(path, field=field, encoding=encoding, seed=seed, count=count), charset

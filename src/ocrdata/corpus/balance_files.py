@@ -14,6 +14,7 @@ from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset, read_charset
+from ocrdata.samples.dictionary_faults import describe_faults
 
 _LINES_LIKE = 10_000
 """Lines drawn to match a reference, if the number is not given."""
@@ -104,7 +105,8 @@ def balance_files(options: BalanceOptions, out: Path, *, force: bool = False) ->
     messages = balance_output.summary(
         selection, made_up, filled, keep_outside=keep, max_share=options.max_share, matched=matched
     )
-    return Balanced(profiles, tuple(messages), report)
+    about = describe_faults(charset) if charset else ()
+    return Balanced(profiles, (*about, *messages), report)
 
 
 def _refuse_existing_report(report: Path, out: Path, force: bool) -> None:

@@ -13,6 +13,11 @@ from ocrdata.samples.charset import Charset
 
 BYTE_ORDER_MARK = "\ufeff"
 
+IDEOGRAPHIC_SPACE = "\u3000"
+
+_LARGE = 1000
+"""Rows from which a dictionary is one of Chinese or Japanese, which has U+3000 like PaddleOCR's own."""
+
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 """Code points that make one sign of several; so do combining marks and regional indicators (flags)."""
 
@@ -49,6 +54,7 @@ def dictionary_faults(charset: Charset) -> Iterator[DictionaryFault]:
     yield from _decomposed(rows)
     yield from _several(rows[len(marked) :])
     yield from _empty(rows)
+    yield from _white_space(rows)
     yield from _repeated(rows)
 
 
@@ -114,6 +120,37 @@ def _empty(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
         )
 
 
+def _white_space(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
+    """Rows that are one white space other than the plain one: they look empty, and spaces are not theirs."""
+    usual = {" ", IDEOGRAPHIC_SPACE} if len(rows) >= _LARGE else {" "}
+    found = [(number, entry) for number, entry in rows if entry.isspace() and entry not in usual]
+    if not found:
+        return
+    number, entry = found[0]
+    names = ", ".join(dict.fromkeys(_space_name(entry) for _, entry in found))
+    more = f" ({len(found):,} such rows: {names})" if len(found) > 1 else ""
+    if len(entry) == 1 and entry != "\t":
+        why, why_zh = "which a plain space in a label does not match", "标注中的普通空格与其不匹配"
+    else:
+        why, why_zh = "which no label can hold, so its class is never trained", "任何标注都不可能包含它"
+    yield DictionaryFault(
+        number,
+        f"the row is {_space_name(entry)}, {why}{more}",
+        f"该行为 {_space_name(entry)}，{why_zh}（共 {len(found):,} 行）",
+        "Delete the row (use_space_char adds the space), unless pre-trained weights were made with it.",
+        "请删除该行（空格由 use_space_char 添加），除非预训练权重就是用它训练的。",
+    )
+
+
+def _space_name(entry: str) -> str:
+    """What a row of white space is called: a tab, several blanks, or a code point and its name."""
+    if len(entry) > 1:
+        return "several blanks"
+    if entry == "\t":
+        return "a tab"
+    return f"U+{ord(entry):04X} ({unicodedata.name(entry, 'a control character').lower()})"
+
+
 def _several(rows: list[tuple[int, str]]) -> Iterator[DictionaryFault]:
     """Rows of several characters, such as a dictionary that stands in one row."""
     found = [(number, entry) for number, entry in rows if len(entry.strip()) > 1 and not _is_one_sign(entry)]
@@ -172,3 +209,14 @@ def require_reachable(charset: Charset) -> None:
     for fault in dictionary_faults(charset):
         if fault.hidden:
             raise UserError(f"{fault.en}.", fault.remedy, path=charset.path, line=fault.row)
+
+
+def describe_faults(charset: Charset) -> Iterator[str]:
+    """A note for each fault of a dictionary: its row, what is wrong, and what to do.
+
+    Args:
+        charset: As read from its file.
+    """
+    bare = Charset(charset.characters[: -1 if charset.characters[-1:] == (" ",) else None], charset.path)
+    for fault in dictionary_faults(bare):
+        yield f"note: {charset.path}:{fault.row}: {fault.en}. {fault.remedy}"

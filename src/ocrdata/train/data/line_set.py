@@ -15,6 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
+from ocrdata.train.data.moved_mix import find_moved
 from ocrdata.train.data.usability import LineUsability, classify
 
 IMAGES_LOOKED_FOR = 10_000
@@ -67,7 +68,8 @@ def read_mix(path: Path) -> TrainingSet:
     """Read the YAML that `ocrdata mix` writes (PaddleOCR's `Train.dataset`).
 
     Relative paths are tried from the current folder, as PaddleOCR does, then from the folder of the file. A
-    label file is also looked for from the folders above `data_dir`, where a mix made elsewhere has it.
+    label file is also looked for from the folders above `data_dir`, where a mix made elsewhere has it. A mix
+    that was moved together with its sets is found where only one place can be meant.
 
     Raises:
         UserError: It is not such a file, or a label file is missing.
@@ -107,9 +109,24 @@ def read_mix(path: Path) -> TrainingSet:
                 "To train on a set more often, name its file several times, as ocrdata mix does.",
                 path=path,
             )
-    folder = _find(data_dir, path.parent)
-    found = [_find_labels(file, path, folder) for file in files]
+    folder, found = _places(path, data_dir, files)
     return TrainingSet(folder, tuple(found), tuple(ratios), tuple(map(str, roles)))
+
+
+def _places(mix: Path, data_dir: str, files: Sequence[str]) -> tuple[Path, Sequence[Path]]:
+    """The folder of the images and the label files of a mix, which may have been moved with them.
+
+    Raises:
+        UserError: A label file is nowhere, or several places may be meant.
+    """
+    folder = _find(data_dir, mix.parent)
+    places = [_find(name, mix.parent) for name in files]
+    if not folder.is_dir() or not all(place.is_file() for place in places):
+        named = [Path(name).expanduser() for name in (data_dir, *files)]
+        new, labels_found = find_moved(mix, named[0], named[1:])
+        if all(place.is_file() for place in labels_found) and new.is_dir():
+            return new, [place.resolve() for place in labels_found]
+    return folder, [_find_labels(name, mix, folder) for name in files]
 
 
 def _find_labels(name: str, mix: Path, data_dir: Path) -> Path:

@@ -12,7 +12,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import checksums
 from ocrdata.samples.charset import Charset, read_charset
-from ocrdata.samples.dictionary_faults import require_reachable
+from ocrdata.samples.dictionary_faults import describe_faults, require_reachable
 from ocrdata.train.models import config, dictionaries
 from ocrdata.train.models.presets import ModelPreset, with_guide
 from ocrdata.train.weights import checkpoint, last_layer
@@ -69,6 +69,8 @@ def dictionary(
         return old, old
     mine = read_charset(given)
     require_reachable(mine)
+    for note in describe_faults(mine):
+        say(note)
     return old, mine if replaced else last_layer.merged(old, mine)
 
 

@@ -1,0 +1,66 @@
+"""A mix that was moved together with its sets: its paths are those of the place where it was made.
+
+A folder that was moved has the same paths below it. So each folder that holds all missing paths is tried in
+the place of each folder above the mix, and what is found has to be complete.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ocrdata.console import say
+from ocrdata.errors import UserError
+from ocrdata.samples import labels
+
+
+def find_moved(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple[Path, tuple[Path, ...]]:
+    """Where the folder of the images and the label files of a mix are now; a note says so.
+
+    Args:
+        mix: The `mix.yml`.
+        data_dir: The folder of the images, as the mix names it.
+        label_files: The label files, as the mix names them.
+
+    Returns:
+        The same paths where only one place can be meant; those of the arguments if there is none. Paths that
+        exist stay as they are.
+
+    Raises:
+        UserError: Several places may be meant.
+    """
+    paths = (data_dir, *label_files)
+    places = list(dict.fromkeys(_places(mix, paths)))
+    if not places:
+        return data_dir, tuple(label_files)
+    if len(places) > 1:
+        first, second = (next(new for new, old in zip(each, paths, strict=True) if new != old)
+                         for each in places[:2])  # fmt: skip
+        raise UserError(
+            f"names paths that do not exist, and was perhaps moved: {first} or {second} may be meant.",
+            "Write the right paths into it, or make it again with ocrdata mix.",
+            path=mix,
+        )
+    old, new = next((old, new) for old, new in zip(paths, places[0], strict=True) if old != new)
+    say(f"note: {mix} was made elsewhere: {old} is taken from {new}.")
+    return places[0][0], places[0][1:]
+
+
+def _places(mix: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """All places of the paths at which everything is there, down to the first image of each label file."""
+    missing = [path for path in paths if not path.exists()]
+    try:
+        top = Path(os.path.commonpath([path if path == paths[0] else path.parent for path in missing]))
+    except ValueError:  # none is missing, or they have nothing in common
+        return
+    for old in (top, *top.parents):
+        for new in mix.resolve().parents:
+            places = tuple(new / path.relative_to(old) if path in missing else path for path in paths)
+            if _is_complete(*places):
+                yield places
+
+
+def _is_complete(data_dir: Path, *label_files: Path) -> bool:
+    if not data_dir.is_dir() or not all(path.is_file() for path in label_files):
+        return False
+    firsts = (labels.first_image(path, data_dir) for path in label_files)
+    return all(image is None or image.is_file() for image in firsts)

@@ -1,0 +1,60 @@
+"""A mix that was moved with its sets is found where only one place can be meant; else nothing is guessed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.train.data import line_set
+from tests.running import run_command
+
+from .test_line_set import label_file
+
+
+def made_at(project: Path) -> Path:
+    """A project with two sets and a mix of them."""
+    sets = [label_file(project / "data" / "new", ["1"]), label_file(project / "data" / "old", ["2", "3"])]
+    run_command("mix", *sets, "--out", project / "mixes" / "first")
+    return project / "mixes" / "first" / "mix.yml"
+
+
+def moved(tmp_path: Path, to: str) -> Path:
+    mix = made_at(tmp_path / "here" / "project")
+    target = tmp_path / to
+    target.parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "here" / "project").rename(target)
+    return target / mix.relative_to(tmp_path / "here" / "project")
+
+
+@pytest.mark.parametrize("to", ["there/project", "there/under another/name", "here/deeper/project"])
+def test_a_project_that_was_moved_is_found_and_a_note_says_so(tmp_path, capsys, to):
+    data = line_set.read_mix(moved(tmp_path, to))
+    assert {line.transcription for line in data.lines(general=False)} == {"1", "2", "3"}
+    assert all(line.image.is_relative_to(tmp_path / to) for line in data.lines(general=False))
+    assert all(line.image.is_file() for line in data.lines(general=False))
+    assert "was made elsewhere" in capsys.readouterr().err
+
+
+def test_a_project_that_was_copied_keeps_the_paths_that_exist(tmp_path, capsys):
+    mix = made_at(tmp_path / "project")
+    shutil.copytree(tmp_path / "project", tmp_path / "copy")
+    data = line_set.read_mix(tmp_path / "copy" / mix.relative_to(tmp_path / "project"))
+    assert all(line.image.is_relative_to(tmp_path / "project") for line in data.lines(general=False))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_mix_without_its_images_is_refused(tmp_path):
+    mix = moved(tmp_path, "there/project")
+    for image in mix.parents[2].rglob("*.png"):
+        image.unlink()
+    with pytest.raises(UserError, match="which does not exist"):
+        line_set.read_mix(mix)
+
+
+def test_two_places_that_may_be_meant_are_named_and_none_is_taken(tmp_path):
+    mix = moved(tmp_path, "there/project")
+    for name in ("data", "mixes"):  # a second copy, in a folder above
+        shutil.copytree(mix.parents[2] / name, tmp_path / "there" / name)
+    with pytest.raises(UserError, match=r"was perhaps moved: .* or .* may be meant"):
+        line_set.read_mix(mix)
