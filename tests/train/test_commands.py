@@ -44,7 +44,7 @@ def last(result: Result) -> list[str]:
 
 def test_a_misspelt_preset_is_guessed(home: Path) -> None:
     result = finetune(home, "--model", "PP-OCRv3_rec")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "PP-OCRv3_mobile_rec" in last(result)[1]
 
 

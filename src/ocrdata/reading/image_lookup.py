@@ -68,8 +68,10 @@ class ImageLookup:
         outside = False
         for relative in dict.fromkeys((name, spelling, unquote(spelling))):
             for position, folder in enumerate(folders):
-                path = folder / (relative if self._folder is None else relative.lstrip("/"))
-                if os.path.isfile(path):  # noqa: PTH113  (false for names that no file can have)
+                below = (relative if self._folder is None else relative.lstrip("/")).rstrip("/")
+                # Not pathlib: there may be a million names; false for names that no file can have.
+                if os.path.isfile(os.path.join(folder, below)):  # noqa: PTH113, PTH118
+                    path = folder / below
                     if self._allows(path):
                         if self._claims:
                             self._require_unclaimed(path, spelling)
@@ -199,7 +201,9 @@ def _plain_path(name: str) -> str:
 
 
 def _basenames(spelling: str) -> Iterator[str]:
-    plain = PurePosixPath(spelling).name
+    plain = spelling[spelling.rfind("/") + 1 :]
+    if plain in ("", "."):
+        plain = PurePosixPath(spelling).name
     for name in dict.fromkeys((plain, unquote(plain))):
         yield name
         if _UPLOAD_PREFIX.match(name):

@@ -102,6 +102,7 @@ class Source:
         self._kept = 0
         self.has_strays = False
         self._encodings: dict[Path, TextEncoding] = {}
+        self._named: tuple[Path | None, str] = (None, "")
         self._lookup = ImageLookup(self.tops, images, self.root, self.note)
 
     @property
@@ -177,7 +178,10 @@ class Source:
 
     def where(self, path: Path, item: object = None) -> str:
         """`file:item`, as short as it is clear."""
-        name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        if path is not self._named[0]:  # asked for each of a million rows
+            inside = path.is_relative_to(self.root)
+            self._named = (path, path.relative_to(self.root).as_posix() if inside else str(path))
+        name = self._named[1]
         return name if item is None else f"{name}:{item}"
 
     def text_encoding(self, path: Path) -> TextEncoding:

@@ -97,7 +97,7 @@ def test_exit_codes(faulty, tmp_path):
     assert lost.exit_code == 3
     assert "8 of 12 lines are not trained as written." in lost.output
     assert check(tmp_path / "nothing.txt").exit_code == 2
-    assert check(faulty, "--model", "PP-OCRv9").exit_code == 1
+    assert check(faulty, "--model", "PP-OCRv9").exit_code == 2
     assert check(faulty, "--no-images", "--headers").exit_code == 2
     (tmp_path / "empty.txt").touch()
     assert check(tmp_path / "empty.txt").exit_code == 3

@@ -1,5 +1,7 @@
 """A whole label file: quick, in blocks, and the same with any number of processes."""
 
+import random
+import tracemalloc
 from collections import Counter
 
 import pytest
@@ -10,6 +12,7 @@ from PIL.ExifTags import Base
 
 from ocrdata.executor.shards import Workers
 from ocrdata.quality.checks import scan as scanning
+from ocrdata.quality.checks.checking import check
 from ocrdata.quality.checks.scan import LabelFile, count_characters, cut, scan
 from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.quality.loader.rules import model_rules
@@ -111,3 +114,20 @@ def test_an_empty_file_has_no_blocks(tmp_path):
 @pytest.mark.parametrize("text", ["", "aab中\U0001f600 a", "\x00"])
 def test_characters_are_counted_as_code_points(text):
     assert count_characters(text) == Counter(text)
+
+
+def test_a_block_leaves_nothing_in_memory_but_digests(tmp_path, monkeypatch):
+    """Each of seventy blocks has thousands of different characters."""
+    monkeypatch.setattr(scanning, "_BLOCK", {"none": 16 << 10})
+    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 9000)]
+    with (tmp_path / "rec.txt").open("w", encoding="utf-8") as file:
+        for number in range(12_000):
+            file.write(f"{number}.jpg\t{''.join(random.Random(number).choices(characters, k=30))}\n")
+    tracemalloc.start()
+    try:
+        label_files = [label_file(tmp_path / "rec.txt")]
+        check(label_files, lambda file, finding: None, against=label_files, workers=Workers(1))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 25 << 20

@@ -166,11 +166,10 @@ def check(
             item.boxes += tally.boxes
             summary.characters += tally.characters
             spools[-1].add(tally.findings)
-            tally.findings.clear()
-            tallies.append(tally)
+            tallies.append(_only_digests(tally))
             advance(tally.lines)
         prints.append(_prints(tallies, item.lines))
-    scans = (list(scan(file, workers)) for file in against)
+    scans = ([_only_digests(tally) for tally in scan(file, workers)] for file in against)
     held_out = [_prints(tallies, sum(tally.lines for tally in tallies)) for tallies in scans]
     across = _across_lines(summary, prints, against, held_out)
     for item, spool, more in zip(summary.files, spools, across, strict=True):
@@ -184,6 +183,13 @@ def _counted(findings: Iterable[Finding], item: FileSummary) -> Iterator[Finding
     for finding in findings:
         item.faults.update(fault.code for fault in finding.faults)
         yield finding
+
+
+def _only_digests(tally: BlockTally) -> BlockTally:
+    """The tally without findings and characters: ten thousand kinds of them in a block take a megabyte."""
+    tally.findings.clear()
+    tally.characters.clear()
+    return tally
 
 
 def _prints(tallies: Sequence[BlockTally], lines: int) -> "Prints":
