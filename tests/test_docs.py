@@ -31,6 +31,7 @@ NOT_RUN = {
     "init": "asks: tests/recipes/test_questions.py answers",
     "loop": "trains: tests/test_loop_rounds.py does",
     "predict": "needs a training and paddleocr",
+    "review": "serves until it is ended: tests/label_review do",
     "select": "reads with a network: tests/test_select.py does",
     "studio": "serves until it is ended: tests/studio do",
     "tune-det": "needs a training: tests/train does it",

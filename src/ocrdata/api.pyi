@@ -34,6 +34,7 @@ __all__ = [
     "recipes_list",
     "recipes_validate",
     "report",
+    "review",
     "run",
     "select",
     "stats",
@@ -1121,6 +1122,52 @@ def report(
         ```python
         report("train.txt", against="val.txt", out="report.html")
         report(config="config.yml", out="report.html")
+        ```
+    """
+
+def review(
+    labels: StrPath,
+    *,
+    data_dir: StrPath | None = None,
+    details: StrPath | None = None,
+    model: str | None = None,
+    judge: bool = False,
+    dict: StrPath | None = None,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    paddleocr: StrPath | None = None,
+    out: StrPath | None = None,
+    port: int = 0,
+    no_browser: bool = False,
+) -> Path | str:
+    """Open a page in the browser on which to correct the labels of lines by hand, doubtful lines first.
+
+    LABELS is a recognition label file, or a folder that contains rec.txt; it is never changed. The corrected
+    labels go into NAME.reviewed.txt, and every change goes into NAME.reviewed.jsonl at once: run the same
+    command again to go on. The page answers this machine alone, and nothing leaves it.
+
+    Args:
+        labels: See above.
+        data_dir: Folder of the image paths. [default: each label file's own]
+        details: What `evaluate --details` wrote for these labels: misread lines come first, the surest
+            on top.
+        model: Model that reads every line first: a model of `ocrdata models`, a folder that finetune or
+            export left, or a .pdparams file. [default: none]
+        judge: Let the recogniser of `check --judge` doubt the labels, too.
+        dict: Dictionary of the labels. [default: that of the default model, or of --model]
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        out: The new label file. [default: NAME.reviewed.txt beside LABELS]
+        port: Port. [default: a free one]
+        no_browser: Print the address only; do not open a browser.
+
+    Returns:
+        `out`, which is written; without it, what the command prints.
+
+    Examples:
+        ```python
+        review("data/rec.txt")
+        review("data/rec.txt", model="PP-OCRv6_small_rec")
+        review("val/rec.txt", details="details.json", out="val/corrected.txt")
         ```
     """
 

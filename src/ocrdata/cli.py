@@ -61,6 +61,7 @@ SECTIONS = {
         "tune-det": "Search for the best thresholds of a detection model.",
     },
     "Improve": {
+        "review": "Correct labels by hand in the browser, doubtful lines first.",
         "badcase": "Find what a model reads wrong, and what to synthesise.",
         "blend": "Average a tuned model with the stock one, to forget less.",
         "loop": "Repeat a recipe; each round works on what still goes wrong.",

@@ -88,6 +88,18 @@ def repeated(prints: Prints) -> Iterator[Pairs]:
     yield Pairs("near-duplicate", *np.stack([later[alike], first[alike]]))
 
 
+def look_alikes(prints: Prints) -> Pairs:
+    """Different images that look alike and have different texts; each later line once.
+
+    Short lines of print may look alike by chance: this is a hint, and no proof of a wrong text.
+    """
+    import numpy as np
+
+    later, first = _near(prints.looks)
+    other = (prints.digests[later] != prints.digests[first]) & (prints.texts[later] != prints.texts[first])
+    return Pairs("near-duplicate", *np.stack([later[other], first[other]]))
+
+
 def leaked(train: Prints, held_out: Prints) -> Iterator[Pairs]:
     """Lines of `train` whose image is in `held_out` too; `first` are positions in `held_out`."""
     import numpy as np

@@ -103,7 +103,7 @@ def read_lines(labels: Path, data_dir: Path | None = None) -> Iterator[Line]:
 def read_numbered_lines(labels: Path, data_dir: Path | None = None) -> Iterator[tuple[int, Line]]:
     """Like `read_lines`, each sample with its line number in the file, for messages about it."""
     for number, image, text in _fields(labels):
-        yield number, Line(_join(data_dir or labels.parent, _first_path(image)), text, labels.stem)
+        yield number, Line(_join(data_dir or labels.parent, first_path(image)), text, labels.stem)
 
 
 def read_pages(labels: Path, data_dir: Path | None = None) -> Iterator[Page]:
@@ -130,7 +130,7 @@ def read_pages(labels: Path, data_dir: Path | None = None) -> Iterator[Page]:
                 path=labels,
                 line=number,
             ) from error
-        yield Page(_join(data_dir or labels.parent, _first_path(image)), boxes, labels.stem)
+        yield Page(_join(data_dir or labels.parent, first_path(image)), boxes, labels.stem)
 
 
 def write_lines(labels: Path, lines: Iterable[Line], data_dir: Path | None = None) -> int:
@@ -195,7 +195,7 @@ def is_detection(labels: Path) -> bool:
 def first_image(labels: Path, data_dir: Path | None = None) -> Path | None:
     """The image of the first sample, relative to `data_dir` (default: the label file's folder)."""
     for _, field, _ in _fields(labels):
-        return _join(data_dir or labels.parent, _first_path(field))
+        return _join(data_dir or labels.parent, first_path(field))
     return None
 
 
@@ -211,6 +211,18 @@ def writable(text: str) -> bool:
     """Whether a text can stand in a label file: not empty and without tabs and line breaks."""
     # Nothing forbidden is printable, and asking that is ten times as fast as the search.
     return bool(text) and (text.isprintable() or _FORBIDDEN.search(text) is None)
+
+
+def first_path(field: str) -> str:
+    """The path in the first field of a label file; of a JSON list (PaddleOCR draws one), its first."""
+    if field.startswith("["):
+        try:
+            paths = json.loads(field)
+        except (ValueError, RecursionError):
+            return field
+        if paths and isinstance(paths[0], str):
+            return str(paths[0])
+    return field
 
 
 def _opened(labels: Path) -> BinaryIO:
@@ -253,17 +265,6 @@ def _fields(labels: Path) -> Iterator[tuple[int, str, str]]:
                     line=number,
                 )
             yield number, fields[0], fields[1]
-
-
-def _first_path(field: str) -> str:
-    if field.startswith("["):
-        try:
-            paths = json.loads(field)
-        except (ValueError, RecursionError):
-            return field
-        if paths and isinstance(paths[0], str):
-            return str(paths[0])
-    return field
 
 
 def _join(data_dir: Path, image: str) -> Path:

@@ -168,9 +168,9 @@ def check(
             spools[-1].add(tally.findings)
             tallies.append(_only_digests(tally))
             advance(tally.lines)
-        prints.append(_prints(tallies, item.lines))
+        prints.append(prints_of(tallies, item.lines))
     scans = ([_only_digests(tally) for tally in scan(file, workers)] for file in against)
-    held_out = [_prints(tallies, sum(tally.lines for tally in tallies)) for tallies in scans]
+    held_out = [prints_of(tallies, sum(tally.lines for tally in tallies)) for tallies in scans]
     across = _across_lines(summary, prints, against, held_out)
     for item, spool, more in zip(summary.files, spools, across, strict=True):
         for finding in merged(spool.drain(), _counted(more, item), _counted(doubts(item.file), item)):
@@ -192,7 +192,13 @@ def _only_digests(tally: BlockTally) -> BlockTally:
     return tally
 
 
-def _prints(tallies: Sequence[BlockTally], lines: int) -> "Prints":
+def prints_of(tallies: Sequence[BlockTally], lines: int) -> "Prints":
+    """The digests of all lines of a file; the tallies give theirs up.
+
+    Args:
+        tallies: Of the blocks of the file, in order.
+        lines: Number of its lines.
+    """
     import numpy as np
 
     from ocrdata.samples.duplicates import Prints

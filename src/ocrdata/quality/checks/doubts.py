@@ -1,6 +1,7 @@
 """Labels that a recogniser does not confirm: it reads something else, or nothing, or them upside down."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,25 @@ DIFFERENT = 0.34
 """Least edit distance, relative to the length, from which a label is reported."""
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtedLine:
+    """A line whose label a recogniser does not confirm.
+
+    Attributes:
+        finding: What is wrong.
+        reading: What is read in it; upside down, if the crop is.
+    """
+
+    finding: Finding
+    reading: Reading
+
+
 def doubts(file: LabelFile) -> Iterator[Finding]:
+    """The findings alone of `doubted_lines`."""
+    return (line.finding for line in doubted_lines(file))
+
+
+def doubted_lines(file: LabelFile) -> Iterator[DoubtedLine]:
     """Lines of a label file whose label is probably wrong, or that cannot be read.
 
     Only lines that are trained on are read. Characters outside the recogniser's dictionary are disregarded.
@@ -53,7 +72,7 @@ def doubts(file: LabelFile) -> Iterator[Finding]:
     yield from _doubts(waiting)
 
 
-def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[Finding]:
+def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[DoubtedLine]:
     import cv2
 
     by_width = sorted(waiting, key=lambda item: item[3].shape[1] / item[3].shape[0])
@@ -74,8 +93,9 @@ def _doubts(waiting: Sequence[tuple[int, str, str, Any]]) -> Iterator[Finding]:
         for (number, image, text, _, reading, wanted), other in zip(differing, turned, strict=True):
             fault = _fault(wanted, reading, other)
             if fault is not None:
-                found.append(Finding(number, (fault,), image, text))
-    yield from sorted(found, key=lambda finding: finding.line)
+                read = other if fault.code == "crop-upside-down" else reading
+                found.append(DoubtedLine(Finding(number, (fault,), image, text), read))
+    yield from sorted(found, key=lambda line: line.finding.line)
 
 
 def _fault(wanted: str, reading: Reading, turned: Reading) -> Fault | None:

@@ -19,16 +19,21 @@ def image_and_label(row: str, rules: Rules, changed: Counter[str]) -> tuple[str,
     """Image and label of a line, whatever separates and follows them."""
     fields = row.split(rules.delimiter)
     if len(fields) < 2:
-        match = _SPACES_FOR_TAB.match(row)
-        if not match:
-            return None
-        changed["tabs"] += 1
-        return match[1], match[2]
+        parted = split_at_spaces(row)
+        changed["tabs"] += parted is not None
+        return parted
     if len(fields) == 2:
         return fields[0], fields[1]
     changed["tabs"] += 1
     sizes = len(fields) == 4 and all(re.fullmatch(r"\d+\.?\d*", value) for value in fields[2:])
     return fields[0], fields[1] if sizes or rules.task == "det" else " ".join(fields[1:])
+
+
+def split_at_spaces(row: str) -> tuple[str, str] | None:
+    """Image and label of a line that has spaces, or a backslash and a t, instead of its tab; None if it has
+    no image's name."""
+    match = _SPACES_FOR_TAB.match(row)
+    return (match[1], match[2]) if match else None
 
 
 def fix_text(text: str, rules: Rules) -> str:
