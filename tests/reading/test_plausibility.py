@@ -41,6 +41,9 @@ def test_what_can_be_no_text_is_certain_from_three_on(samples, what):
         (column("0", "1", "2", name="img_meter_{}.jpg"), "numbers from the names"),
         (column("0", "1", "2", name="7_meter_{}.jpg"), "numbers from the names"),
         ([("7_front_12.jpg", "12"), ("7_rear_35.jpg", "35"), ("8_front_40.jpg", "40")], "from the names"),
+        (column(*"0120112012" * 2), "only 3 different small numbers in 20 (0, 1, 2), which may be class"),
+        (column(*map(str, range(10)), *["79"] * 45, name="{}.png"), "11 different small numbers in 55"),
+        (column(*["1.0", "0.0", "12.0"] * 20), "(0.0, 1.0, 12.0), which may be class numbers"),
         (column("dog 1 dog", "cat 2 cat", "ox 3 ox"), "'X 1 X'"),
     ],
 )
@@ -58,7 +61,13 @@ def test_what_may_be_no_text_is_doubted(samples, what):
         ["1,234,567,890.50", "-2,345,678,901", "12,34,56,789"],
         ["12,50", "3,00", "1,99"],
         ["a.jpg is a file", "TOTAL", "b"],
-        ["0", "1"] * 40,  # digits of a meter
+        ["0", "1"] * 9,  # too few to tell
+        ["0371", "0372", "0371", "0380"] * 20,  # meters, which lead with zeros
+        ["00", "01", "07"] * 20,
+        ["371", "372"] * 20,
+        [str(number) for number in range(10, 60)] * 10,  # too many to be classes
+        ["0", "1", "2", "l"] * 20,
+        ["-1", "0", "1"] * 20,
         ["6222 0210 0111 1234", "6222 0210 0111 1235", "6222 0210 0111 1236"],
         ["京A12345", "沪B67890", "粤C11111"],
         ["{}", "[1]", "{x}"],

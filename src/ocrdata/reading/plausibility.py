@@ -25,6 +25,11 @@ _LEXICON = re.compile(r"\d+_(?P<word>[^\W\d_]{2,})_(?P<index>\d+)")
 _FRAME = re.compile(r"(?P<word>\S+) \d+ (?P=word)")
 _SCORED = re.compile(r"""\s*\((?:'.*'|".*"),\s*[01](?:\.\d+)?(?:e-\d+)?\)\s*""")
 _WORD = re.compile(r"[^\W\d_]{2}[\w -]*")
+_CLASS_NUMBER = re.compile(r"(?:\d|[1-9]\d)(?:\.0)?")
+_CLASSES = 30
+"""Different numbers at most that are doubted: readings of two digits have more."""
+_OF_EACH = 5
+"""Texts of each number, on average, from which the numbers are few."""
 _ENOUGH = 3
 """Texts from which a rule that is certain holds."""
 
@@ -80,7 +85,7 @@ def judge_texts(samples: Sequence[tuple[str, str]]) -> Implausible | None:
     for rule in (_json, _scored, _coordinates, _paths, _lexicon, _class_rows):
         if (what := rule(samples)) is not None:
             return Implausible(f"{what}, such as {texts[0][:60]!r}", len(texts) >= _ENOUGH)
-    for doubt in (_frames, _file_numbers, _one_text, _class_names):
+    for doubt in (_frames, _file_numbers, _one_text, _class_names, _class_numbers):
         if (what := doubt(samples)) is not None:
             return Implausible(what)
     return None
@@ -170,3 +175,17 @@ def _class_names(samples: Sequence[tuple[str, str]]) -> str | None:
         names = ", ".join(sorted(different)[:3])
         return f"only {len(different)} different ones in {len(samples):,}, like names of classes ({names})"
     return None
+
+
+def _class_numbers(samples: Sequence[tuple[str, str]]) -> str | None:
+    """A few whole numbers below 100 again and again, such as YOLO's classes; pictures of one digit are so, too."""
+    different = {text.strip() for _, text in samples}
+    if len(different) > _CLASSES or len(samples) < max(20, _OF_EACH * len(different)):
+        return None
+    if not all(_CLASS_NUMBER.fullmatch(text) for text in different):
+        return None
+    numbers = ", ".join(sorted(different, key=float)[:3])
+    return (
+        f"only {len(different)} different small numbers in {len(samples):,} ({numbers}), which may be class "
+        "numbers"
+    )
