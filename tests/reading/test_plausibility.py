@@ -21,6 +21,8 @@ def column(*texts, name="{}.jpg"):
         (column("a.jpg", "b.PNG", "c.jpeg"), "names of images"),
         (column("120,340,560,780", "30,40,160,80", "110,120,130,140"), "coordinates"),
         ([("3_slinking_71.jpg", "71"), ("1_MONIKER_49.jpg", "49"), ("2_Slinking_71.jpg", "71")], "lexicon"),
+        (column("10,20,30,40,0", "1,2,3,4,0 5,6,7,8,1", "5,6,7,8,1"), "lists of boxes"),
+        (column("10.5 20.0 30.5 40.1", "1.0 2.0 3.0 4.0 5.0", "-1.5 2.0 3.0 4.0"), "coordinates"),
         (column("0 0.5 0.5 0.1 0.2", "3 0.1 0.2 .3 1.0", "1 0 0.2 0.3 0.4"), "rows of YOLO"),
     ],
 )

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.pages import MALFORMED, describe, glimpse, parse_json
+from ocrdata.reading import json_records
+from ocrdata.reading.folder_walk import first_row
+from ocrdata.reading.pages import MALFORMED, describe, peek_file
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line, Page
 
@@ -49,27 +51,31 @@ def read_file(
 
     Args:
         source: Where everything is. Its `text` is another prompt that asks for the text.
-        file: A file of JSON lines.
+        file: A file of JSON lines, or a JSON list.
         take_apart: Finds prompt and answer; may raise any of `MALFORMED`.
     """
     wanted = _plain(source.text or PROMPT)
-    for number, row in source.rows(file):
-        where = source.where(file, number)
+    for row in json_records.records(source, file):
         try:
-            exchange = take_apart(parse_json(row))
+            exchange = take_apart(row.parsed())
             if _plain(exchange.prompt) != wanted:
                 asked = exchange.prompt[:60]
                 raise ValueError(f"the prompt is {asked!r}; use --text-field if it asks for the text")
             image = source.find_image(exchange.image, file.parent)
         except LostImage as error:
-            yield Skipped(where, str(error), 1, exchange.image, exchange.answer)
+            yield Skipped(row.where, str(error), 1, exchange.image, exchange.answer)
         except MALFORMED as error:
-            yield Skipped(where, describe(error), 1, "", glimpse(row))
+            yield Skipped(row.where, describe(error), 1, "", row.raw)
         else:
             if file.name == PAGES or "\n" in exchange.answer.strip():
                 yield Page(image, (), source.name, None, exchange.answer)
             else:
                 yield Line(image, exchange.answer, source.name)
+
+
+def head(file: Path) -> str:
+    """The beginning of a file by which it is told: its first row, or more of it if it is a JSON list."""
+    return peek_file(file) if json_records.is_list(file) else first_row(file)
 
 
 def plain_prompt(text: str) -> str:

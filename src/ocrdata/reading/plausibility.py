@@ -21,6 +21,9 @@ _COORDINATES = re.compile(rf"[\[(\s]*{_NUMBER}(?:(?:\s*[,;]|[^\S\t]*\t)\s*{_NUMB
 _THOUSANDS = re.compile(r"-?[1-9](?:\d{0,2}(?:,\d{3})+|\d?(?:,\d{2})+,\d{3})(?:\.\d+)?")
 """One number with commas in it, in groups of three or, as in India, of two before the last three."""
 _YOLO = re.compile(r"\d+(?: (?:[01]|[01]?\.\d+)){4,}")
+_BOX_LIST = re.compile(r"\d+(?:,\d+){3,}(?: \d+(?:,\d+){3,})+")
+_LANDMARKS = re.compile(r"-?\d+\.\d+(?: -?\d+\.\d+){3,}")
+"""What stands behind the name of an image in lists of boxes (keras-yolo3) and of landmarks."""
 _LEXICON = re.compile(r"\d+_(?P<word>[^\W\d_]{2,})_(?P<index>\d+)")
 _FRAME = re.compile(r"(?P<word>\S+) \d+ (?P=word)")
 _SCORED = re.compile(r"""\s*\((?:'.*'|".*"),\s*[01](?:\.\d+)?(?:e-\d+)?\)\s*""")
@@ -120,7 +123,11 @@ def _scored(samples: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _coordinates(samples: Sequence[tuple[str, str]]) -> str | None:
-    return "coordinates" if are_coordinates([text for _, text in samples]) else None
+    texts = [text.strip() for _, text in samples]
+    if are_coordinates(texts) or all(map(_LANDMARKS.fullmatch, texts)):
+        return "coordinates"
+    listed = [_BOX_LIST.fullmatch(text) or _COORDINATES.fullmatch(text) for text in texts]
+    return "lists of boxes" if any(map(_BOX_LIST.fullmatch, texts)) and all(listed) else None
 
 
 def _paths(samples: Sequence[tuple[str, str]]) -> str | None:
@@ -178,7 +185,7 @@ def _class_names(samples: Sequence[tuple[str, str]]) -> str | None:
 
 
 def _class_numbers(samples: Sequence[tuple[str, str]]) -> str | None:
-    """A few whole numbers below 100 again and again, such as YOLO's classes; pictures of one digit are so, too."""
+    """A few whole numbers below 100 again and again, such as YOLO's classes; pictures of one digit, too."""
     different = {text.strip() for _, text in samples}
     if len(different) > _CLASSES or len(samples) < max(20, _OF_EACH * len(different)):
         return None

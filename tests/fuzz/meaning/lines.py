@@ -51,10 +51,19 @@ def image_folder(folder: Path, pages: list[DrawnTexts], change: Mutation) -> Non
 
 
 def jsonl(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
-    """A JSON object a line."""
+    """A JSON object a line, or all of them in one list."""
     image = change.layout("image", "file_name", "path")
     rows = [change.extra({image: name, "text": text}) for name, text in _labels(pages, change)]
-    change.write_json_rows(folder / "labels.jsonl", rows)
+    if change.layout("rows", "list") == "rows":
+        change.write_json_rows(folder / "labels.jsonl", rows)
+    else:
+        change.write_json(folder / "labels.json", change.shuffled(rows))
+
+
+def spaced_list(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
+    """Names of images and texts with a space between, in `labels.txt` or another list."""
+    rows = [f"{name} {text}\n" for name, text in _labels(pages, change)]
+    change.write(folder / change.layout("labels.txt", "gt.txt"), "".join(change.shuffled(rows)))
 
 
 def paddle_list(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
@@ -112,7 +121,30 @@ def messages(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
         prompt = change.layout("<image>OCR:", "<image>\nOCR:", "OCR:<image>")
         talk = [{"role": "user", "content": prompt}, {"role": "assistant", "content": text}]
         rows.append(change.extra({"messages": [change.extra(each) for each in talk], "images": [name]}))
-    change.write_json_rows(folder / "train.jsonl", rows)
+    _write_records(change, folder, rows)
+
+
+def conversations(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
+    """A conversation as LLaVA, Qwen-VL and MiniCPM-V write it."""
+    rows = []
+    kind = change.layout("llava", "qwen", "minicpm")
+    for name, text in _labels(pages, change):
+        asks, answers, who, what = ("user", "assistant", "role", "content")
+        if kind != "minicpm":
+            asks, answers, who, what = ("human", "gpt", "from", "value")
+        prompt = f"Picture 1: <img>{name}</img>\nOCR:" if kind == "qwen" else "<image>\nOCR:"
+        talk = [{who: asks, what: prompt}, {who: answers, what: text}]
+        image = {} if kind == "qwen" else {"image": name}
+        rows.append(change.extra({**image, "conversations": [change.extra(each) for each in talk]}))
+    _write_records(change, folder, rows)
+
+
+def _write_records(change: Mutation, folder: Path, rows: list[Any]) -> None:
+    """A record a line, or all of them in one list."""
+    if change.layout("rows", "list") == "rows":
+        change.write_json_rows(folder / "train.jsonl", rows)
+    else:
+        change.write_json(folder / "train.json", change.shuffled(rows))
 
 
 def synthdog(folder: Path, pages: list[DrawnTexts], change: Mutation) -> None:
@@ -161,6 +193,7 @@ LAYOUTS = {
     "csv": Layout(csv_table, lines=True, illegible=False),
     "image-folder": Layout(image_folder, lines=True, illegible=False),
     "jsonl": Layout(jsonl, lines=True, illegible=False),
+    "trdg": Layout(spaced_list, lines=True, illegible=False),
     "paddle (lines)": Layout(paddle_list, lines=True, illegible=False),
     "icdar-words": Layout(icdar_words, lines=True, illegible=False),
     "gt-txt": Layout(gt_txt, lines=True, illegible=False),
@@ -168,6 +201,7 @@ LAYOUTS = {
     "text-renderer": Layout(text_renderer, lines=True, illegible=False),
     "erniekit": Layout(erniekit, lines=True, illegible=False),
     "messages": Layout(messages, lines=True, illegible=False),
+    "conversations": Layout(conversations, lines=True, illegible=False),
     "synthdog": Layout(synthdog, lines=True, illegible=False),
     "parquet": Layout(parquet, lines=True, illegible=False),
     "lmdb": Layout(lmdb, lines=True, illegible=False),

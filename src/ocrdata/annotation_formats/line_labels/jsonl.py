@@ -1,11 +1,15 @@
-"""JSON lines, one line image each: `{"image": "a.jpg", "text": "hi"}`, under the usual names of both keys."""
+"""JSON objects, one line image each: `{"image": "a.jpg", "text": "hi"}`, under the usual names of both keys.
+
+One a line (JSON lines), or all of them in one list, if they hold nothing but single values.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ocrdata.reading.folder_walk import first_files, first_row
-from ocrdata.reading.pages import MALFORMED, as_text, describe, note_number, parse_json
+from ocrdata.reading import json_records
+from ocrdata.reading.folder_walk import first_files
+from ocrdata.reading.pages import MALFORMED, as_text, describe, note_number
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.boxes import box_fields, refuse_boxes
 from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
@@ -21,9 +25,9 @@ _IMAGE_FOLDER = "metadata.jsonl"
 
 
 def sniff(path: Path) -> bool:
-    """Rows that are objects with an image and a text; `metadata.jsonl` is an image folder."""
+    """Objects with an image and a text; `metadata.jsonl` is an image folder."""
     return any(
-        file.name != _IMAGE_FOLDER and is_row(first_row(file))
+        file.name != _IMAGE_FOLDER and _is_record(json_records.first_object(file), json_records.is_list(file))
         for file in first_files(path, (".jsonl", ".json"))
     )
 
@@ -56,18 +60,16 @@ def dump_rows(lines: Iterable[Line], folder: Path, key: str) -> Iterator[str]:
         yield f'{prefix}{quote(name_of(line.image))}, "text": {quote(line.transcription)}}}\n'
 
 
-def is_row(row: str) -> bool:
-    """Whether a row is an object with the path of an image and a text, which may be a number or null.
+def _is_record(record: object, in_list: bool) -> bool:
+    """Whether a record is an object with the path of an image and a text, which may be a number or null.
 
     A `label` that is a number is a class. A label that is a list of one text is how doccano exports captions.
+    Objects of a list that hold others are regions of an annotation tool.
     """
-    try:
-        record = parse_json(row)
-    except ValueError:
-        return False
     return (
         isinstance(record, dict)
         and any(isinstance(record.get(name), str) for name in IMAGE_COLUMNS)
+        and not (in_list and any(isinstance(value, dict | list) for value in record.values()))
         and any(
             isinstance(record[name], str)
             or (name.startswith("label") and _is_one_text(record[name]))
@@ -83,15 +85,15 @@ def _is_one_text(value: object) -> bool:
 
 
 def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
-    """Lines of one file of JSON lines.
+    """Lines of one file of JSON objects.
 
     Raises:
         UserError: A row holds a box: the file is one of pages.
     """
     texts = (source.text,) if source.text else TEXT_COLUMNS
-    for number, row in source.rows(file):
+    for number, row in enumerate(json_records.records(source, file), start=1):
         try:
-            record = parse_json(row)
+            record = row.parsed()
             name = next(str(record[key]) for key in IMAGE_COLUMNS if key in record)
             found = [key for key in texts if key in record]
             text = note_number(source, as_text(record[found[0]]))
@@ -102,6 +104,6 @@ def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
                 )
             yield Line(source.find_image(name, file.parent), text, source.name)
         except (StopIteration, IndexError):
-            yield Skipped(source.where(file, number), "the row has no image or no text", 1, "", row[:200])
+            yield Skipped(row.where, "the row has no image or no text", 1, "", row.raw)
         except (*MALFORMED, LostImage) as error:
-            yield Skipped(source.where(file, number), describe(error), 1, "", row[:200])
+            yield Skipped(row.where, describe(error), 1, "", row.raw)

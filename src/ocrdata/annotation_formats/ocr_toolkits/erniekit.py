@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import instruction_rows
-from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.instruction_rows import Exchange
 from ocrdata.reading.pages import has_keys
 from ocrdata.reading.source import Skipped, Source
@@ -32,13 +32,13 @@ HOLDS_PAGE_TEXTS = True
 
 def sniff(path: Path) -> bool:
     """JSON lines with `text_info` and `image_info`."""
-    return any(has_keys(first_row(file), "text_info", "image_info") for file in _first_files(path))
+    return any(map(_is_of_erniekit, first_files(path, (".jsonl", ".json"))))
 
 
 def read(source: Source) -> Iterator[Page | Line | Skipped]:
     """Stream a line or a page a row; see `instruction_rows.read_file`."""
     for file in source.files(".jsonl", ".json"):
-        if file == source.path or has_keys(first_row(file), "text_info", "image_info"):
+        if file == source.path or _is_of_erniekit(file):
             yield from instruction_rows.read_file(source, file, _take_apart)
 
 
@@ -52,8 +52,8 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
     _write(folder, instruction_rows.LINES, ((line.image, line.transcription) for line in lines))
 
 
-def _first_files(path: Path) -> list[Path]:
-    return first_files(path, (".jsonl", ".json"))
+def _is_of_erniekit(file: Path) -> bool:
+    return has_keys(instruction_rows.head(file), "text_info", "image_info")
 
 
 def _write(folder: Path, name: str, samples: Iterable[tuple[Path, str]]) -> None:

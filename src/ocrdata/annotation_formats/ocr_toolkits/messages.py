@@ -3,19 +3,21 @@
 `images` are the paths of the images, and `<image>` in the user's message is the place of one. Sources of the
 layout: "Sharegpt Format, Multimodal" in `data/README.md` of hiyouga/LLaMA-Factory (`role_tag: role`,
 `content_tag: content`, `user_tag: user`, `assistant_tag: assistant`), and "Custom Dataset" of ms-swift, which
-takes the file as it is. Messages of TRL, whose content is a list of parts, are read as well. Written are
+takes the file as it is. Messages of TRL and Qwen, whose content is a list of parts, and files that are one
+JSON list are read as well. Written are
 `lines.jsonl`, the crops, and `pages.jsonl`: whole pages, whose text is that of the legible boxes in the order
 of the source, a line each. Ignored boxes are left out of it. A page with a legible box without a text is left
 out, because its text is not known. Paths are from the folder.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import instruction_rows
-from ocrdata.reading.folder_walk import first_files, first_row
+from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.instruction_rows import Exchange
 from ocrdata.reading.pages import has_keys
 from ocrdata.reading.source import Skipped, Source
@@ -30,16 +32,18 @@ UPRIGHT = True
 
 HOLDS_PAGE_TEXTS = True
 
+_IMAGE_PART = re.compile(r'"type"\s*:\s*"image"')
+
 
 def sniff(path: Path) -> bool:
-    """JSON lines with `messages` and `images`."""
-    return any(_is_row(first_row(file)) for file in first_files(path, (".jsonl", ".json")))
+    """JSON lines, or a JSON list, with `messages` and `images`, or with images among the messages' parts."""
+    return any(_is_row(instruction_rows.head(file)) for file in first_files(path, (".jsonl", ".json")))
 
 
 def read(source: Source) -> Iterator[Page | Line | Skipped]:
     """Stream a line or a page a row; see `instruction_rows.read_file`."""
     for file in source.files(".jsonl", ".json"):
-        if file == source.path or _is_row(first_row(file)):
+        if file == source.path or _is_row(instruction_rows.head(file)):
             yield from instruction_rows.read_file(source, file, _take_apart)
 
 
@@ -54,7 +58,9 @@ def write_lines(folder: Path, lines: Iterable[Line]) -> None:
 
 
 def _is_row(row: str) -> bool:
-    return has_keys(row, "messages", "images", "role", "content")
+    return has_keys(row, "messages", "role", "content") and (
+        has_keys(row, "images") or _IMAGE_PART.search(row) is not None
+    )
 
 
 def _write(folder: Path, name: str, samples: Iterable[tuple[Path, str]]) -> None:
@@ -75,7 +81,7 @@ def _take_apart(record: dict[str, Any]) -> Exchange:
     turns = [turn for turn in record["messages"] if turn["role"] != "system"]
     if [turn["role"] for turn in turns] != ["user", "assistant"]:
         raise ValueError("the row is not one question of the user and one answer")
-    images = record["images"]
+    images = record["images"] if "images" in record else _images_among(turns)
     if isinstance(images, str):
         images = [images]
     if len(images) != 1:
@@ -83,6 +89,12 @@ def _take_apart(record: dict[str, Any]) -> Exchange:
     image = images[0].get("path") if isinstance(images[0], dict) else images[0]
     prompt, answer = (_text(turn["content"]) for turn in turns)
     return Exchange(str(image), instruction_rows.plain_prompt(prompt), answer)
+
+
+def _images_among(turns: list[dict[str, Any]]) -> list[str]:
+    """Images that stand among the parts of the messages, as Qwen's scripts have them."""
+    parts = [part for turn in turns if isinstance(turn["content"], list) for part in turn["content"]]
+    return [str(part["image"]) for part in parts if part["type"] == "image"]
 
 
 def _text(content: Any) -> str:
