@@ -1,14 +1,15 @@
 """The second pass of a conversion, shard by shard in workers: write images, and cut lines out of pages."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ocrdata.conversion import record_files, split
-from ocrdata.conversion.image_files import ImageWriter, short_stem
+from ocrdata.conversion.image_files import ImageWriter
 from ocrdata.conversion.orientation import Exif, is_upright
+from ocrdata.conversion.output_names import crop_prefix
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import NEARLY_BLACK, ConversionCounts
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling
@@ -46,6 +47,7 @@ class ShardSettings:
         page_texts: Whether the target format holds pages as whole texts.
         rows: Whether the target format has a box a row, so that texts hold no line breaks.
         parts: Names of the parts of a split, each a folder of its own.
+        crop_tags: What the names of crops get, by the number of their page; see `CropNames.tags`.
     """
 
     out: Path
@@ -63,6 +65,7 @@ class ShardSettings:
     page_texts: bool = False
     rows: bool = False
     parts: tuple[str, ...] = ()
+    crop_tags: Mapping[int, str] = field(default_factory=dict)
 
 
 def convert_shard(settings: ShardSettings, number: int, folders: ShardFolders) -> dict[str, int]:
@@ -148,9 +151,9 @@ class _ShardConverter:
             target = self.images.copy(data, header, pixels, folder / "images" / item.name, upright=upright)
             yield Page(target, tuple(map(without_placeholder, boxes)), page.source, (width, height))
         self._remember(item, part, "", data, pixels)
-        name = PurePosixPath(item.name)
-        crops = str(folder / "crops" / name.parent)
-        prefix = f"{os.path.join(crops, short_stem(name.stem))}_{item.number}"  # noqa: PTH118 - of strings, see ImageWriter.save
+        tag = self.settings.crop_tags.get(item.number, "")
+        prefix = str(folder / "crops" / crop_prefix(item.name, item.number, tag))
+        crops = os.path.dirname(prefix)  # noqa: PTH120 - of strings, see ImageWriter.save
         for number, box in enumerate(boxes):
             yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
 

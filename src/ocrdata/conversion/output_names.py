@@ -6,11 +6,17 @@ import os
 import re
 from array import array
 from collections.abc import Collection
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from ocrdata.conversion.image_files import short_stem
 from ocrdata.errors import UserError
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.source import Source
+from ocrdata.samples.labels import Line, Page
+
+_CROP = re.compile(r"(.*_\d+)_\d+(?:\.[^/.]*)?", re.DOTALL)
+"""A line image that has, or gets when encoded anew, a name such as crops have: `page_NUMBER_BOX.jpg`."""
+_TAG = re.compile(r".*-(\d+)_\d+", re.DOTALL)
 
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
@@ -49,6 +55,49 @@ def _may_be_made(image: Path) -> bool:
     """Whether the image would have the name that another one gets when it is encoded anew."""
     stem, dot, _ = image.name.rpartition(".")
     return bool(dot) and Path(stem).suffix.lower() in IMAGE_SUFFIXES and image.with_name(stem).exists()
+
+
+def crop_prefix(name: str, number: int, tag: str = "") -> str:
+    """What the names of a page's crops begin with; the number of the box and the suffix follow.
+
+    Args:
+        name: Name of the page's image in the output.
+        number: Number of the page, which no other record has.
+        tag: From `CropNames.tags`.
+    """
+    folder, slash, file = name.rpartition("/")
+    return f"{folder}{slash}{short_stem(PurePosixPath(file).stem)}{tag}_{number}"
+
+
+class CropNames:
+    """The names that crops would have, and those of line images like them, in some bytes each."""
+
+    def __init__(self) -> None:
+        self._pages, self._numbers, self._lines = array("q"), array("q"), array("q")
+        self._tags: set[int] = set()
+
+    def add(self, name: str, number: int, record: Page | Line) -> None:
+        """Remember the name of a record's image in the output, and its number."""
+        if isinstance(record, Page):
+            self._pages.append(hash(crop_prefix(name, number)))
+            self._numbers.append(number)
+        elif found := _CROP.fullmatch(name):
+            self._lines.append(hash(found[1]))
+            if tagged := _TAG.fullmatch(found[1]):
+                self._tags.add(int(tagged[1][:18]))
+
+    def tags(self) -> dict[int, str]:
+        """What to add to the names of crops that a line image has already, by the number of their page.
+
+        No line image has a name with that number, so no crop is written over it.
+        """
+        import numpy as np
+
+        if not self._lines or not self._pages:
+            return {}
+        taken = np.isin(np.frombuffer(self._pages, np.int64), np.frombuffer(self._lines, np.int64))
+        free = next(number for number in itertools.count(1) if number not in self._tags)
+        return {int(number): f"-{free}" for number in np.frombuffer(self._numbers, np.int64)[taken]}
 
 
 class OutputNames:

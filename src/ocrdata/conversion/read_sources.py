@@ -2,12 +2,12 @@
 
 import itertools
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocrdata.conversion import record_files
-from ocrdata.conversion.output_names import OutputNames, output_name
+from ocrdata.conversion.output_names import CropNames, OutputNames, output_name
 from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
@@ -33,12 +33,14 @@ class SourcesRead:
         formats: Path and format of each source, the path as the person gave it.
         lost: Annotations that readers could not use.
         notes: What the readers were not sure of; see `Source.note`.
+        crop_tags: What the names of crops get where a line image has them; see `CropNames.tags`.
     """
 
     shards: int
     formats: tuple[tuple[Path, str], ...]
     lost: int
     notes: tuple[str, ...] = ()
+    crop_tags: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
@@ -56,14 +58,15 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
     """
     marker = work / "gathered.json"
     if marker.exists():
-        shards, formats, lost, notes = json.loads(marker.read_text(encoding="utf-8"))
-        return SourcesRead(shards, tuple((Path(path), name) for path, name in formats), lost, tuple(notes))
+        shards, formats, lost, notes, tags = json.loads(marker.read_text(encoding="utf-8"))
+        places = tuple((Path(path), name) for path, name in formats)
+        return SourcesRead(shards, places, lost, tuple(notes), dict(tags))
     opened = OpenedSources(plan, work)
-    counts, groups = ConversionCounts(), PageGroups()
+    counts, groups, crops = ConversionCounts(), PageGroups(), CropNames()
     with (work / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
         log = SkippedLog(file)
         shards, detected = 0, plan.options.source_format is None
-        for records in _batches(_numbered(opened, groups, counts, log, detected=detected)):
+        for records in _batches(_numbered(opened, groups, crops, counts, log, detected=detected)):
             record_files.write(work / f"{shards:06d}.in", records)
             shards += 1
     if not shards:
@@ -73,12 +76,19 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
         groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
     with staged_file(marker) as stage:
         row = [shards, [(str(path), name) for path, name in opened.formats], counts.found, opened.notes]
+        row.append(list(crops.tags().items()))
         stage.write_text(json.dumps(row), encoding="utf-8")
-    return SourcesRead(shards, opened.formats, counts.found, opened.notes)
+    return SourcesRead(shards, opened.formats, counts.found, opened.notes, crops.tags())
 
 
 def _numbered(
-    opened: OpenedSources, groups: PageGroups, counts: ConversionCounts, log: SkippedLog, *, detected: bool
+    opened: OpenedSources,
+    groups: PageGroups,
+    crops: CropNames,
+    counts: ConversionCounts,
+    log: SkippedLog,
+    *,
+    detected: bool,
 ) -> Iterator[NumberedRecord]:
     """Every record of every source, with its number and its name in the output."""
     numbers, names = itertools.count(), OutputNames()
@@ -94,7 +104,9 @@ def _numbered(
             name = output_name(source, tag, record.image)
             names.add(name, record.image)
             groups.add(name.rpartition(".")[0] or name)
-            yield NumberedRecord(next(numbers), name, reader.UPRIGHT, record)
+            number = next(numbers)
+            crops.add(name, number, record)
+            yield NumberedRecord(number, name, reader.UPRIGHT, record)
         require_all(source, reader, seen)
     names.require_different()
 

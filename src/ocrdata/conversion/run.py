@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -65,7 +65,7 @@ def carry_out(
     with resumable_folder(plan.out.absolute(), _request(plan), force=plan.force) as run:
         read = read_sources(plan, run.work)
         counts = ConversionCounts(found=read.lost, skipped=read.lost)
-        work = partial(convert_shard, _shard_settings(plan, run))
+        work = partial(convert_shard, _shard_settings(plan, run, read.crop_tags))
         notes = run.shards("place", work, range(read.shards), workers=workers, setup=set_up)
         for done, note in enumerate(notes, 1):
             counts.add(ConversionCounts(**note))
@@ -92,7 +92,7 @@ def _request(plan: ConversionPlan) -> dict[str, object]:
     return {"command": "convert", **plan.options.record(), "files": files, "boot": boot()}
 
 
-def _shard_settings(plan: ConversionPlan, run: ResumableRun) -> ShardSettings:
+def _shard_settings(plan: ConversionPlan, run: ResumableRun, crop_tags: Mapping[int, str]) -> ShardSettings:
     options = plan.options
     return ShardSettings(
         out=run.stage,
@@ -110,6 +110,7 @@ def _shard_settings(plan: ConversionPlan, run: ResumableRun) -> ShardSettings:
         page_texts=annotation_formats.holds_page_texts(options.target_format),
         rows=annotation_formats.has_a_box_a_row(options.target_format),
         parts=tuple(options.shares),
+        crop_tags=dict(crop_tags),
     )
 
 
