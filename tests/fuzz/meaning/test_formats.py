@@ -17,7 +17,7 @@ NAMES = [
     pytest.param(name, marks=pytest.mark.slow) if layout.slow else name for name, layout in LAYOUTS.items()
 ]
 
-WITHOUT_A_WRITER = {"ccpd", "chinese-strings", "iam", "mjsynth", "trdg"}
+WITHOUT_A_WRITER = {"ccpd", "chinese-strings", "iam", "mjsynth"}
 """Their texts stand in names of files or in rows of one fixed form, so there is nothing to vary."""
 
 
