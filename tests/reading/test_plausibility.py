@@ -17,6 +17,7 @@ def column(*texts, name="{}.jpg"):
     [
         (column("3,3,12,30", "1,2,3,4,5,6,7,8", "10, 20, 30.5, 40"), "coordinates"),
         (column('{"text": "a"}', '[{"x": 1}]', '{"text": "b"}'), "JSON"),
+        (column('["a", "b"]', "['c']", '["d"]'), "JSON"),
         (column("('a', 0.98)", '("it\'s", 1.0)', "('(b)', 0.5)"), "tuples of a text and a score"),
         (column("a.jpg", "b.PNG", "c.jpeg"), "names of images"),
         (column("120,340,560,780", "30,40,160,80", "110,120,130,140"), "coordinates"),
@@ -46,6 +47,13 @@ def test_what_can_be_no_text_is_certain_from_three_on(samples, what):
         (column(*"0120112012" * 2), "only 3 different small numbers in 20 (0, 1, 2), which may be class"),
         (column(*map(str, range(10)), *["79"] * 45, name="{}.png"), "11 different small numbers in 55"),
         (column(*["1.0", "0.0", "12.0"] * 20), "(0.0, 1.0, 12.0), which may be class numbers"),
+        (column(*["cat", "dog"] * 10), "only 2 different ones in 20, like names of classes"),
+        (column(*map(str, range(101, 121)), name="a.jpg"), "consecutive numbers (101, 102, 103)"),
+        (column(*[f"https://a.b/{number}.jpg?x" for number in range(10)]), "web addresses"),
+        (column(*["5f1d7a84c2b94e6f9a3d2c11"] * 5, *["6f1d7a84c2b94e6f9a3d2c1a"] * 5), "identifiers"),
+        (column(*[f"2024-05-02T10:11:{number}Z" for number in range(10, 20)]), "times in a form for"),
+        (column(*[f"0.98{number}" for number in range(10, 20)]), "scores from 0 to 1"),
+        (column(*[f"{number} " + "words " * 50 for number in range(10)]), "mostly longer than 200"),
         (column("dog 1 dog", "cat 2 cat", "ox 3 ox"), "'X 1 X'"),
     ],
 )
@@ -69,6 +77,9 @@ def test_what_may_be_no_text_is_doubted(samples, what):
         ["371", "372"] * 20,
         [str(number) for number in range(10, 60)] * 10,  # too many to be classes
         ["0", "1", "2", "l"] * 20,
+        ["0.98", "0.97", "1.20"] * 10,  # amounts
+        ["2024-05-02", "2024-05-03 10:11"] * 5,
+        [str(number) for number in range(0, 60, 2)],
         ["-1", "0", "1"] * 20,
         ["6222 0210 0111 1234", "6222 0210 0111 1235", "6222 0210 0111 1236"],
         ["京A12345", "沪B67890", "粤C11111"],

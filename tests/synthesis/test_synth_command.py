@@ -95,6 +95,15 @@ def test_what_the_fonts_cannot_draw_of_a_corpus_is_counted_and_shipped_fonts_are
     assert "No shipped font has 𒀀: give others with --fonts." in result.output
 
 
+def test_texts_that_are_cut_by_their_length_are_counted(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("Hello world\nshort\nA sentence of many words\n", encoding="utf-8")
+    options = ["--count", "3", "--corpus", str(corpus), "--fonts", "latin", "--max-length"]
+    result = synth(*options, "10", "--out", str(tmp_path / "cut"))
+    assert "cut: 2 of 3 texts of the corpus are longer than 10 characters (--max-length)" in result.output
+    assert "cut:" not in synth(*options, "24", "--out", str(tmp_path / "whole")).output
+
+
 def test_a_corpus_of_which_no_line_can_be_drawn_whole_is_refused(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus.txt"
     corpus.write_text("ราคา 120\nสวัสดี\n", encoding="utf-8")

@@ -7,6 +7,7 @@ at a sample of all texts together: one odd text means nothing, a column of them 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePath
 
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
@@ -33,6 +34,17 @@ _CLASSES = 30
 """Different numbers at most that are doubted: readings of two digits have more."""
 _OF_EACH = 5
 """Texts of each number, on average, from which the numbers are few."""
+_OTHERS = {
+    "web addresses": re.compile(r"(?:https?|s3|gs)://\S+"),
+    "identifiers": re.compile(r"[0-9a-f]{24,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
+    "times in a form for programs": re.compile(
+        r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+    ),
+    "scores from 0 to 1": re.compile(r"0\.\d{4,}|1\.0+|\d(?:\.\d+)?e-\d+"),
+}
+"""What other columns of tables hold, by what it is called."""
+_LONG = 200
+"""Characters of most texts from which they are hardly single lines."""
 _ENOUGH = 3
 """Texts from which a rule that is certain holds."""
 
@@ -88,7 +100,15 @@ def judge_texts(samples: Sequence[tuple[str, str]]) -> Implausible | None:
     for rule in (_json, _scored, _coordinates, _paths, _lexicon, _class_rows):
         if (what := rule(samples)) is not None:
             return Implausible(f"{what}, such as {texts[0][:60]!r}", len(texts) >= _ENOUGH)
-    for doubt in (_frames, _file_numbers, _one_text, _class_names, _class_numbers):
+    for doubt in (
+        _frames,
+        _file_numbers,
+        _one_text,
+        _class_names,
+        _class_numbers,
+        _row_numbers,
+        _other_columns,
+    ):
         if (what := doubt(samples)) is not None:
             return Implausible(what)
     return None
@@ -110,9 +130,8 @@ def is_number_with_commas(text: str) -> bool:
 
 
 def _json(samples: Sequence[tuple[str, str]]) -> str | None:
-    if all(text.lstrip().startswith(('{"', '[{"', "{'", "[{'")) for _, text in samples):
-        return "JSON"
-    return None
+    starts = ('{"', '[{"', "{'", "[{'", '["', "['")
+    return "JSON" if all(text.lstrip().startswith(starts) for _, text in samples) else None
 
 
 def _scored(samples: Sequence[tuple[str, str]]) -> str | None:
@@ -178,7 +197,8 @@ def _one_text(samples: Sequence[tuple[str, str]]) -> str | None:
 
 def _class_names(samples: Sequence[tuple[str, str]]) -> str | None:
     different = {text for _, text in samples}
-    if len(samples) >= 50 and len(different) <= 12 and all(_WORD.fullmatch(text) for text in different):
+    enough = len(samples) >= 50 or len(samples) >= max(20, _OF_EACH * len(different))
+    if enough and len(different) <= 12 and all(_WORD.fullmatch(text) for text in different):
         names = ", ".join(sorted(different)[:3])
         return f"only {len(different)} different ones in {len(samples):,}, like names of classes ({names})"
     return None
@@ -196,3 +216,26 @@ def _class_numbers(samples: Sequence[tuple[str, str]]) -> str | None:
         f"only {len(different)} different small numbers in {len(samples):,} ({numbers}), which may be class "
         "numbers"
     )
+
+
+def _row_numbers(samples: Sequence[tuple[str, str]]) -> str | None:
+    """Whole numbers that count on from text to text, as numbers of rows or images do."""
+    texts = [text.strip() for _, text in samples]
+    if len(texts) < 20 or not all(text.isdecimal() and len(text) < 10 for text in texts):
+        return None
+    if any(int(after) != int(before) + 1 for before, after in pairwise(texts)):
+        return None
+    return f"consecutive numbers ({', '.join(texts[:3])}), like those of rows"
+
+
+def _other_columns(samples: Sequence[tuple[str, str]]) -> str | None:
+    """What programs write beside a text: addresses, identifiers, times, scores, or whole articles."""
+    texts = [text.strip() for _, text in samples]
+    if len(texts) < 10:
+        return None
+    for name, pattern in _OTHERS.items():
+        if all(map(pattern.fullmatch, texts)):
+            return f"{name}, such as {texts[0][:60]!r}"
+    if sorted(map(len, texts))[len(texts) // 2] > _LONG:
+        return f"mostly longer than {_LONG} characters, which hardly stand on one line"
+    return None

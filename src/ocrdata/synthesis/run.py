@@ -110,6 +110,7 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     if not request.wanted:
         inputs.require_whole_lines(corpus, request.corpus or inputs.default_corpora(()))
     _report_skipped(fonts, corpus, damaged)
+    _report_long(corpus, request.lengths[1])
     offered = request.count * (page.LINES if request.pages else 1)
     least = 1 if request.pages else request.min_per_char  # each line of a page holds one of them anyhow
     texts, minimum = inputs.plan_texts(
@@ -166,6 +167,15 @@ def _write_preview(request: Request, run: ResumableRun) -> None:
         sheet.preview(run.stage / "det.txt", run.stage / "preview.jpg", sheet.PAGES)
     else:
         sheet.write_sheet(dataset.sampled(run), run.stage / "preview.jpg")
+
+
+def _report_long(corpus: Corpus, longest: int) -> None:
+    long = sum(len(piece) > longest for piece in corpus.pieces)
+    if long:
+        say(
+            f"cut: {long:,} of {quantity(len(corpus.pieces), 'text')} of the corpus are longer than "
+            f"{quantity(longest, 'character')} (--max-length); parts of them are drawn"
+        )
 
 
 def _report_skipped(fonts: inputs.Fonts, corpus: Corpus, damaged: Sequence[Path]) -> None:

@@ -54,10 +54,10 @@ def read(source: Source) -> Iterator[Line | Skipped]:
 
 def _lists(path: Path) -> list[Path]:
     if path.is_file():
-        return [path] if path.suffix == ".txt" and _is_list_row(first_row(path)) else []
+        return [path] if path.suffix == ".txt" and _is_list(path) else []
     labels = path / "labels.txt"
     if labels.is_file():
-        return [labels] if _is_list_row(first_row(labels)) else []
+        return [labels] if _is_list(labels) else []
     if not path.is_dir():
         return []
     files = sorted(file for file in path.iterdir() if file.suffix == ".txt" and file.is_file())
@@ -68,6 +68,10 @@ def _split(row: str) -> tuple[str, str]:
     """Name and text of a row; the name ends with the first suffix of an image."""
     found = _NAME.fullmatch(row)
     return (found[1], found[2]) if found else (row.partition(" ")[0], row.partition(" ")[2])
+
+
+def _is_list(file: Path) -> bool:
+    return _is_list_row(first_row(file)) or _names_images(file)
 
 
 def _is_list_row(row: str) -> bool:
