@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ocrdata import resources
+from ocrdata.regular_files import is_unusual
 
 if TYPE_CHECKING:
     PathType = click.ParamType[Path]
@@ -45,6 +46,8 @@ class InputPath(PathType):
         if self.shipped is not None:
             path = resources.find(self.shipped, value)
         _keep_apart(self, path, param, ctx)
+        if is_unusual(path):
+            self.fail(f"'{value}' is a device or a pipe, not a file. Write it to a file first.", param, ctx)
         if self.shipped is not None:
             return path
         if self.must_exist and not resources.exists(path):

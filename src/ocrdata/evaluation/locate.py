@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ocrdata import yaml_files
+from ocrdata import regular_files, yaml_files
 from ocrdata.errors import UserError
 from ocrdata.evaluation.networks import Route
 from ocrdata.folders import outputs
@@ -82,7 +82,7 @@ def not_a_model(given: str, wanted: str, remedy: str) -> UserError:
     folder = Path(given).expanduser()
     latest = folder / finetune.LATEST
     try:
-        command = json.loads((folder / outputs.MANIFEST).read_text(encoding="utf-8"))["command"]
+        command = json.loads(regular_files.read_text(folder / outputs.MANIFEST))["command"]
     except (OSError, ValueError, KeyError, TypeError):
         command = ""
     if command == finetune.DRY_RUN:
@@ -143,7 +143,7 @@ def detector_beside(best: Path) -> Path | None:
 def _is_routed_detector(run: Path) -> bool:
     """Whether the manifest and the config of a run say that it trained a detector with `--route`."""
     try:
-        routed = json.loads((run / outputs.MANIFEST).read_text(encoding="utf-8"))["options"]["route"]
+        routed = json.loads(regular_files.read_text(run / outputs.MANIFEST))["options"]["route"]
         network = yaml_files.load(run / config.CONFIG, "")["Architecture"]
         return bool(routed) and network["model_type"] == "det"
     except (OSError, ValueError, KeyError, TypeError, UserError):

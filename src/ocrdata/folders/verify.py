@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from random import Random
 from typing import Any
 
+from ocrdata import regular_files
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.folders import checksums
@@ -22,7 +23,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     try:
-        found = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
+        found = json.loads(regular_files.read_text(path, "surrogateescape"))
     except OSError as error:
         raise UserError(
             f"{folder} has no {MANIFEST} that can be read ({error.strerror}).",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ocrdata.errors import UserError
+from ocrdata.regular_files import is_unusual
 
 EXTRAS = {
     "s3": "s3fs",
@@ -93,6 +94,8 @@ def read(address: str) -> Iterator[IO[bytes]]:
 def files(address: str) -> list[str]:
     """Addresses of all files below a folder, in order; the address itself if it is a file.
 
+    Devices and pipes are left out.
+
     Raises:
         UserError: There is nothing.
     """
@@ -101,7 +104,9 @@ def files(address: str) -> list[str]:
         found = sorted(system.find(path))
     if not found:
         raise UserError(f"{address} does not exist or is empty.", "Check the address.")
-    return [system.unstrip_protocol(name) if is_remote(address) else name for name in found]
+    if is_remote(address):
+        return [system.unstrip_protocol(name) for name in found]
+    return [name for name in found if not is_unusual(name)]
 
 
 def states(addresses: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ocrdata import resources
+from ocrdata import regular_files, resources
 from ocrdata.console import quantity
 from ocrdata.folders import outputs
 from ocrdata.folders.outputs import MANIFEST
@@ -199,7 +199,7 @@ def about_config(config: Mapping[str, Any], section: Section, usable: int) -> It
 def is_synthetic(labels: Path) -> bool:
     """Whether a label file lies in a folder that `ocrdata synth` made, or that was packed from one."""
     try:
-        return outputs.is_synthetic(json.loads((labels.parent / MANIFEST).read_text(encoding="utf-8")))
+        return outputs.is_synthetic(json.loads(regular_files.read_text(labels.parent / MANIFEST)))
     except (OSError, ValueError, AttributeError, RecursionError):
         return False
 

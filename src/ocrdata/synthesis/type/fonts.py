@@ -14,6 +14,7 @@ from pathlib import Path
 import freetype as ft
 
 from ocrdata.errors import UserError
+from ocrdata.regular_files import is_unusual
 
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc", ".pfb", ".woff"})
 _WEIGHTS = (300.0, 400.0, 600.0, 800.0)
@@ -257,6 +258,8 @@ def _variants(file: FontFile) -> list[FontFile]:
 
 
 def _open(file: FontFile) -> ft.Face:
+    if is_unusual(file.path):
+        raise UserError("is a device or a pipe, not a font.", "Remove it from --fonts.", path=file.path)
     try:
         face = ft.Face(str(file.path), file.index)
     except (ft.FT_Exception, OSError) as error:
