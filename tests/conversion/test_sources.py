@@ -202,3 +202,18 @@ def test_an_image_beside_other_transcriptions_is_noted(tmp_path):
     (note,) = _notes_of(tmp_path / "set", tmp_path / "out")
 
     assert "(1 is a/1.png" in note
+
+
+@pytest.mark.parametrize(("backwards", "noted"), [(False, 0), (True, 1)])
+def test_a_polygon_whose_crop_is_upside_down_is_noted(tmp_path, backwards, noted):
+    source = tmp_path / "set"
+    source.mkdir()
+    Image.new("RGB", (100, 60), "white").save(source / "a.jpg")
+    points = [(10, 10), (30, 10), (60, 10), (60, 30), (30, 30), (10, 30)]
+    points = points[3:] + points[:3] if backwards else points
+    boxes = [{"transcription": "hi", "points": points}]
+    (source / "Label.txt").write_text(f"a.jpg\t{json.dumps(boxes)}\n", "utf-8")
+
+    report = convert([source], tmp_path / "out", ConversionOptions(), workers=ALONE)
+
+    assert sum("their crops are upside down" in note for note in report.notes) == noted

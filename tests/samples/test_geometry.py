@@ -2,16 +2,19 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocrdata.samples.crops import crop_line
 from ocrdata.samples.geometry import (
     centred_rectangle,
     is_convex,
     min_area_quad,
     quad_around,
     rectangle,
+    runs_against_crop,
     signed_area,
     tidy,
 )
@@ -125,3 +128,23 @@ def test_the_quad_of_a_line_begins_where_its_words_begin_whichever_way_they_run(
 
 def test_the_quad_of_one_word_is_its_own():
     assert quad_around([QUAD]) == QUAD
+
+
+@pytest.mark.parametrize(
+    ("turn", "against"), [(0, False), (1, False), (2, True), (3, True)], ids=["right", "down", "left", "up"]
+)
+def test_a_polygon_whose_text_runs_left_or_up_is_cropped_upside_down(turn, against):
+    page = np.full((300, 300, 3), 255, np.uint8)
+    page[100:120, 60:200] = 0, 0, 255  # the upper half of a text is red, and the lower one blue
+    page[120:140, 60:200] = 255, 0, 0
+    upright = [(60 + 35 * i, 100) for i in range(5)] + [(200 - 35 * i, 140) for i in range(5)]
+    turned = np.ascontiguousarray(np.rot90(page, -turn))
+    points = upright
+    for _ in range(turn):
+        points = [(299 - y, x) for x, y in points]
+
+    crop = crop_line(turned, tidy(points), "a text")
+
+    assert runs_against_crop(tidy(points)) is against
+    assert bool(crop[crop.shape[0] // 4, crop.shape[1] // 2, 2] < 128) is against
+    assert not runs_against_crop(points[::5])

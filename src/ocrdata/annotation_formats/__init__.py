@@ -1,7 +1,8 @@
 """One module per annotation format, in folders by origin; the folder listing is the registry.
 
 A module has a docstring (its first line is what `ocrdata formats` shows), `EXAMPLE`, `sniff(path)`,
-`read(source)`, and `write_pages(folder, pages)` or `write_lines(folder, lines)` if it can be written.
+`read(source)`, `BEGINS_AT_TEXT` if polygons begin at their text's own top left, and
+`write_pages(folder, pages)` or `write_lines(folder, lines)` if it can be written.
 Readers stream: they yield a `Page`, a `Line`, or a `Skipped` for each thing they find, and lose nothing
 silently.
 """

@@ -11,6 +11,7 @@ from ocrdata.conversion.plan import ConversionPlan, PlannedSource
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import MANIFEST
 from ocrdata.folders.verify import read_manifest
+from ocrdata.reading.coordinates.drawn import note_backward_polygons
 from ocrdata.reading.file_types.encodings import STRAY, without_strays
 from ocrdata.reading.plausibility import TextSample
 from ocrdata.reading.source import Skipped, Source
@@ -92,6 +93,8 @@ def read_records(
         UserError: The format was detected, and its texts are coordinates, JSON or the like.
     """
     sample, images, records = TextSample(), _PageImages(), iter(reader.read(source))
+    if getattr(reader, "BEGINS_AT_TEXT", False):
+        records = _with_directions(source, records)
     while not sample.full and (record := next(records, None)) is not None:
         if isinstance(record, Page):
             images.add(record)
@@ -108,6 +111,16 @@ def read_records(
     repeated = images.note_repeated(source)
     source.note_replaced_images(shared=not repeated)
     source.note_unused()
+
+
+def _with_directions(
+    source: Source, records: Iterator[annotation_formats.Record]
+) -> Iterator[annotation_formats.Record]:
+    """The same records; polygons whose crops are upside down are noted."""
+    for record in records:
+        if isinstance(record, Page):
+            note_backward_polygons(source, record)
+        yield record
 
 
 class _PageImages:

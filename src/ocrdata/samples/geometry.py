@@ -115,6 +115,19 @@ def begins_on_its_side(quad: Sequence[Point]) -> bool:
     return math.dist(quad[1], quad[2]) >= 1.5 * math.dist(quad[0], quad[1])
 
 
+def runs_against_crop(polygon: Sequence[Point]) -> bool:
+    """Whether the crop of a polygon of more than four points shows its text upside down.
+
+    Such a crop is that of the smallest rectangle around it, which is read from left to right, or downwards if
+    it is tall. The first half of the points, from the text's own top left, says where the text runs.
+    """
+    if len(polygon) <= 4:
+        return False
+    (x0, y0), (x1, y1) = polygon[0], polygon[(len(polygon) + 1) // 2 - 1]
+    across, down = x1 - x0, y1 - y0
+    return across < 0 if abs(across) >= abs(down) else down < 0
+
+
 def min_area_quad(points: Sequence[Point]) -> tuple[Point, ...]:
     """Corners of the smallest rectangle around a polygon, clockwise from the top left.
 

@@ -22,6 +22,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+_ELSEWHERE = "boxes do not begin at the bottom left as WildReceipt's do; their text was taken as upright"
+
 
 def sniff(path: Path) -> bool:
     """JSON lines of a `file_name` and `annotations` with a `box` and a `text`."""
@@ -49,5 +51,8 @@ def _take_apart(row: str) -> AnnotatedImage:
 
 def _box(source: Source, item: dict[str, Any]) -> Box:
     text = as_text(item["text"])
-    points = tidy(flat_points(item["box"]), find_start=not source.keep_order)
+    drawn = flat_points(item["box"])
+    points = tidy(drawn, find_start=not source.keep_order)
+    if not source.keep_order and len(drawn) == 4 and points[0] != tuple(drawn[3]):
+        source.note(_ELSEWHERE, f"{text[:40]!r}, box from {drawn[0][0]:g}, {drawn[0][1]:g}")
     return Box(points, text, text in source.ignore_marks)

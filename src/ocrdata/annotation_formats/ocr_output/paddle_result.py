@@ -22,6 +22,8 @@ EXAMPLE = """\
 
 UPRIGHT = True
 
+BEGINS_AT_TEXT = True
+
 _WHAT = "a result of PaddleOCR"
 _UNREAD = "the region was detected, and has no text of a sufficient score"
 

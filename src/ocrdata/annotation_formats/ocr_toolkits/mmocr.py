@@ -35,6 +35,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 
 def sniff(path: Path) -> bool:
     """A JSON object with a `data_list` of images with `instances`."""

@@ -28,6 +28,8 @@ crop_img/a_crop_0.jpg⇥hi"""
 
 UPRIGHT = True
 
+BEGINS_AT_TEXT = True
+
 _STATES = "fileState.txt"
 _CONFIRMED = "Label.txt"
 _WHOLE = frozenset({_CONFIRMED, "det.txt"})

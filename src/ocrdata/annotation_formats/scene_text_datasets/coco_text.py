@@ -23,6 +23,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 
 def sniff(path: Path) -> bool:
     """A JSON object with `imgs` or `anns`."""

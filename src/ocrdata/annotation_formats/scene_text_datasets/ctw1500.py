@@ -25,6 +25,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 
 def sniff(path: Path) -> bool:
     """An XML file of boxes with `segs`."""

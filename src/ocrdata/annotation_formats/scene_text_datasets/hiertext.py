@@ -24,6 +24,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 
 def sniff(path: Path) -> bool:
     """A JSON object of annotations with paragraphs."""

@@ -28,6 +28,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 A_BOX_A_ROW = True
 
 _FILES, _ROWS = 40, 50

@@ -21,6 +21,8 @@ EXAMPLE = """\
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 _HEAD = re.compile(r'\s*\{\s*"[^"]+"\s*:\s*\[')
 
 

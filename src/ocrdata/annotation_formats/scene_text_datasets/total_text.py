@@ -19,6 +19,8 @@ EXAMPLE = "x: [[115 503 494 115]], y: [[322 346 426 404]], ornt: [u'm'], transcr
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 _ILLEGIBLE = "#"
 _ROW = re.compile(
     r"x: \[\[(?P<x>[-\d\s]+)\]\], y: \[\[(?P<y>[-\d\s]+)\]\], "

@@ -23,6 +23,8 @@ EXAMPLE = "poly_gt_img1.mat: polygt {'x:', [259 313 …], 'y:', [542 462 …], '
 
 UPRIGHT = False
 
+BEGINS_AT_TEXT = True
+
 _VARIABLES = ("gt", "polygt")
 _PREFIX = re.compile(r"(?:(?:poly|rect)_)?gt_")
 _DONT_CARE = "#"

@@ -1,15 +1,26 @@
-"""Polygons that people drew by hand: they begin anywhere, so the text's first corner is a guess."""
+"""Where the text of a polygon begins: a guess if it was drawn by hand, and at odds with its crop at times."""
 
 from collections.abc import Iterable, Sequence
 
 from ocrdata.reading.source import Source
-from ocrdata.samples.geometry import begin_rightmost, tidy
-from ocrdata.samples.labels import Point
+from ocrdata.samples.geometry import begin_rightmost, runs_against_crop, tidy
+from ocrdata.samples.labels import Page, Point
 
 _MOVED = (
     "quads drawn by hand now begin at another corner, the one whose edge runs most to the right; where their "
     "first points are the text's own top left, use --keep-order"
 )
+_BACKWARDS = (
+    "polygons of more than four points run to the left or upwards: if they begin at their text's own top "
+    "left, their crops are upside down, in PaddleOCR as well"
+)
+
+
+def note_backward_polygons(source: Source, page: Page) -> None:
+    """Say which polygons of a page have crops that are upside down, for formats whose points say it."""
+    for box in page.boxes:
+        if len(box.points) > 4 and not box.ignore and runs_against_crop(box.points):
+            source.note(_BACKWARDS, f"{page.image.name}: {box.transcription[:40]}")
 
 
 def drawn_region(source: Source, points: Iterable[Sequence[float]]) -> tuple[Point, ...]:
