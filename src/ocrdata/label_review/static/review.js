@@ -39,7 +39,7 @@ async function go(to) {
   line = known.get(place) ?? line;
   if (line) show(true);
   const missing = [...Array(AHEAD).keys()].map((step) => place + step).find((each) => each < total && !known.has(each));
-  if (missing !== undefined && missing - place < AHEAD / 2) await load(missing, AHEAD);
+  if (missing !== undefined && missing - place < AHEAD / 2) load(missing, AHEAD); // nobody waits for it
   [1, 2].map((step) => known.get(place + step)).forEach((each) => each?.image && (new Image().src = address(each)));
 }
 
@@ -169,11 +169,16 @@ function remember(change) {
 const isTouched = () => line !== null && at("text").value !== line.state.text;
 const typed = (more) => ({ ...line.state, text: at("text").value, ...more });
 
-async function act(action) {
-  if (busy || !line) return;
-  busy = true; // until the next line is shown, or a second Enter would accept this one for it
-  say("");
-  await action().finally(() => (busy = false));
+// One action after the other: a key that is pressed before the next line is there is meant for that line.
+let actions = Promise.resolve();
+function act(action) {
+  actions = actions.then(async () => {
+    if (!line) return;
+    busy = true;
+    say("");
+    await action();
+    busy = false;
+  });
 }
 
 const accept = async () => {
@@ -212,10 +217,10 @@ const undo = async () => {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return;
   const inField = document.activeElement === at("text") || document.activeElement === document.body;
-  const actions = { F2: takeReading, F4: event.shiftKey ? turn(180) : turn(90), F8: mark("illegible"), F9: mark("not text") };
-  if (inField) Object.assign(actions, { Enter: accept, ArrowUp: leave(-1), ArrowDown: leave(1), PageUp: leave(-1), PageDown: leave(1) });
+  const keys = { F2: takeReading, F4: event.shiftKey ? turn(180) : turn(90), F8: mark("illegible"), F9: mark("not text") };
+  if (inField) Object.assign(keys, { Enter: accept, ArrowUp: leave(-1), ArrowDown: leave(1), PageUp: leave(-1), PageDown: leave(1) });
   const undoing = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z" && !isTouched();
-  const action = undoing ? undo : event.ctrlKey || event.metaKey || event.altKey ? undefined : actions[event.key];
+  const action = undoing ? undo : event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
   if (!action) return;
   event.preventDefault();
   act(action);
