@@ -142,6 +142,7 @@ def test_a_corpus_without_bad_characters_is_replaced_by_the_misread_labels(tmp_p
     assert cases.corpus == ["第§1条"]
     said = list(collection.sentences(cases, tmp_path))
     assert said[0].startswith("3 of 3 lines are misread")
+    assert "ocrdata review LABELS" in said[1]
     assert (
         "No line of --corpus has a character that is read badly: corpus.txt has the misread labels." in said
     )

@@ -20,6 +20,7 @@ from ocrdata.folders.resumable import resumable_folder
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset
 
+_BY_HAND = "Wrong labels can be corrected by hand, the surest first: ocrdata review LABELS --model MODEL"
 PAGE, CORPUS, LABELS = "badcases.html", "corpus.txt", "rec.txt"
 
 
@@ -187,8 +188,10 @@ def sentences(cases: BadCases, out: Path) -> Iterator[str]:
     elif not cases.bad:
         below = "no other character" if cases.single else "no character"
         yield f"{_misread(cases)}, but {below} is below the limit: there is nothing to synthesise."
+        yield _BY_HAND
     else:
         yield f"{_misread(cases)}: see {out / PAGE}"
+        yield _BY_HAND
         wanted = sum(round(advice.FLOOR * item.weight) for item in cases.bad)
         few = min(wanted, 20_000)
         corpus = f" --corpus {out / CORPUS}" if cases.corpus else ""

@@ -29,8 +29,8 @@ _ORDER = {
     "judge": 3,
     "replaced": 4,
     "changed": 5,
-    "reading": 6,
-    "note": 7,
+    "note": 6,
+    "reading": 7,
 }
 _ALIKE = 8
 _TURNED = frozenset({"image-upright-line", "crop-upside-down"})

@@ -283,3 +283,13 @@ def test_lines_that_teach_nothing_are_counted_and_max_length_trains_them(tmp_pat
     result = check(tmp_path / "rec.txt", "--max-length", 60, "--no-images")
     assert (result.exit_code, "time steps" in result.output) == (0, False), result.output
     assert check("--config", tmp_path / "config.yml", "--width", 640).exit_code == 2
+
+
+def test_labels_that_only_a_person_can_settle_are_passed_on_to_review(pictures, tmp_path):
+    folder, _ = pictures
+    (tmp_path / "good.png").write_bytes((folder / "good.png").read_bytes())
+    labels = tmp_path / "rec.txt"
+    labels.write_text("good.png\tab1\ngood.png\tab2\n", encoding="utf-8")
+    assert f"ocrdata review {labels}" in check(labels).output
+    labels.write_text("good.png\tab1\ngood.png\tab1\n", encoding="utf-8")
+    assert "ocrdata review" not in check(labels).output

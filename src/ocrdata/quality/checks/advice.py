@@ -151,6 +151,35 @@ def about_steps(rules: Rules, lines: int) -> Iterator[Advice]:
         )
 
 
+def about_doubtful_labels(labels: Path, faults: Mapping[str, int]) -> Iterator[Advice]:
+    """Advice on lines whose text and image may not belong together: a person has to look.
+
+    Args:
+        labels: The recognition label file.
+        faults: Number of its lines by fault.
+    """
+    if any(faults.get(code) for code in _FOR_A_PERSON):
+        judge = " --judge" if any(faults.get(code) for code in _OF_THE_JUDGE) else ""
+        yield Advice(
+            "doubtful-labels",
+            False,
+            f"Labels that are in doubt can be corrected by hand, with the image beside them: ocrdata review "
+            f"{labels}{judge}",
+            f"存疑的标注可以对照图像人工修正：ocrdata review {labels}{judge}",
+        )
+
+
+_OF_THE_JUDGE = ("suspicious-label", "crop-upside-down")
+_FOR_A_PERSON = (
+    *_OF_THE_JUDGE,
+    "conflicting-labels",
+    "image-upright-line",
+    "text-does-not-fit",
+    "placeholder-text",
+)
+"""Faults that only a look at the image can settle."""
+
+
 def rare_characters(rules: Rules, characters: Counter[str]) -> list[tuple[str, int]]:
     """Characters of the dictionary that occur in the set fewer than 200 times, rarest first."""
     known = ((char, count) for char, count in characters.items() if char in rules.characters)

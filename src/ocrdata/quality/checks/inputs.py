@@ -255,6 +255,9 @@ def _advise(plan: CheckPlan, summary: Summary) -> None:
         rules, summary.verdicts, summary.characters, summary.synthetic, plan.new_dictionary
     )
     summary.advice += advice.about_steps(rules, summary.faults["too-few-steps"])
+    for item in summary.files if plan.listings is None else ():
+        if item.file.rules.task == "rec":
+            summary.advice += advice.about_doubtful_labels(item.file.path, item.faults)
     if summary.faults["image-broken"] or summary.faults["image-version"]:
         summary.advice.append(advice.about_opencv(plan.files[0].where.python))
     if plan.config:
