@@ -13,7 +13,7 @@ from typing import Any
 
 from ocrdata.reading import json_records
 from ocrdata.reading.folder_walk import first_row
-from ocrdata.reading.pages import MALFORMED, describe, peek_file
+from ocrdata.reading.pages import MALFORMED, describe, glimpse, peek_file
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line, Page
 
@@ -63,9 +63,10 @@ def read_file(
                 raise ValueError(f"the prompt is {asked!r}; use --text-field if it asks for the text")
             image = source.find_image(exchange.image, file.parent)
         except LostImage as error:
-            yield Skipped(row.where, str(error), 1, exchange.image, exchange.answer)
+            where = source.where(file, row.item)
+            yield Skipped(where, str(error), 1, exchange.image, exchange.answer)
         except MALFORMED as error:
-            yield Skipped(row.where, describe(error), 1, "", row.raw)
+            yield Skipped(source.where(file, row.item), describe(error), 1, "", glimpse(row.raw))
         else:
             if file.name == PAGES or "\n" in exchange.answer.strip():
                 yield Page(image, (), source.name, None, exchange.answer)

@@ -2,28 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.folder_walk import first_row
-from ocrdata.reading.pages import glimpse, parse_json, peek_file
+from ocrdata.reading.pages import parse_json, peek_file
 from ocrdata.reading.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class JsonRecord:
+class JsonRecord(NamedTuple):
     """One record of such a file.
 
     Attributes:
-        where: File and line, or file and number of the item.
-        raw: The beginning of the record, for `skipped.jsonl`.
+        item: Number of its line, or what it is called in a list: see `Source.where`.
+        raw: The line, or the parsed item, for `glimpse`.
         value: The parsed record; for a line that is no JSON, the reason.
     """
 
-    where: str
-    raw: str
+    item: int | str
+    raw: Any
     value: Any
 
     def parsed(self) -> Any:
@@ -58,8 +56,8 @@ def records(source: Source, file: Path) -> Iterator[JsonRecord]:
         UserError: It is a list and no JSON.
     """
     if is_list(file):
-        for where, item in big_json.numbered(source, file, "item", "item"):
-            yield JsonRecord(source.where(file, where), glimpse(item), item)
+        for name, item in big_json.numbered(source, file, "item", "item"):
+            yield JsonRecord(name, item, item)
         return
     for number, row in source.rows(file):
         value: Any
@@ -67,7 +65,7 @@ def records(source: Source, file: Path) -> Iterator[JsonRecord]:
             value = parse_json(row)
         except ValueError as error:
             value = error
-        yield JsonRecord(source.where(file, number), row[:200], value)
+        yield JsonRecord(number, row, value)
 
 
 def _list_head(file: Path) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ocrdata.reading import json_records
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.pages import MALFORMED, as_text, describe, note_number
+from ocrdata.reading.pages import MALFORMED, as_text, describe, glimpse, note_number
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.boxes import box_fields, refuse_boxes
 from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS
@@ -104,6 +104,7 @@ def read_rows(source: Source, file: Path) -> Iterator[Line | Skipped]:
                 )
             yield Line(source.find_image(name, file.parent), text, source.name)
         except (StopIteration, IndexError):
-            yield Skipped(row.where, "the row has no image or no text", 1, "", row.raw)
+            reason = "the row has no image or no text"
+            yield Skipped(source.where(file, row.item), reason, 1, "", glimpse(row.raw))
         except (*MALFORMED, LostImage) as error:
-            yield Skipped(row.where, describe(error), 1, "", row.raw)
+            yield Skipped(source.where(file, row.item), describe(error), 1, "", glimpse(row.raw))
