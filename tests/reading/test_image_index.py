@@ -28,6 +28,8 @@ def folder_of(tmp_path, *names):
         ("my file (1).png", "my_file_1.png"),
         ("3f9a0c1d-my_file_1.png", "my file (1).png"),
         ("photos/a.jpg", "deep/deeper/a.jpg"),
+        ("0001001", "1001.jpg"),
+        ("7.png", "0007.png"),
     ],
 )
 def test_a_name_that_nearly_fits_finds_the_one_image_that_can_be_meant(tmp_path, named, on_disk):
@@ -105,3 +107,12 @@ def test_a_folder_is_listed_once_for_any_number_of_names(tmp_path, monkeypatch):
     assert found == [name.lower() for name in names]
     assert listed == [tmp_path]
     assert time.perf_counter() - start < 3  # 0.1 s alone on a machine
+
+
+def test_numbers_with_leading_zeros_are_not_guessed_between_two_images(tmp_path):
+    source = Source(folder_of(tmp_path, "1001.jpg", "01001.jpg", "a.jpg"))
+
+    with pytest.raises(LostImage, match="several images"):
+        source.find_image("0001001", tmp_path)
+    with pytest.raises(LostImage):
+        source.find_image("2001", tmp_path)

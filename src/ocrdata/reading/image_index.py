@@ -60,7 +60,7 @@ class ImageIndex:
         """The image whose name differs the least, where only one can be meant; see `named`.
 
         Tried in turn: letters composed in another way (NFD) or in another case; another suffix, or none;
-        spaces and punctuation replaced, as an upload does it.
+        spaces and punctuation replaced, as an upload does it; leading zeros of a number.
         """
         if self._near is None:
             self._near = self._near_tables()
@@ -90,7 +90,8 @@ class ImageIndex:
 
 
 def _add(table: dict[str, str], key: str, path: str) -> None:
-    table[key] = f"{table[key]}\n{path}" if key in table else path
+    if key:
+        table[key] = f"{table[key]}\n{path}" if key in table else path
 
 
 def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
@@ -119,10 +120,16 @@ def _uploaded(name: str) -> str:
     return "_".join(_PARTS.findall(name))
 
 
+def _bare_number(stem: str) -> str:
+    """A whole number without leading zeros (CTW1500 labels `1001.jpg` in `0001001.txt`); else nothing."""
+    return stem.lstrip("0") if stem.isdecimal() and stem.isascii() else ""
+
+
 _KEYS: tuple[Callable[[str], str], ...] = (
     _composed,
     lambda name: _without_suffix(_composed(name)),
     lambda name: _uploaded(_without_suffix(_composed(name))),
+    lambda name: _bare_number(_without_suffix(name)),
 )
 
 
