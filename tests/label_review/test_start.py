@@ -66,7 +66,8 @@ def test_ctrl_c_writes_the_results_and_says_where(running, labels):
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1]
     assert "rec.reviewed.txt: 5 lines. Reviewed: 1." in said
-    assert "Traceback" not in said
+    assert process.returncode == 0
+    assert "Traceback" not in said and "Aborted" not in said
 
 
 def test_a_second_process_is_refused_with_a_sentence(running, labels):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import label_sets, line_table, metrics, recogniser
+from ocrdata.evaluation.by_folder import by_folder
 from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.confidence import ReadLine, RejectThreshold, calibration_error, reject_threshold
 from ocrdata.evaluation.metrics import Scores
@@ -195,6 +196,10 @@ def details(
         model: {
             name: {
                 **score.record(),
+                "folders": by_folder(
+                    (reading.image, same(reading.truth) == same(reading.read))
+                    for reading in readings[model][name]
+                ),
                 "calibration_error": round(calibration_error(_sureness(readings[model][name], same)), 6),
                 **({"reject": rejecting[model][name].record()} if rejecting else {}),
                 **({"ignored": same.ignored} if same.ignored else {}),

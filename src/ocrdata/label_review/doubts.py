@@ -1,5 +1,6 @@
 """Why lines are doubtful, in words, and which come first."""
 
+import math
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -194,8 +195,9 @@ def _from_judge(file: "LabelFile") -> Iterator[tuple[int, LineDoubt, RowReading]
 
 def _misread(reading: RowReading) -> LineDoubt:
     kind = "sure" if reading.score >= SURE else "reading"
+    score = f"{math.floor(100 * reading.score) / 100:.2f}"  # 0.997 is not 1
     return LineDoubt(
         (_ORDER[kind], -reading.score),
-        f"read otherwise by {reading.reader} ({reading.score:.2f})",
-        f"{reading.reader} 的识别结果不同（{reading.score:.2f}）",
+        f"read otherwise by {reading.reader} ({score})",
+        f"{reading.reader} 的识别结果不同（{score}）",
     )

@@ -2,6 +2,7 @@
 
 import socket
 import webbrowser
+from contextlib import suppress
 
 import uvicorn
 from starlette.applications import Starlette
@@ -43,7 +44,8 @@ def serve(app: Starlette, host: str, port: int, *, browser: bool, name: str) -> 
         if browser:
             webbrowser.open(address)
         config = uvicorn.Config(app, log_level="warning", access_log=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def address_of(host: str, port: int) -> str:

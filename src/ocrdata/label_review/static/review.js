@@ -101,7 +101,7 @@ function showReading() {
   const { reading } = line;
   at("reading").hidden = !reading;
   if (!reading) return;
-  at("reader").textContent = `${reading.reader} ${said.reads} (${reading.score.toFixed(2)})`;
+  at("reader").textContent = `${reading.reader} ${said.reads} (${(Math.floor(reading.score * 100) / 100).toFixed(2)})`;
   const [ours, theirs] = [[...at("text").value], [...reading.text]];
   let start = 0;
   while (start < Math.min(ours.length, theirs.length) && ours[start] === theirs[start]) start += 1;
