@@ -57,6 +57,7 @@ def holds_tracks(file: Path) -> bool:
     before = b""
     with file.open("rb") as stream:
         while stream.tell() < _SEARCHED and (block := stream.read(1 << 20)):
+            block = block.replace(b"\0", b"")  # UTF-16 becomes what it would be in UTF-8
             if found := _FIRST.search(before + block):
                 return found[1] == b"track"
             before = block[-8:]

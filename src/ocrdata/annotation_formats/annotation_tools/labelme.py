@@ -161,15 +161,20 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
 def is_shape_file(path: Path) -> bool:
     """Whether a JSON file has LabelMe's keys; X-AnyLabeling's files do as well."""
     with path.open("rb") as file:
-        head, tail = file.read(1 << 16), _tail(file)
+        head, tail = _without_zeros(file.read(1 << 16)), _without_zeros(_tail(file))
     return b'"shapes"' in head and (b'"imagePath"' in head or b'"imagePath"' in tail)
 
 
 def is_x_anylabeling(path: Path) -> bool:
     """Whether the file has a key that only X-AnyLabeling writes."""
     with path.open("rb") as file:
-        head = file.read(1 << 16)
+        head = _without_zeros(file.read(1 << 16))
     return any(key in head for key in (b'"kie_linking"', b'"checked"', b'"chkcount"'))
+
+
+def _without_zeros(data: bytes) -> bytes:
+    """Bytes of UTF-8, in which keys are found as they are in UTF-16."""
+    return data.replace(b"\0", b"")
 
 
 def _tail(file: Any) -> bytes:

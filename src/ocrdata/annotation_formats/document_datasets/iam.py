@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocrdata.reading.pages import peek_file
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line
 
@@ -54,10 +55,8 @@ def _match(row: str) -> "re.Match[str] | None":
 
 
 def _first_match(file: Path) -> bool:
-    with file.open(encoding="utf-8", errors="replace") as rows:
-        return next(
-            (_match(row.rstrip()) is not None for row in rows if row.strip() and row[0] != "#"), False
-        )
+    rows = (row.rstrip() for row in peek_file(file).splitlines() if row.strip() and row[0] != "#")
+    return next((_match(row) is not None for row in rows), False)
 
 
 def _folder(source: Source, stem: str) -> Path:
