@@ -78,3 +78,16 @@ def test_a_list_with_boxes_is_refused_with_the_number_of_the_item(tmp_path):
 
     with pytest.raises(UserError, match="holds boxes"):
         list(jsonl.read(Source(tmp_path)))
+
+
+@pytest.mark.parametrize("name", ["labels.json", "labels.jsonl"])
+def test_a_field_of_any_name_can_be_named(tmp_path, name):
+    (tmp_path / "a.jpg").touch()
+    record = json.dumps({"image": "a.jpg", "title": "hi"})
+    (tmp_path / name).write_text(f"[{record}]" if name == "labels.json" else record, "utf-8")
+
+    assert detect(tmp_path, "title") == "jsonl"
+    (line,) = jsonl.read(Source(tmp_path, text="title"))
+    assert line.transcription == "hi"
+    with pytest.raises(UserError, match="not in an annotation format"):
+        detect(tmp_path, "other")

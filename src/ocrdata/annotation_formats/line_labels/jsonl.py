@@ -32,6 +32,22 @@ def sniff(path: Path) -> bool:
     )
 
 
+def sniff_text_field(path: Path, text: str) -> bool:
+    """Objects with an image and that field, which is a text."""
+    return any(
+        file.name != _IMAGE_FOLDER and _has_field(json_records.first_object(file), text)
+        for file in first_files(path, (".jsonl", ".json"))
+    )
+
+
+def _has_field(record: object, text: str) -> bool:
+    return (
+        isinstance(record, dict)
+        and isinstance(record.get(text), str)
+        and any(isinstance(record.get(name), str) for name in IMAGE_COLUMNS)
+    )
+
+
 def read(source: Source) -> Iterator[Line | Skipped]:
     """Stream one line a row."""
     for file in source.files(".jsonl", ".json"):
