@@ -120,6 +120,32 @@ def test_two_windows_see_each_others_changes(opened, labels):
         page.complaints = [said for said in page.complaints if "409" not in said]
 
 
+def test_undo_goes_back_step_by_step_and_not_over_the_changes_of_another_window(opened, labels):
+    one = opened()
+    for text in ("first", "second"):
+        one.fill("#text", text)
+        one.keyboard.press("Enter")
+        at_line(one, 2)
+        one.keyboard.press("ArrowUp")
+        at_line(one, 5)
+    one.keyboard.press("Control+Z")
+    one.wait_for_function("() => document.getElementById('text').value === 'first'")
+    one.reload()
+    one.wait_for_selector("#reasons li")
+    other = opened()
+    other.fill("#number", "5")
+    other.locator("#number").press("Enter")
+    at_line(other, 5)
+    other.fill("#text", "of the other")
+    other.keyboard.press("Enter")
+    at_line(other, 2)
+    one.wait_for_timeout(2500)
+    one.keyboard.press("Control+Z")
+    one.wait_for_selector("#message:has-text('stays as it is')")
+    assert one.input_value("#text") == "of the other"
+    assert [state["text"] for _, state in logged(labels)] == ["first", "second", "first", "of the other"]
+
+
 def test_what_is_typed_when_the_window_is_closed_is_kept_as_not_yet_reviewed(opened, labels):
     page = opened()
     page.fill("#text", "half a wo")

@@ -137,7 +137,7 @@ function take(news) {
 
 // Sends a state of a line; true if it is saved.
 async function send(target, state, undo = false) {
-  const before = target.state;
+  const [before, base] = [target.state, target.version];
   const { status, body } = await ask("/change", {
     method: "POST",
     headers: { "content-type": "application/json", "hx-request": "true" },
@@ -155,15 +155,17 @@ async function send(target, state, undo = false) {
     say(said.outdated);
     return false;
   }
-  if (!undo) remember({ place: target.place, before });
+  if (!undo && body.line.version !== base) remember({ place: target.place, before, base, version: body.line.version });
   return true;
 }
 
 // Changes of this window, the newest last; a page that is loaded again still knows them.
-const done = JSON.parse(sessionStorage.getItem("done") ?? "[]");
+const memory = `done ${at("file").title}`;
+const done = JSON.parse(sessionStorage.getItem(memory) ?? "[]");
+const keep = () => sessionStorage.setItem(memory, JSON.stringify(done.slice(-1000)));
 function remember(change) {
   done.push(change);
-  sessionStorage.setItem("done", JSON.stringify(done.slice(-1000)));
+  keep();
 }
 
 const isTouched = () => line !== null && at("text").value !== line.state.text;
@@ -203,14 +205,20 @@ const takeReading = async () => {
   at("text").focus();
   showReading();
 };
+// What another window has changed since is not taken back with it.
 const undo = async () => {
   const last = done.at(-1);
   if (!last) return say(said.nothing);
   if (!known.has(last.place)) await load(last.place, 1);
-  if (!(await send(known.get(last.place), last.before, true))) return;
+  const target = known.get(last.place);
+  const mine = target.version === last.version;
+  if (mine && !(await send(target, last.before, true))) return;
   done.pop();
-  sessionStorage.setItem("done", JSON.stringify(done));
+  const earlier = done.findLast((change) => change.place === last.place && change.version === last.base);
+  if (mine && earlier) earlier.version = known.get(last.place).version;
+  keep();
   await go(last.place);
+  if (!mine) say(said.theirs);
 };
 
 // A key of an input method (its Enter ends the composition) is none of ours.
