@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from ocrdata.label_review.rows import ReviewRow
 from ocrdata.samples.labels import namer
 
 Namer = Callable[[Path], str]
+
+_AT_A_TIME, _REST = 500, 0.0005
+"""After so many lines, the thread that writes rests for so many seconds: Python runs one thread at a time,
+and corrections must not wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,9 @@ def write_results(
     kept, left = [], []
     name_of = namer(Path(os.path.abspath(files.images_to)))  # noqa: PTH100  (links stay)
     verbatim = _same(files.images_from, files.images_to)
-    for row in rows:
+    for position, row in enumerate(rows):
+        if position % _AT_A_TIME == 0:
+            time.sleep(_REST)
         state = decided.get(row.number, Decision(row.text))
         if state.mark:
             left.append(f"{row.number}\t{state.mark}\t{row.name}\t{state.text}\n")
