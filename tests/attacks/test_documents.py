@@ -124,3 +124,18 @@ def test_a_manifest_that_leads_out_or_never_ends(tmp_path: Path) -> None:
         (tmp_path / "set" / "ocrdata.json").write_text(json.dumps(record), encoding="utf-8")
         endings = run_commands([["verify", "set", "--jobs", "1"], ["preview", "set"]], tmp_path)
         require_sentences(endings, refused=True)
+
+
+def test_addresses_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a.jpg\tone\n", encoding="utf-8")
+    endings = run_commands(
+        [
+            ["fetch", "lsvt", "--mirror", "http://[a", "--out", "out"],
+            ["pack", "a.txt", "--to", "parquet", "--out", "http://[a/b"],
+            ["pack", "a.txt", "--to", "parquet", "--out", "memory://a]b"],
+            ["unpack", "s3://[a/b", "--out", "out"],
+        ],
+        tmp_path,
+    )
+    require_sentences(endings, refused=True)
+    assert all("is not an address" in ending.output for ending in endings)

@@ -52,6 +52,28 @@ def test_an_absolute_path_that_exists_elsewhere_is_refused(folder, tmp_path):
         Source(folder).find_image(str(tmp_path / "secret.jpg"), folder)
 
 
+@pytest.mark.parametrize("name", ["http://[a/x.jpg", "s3://a]/x.jpg", "http://[::1"])
+def test_an_address_that_is_none_is_the_name_of_a_lost_image(folder, name):
+    with pytest.raises(LostImage, match="does not exist"):
+        Source(folder).find_image(name, folder)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "photos/..", "", "/", "a\0b", "x" * 300])
+def test_a_name_that_no_file_has_is_the_name_of_a_lost_image(folder, name):
+    with pytest.raises(LostImage):
+        Source(folder).find_image(name, folder)
+
+
+def test_a_link_to_another_folder_is_seen_however_often_the_folder_is_used(folder, tmp_path):
+    (folder / "inside.jpg").touch()
+    (folder / "out").symlink_to(tmp_path)
+    source = Source(folder)
+    for _ in range(2):
+        assert source.find_image("inside.jpg", folder) == folder / "inside.jpg"
+        with pytest.raises(LostImage, match="outside"):
+            source.find_image("out/secret.jpg", folder)
+
+
 def test_a_link_that_leads_out_is_refused_for_images_and_for_annotations(folder, tmp_path):
     (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
     with pytest.raises(LostImage, match="outside"):

@@ -14,7 +14,15 @@ def folder_of(mirror: str | None) -> Path | None:
     Raises:
         UserError: It is neither a folder nor an address.
     """
-    if mirror is None or mirror.startswith(("http://", "https://", "hf://")):
+    if mirror is None:
+        return None
+    if mirror.startswith(("http://", "https://", "hf://")):
+        try:
+            urlsplit(mirror)
+        except ValueError as error:
+            raise UserError(
+                f"--mirror {mirror} is not an address ({error}).", "Write it like https://host/folder."
+            ) from error
         return None
     folder = Path(mirror.removeprefix("file://")).expanduser()
     if not folder.is_dir():

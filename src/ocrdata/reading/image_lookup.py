@@ -20,6 +20,10 @@ _STEM_SUFFIXES = (".jpg", ".png", ".jpeg")
 _OTHER_SUFFIXES = (".bmp", ".tif", ".tiff", ".webp")
 
 
+_FOLDERS = 1024
+"""Folders of images whose links are kept resolved, which takes longer than all else for a million rows."""
+
+
 class LostImage(ValueError):
     """An annotation names an image that is not there, or not where it may be; the message says so."""
 
@@ -43,6 +47,7 @@ class ImageLookup:
         self._allowed = tuple(os.path.realpath(top) + os.sep for top in tops)
         self._listed: ImageIndex | None = None
         self._claims: dict[str, str] = {}
+        self._resolved: dict[str, str] = {}
         self._places = ImagePlaces()
 
     def find(self, name: str, near: Path) -> Path:
@@ -180,7 +185,14 @@ class ImageLookup:
         return LostImage(f"{what}{hint}; use --images to name its folder")
 
     def _allows(self, path: Path) -> bool:
-        return os.path.realpath(path).startswith(self._allowed)
+        if path.is_symlink():
+            return os.path.realpath(path).startswith(self._allowed)
+        parent, name = os.path.split(path)
+        if parent not in self._resolved:
+            if len(self._resolved) >= _FOLDERS:
+                self._resolved.clear()
+            self._resolved[parent] = os.path.realpath(parent)
+        return os.path.join(self._resolved[parent], name).startswith(self._allowed)  # noqa: PTH118
 
 
 def _same_file(one: str, other: str) -> bool:
@@ -192,7 +204,10 @@ def _same_file(one: str, other: str) -> bool:
 def _plain_path(name: str) -> str:
     """A path with forward slashes, out of a URL, a Windows path or Label Studio's `?d=` query."""
     if "://" in name or name.startswith("/data/local-files"):
-        parts = urlsplit(name)
+        try:
+            parts = urlsplit(name)
+        except ValueError:  # such as http://[a: a bracket that is not closed
+            return name.replace("\0", "")
         query = re.search(r"(?:^|&)d=([^&]+)", parts.query)
         name = unquote(query.group(1)) if query else parts.path
     if re.match(r"^[A-Za-z]:[\\/]", name) or ("\\" in name and "/" not in name):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from ocrdata.errors import UserError
 from ocrdata.regular_files import is_unusual
@@ -38,6 +39,12 @@ def opened(address: str) -> tuple[Any, str]:
     import fsspec
 
     kind = address.partition("://")[0]
+    try:
+        urlsplit(address if is_remote(address) else "")
+    except ValueError as error:
+        raise UserError(
+            f"{address} is not an address ({error}).", "Write it like s3://bucket/set, or a path."
+        ) from error
     try:
         system, path = fsspec.core.url_to_fs(address if is_remote(address) else str(Path(address).absolute()))
     except (ImportError, ValueError) as error:
