@@ -22,7 +22,7 @@ from ocrdata.evaluation.detection.hmean import Found
 from ocrdata.evaluation.detection.routed_detector import RoutedDetector
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.evaluation.significance import accuracy_interval, paired_change
+from ocrdata.evaluation.scores.significance import accuracy_interval, paired_change
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Page
 

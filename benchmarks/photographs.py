@@ -35,7 +35,7 @@ import photographed_pages as pages
 from ocrdata import convert
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.reader import Reader
-from ocrdata.evaluation.significance import accuracy_interval, paired_change
+from ocrdata.evaluation.scores.significance import accuracy_interval, paired_change
 from ocrdata.samples import labels
 from ocrdata.train.models import presets, source
 

@@ -71,7 +71,7 @@ def test_the_packages_in_the_flow_are_in_the_map():
     ("path", "names"),
     [
         ("src/ocrdata/train/models/presets.py", ["class ModelPreset"]),
-        ("src/ocrdata/samples/ctc_steps.py", ["STRIDED", "POOLING"]),
+        ("src/ocrdata/samples/lengths/ctc_steps.py", ["STRIDED", "POOLING"]),
         ("src/ocrdata/storage/records.py", ["Kind"]),
         ("src/ocrdata/storage/containers/__init__.py", ["class Container", "ORDER"]),
         ("src/ocrdata/synthesis/look/photo/__init__.py", ["__all__", "IN_PIXELS"]),

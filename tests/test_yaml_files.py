@@ -23,6 +23,38 @@ def test_what_was_written_is_read(tmp_path_factory, value):
     assert yaml_files.load(path, "Correct it.") == value
 
 
+words = st.text(st.characters(codec="ascii", exclude_categories=("C", "Z")), min_size=1, max_size=6)
+
+
+@given(
+    st.lists(
+        words | st.sampled_from(["NO", "off", "007", "1:30", "1e5", "null", "~", "2001-01-01", "0x1F", "="])
+    )
+)
+def test_words_are_read_as_they_stand_there_whatever_yaml_takes_them_for(tmp_path_factory, entries):
+    plain = [word for word in entries if _is_plain(word)]
+    path = tmp_path_factory.mktemp("yaml") / "a.yaml"
+    path.write_text("words:\n" + "".join(f"- {word}\n" for word in plain), encoding="utf-8")
+    assert yaml_files.load_texts(path, "Correct it.")["words"] == (plain or "")
+
+
+def _is_plain(word: str) -> bool:
+    """Whether YAML takes the word for one plain scalar."""
+    try:
+        node = yaml.compose(f"- {word}\n")
+    except yaml.YAMLError:
+        return False
+    (item,) = node.value
+    return isinstance(item, yaml.ScalarNode) and item.style is None and item.value == word
+
+
+def test_words_behind_an_alias_or_merged_are_read_as_they_stand_there(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("a: &a {x: ON}\nb: {<<: *a, 007: off}\nc: *a\n", encoding="utf-8")
+    expected = {"a": {"x": "ON"}, "b": {"x": "ON", "007": "off"}, "c": {"x": "ON"}}
+    assert yaml_files.load_texts(path, "Correct it.") == expected
+
+
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
     for before, name in zip("abcdefghi", "bcdefghij", strict=True)
@@ -44,6 +76,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     ],
 )
 def test_what_harms_or_is_no_yaml_is_one_sentence(tmp_path, text, reason):
+
     path = tmp_path / "配置.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(UserError, match=reason) as caught:

@@ -26,9 +26,27 @@ def load(path: Path, remedy: str) -> Any:
     Raises:
         UserError: It cannot be read, is not YAML, or is nested or repeated beyond reason.
     """
+    return _construct(path, compose(path, remedy), remedy)
+
+
+def load_texts(path: Path, remedy: str) -> Any:
+    """The content of a YAML file with every value as the text that stands there.
+
+    To YAML, a plain `OFF` is false, `007` is 7 and `1:30` is 90. Where values are words to read or to draw,
+    they are texts. Arguments and errors as in `load`; an empty value is an empty text.
+    """
     import yaml
 
     node = compose(path, remedy)
+    for scalar in _scalars(node):
+        if scalar.tag != "tag:yaml.org,2002:merge":
+            scalar.tag = yaml.resolver.BaseResolver.DEFAULT_SCALAR_TAG
+    return _construct(path, node, remedy)
+
+
+def _construct(path: Path, node: "yaml.Node | None", remedy: str) -> Any:
+    import yaml
+
     if node is None:
         return None
     loader = yaml.SafeLoader("")
@@ -80,6 +98,21 @@ def _count(root: "yaml.Node") -> int:
         return counts[id(node)]
 
     return count(root)
+
+
+def _scalars(root: "yaml.Node | None") -> Iterator["yaml.ScalarNode"]:
+    """Each scalar below a node once, whatever aliases lead to it."""
+    import yaml
+
+    waiting, seen = [root] if root is not None else [], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        waiting.extend(_children(node))
 
 
 def _children(node: "yaml.Node") -> Iterator["yaml.Node"]:

@@ -89,7 +89,15 @@ def test_a_slot_that_is_wrong_is_named_with_its_line(tmp_path, line, complaint):
     assert (caught.value.path, caught.value.line) == (tmp_path / "made.yaml", 3)
 
 
-@pytest.mark.parametrize("text", ["lines: [", "- a\n- b\n", "lines: []\n", "lists: {a: 1}\nlines: [a]\n"])
+def test_words_that_mean_something_to_yaml_are_words(tmp_path):
+    drawn = draw(tmp_path, "{word}", lists="lists: {word: [ON, OFF, YES, no, 007, 1:30, null]}\n")
+    assert set(drawn) == {"ON", "OFF", "YES", "no", "007", "1:30", "null"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lines: [", "- a\n- b\n", "lines: []\n", "lines: [a, ]\nlists: {a: 1}\n", "lines:\n- a\n-\n"],
+)
 def test_a_file_that_is_no_template_file_says_so(tmp_path, text):
     path = tmp_path / "bad.yaml"
     path.write_text(text, encoding="utf-8")

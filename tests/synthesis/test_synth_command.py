@@ -89,7 +89,7 @@ def test_what_the_fonts_cannot_draw_of_a_corpus_is_counted_and_shipped_fonts_are
     )
     assert result.exit_code == 0, result.output
     assert (
-        "warning: 1 of 4 corpus lines left out, and 2 cut, at characters that no font has: ส (U+0E2A) 2×"
+        "warning: 1 left out, 2 cut of 4 corpus lines, at characters that no font here has: ส (U+0E2A) 2×"
     ) in result.output
     assert "Shipped fonts with them: script/NotoSansThai-Regular." in result.output
     assert "No shipped font has 𒀀: give others with --fonts." in result.output

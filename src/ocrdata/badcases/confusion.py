@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ocrdata.evaluation import metrics
 from ocrdata.evaluation.evaluate_lines import LineReading
-from ocrdata.evaluation.metrics import Scores
+from ocrdata.evaluation.scores import metrics
+from ocrdata.evaluation.scores.metrics import Scores
 
 Pair = tuple[str, str]
 """A character of the label and the one that was read in its place; an empty text for none."""

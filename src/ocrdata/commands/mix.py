@@ -110,7 +110,7 @@ def command(
     from ocrdata.folders import outputs
     from ocrdata.mixing import plan as planning
     from ocrdata.recipes.general_set import GeneralSets
-    from ocrdata.samples import text_lengths
+    from ocrdata.samples.lengths import text_lengths
     from ocrdata.samples.text_kinds import LONG
 
     general = GeneralSets(render_general or 0, replay, replay_model, device, seed)

@@ -50,8 +50,8 @@ def command(
     from ocrdata.quality.checks.inputs import expand
     from ocrdata.quality.reporting import compare as comparing
     from ocrdata.quality.reporting import stats
-    from ocrdata.samples import text_lengths
     from ocrdata.samples.label_files import require_label_file
+    from ocrdata.samples.lengths import text_lengths
 
     files = expand(labels)
     for path in files:

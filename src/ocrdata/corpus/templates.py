@@ -19,7 +19,8 @@ Each draw takes one of the `lines` and fills its slots:
 `{unit}`                         one entry of the list of that name
 ===============================  ==========================================================================
 
-`{{` and `}}` are braces; braces inside a slot must be balanced.
+`{{` and `}}` are braces; braces inside a slot must be balanced. `OFF` and `007` in a list
+are texts as they stand there.
 """
 
 import datetime
@@ -77,12 +78,12 @@ def frames(path: Path) -> Callable[[random.Random, str], str] | None:
 
 
 def _load(path: Path) -> tuple[list[str], Mapping[str, list[str]]]:
-    record = yaml_files.load(
+    record = yaml_files.load_texts(
         path, "A template file has a list `lines` and perhaps `lists`; quote every line."
     )
     lines = record.get("lines") if isinstance(record, dict) else None
     lists = record.get("lists") or {} if isinstance(record, dict) else {}
-    if not isinstance(lines, list) or not lines or not all(isinstance(line, str) for line in lines):
+    if not isinstance(lines, list) or not lines or not all(line and isinstance(line, str) for line in lines):
         raise UserError(
             "has no list `lines` of texts.",
             'Write `lines:` and below it one `- "text {slot}"` a template.',

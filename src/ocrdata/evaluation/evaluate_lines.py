@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import progress
 from ocrdata.errors import UserError
-from ocrdata.evaluation import label_sets, line_table, metrics, recogniser
+from ocrdata.evaluation import label_sets, line_table, recogniser
 from ocrdata.evaluation.by_folder import by_folder
 from ocrdata.evaluation.comparing import EXACT, TextComparison
-from ocrdata.evaluation.confidence import ReadLine, RejectThreshold, calibration_error, reject_threshold
-from ocrdata.evaluation.metrics import Scores
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.evaluation.significance import PairedChange, paired_change
+from ocrdata.evaluation.scores import metrics
+from ocrdata.evaluation.scores.confidence import (
+    ReadLine,
+    RejectThreshold,
+    calibration_error,
+    reject_threshold,
+)
+from ocrdata.evaluation.scores.metrics import Scores
+from ocrdata.evaluation.scores.significance import PairedChange, paired_change
 from ocrdata.samples import labels
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ocrdata.evaluation.comparing import EXACT, TextComparison
-from ocrdata.evaluation.confidence import RejectThreshold
-from ocrdata.evaluation.metrics import Scores
-from ocrdata.evaluation.significance import PairedChange
+from ocrdata.evaluation.scores.confidence import RejectThreshold
+from ocrdata.evaluation.scores.metrics import Scores
+from ocrdata.evaluation.scores.significance import PairedChange
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from ocrdata.errors import UserError
-from ocrdata.evaluation import metrics, recogniser
+from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
+from ocrdata.evaluation.scores import metrics
 from ocrdata.folders import checksums, outputs
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.inside.routing.router import ROUTER

@@ -187,9 +187,11 @@ def _report_skipped(fonts: inputs.Fonts, corpus: Corpus, damaged: Sequence[Path]
         say(f"skipped: {quantity(corpus.dropped, 'corpus line')} too short, or without a letter or digit")
     if corpus.cut or corpus.left_out:
         shipped, nowhere = ", ".join(fonts_with(corpus.undrawable)), without_font(corpus.undrawable)
+        fates = [(corpus.left_out, "left out"), (corpus.cut, "cut")]
         say(
-            f"warning: {corpus.left_out:,} of {quantity(corpus.lines, 'corpus line')} left out, and "
-            f"{corpus.cut:,} cut, at characters that no font has: {inputs.lacking_characters(corpus)}."
+            f"warning: {', '.join(f'{count:,} {fate}' for count, fate in fates if count)} "
+            f"of {quantity(corpus.lines, 'corpus line')}, at characters that no font here has: "
+            f"{inputs.lacking_characters(corpus)}."
             f"{f' Shipped fonts with them: {shipped}.' if shipped else ''}"
             f"{f' No shipped font has {nowhere}: give others with --fonts.' if nowhere else ''}"
         )

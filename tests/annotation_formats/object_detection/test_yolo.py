@@ -86,6 +86,12 @@ def test_classes_may_be_named_in_the_yaml_of_the_training(tmp_path, names):
     assert (page.boxes[0].transcription, notes) == ("plate", [])
 
 
+def test_names_of_classes_are_what_stands_there_not_what_yaml_makes_of_it(tmp_path):
+    (tmp_path / "data.yaml").write_text("names: [OFF, 007]\n", encoding="utf-8")
+    page, _ = _read(tmp_path, f"0 {BOX}", f"1 {BOX}", text="class")
+    assert [box.transcription for box in page.boxes] == ["OFF", "007"]
+
+
 @pytest.mark.parametrize("content", ["names: 3", "names: [", ""])
 def test_classes_that_nothing_names_are_noted(tmp_path, content):
     (tmp_path / "data.yaml").write_text(content, encoding="utf-8")

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.samples import ctc_steps, line_widths
+from ocrdata.samples.lengths import ctc_steps, line_widths
 from ocrdata.train.inside import as_read
 from ocrdata.train.models import source
 from tests import running

@@ -134,14 +134,18 @@ def _class_names(source: Source, file: Path) -> list[str]:
 def _names_in_yaml(path: Path) -> list[str]:
     """The names of the classes in the YAML that Ultralytics trains with: a list, or an object by number."""
     try:
-        content = yaml_files.load(path, "Correct it.")
+        content = yaml_files.load_texts(path, "Correct it.")
     except UserError:
         return []
     names = content.get("names") if isinstance(content, dict) else None
     if isinstance(names, dict):
-        numbers = [number for number in names if isinstance(number, int) and 0 <= number < _MOST_CLASSES]
-        names = [names.get(number, "") for number in range(max(numbers, default=-1) + 1)]
+        numbers = {int(number): name for number, name in names.items() if _is_class_number(number)}
+        names = [numbers.get(number, "") for number in range(max(numbers, default=-1) + 1)]
     return [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _is_class_number(text: object) -> bool:
+    return isinstance(text, str) and text.isdecimal() and len(text) < 6 and int(text) < _MOST_CLASSES
 
 
 def _box(source: Source, names: list[str], row: str, region: Region, size: tuple[int, int]) -> Box:

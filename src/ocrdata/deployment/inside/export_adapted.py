@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from ocrdata.train.inside.fuse import fuse
 from ocrdata.train.inside.ppocrv6 import register
 from ocrdata.train.inside.refusal import refuse_misfit
 
@@ -24,11 +25,8 @@ Change = Callable[[Any, Any], Any]
 
 
 def fused(model: Any, _: Any) -> Any:
-    """Fuse every layer that can be: PaddleOCR 2.10 fuses only those of v4 and v5, PaddleOCR 3 all."""
-    for layer in model.sublayers():
-        if hasattr(layer, "rep") and not getattr(layer, "is_repped", False):
-            layer.rep()
-    return model
+    """Fuse the layers of a network."""
+    return fuse(model)
 
 
 def routed(original: Path, router: Path, shape: tuple[int, int, int]) -> Change:

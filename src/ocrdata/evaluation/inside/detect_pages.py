@@ -63,9 +63,6 @@ def runner(job: DetectJob) -> Run:
 def trained(job: DetectJob, network: TrainedNetwork) -> ExportedNetwork:
     """The network of a checkpoint in the form that the engine runs."""
     model = paddle_network.load(network, network.architecture, job.device)
-    for layer in model.sublayers():
-        if hasattr(layer, "rep") and not getattr(layer, "is_repped", True):
-            layer.rep()  # as tools/export_model.py does: parallel branches become one convolution
     return paddle_network.export(model, [None, 3, None, None], Path(job.out))
 
 

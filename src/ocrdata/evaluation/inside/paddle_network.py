@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ocrdata.evaluation.networks import ExportedNetwork, OnnxNetwork, TrainedNetwork
+from ocrdata.train.inside.fuse import fuse
 from ocrdata.train.inside.ppocrv6 import register
 from ocrdata.train.inside.refusal import refuse, refuse_misfit
 
@@ -17,7 +18,7 @@ Run = Callable[[Array], Array]
 
 
 def load(network: TrainedNetwork, architecture: Mapping[str, Any], device: str) -> Any:
-    """The layer of a checkpoint, in evaluation mode; the program ends if the two do not fit.
+    """The layer of a checkpoint, in evaluation mode and fused; the program ends if the two do not fit.
 
     Args:
         network: The checkpoint.
@@ -32,7 +33,7 @@ def load(network: TrainedNetwork, architecture: Mapping[str, Any], device: str) 
 
 
 def _layer(checkpoint: Path, architecture: Mapping[str, Any]) -> Any:
-    """The layer of a checkpoint, in evaluation mode."""
+    """The layer of a checkpoint, in evaluation mode and fused."""
     import paddle
     from ppocr.modeling.architectures import build_model
 
@@ -41,7 +42,7 @@ def _layer(checkpoint: Path, architecture: Mapping[str, Any]) -> Any:
     refuse_misfit(loaded, model.state_dict())
     model.set_state_dict(loaded)
     model.eval()
-    return model
+    return fuse(model)
 
 
 def load_lines(network: TrainedNetwork, classes: int, shape: Sequence[int], device: str) -> Any:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ocrdata.samples import labels, line_widths
+from ocrdata.samples import labels
+from ocrdata.samples.lengths import line_widths
 from ocrdata.train.models import presets
 from ocrdata.train.run import long_lines
 

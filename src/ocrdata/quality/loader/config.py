@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ocrdata import resources, yaml_files
 from ocrdata.errors import UserError
-from ocrdata.samples import ctc_steps
+from ocrdata.samples.lengths import ctc_steps
 
 Section = Literal["Train", "Eval"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules, doubtful
-from ocrdata.samples import ctc_steps
+from ocrdata.samples.lengths import ctc_steps
 from ocrdata.samples.transcriptions import PLACEHOLDER, is_placeholder
 
 _BOM = "\ufeff"

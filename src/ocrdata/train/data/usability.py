@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ocrdata.console import quantity
-from ocrdata.samples import ctc_steps
 from ocrdata.samples.charset import Charset
+from ocrdata.samples.lengths import ctc_steps
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrdata.samples import ctc_steps, line_widths
+from ocrdata.samples.lengths import ctc_steps, line_widths
 from ocrdata.train.inside.refusal import refuse
 
 Array = np.ndarray[Any, np.dtype[Any]]

@@ -6,7 +6,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocrdata.samples import line_widths, packed
+from ocrdata.samples import packed
+from ocrdata.samples.lengths import line_widths
 from ocrdata.train.inside.refusal import refuse
 
 Array = np.ndarray[Any, np.dtype[Any]]

@@ -1,8 +1,8 @@
 """Recognition presets for lines that are longer than 25 characters, or wider than 320 pixels.
 
-The networks of PP-OCRv4 and later pool to 40 steps while they train, at any width (`samples.ctc_steps`). With
-`Global.ocrdata.widths` in the config, they pool as they do when they read, and each batch is as wide as its
-own lines ask for: see `ocrdata.train.inside.as_read`.
+The networks of PP-OCRv4 and later pool to 40 steps while they train, at any width (see
+`samples.lengths.ctc_steps`). With `Global.ocrdata.widths` in the config, they pool as they do when they
+read, and each batch is as wide as its own lines ask for: see `ocrdata.train.inside.as_read`.
 """
 
 import copy

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from ocrdata import yaml_files
 from ocrdata.console import quantity
-from ocrdata.samples import ctc_steps, labels, line_widths
+from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
+from ocrdata.samples.lengths import ctc_steps, line_widths
 from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.data.usability import LineUsability
 from ocrdata.train.models import config, line_length

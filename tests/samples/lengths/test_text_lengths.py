@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.samples import text_lengths
+from ocrdata.samples.lengths import text_lengths
 
 
 def test_the_sentence_has_median_95_per_cent_longest_and_what_is_too_long() -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ocrdata.samples import ctc_steps
+from ocrdata.samples.lengths import ctc_steps
 from ocrdata.train.models import presets, source
 
 MODELS = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.evaluation.significance import PairedChange, accuracy_interval, paired_change
+from ocrdata.evaluation.scores.significance import PairedChange, accuracy_interval, paired_change
 
 
 def test_lines_that_only_one_model_reads_are_counted() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from ocrdata.evaluation.metrics import score
+from ocrdata.evaluation.scores.metrics import score
 
 texts = st.text(alphabet="01 中a", max_size=8)
 pairs = st.lists(st.tuples(texts, texts), max_size=20)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ocrdata.evaluation.significance import accuracy_interval
+from ocrdata.evaluation.scores.significance import accuracy_interval
 
 BINS = 15
 """Bins of the calibration error; Guo et al., "On Calibration of Modern Neural Networks", ICML 2017."""

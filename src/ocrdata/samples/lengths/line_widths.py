@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-from ocrdata.samples import ctc_steps, packed
+from ocrdata.samples import packed
 from ocrdata.samples.images import BadImage, read_header
+from ocrdata.samples.lengths import ctc_steps
 
 MOST = 3_200
 """Widest image in pixels: paddleocr 3.7 squeezes wider ones to it."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.evaluation.confidence import ReadLine, calibration_error, lowest, reject_threshold
+from ocrdata.evaluation.scores.confidence import ReadLine, calibration_error, lowest, reject_threshold
 
 lines = st.lists(
     st.builds(ReadLine, st.text(max_size=4), st.sampled_from([0.0, 0.2, 0.5, 0.9, 0.99, 1.0]), st.booleans()),

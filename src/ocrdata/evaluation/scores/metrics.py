@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ocrdata.evaluation.comparing import numbers
-from ocrdata.evaluation.significance import accuracy_interval
+from ocrdata.evaluation.scores.significance import accuracy_interval
 
 
 @dataclass(frozen=True, slots=True)
