@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ocrdata.evaluation.by_folder import MOST, by_folder
-from ocrdata.evaluation.significance import accuracy_interval
+from ocrdata.evaluation.scores.significance import accuracy_interval
 
 
 def lines(**folders):

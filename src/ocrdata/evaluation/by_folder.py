@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ocrdata.evaluation.significance import accuracy_interval
+from ocrdata.evaluation.scores.significance import accuracy_interval
 
 MOST = 200
 """More folders than this are no sources: every page or every video has its own."""
