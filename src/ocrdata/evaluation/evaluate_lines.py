@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.console import progress
 from ocrdata.errors import UserError
 from ocrdata.evaluation import label_sets, line_table, recogniser
-from ocrdata.evaluation.by_folder import by_folder
 from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader, ReadsLines
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.scores import metrics
+from ocrdata.evaluation.scores.by_folder import by_folder
 from ocrdata.evaluation.scores.confidence import (
     ReadLine,
     RejectThreshold,

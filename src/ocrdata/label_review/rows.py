@@ -8,7 +8,7 @@ from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.quality.fixing.corrections import split_at_spaces
 from ocrdata.reading.file_types.encodings import find_encoding, without_strays
-from ocrdata.reading.image_lookup import ImageLookup, LostImage
+from ocrdata.reading.images.image_lookup import ImageLookup, LostImage
 from ocrdata.samples import label_files, labels, packed
 
 Say = Callable[[str], None]

@@ -16,7 +16,7 @@ from typing import TextIO
 from ocrdata.errors import UserError
 from ocrdata.reading.file_types.encodings import TextEncoding, find_encoding
 from ocrdata.reading.folder_walk import annotation_files, refuse_unusual
-from ocrdata.reading.image_lookup import ImageLookup, LostImage
+from ocrdata.reading.images.image_lookup import ImageLookup, LostImage
 from ocrdata.samples.labels import IGNORE_MARKS
 
 __all__ = ["LostImage", "Skipped", "Source"]

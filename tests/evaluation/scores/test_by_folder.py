@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrdata.evaluation.by_folder import MOST, by_folder
+from ocrdata.evaluation.scores.by_folder import MOST, by_folder
 from ocrdata.evaluation.scores.significance import accuracy_interval
 
 

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.reading.image_index import ImageIndex
+from ocrdata.reading.images.image_index import ImageIndex
 from ocrdata.reading.source import LostImage, Source
 
 
@@ -98,7 +98,7 @@ def test_a_folder_is_listed_once_for_any_number_of_names(tmp_path, monkeypatch):
     source = Source(folder_of(tmp_path, *(name.lower() for name in names)))
     listed = []
     monkeypatch.setattr(
-        "ocrdata.reading.image_lookup.ImageIndex", lambda top: listed.append(top) or ImageIndex(top)
+        "ocrdata.reading.images.image_lookup.ImageIndex", lambda top: listed.append(top) or ImageIndex(top)
     )
 
     start = time.perf_counter()

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
-from ocrdata.reading.image_index import ImageIndex, SeveralImages
-from ocrdata.reading.image_places import ImagePlaces
+from ocrdata.reading.images.image_index import ImageIndex, SeveralImages
+from ocrdata.reading.images.image_places import ImagePlaces
 
 _UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
 """Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
