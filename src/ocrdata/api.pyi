@@ -1339,6 +1339,7 @@ def synth(
     max_length: int = 25,
     height: int = 48,
     to: Literal["files", "lmdb", "tar"] = "files",
+    direction: Literal["horizontal", "vertical", "mixed"] | None = None,
     pages: bool = False,
     judge: bool = False,
     seed: int = 0,
@@ -1372,6 +1373,8 @@ def synth(
         max_length: Length of the longest text.
         height: Image height in pixels; low-resolution lines are smaller.
         to: Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.
+        direction: Lines written downwards: none, all that can be, or half of these. [default: the
+            preset's]
         pages: Draw whole pages with boxes, for detection.
         judge: Let PP-OCRv6 read a sample and report how much of it is legible.
         seed: The same seed gives the same output, byte for byte.

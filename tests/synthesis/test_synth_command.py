@@ -150,3 +150,32 @@ def test_mistakes_are_told_in_a_sentence_and_leave_nothing(
     assert says in result.output.replace("\n", " ")
     assert result.exception is None or isinstance(result.exception, SystemExit)
     assert not out.exists() and not list(tmp_path.glob(".out*"))
+
+
+def widths_by_text(folder: Path) -> dict[str, set[int]]:
+    """Widths of the pictures of each text."""
+    found: dict[str, set[int]] = {}
+    for line in read_lines(folder / "rec.txt"):
+        picture = cv2.imdecode(np.fromfile(line.image, np.uint8), cv2.IMREAD_COLOR)
+        found.setdefault(line.transcription, set()).add(picture.shape[1])
+    return found
+
+
+def test_direction_writes_what_can_be_stacked_downwards_and_counts_the_rest(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.txt"
+    corpus.write_text("HOTEL ILLI\nA-1\n", encoding="utf-8")
+    options = ["--corpus", str(corpus), "--fonts", "latin", "--count", "12", "--height", "32"]
+    outputs = {}
+    for direction in ("horizontal", "vertical"):
+        outputs[direction] = synth(*options, "--direction", direction, "--out", str(tmp_path / direction))
+        assert outputs[direction].exit_code == 0, outputs[direction].output
+    assert "6 of 12 lines stay horizontal ('A-1')" in outputs["vertical"].output
+    assert "stay horizontal" not in outputs["horizontal"].output
+    flat, stacked = (widths_by_text(tmp_path / direction) for direction in ("horizontal", "vertical"))
+    # A column of ten letters, some of them narrow, is much longer than the words.
+    assert min(stacked["HOTEL ILLI"]) > max(flat["HOTEL ILLI"])
+
+
+def test_direction_is_about_lines(tmp_path: Path) -> None:
+    result = synth("--count", "1", "--pages", "--direction", "mixed", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2 and "--direction is about lines" in result.output

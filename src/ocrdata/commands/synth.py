@@ -104,6 +104,11 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     show_default=True,
     help="Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.",
 )
+@click.option(
+    "--direction",
+    type=click.Choice(["horizontal", "vertical", "mixed"]),
+    help="Lines written downwards: none, all that can be, or half of these.  [default: the preset's]",
+)
 @click.option("--pages", is_flag=True, help="Draw whole pages with boxes, for detection.")
 @click.option(
     "--judge", is_flag=True, help="Let PP-OCRv6 read a sample and report how much of it is legible."

@@ -22,6 +22,7 @@ from ocrdata.samples.labels import Line, dump_boxes
 from ocrdata.synthesis import store
 from ocrdata.synthesis.compiled import switch
 from ocrdata.synthesis.device_page import draw_devices
+from ocrdata.synthesis.direction import Direction, directed
 from ocrdata.synthesis.legible.reading_check import ReadingCheck, check_reading
 from ocrdata.synthesis.line import RenderContext, RenderedLine, draw_legible, encode
 from ocrdata.synthesis.look.preset import load_preset
@@ -52,6 +53,7 @@ class RenderJob:
         checked: Numbers of the lines that a recogniser reads.
         pages: Draw pages for detection; each text is then a page's lines with tabs between them.
         lines: About how many lines the whole run draws.
+        direction: Which lines are written downwards; None leaves it to the preset.
     """
 
     work: Path
@@ -65,6 +67,7 @@ class RenderJob:
     checked: frozenset[int] = frozenset()
     pages: bool = False
     lines: int = 0
+    direction: Direction | None = None
 
     @property
     def shard(self) -> int:
@@ -247,7 +250,7 @@ def _open_context(job: RenderJob) -> RenderContext:
     for face, chars in zip(faces, job.excluded, strict=True):
         face.exclude(chars)
     return RenderContext(
-        preset=load_preset(job.preset),
+        preset=directed(load_preset(job.preset), job.direction),
         faces=faces,
         others=tuple((job.work / "others").read_text(encoding="utf-8").split("\n")),
         surfaces=Surfaces(photos, job.seed),

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocrdata.synthesis.direction import is_downwards
 from ocrdata.synthesis.legible.contrast import contrast, legible, points_visible
 from ocrdata.synthesis.look.canvas import Canvas
 from ocrdata.synthesis.look.geometry import place, warped
@@ -22,7 +23,6 @@ from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask
 from ocrdata.synthesis.type.heights import full_height, point_takes_no_room
 from ocrdata.synthesis.type.layout import Style, typeset
-from ocrdata.synthesis.type.vertical import can_set
 
 Image = npt.NDArray[np.uint8]
 
@@ -171,9 +171,7 @@ def _set(text: str, rng: Random, context: RenderContext) -> Canvas:
     share = look.height(rng)
     full = full_height(chosen[0])
     size = _quantised(context.height * share / full)
-    # Latin is turned, not stacked: only scripts that are written downwards are set so.
-    vertical = rng.random() < look.vertical(rng) and len(text) > 1 and min(text) > "\u2e80"
-    vertical = vertical and all(can_set(face, text) for face in chosen)
+    vertical = is_downwards(text, chosen, look, rng)
     dot = look.dot(rng) if point_takes_no_room(chosen[0]) else 0.0
     style = Style(
         spacing=look.spacing(rng),

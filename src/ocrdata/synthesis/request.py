@@ -11,6 +11,7 @@ import click
 from ocrdata import resources
 from ocrdata.folders import checksums
 from ocrdata.synthesis import inputs
+from ocrdata.synthesis.direction import Direction
 from ocrdata.synthesis.look.preset import FOLDER, find_preset
 from ocrdata.synthesis.store import Kind
 
@@ -39,6 +40,7 @@ class Request:
     pages: bool = False
     judge: bool = False
     seed: int = 0
+    direction: Direction | None = None
 
 
 def check_options(request: Request) -> None:
@@ -50,6 +52,8 @@ def check_options(request: Request) -> None:
     shortest, longest = request.lengths
     if longest < shortest:
         raise click.UsageError(f"--max-length {longest} is below --min-length {shortest}.")
+    if request.pages and request.direction:
+        raise click.UsageError("--direction is about lines; leave it out with --pages.")
     if request.pages and (request.to != "files" or request.judge or request.min_per_char):
         raise click.UsageError(
             "--to, --judge and --min-per-char are about lines; leave them out with --pages."

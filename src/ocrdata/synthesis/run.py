@@ -16,6 +16,7 @@ from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, resumable_folder
 from ocrdata.samples.labels import read_pages
 from ocrdata.synthesis import dataset, inputs, page, sheet
+from ocrdata.synthesis.direction import say_horizontal
 from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summarise
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.request import Request, absolute, ingredients, record
@@ -118,6 +119,7 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     )
     if request.pages:  # how many of these lines find room is seen when they are drawn
         texts, minimum = inputs.grouped(texts, page.LINES), 0
+    texts = say_horizontal(texts, request.direction, fonts.faces)
     have: Counter[str] = Counter()
     yield from inputs.counted(texts, request.wanted, have)
     facts = {"backgrounds": len(photos), "min_per_char": minimum, "have": have}
@@ -149,6 +151,7 @@ def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Rende
         checked=frozenset(sheet.evenly_spaced(request.count, SAMPLE)) if request.judge else frozenset(),
         pages=request.pages,
         lines=request.count * (page.LINES if request.pages else 1),
+        direction=request.direction,
     )
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ocrdata import resources
@@ -71,3 +72,36 @@ def test_such_a_font_is_set_by_cells_of_one_em_with_the_glyphs_of_the_characters
     assert [glyph.glyph for glyph in glyphs] == [face.glyph(char) for char in "京、都"]
     assert {glyph.y_advance for glyph in glyphs} == {-face.upem}
     assert len({glyph.y_offset for glyph in glyphs}) == 1
+
+
+@pytest.mark.parametrize(
+    "char", ["A", "z", "7", "É", "ß", "Ж", "ω", "中", "京", "あ", "ア", "가", "ー", "（"]
+)
+def test_letters_digits_and_characters_of_columns_stand_upright(char: str) -> None:
+    assert vertical.stands_upright(char)
+
+
+@pytest.mark.parametrize("char", ["-", "(", "/", "ق", "ש", "ก", "क", "\u0301", "½", "…"])
+def test_what_would_be_another_character_when_turned_does_not(char: str) -> None:
+    assert not vertical.stands_upright(char)
+
+
+LATIN = [
+    face
+    for face in map(open_face, find_fonts([resources.folder("fonts") / name for name in ("latin", "cjk")])[0])
+    if face.draws("HE")
+]
+
+
+@pytest.mark.parametrize("face", LATIN, ids=lambda face: Path(face.file.path).stem)
+def test_stacked_letters_stand_upright_below_one_another(face: Face) -> None:
+    """The column of H and E has the ink of both; its upper part is the H, its lower part the E."""
+    column = typeset("HE", [face], 60, Style(vertical=True)).mask
+    alone = {char: typeset(char, [face], 60, Style()).mask for char in "HE"}
+    assert float(column.sum()) == pytest.approx(sum(float(mask.sum()) for mask in alone.values()), rel=0.02)
+    filled = np.flatnonzero(column.any(axis=1))
+    gaps = np.flatnonzero(np.diff(filled) > 1)
+    assert len(gaps) == 1, "H and E touch, or one of them is in parts"
+    upper = column[: filled[gaps[0]] + 1]
+    assert float(upper.sum()) == pytest.approx(float(alone["H"].sum()), rel=0.02)
+    assert column.shape[0] > column.shape[1]

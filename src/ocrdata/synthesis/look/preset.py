@@ -83,7 +83,8 @@ class TextPlacement:
         dot: Diameter of a round decimal point in em; 0 keeps the font's.
         dot_advance: Room for it, in em.
         dot_shift: Its left edge from the pen, in em.
-        vertical: Share of vertical lines.
+        vertical: Share of lines of Chinese, Japanese and Korean that are written in columns.
+        stacked: Share of lines with letters and digits of which these stand upright below one another.
     """
 
     height: Sampler
@@ -102,6 +103,7 @@ class TextPlacement:
     dot_advance: Sampler
     dot_shift: Sampler
     vertical: Sampler
+    stacked: Sampler
 
 
 _OF_A_GROUND = frozenset({"crystal", "glowing", "solid"})  # inks that a ground asks for
@@ -109,7 +111,7 @@ _OF_A_GROUND = frozenset({"crystal", "glowing", "solid"})  # inks that a ground 
 _TEXT_DEFAULTS: dict[str, Any] = {
     "height": [0.55, 0.85], "margin": [0.05, 0.4], "rise": [-0.5, 0.5], "cut": 0, "stretch": 1, "slant": 0,
     "spacing": 0, "jitter": 0, "rotate": 0, "perspective": 0, "last_scale": 1, "dot": 0,
-    "dot_advance": [0.0, 0.12], "dot_shift": [-0.07, 0.02], "vertical": 0,
+    "dot_advance": [0.0, 0.12], "dot_shift": [-0.07, 0.02], "vertical": 0, "stacked": 0,
 }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def _in_cells(face: Face, text: str) -> list[Shaped]:
     top = -round(ORIGIN * face.upem)
     return [
         Shaped(face.glyph(char), 0, -face.upem, -round(face.advance(char) * face.upem / 2), top)
-        for char in text
+        for char in text.replace(" ", face.blank)
     ]
 
 

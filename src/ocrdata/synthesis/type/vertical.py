@@ -6,7 +6,9 @@ are compared with its horizontal ones, and the places of its glyphs with their c
 by cells of one em without its forms, and never with characters that need them.
 """
 
+import re
 from functools import lru_cache
+from unicodedata import name
 
 import uharfbuzz as hb
 
@@ -19,6 +21,8 @@ NEEDING_FORMS = frozenset(
 )
 """Characters that stand or lie otherwise in vertical text, or at another place of their cell: those whose
 Vertical_Orientation is R, Tr or Tu in Unicode Standard Annex 50, as far as Chinese and Japanese have them."""
+
+_STACKED = re.compile(r"(LATIN|GREEK|CYRILLIC) (SMALL|CAPITAL) |DIGIT ")
 
 _SAMPLE = "一中人京都国書語様"
 _SIZE = 48
@@ -40,12 +44,28 @@ def harfbuzz(face: Face) -> hb.Font:
     return font
 
 
+def is_of_columns(text: str) -> bool:
+    """Whether a text is of scripts only that are written in columns: Chinese, Japanese, Korean."""
+    return min(text) > "\u2e80"
+
+
+def stands_upright(char: str) -> bool:
+    """Whether a character stands upright below another: of Chinese all, of other scripts letters and digits.
+
+    Arabic and the scripts of India and Thailand join their characters, and a hyphen or a bracket between
+    stacked letters would be another character when the column is turned.
+    """
+    return (
+        is_of_columns(char) or char == " " or (char.isalnum() and _STACKED.match(name(char, "")) is not None)
+    )
+
+
 def can_set(face: Face, text: str) -> bool:
     """Whether a face draws the characters of a vertical text as they are.
 
     Args:
         face: A face that has every character of the text.
-        text: The text, of characters that are written downwards.
+        text: The text, of characters that stand upright.
     """
     needing = NEEDING_FORMS.intersection(text)
     return not needing or (is_sound(face) and all(_has_form(face, char) for char in needing))
