@@ -29,6 +29,7 @@ NOT_RUN = {
     "fit": "needs photographs and a network: tests/look_fitting does it",
     "finetune": "trains: tests/train and the quickstart do",
     "init": "asks: tests/recipes/test_questions.py answers",
+    "label": "reads with networks: tests/drafting does",
     "loop": "trains: tests/test_loop_rounds.py does",
     "predict": "needs a training and paddleocr",
     "review": "serves until it is ended: tests/label_review do",

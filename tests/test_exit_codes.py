@@ -66,6 +66,7 @@ TRIED_ELSEWHERE = {
     "recipes": "tests/recipes",
     "init": "tests/recipes",
     "studio": "tests/studio_server",
+    "label": "tests/drafting",
     "review": "tests/label_review",
     "fetch": "tests/fetching",
     "fit": "tests/look_fitting",

@@ -23,6 +23,7 @@ __all__ = [
     "fit",
     "formats",
     "init",
+    "label",
     "list_",
     "loop",
     "mix",
@@ -795,6 +796,47 @@ def init(
         init()
         init("meter.yaml", chars="0123456789.-", preset="lcd", yes=True)
         init("shop.yaml", chars="none", photos="photos/Label.txt", yes=True)
+        ```
+    """
+
+def label(
+    *photographs: StrPath,
+    det: str = "PP-OCRv6_small_det",
+    rec: str = "PP-OCRv6_small_rec",
+    agree: str | None = None,
+    lines: bool = False,
+    upside_down: bool = False,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    paddleocr: StrPath | None = None,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Draft labels for photographs without any: a detector finds the lines, a recogniser reads them.
+
+    PHOTOGRAPHS are image files and folders. Correct the drafts by hand with `ocrdata review`, which begins
+    with the lines in doubt, or else with those read least surely: rec.txt has them in that order.
+
+    Args:
+        *photographs: As many as you like; see above.
+        det: Detector that finds the lines: a model of `ocrdata models`, or what finetune or export
+            left.
+        rec: Recogniser whose readings become the labels, named likewise.
+        agree: A second recogniser, named likewise: the lines that it reads otherwise are in doubt.
+        lines: Each image is one line: nothing has to be found.
+        upside_down: Lines may be upside down. Those read with a probability below 0.9 are read turned
+            by 180° as well, and that reading counts if it is surer by 0.1.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        out: Folder for rec.txt, det.txt, the crops, and the readings in doubt.
+        force: Replace what an earlier run left at --out, once the new one is complete.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        label("photos/", out="drafts")
+        label("photos/", agree="PP-OCRv3_mobile_rec", out="drafts")
         ```
     """
 

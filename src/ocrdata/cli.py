@@ -32,6 +32,7 @@ SECTIONS = {
     "Data": {
         "convert": "Convert annotations of any tool to PaddleOCR's labels and crops.",
         "formats": "List the annotation formats, with an example of each.",
+        "label": "Draft labels for photographs that have none.",
         "synth": "Render lines that look photographed, with exact labels.",
         "fit": "Fit the look of rendered lines to your photographs.",
         "preview": "Show samples of a data set with their labels on one sheet.",

@@ -1,0 +1,75 @@
+"""The command as a function: models found, photographs drafted, a folder left whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ocrdata.console import quantity, say
+from ocrdata.drafting import results
+from ocrdata.drafting.draft import Drafter, draft, find_photographs
+from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.detection import detector
+from ocrdata.evaluation.reader import Reader
+from ocrdata.folders import checksums
+from ocrdata.folders.outputs import MANIFEST, refuse_existing, staged_folder, write_manifest
+from ocrdata.train.models import source
+from ocrdata.train.models.environment import choose_device
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOptions:
+    """The options of the command, in its words; `agree` is empty for no second recogniser."""
+
+    det: str
+    rec: str
+    agree: str = ""
+    single: bool = False
+    upside_down: bool = False
+    device: Literal["auto", "cpu", "gpu"] = "auto"
+    paddleocr: Path | None = None
+
+
+def draft_labels(paths: Sequence[Path], options: DraftOptions, out: Path, *, force: bool) -> None:
+    """Draft labels into a new folder, and say what to do next.
+
+    Args:
+        paths: Photographs and folders of them.
+        options: The models, and where they run.
+        out: The new folder.
+        force: Replace an `out` that ocrdata made before.
+
+    Raises:
+        UserError: A photograph or a model cannot be used; nothing has been written then.
+    """
+    refuse_existing(out, force)
+    photographs = find_photographs(paths)
+    code = source.training_code(options.paddleocr)
+    models = Drafter(
+        None if options.single else detector.find(options.det, None, code),
+        recogniser.find(options.rec, None, None, code),
+        recogniser.find(options.agree, None, None, code) if options.agree else None,
+        Reader(choose_device(options.device), code, options.upside_down),
+    )
+    with staged_folder(out, force=force) as stage:
+        lines = draft(models, photographs, stage)
+        counts = results.write(stage, out.absolute(), photographs, lines, options.agree)
+        record = {"det": "" if options.single else options.det, "rec": options.rec, "agree": options.agree}
+        contents = checksums.collect(stage, leave=(MANIFEST,))
+        write_manifest(stage, "label", record, counts, checksums=contents)
+    _say(counts, options, out)
+
+
+def _say(counts: dict[str, int], options: DraftOptions, out: Path) -> None:
+    say(f"{quantity(counts['lines'], 'line')} of {quantity(counts['photographs'], 'photograph')} in {out}")
+    if counts["nothing_read"]:
+        say(
+            f"In {quantity(counts['nothing_read'], 'other')} nothing was read: see {out / results.LEFT_OUT}"
+            f"{'' if options.single else '; det.txt ignores these boxes'}."
+        )
+    readings = ""
+    if options.agree:
+        say(f"{options.agree} reads {counts['doubted']:,} of them otherwise.")
+        readings = f" --details {out / results.DETAILS}"
+    if counts["lines"]:
+        say(f"Drafts have errors. Correct them: ocrdata review {out / 'rec.txt'}{readings}")
