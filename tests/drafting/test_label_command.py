@@ -42,6 +42,17 @@ def test_drafts_hold_most_of_what_a_person_labelled_and_review_takes_them(tmp_pa
     assert len(read_details(out / "readings.json", rows)) == len(wrong)
 
 
+@pytest.mark.slow
+def test_a_photograph_that_is_damaged_behind_its_header_is_named(tmp_path: Path) -> None:
+    whole = next(PAGES.glob("*.jpg")).read_bytes()
+    (tmp_path / "cut.jpg").write_bytes(whole[: whole.index(b"\xff\xda")])
+    result = running.run_command(
+        "label", tmp_path / "cut.jpg", "--det", "PP-OCRv6_tiny_det", "--rec", "PP-OCRv6_tiny_rec",
+        "--device", "cpu", "--out", tmp_path / "out", code=1,
+    )  # fmt: skip
+    assert "cut.jpg: cannot be decoded" in result.output and not (tmp_path / "out").exists()
+
+
 def test_without_photographs_nothing_is_written(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = running.run_command("label", str(tmp_path / "empty"), "--out", str(tmp_path / "out"), code=1)

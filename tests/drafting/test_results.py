@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ocrdata.drafting import results
 from ocrdata.drafting.draft import DraftedLine, find_photographs
@@ -68,8 +69,15 @@ def test_images_that_are_lines_keep_their_paths_and_have_no_pages(tmp_path: Path
 
 def test_what_is_no_photograph_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no image in"):
-        find_photographs([tmp_path])
+        find_photographs([tmp_path], tmp_path / "out")
     (tmp_path / "broken.jpg").write_bytes(b"no")
     with pytest.raises(UserError, match="cannot be decoded") as caught:
-        find_photographs([tmp_path])
+        find_photographs([tmp_path], tmp_path / "out")
     assert caught.value.path == tmp_path / "broken.jpg"
+
+
+def test_the_crops_of_an_earlier_run_are_no_photographs(tmp_path: Path) -> None:
+    for name in ("a.png", "drafts/crops/0.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (40, 20)).save(tmp_path / name)
+    assert find_photographs([tmp_path], tmp_path / "drafts") == [tmp_path / "a.png"]

@@ -43,7 +43,7 @@ def draft_labels(paths: Sequence[Path], options: DraftOptions, out: Path, *, for
         UserError: A photograph or a model cannot be used; nothing has been written then.
     """
     refuse_existing(out, force)
-    photographs = find_photographs(paths)
+    photographs = find_photographs(paths, out)
     code = source.training_code(options.paddleocr)
     models = Drafter(
         None if options.single else detector.find(options.det, None, code),

@@ -66,8 +66,12 @@ class DraftedLine:
         return self.other is not None and self.other[0] != self.read[0]
 
 
-def find_photographs(paths: Sequence[Path]) -> list[Path]:
+def find_photographs(paths: Sequence[Path], out: Path) -> list[Path]:
     """The images of files and folders, each once.
+
+    Args:
+        paths: Files and folders.
+        out: Where the result goes. What an earlier run left there is no photograph.
 
     Raises:
         UserError: A file is no image, or there is none.
@@ -76,6 +80,7 @@ def find_photographs(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         inside = walk(path, tuple(IMAGE_SUFFIXES), links=False) if path.is_dir() else [path]
         found.update(dict.fromkeys(image.absolute() for image in inside))
+    found = {image: None for image in found if not image.is_relative_to(out.absolute())}
     for image in found:
         try:
             read_header(packed.read(image))
@@ -102,7 +107,7 @@ def draft(models: Drafter, photographs: Sequence[Path], folder: Path) -> list[Dr
         The lines in the order of the photographs, and on each from the top down.
 
     Raises:
-        UserError: A model cannot be run.
+        UserError: A model cannot be run, or a photograph is damaged behind its header.
     """
     places: list[Place] = [(image, number, ()) for number, image in enumerate(photographs)]
     if models.detector is not None:
@@ -122,7 +127,9 @@ def _cut(detector: Detector, photographs: Sequence[Path], reader: Reader, folder
     with progress("finding lines", len(photographs)) as finding:
         pages = list(routed_detector.boxes_of(detector, photographs, reader, tick=finding.reach))
     for page, (photograph, found) in enumerate(zip(photographs, pages, strict=True)):
-        boxes = [DetectedBox(points, "original") for points in found or ()]
+        if found is None:
+            raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=photograph)
+        boxes = [DetectedBox(points, "original") for points in found]
         ordered = [box.points for box in routed_detector.in_reading_order(boxes)]
         for number, (points, crop) in enumerate(
             zip(ordered, routed_detector.cut(photograph, ordered), strict=True)

@@ -7,7 +7,7 @@ counter-clockwise before it reads them, so they are horizontal lines again.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
-from typing import Literal, get_args
+from typing import Literal
 
 from ocrdata.console import quantity, say
 from ocrdata.synthesis.look.preset import LookPreset, TextPlacement
@@ -16,8 +16,6 @@ from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.vertical import NEEDING_FORMS, can_set, is_of_columns, stands_upright
 
 Direction = Literal["horizontal", "vertical", "mixed"]
-
-DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 _SHARES = {"horizontal": 0.0, "vertical": 1.0, "mixed": 0.5}
 
