@@ -432,6 +432,9 @@ def evaluate(
     ignore_case: bool = False,
     ignore_space: bool = False,
     reject_for: float | None = None,
+    calibrate: StrPath | None = None,
+    calibration: StrPath | None = None,
+    only_chars: StrPath | None = None,
     sheet: StrPath | None = None,
     upside_down: bool = False,
     force: bool = False,
@@ -461,11 +464,16 @@ def evaluate(
         ignore_space: Recognition: white space does not count.
         reject_for: Recognition: also show from which confidence on this percentage of the lines is
             right, and how many lines have it.
+        calibrate: Recognition, one model: also fit to half of the lines how probably a line is right,
+            by its confidence; with --reject-for, the threshold as well. The file is for --calibration.
+        calibration: Recognition, one model: also measure what --calibrate wrote on these lines.
+        only_chars: Recognition: Read these characters only, and the likeliest of them where the model
+            sees another; given as --chars for `synth`, but a space among them counts.
         sheet: JPEG of lines as each model reads them; lines that only some models read correctly come
             first.
         upside_down: Recognition: lines may be upside down. Those read with a probability below 0.9 are
             read turned by 180° as well, and that reading counts if it is surer by 0.1.
-        force: Replace what an earlier run left at --out, --details and --sheet.
+        force: Replace what an earlier run left at --out, --details, --calibrate and --sheet.
         device: Where the network runs; auto: on a GPU if Paddle can use one.
         dict: Dictionary to use instead of the models' own.
         architecture: Network of a .pdparams file without a config.yml beside it. [default:
@@ -485,6 +493,7 @@ def evaluate(
             labels=["new=data/new/rec.txt", "general=data/general/rec.txt"], sheet="readings.jpg")
         evaluate(model="runs/first", labels="meters/rec.txt", chars="0123456789.-")
         evaluate(model="runs/first", labels="receipts/rec.txt", ignore_case=True, ignore_space=True)
+        evaluate(model="runs/first", labels="meters/rec.txt", reject_for=99, calibrate="sure.yaml")
         evaluate(model=["PP-OCRv3_mobile_det", "runs/det"], labels="val/det.txt")
         evaluate(model="runs/det-kept", rec="runs/kept", labels="val/det.txt")
         ```

@@ -9,8 +9,10 @@ import click
 from ocrdata.evaluation.options import (
     NamedInput,
     NamedPath,
+    allowed_characters,
     architecture_option,
     named_files,
+    only_chars_option,
     upside_down_option,
 )
 from ocrdata.options import (
@@ -72,12 +74,25 @@ if TYPE_CHECKING:
     "many lines have it.",
 )
 @click.option(
+    "--calibrate",
+    type=OutputPath(),
+    metavar="FILE.yaml",
+    help="Recognition, one model: also fit to half of the lines how probably a line is right, by its "
+    "confidence; with --reject-for, the threshold as well. The file is for --calibration.",
+)
+@click.option(
+    "--calibration",
+    type=InputPath(made_by="evaluate --calibrate"),
+    help="Recognition, one model: also measure what --calibrate wrote on these lines.",
+)
+@only_chars_option("Recognition: ")
+@click.option(
     "--sheet",
     type=OutputPath(),
     help="JPEG of lines as each model reads them; lines that only some models read correctly come first.",
 )
 @upside_down_option("Recognition: lines")
-@force_option("Replace what an earlier run left at --out, --details and --sheet.")
+@force_option("Replace what an earlier run left at --out, --details, --calibrate and --sheet.")
 @device_option
 @dictionary_option("Dictionary to use instead of the models' own.")
 @architecture_option("PP-OCRv6_small_rec, or PP-OCRv3_mobile_det")
@@ -105,6 +120,9 @@ def command(
     ignore_case: bool,
     ignore_space: bool,
     wished: float | None,
+    calibrate: Path | None,
+    calibration: Path | None,
+    only_chars: Characters | None,
     sheet: Path | None,
     upside_down: bool,
     force: bool,
@@ -130,10 +148,12 @@ def command(
         --labels new=data/new/rec.txt --labels general=data/general/rec.txt --sheet readings.jpg
       ocrdata evaluate --model runs/first --labels meters/rec.txt --chars "0123456789.-"
       ocrdata evaluate --model runs/first --labels receipts/rec.txt --ignore-case --ignore-space
+      ocrdata evaluate --model runs/first --labels meters/rec.txt --reject-for 99 --calibrate sure.yaml
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
       ocrdata evaluate --model runs/det-kept --rec runs/kept --labels val/det.txt
     """
-    from ocrdata.evaluation import evaluate_lines
+    from ocrdata.evaluation import calibrate_lines, evaluate_lines
+    from ocrdata.evaluation.calibration_file import ReadingOptions
     from ocrdata.evaluation.comparing import TextComparison
     from ocrdata.evaluation.detection import evaluate_pages
     from ocrdata.evaluation.reader import Reader
@@ -145,10 +165,12 @@ def command(
     from ocrdata.train.models.environment import choose_device
 
     _refuse_same_names(models)
-    for target in (out, details, sheet):
+    _refuse_many_models(models, {"--calibrate": calibrate, "--calibration": calibration})
+    for target in (out, details, calibrate, sheet):
         _refuse_existing(target, force)
     files = named_files(sets)
-    reader = Reader(choose_device(device), source.training_code(paddleocr), upside_down)
+    allowed = allowed_characters(only_chars)
+    reader = Reader(choose_device(device), source.training_code(paddleocr), upside_down, allowed)
     if any(labels.is_detection(path) for paths in files.values() for path in paths):
         _refuse_line_options(
             {
@@ -156,6 +178,9 @@ def command(
                 "--ignore-case": ignore_case,
                 "--ignore-space": ignore_space,
                 "--reject-for": wished,
+                "--calibrate": calibrate,
+                "--calibration": calibration,
+                "--only-chars": only_chars,
                 "--upside-down": upside_down,
             },
             sheet,
@@ -170,10 +195,18 @@ def command(
     same = TextComparison(ignore_case, ignore_space)
     share = None if wished is None else wished / 100
     lines = evaluate_lines.run(models, files, architecture, dictionary, reader, wanted, same, share)
+    how = ReadingOptions(ignore_case, ignore_space, upside_down, "".join(allowed))
+    lines = calibrate_lines.added(lines, how, share, calibration, calibrate, force=force)
     if sheet is not None:
         with outputs.staged_file(sheet, force=force) as stage:
             write_reading_sheet(lines.readings, stage)
     _deliver(lines, out, details, force, as_json)
+
+
+def _refuse_many_models(models: Sequence[NamedPath], given: Mapping[str, object]) -> None:
+    for name, value in given.items():
+        if value and len(models) > 1:
+            raise click.UsageError(f"{name} is for one --model.")
 
 
 def _deliver(

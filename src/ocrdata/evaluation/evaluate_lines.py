@@ -59,12 +59,14 @@ class LineEvaluation:
         figures: `{model: {set: accuracy}}`, 0 to 1.
         details: All scores and every wrong line, as JSON can tell it.
         tables: The figures for a terminal.
+        models: The models, by name.
     """
 
     readings: Readings
     figures: dict[str, dict[str, float]]
     details: dict[str, Any]
     tables: Sequence["Table"]
+    models: Mapping[str, Recogniser]
 
 
 def read_sets(files: Mapping[str, Sequence[Path]]) -> dict[str, list[labels.Line]]:
@@ -140,6 +142,7 @@ def run(
             line_table.table(results, wanted, changes(readings, same), same),
             *([line_table.reject_table(rejecting)] if rejecting else []),
         ],
+        found,
     )
 
 
@@ -172,7 +175,7 @@ def reject_thresholds(
 ) -> dict[str, dict[str, RejectThreshold]]:
     """From which confidence on enough lines are right, by model, then by set."""
     return {
-        model: {name: reject_threshold(_sureness(lines, same), wished) for name, lines in sets.items()}
+        model: {name: reject_threshold(sureness(lines, same), wished) for name, lines in sets.items()}
         for model, sets in readings.items()
     }
 
@@ -206,7 +209,7 @@ def details(
                     (reading.image, same(reading.truth) == same(reading.read))
                     for reading in readings[model][name]
                 ),
-                "calibration_error": round(calibration_error(_sureness(readings[model][name], same)), 6),
+                "calibration_error": round(calibration_error(sureness(readings[model][name], same)), 6),
                 **({"reject": rejecting[model][name].record()} if rejecting else {}),
                 **({"ignored": same.ignored} if same.ignored else {}),
                 **({"recall": score.recall_of(wanted)} if wanted else {}),
@@ -228,7 +231,8 @@ def details(
     }
 
 
-def _sureness(lines: Sequence[LineReading], same: TextComparison) -> list[ReadLine]:
+def sureness(lines: Sequence[LineReading], same: TextComparison = EXACT) -> list[ReadLine]:
+    """How sure the model was of each line, and whether it is right."""
     return [
         ReadLine(f"{line.image.name} {line.truth}", line.score, same(line.truth) == same(line.read))
         for line in lines

@@ -26,6 +26,8 @@ class ReadJob:
         out: File for the readings, one JSON line for each image.
         watched: Classes whose highest probability in a step of each line is wanted, the blank being 0.
         upside_down: Whether lines may be upside down; see `read_lines.surer_way_up`.
+        each: Whether the probability of each character is wanted.
+        allowed: The only classes that are read besides the blank; empty for all.
     """
 
     network: Network
@@ -37,6 +39,23 @@ class ReadJob:
     out: str
     watched: Sequence[int] = field(default_factory=list)
     upside_down: bool = False
+    each: bool = False
+    allowed: Sequence[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCharacters:
+    """What is read in a line, character by character.
+
+    Attributes:
+        text: The text.
+        score: Mean probability of its characters, 0 to 1.
+        characters: Its characters, each with its probability.
+    """
+
+    text: str
+    score: float
+    characters: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The tables of `evaluate` for lines: accuracy of each model, and from which confidence on to trust it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ocrdata.evaluation.comparing import EXACT, TextComparison
-from ocrdata.evaluation.scores.confidence import RejectThreshold
+from ocrdata.evaluation.scores.calibration import CalibrationErrors
+from ocrdata.evaluation.scores.confidence import RejectThreshold, lines_needed
 from ocrdata.evaluation.scores.metrics import Scores
 from ocrdata.evaluation.scores.significance import PairedChange
 
@@ -65,17 +67,27 @@ def table(
     return grid
 
 
-def reject_table(thresholds: Mapping[str, Mapping[str, RejectThreshold]]) -> "Table":
-    """What is read if lines with less confidence are left to people: by model, then by set."""
+def reject_table(
+    thresholds: Mapping[str, Mapping[str, RejectThreshold]],
+    tried: str = "chosen on half of each set, tried on the other",
+) -> "Table":
+    """What is read if lines with less confidence are left to people.
+
+    Args:
+        thresholds: By model, then by set.
+        tried: What the thresholds were chosen by, and tried on.
+    """
     from rich.table import Table
 
     wanted = next(item.wanted for sets in thresholds.values() for item in sets.values())
-    title = f"To have {100 * wanted:g} % of the lines right (chosen on half of each set, tried on the other)"
+    title = f"To have {100 * wanted:g} % of the lines right ({tried})"
     grid = Table(title=title, title_justify="left")
     grid.add_column("set")
     grid.add_column("model")
-    for column in ("confidence", "lines read", "right", "95 %"):
+    for column in ("confidence", "lines read", "right", "95 %", "shown"):
         grid.add_column(column, justify="right")
+    if any(item.shown == "too few lines" for sets in thresholds.values() for item in sets.values()):
+        grid.caption = _too_few(wanted)
     names = list(dict.fromkeys(name for sets in thresholds.values() for name in sets))
     for name in names:
         for row, (model, sets) in enumerate(thresholds.items()):
@@ -86,14 +98,36 @@ def reject_table(thresholds: Mapping[str, Mapping[str, RejectThreshold]]) -> "Ta
 
 def _reject_cells(found: RejectThreshold) -> tuple[str, ...]:
     if found.score is None or not found.taken:
-        return ("no such", "", "", "")
-    low, high = found.record()["interval"]
+        return ("no such", "", "", "", "")
+    low, high = found.interval
     return (
         f"≥ {found.score:.3f}",
         f"{found.taken / found.lines:.1%}",
         f"{found.right / found.taken:.1%}",
         f"{100 * low:.1f}–{100 * high:.1f}",
+        found.shown,
     )
+
+
+def _too_few(wanted: float) -> str:
+    needed = lines_needed(wanted)
+    if needed == math.inf:
+        return "No number of lines can show 100 %."
+    return f"Fewer than {needed:,.0f} lines cannot show {100 * wanted:g} %, even if all are right."
+
+
+def calibration_table(errors: Mapping[str, CalibrationErrors], title: str) -> "Table":
+    """How far confidence is from accuracy on each set, before and after the calibration."""
+    from rich.table import Table
+
+    grid = Table(title=title, title_justify="left")
+    grid.add_column("set")
+    for column in ("lines", "reported", "calibrated", "by chance"):
+        grid.add_column(column, justify="right")
+    for name, found in errors.items():
+        shares = (found.reported, found.calibrated, found.chance)
+        grid.add_row(name, f"{found.lines:,}", *(f"{share:.2%}" for share in shares))
+    return grid
 
 
 def shortened(characters: Sequence[str], most: int = 12) -> str:

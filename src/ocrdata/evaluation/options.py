@@ -9,7 +9,7 @@ import click
 
 from ocrdata import resources
 from ocrdata.errors import did_you_mean
-from ocrdata.options import F, InputPath
+from ocrdata.options import Characters, CharactersType, F, InputPath
 
 if TYPE_CHECKING:
     PointsType = click.ParamType[tuple[str, float]]
@@ -28,6 +28,37 @@ def architecture_option(default: str) -> Callable[[F], F]:
         metavar="MODEL",
         help=f"Network of a .pdparams file without a config.yml beside it.  [default: {default}]",
     )
+
+
+def only_chars_option(what: str = "") -> Callable[[F], F]:
+    """`--only-chars`: the characters that can be read, as `allowed_characters` takes them.
+
+    Args:
+        what: The kind of model before the text, for the help.
+    """
+    return click.option(
+        "--only-chars",
+        type=CharactersType(),
+        metavar="CHARS",
+        help=f"{what}Read these characters only, and the likeliest of them where the model sees another; "
+        "given as --chars for `synth`, but a space among them counts.",
+    )
+
+
+def allowed_characters(given: Characters | None) -> tuple[str, ...]:
+    """The characters of `--only-chars`, in order of their code points; none if it is not given.
+
+    Raises:
+        UserError: It names no characters.
+    """
+    from ocrdata.synthesis.text.charsets import read_chars
+
+    if given is None:
+        return ()
+    space = given.path is None and (" " in given.text.strip("\n") or "U+0020" in given.text.upper())
+    if space and not given.text.strip():
+        return (" ",)
+    return tuple(sorted({*read_chars(given.text), *([" "] if space else [])}))
 
 
 def upside_down_option(what: str) -> Callable[[F], F]:

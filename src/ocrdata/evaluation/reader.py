@@ -16,7 +16,8 @@ import numpy.typing as npt
 from ocrdata.errors import UserError
 from ocrdata.evaluation import jobs
 from ocrdata.evaluation.detection.detector import Detector
-from ocrdata.evaluation.jobs import DetectJob, ReadJob, StatisticsJob
+from ocrdata.evaluation.detection.probability_maps import ProbabilityMaps
+from ocrdata.evaluation.jobs import DetectJob, ReadCharacters, ReadJob, StatisticsJob
 from ocrdata.evaluation.networks import Network
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.train.inside.refusal import REFUSED
@@ -51,32 +52,6 @@ class ReadsLines(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ProbabilityMaps:
-    """The probability maps of some pages, in a temporary folder.
-
-    Attributes:
-        files: One file for each page, in order; None where the page is no image.
-        seconds: Duration of the forward passes.
-    """
-
-    files: tuple[Path | None, ...]
-    seconds: float
-
-    def read(self, number: int) -> tuple[npt.NDArray[np.float32], tuple[int, int]] | None:
-        """The map of a page (height, width), 0 to 1, and the page's width and height in pixels."""
-        return load_map(self.files[number])
-
-
-def load_map(path: Path | None) -> tuple[npt.NDArray[np.float32], tuple[int, int]] | None:
-    """The map in a file; see `ProbabilityMaps.read`."""
-    if path is None:
-        return None
-    with np.load(path) as content:
-        width, height = content["size"].tolist()
-        return content["map"].astype(np.float32) / 65535, (width, height)
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Where networks run.
 
@@ -85,11 +60,13 @@ class Reader:
         code: Root of the training code, which builds the network of a checkpoint.
         upside_down: Whether lines may be upside down: those read with doubt are read turned by 180° as well,
             and the surer reading counts.
+        only_chars: The only characters that are read; empty for all of the model's dictionary.
     """
 
     device: str
     code: Path
     upside_down: bool = False
+    only_chars: Sequence[str] = ()
 
     def read(
         self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
@@ -131,12 +108,23 @@ class Reader:
         rows = self._read(model, images, watched, lambda _: None)
         return [None if row is None else (row[0], row[1], row[2]) for row in rows]
 
+    def read_characters(
+        self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
+    ) -> list[ReadCharacters | None]:
+        """Read line images character by character; arguments, None and errors as in `read`."""
+        rows = self._read(model, images, (), tick, each=True)
+        return [
+            None if row is None else ReadCharacters(row[0], row[1], tuple(map(tuple, row[3]))) for row in rows
+        ]
+
     def _read(
         self,
         model: Recogniser,
         images: Sequence[Path],
         watched: Sequence[int],
         tick: Callable[[int], None],
+        *,
+        each: bool = False,
     ) -> list[Any]:
         """The rows that `read_lines.py` writes."""
         with tempfile.TemporaryDirectory(prefix="ocrdata-") as name:
@@ -152,6 +140,8 @@ class Reader:
                 out=str(results),
                 watched=list(watched),
                 upside_down=self.upside_down,
+                each=each,
+                allowed=model.classes_of(self.only_chars),
             )
             self._run(job, "read_lines.py", folder, tick)
             with results.open(encoding="utf-8") as file:

@@ -1,6 +1,6 @@
 """Recognition models to evaluate: presets, trainings, checkpoints and exports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,21 @@ class Recogniser:
     charset: Charset
     shape: tuple[int, int, int]
     network: Network
+
+    def classes_of(self, characters: Iterable[str]) -> list[int]:
+        """The classes of some characters, the blank being 0, in order.
+
+        Raises:
+            UserError: The dictionary lacks some of them.
+        """
+        wanted = set(characters)
+        lacks = sorted(wanted - set(self.charset.characters))
+        if lacks:
+            raise UserError(
+                f"{self.network.files[0]} cannot read {' '.join(lacks)}: its dictionary lacks them.",
+                "Leave them out of --only-chars.",
+            )
+        return [number for number, entry in enumerate(self.charset.characters, start=1) if entry in wanted]
 
 
 def find(given: str, architecture: str | None, dictionary: Path | None, code: Path) -> Recogniser:

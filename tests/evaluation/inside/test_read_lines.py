@@ -58,6 +58,42 @@ def test_the_surest_watched_class_of_a_line_is_its_highest_probability_in_any_st
     assert read_lines.surest(probabilities, []) == [0, 0]
 
 
+@st.composite
+def outputs(draw):
+    """What a network gives for one line, and classes that are allowed."""
+    classes = draw(st.integers(2, 6))
+    seed = draw(st.integers(0, 2**32 - 1))
+    logits = np.random.default_rng(seed).normal(0, 4, (1, draw(st.integers(1, 8)), classes))
+    return logits, draw(st.lists(st.integers(1, classes - 1), min_size=1, max_size=classes, unique=True))
+
+
+def softmax(logits):
+    powers = np.exp(logits - logits.max(2, keepdims=True))
+    return (powers / powers.sum(2, keepdims=True)).astype(np.float32)
+
+
+@given(outputs())
+def test_only_allowed_classes_are_read_as_if_the_network_had_no_others(given_outputs):
+    logits, allowed = given_outputs
+    columns = [0, *sorted(allowed)]
+    found = read_lines.only(softmax(logits), allowed)
+    assert found[:, :, columns] == pytest.approx(softmax(logits[:, :, columns]), abs=1e-5)
+    others = [number for number in range(logits.shape[2]) if number not in columns]
+    assert not found[:, :, others].any()
+    names = [chr(96 + number) for number in range(1, logits.shape[2])]
+    text, score, each = read_lines.decode(found, names)[0]
+    assert set(text) <= {names[number - 1] for number in allowed}
+    assert "".join(char for char, _ in each) == text
+    assert score == pytest.approx(np.mean([sure for _, sure in each]) if each else 0.0, abs=1e-6)
+    assert read_lines.only(softmax(logits), []) == pytest.approx(softmax(logits))
+
+
+def test_a_step_that_has_no_probability_left_is_blank():
+    nothing = np.array([[[0, 1, 0], [0, 0, 1]]], np.float32)
+    assert read_lines.decode(read_lines.only(nothing, [2]), ["a", "b"])[0][0] == "b"
+    assert read_lines.decode(read_lines.only(nothing[:, :1], [2]), ["a", "b"])[0][0] == ""
+
+
 def job(**settings: object) -> ReadJob:
     network = ExportedNetwork(Path("model.json"), Path("model.pdiparams"))
     return ReadJob(network, [], ["a", "b"], (3, HEIGHT, LEAST), 4, "cpu", "out", **settings)  # type: ignore[arg-type]

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.evaluation.scores.confidence import ReadLine, calibration_error, lowest, reject_threshold
+from ocrdata.evaluation.scores.confidence import (
+    ReadLine,
+    RejectThreshold,
+    calibration_error,
+    lines_needed,
+    lowest,
+    reject_threshold,
+)
+from ocrdata.evaluation.scores.significance import accuracy_interval
 
 lines = st.lists(
     st.builds(ReadLine, st.text(max_size=4), st.sampled_from([0.0, 0.2, 0.5, 0.9, 0.99, 1.0]), st.booleans()),
@@ -44,6 +52,28 @@ def test_the_threshold_is_tried_on_lines_that_did_not_choose_it() -> None:
     assert 100 < found.lines < 300 and found.record()["accuracy"] == 1.0
     everything = reject_threshold([*sure, *unsure], 0.6)
     assert everything.score == 0.6 and everything.taken == everything.lines
+
+
+@pytest.mark.parametrize("wanted", [0.5, 0.9, 0.95, 0.99, 0.999])
+def test_so_many_lines_are_needed_to_show_a_share(wanted: float) -> None:
+    needed = int(lines_needed(wanted))
+    assert accuracy_interval(needed, needed)[0] >= wanted > accuracy_interval(needed - 1, needed - 1)[0]
+    assert lines_needed(1.0) == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("taken", "right", "shown"),
+    [
+        (380, 380, "too few lines"),
+        (381, 381, "yes"),
+        (2000, 1984, "no"),
+        (3000, 2990, "yes"),
+        (0, 0, "too few lines"),
+    ],
+)
+def test_what_lines_show(taken: int, right: int, shown: str) -> None:
+    found = RejectThreshold(0.99, 0.9, 4000, taken, right)
+    assert found.shown == found.record()["shown"] == shown
 
 
 def test_a_model_that_is_never_right_has_no_threshold() -> None:

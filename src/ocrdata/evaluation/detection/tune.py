@@ -19,7 +19,8 @@ from ocrdata.evaluation.detection import db, evaluate_pages, hmean
 from ocrdata.evaluation.detection.db import Mode, Setting
 from ocrdata.evaluation.detection.detector import Detector
 from ocrdata.evaluation.detection.hmean import Found
-from ocrdata.evaluation.reader import ProbabilityMaps, Reader
+from ocrdata.evaluation.detection.probability_maps import ProbabilityMaps
+from ocrdata.evaluation.reader import Reader
 from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.samples.labels import Page
 

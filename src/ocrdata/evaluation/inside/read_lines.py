@@ -5,8 +5,8 @@ Run by path, in a process of its own, because it imports PaddleOCR's training co
     python read_lines.py CODE_ROOT JOB.json
 
 JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score, highest probability of a
-watched class]`, or null for a file that is no image. Prints `read N` as it goes; exits with 3 and one line on
-standard error if network and job do not fit.
+watched class, [[character, probability], …] if wanted]`, or null for a file that is no image. Prints `read N`
+as it goes; exits with 3 and one line on standard error if network and job do not fit.
 
 Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10 for one image at a time: it is scaled
 to the network's height and padded to the width of training. There, a batch is as wide as its widest image, so
@@ -47,8 +47,11 @@ Without a margin, upright lines are lost whose characters have a second reading;
 gains and costs.
 """
 
-Result = tuple[str, float, float]
-"""What is read in a line, how sure, and the highest probability of a watched class."""
+Each = list[tuple[str, float]]
+"""The characters of a line, each with its probability."""
+
+Result = tuple[str, float, float, Each]
+"""What is read in a line, how sure, the highest probability of a watched class, and its characters."""
 
 
 def main() -> None:
@@ -76,11 +79,15 @@ def read_batches(
 ) -> Iterator[tuple[list[int], list[Result]]]:
     """Read images; yields, batch by batch, the numbers of the images and what was read in them."""
     for members in batches(images, job.batch, job.shape[2]):
-        probabilities = run(stack([images[index] for index in members], job.shape))
+        probabilities = only(run(stack([images[index] for index in members], job.shape)), job.allowed)
         texts = decode(probabilities, job.characters)
+        watched = surest(probabilities, job.watched)
         yield (
             members,
-            [(*text, sure) for text, sure in zip(texts, surest(probabilities, job.watched), strict=True)],
+            [
+                (text, score, sure, each if job.each else [])
+                for (text, score, each), sure in zip(texts, watched, strict=True)
+            ],
         )
 
 
@@ -184,15 +191,34 @@ def stack(images: list[Array | None], shape: Sequence[int]) -> Array:
     return batch
 
 
-def decode(probabilities: Array, characters: Sequence[str]) -> list[tuple[str, float]]:
-    """Greedy CTC decoding of (n, steps, classes), class 0 being blank: text and mean probability."""
+def only(probabilities: Array, allowed: Sequence[int]) -> Array:
+    """The probabilities (n, steps, classes) where only some classes and the blank can be; none for all.
+
+    They add up to 1 again, as if the other classes had been left out before the network's softmax.
+    """
+    if not allowed:
+        return probabilities
+    kept = np.zeros(probabilities.shape[2], bool)
+    kept[[0, *allowed]] = True
+    masked = np.where(kept, probabilities, 0)
+    result: Array = masked / np.maximum(masked.sum(2, keepdims=True), np.finfo(np.float32).tiny)
+    return result
+
+
+def decode(probabilities: Array, characters: Sequence[str]) -> list[tuple[str, float, Each]]:
+    """Greedy CTC decoding of (n, steps, classes), class 0 being blank.
+
+    Returns:
+        The text, its mean probability, and its characters (entries of the dictionary), each with its own.
+    """
     best, scores = probabilities.argmax(2), probabilities.max(2)
     texts = []
     for row, confidence in zip(best, scores, strict=True):
         kept = row != 0
         kept[1:] &= row[1:] != row[:-1]
-        text = "".join(characters[number - 1] for number in row[kept])
-        texts.append((text, float(confidence[kept].mean()) if text else 0.0))
+        entries = [characters[number - 1] for number in row[kept]]
+        mean = float(confidence[kept].mean()) if any(entries) else 0.0
+        texts.append(("".join(entries), mean, list(zip(entries, confidence[kept].tolist(), strict=True))))
     return texts
 
 

@@ -1,11 +1,13 @@
 """What a model's confidence is worth: how far it is from accuracy, and from where on it can be trusted."""
 
 import hashlib
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from ocrdata.evaluation.scores.significance import accuracy_interval
+from ocrdata.evaluation.scores.significance import Z, accuracy_interval
 
 BINS = 15
 """Bins of the calibration error; Guo et al., "On Calibration of Modern Neural Networks", ICML 2017."""
@@ -24,6 +26,9 @@ class ReadLine:
     key: str
     score: float
     right: bool
+
+
+Shown = Literal["yes", "no", "too few lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,25 @@ class RejectThreshold:
     taken: int
     right: int
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Interval of 95 % for the share of right lines among those taken, 0 to 1."""
+        return accuracy_interval(self.right, self.taken) if self.taken else (0.0, 1.0)
+
+    @property
+    def shown(self) -> Shown:
+        """Whether the lines show that the threshold gives the share that is wished for.
+
+        `yes` if all of the interval is at least that, `too few lines` if it could not be with so few, even if
+        all were right, else `no`.
+        """
+        if self.taken and self.interval[0] >= self.wanted:
+            return "yes"
+        return "too few lines" if self.taken < lines_needed(self.wanted) else "no"
+
     def record(self) -> dict[str, Any]:
         """For a JSON file; shares are from 0 to 1."""
-        low, high = accuracy_interval(self.right, self.taken) if self.taken else (0.0, 1.0)
+        low, high = self.interval
         return {
             "wanted": self.wanted,
             "score": None if self.score is None else round(self.score, 6),
@@ -56,17 +77,34 @@ class RejectThreshold:
             "taken": self.taken,
             "accuracy": round(self.right / self.taken, 6) if self.taken else None,
             "interval": [round(low, 6), round(high, 6)],
+            "shown": self.shown,
         }
 
 
+def lines_needed(wanted: float) -> float:
+    """How many lines, all of them right, it takes to show a share of right ones, 0 to 1; infinity for 1.
+
+    So many that Wilson's interval of 95 % begins at that share.
+    """
+    return math.inf if wanted >= 1 else math.ceil(Z * Z * wanted / (1 - wanted))
+
+
 def calibration_error(lines: Sequence[ReadLine]) -> float:
-    """The expected calibration error: how far confidence is from accuracy, 0 to 1, in bins of equal width."""
-    bins: list[list[ReadLine]] = [[] for _ in range(BINS)]
-    for line in lines:
-        bins[min(BINS - 1, int(line.score * BINS))].append(line)
-    return sum(
-        abs(sum(line.right for line in members) - sum(line.score for line in members)) for members in bins
-    ) / max(1, len(lines))
+    """The expected calibration error: how far confidence is from accuracy, 0 to 1, in equally large bins.
+
+    Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language processing
+    models", EMNLP 2015: in bins of equal width, nearly all lines would be in the last one.
+    """
+    excess = [0.0] * BINS
+    for line, number in zip(lines, bins_of([line.score for line in lines]), strict=True):
+        excess[number] += line.right - line.score
+    return sum(map(abs, excess)) / max(1, len(lines))
+
+
+def bins_of(scores: Sequence[float]) -> list[int]:
+    """The bin of each confidence, from 0 to `BINS` - 1; equal ones share a bin."""
+    ordered = sorted(scores)
+    return [BINS * bisect_left(ordered, score) // len(scores) for score in scores]
 
 
 def reject_threshold(lines: Sequence[ReadLine], wanted: float) -> RejectThreshold:
@@ -76,13 +114,18 @@ def reject_threshold(lines: Sequence[ReadLine], wanted: float) -> RejectThreshol
         lines: The lines.
         wanted: The share of the lines taken that has to be right, 0 to 1.
     """
-    halves: tuple[list[ReadLine], list[ReadLine]] = ([], [])
-    for line in lines:
-        halves[hashlib.sha256(line.key.encode()).digest()[0] % 2].append(line)
-    choose, others = halves
+    choose, others = halves(lines)
     score = lowest(choose, wanted)
     taken = [line for line in others if score is not None and line.score >= score]
     return RejectThreshold(wanted, score, len(others), len(taken), sum(line.right for line in taken))
+
+
+def halves(lines: Sequence[ReadLine]) -> tuple[list[ReadLine], list[ReadLine]]:
+    """The lines to choose by, and those to try the choice on: decided by their keys alone."""
+    both: tuple[list[ReadLine], list[ReadLine]] = ([], [])
+    for line in lines:
+        both[hashlib.sha256(line.key.encode("utf-8", "surrogatepass")).digest()[0] % 2].append(line)
+    return both
 
 
 def lowest(lines: Sequence[ReadLine], wanted: float) -> float | None:

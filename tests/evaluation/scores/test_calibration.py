@@ -1,0 +1,110 @@
+"""Calibration: against a search by brute force, and against lines whose probabilities are known."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ocrdata.evaluation.scores import calibration
+from ocrdata.evaluation.scores.calibration import Calibration
+from ocrdata.evaluation.scores.confidence import BINS, ReadLine, bins_of
+
+scores = st.sampled_from([0.0, 0.02, 0.3, 0.5, 0.81, 0.97, 0.999, 1.0]) | st.floats(0, 1)
+some_lines = st.lists(st.builds(ReadLine, st.just(""), scores, st.booleans()), min_size=2, max_size=40)
+
+
+GRID = list(
+    itertools.product((0.0, 0.2, 0.5, 1.0, 2.0, 5.0), (-3.0, -1.0, 0.0, 1.0, 3.0), (0.5, 0.8, 0.95, 1.0))
+)
+
+
+def loss(lines: list[ReadLine], truth: Calibration) -> float:
+    """The negative log-likelihood with Platt's targets, written down as it is defined."""
+    right = sum(line.right for line in lines)
+    wrong = len(lines) - right
+    total = 0.0
+    for line in lines:
+        probability = min(max(truth.probability(line.score), 1e-300), 1 - 1e-16)
+        goal = (right + 1) / (right + 2) if line.right else 1 / (wrong + 2)
+        total -= goal * math.log(probability) + (1 - goal) * math.log(1 - probability)
+    return total / len(lines)
+
+
+@settings(max_examples=25, deadline=None)
+@given(some_lines)
+def test_nothing_in_a_grid_and_nothing_near_fits_better(lines: list[ReadLine]) -> None:
+    assume(len({line.right for line in lines}) == 2)
+    found = calibration.fit(lines)
+    best = loss(lines, found)
+    assert best <= min(loss(lines, Calibration(*place)) for place in GRID) + 1e-3
+    for step in itertools.product((-0.02, 0.0, 0.02), repeat=3):
+        slope, intercept, limit = (
+            value + change
+            for value, change in zip((found.slope, found.intercept, found.limit), step, strict=True)
+        )
+        if slope >= 0 and 0 < limit <= 1:
+            assert best <= loss(lines, Calibration(slope, intercept, limit)) + 1e-3
+
+
+@settings(max_examples=25, deadline=None)
+@given(some_lines, scores, scores)
+def test_more_confidence_is_never_less_probable(lines: list[ReadLine], one: float, other: float) -> None:
+    assume(len({line.right for line in lines}) == 2)
+    found = calibration.fit(lines)
+    low, high = (found.probability(score) for score in sorted((one, other)))
+    assert 0 <= low <= high <= 1
+
+
+@pytest.mark.parametrize("truth", [Calibration(0.5, 0.0), Calibration(1, -1.5), Calibration(1.5, 1, 0.9)])
+def test_lines_that_were_drawn_with_a_calibration_give_it_back(truth: Calibration) -> None:
+    found = calibration.fit(drawn(truth, 20_000))
+    assert found.slope == pytest.approx(truth.slope, abs=0.15)
+    assert found.intercept == pytest.approx(truth.intercept, abs=0.15)
+    assert found.limit == pytest.approx(truth.limit, abs=0.03)
+    errors = calibration.errors(found, drawn(truth, 20_000, seed=1))
+    assert errors.calibrated < 0.012 < errors.reported
+    assert errors.calibrated == pytest.approx(errors.chance, abs=0.006)
+
+
+def drawn(truth: Calibration, count: int, seed: int = 0) -> list[ReadLine]:
+    """Lines of which as many are right as a calibration says."""
+    generator = np.random.default_rng(seed)
+    sure = generator.beta(4, 1, count)
+    return [
+        ReadLine(str(number), float(score), bool(chance < truth.probability(float(score))))
+        for number, (score, chance) in enumerate(zip(sure, generator.random(count), strict=True))
+    ]
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_lines_that_are_all_alike_say_nothing(right: bool) -> None:
+    with pytest.raises(ValueError, match="say nothing"):
+        calibration.fit([ReadLine("", 0.9, right)] * 20)
+
+
+def test_a_confidence_that_is_higher_where_lines_are_wrong_counts_for_nothing() -> None:
+    lines = [ReadLine("", 0.2, right=True)] * 30 + [ReadLine("", 0.9, right=False)] * 10
+    found = calibration.fit(lines)
+    assert found.slope == 0
+    assert found.probability(0.2) == found.probability(0.9) == pytest.approx(0.75, abs=0.03)
+
+
+@given(st.lists(scores, min_size=1, max_size=200))
+def test_bins_hold_equally_many_lines_and_equal_confidences_share_one(given_scores: list[float]) -> None:
+    bins = bins_of(given_scores)
+    pairs = sorted(zip(given_scores, bins, strict=True))
+    assert [number for _, number in pairs] == sorted(bins)
+    assert all(a[1] == b[1] for a, b in itertools.pairwise(pairs) if a[0] == b[0])
+    if len(set(given_scores)) == len(given_scores):
+        sizes = [bins.count(number) for number in range(BINS)]
+        assert max(sizes) - min(sizes) <= 1
+
+
+def test_what_chance_leaves_is_less_the_more_lines_there_are() -> None:
+    few, many = (calibration.error_by_chance(drawn(Calibration(1, 0), count)) for count in (300, 30_000))
+    assert few == pytest.approx(10 * many, rel=0.2)
+    assert calibration.error_by_chance([]) == 0
+    assert calibration.error_by_chance([ReadLine("", 1.0, right=True)] * 50) == 0
