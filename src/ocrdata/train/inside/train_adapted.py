@@ -19,7 +19,7 @@ else there is (`ocrdata.train.models.config.additions` writes it):
               not move. `images`: a file with an image path a line; `weight`; `shape`; `classes`; `batch`;
               `seed`. See `ocrdata.train.inside.kept_output`.
     flush     Denormal numbers are zero; see `ocrdata.train.inside.denormals`.
-    kernels   Depthwise convolutions and activations are computed by `ocrdata.train.inside.kernels`.
+    kernels   Most layers are computed by `ocrdata.train.inside.cpu`, on every core.
     widths    The least and the greatest width of a batch: lines are trained as they are read; see
               `ocrdata.train.inside.as_read`.
     networks  The training code may lack the network; see `ocrdata.train.inside.ppocrv6`.
@@ -221,9 +221,9 @@ def main() -> None:
     if asked.get("flush"):
         denormals.flush()
     if asked.get("kernels"):
-        from ocrdata.train.inside import cpu_layers
+        from ocrdata.train.inside.cpu import install
 
-        cpu_layers.install()
+        install.install()
     from ppocr.utils import save_load
 
     whole_checkpoints.install(save_load)

@@ -102,6 +102,20 @@ class BranchedStem(nn.Layer):  # type: ignore[misc]
         self.is_repped = True
 
 
+class PlaneMean(nn.Layer):  # type: ignore[misc]
+    """The mean of each channel of an image: (B, C, H, W) gives (B, C, 1, 1)."""
+
+    def forward(self, x: Any) -> Any:
+        return x.mean(axis=[2, 3], keepdim=True)
+
+
+class ChannelScale(nn.Layer):  # type: ignore[misc]
+    """Channels (B, C, H, W) times a scale of each, (1 or B, C, 1, 1), added to other ones where given."""
+
+    def forward(self, x: Any, scale: Any, onto: Any = None) -> Any:
+        return x * scale if onto is None else onto + x * scale
+
+
 class SqueezeExcite(nn.Layer):  # type: ignore[misc]
     """Scales each channel by what all of them are on average (Hu et al. 2018)."""
 
@@ -109,10 +123,11 @@ class SqueezeExcite(nn.Layer):  # type: ignore[misc]
         super().__init__()
         self.conv1 = nn.Conv2D(channels, channels // 4, 1)
         self.conv2 = nn.Conv2D(channels // 4, channels, 1)
+        self.mean, self.scale = PlaneMean(), ChannelScale()
 
     def forward(self, x: Any) -> Any:
-        inner = nn.functional.relu(self.conv1(x.mean(axis=[2, 3], keepdim=True)))
-        return x * nn.functional.hardsigmoid(self.conv2(inner))
+        inner = nn.functional.relu(self.conv1(self.mean(x)))
+        return self.scale(x, nn.functional.hardsigmoid(self.conv2(inner)))
 
 
 class BranchedDepthwise(nn.Layer):  # type: ignore[misc]
@@ -123,13 +138,14 @@ class BranchedDepthwise(nn.Layer):  # type: ignore[misc]
         self.conv = ConvNorm(channels, channels, 3, groups=channels)
         self.conv1 = nn.Conv2D(channels, channels, 1, groups=channels, bias_attr=False)
         self.bn = nn.BatchNorm2D(channels)
+        self.scale = ChannelScale()
         self.is_repped = False
 
     def forward(self, x: Any) -> Any:
         if self.is_repped:
             return self.reparam_conv(x)
         # A depthwise 1 x 1 convolution and the input are one scale for each channel.
-        return self.bn(self.conv(x) + x * (1 + self.conv1.weight.reshape([1, -1, 1, 1])))
+        return self.bn(self.scale(x, 1 + self.conv1.weight.reshape([1, -1, 1, 1]), self.conv(x)))
 
     def rep(self) -> None:
         """Merge all branches into `reparam_conv`."""

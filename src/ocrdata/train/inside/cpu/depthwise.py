@@ -1,26 +1,19 @@
-"""Depthwise convolution and hard swish on CPUs, compiled by Numba.
+"""Depthwise convolution, compiled by Numba.
 
 Paddle 3.3 copies every patch of a depthwise convolution into a matrix (im2col), one channel at a time. That
 takes more than half of a training step of PP-OCRv3, though it is little of the arithmetic. Here a row of the
 output is a sum of shifted and scaled rows of the input: nothing is copied, rows stay in the cache, and the
-inner loops become vector instructions. All arrays are C-contiguous float32. Each cell is written by one
-thread in a fixed order, so results do not depend on the number of threads.
+inner loops become vector instructions. All arrays are C-contiguous float32; a kernel computes the planes (or
+channels) from `start` to `stop`, excluded.
 """
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
+
+from ocrdata.train.inside.cpu.threads import OPTIONS
 
 Floats = npt.NDArray[np.float32]
-
-OPTIONS: dict[str, Any] = {
-    "parallel": True,
-    "cache": True,
-    "error_model": "numpy",
-    "fastmath": {"reassoc", "contract", "nsz"},  # sums in vectors; NaN stays NaN
-}
 
 
 @njit(inline="always")
@@ -52,18 +45,28 @@ def _add(target: Floats, wide: int, source: Floats, step: int, factor: np.float3
 
 
 @njit(**OPTIONS)
-def depthwise(x: Floats, w: Floats, y: Floats, stride: tuple[int, int], pad: tuple[int, int]) -> None:
+def depthwise(
+    start: int,
+    stop: int,
+    x: Floats,
+    w: Floats,
+    y: Floats,
+    stride: tuple[int, int],
+    pad: tuple[int, int],
+) -> None:
     """Convolve each channel with its own kernel.
 
     Args:
+        start: First of the N * C planes of the output.
+        stop: Behind the last.
         x: Input, (N, C, H, W).
         w: Kernels, (C, 1, K, L).
         y: Output, (N, C, P, Q); overwritten.
         stride: Vertical and horizontal.
         pad: Zeros around the input: above and below, left and right.
     """
-    count, channels, height, _ = x.shape
-    for plane in prange(count * channels):
+    channels, height = x.shape[1:3]
+    for plane in range(start, stop):
         n, c = plane // channels, plane % channels
         for p in range(y.shape[2]):
             y[n, c, p] = 0
@@ -76,19 +79,27 @@ def depthwise(x: Floats, w: Floats, y: Floats, stride: tuple[int, int], pad: tup
 
 @njit(**OPTIONS)
 def depthwise_input_gradient(
-    g: Floats, w: Floats, dx: Floats, stride: tuple[int, int], pad: tuple[int, int]
+    start: int,
+    stop: int,
+    g: Floats,
+    w: Floats,
+    dx: Floats,
+    stride: tuple[int, int],
+    pad: tuple[int, int],
 ) -> None:
     """The gradient of the input of `depthwise`.
 
     Args:
+        start: First of the N * C planes of the input.
+        stop: Behind the last.
         g: Gradient of the output, (N, C, P, Q).
         w: Kernels, (C, 1, K, L).
         dx: Gradient of the input, (N, C, H, W); overwritten.
         stride: As in `depthwise`.
         pad: As in `depthwise`.
     """
-    count, channels, height, _ = dx.shape
-    for plane in prange(count * channels):
+    channels, height = dx.shape[1:3]
+    for plane in range(start, stop):
         n, c = plane // channels, plane % channels
         dx[n, c] = 0
         for p in range(g.shape[2]):
@@ -114,19 +125,27 @@ def _dot(part: Floats, shifted: Floats, stride: int) -> np.float32:
 
 @njit(**OPTIONS)
 def depthwise_kernel_gradient(
-    x: Floats, g: Floats, dw: Floats, stride: tuple[int, int], pad: tuple[int, int]
+    start: int,
+    stop: int,
+    x: Floats,
+    g: Floats,
+    dw: Floats,
+    stride: tuple[int, int],
+    pad: tuple[int, int],
 ) -> None:
     """The gradient of the kernels of `depthwise`.
 
     Args:
+        start: First channel.
+        stop: Behind the last.
         x: Input, (N, C, H, W).
         g: Gradient of the output, (N, C, P, Q).
         dw: Gradient of the kernels, (C, 1, K, L); overwritten.
         stride: As in `depthwise`.
         pad: As in `depthwise`.
     """
-    count, channels, height, _ = x.shape
-    for c in prange(channels):
+    count, height = x.shape[0], x.shape[2]
+    for c in range(start, stop):
         dw[c] = 0
         for n in range(count):
             for p in range(g.shape[2]):
@@ -135,20 +154,3 @@ def depthwise_kernel_gradient(
                     for j in range(dw.shape[3] if 0 <= source < height else 0):
                         part, shifted = _overlap(g[n, c, p], x[n, c, source], j - pad[1], stride[1])
                         dw[c, 0, i, j] += _dot(part, shifted, stride[1])
-
-
-@njit(**OPTIONS)
-def hard_swish(x: Floats, y: Floats) -> None:
-    """`y = x * min(max(x + 3, 0), 6) / 6`, of flat arrays (Howard et al., MobileNetV3, 2019)."""
-    three, six = np.float32(3), np.float32(6)
-    for t in prange(x.size):
-        y[t] = x[t] * min(max(x[t] + three, np.float32(0)), six) / six
-
-
-@njit(**OPTIONS)
-def hard_swish_gradient(x: Floats, g: Floats, dx: Floats) -> None:
-    """The gradient `dx` of the input of `hard_swish`, from that of its output, `g`; flat arrays."""
-    three = np.float32(3)
-    for t in prange(x.size):
-        slope = (x[t] + x[t] + three) / np.float32(6)
-        dx[t] = np.float32(0) if x[t] <= -three else g[t] if x[t] >= three else g[t] * slope

@@ -1,5 +1,6 @@
 """Paddle's layers on a CPU with our kernels: the same numbers, where they can; else Paddle's own."""
 
+import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +22,11 @@ V3 = ("--model", "PP-OCRv3_mobile_rec")
 @pytest.fixture
 def installed() -> Iterator[None]:
     """Paddle with our layers, and without them again."""
-    from ocrdata.train.inside import cpu_layers
+    from ocrdata.train.inside.cpu import install
 
-    kinds = (paddle.nn.Conv2D, paddle.nn.Hardswish, paddle.nn.BatchNorm)
+    kinds = install.layer_kinds()
     before = [kind.forward for kind in kinds]
-    cpu_layers.install()
+    install.install()
     yield
     for kind, forward in zip(kinds, before, strict=True):
         kind.forward = forward
@@ -43,6 +44,19 @@ def made(network: Any, x: Any) -> list[np.ndarray]:
     return found
 
 
+def v6(name: str) -> Any:
+    """A kind of layer of PP-OCRv6."""
+    from ocrdata.train.inside.ppocrv6 import layers
+
+    return getattr(layers, name)
+
+
+def block(channels: int, stride: tuple[int, int] = (1, 1), squeeze: bool = False) -> Any:
+    from ocrdata.train.inside.ppocrv6.sizes import BlockSize
+
+    return BlockSize(channels, 1 if stride == (1, 1) else stride, squeeze)
+
+
 @pytest.mark.parametrize(
     "layer",
     [
@@ -52,7 +66,24 @@ def made(network: Any, x: Any) -> list[np.ndarray]:
         lambda: paddle.nn.Conv2D(6, 6, 3, padding="SAME", groups=6),
         lambda: paddle.nn.Conv2D(6, 12, 3, padding=1, groups=6),
         lambda: paddle.nn.Conv2D(6, 4, 1),
+        lambda: paddle.nn.Conv2D(6, 40, 1, bias_attr=False),
+        lambda: paddle.nn.Conv2D(6, 4, 1, stride=2),
+        lambda: paddle.nn.Conv2D(6, 4, 1, groups=2),
+        lambda: paddle.nn.Conv2D(6, 4, 1, padding=1),
         paddle.nn.Hardswish,
+        paddle.nn.GELU,
+        lambda: paddle.nn.GELU(approximate=True),
+        lambda: paddle.nn.BatchNorm2D(6),
+        lambda: paddle.nn.BatchNorm2D(6, momentum=0.5, epsilon=0.1),
+        lambda: paddle.nn.BatchNorm2D(6, use_global_stats=True),
+        lambda: paddle.nn.BatchNorm2D(6, weight_attr=False, bias_attr=False),
+        lambda: paddle.nn.BatchNorm2D(8, data_format="NHWC"),
+        lambda: paddle.nn.BatchNorm(6),
+        lambda: paddle.nn.BatchNorm(6, act="relu"),
+        lambda: v6("SqueezeExcite")(6),
+        lambda: v6("BranchedDepthwise")(6),
+        lambda: v6("MixerBlock")(6, block(6, squeeze=True)),
+        lambda: v6("MixerBlock")(6, block(10, (2, 1))),
         lambda: paddle.nn.BatchNorm(6, act="hard_swish"),
         lambda: paddle.nn.Sequential(
             paddle.nn.Conv2D(6, 6, 3, padding=1, groups=6), paddle.nn.BatchNorm(6, act="hard_swish")
@@ -61,21 +92,79 @@ def made(network: Any, x: Any) -> list[np.ndarray]:
 )
 def test_layers_and_their_gradients_are_paddles(layer, request: pytest.FixtureRequest) -> None:
     paddle.seed(0)
-    network, x = layer(), 3 * paddle.randn([2, 6, 8, 20])
+    network, x = layer(), 1 + 3 * paddle.randn([2, 6, 8, 20])
+    if getattr(network, "_data_format", "") == "NHWC":
+        x = x[:, :, :, :8]
+    same = copy.deepcopy(network)
     expected = made(network, x)
     request.getfixturevalue("installed")
-    for ours, theirs in zip(made(network, x), expected, strict=True):
+    for ours, theirs in zip(made(same, x), expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4)
+    for ours, theirs in zip(same.buffers(), network.buffers(), strict=True):  # running statistics
+        np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("frozen", ["weight", "bias", "input"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: paddle.nn.Conv2D(6, 6, 3, padding=1, groups=6),
+        lambda: paddle.nn.Conv2D(6, 4, 1),
+        lambda: paddle.nn.BatchNorm2D(6),
+    ],
+)
+def test_what_is_frozen_gets_no_gradient(layer, frozen: str, installed: None) -> None:
+    network, x = layer(), paddle.randn([2, 6, 8, 20])
+    x.stop_gradient = frozen == "input"
+    for name in {"weight", "bias"} & {frozen}:
+        getattr(network, name).stop_gradient = True
+    network(x).cos().sum().backward()
+    found = {"weight": network.weight.grad, "bias": network.bias.grad, "input": x.grad}
+    assert [name for name, gradient in found.items() if gradient is None] == [frozen]
+
+
+def test_a_batch_norm_that_reads_uses_its_statistics(installed: None) -> None:
+    norm, x = paddle.nn.BatchNorm2D(6), 1 + paddle.randn([2, 6, 8, 20])
+    norm(x)
+    norm.eval()
+    y = (x - norm._mean.reshape([1, 6, 1, 1])) / (norm._variance + 1e-5).sqrt().reshape([1, 6, 1, 1])
+    np.testing.assert_allclose(norm(x).numpy(), y.numpy(), rtol=1e-4, atol=1e-5)
+
+
+def test_the_result_does_not_depend_on_the_number_of_threads(installed: None, monkeypatch) -> None:
+    from ocrdata.train.inside.cpu import threads
+
+    paddle.seed(0)
+    network, x = v6("MixerBlock")(40, block(40, squeeze=True)), paddle.randn([3, 40, 6, 33])
+    found = []
+    for count in (1, 2, 3):
+        monkeypatch.setattr(threads, "workers", lambda count=count: count)
+        threads._pool.cache_clear()
+        found.append(made(copy.deepcopy(network), x))
+    threads._pool.cache_clear()
+    for other in found[1:]:
+        for ours, theirs in zip(found[0], other, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("layer", [paddle.nn.GELU, lambda: paddle.nn.BatchNorm2D(6)])
+def test_what_is_not_a_number_stays_that(layer, installed: None) -> None:
+    """A training that diverges has to be seen to diverge."""
+    x = paddle.randn([2, 6, 4, 8])
+    x[1, 2, 3, 4] = float("nan")
+    y = layer()(x).numpy()
+    assert np.isnan(y[1, 2, 3, 4])
+    assert not np.isnan(y[:, 3]).any()
 
 
 def test_depthwise_layers_do_compute_with_the_kernels(installed: None, monkeypatch) -> None:
-    from ocrdata.train.inside import kernels
+    from ocrdata.train.inside.cpu import depthwise, layers
 
     calls = []
-    monkeypatch.setattr(kernels, "depthwise", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(layers, "spread", lambda kernel, *_: calls.append(kernel))
     paddle.nn.Conv2D(6, 6, 3, padding=1, groups=6)(paddle.randn([1, 6, 4, 4]))
     paddle.nn.Conv2D(6, 6, 3, padding=1)(paddle.randn([1, 6, 4, 4]))
-    assert len(calls) == 1
+    assert calls == [depthwise.depthwise]
 
 
 def test_other_precisions_are_paddles(installed: None) -> None:

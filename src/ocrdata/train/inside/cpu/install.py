@@ -1,0 +1,154 @@
+"""Makes the layers of a process compute on every core."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import paddle
+from paddle.nn.layer.norm import _BatchNormBase
+
+from ocrdata.train.inside.cpu import layers, pointwise
+from ocrdata.train.inside.ppocrv6.layers import ChannelScale, PlaneMean
+
+Forward = Callable[..., Any]
+
+FEW = 16
+"""Pixels of a plane below which Paddle's own pointwise convolution is as fast."""
+
+
+def layer_kinds() -> list[Any]:
+    """The kinds of layers that are replaced."""
+    return [
+        paddle.nn.Conv2D,
+        paddle.nn.Hardswish,
+        paddle.nn.GELU,
+        paddle.nn.BatchNorm,
+        _BatchNormBase,
+        ChannelScale,
+        PlaneMean,
+    ]
+
+
+def install() -> None:
+    """Replace the layers of this process that can be computed by our kernels, each where it can."""
+    makers: list[Callable[[Forward], Forward]] = [
+        _convolution,
+        _hard_swish,
+        _gelu,
+        _old_batch_norm,
+        _batch_norm,
+        _channel_scale,
+        _plane_mean,
+    ]
+    for kind, make in zip(layer_kinds(), makers, strict=True):
+        kind.forward = make(kind.forward)
+
+
+def _convolution(paddles: Forward) -> Forward:
+    def forward(layer: Any, x: Any) -> Any:
+        pad = _pair(layer._updated_padding)
+        if pad is None or not _fits(x) or not _is_plain(layer):
+            return paddles(layer, x)
+        if layer._in_channels == layer._groups == layer._out_channels:
+            y = layers.Depthwise.apply(x, layer.weight, _pair(layer._stride), pad)
+        elif _is_pointwise(layer, pad) and x.shape[2] * x.shape[3] >= FEW and pointwise.available():
+            y = layers.Pointwise.apply(x, layer.weight)
+        else:
+            return paddles(layer, x)
+        return y if layer.bias is None else y + layer.bias.reshape([1, -1, 1, 1])
+
+    return forward
+
+
+def _hard_swish(paddles: Forward) -> Forward:
+    def forward(layer: Any, x: Any) -> Any:
+        return layers.HardSwish.apply(x) if _fits(x) else paddles(layer, x)
+
+    return forward
+
+
+def _gelu(paddles: Forward) -> Forward:
+    def forward(layer: Any, x: Any) -> Any:
+        return layers.Gelu.apply(x) if _fits(x) and not layer._approximate else paddles(layer, x)
+
+    return forward
+
+
+def _old_batch_norm(paddles: Forward) -> Forward:
+    """PP-OCRv3 has its activations in its batch norms."""
+
+    def forward(layer: Any, x: Any) -> Any:
+        inner = layer._act != "hard_swish" or not _fits(x)
+        activation, layer._act = layer._act, layer._act if inner else None
+        try:
+            ours = layer._act is None and layer._data_layout == "NCHW" and not layer._use_global_stats
+            y = _normalise(layer, x) if ours and _learns(layer, x) else paddles(layer, x)
+        finally:
+            layer._act = activation
+        return y if inner else layers.HardSwish.apply(y)
+
+    return forward
+
+
+def _batch_norm(paddles: Forward) -> Forward:
+    def forward(layer: Any, x: Any) -> Any:
+        first = layer._data_format in {"NCHW", "NCL", "NC", "NCDHW"}
+        ours = first and not layer._use_global_stats and _learns(layer, x)
+        return _normalise(layer, x) if ours else paddles(layer, x)
+
+    return forward
+
+
+def _learns(layer: Any, x: Any) -> bool:
+    """Whether a batch norm normalises by the statistics of this batch, which it also keeps."""
+    whole = layer.weight is not None and layer.bias is not None and len(x.shape) > 2
+    return bool(whole and layer.training and _fits(x) and layer.weight.dtype == paddle.float32)
+
+
+def _normalise(layer: Any, x: Any) -> Any:
+    """A batch norm in training; its running statistics move as Paddle's do."""
+    moments = np.empty((2, x.shape[1]))
+    y = layers.BatchNorm.apply(x, layer.weight, layer.bias, float(layer._epsilon), moments)
+    for kept, found in zip((layer._mean, layer._variance), moments, strict=True):
+        (inside,) = layers._arrays(kept)
+        inside[:] = layer._momentum * inside + (1 - layer._momentum) * found
+    return y
+
+
+def _channel_scale(paddles: Forward) -> Forward:
+    def forward(layer: Any, x: Any, scale: Any, onto: Any = None) -> Any:
+        if not _fits(x):
+            return paddles(layer, x, scale, onto)
+        return layers.ChannelScale.apply(x, scale.expand([*x.shape[:2], 1, 1]), onto)
+
+    return forward
+
+
+def _plane_mean(paddles: Forward) -> Forward:
+    def forward(layer: Any, x: Any) -> Any:
+        return layers.PlaneMean.apply(x) if _fits(x) else paddles(layer, x)
+
+    return forward
+
+
+def _fits(x: Any) -> bool:
+    """Whether a tensor is computed eagerly, on the CPU and in single precision (a traced program is not)."""
+    return bool(paddle.in_dynamic_mode() and x.place.is_cpu_place() and x.dtype == paddle.float32)
+
+
+def _is_plain(layer: Any) -> bool:
+    plain = layer._padding_mode == "zeros" and layer._padding_algorithm == "EXPLICIT"
+    return bool(plain and layer._data_format == "NCHW" and _pair(layer._dilation) == (1, 1))
+
+
+def _is_pointwise(layer: Any, pad: tuple[int, int]) -> bool:
+    single = tuple(layer._kernel_size) == (1, 1) and _pair(layer._stride) == (1, 1)
+    return single and layer._groups == 1 and pad == (0, 0)
+
+
+def _pair(value: Any) -> tuple[int, int] | None:
+    """Vertical and horizontal value, from one number or two; None for other forms, such as one per side."""
+    if isinstance(value, int):
+        return value, value
+    whole = isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(v, int) for v in value)
+    return (value[0], value[1]) if whole else None
