@@ -95,6 +95,7 @@ def choose(
     budget: Budget,
     blended: bool,
     router: Router | None = None,
+    scores: routing.Floats | None = None,
     before: StockAccuracy | None = None,
     seen: Mapping[str, ReadCheckpoint] | None = None,
 ) -> CheckpointChoice:
@@ -108,6 +109,7 @@ def choose(
         budget: What each set of kept lines may lose.
         blended: Whether to try blends.
         router: Sends each line to the trained or the stock network; None for one network alone.
+        scores: Of the lines of all sets, in order, where it is a router by look.
         before: Accuracy of the stock model, if it is known.
         seen: Checkpoints that were read during the training, by their SHA-256.
 
@@ -122,7 +124,7 @@ def choose(
         trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), budget)
     if router is not None:
         best = max(read, key=lambda each: each.trial.new)
-        routed, router = _routed(training, sets, reader, stock, best, budget, router)
+        routed, router = _routed(training, sets, reader, stock, best, budget, router, scores)
         candidates, trials = [routed], [*trials, routed]
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
@@ -139,6 +141,7 @@ def _routed(
     best: ReadCheckpoint,
     budget: Budget,
     router: Router,
+    scores: routing.Floats | None,
 ) -> tuple[Trial, Router]:
     """A checkpoint beside the stock model, and the router with which enough is kept."""
 
@@ -152,9 +155,7 @@ def _routed(
         surest = np.array(after.surest, np.float32)
         router = routing.sure(router, surest, sets, training.model.charset)
         scores = router.scores(surest)
-    else:
-        images = [line.image for line in (*sets.new, *sets.kept_lines)]
-        scores = router.scores(reader.statistics(training.model, images))
+    assert scores is not None  # noqa: S101 - a router by look is learned with them
     chosen, texts = routing.choose(
         router,
         scores,

@@ -101,8 +101,10 @@ def spread(paths: Sequence[Path]) -> Iterator[Path]:
     return (once[int(number * step)] for number in range(min(len(once), MOST)))
 
 
-def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> LookRouter:
-    """The router by look of a run, before its training.
+def learn(
+    plan: FinetunePlan, model: Recogniser, reader: Reader, sets: NewAndKeptLines
+) -> tuple[LookRouter, Floats]:
+    """The router by look of a run, before its training, and its scores of the lines of all sets, in order.
 
     A fifth of the lines is left out of the fit, and decides about the threshold: see `threshold`.
 
@@ -110,13 +112,16 @@ def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> LookRouter:
         plan: The run.
         model: The network that it starts from.
         reader: Device and training code.
+        sets: The lines that decide about the result. Nothing is learned from them.
 
     Raises:
         UserError: See `images`; or the network cannot be run.
     """
     new, general = images(plan)
-    statistics = reader.statistics(model, [*new, *general])
-    parts = [part[np.isfinite(part).all(axis=1)] for part in np.split(statistics, [len(new)])]
+    decisive = [line.image for line in (*sets.new, *sets.kept_lines)]
+    statistics = reader.statistics(model, [*new, *general, *decisive])  # one start of the network
+    kinds = np.split(statistics, [len(new), len(new) + len(general)])
+    parts = [part[np.isfinite(part).all(axis=1)] for part in kinds[:2]]
     router = fit(*(np.delete(part, slice(None, None, HELD_OUT), axis=0) for part in parts))
     scores = [router.scores(part[::HELD_OUT]) for part in parts]
     least = threshold(*scores)
@@ -126,7 +131,8 @@ def learn(plan: FinetunePlan, model: Recogniser, reader: Reader) -> LookRouter:
         f"ones. Of every fifth line, left out of that, it sends {right[0]:.1%} of the first to the trained "
         f"network and {right[1]:.1%} of the second to the original one."
     )
-    return router.shifted(least)
+    router = router.shifted(least)
+    return router, router.scores(kinds[2])
 
 
 def threshold(new: Floats, general: Floats) -> float:

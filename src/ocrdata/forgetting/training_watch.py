@@ -40,6 +40,7 @@ class TrainingWatch:
         blended: Whether to try blends.
         stop_drop: Percentage points of loss that end the training; None to never end it.
         router: Of a run that keeps the original network beside the trained one; None of others.
+        scores: Of the lines to read, in order, where that is a router by look.
         seen: Checkpoints read so far, by their SHA-256.
     """
 
@@ -51,6 +52,7 @@ class TrainingWatch:
     blended: bool
     stop_drop: float | None = None
     router: Router | None = None
+    scores: routing.Floats | None = None
     seen: dict[str, ReadCheckpoint] = field(default_factory=dict)
 
     @property
@@ -97,6 +99,7 @@ class TrainingWatch:
             budget=self.budget,
             blended=self.blended,
             router=self.router,
+            scores=self.scores,
             before=self.before,
             seen=self.seen,
         )
@@ -197,8 +200,9 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
     router: Router | None = None
+    scores: routing.Floats | None = None
     if options.route:
-        router = routing.learn(plan, model, reader)
+        router, scores = routing.learn(plan, model, reader, sets)
     elif options.route_chars:
         router = routing.by_characters(options.route_chars, plan.charset, sets)
-    return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop, router)
+    return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop, router, scores)

@@ -123,12 +123,43 @@ def test_what_is_frozen_gets_no_gradient(layer, frozen: str, installed: None) ->
     assert [name for name, gradient in found.items() if gradient is None] == [frozen]
 
 
-def test_a_batch_norm_that_reads_uses_its_statistics(installed: None) -> None:
-    norm, x = paddle.nn.BatchNorm2D(6), 1 + paddle.randn([2, 6, 8, 20])
+@pytest.mark.parametrize(
+    "layer", [lambda: paddle.nn.BatchNorm2D(6), lambda: paddle.nn.BatchNorm(6, act="hard_swish")]
+)
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_batch_norm_that_reads_uses_its_statistics(layer, wanted: bool, request) -> None:
+    norm, x = layer(), 1 + paddle.randn([2, 6, 8, 20])
     norm(x)
     norm.eval()
-    y = (x - norm._mean.reshape([1, 6, 1, 1])) / (norm._variance + 1e-5).sqrt().reshape([1, 6, 1, 1])
-    np.testing.assert_allclose(norm(x).numpy(), y.numpy(), rtol=1e-4, atol=1e-5)
+    expected = norm(x).numpy()
+    request.getfixturevalue("installed")
+    with paddle.set_grad_enabled(wanted):
+        y = norm(x)
+    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-4, atol=1e-5)
+    assert y.stop_gradient is not wanted
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_ctc_loss_and_its_gradient_are_paddles(seed: int, request: pytest.FixtureRequest) -> None:
+    """Labels with repeated characters, empty ones, ones that need all steps or more, and short lines."""
+    random = np.random.default_rng(seed)
+    steps, lines, classes, longest = int(random.integers(1, 13)), 6, int(random.integers(3, 40)), 8
+    scores = paddle.to_tensor(random.normal(0, 4, (steps, lines, classes)).astype(np.float32))
+    scores.stop_gradient = False
+    labels = paddle.to_tensor(random.integers(1, min(4, classes), (lines, longest)), "int32")
+    lengths = paddle.to_tensor(random.integers(0, longest + 1, lines), "int64")
+    taken = paddle.to_tensor(random.integers(max(1, steps - 3), steps + 1, lines), "int64")
+    weights = paddle.to_tensor(random.normal(size=lines).astype(np.float32))
+    found = []
+    for install in (False, True):
+        if install:
+            request.getfixturevalue("installed")
+        losses = paddle.nn.CTCLoss(reduction="none")(scores, labels, taken, lengths)
+        (losses.reshape([-1]) * weights).sum().backward()
+        found.append((losses.numpy().ravel(), scores.grad.numpy()))
+        scores.clear_gradient()
+    for theirs, ours in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
 def test_the_result_does_not_depend_on_the_number_of_threads(installed: None, monkeypatch) -> None:

@@ -25,7 +25,7 @@ def hard_swish_gradient(start: int, stop: int, x: Floats, g: Floats, dx: Floats)
 
 
 @njit(inline="always")
-def _exp(x: np.float32) -> np.float32:
+def exponential(x: np.float32) -> np.float32:
     """e to the power of a number of at most 0, to five digits: arithmetic that becomes vector instructions.
 
     A power of two, from the exponent's bits, times the first terms of a series for the rest.
@@ -48,7 +48,7 @@ def gelu(start: int, stop: int, x: Floats, y: Floats, slope: Floats) -> None:
     """
     for t in range(start, stop):
         away = abs(x[t])
-        density = F(0.3989422804014327) * _exp(F(-0.5) * x[t] * x[t])
+        density = F(0.3989422804014327) * exponential(F(-0.5) * x[t] * x[t])
         k = F(1) / (F(1) + F(0.2316419) * away)
         tail = F(1.330274429) * k - F(1.821255978)
         tail = tail * k + F(1.781477937)

@@ -129,6 +129,16 @@ def batch_norm_gradient(
 
 
 @njit(**OPTIONS)
+def scaled(start: int, stop: int, x: Floats, scale: Floats, shift: Floats, y: Floats) -> None:
+    """`y = x * scale + shift`, (N, C, P), with scale and shift of each channel, (C,)."""
+    for c in range(start, stop):
+        for n in range(x.shape[0]):
+            row, result, factor, summand = x[n, c], y[n, c], scale[c], shift[c]
+            for t in range(row.size):
+                result[t] = row[t] * factor + summand
+
+
+@njit(**OPTIONS)
 def add_scaled(start: int, stop: int, x: Floats, scale: Floats, y: Floats) -> None:
     """`y += x * scale`, planes (N * C, P) and a scale of each, (N * C,)."""
     for plane in range(start, stop):

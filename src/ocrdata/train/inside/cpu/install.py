@@ -7,7 +7,7 @@ import numpy as np
 import paddle
 from paddle.nn.layer.norm import _BatchNormBase
 
-from ocrdata.train.inside.cpu import layers, pointwise
+from ocrdata.train.inside.cpu import channels, layers, pointwise, threads
 from ocrdata.train.inside.ppocrv6.layers import ChannelScale, PlaneMean
 
 Forward = Callable[..., Any]
@@ -26,6 +26,7 @@ def layer_kinds() -> list[Any]:
         _BatchNormBase,
         ChannelScale,
         PlaneMean,
+        paddle.nn.CTCLoss,
     ]
 
 
@@ -39,6 +40,7 @@ def install() -> None:
         _batch_norm,
         _channel_scale,
         _plane_mean,
+        _ctc_loss,
     ]
     for kind, make in zip(layer_kinds(), makers, strict=True):
         kind.forward = make(kind.forward)
@@ -78,40 +80,54 @@ def _old_batch_norm(paddles: Forward) -> Forward:
     """PP-OCRv3 has its activations in its batch norms."""
 
     def forward(layer: Any, x: Any) -> Any:
-        inner = layer._act != "hard_swish" or not _fits(x)
-        activation, layer._act = layer._act, layer._act if inner else None
+        activation = layer._act
+        if activation not in {None, "hard_swish"} or layer._data_layout != "NCHW" or not _fits(x):
+            return paddles(layer, x)
+        layer._act = None
         try:
-            ours = layer._act is None and layer._data_layout == "NCHW" and not layer._use_global_stats
-            y = _normalise(layer, x) if ours and _learns(layer, x) else paddles(layer, x)
+            y = _normalised(layer, x, paddles)
         finally:
             layer._act = activation
-        return y if inner else layers.HardSwish.apply(y)
+        return y if activation is None else layers.HardSwish.apply(y)
 
     return forward
 
 
 def _batch_norm(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any) -> Any:
-        first = layer._data_format in {"NCHW", "NCL", "NC", "NCDHW"}
-        ours = first and not layer._use_global_stats and _learns(layer, x)
-        return _normalise(layer, x) if ours else paddles(layer, x)
+        ours = layer._data_format in {"NCHW", "NCL", "NC", "NCDHW"} and _fits(x)
+        return _normalised(layer, x, paddles) if ours else paddles(layer, x)
 
     return forward
 
 
-def _learns(layer: Any, x: Any) -> bool:
-    """Whether a batch norm normalises by the statistics of this batch, which it also keeps."""
-    whole = layer.weight is not None and layer.bias is not None and len(x.shape) > 2
-    return bool(whole and layer.training and _fits(x) and layer.weight.dtype == paddle.float32)
+def _normalised(layer: Any, x: Any, paddles: Forward) -> Any:
+    """A batch norm whose channels come second: ours in training, and where no gradient is wanted."""
+    if layer.weight is None or layer.bias is None or len(x.shape) < 3:
+        return paddles(layer, x)
+    if layer.weight.dtype != paddle.float32 or layer._mean.dtype != paddle.float32:
+        return paddles(layer, x)
+    if layer.training and not layer._use_global_stats:
+        return _by_batch(layer, x)
+    return paddles(layer, x) if paddle.is_grad_enabled() else _by_statistics(layer, x)
 
 
-def _normalise(layer: Any, x: Any) -> Any:
-    """A batch norm in training; its running statistics move as Paddle's do."""
+def _by_batch(layer: Any, x: Any) -> Any:
+    """In training. The running statistics move as Paddle's do."""
     moments = np.empty((2, x.shape[1]))
     y = layers.BatchNorm.apply(x, layer.weight, layer.bias, float(layer._epsilon), moments)
-    for kept, found in zip((layer._mean, layer._variance), moments, strict=True):
-        (inside,) = layers._arrays(kept)
-        inside[:] = layer._momentum * inside + (1 - layer._momentum) * found
+    for kept, found in zip(layers.arrays(layer._mean, layer._variance), moments, strict=True):
+        kept[:] = layer._momentum * kept + (1 - layer._momentum) * found
+    return y
+
+
+def _by_statistics(layer: Any, x: Any) -> Any:
+    """In reading: a scale and a shift of each channel."""
+    weight, bias, mean, variance = layers.arrays(layer.weight, layer.bias, layer._mean, layer._variance)
+    scale = weight / np.sqrt(variance + np.float32(layer._epsilon))
+    y = paddle.empty(x.shape, "float32")
+    inside, result = map(layers.rows, layers.arrays(x, y))
+    threads.spread(channels.scaled, x.shape[1], inside, scale, bias - mean * scale, result)
     return y
 
 
@@ -127,6 +143,16 @@ def _channel_scale(paddles: Forward) -> Forward:
 def _plane_mean(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any) -> Any:
         return layers.PlaneMean.apply(x) if _fits(x) else paddles(layer, x)
+
+    return forward
+
+
+def _ctc_loss(paddles: Forward) -> Forward:
+    def forward(layer: Any, scores: Any, labels: Any, steps: Any, lengths: Any, *more: Any) -> Any:
+        plain = layer.blank == 0 and layer.reduction == "none" and not any(more)
+        if not plain or not _fits(scores):
+            return paddles(layer, scores, labels, steps, lengths, *more)
+        return layers.CtcLoss.apply(scores, labels, steps, lengths)
 
     return forward
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import paddle
 
-from ocrdata.train.inside.cpu import activations, channels, depthwise, pointwise
+from ocrdata.train.inside.cpu import activations, channels, ctc, depthwise, pointwise
 from ocrdata.train.inside.cpu.depthwise import Floats
 from ocrdata.train.inside.cpu.threads import spread
 
@@ -27,20 +27,20 @@ class Depthwise(paddle.autograd.PyLayer):  # type: ignore[misc]
             for side, around, size, step in zip(sides, pad, kernel, stride, strict=True)
         ]
         y = paddle.empty([count, planes, *result], "float32")
-        spread(depthwise.depthwise, count * planes, *_arrays(x, w, y), stride, pad)
+        spread(depthwise.depthwise, count * planes, *arrays(x, w, y), stride, pad)
         return y
 
     @staticmethod
     def backward(ctx: Any, g: Any) -> tuple[Any, Any]:
         x, w = ctx.saved_tensor()
         dx, dw = _gradients(ctx, x, w)
-        inside, slopes, kernels = _arrays(x, g, w)
+        inside, slopes, kernels = arrays(x, g, w)
         how = ctx.stride, ctx.pad
         if dx is not None:
             planes = x.shape[0] * x.shape[1]
-            spread(depthwise.depthwise_input_gradient, planes, slopes, kernels, *_arrays(dx), *how)
+            spread(depthwise.depthwise_input_gradient, planes, slopes, kernels, *arrays(dx), *how)
         if dw is not None:
-            spread(depthwise.depthwise_kernel_gradient, x.shape[1], inside, slopes, *_arrays(dw), *how)
+            spread(depthwise.depthwise_kernel_gradient, x.shape[1], inside, slopes, *arrays(dw), *how)
         return dx, dw
 
 
@@ -52,21 +52,21 @@ class Pointwise(paddle.autograd.PyLayer):  # type: ignore[misc]
         ctx.save_for_backward(x, w)
         ctx.needed = _needed(x, w)
         y = paddle.empty([x.shape[0], w.shape[0], *x.shape[2:]], "float32")
-        images, kernels, result = _arrays(x, w, y)
-        spread(pointwise.convolve, len(images), _rows(images), _matrix(kernels), _rows(result))
+        images, kernels, result = arrays(x, w, y)
+        spread(pointwise.convolve, len(images), rows(images), _matrix(kernels), rows(result))
         return y
 
     @staticmethod
     def backward(ctx: Any, g: Any) -> tuple[Any, Any]:
         x, w = ctx.saved_tensor()
         dx, dw = _gradients(ctx, x, w)
-        images, slopes, kernels = _arrays(x, g, w)
+        images, slopes, kernels = arrays(x, g, w)
         if dx is not None:
-            inner = _rows(*_arrays(dx))
-            spread(pointwise.input_gradient, len(images), _rows(slopes), _matrix(kernels), inner)
+            inner = rows(*arrays(dx))
+            spread(pointwise.input_gradient, len(images), rows(slopes), _matrix(kernels), inner)
         if dw is not None:
-            outer = _matrix(*_arrays(dw))
-            spread(pointwise.kernel_gradient, len(outer), _rows(images), _rows(slopes), outer)
+            outer = _matrix(*arrays(dw))
+            spread(pointwise.kernel_gradient, len(outer), rows(images), rows(slopes), outer)
         return dx, dw
 
 
@@ -113,11 +113,11 @@ class BatchNorm(paddle.autograd.PyLayer):  # type: ignore[misc]
         ctx.save_for_backward(x, weight)
         ctx.epsilon, ctx.moments, ctx.needed = epsilon, moments, _needed(x, weight, bias)
         y = paddle.empty(x.shape, "float32")
-        inside, scales, shifts, result = _arrays(x, weight, bias, y)
+        inside, scales, shifts, result = arrays(x, weight, bias, y)
         spread(
             channels.batch_norm,
             x.shape[1],
-            *(_rows(inside), scales, shifts, epsilon, _rows(result), *moments),
+            *(rows(inside), scales, shifts, epsilon, rows(result), *moments),
         )
         return y
 
@@ -126,12 +126,12 @@ class BatchNorm(paddle.autograd.PyLayer):  # type: ignore[misc]
         x, weight = ctx.saved_tensor()
         dx = paddle.empty(x.shape, "float32")
         dw, db = paddle.empty(weight.shape, "float32"), paddle.empty(weight.shape, "float32")
-        inside, slopes, scales, inner, outer, shifts = _arrays(x, g, weight, dx, dw, db)
+        inside, slopes, scales, inner, outer, shifts = arrays(x, g, weight, dx, dw, db)
         spread(
             channels.batch_norm_gradient,
             x.shape[1],
-            *(_rows(inside), _rows(slopes), scales, ctx.epsilon, *ctx.moments),
-            *(_rows(inner), outer, shifts),
+            *(rows(inside), rows(slopes), scales, ctx.epsilon, *ctx.moments),
+            *(rows(inner), outer, shifts),
         )
         return tuple(found if one else None for found, one in zip((dx, dw, db), ctx.needed, strict=True))
 
@@ -144,7 +144,7 @@ class ChannelScale(paddle.autograd.PyLayer):  # type: ignore[misc]
         ctx.save_for_backward(x, scale)
         ctx.needed = _needed(x, scale, *([] if onto is None else [onto]))
         y = paddle.zeros_like(x) if onto is None else onto.clone()
-        inside, factors, result = _arrays(x, scale, y)
+        inside, factors, result = arrays(x, scale, y)
         planes = x.shape[0] * x.shape[1]
         spread(channels.add_scaled, planes, _planes(inside), factors.reshape(-1), _planes(result))
         return y
@@ -153,7 +153,7 @@ class ChannelScale(paddle.autograd.PyLayer):  # type: ignore[misc]
     def backward(ctx: Any, g: Any) -> tuple[Any, ...]:
         x, scale = ctx.saved_tensor()
         dx, ds = paddle.empty(x.shape, "float32"), paddle.empty(scale.shape, "float32")
-        inside, factors, slopes, inner, outer = _arrays(x, scale, g, dx, ds)
+        inside, factors, slopes, inner, outer = arrays(x, scale, g, dx, ds)
         spread(
             channels.scaled_gradient,
             x.shape[0] * x.shape[1],
@@ -169,16 +169,34 @@ class PlaneMean(paddle.autograd.PyLayer):  # type: ignore[misc]
     def forward(ctx: Any, x: Any) -> Any:
         ctx.shape = x.shape
         y = paddle.empty([*x.shape[:2], 1, 1], "float32")
-        inside, result = _arrays(x, y)
+        inside, result = arrays(x, y)
         spread(channels.means, x.shape[0] * x.shape[1], _planes(inside), result.reshape(-1))
         return y
 
     @staticmethod
     def backward(ctx: Any, g: Any) -> Any:
         dx = paddle.empty(ctx.shape, "float32")
-        slopes, inner = _arrays(g, dx)
+        slopes, inner = arrays(g, dx)
         spread(channels.means_gradient, slopes.size, slopes.reshape(-1), _planes(inner))
         return dx
+
+
+class CtcLoss(paddle.autograd.PyLayer):  # type: ignore[misc]
+    """The CTC loss of each line, (N,), from scores (T, N, C)."""
+
+    @staticmethod
+    def forward(ctx: Any, scores: Any, labels: Any, steps: Any, lengths: Any) -> Any:
+        losses, gradient = paddle.empty([scores.shape[1]], "float32"), paddle.empty(scores.shape, "float32")
+        given = arrays(scores, *(numbers.astype("int64") for numbers in (labels, steps, lengths)))
+        spread(ctc.loss, scores.shape[1], *given, *arrays(losses, gradient))
+        ctx.gradient = gradient
+        return losses
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> tuple[Any, ...]:
+        result = paddle.empty(ctx.gradient.shape, "float32")
+        spread(ctc.scaled_gradient, g.shape[0], *arrays(ctx.gradient, g, result))
+        return result, None, None, None
 
 
 def _needed(*tensors: Any) -> list[bool]:
@@ -192,16 +210,16 @@ def _gradients(ctx: Any, *tensors: Any) -> list[Any]:
     return [paddle.empty(tensor.shape, "float32") if one else None for tensor, one in pairs]
 
 
-def _arrays(*tensors: Any) -> list[Any]:
+def arrays(*tensors: Any) -> list[Any]:
     """Tensors as arrays that share their memory."""
     return [np.from_dlpack(tensor.detach().contiguous()) for tensor in tensors]
 
 
 def _flat(*tensors: Any) -> list[Floats]:
-    return [array.reshape(-1) for array in _arrays(*tensors)]
+    return [array.reshape(-1) for array in arrays(*tensors)]
 
 
-def _rows(images: Floats) -> Floats:
+def rows(images: Floats) -> Floats:
     """(N, C, ...) as (N, C, P)."""
     return images.reshape(*images.shape[:2], -1)
 
