@@ -21,6 +21,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.gl
 SHELL = ("bash", "sh", "console")
 
 NOT_RUN = {
+    "bundle": "settles a training: tests/bundling do",
     "badcase": "reads with a network: tests/train and the loop's recipe do",
     "blend": "needs a training: tests/train does it",
     "evaluate": "needs a training: benchmarks/quickstart.py does it",

@@ -59,6 +59,7 @@ TRIED_ELSEWHERE = {
     "predict": "tests/deployment",
     "export": "tests/deployment",
     "finetune": "tests/train",
+    "bundle": "tests/bundling",
     "blend": "tests/forgetting",
     "weights": "tests/train",
     "loop": "tests/recipes",

@@ -11,6 +11,7 @@ __all__ = [
     "badcase",
     "balance",
     "blend",
+    "bundle",
     "check",
     "convert",
     "corpus_stats",
@@ -207,6 +208,115 @@ def blend(
     Examples:
         ```python
         blend("runs/first", eval="meter-val/rec.txt", keep="general-val/rec.txt", out="runs/first-kept")
+        ```
+    """
+
+def bundle(
+    *,
+    data: StrPath,
+    eval: StrPath | Iterable[StrPath],
+    keep: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]] = (),
+    max_drop: float = 0.5,
+    max_drop_of: str | Iterable[str] = (),
+    model: str = "PP-OCRv6_small_rec",
+    pretrained: StrPath | None = None,
+    dict: StrPath | None = None,
+    replace_dict: bool = False,
+    gtc: bool = False,
+    crop: int | None = None,
+    max_length: int | None = None,
+    width: int | None = None,
+    epochs: int = 20,
+    batch_size: int | None = None,
+    lr: float | None = None,
+    schedule: Literal["cosine", "piecewise"] = "cosine",
+    evaluations: int | None = None,
+    stop_drop: float | None = None,
+    blend: bool = False,
+    route: bool = False,
+    route_chars: StrPath | None = None,
+    freeze: Literal["backbone"] | None = None,
+    distil: float | None = None,
+    keep_images: StrPath | Iterable[StrPath] = (),
+    keep_weight: float = 3.0,
+    device: Literal["auto", "cpu", "gpu"] = "auto",
+    gpus: str | tuple[()] = (),
+    amp: Literal["O1", "O2"] | None = None,
+    paddleocr: StrPath | None = None,
+    jobs: int = 0,
+    stall_timeout: float = 600,
+    seed: int = 0,
+    out: StrPath,
+    force: bool = False,
+) -> Path:
+    """Pack a training into one archive, to start it on another machine.
+
+    The archive holds the mix with its label files, images or LMDBs, the evaluation lines and the lines to
+    keep, weights, dictionary, PaddleOCR's training code, and train.sh. Options are those of finetune, which
+    checks them here. Batch size, learning rate and device are settled where the training starts, unless they
+    are given. That machine needs ocrdata[train] and no network. There, `ocrdata unpack` compares every file
+    with its checksum, and so does train.sh before it starts.
+
+    Args:
+        data: The mix.yml that `ocrdata mix` wrote.
+        eval: Labels that choose the best checkpoint; repeatable.
+        keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
+            set, those best on --eval are chosen. Files with the same name are one set;
+            photographs/rec.txt ships with ocrdata; repeatable. [default with --route, --route-chars,
+            --blend and --stop-drop: that one]
+        max_drop: Percentage points of accuracy that each set of --keep may lose.
+        max_drop_of: The same for one set of --keep alone; repeatable.
+        model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
+        pretrained: Start from this .pdparams, or .tar of PaddleOCR's model zoo, instead of the model's
+            own weights.
+        dict: Dictionary. Its new characters are appended to the model's own, which keep their rows of
+            the last layer. [default: the model's own]
+        replace_dict: Train with --dict exactly as it is; known characters keep their rows.
+        gtc: Train the official form, where an attention head guides the CTC head.
+        crop: Detection: side of the square crops to train on, in pixels. [default: the model's]
+        max_length: Recognition: train texts of up to this many characters, with as many time steps as
+            are read with. [default: 25, as PaddleOCR]
+        width: Recognition: width in pixels of the widest training image, rounded up to a multiple of
+            32; wider lines are squeezed. [default: 320; with --max-length, as wide as these lines are]
+        epochs: Passes over the mix.
+        batch_size: Samples per device and step. [default: the model's, reduced to fit the GPU's memory]
+        lr: Learning rate. [default: the guide's, linear in the total batch]
+        schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
+            the guide.
+        evaluations: Number of evaluations. [default: one per epoch, at most 20]
+        stop_drop: Stop the training when a checkpoint has lost more percentage points than this, and
+            choose from the checkpoints so far.
+        blend: Also try averages of the trained and the original weights; see --keep.
+        route: Keep the original network beside the trained one, and send each line to the one that was
+            made for it, by its look; see --keep. Reading takes some twice as long. Detection, without
+            --keep: boxes of the trained detector count where the router of a recogniser takes them for
+            what it was trained on.
+        route_chars: Keep the original network beside the trained one, which reads only the lines in
+            which it sees one of these characters; given as for `synth`; see --keep.
+        freeze: Part of the network that is not trained.
+        distil: Keep the output close to the original model's on lines that it reads correctly, with
+            this weight; 1 counts as much as the labels.
+        keep_images: Folder of line images, or a label file, whose labels are ignored: the output on
+            these images is kept close to the original model's; repeatable.
+        keep_weight: With --keep-images: weight of this in the loss.
+        device: Where the network runs; auto: on a GPU if Paddle can use one.
+        gpus: GPUs to train on, e.g. 0,1. [default: the first]
+        amp: Train in mixed precision, on GPUs.
+        paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
+        jobs: Number of processes; 0: one for each core.
+        stall_timeout: Stop the training after this many seconds without a log line.
+        seed: Seed of sampling, augmentation and initialisation.
+        out: The archive, such as training.tar.
+        force: Replace the archive that an earlier run left at --out, once the new one is complete.
+
+    Returns:
+        `out`, which is written.
+
+    Examples:
+        ```python
+        bundle(data="data/mix/mix.yml", eval="data/val/rec.txt", out="training.tar")
+        bundle(data="data/mix/mix.yml", eval="new.txt", keep="general.txt", route=True,
+            out="training.tar")
         ```
     """
 
@@ -1503,10 +1613,12 @@ def unpack(
     out: StrPath,
     force: bool = False,
 ) -> Path:
-    """Unpack a container (LMDB, Parquet or WebDataset) to PaddleOCR's label file and images.
+    """Unpack a container (LMDB, Parquet or WebDataset) to PaddleOCR's label file and images, or a training.
 
     SOURCE is the output of `ocrdata pack`, or a container of lines from another tool: Parquet with the
     columns `image` and `text`, or a tar with a .txt file beside each image. Images are written unchanged.
+    Of the archive that `ocrdata bundle` wrote, every file is compared with its checksum, and a damaged or
+    incomplete one is refused.
 
     Args:
         source: See above.
@@ -1524,6 +1636,7 @@ def unpack(
         ```python
         unpack("data/new-lmdb", out="data/new")
         unpack("s3://bucket/new", out="data/new")
+        unpack("training.tar", out="training")
         ```
     """
 

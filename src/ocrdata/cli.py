@@ -50,7 +50,8 @@ SECTIONS = {
     },
     "Storage": {
         "pack": "Pack a data set as LMDB, Parquet or tar, here or on s3://.",
-        "unpack": "Restore the label file and images, byte for byte.",
+        "unpack": "Restore the label file and images, byte for byte; or a training.",
+        "bundle": "Pack a training into one archive, to start it elsewhere.",
     },
     "Models": {
         "models": "List the PP-OCR models that can be trained, and what each needs.",

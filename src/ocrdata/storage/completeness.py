@@ -35,6 +35,8 @@ def check_samples(folder: Path, manifest: Mapping[str, Any], *, sample: int | No
     """
     counts = manifest.get("counts")
     expected = counts if isinstance(counts, dict) else {}
+    if manifest.get("command") == "bundle":  # a training: every image was there, and its files have checksums
+        return int(expected.get("samples", 0))
     found = _rows(folder, sample)
     if not found and _is_container(folder):
         stored = find(str(folder))

@@ -156,7 +156,8 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         resume.require_same_head(earlier, begin.charset, guide=options.gtc)
     settings = _settings(options, begin, mix, device, earlier)
     check_enough(settings, mix.samples)
-    check_disk(settings, options.out)
+    if not options.dry_run:  # which may be meant for another machine
+        check_disk(settings, options.out)
     return FinetunePlan(options, settings, code, begin.charset, samples, earlier)
 
 

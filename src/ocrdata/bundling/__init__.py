@@ -1,0 +1,1 @@
+"""A training in one archive: prepared on one machine, trained on another."""
