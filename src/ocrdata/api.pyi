@@ -880,6 +880,7 @@ def init(
     recipe: StrPath = "recipe.yaml",
     *,
     chars: str | None = None,
+    language: str | None = None,
     preset: str | None = None,
     fonts: str | Iterable[str] = (),
     photos: str | None = None,
@@ -898,6 +899,8 @@ def init(
     Args:
         recipe: See above.
         chars: 1: badly read characters: text, a file or code points; or 'none'.
+        language: Instead of 1 and 3: a language to learn, such as ar, hi or zh-Hant (`ocrdata list
+            languages`).
         preset: 2: what lines with them look like: name or file of a preset.
         fonts: 3: fonts that have these characters; repeatable.
         photos: 4: annotated photographs of your scene, from any tool; or 'none'.
@@ -914,6 +917,7 @@ def init(
         ```python
         init()
         init("meter.yaml", chars="0123456789.-", preset="lcd", yes=True)
+        init("arabic.yaml", language="ar", yes=True)
         init("shop.yaml", chars="none", photos="photos/Label.txt", yes=True)
         ```
     """
@@ -960,12 +964,14 @@ def label(
     """
 
 def list_(
-    kind: Literal["presets", "fonts", "corpora", "recipes", "datasets", "models", "dictionaries"],
+    kind: Literal[
+        "presets", "fonts", "corpora", "recipes", "datasets", "models", "dictionaries", "languages"
+    ],
     *,
     sheet: StrPath | None = None,
     force: bool = False,
 ) -> Any:
-    """List presets, fonts, corpora, recipes, data sets, models or dictionaries, with an example of each.
+    """List what ships with ocrdata or can be fetched: presets, fonts, corpora, languages ..., with examples.
 
     Args:
         kind: See above.
@@ -979,6 +985,7 @@ def list_(
         ```python
         list_("corpora")
         list_("presets", sheet="presets.jpg")
+        list_("languages")
         list_("fonts")
         ```
     """
@@ -1488,6 +1495,7 @@ def synth(
     *,
     chars: StrPath | None = None,
     count: int,
+    language: str | None = None,
     fonts: StrPath | Iterable[StrPath] = (),
     font_index: int = 0,
     corpus: StrPath | Iterable[StrPath] = (),
@@ -1519,8 +1527,10 @@ def synth(
     Args:
         chars: Characters to cover: text, a file, U+2460-U+2473, or @badcases.json.
         count: Number of lines, or of pages with --pages.
+        language: Fonts and texts of a language: ar, hi, zh-Hant ... (`ocrdata list languages`; extra:
+            languages).
         fonts: Font file, folder or shipped name (dseg7, cjk, latin); repeatable. [default: the
-            preset's]
+            language's or preset's]
         font_index: Face to use from font collections.
         corpus: Source of texts: plain text, JSONL, CSV, labels, templates, or a shipped name;
             repeatable.
@@ -1551,6 +1561,7 @@ def synth(
     Examples:
         ```python
         synth(chars="0123456789.-", count=2000, preset="lcd", corpus="meter-digits", out="data/meter")
+        synth(language="ar", count=2000, out="data/arabic")
         ```
     """
 

@@ -23,6 +23,7 @@ PURPOSES = {
     "matlab": "convert SynthText and Total-Text in MATLAB files",
     "opencc": "convert --simplified",
     "words": "balance --unit word and corpus words",
+    "languages": "texts of synth --language",
     "onnx": "export --onnx",
     "ray": "work on many machines",
     "s3": "pack and unpack with s3:// addresses",

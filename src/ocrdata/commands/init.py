@@ -11,6 +11,11 @@ from ocrdata.options import OutputPath, force_option
 @click.command()
 @click.argument("recipe", type=OutputPath(), default="recipe.yaml")
 @click.option("--chars", help="1: badly read characters: text, a file or code points; or 'none'.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="Instead of 1 and 3: a language to learn, such as ar, hi or zh-Hant (`ocrdata list languages`).",
+)
 @click.option("--preset", help="2: what lines with them look like: name or file of a preset.")
 @click.option("--fonts", multiple=True, help="3: fonts that have these characters; repeatable.")
 @click.option("--photos", help="4: annotated photographs of your scene, from any tool; or 'none'.")
@@ -30,6 +35,7 @@ from ocrdata.options import OutputPath, force_option
 def command(
     recipe: Path,
     chars: str | None,
+    language: str | None,
     preset: str | None,
     fonts: tuple[str, ...],
     photos: str | None,
@@ -49,6 +55,7 @@ def command(
     Examples:
       ocrdata init
       ocrdata init meter.yaml --chars "0123456789.-" --preset lcd --yes
+      ocrdata init arabic.yaml --language ar --yes
       ocrdata init shop.yaml --chars none --photos photos/Label.txt --yes
     """
     from ocrdata import console
@@ -56,7 +63,7 @@ def command(
     from ocrdata.recipes.recipe import read_recipe
 
     template.refuse_existing(recipe, force)
-    given = questions.GivenAnswers(chars, preset, fonts or None, photos, general, model, device)
+    given = questions.GivenAnswers(chars, preset, fonts or None, photos, general, model, device, language)
     answers = questions.ask(recipe.stem, given, interactive=not yes)
     lacking = questions.missing_characters(answers)
     template.save(answers, recipe, lacking, force=force)

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 @force_option("Replace what an earlier run left at --sheet.")
 @json_option
 def command(kind: str, sheet: Path | None, force: bool, as_json: bool) -> None:
-    """List presets, fonts, corpora, recipes, data sets, models or dictionaries, with an example of each.
+    """List what ships with ocrdata or can be fetched: presets, fonts, corpora, languages ..., with examples.
 
     \b
     Examples:
       ocrdata list corpora
       ocrdata list presets --sheet presets.jpg
+      ocrdata list languages
       ocrdata list fonts --json
     """
     import json

@@ -34,10 +34,16 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     "--count", type=click.IntRange(min=1), required=True, help="Number of lines, or of pages with --pages."
 )
 @click.option(
+    "--language",
+    metavar="CODE",
+    help="Fonts and texts of a language: ar, hi, zh-Hant ... (`ocrdata list languages`; extra: languages).",
+)
+@click.option(
     "--fonts",
     type=InputPath(shipped="fonts"),
     multiple=True,
-    help="Font file, folder or shipped name (dseg7, cjk, latin); repeatable.  [default: the preset's]",
+    help="Font file, folder or shipped name (dseg7, cjk, latin); repeatable.  [default: the language's or "
+    "preset's]",
 )
 @click.option(
     "--font-index", type=click.IntRange(min=0), default=0, help="Face to use from font collections."
@@ -118,6 +124,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 @out_option("Folder for rec.txt, images and a contact sheet.")
 def command(
     chars: Characters | None,
+    language: str | None,
     min_length: int,
     max_length: int,
     jobs: int,
@@ -134,10 +141,15 @@ def command(
     Presets: document, scene, lcd, led, screen, receipt, print-dot-matrix, device.
 
     \b
-    Example:
+    Examples:
       ocrdata synth --chars "0123456789.-" --count 2000 --preset lcd --corpus meter-digits --out data/meter
+      ocrdata synth --language ar --count 2000 --out data/arabic
     """
+    from dataclasses import replace
+
     from ocrdata.executor.shards import Workers
+    from ocrdata.folders.outputs import refuse_existing
+    from ocrdata.languages.ingredients import gather
     from ocrdata.synthesis.request import Request, check_options
     from ocrdata.synthesis.run import synthesise
     from ocrdata.synthesis.text.charsets import read_chars, read_confusions
@@ -149,4 +161,15 @@ def command(
         **settings,
     )
     check_options(request)
+    if language is not None:
+        refuse_existing(out, force)
+        fonts, corpus = gather(
+            language,
+            request.fonts,
+            request.corpus,
+            count=request.count,
+            seed=request.seed,
+            longest=max_length,
+        )
+        request = replace(request, fonts=fonts, corpus=corpus)
     synthesise(request, out, force=force, workers=Workers(jobs, engine, address))

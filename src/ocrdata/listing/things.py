@@ -100,6 +100,23 @@ def dictionaries() -> Iterator[Thing]:
         yield Thing(path.stem, f"{len(rows):,} characters", " ".join(rows[:: max(1, len(rows) // 8)][:8]))
 
 
+def languages() -> Iterator[Thing]:
+    """Languages for `synth --language` and `init --language`."""
+    from ocrdata.languages import catalogue, packages
+    from ocrdata.train.models import presets as known
+
+    for language in catalogue.languages().values():
+        parts = (
+            f"{language.name}, {language.native}",
+            f"{language.script} script",
+            f"fonts: {packages.where_fonts_are(language)}",
+            f"texts: {', '.join(language.sources)}",
+            f"dictionary: {known.load(language.model).dictionary}",
+            f"model: {language.model}",
+        )
+        yield Thing(language.code, "; ".join(parts), language.example)
+
+
 KINDS: dict[str, Callable[[], Iterator[Thing]]] = {
     "presets": presets,
     "fonts": fonts,
@@ -108,6 +125,7 @@ KINDS: dict[str, Callable[[], Iterator[Thing]]] = {
     "datasets": datasets,
     "models": models,
     "dictionaries": dictionaries,
+    "languages": languages,
 }
 """What can be listed."""
 

@@ -31,6 +31,7 @@ class Answers:
         dictionary: A file of characters that the model's dictionary lacks, to be appended to it; or empty.
         count: Lines that are drawn of the characters; 0 for a number that suits the device.
         numeric: Whether the characters are digits, point and minus alone.
+        language: Code of a language whose lines are to be read; empty if it is characters.
         held_out: Texts that training never sees: to choose the checkpoint by, and to measure accuracy on. If
             they are two, they have no line in common.
     """
@@ -48,4 +49,10 @@ class Answers:
     dictionary: str = ""
     count: int = 0
     numeric: bool = False
+    language: str = ""
     held_out: tuple[str, str] = (HELD_OUT, HELD_OUT)
+
+    @property
+    def draws(self) -> bool:
+        """Whether lines to learn from are rendered: of characters, or of a language."""
+        return bool(self.chars or self.language)

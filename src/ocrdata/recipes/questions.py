@@ -12,10 +12,12 @@ import click
 
 from ocrdata import resources
 from ocrdata.errors import UserError
+from ocrdata.languages import catalogue, ingredients, texts
 from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
 from ocrdata.samples.charset import read_charset
 
 DEFAULT_CHARS = "0123456789.-"
+_LINES, _LONGEST = 20_000, 25  # that show which characters a language needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class GivenAnswers:
         general: Label file of general lines, `rendered` or `none`.
         model: What to fine-tune.
         device: What it is trained on; `auto` detects a GPU.
+        language: Code of a language to learn instead of characters.
     """
 
     chars: str | None = None
@@ -39,6 +42,7 @@ class GivenAnswers:
     general: str | None = None
     model: str | None = None
     device: Literal["auto", "cpu", "gpu"] = "auto"
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,10 @@ def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
     Raises:
         UserError: An answer that was given is wrong, or the terminal ends before the questions do.
     """
-    from ocrdata.train.models.presets import DEFAULT, names
+    from ocrdata.train.models.presets import DEFAULT
 
+    if given.language is not None:
+        return _ask_about_language(name, given, interactive)
     photos_only = given.photos not in (None, NONE) and given.chars is None
     hint = "Text, a file, or U+2460-U+2473; 'none' to train on photographs alone"
     question = Question(
@@ -86,16 +92,47 @@ def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
     answers = Answers(name, "" if chars == NONE else chars)
     if answers.chars:
         answers = _ask_for_look(answers, given, interactive)
+    return _ask_about_training(answers, given, interactive, RENDERED, DEFAULT)
+
+
+def _ask_about_language(name: str, given: GivenAnswers, interactive: bool) -> Answers:
+    """All questions but 1 and 3, whose answers are the language."""
+    from ocrdata.synthesis.type.fonts import find_fonts
+    from ocrdata.train.models.presets import DEFAULT
+
+    if given.chars is not None:
+        raise click.UsageError("--language and --chars are two ways to say what to learn: leave one out.")
+    language = catalogue.find(given.language or "")
+    look = _answer(_question_of_look("document"), given.preset, interactive)
+    fonts = given.fonts or ()
+    if fonts:
+        find_fonts([resources.find("fonts", font) for font in fonts])
+    answers = Answers(name, preset=look, fonts=fonts, language=language.code)
+    # A model of one language has no Chinese in its dictionary to forget.
+    general = RENDERED if language.model == DEFAULT else NONE
+    return _ask_about_training(answers, given, interactive, general, language.model)
+
+
+def _ask_about_training(
+    answers: Answers, given: GivenAnswers, interactive: bool, usual_general: str, usual_model: str
+) -> Answers:
+    """Questions 4 to 6."""
+    from ocrdata.train.models.presets import names
+
     hint = "A label file or folder from any tool, or 'none'"
     question = Question(4, "Do you have annotated photographs?", hint, NONE, _checked_path)
     photos = _answer(question, given.photos, interactive)
     hint = "A label file, 'rendered' to render some text, or 'none'"
-    question = Question(5, "Which general text must the model not forget?", hint, RENDERED, _checked_path)
-    general = _answer(question, given.general, interactive)
+    text = "Which general text must the model not forget?"
+    general = _answer(Question(5, text, hint, usual_general, _checked_path), given.general, interactive)
     lines = [model for model in names() if model.endswith("_rec")]
     hint = "`ocrdata models` lists them"
     question = Question(
-        6, "Which model do you want to fine-tune?", hint, DEFAULT, lambda text: _checked_model(text, lines)
+        6,
+        "Which model do you want to fine-tune?",
+        hint,
+        usual_model,
+        lambda text: _checked_model(text, lines),
     )
     model = _answer(question, given.model, interactive)
     device = given.device if given.device != "auto" else "gpu" if shutil.which("nvidia-smi") else "cpu"
@@ -105,13 +142,8 @@ def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
 
 def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> Answers:
     """Questions 2 and 3: what lines of the characters look like."""
-    from ocrdata.synthesis.look import preset as looks
-
     numeric = NUMERIC.issuperset(_characters(answers.chars))
-    hint = f"{', '.join(looks.shipped())}, or a preset file"
-    usual = "lcd" if numeric else "document"
-    question = Question(2, "What do lines with them look like?", hint, usual, _checked_look)
-    look = _answer(question, given.preset, interactive)
+    look = _answer(_question_of_look("lcd" if numeric else "document"), given.preset, interactive)
     question = Question(
         3,
         "Which fonts have these characters?",
@@ -125,10 +157,28 @@ def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> A
     return replace(answers, preset=look, fonts=chosen, numeric=numeric)
 
 
+def _question_of_look(usual: str) -> Question:
+    from ocrdata.synthesis.look import preset as looks
+
+    hint = f"{', '.join(looks.shipped())}, or a preset file"
+    return Question(2, "What do lines with them look like?", hint, usual, _checked_look)
+
+
 def missing_characters(answers: Answers) -> str:
-    """Characters that the model's dictionary lacks, where that ships with ocrdata."""
+    """Characters that the model's dictionary lacks, where that is at hand or can be fetched.
+
+    Raises:
+        UserError: Texts of the language need an extra that is not installed.
+    """
     from ocrdata.train.models import presets
 
+    if answers.language:
+        language = replace(catalogue.find(answers.language), model=answers.model)
+        lines = texts.compose(language, _LINES, 0, _LONGEST)
+        lacking = ingredients.unread(language, lines)
+        if lacking is None:
+            ingredients.report_unread(language, ())
+        return "".join(lacking or ())
     name = presets.load(answers.model).dictionary
     path = resources.folder("dictionaries") / f"{name}.txt"
     if not answers.chars or not path.is_file():

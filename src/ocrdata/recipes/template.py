@@ -12,6 +12,7 @@ from typing import Any
 
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
+from ocrdata.languages import catalogue
 from ocrdata.recipes import keeping
 from ocrdata.recipes.answers import NONE, RENDERED, Answers
 from ocrdata.recipes.yaml_rows import write_rows
@@ -34,7 +35,7 @@ def compose(answers: Answers) -> str:
     Raises:
         UserError: There is nothing to learn from: neither characters nor photographs.
     """
-    if answers.model and not answers.chars and not answers.photos:
+    if answers.model and not answers.draws and not answers.photos:
         raise UserError(
             "there is nothing to learn from: neither characters nor annotated photographs.",
             "Name the characters that are read badly, or annotations of your photographs.",
@@ -98,7 +99,10 @@ def _write(path: Path, text: str, force: bool) -> None:
 
 
 def _headline(answers: Answers) -> str:
-    what = answers.chars[:40] or (f"the scene of {answers.photos}" if answers.photos else "a corpus")
+    language = f"lines in {catalogue.find(answers.language).name}" if answers.language else ""
+    what = (
+        answers.chars[:40] or language or (f"the scene of {answers.photos}" if answers.photos else "a corpus")
+    )
     return f"{answers.model} learns {what}" if answers.model else f"Lines of {what}"
 
 
@@ -111,7 +115,7 @@ def _sections(answers: Answers) -> Iterator[Section]:
             "convert",
             {"sources": answers.photos, "split": "train=0.6,val=0.2,test=0.2", "out": f"{place}/photos"},
         )
-    if answers.chars or not answers.model:
+    if answers.draws or not answers.model:
         yield from _drawn(answers, place, drawn)
     if not answers.model:
         return
@@ -151,8 +155,9 @@ def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
 
 
 def _new(answers: Answers, count: int, seed: int, corpus: str, out: str) -> dict[str, Any]:
-    texts: Sequence[str] = answers.corpus or (() if answers.numeric else (corpus,))
+    texts: Sequence[str] = answers.corpus or (() if answers.numeric or answers.language else (corpus,))
     return {
+        **({"language": answers.language} if answers.language else {}),
         **({"chars": answers.chars} if answers.chars else {}),
         "preset": answers.preset,
         **({"fonts": list(answers.fonts)} if answers.fonts else {}),
@@ -194,7 +199,7 @@ def _training(answers: Answers, place: str) -> Iterator[Section]:
     yield _mix(answers, place)
     yield _finetune(answers, place)
     sets = {
-        **({"new": f"{place}/new-test/rec.txt"} if answers.chars else {}),
+        **({"new": f"{place}/new-test/rec.txt"} if answers.draws else {}),
         **({"photos": f"{place}/photos/test/rec.txt"} if answers.photos else {}),
         **({"general": f"{place}/general-test/rec.txt"} if answers.general != NONE else {}),
     }
@@ -211,9 +216,9 @@ def _training(answers: Answers, place: str) -> Iterator[Section]:
 
 
 def _mix(answers: Answers, place: str) -> Section:
-    both = bool(answers.photos and answers.chars)
+    both = bool(answers.photos and answers.draws)
     parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
-    parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.chars else []
+    parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.draws else []
     if answers.general != NONE:
         looks = ("scene", answers.preset) if keeping.told_by_look(answers) else ()
         drawn = [f"{place}/general/rec.txt", *(f"{place}/general-{look}/rec.txt" for look in looks)]
@@ -230,7 +235,7 @@ def _mix(answers: Answers, place: str) -> Section:
 
 
 def _finetune(answers: Answers, place: str) -> Section:
-    chosen_by = [f"{place}/new-val/rec.txt"] if answers.chars else []
+    chosen_by = [f"{place}/new-val/rec.txt"] if answers.draws else []
     chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
     why, keep = keeping.options(answers, place)
     # The guide's rate for so small a batch needs thousands of steps; a CPU has minutes.

@@ -3,7 +3,9 @@
 import unicodedata
 from random import Random
 
-from ocrdata.synthesis.text.pieces import collect, plain_texts
+import pytest
+
+from ocrdata.synthesis.text.pieces import collect, plain_texts, window
 
 
 def test_lines_are_cut_to_what_can_be_drawn_and_normalised() -> None:
@@ -29,3 +31,17 @@ def test_long_lines_are_cut_between_words() -> None:
 def test_every_kind_of_space_is_a_space_but_the_ideographic_one() -> None:
     corpus = collect(["12\u00a0345\u202f67", "a\tb\u2009c", "中\u3000文"], lambda char: True, Random(0))
     assert corpus.pieces == ["12 345 67", "a b c", "中\u3000文"]
+
+
+@pytest.mark.parametrize("text", ["น้ำใจผู้ใหญ่ที่กรุงเทพฯ" * 3, "क्ष्मीस्त्रीर्षि" * 4, "a\u0301\u0323" * 20])
+@pytest.mark.parametrize("around", [None, 0, 7, 30])
+def test_letters_are_not_cut_in_two(text: str, around: int | None) -> None:
+    rng = Random(0)
+    for _ in range(300):
+        part = window(text, rng, (3, 9), around=around)
+        assert 0 < len(part) <= 9 and part in text
+        assert around is None or text[around] in part
+        assert unicodedata.category(part[0])[0] != "M" and part[0] != "\u0e33", part
+        before = text[text.index(part) - 1] if text.index(part) else ""
+        assert not before or unicodedata.combining(before) != 9, part
+        assert unicodedata.combining(part[-1]) != 9, part

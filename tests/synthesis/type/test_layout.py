@@ -1,10 +1,12 @@
 """Typesetting: kerning, shaping, fallback, vertical text, points; a mask shows its text and nothing else."""
 
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
+from ocrdata.synthesis.type.fallback import runs_by_face
 from ocrdata.synthesis.type.fonts import Face, FontFile, open_face
 from ocrdata.synthesis.type.glyphs import glyph
 from ocrdata.synthesis.type.layout import Style, typeset
@@ -126,3 +128,29 @@ def test_a_line_that_is_shaped_word_by_word_is_as_wide_as_in_one_piece(face) -> 
         whole = shape(roboto, text, right_to_left=False)
         assert [item.glyph for item in words] == [item.glyph for item in whole]
         assert abs(sum(item.x_advance for item in words) - sum(item.x_advance for item in whole)) < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "font"),
+    [
+        ("घर", "script/NotoSansDevanagari-Regular.ttf"),
+        ("بيت", "script/NotoSansArabic-Regular.ttf"),
+        ("o\u0358 a\u030d", "latin/NotoSans-Regular.ttf"),
+        ("ผู้", "script/NotoSansThai-Regular.ttf"),
+    ],
+)
+def test_spacing_and_unrest_do_not_tear_letters_apart(face, text: str, font: str) -> None:  # type: ignore[no-untyped-def]
+    faces = [face(font)]
+    usual = typeset(text, faces, 60)
+    spread = typeset(text, faces, 60, Style(spacing=0.2, jitter=0.05), Random(1))
+    assert np.array_equal(usual.mask, spread.mask)
+
+
+def test_a_mark_is_drawn_by_the_face_of_its_letter(face) -> None:  # type: ignore[no-untyped-def]
+    first, second = face("latin/JetBrainsMono-Regular.ttf"), face("latin/NotoSans-Regular.ttf")
+    assert not first.draws("\u0358") and second.draws("o\u0358")
+    assert list(runs_by_face("ko\u0358a", [first, second])) == [
+        (first, "k"),
+        (second, "o\u0358"),
+        (first, "a"),
+    ]

@@ -11,6 +11,9 @@ from random import Random
 _SPACES = re.compile(r"[^\S\n\u3000]")
 """Tabs, no-break spaces and the like, drawn as a space; dictionaries have no other but U+3000."""
 
+_VIRAMA = 9
+"""Combining class of the sign that joins two consonants into one in the scripts of India."""
+
 PIECES = 200_000
 """Most pieces of a corpus that are kept in memory; of a larger corpus, a random sample."""
 
@@ -112,6 +115,7 @@ def window(piece: str, rng: Random, lengths: tuple[int, int], around: int | None
     end = start + length
     if " " in piece[start:end].strip():
         start, end = _at_words(piece, start, end, around)
+    start, end = _at_letters(piece, start, end, longest, around)
     text = piece[start:end].strip()
     return text or piece[:longest].strip()
 
@@ -127,6 +131,27 @@ def _at_words(piece: str, start: int, end: int, around: int | None) -> tuple[int
         if space > max(inside, start):
             end = space
     return start, end
+
+
+def _at_letters(piece: str, start: int, end: int, longest: int, around: int | None) -> tuple[int, int]:
+    """The same part with no letter cut in two: it would show marks on nothing, or an open conjunct."""
+    while _joins(piece, start):
+        start -= 1
+    last = end = min(end, start + longest)
+    while last > start and last < len(piece) and _joins(piece, last):
+        last -= 1
+    if around is not None and start < around and last <= around:  # the part has to show that place
+        return _at_letters(piece, around, around + longest, longest, None)
+    return start, last if last > start else end
+
+
+def _joins(piece: str, place: int) -> bool:
+    """Whether the character at a place is drawn with the one before it."""
+    char = piece[place]
+    if place == 0 or char < "\u0300" or char == "\u3000":
+        return False
+    mark = unicodedata.category(char)[0] == "M" or char in "\u0e33\u0eb3"
+    return mark or unicodedata.combining(piece[place - 1]) == _VIRAMA
 
 
 def _drawable_pieces(text: str, drawable: Callable[[str], bool], undrawable: Counter[str]) -> Iterator[str]:

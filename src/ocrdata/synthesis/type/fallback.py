@@ -43,7 +43,10 @@ def runs_by_face(text: str, faces: Sequence[Face]) -> Iterator[tuple[Face, str]]
     for position, char in enumerate(text):
         if char == " " or (current is not None and _joins_the_one_before(char) and current.draws(char)):
             continue
-        chosen = next((face for face in faces if face.draws(char)), None)
+        letter = _letter_at(text, position)
+        chosen = next((face for face in faces if face.draws(letter)), None) or next(
+            (face for face in faces if face.draws(char)), None
+        )
         if chosen is None:
             raise ValueError(f"no face has {char!r}")
         if chosen is not current:
@@ -53,6 +56,14 @@ def runs_by_face(text: str, faces: Sequence[Face]) -> Iterator[tuple[Face, str]]
             current = chosen
     if current is not None:
         yield current, text[start:]
+
+
+def _letter_at(text: str, position: int) -> str:
+    """A character with the marks on it: those of another face would not know where it is."""
+    end = position + 1
+    while end < len(text) and _joins_the_one_before(text[end]):
+        end += 1
+    return text[position:end]
 
 
 def _joins_the_one_before(char: str) -> bool:

@@ -1,5 +1,6 @@
 """A text and its faces → one coverage mask, tight around the ink, with the box a detector would draw."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import floor
@@ -18,6 +19,11 @@ from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask, cached_glyphs, glyph, glyph_cache
 from ocrdata.synthesis.type.heights import full_rows
 from ocrdata.synthesis.type.shaping import needs_shaping, pieces, shape
+
+_HELD_TOGETHER = re.compile(
+    "[\u0300-\u036f\u0590-\u109f\u1780-\u18af\u1900-\u1cff\u1dc0-\u1dff\ua8e0-\uabff]"
+)
+"""Marks that sit on the letter before them, and scripts whose letters join or stack."""
 
 _UNMOVED = np.empty((0, 3))
 _NO_REFERENCE = (1 << 40, -(1 << 40))
@@ -92,6 +98,8 @@ def typeset(
         ValueError: No face has some character.
         UserError: Nothing of the line leaves ink: the font is damaged.
     """
+    if _HELD_TOGETHER.search(text):  # room between glyphs would tear letters apart, and marks from letters
+        style = style._replace(spacing=0.0, jitter=0.0)
     if switch.kernels is not None and (drawn := _compiled(switch.kernels, text, faces, size, style, rng)):
         return drawn
     pen = _Pen()
@@ -193,11 +201,8 @@ def _set_run(pen: _Pen, face: Face, run: str, size: int, style: Style, rng: Rand
 def _set_mixed(
     pen: _Pen, text: str, faces: Sequence[Face], size: int, style: Style, rng: Random | None
 ) -> None:
-    """A line with Arabic or Hebrew in it: its runs are set in the order in which they are seen.
-
-    Letters are joined, so there is no room between them.
-    """
-    joined = style._replace(spacing=0.0, vertical=False)
+    """A line with Arabic or Hebrew in it: its runs are set in the order in which they are seen."""
+    joined = style._replace(vertical=False)
     for part, right_to_left in visual_runs(text):
         runs = list(runs_by_face(part, faces))
         for face, run in reversed(runs) if right_to_left else runs:
