@@ -142,7 +142,12 @@ def _at_letters(piece: str, start: int, end: int, longest: int, around: int | No
         last -= 1
     if around is not None and start < around and last <= around:  # the part has to show that place
         return _at_letters(piece, around, around + longest, longest, None)
-    return start, last if last > start else end
+    if last == start:  # less than a letter: all of it, if that is not too long
+        whole = start + 1
+        while whole < len(piece) and _joins(piece, whole):
+            whole += 1
+        last = whole if whole <= start + longest else end
+    return start, last
 
 
 def _joins(piece: str, place: int) -> bool:
