@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ocrdata.quality
 import ocrdata.samples
-from ocrdata.quality.loader.faults import Fault, Finding, catalogue
+from ocrdata.quality.loader.faults import Fault, Finding, catalogue, worst_first
 
 PACKAGES = (ocrdata.quality, ocrdata.samples)
 SOURCE = "".join(p.read_text("utf-8") for each in PACKAGES for p in Path(each.__path__[0]).rglob("*.py"))
@@ -35,3 +35,12 @@ def test_the_verdict_is_the_worst_effect():
 
 def test_a_sentence_holds_its_detail_whatever_it_is():
     assert Fault("unknown-character", "{0} § {detail}").sentence().endswith("{0} § {detail}")
+
+
+def test_faults_of_one_effect_and_count_are_in_the_order_of_the_catalogue_whoever_counted_first():
+    codes = list(catalogue())
+    one, other = (
+        [kind.code for kind, _ in worst_first(dict.fromkeys(each, 2))] for each in (codes, codes[::-1])
+    )
+    assert one == other
+    assert set(one) == set(codes)

@@ -98,12 +98,12 @@ def catalogue() -> dict[str, Kind]:
 
 
 def worst_first(counts: Mapping[str, int]) -> list[tuple[Kind, int]]:
-    """Kinds of faults with their counts: the worst effects first, then the most frequent.
+    """Kinds of faults and their counts: the worst effects first, then the most frequent, then as listed.
 
     Args:
         counts: Number of occurrences of each code.
     """
-    found = [(catalogue()[code], count) for code, count in counts.items()]
+    found = [(kind, counts[code]) for code, kind in catalogue().items() if code in counts]
     return sorted(found, key=lambda item: (-_ORDER.index(item[0].effect), -item[1]))
 
 
