@@ -75,15 +75,23 @@ def test_the_model_of_one_script_is_not_asked_to_keep_chinese(tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(packages.source, "fetch_wheel", refused)
     monkeypatch.setattr(packages.source, "fetch_sdist", refused)
-    said = running.run_command("init", "ar.yaml", "--language", "ar", "--yes").output
-    recipe = Path("ar.yaml").read_text(encoding="utf-8")
-    assert "model: arabic_PP-OCRv5_mobile_rec" in recipe and "general" not in recipe
+    said = running.run_command("init", "hi.yaml", "--language", "hi", "--yes").output
+    recipe = Path("hi.yaml").read_text(encoding="utf-8")
+    assert "model: devanagari_PP-OCRv5_mobile_rec" in recipe and "general" not in recipe
     assert "were not compared" in " ".join(said.split())
 
 
 def test_a_language_and_characters_contradict_each_other(tmp_path):
-    said = running.run_command("init", "x.yaml", "--language", "ar", "--chars", "1", "--yes", code=2)
+    said = running.run_command("init", "x.yaml", "--language", "hi", "--chars", "1", "--yes", code=2)
     assert "leave one out" in said.output
+
+
+@pytest.mark.parametrize("code", ["ar", "fa", "ur", "he"])
+def test_a_training_of_a_language_from_right_to_left_is_refused(code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = running.run_command("init", "x.yaml", "--language", code, "--yes", code=1).output
+    assert "written from right to left" in said
+    assert not Path("x.yaml").exists()
 
 
 def refused(*args: object, **kwargs: object) -> Path:

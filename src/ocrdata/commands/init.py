@@ -14,7 +14,7 @@ from ocrdata.options import OutputPath, force_option
 @click.option(
     "--language",
     metavar="CODE",
-    help="Instead of 1 and 3: a language to learn, such as ar, hi or zh-Hant (`ocrdata list languages`).",
+    help="Instead of 1 and 3: a language to learn, such as hi, th or zh-Hant (`ocrdata list languages`).",
 )
 @click.option("--preset", help="2: what lines with them look like: name or file of a preset.")
 @click.option("--fonts", multiple=True, help="3: fonts that have these characters; repeatable.")
@@ -55,7 +55,7 @@ def command(
     Examples:
       ocrdata init
       ocrdata init meter.yaml --chars "0123456789.-" --preset lcd --yes
-      ocrdata init arabic.yaml --language ar --yes
+      ocrdata init hindi.yaml --language hi --yes
       ocrdata init shop.yaml --chars none --photos photos/Label.txt --yes
     """
     from ocrdata import console

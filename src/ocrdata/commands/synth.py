@@ -36,7 +36,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 @click.option(
     "--language",
     metavar="CODE",
-    help="Fonts and texts of a language: ar, hi, zh-Hant ... (`ocrdata list languages`; extra: languages).",
+    help="Fonts and texts of a language: hi, th, zh-Hant ... (`ocrdata list languages`; extra: languages).",
 )
 @click.option(
     "--fonts",
@@ -143,7 +143,7 @@ def command(
     \b
     Examples:
       ocrdata synth --chars "0123456789.-" --count 2000 --preset lcd --corpus meter-digits --out data/meter
-      ocrdata synth --language ar --count 2000 --out data/arabic
+      ocrdata synth --language hi --count 2000 --out data/hindi
     """
     from dataclasses import replace
 

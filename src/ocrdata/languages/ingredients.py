@@ -10,6 +10,7 @@ from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, packages, texts
 from ocrdata.languages.catalogue import Language
 from ocrdata.samples.charset import read_charset
+from ocrdata.samples.right_to_left import runs_from_right
 from ocrdata.train.models import dictionaries, presets, source
 
 _SHOWN = 20
@@ -36,6 +37,11 @@ def gather(
     if corpus:
         return chosen, tuple(corpus)
     path = texts.corpus_of(language, count, seed, longest)
+    if runs_from_right(language.native):
+        say(
+            f"warning: labels in {language.name} are in reading order. Trainings need them in the order "
+            "in which they are drawn, which ocrdata cannot write yet"
+        )
     report_unread(language, path.read_text(encoding="utf-8").splitlines())
     return chosen, (path,)
 

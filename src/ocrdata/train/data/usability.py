@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ocrdata.console import quantity
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.lengths import ctc_steps
+from ocrdata.samples.right_to_left import runs_from_right
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class LineUsability:
         unreadable: Lines without any character of the dictionary.
         short: Lines that are used but teach nothing, as their texts need more time steps than there are.
         lengths: Characters of all texts, with the number of texts.
+        from_right: Lines that are written from right to left.
         unknown: Counts of characters that are not in the dictionary; they are left out of the texts.
     """
 
@@ -28,6 +30,7 @@ class LineUsability:
     too_long: int = 0
     unreadable: int = 0
     short: int = 0
+    from_right: int = 0
     lengths: Counter[int] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
 
@@ -54,6 +57,12 @@ class LineUsability:
                 f"{name}: {quantity(self.short, 'text needs', 'texts need')} more time steps than the "
                 "network has in training, so nothing is learned from them; --max-length gives it more."
             )
+        if self.from_right:
+            yield (
+                f"{name}: {quantity(self.from_right, 'text runs', 'texts run')} from right to left. A "
+                "training reads labels and pictures from left to right, so it learns only from labels in the "
+                "order in which they are drawn; those of synth and convert are in reading order."
+            )
         if self.unknown:
             shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
             yield (
@@ -77,6 +86,7 @@ def classify(text: str, charset: Charset, max_text_length: int, into: LineUsabil
         Whether it is used.
     """
     into.lengths[len(text)] += 1
+    into.from_right += runs_from_right(text)
     if not text:
         into.empty += 1
     elif len(text) > max_text_length:
