@@ -104,6 +104,8 @@ def runnable(text):
     words = words_of(text)
     name = words[0] if words else ""
     asks_only = {"--list", "--help", "--version", "--dry-run"} & {*words}
+    if "training.tar" in words:  # what bundle makes
+        name = "bundle"
     return "…" not in words and (name not in NOT_RUN or bool(asks_only & {"--list", "--help"}))
 
 

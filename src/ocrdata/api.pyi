@@ -899,7 +899,7 @@ def init(
     Args:
         recipe: See above.
         chars: 1: badly read characters: text, a file or code points; or 'none'.
-        language: Instead of 1 and 3: a language to learn, such as ar, hi or zh-Hant (`ocrdata list
+        language: Instead of 1 and 3: a language to learn, such as hi, th or zh-Hant (`ocrdata list
             languages`).
         preset: 2: what lines with them look like: name or file of a preset.
         fonts: 3: fonts that have these characters; repeatable.
@@ -917,7 +917,7 @@ def init(
         ```python
         init()
         init("meter.yaml", chars="0123456789.-", preset="lcd", yes=True)
-        init("arabic.yaml", language="ar", yes=True)
+        init("hindi.yaml", language="hi", yes=True)
         init("shop.yaml", chars="none", photos="photos/Label.txt", yes=True)
         ```
     """
@@ -1527,7 +1527,7 @@ def synth(
     Args:
         chars: Characters to cover: text, a file, U+2460-U+2473, or @badcases.json.
         count: Number of lines, or of pages with --pages.
-        language: Fonts and texts of a language: ar, hi, zh-Hant ... (`ocrdata list languages`; extra:
+        language: Fonts and texts of a language: hi, th, zh-Hant ... (`ocrdata list languages`; extra:
             languages).
         fonts: Font file, folder or shipped name (dseg7, cjk, latin); repeatable. [default: the
             language's or preset's]
@@ -1561,7 +1561,7 @@ def synth(
     Examples:
         ```python
         synth(chars="0123456789.-", count=2000, preset="lcd", corpus="meter-digits", out="data/meter")
-        synth(language="ar", count=2000, out="data/arabic")
+        synth(language="hi", count=2000, out="data/hindi")
         ```
     """
 
