@@ -162,6 +162,12 @@ def test_the_ctc_loss_and_its_gradient_are_paddles(seed: int, request: pytest.Fi
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("groups", [1, 6])
+def test_an_image_with_other_channels_is_refused_by_paddle(groups: int, installed: None) -> None:
+    with pytest.raises(ValueError, match="channel"):
+        paddle.nn.Conv2D(6, 6, 1, groups=groups)(paddle.randn([2, 4, 8, 20]))
+
+
 def test_the_result_does_not_depend_on_the_number_of_threads(installed: None, monkeypatch) -> None:
     from ocrdata.train.inside.cpu import threads
 

@@ -49,7 +49,7 @@ def install() -> None:
 def _convolution(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any) -> Any:
         pad = _pair(layer._updated_padding)
-        if pad is None or not _fits(x) or not _is_plain(layer):
+        if pad is None or not _fits(x) or not _is_plain(layer) or x.shape[1] != layer._in_channels:
             return paddles(layer, x)
         if layer._in_channels == layer._groups == layer._out_channels:
             y = layers.Depthwise.apply(x, layer.weight, _pair(layer._stride), pad)
@@ -150,11 +150,16 @@ def _plane_mean(paddles: Forward) -> Forward:
 def _ctc_loss(paddles: Forward) -> Forward:
     def forward(layer: Any, scores: Any, labels: Any, steps: Any, lengths: Any, *more: Any) -> Any:
         plain = layer.blank == 0 and layer.reduction == "none" and not any(more)
-        if not plain or not _fits(scores):
+        if not plain or not _fits(scores) or not _names_classes(labels, scores.shape[2]):
             return paddles(layer, scores, labels, steps, lengths, *more)
         return layers.CtcLoss.apply(scores, labels, steps, lengths)
 
     return forward
+
+
+def _names_classes(labels: Any, count: int) -> bool:
+    """Whether all labels are classes: the kernels look up what they are given."""
+    return bool(labels.size) and int(labels.min()) >= 0 and int(labels.max()) < count
 
 
 def _fits(x: Any) -> bool:
