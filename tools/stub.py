@@ -86,12 +86,14 @@ def _annotation(param: click.Parameter, slot: inspect.Parameter) -> str:
 def _returned(command: click.Command) -> tuple[str, str]:
     """Type and meaning of what a function gives back: see `calling.run`."""
     options = {option: param for param in command.params for option in param.opts}
-    if "--json" in options:
+    if "--json" in options and options["--json"].name == "as_json":
         return "Any", "What the command prints with `--json`."
     if "--out" not in options:
         return "str", "What the command prints."
     if options["--out"].required:
         return "Path", "`out`, which is written."
+    if "--json" in options:
+        return "Any", "With `json`, what is printed, parsed; else `out`, or what is printed without it."
     return "Path | str", "`out`, which is written; without it, what the command prints."
 
 

@@ -1146,8 +1146,11 @@ def predict(
     out: StrPath | None = None,
     force: bool = False,
     device: Literal["cpu", "gpu"] = "cpu",
+    only_chars: StrPath | None = None,
+    json: bool = False,
+    calibration: StrPath | None = None,
     python: StrPath | None = None,
-) -> Path | str:
+) -> Any:
     """Read images with exported models through paddleocr 3.x, as in production.
 
     IMAGES are files and folders. The results are written as labels, which every other command reads.
@@ -1156,6 +1159,10 @@ def predict(
     without it: the boxes of the original detector stay, and boxes of the trained one are added where the
     router of --rec takes them for lines that it was trained on; these replace the boxes that they overlap.
     Each box of the result names its detector ("network").
+
+    paddleocr reports no probability of single characters and cannot leave out characters. With --json or
+    --only-chars, ocrdata's own reader reads instead, as `evaluate` does: then --rec and --det may also be
+    folders that finetune left, or checkpoints.
 
     Args:
         *images: As many as you like; see above.
@@ -1168,15 +1175,23 @@ def predict(
         out: Label file to write, in PaddleOCR's format. [default: printed]
         force: Replace what an earlier run left at --out, once the new one is complete.
         device: Where the network runs.
+        only_chars: Read these characters only, and the likeliest of them where the model sees another;
+            given as --chars for `synth`, but a space among them counts.
+        json: Print a JSON list with a record for each line: image, text, confidence, and each character
+            with its own. Read by ocrdata itself, not through paddleocr.
+        calibration: With --json: what `evaluate --calibrate` wrote; adds how probably a line is right,
+            and whether it is rejected. [default: calibration.yaml beside the model of --rec, if it is
+            there]
         python: Python interpreter of an environment with paddleocr. [default: this one]
 
     Returns:
-        `out`, which is written; without it, what the command prints.
+        With `json`, what is printed, parsed; else `out`, or what is printed without it.
 
     Examples:
         ```python
         predict("line.png", rec="models/first")
         predict("photos/", det="models/det", rec="models/first", out="found/det.txt")
+        predict("line.png", rec="models/first", json=True, only_chars="0123456789.")
         predict("photos/", det="runs/det-kept", rec="runs/kept", out="found/det.txt")
         ```
     """

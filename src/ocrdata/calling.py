@@ -45,8 +45,11 @@ def _walk(command: click.Command, words: str) -> Iterator[tuple[str, click.Comma
 
 
 def parameters(command: click.Command) -> dict[str, click.Parameter]:
-    """What a function takes, by its names there, arguments first; `--json` is no question in Python."""
-    params = [param for param in command.params if param.expose_value and "--json" not in param.opts]
+    """What a function takes, by its names there, arguments first.
+
+    `--json` is no question in Python where it is only another form of the same result.
+    """
+    params = [param for param in command.params if param.expose_value and param.name != "as_json"]
     params.sort(key=lambda param: not isinstance(param, click.Argument))
     return {name_of(param): param for param in params}
 
@@ -121,7 +124,7 @@ def run(words: str, command: click.Command, given: Mapping[str, Any]) -> Any:
             options += [max(param.opts, key=len)] if value else []
         else:
             options += [f"{max(param.opts, key=len)}={text}" for text in _texts(param, value)]
-    as_json = any("--json" in param.opts for param in command.params)
+    as_json = any(param.name == "as_json" for param in command.params)
     printed = io.StringIO()
     with redirect_stdout(printed), _script_unseen():
         try:
@@ -130,7 +133,7 @@ def run(words: str, command: click.Command, given: Mapping[str, Any]) -> Any:
                 command.invoke(context)
         except click.exceptions.Exit:
             pass  # it has said what it had to say: `doctor` where something is missing
-    if as_json:
+    if as_json or given.get("json"):
         return json.loads(printed.getvalue())
     out = given.get("out")
     if out is None:

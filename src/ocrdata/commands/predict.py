@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from ocrdata.evaluation.options import upside_down_option
-from ocrdata.options import InputPath, out_option
+from ocrdata.evaluation.options import allowed_characters, only_chars_option, upside_down_option
+from ocrdata.options import Characters, InputPath, out_option
 
 if TYPE_CHECKING:
     from ocrdata.evaluation.detection.routed_detector import TwoDetectors
@@ -36,6 +36,20 @@ if TYPE_CHECKING:
     show_default=True,
     help="Where the network runs.",
 )
+@only_chars_option()
+@click.option(
+    "--json",
+    "as_records",
+    is_flag=True,
+    help="Print a JSON list with a record for each line: image, text, confidence, and each character with "
+    "its own. Read by ocrdata itself, not through paddleocr.",
+)
+@click.option(
+    "--calibration",
+    type=InputPath(made_by="evaluate --calibrate"),
+    help="With --json: what `evaluate --calibrate` wrote; adds how probably a line is right, and whether it "
+    "is rejected.  [default: calibration.yaml beside the model of --rec, if it is there]",
+)
 @click.option(
     "--python",
     type=InputPath(),
@@ -49,6 +63,9 @@ def command(
     out: Path | None,
     force: bool,
     device: Literal["cpu", "gpu"],
+    only_chars: Characters | None,
+    as_records: bool,
+    calibration: Path | None,
     python: Path | None,
 ) -> None:
     """Read images with exported models through paddleocr 3.x, as in production.
@@ -60,10 +77,15 @@ def command(
     router of --rec takes them for lines that it was trained on; these replace the boxes that they overlap.
     Each box of the result names its detector ("network").
 
+    paddleocr reports no probability of single characters and cannot leave out characters. With --json or
+    --only-chars, ocrdata's own reader reads instead, as `evaluate` does: then --rec and --det may also be
+    folders that finetune left, or checkpoints.
+
     \b
     Examples:
       ocrdata predict line.png --rec models/first
       ocrdata predict photos/ --det models/det --rec models/first --out found/det.txt
+      ocrdata predict line.png --rec models/first --json --only-chars "0123456789."
       ocrdata predict photos/ --det runs/det-kept --rec runs/kept --out found/det.txt
     """
     from ocrdata import console
@@ -73,8 +95,17 @@ def command(
 
     if rec is None and det is None:
         raise click.UsageError("Give --rec, --det or both.")
+    if calibration is not None and not as_records:
+        raise click.UsageError("--calibration is for --json.")
     found: Sequence[Line] | Sequence[Page]
-    if two := det and routed_detector.two_detectors(str(det)):
+    if as_records or only_chars:
+        if rec is None or python is not None:
+            raise click.UsageError(
+                "--json and --only-chars need --rec, and no --python: ocrdata reads itself."
+            )
+        allowed = allowed_characters(only_chars)
+        found = _by_our_reader(det, rec, images, device, upside_down, allowed, calibration, as_records)
+    elif two := det and routed_detector.two_detectors(str(det)):
         if python is not None:
             raise click.UsageError("--python is for exported models, which paddleocr reads.")
         found = _with_two_detectors(two, rec, images, device, upside_down)
@@ -85,7 +116,7 @@ def command(
             )
         found = _through_paddleocr(det, rec, images, device, python)
     if out is None:
-        for sample in found:
+        for sample in () if as_records else found:
             text = (
                 sample.transcription if isinstance(sample, labels.Line) else labels.dump_boxes(sample.boxes)
             )
@@ -95,6 +126,47 @@ def command(
     if written < len(found):
         console.say(f"{len(found) - written:,} images without any text are left out.")
     console.say(f"{out} is written: {console.quantity(written, 'sample')}.")
+
+
+def _by_our_reader(
+    det: Path | None,
+    rec: Path,
+    images: Sequence[Path],
+    device: Literal["cpu", "gpu"],
+    upside_down: bool,
+    only_chars: Sequence[str],
+    calibration: Path | None,
+    as_records: bool,
+) -> "Sequence[Line] | Sequence[Page]":
+    """Read images without paddleocr, and print a record of each line if that is asked for."""
+    import json
+
+    from ocrdata import console
+    from ocrdata.deployment import line_records, paddleocr
+    from ocrdata.evaluation import recogniser
+    from ocrdata.evaluation.detection import routed_detector
+    from ocrdata.evaluation.reader import Reader
+    from ocrdata.train.models import source
+    from ocrdata.train.models.environment import choose_device
+
+    files = list(dict.fromkeys(paddleocr.images(images)))
+    reader = Reader(choose_device(device), source.training_code(), upside_down, only_chars)
+    model = recogniser.find(str(rec), None, None, reader.code)
+    stored = line_records.calibration_of(calibration, rec, model, reader) if as_records else None
+    two = False
+    with console.progress("reading", len(files)) as progress:
+        if det is None:
+            found = line_records.of_lines(model, files, reader, progress.reach)
+        else:
+            finds = routed_detector.find(str(det), str(rec), None, reader.code)
+            two = isinstance(finds, routed_detector.RoutedDetector)
+            found = line_records.of_pages(finds, model, files, reader, progress.reach)
+    if as_records:
+        rows = (
+            json.dumps(line_records.record(line, stored, networks=two), ensure_ascii=False) for line in found
+        )
+        click.echo("[" + ",\n ".join(rows) + "]")
+    return line_records.as_labels(found, files, pages=det is not None, networks=two)
 
 
 def _through_paddleocr(
