@@ -4,11 +4,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 from click.testing import CliRunner
+from PIL import Image, ImageDraw
 
 from ocrdata.cli import cli
 from ocrdata.samples.labels import Box, Line, Page, write_lines, write_pages
-from ocrdata.synthesis.sheet import evenly_spaced
+from ocrdata.synthesis.sheet import evenly_spaced, write_text
 
 
 def picture(path: Path, shade: int, shape: tuple[int, int] = (48, 200)) -> Path:
@@ -78,3 +80,35 @@ def test_the_default_lies_outside_a_data_set_that_verify_compares(tmp_path: Path
     assert "1 sample of" in output
     checked = runner.invoke(cli, ["verify", str(made)])
     assert (checked.exit_code, "not in" in checked.output) == (0, False), checked.output
+
+
+def caption(text: str, width: int = 400) -> np.ndarray:
+    """Where a caption has ink, (40, 600) bool; it starts at 10, 5."""
+    page = Image.new("RGB", (600, 40), "white")
+    write_text(ImageDraw.Draw(page), text, 10, 5, width)
+    return np.asarray(page)[:, :, 0] < 200
+
+
+def extent(ink: np.ndarray) -> int:
+    return int(ink.any(axis=0).nonzero()[0].max()) - 10
+
+
+def test_captions_are_shaped_and_in_the_order_of_their_script() -> None:
+    joined, letters = extent(caption("بببب")), extent(caption("ب ب ب ب"))
+    assert joined < 0.8 * letters
+    assert extent(caption("क्ष")) < extent(caption("क")) + extent(caption("ष"))
+
+
+@pytest.mark.parametrize("text", ["电压" * 60, "x" * 300, "漢a" * 90, "ที่" * 90])
+def test_a_long_caption_is_cut(text: str) -> None:
+    assert 200 < extent(caption(text)) <= 400
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200d", "a\tb", "\U0001f600\ue000", "\ud800"])
+def test_any_text_can_be_a_caption(text: str) -> None:
+    caption(text)
+
+
+def test_characters_of_no_font_are_boxes() -> None:
+    assert (caption("\ue000") == caption("□")).all()
+    assert caption("□").any()

@@ -57,6 +57,13 @@ def fonts_of(language: Language) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def at_hand(language: Language) -> tuple[Path, ...]:
+    """The font files and folders of a language that are in the cache; none where they would be fetched."""
+    wheels = [packages()[name] for font in language.fonts if (name := font.partition("/")[0]) in packages()]
+    there = wheels and all(source.wheel_folder(wheel).is_dir() for wheel in wheels)
+    return fonts_of(language) if there else ()
+
+
 def where_fonts_are(language: Language) -> str:
     """Whether its fonts ship with ocrdata, are in the cache, or will be fetched."""
     for name in language.fonts:

@@ -1,5 +1,6 @@
 """Contact sheets: thirty pictures with their labels on one page, to check by eye before training."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -8,16 +9,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pictures
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
 from ocrdata import resources
 from ocrdata.errors import UserError
+from ocrdata.languages import packages
+from ocrdata.languages.catalogue import languages
 from ocrdata.samples import packed
 from ocrdata.samples.labels import Line, Page, is_detection, read_lines, read_pages
+from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, open_face
+from ocrdata.synthesis.type.layout import typeset
 
 CELLS = 30
 PAGES = 9
 _WIDTH, _HEIGHT, _COLUMNS, _CAPTION, _GAP = 460, 64, 3, 22, 10
+_SIZE, _BASELINE, _BOX = 16, 16, "□"
 
 Image = npt.NDArray[np.uint8]
 
@@ -155,20 +161,29 @@ def write_text(
     width: int = _WIDTH,
     fill: tuple[int, int, int] = (20, 20, 20),
 ) -> None:
-    """Write each character in the first shipped font that has it; what passes `width` pixels is cut."""
-    edge = x + width
-    for char in text:
-        font = next((font for font in _fonts() if _draws(font, char)), _fonts()[0])
-        wide = font.getlength(char)
-        if x + wide > edge - 14:
-            pen.text((x, y), "…", font=_fonts()[0], fill=(60, 60, 60))
-            return
-        pen.text((x, y), char, font=font, fill=fill)
-        x += round(wide)
+    """Write a text, shaped and in the order of its script; what passes `width` pixels is cut.
+
+    Characters that no font at hand has are boxes.
+    """
+    shown = unicodedata.normalize("NFC", "".join(char if _is_drawn(char) else _BOX for char in text)).strip()
+    if not shown:
+        return
+    line, cut = typeset(shown, _faces(), _SIZE), len(shown)
+    while line.mask.shape[1] > width - _GAP and cut > 1:
+        cut = min(cut - 1, int(cut * (width - _GAP) / line.mask.shape[1]))
+        line = typeset(shown[:cut].rstrip() + "…", _faces(), _SIZE)
+    place = (x, y + _BASELINE - line.origin[1])
+    pen.bitmap(place, Pictures.fromarray(np.ascontiguousarray(line.mask)), fill=fill)
+
+
+@lru_cache(maxsize=4096)
+def _is_drawn(char: str) -> bool:
+    return char == " " or any(face.draws(char) for face in _faces())
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> tuple[ImageFont.FreeTypeFont, ...]:
+def _faces() -> tuple[Face, ...]:
+    """Shipped fonts, and those of languages that were fetched before."""
     top = resources.folder("fonts")
     names = (
         "cjk/NotoSansSCSubset-Regular.otf",
@@ -178,11 +193,9 @@ def _fonts() -> tuple[ImageFont.FreeTypeFont, ...]:
         "script/NotoSansDevanagari-Regular.ttf",
         "script/NotoSansThai-Regular.ttf",
     )
-    return tuple(ImageFont.truetype(str(top / name), 16) for name in names)
-
-
-@lru_cache(maxsize=4096)
-def _draws(font: ImageFont.FreeTypeFont, char: str) -> bool:
-    from ocrdata.synthesis.type.fonts import FontFile, open_face
-
-    return open_face(FontFile(Path(str(font.path)))).draws(char)
+    fetched = [path for language in languages().values() for path in packages.at_hand(language)[:1]]
+    try:
+        files, _ = find_fonts(list(dict.fromkeys(fetched)))
+    except UserError:  # none was fetched, or all are damaged
+        files = []
+    return tuple(open_face(file) for file in (*(FontFile(top / name) for name in names), *files))
