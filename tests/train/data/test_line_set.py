@@ -65,6 +65,18 @@ def test_a_relative_path_is_found_beside_the_mix(tmp_path: Path) -> None:
     assert line_set.read_mix(path) == TrainingSet(folder, (folder / "rec.txt",), (1.0,))
 
 
+def test_of_a_folder_of_the_same_name_here_the_complete_one_is_taken(tmp_path: Path, monkeypatch) -> None:
+    """A folder `lines` that has nothing to do with the mix once lent it its images."""
+    label_file(tmp_path / "set" / "lines", ["1"])
+    path = write_mix(tmp_path / "set" / "mix.yml", data_dir="lines", label_file_list="lines/rec.txt")
+    (tmp_path / "here" / "lines").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    assert line_set.read_mix(path).data_dir == tmp_path.resolve() / "set" / "lines"
+    label_file(tmp_path / "here" / "lines", ["2"])
+    with pytest.raises(UserError, match="may be meant"):
+        line_set.read_mix(path)
+
+
 @pytest.mark.parametrize(
     ("section", "sentence"),
     [

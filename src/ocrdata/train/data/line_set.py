@@ -15,7 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
-from ocrdata.train.data.moved_mix import find_moved
+from ocrdata.train.data.moved_mix import find_moved, is_complete
 from ocrdata.train.data.usability import LineUsability, classify
 
 IMAGES_LOOKED_FOR = 10_000
@@ -119,6 +119,21 @@ def _places(mix: Path, data_dir: str, files: Sequence[str]) -> tuple[Path, Seque
     Raises:
         UserError: A label file is nowhere, or several places may be meant.
     """
+    here, beside = (
+        [(top / Path(name).expanduser()).resolve() for name in (data_dir, *files)]
+        for top in (Path.cwd(), mix.parent)
+    )
+    if here != beside and is_complete(*beside):
+        if is_complete(*here):
+            name, one, other = next(
+                names for names in zip((data_dir, *files), here, beside, strict=True) if names[1] != names[2]
+            )
+            raise UserError(
+                f"names {name}, and {one} or {other} may be meant.",
+                "Write its absolute path.",
+                path=mix,
+            )
+        return beside[0], beside[1:]
     folder = _find(data_dir, mix.parent)
     places = [_find(name, mix.parent) for name in files]
     if not folder.is_dir() or not all(place.is_file() for place in places):

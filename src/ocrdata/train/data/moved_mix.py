@@ -55,11 +55,12 @@ def _places(mix: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     for old in (top, *top.parents):
         for new in mix.resolve().parents:
             places = tuple(new / path.relative_to(old) if path in missing else path for path in paths)
-            if _is_complete(*places):
+            if is_complete(*places):
                 yield places
 
 
-def _is_complete(data_dir: Path, *label_files: Path) -> bool:
+def is_complete(data_dir: Path, *label_files: Path) -> bool:
+    """Whether the folder of the images and all label files exist, and the first image of each."""
     if not data_dir.is_dir() or not all(path.is_file() for path in label_files):
         return False
     firsts = (labels.first_image(path, data_dir) for path in label_files)
