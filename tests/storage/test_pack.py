@@ -351,3 +351,10 @@ def test_what_was_rendered_stays_known_as_such(
 
     assert is_synthetic(tmp_path / "back" / "rec.txt") == command.startswith("synth")
     ok("verify", tmp_path / "back")
+
+
+def test_a_tar_that_is_cut_in_its_first_header_is_one_sentence(tmp_path):
+    (tmp_path / "x.tar").write_bytes(b"images/0.jpg" + bytes(90))
+    said = running.run_command("unpack", tmp_path / "x.tar", "--out", tmp_path / "out", code=1).output
+    assert "is damaged" in " ".join(said.split()) and "method" not in said
+    assert not (tmp_path / "out").exists()

@@ -107,6 +107,7 @@ def _sound(address: str) -> Iterator[None]:
     except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # of the storage; pyarrow's have no number
+        reason = str(error).partition("\n")[0].rstrip(":")  # tarfile tells what each of its readers says
         raise UserError(
-            f"{address} is damaged, or not what its name says ({error}).", "Make or copy it again."
+            f"{address} is damaged, or not what its name says ({reason}).", "Make or copy it again."
         ) from error

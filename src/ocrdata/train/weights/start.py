@@ -180,7 +180,8 @@ def opened(given: Path) -> Path:
                 )
             _write_once(place, lambda part: part.write_bytes(content.read()))
     except tarfile.TarError as error:
-        raise UserError(f"is not a tar archive ({error}).", "Download it again.", path=given) from error
+        reason = str(error).partition("\n")[0].rstrip(":")
+        raise UserError(f"is not a tar archive ({reason}).", "Download it again.", path=given) from error
     say(f"{given.name}: {name} is used.")
     return place
 
