@@ -59,7 +59,12 @@ class EngineComparison:
 
     def record(self) -> dict[str, Any]:
         """For the manifest."""
-        return {"samples": self.samples, "deviation": self.deviation, "different": len(self.different)}
+        return {
+            "samples": self.samples,
+            "deviation": self.deviation,
+            "allowed": self.allowed,
+            "different": len(self.different),
+        }
 
 
 def compare(
