@@ -82,3 +82,13 @@ def test_a_label_file_has_a_name_that_archives_keep(name: str) -> None:
     assert made.startswith("3-")
     assert not {"/", "\\", ":", "\n"} & set(made)
     assert len(made.encode()) < 255
+
+
+def test_dots_behind_a_link_lead_where_the_system_takes_them(tmp_path: Path) -> None:
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "sub").symlink_to(tmp_path / "real" / "deep")
+    (tmp_path / "real" / "x.png").write_bytes(b"right")
+    (tmp_path / "set" / "x.png").write_bytes(b"wrong")
+    rows, folder = placed(tmp_path, b"sub/../x.png\ta\n", tmp_path / "set")
+    assert (folder / rows.decode().split("\t")[0]).read_bytes() == b"right"

@@ -102,3 +102,32 @@ def ascii_names(text: str) -> set[str]:
     import unicodedata
 
     return {unicodedata.name(char, "").split(" ")[0] for char in text}
+
+
+def test_the_warning_of_the_direction_is_said_of_texts_of_ones_own_as_well(tmp_path):
+    (tmp_path / "own.txt").write_text("سلام\n", encoding="utf-8")
+    said = synth(tmp_path, "--language", "fa", "--corpus", tmp_path / "own.txt")
+    assert "in reading order" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(("code", "meant"), [("pt-BR", "pt"), ("hebrew", "he"), ("en-US", "en")])
+def test_a_language_that_is_spelt_otherwise_is_proposed(code, meant):
+    from ocrdata.languages import catalogue
+
+    with pytest.raises(UserError) as caught:
+        catalogue.find(code)
+    assert f"Did you mean {meant}?" in str(caught.value.remedy)
+
+
+@pytest.mark.parametrize("code", ["fa", "ur"])
+def test_persian_and_urdu_have_their_own_letters_in_names_too(code):
+    from ocrdata.languages import catalogue, texts
+
+    found = "".join(texts.compose(catalogue.find(code), 1500, 2, 25))
+    assert not set("يىك") & set(found)
+
+
+def test_the_words_of_a_language_are_not_its_neighbours():
+    from ocrdata.languages import catalogue, words
+
+    assert not any(set("ыэёъ") & set(word) for word, _ in words.words_of(catalogue.find("uk")))

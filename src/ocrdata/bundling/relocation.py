@@ -59,7 +59,12 @@ class ImageFolder:
             Its name relative to `place`; None if there is no such image.
         """
         if image not in self.known:
-            name = self._placed(Path(os.path.normpath(self.base / image)))
+            given = self.base / image
+            plain = Path(os.path.normpath(given))
+            # `..` behind a link leads elsewhere than its text says.
+            name = self._placed(
+                plain if os.path.realpath(given) == os.path.realpath(plain) else given.resolve()
+            )
             if name is None:
                 return None
             self.known[image] = name

@@ -12,6 +12,7 @@ from typing import Any
 
 import cv2
 
+from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.evaluation import calibration_file
 from ocrdata.evaluation.calibration_file import ReadingOptions, StoredCalibration
@@ -99,17 +100,27 @@ def calibration_of(
 ) -> StoredCalibration | None:
     """The calibration that is given, or the one beside a model; None if there is none.
 
+    One beside a model that does not fit is not used, and a note says so.
+
     Raises:
-        UserError: It is of another model, or of lines read with other options.
+        UserError: The given one is of another model, or of lines read with other options.
     """
     folder = rec if rec.is_dir() else rec.parent
     path = given or folder / calibration_file.NAME
     if given is None and not path.is_file():
         return None
     stored = calibration_file.read(path)
-    stored.require(model, path)
     compared = stored.options.ignore_case, stored.options.ignore_space
-    stored.require_options(ReadingOptions(*compared, reader.upside_down, "".join(reader.only_chars)), path)
+    try:
+        stored.require(model, path)
+        stored.require_options(
+            ReadingOptions(*compared, reader.upside_down, "".join(reader.only_chars)), path
+        )
+    except UserError as error:
+        if given is not None:
+            raise
+        say(f"note: {path} is not used: it {error.what}")
+        return None
     return stored
 
 

@@ -157,7 +157,7 @@ def read(path: Path) -> StoredCalibration:
             _share(content["threshold"]),
             dict(content["measured"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise UserError("is not a calibration.", _REMEDY, path=path) from error
     return stored
 

@@ -95,9 +95,10 @@ def find(code: str) -> Language:
             return language
     names = list(languages())
     named = [item.code for item in languages().values() if code.lower() in item.name.lower().split(" ")]
-    hint = did_you_mean(
-        code, named or names, "`ocrdata list languages` lists them; for others, give --fonts and --corpus."
-    )
+    main = _ALIASES.get(asked.partition("-")[0], asked.partition("-")[0])
+    named += [known for known in names if known.lower() == main]
+    all_of_them = "`ocrdata list languages` lists them; for others, give --fonts and --corpus."
+    hint = f"Did you mean {named[0]}? {all_of_them}" if named else did_you_mean(code, names, all_of_them)
     raise UserError(f"'{code}' is not a language that is known by its code.", hint)
 
 

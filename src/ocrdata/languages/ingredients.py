@@ -34,14 +34,14 @@ def gather(
     """
     language = catalogue.find(code)
     chosen = tuple(fonts) or packages.fonts_of(language)
-    if corpus:
-        return chosen, tuple(corpus)
-    path = texts.corpus_of(language, count, seed, longest)
     if runs_from_right(language.native):
         say(
             f"warning: labels in {language.name} are in reading order. Trainings need them in the order "
             "in which they are drawn, which ocrdata cannot write yet"
         )
+    if corpus:
+        return chosen, tuple(corpus)
+    path = texts.corpus_of(language, count, seed, longest)
     report_unread(language, path.read_text(encoding="utf-8").splitlines())
     return chosen, (path,)
 
@@ -57,10 +57,10 @@ def report_unread(language: Language, lines: Iterable[str]) -> None:
     elif lacking:
         shown = " ".join(named(char) for char in lacking[:_SHOWN])
         more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
+        recipe = f"`ocrdata init --language {language.code}` writes a recipe whose training appends them; "
         say(
             f"not in the dictionary of {language.model}: {shown}{more}. "
-            f"`ocrdata init --language {language.code}` writes a recipe whose training appends them; "
-            "by hand: `finetune --dict FILE`."
+            f"{'' if runs_from_right(language.native) else recipe}by hand: `finetune --dict FILE`."
         )
 
 

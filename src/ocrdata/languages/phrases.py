@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from ocrdata.languages.catalogue import Language
-from ocrdata.languages.words import extra
+from ocrdata.languages.words import extra, with_own_letters
 
 Draw = Callable[[Random], str]
 """A phrase, drawn with random numbers."""
@@ -78,7 +78,7 @@ def cldr_names(language: Language) -> list[str]:
     found += locale.currencies.values()
     for table in (locale.months, locale.days):
         found += table["format"]["wide"].values()
-    named = (clean(str(name)) for name in found)
+    named = (with_own_letters(clean(str(name)), language) for name in found)
     return list(dict.fromkeys(name for name in named if name and is_in(language, name)))
 
 

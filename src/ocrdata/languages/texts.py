@@ -107,7 +107,7 @@ class _Phrases:
 
 def _drawn(language: Language, draws: Sequence[phrases.Draw], rng: Random) -> str:
     for _ in range(_TRIES):
-        text = phrases.clean(rng.choice(draws)(rng))
+        text = words.with_own_letters(phrases.clean(rng.choice(draws)(rng)), language)
         if text and phrases.is_in(language, text):
             return text
     return ""

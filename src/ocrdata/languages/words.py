@@ -41,7 +41,8 @@ def words_of(language: Language) -> list[tuple[str, float]]:
     found: dict[str, float] = {}
     for word, weight in _SOURCES[language.words](language):
         text = restored(unicodedata.normalize("NFC", word), language)
-        if text and language.writes(text.replace("-", "")) and not is_mark(text[0]):
+        foreign = set(text.lower()) & _FOREIGN.get(language.code, frozenset())
+        if text and not foreign and language.writes(text.replace("-", "")) and not is_mark(text[0]):
             found[text] = found.get(text, 0.0) + weight
     return list(found.items())
 
@@ -53,11 +54,19 @@ def restored(word: str, language: Language) -> str:
     have Arabic letters among their own that look the same within a word: a label could not be told.
     """
     if language.code in _OWN_LETTERS:
-        return word.translate(_OWN_LETTERS[language.code])
+        return with_own_letters(word, language)
     return f"{word[:-1]}ς" if language.code == "el" and word.endswith("σ") else word
 
 
+def with_own_letters(text: str, language: Language) -> str:
+    """A Persian or Urdu text with these languages' forms of letters that Arabic has, too."""
+    return text.translate(_OWN_LETTERS.get(language.code, {}))
+
+
 _PERSIAN = {"ي": "ی", "ى": "ی", "ك": "ک"}
+_FOREIGN = {"uk": frozenset("ыэёъў"), "ru": frozenset("іїєґў")}
+"""Letters of neighbours in the lists of frequencies."""
+
 _OWN_LETTERS = {"fa": str.maketrans(_PERSIAN), "ur": str.maketrans({**_PERSIAN, "ه": "ہ", "ة": "ۃ"})}
 
 

@@ -108,3 +108,9 @@ def test_what_chance_leaves_is_less_the_more_lines_there_are() -> None:
     assert few == pytest.approx(10 * many, rel=0.2)
     assert calibration.error_by_chance([]) == 0
     assert calibration.error_by_chance([ReadLine("", 1.0, right=True)] * 50) == 0
+
+
+@pytest.mark.parametrize("score", [0.0, 0.5, 1.0])
+def test_the_steepest_calibrations_are_numbers(score: float) -> None:
+    assert 0 <= Calibration(100, -100, 1).probability(score) <= 1
+    assert 0 <= Calibration(100, 100, 1).probability(score) <= 1

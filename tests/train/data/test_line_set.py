@@ -72,6 +72,9 @@ def test_of_a_folder_of_the_same_name_here_the_complete_one_is_taken(tmp_path: P
     (tmp_path / "here" / "lines").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "here")
     assert line_set.read_mix(path).data_dir == tmp_path.resolve() / "set" / "lines"
+    file = tmp_path / "set" / "lines" / "rec.txt"
+    absolute = write_mix(tmp_path / "set" / "b.yml", data_dir="lines", label_file_list=str(file))
+    assert line_set.read_mix(absolute).data_dir == tmp_path.resolve() / "set" / "lines"
     label_file(tmp_path / "here" / "lines", ["2"])
     with pytest.raises(UserError, match="may be meant"):
         line_set.read_mix(path)

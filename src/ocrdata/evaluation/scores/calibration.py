@@ -44,7 +44,8 @@ class Calibration:
 
     def probability(self, score: float) -> float:
         """The probability that a line read with this confidence is right, 0 to 1."""
-        return self.limit / (1 + math.exp(-(self.slope * log_odds(score) + self.intercept)))
+        odds = min(max(self.slope * log_odds(score) + self.intercept, -700.0), 700.0)
+        return self.limit / (1 + math.exp(-odds))
 
     def calibrated(self, line: ReadLine) -> ReadLine:
         """The line with the probability that it is right instead of its confidence."""

@@ -124,7 +124,7 @@ def _places(mix: Path, data_dir: str, files: Sequence[str]) -> tuple[Path, Seque
         for top in (Path.cwd(), mix.parent)
     )
     if here != beside and is_complete(*beside):
-        if is_complete(*here):
+        if is_complete(*here) and _firsts(*here) != _firsts(*beside):
             name, one, other = next(
                 names for names in zip((data_dir, *files), here, beside, strict=True) if names[1] != names[2]
             )
@@ -133,7 +133,8 @@ def _places(mix: Path, data_dir: str, files: Sequence[str]) -> tuple[Path, Seque
                 "Write its absolute path.",
                 path=mix,
             )
-        return beside[0], beside[1:]
+        if not is_complete(*here):
+            return beside[0], beside[1:]
     folder = _find(data_dir, mix.parent)
     places = [_find(name, mix.parent) for name in files]
     if not folder.is_dir() or not all(place.is_file() for place in places):
@@ -142,6 +143,11 @@ def _places(mix: Path, data_dir: str, files: Sequence[str]) -> tuple[Path, Seque
         if all(place.is_file() for place in labels_found) and new.is_dir():
             return new, [place.resolve() for place in labels_found]
     return folder, [_find_labels(name, mix, folder) for name in files]
+
+
+def _firsts(data_dir: Path, *label_files: Path) -> list[tuple[Path, Path | None]]:
+    """The label files, and the first image of each."""
+    return [(path, labels.first_image(path, data_dir)) for path in label_files]
 
 
 def _find_labels(name: str, mix: Path, data_dir: Path) -> Path:

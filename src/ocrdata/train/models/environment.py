@@ -62,12 +62,14 @@ def require_paddle() -> None:
 
 
 def has_kernels() -> bool:
-    """Whether the kernels for CPUs can be compiled: Numba is installed and works."""
+    """Whether the kernels for CPUs can be compiled, and can write into Paddle's tensors."""
     try:
         importlib.import_module("numba")
     except ImportError:  # also raised for a NumPy that is too new for it
         return False
-    return True
+    import numpy as np
+
+    return bool(np.from_dlpack(np.zeros(1)).flags.writeable)  # not before NumPy 2.1
 
 
 def probe() -> InstalledPaddle:

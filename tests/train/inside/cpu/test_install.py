@@ -168,6 +168,61 @@ def test_an_image_with_other_channels_is_refused_by_paddle(groups: int, installe
         paddle.nn.Conv2D(6, 6, 1, groups=groups)(paddle.randn([2, 4, 8, 20]))
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: paddle.nn.BatchNorm2D(4, use_global_stats=False),
+        lambda: paddle.nn.BatchNorm(4, trainable_statistics=True),
+        lambda: paddle.nn.BatchNorm2D(4),
+    ],
+)
+def test_a_batch_norm_that_reads_by_the_batch_does_so(layer, request: pytest.FixtureRequest) -> None:
+    paddle.seed(0)
+    network, x = layer(), 3 + paddle.randn([3, 4, 5, 7])
+    network.eval()
+    same = copy.deepcopy(network)
+    with paddle.no_grad():
+        expected = network(x).numpy()
+        request.getfixturevalue("installed")
+        np.testing.assert_allclose(same(x).numpy(), expected, rtol=1e-4, atol=1e-5)
+    for ours, theirs in zip(same.buffers(), network.buffers(), strict=True):
+        np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-5, atol=1e-6)
+
+
+def test_single_values_are_not_normalised(installed: None) -> None:
+    norm, x = paddle.nn.BatchNorm2D(4), paddle.randn([1, 4, 1, 1])
+    np.testing.assert_array_equal(norm(x).numpy(), x.numpy())
+    assert not norm._mean.numpy().any()
+
+
+@pytest.mark.parametrize("channels", [3, 6])
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_other_channels_than_a_batch_norms_are_refused_by_paddle(channels, mode, installed: None) -> None:
+    norm = paddle.nn.BatchNorm2D(4)
+    getattr(norm, mode)()
+    with pytest.raises(ValueError), paddle.no_grad():
+        norm(paddle.randn([2, channels, 5, 5]))
+
+
+def test_a_scale_is_added_to_what_has_another_shape(installed: None) -> None:
+    x, scale, onto = paddle.randn([2, 3, 4, 5]), paddle.randn([1, 3, 1, 1]), paddle.randn([1, 3, 1, 1])
+    found = v6("ChannelScale")()(x, scale, onto)
+    np.testing.assert_allclose(found.numpy(), (onto + x * scale).numpy(), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("label", "length"), [([1, 0, 3], 3), ([1, 2, 3], 4)])
+def test_labels_that_are_none_are_left_to_paddle(label, length, installed: None, monkeypatch) -> None:
+    from ocrdata.train.inside.cpu import layers
+
+    monkeypatch.setattr(layers, "spread", lambda *_: pytest.fail("a kernel was called"))
+    scores, labels = paddle.randn([8, 1, 5]), paddle.to_tensor([label], "int32")
+    counts = [paddle.to_tensor([number], "int64") for number in (8, length)]
+    try:
+        paddle.nn.CTCLoss(reduction="none")(scores, labels, *counts)
+    except ValueError:
+        assert length > 3
+
+
 def test_the_result_does_not_depend_on_the_number_of_threads(installed: None, monkeypatch) -> None:
     from ocrdata.train.inside.cpu import threads
 

@@ -49,7 +49,13 @@ def install() -> None:
 def _convolution(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any) -> Any:
         pad = _pair(layer._updated_padding)
-        if pad is None or not _fits(x) or not _is_plain(layer) or x.shape[1] != layer._in_channels:
+        if (
+            pad is None
+            or not _fits(x)
+            or not _is_plain(layer)
+            or not x.size
+            or x.shape[1] != layer._in_channels
+        ):
             return paddles(layer, x)
         if layer._in_channels == layer._groups == layer._out_channels:
             y = layers.Depthwise.apply(x, layer.weight, _pair(layer._stride), pad)
@@ -81,7 +87,12 @@ def _old_batch_norm(paddles: Forward) -> Forward:
 
     def forward(layer: Any, x: Any) -> Any:
         activation = layer._act
-        if activation not in {None, "hard_swish"} or layer._data_layout != "NCHW" or not _fits(x):
+        if (
+            activation not in {None, "hard_swish"}
+            or layer._trainable_statistics
+            or layer._data_layout != "NCHW"
+            or not _fits(x)
+        ):
             return paddles(layer, x)
         layer._act = None
         try:
@@ -95,7 +106,9 @@ def _old_batch_norm(paddles: Forward) -> Forward:
 
 def _batch_norm(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any) -> Any:
-        ours = layer._data_format in {"NCHW", "NCL", "NC", "NCDHW"} and _fits(x)
+        layer._check_input_dim(x)
+        asked = layer._use_global_stats is False and not layer.training  # to read by the batch
+        ours = layer._data_format in {"NCHW", "NCL", "NC", "NCDHW"} and _fits(x) and not asked
         return _normalised(layer, x, paddles) if ours else paddles(layer, x)
 
     return forward
@@ -104,6 +117,8 @@ def _batch_norm(paddles: Forward) -> Forward:
 def _normalised(layer: Any, x: Any, paddles: Forward) -> Any:
     """A batch norm whose channels come second: ours in training, and where no gradient is wanted."""
     if layer.weight is None or layer.bias is None or len(x.shape) < 3:
+        return paddles(layer, x)
+    if x.shape[1] != layer.weight.shape[0] or x.size <= x.shape[1]:  # Paddle leaves single values as they are
         return paddles(layer, x)
     if layer.weight.dtype != paddle.float32 or layer._mean.dtype != paddle.float32:
         return paddles(layer, x)
@@ -133,7 +148,7 @@ def _by_statistics(layer: Any, x: Any) -> Any:
 
 def _channel_scale(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any, scale: Any, onto: Any = None) -> Any:
-        if not _fits(x):
+        if not _fits(x) or not x.size or (onto is not None and onto.shape != x.shape):
             return paddles(layer, x, scale, onto)
         return layers.ChannelScale.apply(x, scale.expand([*x.shape[:2], 1, 1]), onto)
 
@@ -148,18 +163,24 @@ def _plane_mean(paddles: Forward) -> Forward:
 
 
 def _ctc_loss(paddles: Forward) -> Forward:
-    def forward(layer: Any, scores: Any, labels: Any, steps: Any, lengths: Any, *more: Any) -> Any:
-        plain = layer.blank == 0 and layer.reduction == "none" and not any(more)
-        if not plain or not _fits(scores) or not _names_classes(labels, scores.shape[2]):
-            return paddles(layer, scores, labels, steps, lengths, *more)
-        return layers.CtcLoss.apply(scores, labels, steps, lengths)
+    def forward(layer: Any, scores: Any, *given: Any, **named: Any) -> Any:
+        plain = layer.blank == 0 and layer.reduction == "none" and len(given) == 3 and not named
+        if not plain or not _fits(scores) or not _is_sound(scores, *given):
+            return paddles(layer, scores, *given, **named)
+        return layers.CtcLoss.apply(scores, *given)
 
     return forward
 
 
-def _names_classes(labels: Any, count: int) -> bool:
-    """Whether all labels are classes: the kernels look up what they are given."""
-    return bool(labels.size) and int(labels.min()) >= 0 and int(labels.max()) < count
+def _is_sound(scores: Any, labels: Any, steps: Any, lengths: Any) -> bool:
+    """Whether labels are classes but the blank, and lengths within their arrays: kernels do not look."""
+    if not (scores.size and labels.size):
+        return False
+    numbers, counts = labels.numpy(), lengths.numpy()
+    inside = np.arange(numbers.shape[1]) < counts[:, None]
+    named = bool(np.all(~inside | ((numbers > 0) & (numbers < scores.shape[2]))))
+    fits = int(steps.min()) > 0 and int(steps.max()) <= scores.shape[0]
+    return named and fits and int(counts.min()) >= 0 and int(counts.max()) <= numbers.shape[1]
 
 
 def _fits(x: Any) -> bool:
