@@ -131,7 +131,8 @@ SHARED = {
     "--dict": lambda option: getattr(option.type, "shipped", None) == "dictionaries",
     "--out": lambda option: isinstance(option.type, OutputPath),
     "--force": lambda option: option.is_flag,
-    "--json": lambda option: option.is_flag and option.name == "as_json",
+    # as_records: `predict` gives labels without it, in Python as well
+    "--json": lambda option: option.is_flag and option.name in {"as_json", "as_records"},
     "--data-dir": lambda option: isinstance(option.type, InputPath),
     "--paddleocr": lambda option: isinstance(option.type, InputPath),
     "--device": lambda option: {"cpu", "gpu"} <= {*option.type.choices},
