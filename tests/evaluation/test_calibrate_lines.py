@@ -86,7 +86,6 @@ def test_a_calibration_of_another_model_or_dictionary_is_refused(tmp_path: Path)
     for other in (model(tmp_path, characters="10"), model(tmp_path, b"others")):
         with pytest.raises(UserError, match="another model"):
             stored.require(other, tmp_path)
-    calibration_file.for_forms(stored, [other]).require(other, tmp_path)
 
 
 def test_lines_that_are_all_right_are_refused(tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """The file that `evaluate --calibrate` writes: what a model's confidence means, and which model's."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +106,6 @@ def digest(model: Recogniser) -> str:
     """SHA-256 of the files and the dictionary of a model, hexadecimal."""
     parts = [*checksums.of_files(model.network.files), *model.charset.characters]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def for_forms(stored: StoredCalibration, models: Sequence[Recogniser]) -> StoredCalibration:
-    """The same calibration for other forms of its model: an export, its ONNX."""
-    digests = (*stored.networks, *(digest(model) for model in models))
-    return replace(stored, networks=tuple(dict.fromkeys(digests)))
 
 
 def write(stored: StoredCalibration, path: Path) -> None:
