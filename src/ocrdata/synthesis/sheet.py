@@ -24,6 +24,7 @@ CELLS = 30
 PAGES = 9
 _WIDTH, _HEIGHT, _COLUMNS, _CAPTION, _GAP = 460, 64, 3, 22, 10
 _SIZE, _BASELINE, _BOX = 16, 16, "□"
+_CHARS_A_PIXEL = 4  # more than any letter with its marks: what follows in a text is past the width
 
 Image = npt.NDArray[np.uint8]
 
@@ -165,7 +166,8 @@ def write_text(
 
     Characters that no font at hand has are boxes.
     """
-    shown = unicodedata.normalize("NFC", "".join(char if _is_drawn(char) else _BOX for char in text)).strip()
+    begin = text.lstrip()[: width * _CHARS_A_PIXEL]
+    shown = unicodedata.normalize("NFC", "".join(char if _is_drawn(char) else _BOX for char in begin)).strip()
     if not shown:
         return
     line, cut = typeset(shown, _faces(), _SIZE), len(shown)

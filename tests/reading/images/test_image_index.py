@@ -1,6 +1,5 @@
 """Images whose names nearly fit: found where only one can be meant, named where none or several can."""
 
-import time
 import unicodedata
 
 import pytest
@@ -101,12 +100,10 @@ def test_a_folder_is_listed_once_for_any_number_of_names(tmp_path, monkeypatch):
         "ocrdata.reading.images.image_lookup.ImageIndex", lambda top: listed.append(top) or ImageIndex(top)
     )
 
-    start = time.perf_counter()
     found = [source.find_image(name, tmp_path).name for name in names]
 
     assert found == [name.lower() for name in names]
     assert listed == [tmp_path]
-    assert time.perf_counter() - start < 3  # 0.1 s alone on a machine
 
 
 def test_numbers_with_leading_zeros_are_not_guessed_between_two_images(tmp_path):
