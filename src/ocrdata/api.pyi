@@ -617,6 +617,10 @@ def export(
     onnx: bool = False,
     compare: bool = True,
     python: StrPath | None = None,
+    calibrate_on: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]] = (),
+    ignore_case: bool = False,
+    ignore_space: bool = False,
+    reject_for: float | None = None,
     paddleocr: StrPath | None = None,
     out: StrPath,
     force: bool = False,
@@ -633,6 +637,13 @@ def export(
             differ.
         python: Python interpreter of an environment with paddleocr, to compare with that as well
             (recognition).
+        calibrate_on: Recognition labels: also fit to half of these lines, as the exported model reads
+            them, how probably a line is right, by its confidence. `predict --json` then says it;
+            repeatable.
+        ignore_case: With --calibrate-on: capitals count as small letters.
+        ignore_space: With --calibrate-on: white space does not count.
+        reject_for: With --calibrate-on: also choose from which confidence on this percentage of the
+            lines is right.
         paddleocr: A clone of PaddleOCR to take networks and programs from. [default: the pinned wheel]
         out: Folder for the inference model.
         force: Replace what an earlier run left at --out, once the new one is complete.
@@ -644,6 +655,7 @@ def export(
         ```python
         export(model="runs/first", out="models/first")
         export(model="runs/det", out="models/det", onnx=True)
+        export(model="runs/first", calibrate_on="val/rec.txt", reject_for=99, out="models/first")
         ```
     """
 
@@ -1180,8 +1192,8 @@ def predict(
         json: Print a JSON list with a record for each line: image, text, confidence, and each character
             with its own. Read by ocrdata itself, not through paddleocr.
         calibration: With --json: what `evaluate --calibrate` wrote; adds how probably a line is right,
-            and whether it is rejected. [default: calibration.yaml beside the model of --rec, if it is
-            there]
+            and whether it is rejected. [default: calibration.yaml beside the model of --rec, left by
+            `export --calibrate-on`]
         python: Python interpreter of an environment with paddleocr. [default: this one]
 
     Returns:

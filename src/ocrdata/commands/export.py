@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.evaluation.options import architecture_option
+from ocrdata.evaluation.options import NamedInput, NamedPath, architecture_option
 from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
 
@@ -29,6 +29,23 @@ from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_
     type=InputPath(),
     help="Python interpreter of an environment with paddleocr, to compare with that as well (recognition).",
 )
+@click.option(
+    "--calibrate-on",
+    "sets",
+    type=NamedInput(),
+    multiple=True,
+    help="Recognition labels: also fit to half of these lines, as the exported model reads them, how "
+    "probably a line is right, by its confidence. `predict --json` then says it; repeatable.",
+)
+@click.option("--ignore-case", is_flag=True, help="With --calibrate-on: capitals count as small letters.")
+@click.option("--ignore-space", is_flag=True, help="With --calibrate-on: white space does not count.")
+@click.option(
+    "--reject-for",
+    "wished",
+    type=click.FloatRange(0, 100, min_open=True),
+    metavar="PERCENT",
+    help="With --calibrate-on: also choose from which confidence on this percentage of the lines is right.",
+)
 @paddleocr_option
 @out_option("Folder for the inference model.")
 def command(
@@ -38,6 +55,10 @@ def command(
     onnx: bool,
     compare: bool,
     python: Path | None,
+    sets: tuple[NamedPath, ...],
+    ignore_case: bool,
+    ignore_space: bool,
+    wished: float | None,
     paddleocr: Path | None,
     out: Path,
     force: bool,
@@ -48,14 +69,18 @@ def command(
     Examples:
       ocrdata export --model runs/first --out models/first
       ocrdata export --model runs/det --out models/det --onnx
+      ocrdata export --model runs/first --calibrate-on val/rec.txt --reject-for 99 --out models/first
     """
     from ocrdata import console
-    from ocrdata.deployment import export, parity
+    from ocrdata.deployment import calibrating, export, parity
     from ocrdata.deployment import paddleocr as production
     from ocrdata.evaluation.locate import refuse_contradiction
     from ocrdata.folders import outputs
     from ocrdata.train.models import source
 
+    if not sets and (ignore_case or ignore_space or wished):
+        raise click.UsageError("--ignore-case, --ignore-space and --reject-for need --calibrate-on.")
+    wish = calibrating.Wish.of(sets, ignore_case, ignore_space, wished)
     outputs.refuse_existing(out, force)
     refuse_contradiction(str(model), architecture)
     if onnx:
@@ -66,6 +91,7 @@ def command(
         production.require(interpreter)
     code = source.training_code(paddleocr)
     trained = export.find(str(model), architecture, dictionary, code)
+    wish.require_possible(trained)
     with outputs.staged_folder(out, force=force) as stage:
         export.export(trained, code, stage)
         if onnx:
@@ -76,8 +102,16 @@ def command(
             else []
         )
         parity.require(compared, trained.name)
-        export.write_manifest(stage, trained, {found.engine: found.record() for found in compared})
+        report = calibrating.calibrate(stage, trained.name, wish, code) if sets else None
+        export.write_manifest(
+            stage,
+            trained,
+            {found.engine: found.record() for found in compared},
+            wish.record(report) if report else None,
+        )
     if compared:
         console.say(parity.sentence(compared, "lines" if trained.dictionary else "pages"))
+    for table in report.tables if report else ():
+        console.show(table)
     written = production.model(out, "rec" if trained.dictionary else "det")
     console.say(f"{out} is written. In paddleocr: {production.call(written, out)}")

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     "--calibration",
     type=InputPath(made_by="evaluate --calibrate"),
     help="With --json: what `evaluate --calibrate` wrote; adds how probably a line is right, and whether it "
-    "is rejected.  [default: calibration.yaml beside the model of --rec, if it is there]",
+    "is rejected.  [default: calibration.yaml beside the model of --rec, left by `export --calibrate-on`]",
 )
 @click.option(
     "--python",

@@ -233,18 +233,27 @@ def require_onnxruntime(compare: bool) -> None:
         )
 
 
-def write_manifest(folder: Path, model: Trained, compared: Mapping[str, Any]) -> None:
+def write_manifest(
+    folder: Path,
+    model: Trained,
+    compared: Mapping[str, Any],
+    calibration: Mapping[str, Any] | None = None,
+) -> None:
     """Write the manifest of an exported model: its name, its checkpoint, and how engines compare with that.
 
     Args:
         folder: The exported model.
         model: What it was exported from.
         compared: Records of `parity.EngineComparison`, by the name of the engine.
+        calibration: What its confidence means; None if that was not asked for.
     """
     options = {"model": model.name, "checkpoint": str(model.checkpoint.absolute())}
     if model.route is not None:
         options["original"] = str(model.route.original.absolute())
-    outputs.write_manifest(folder, "export", options, {"compared": dict(compared)} if compared else {})
+    counts = {"compared": dict(compared)} if compared else {}
+    if calibration:
+        counts["calibration"] = dict(calibration)
+    outputs.write_manifest(folder, "export", options, counts)
 
 
 def _beside_config(path: Path, architecture: str, dictionary: Path | None) -> Trained:

@@ -121,6 +121,8 @@ def calibration_of(
             raise
         say(f"note: {path} is not used: it {error.what}")
         return None
+    if given is None:
+        say(f"How probably a line is right is said by {path}.")
     return stored
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ocrdata.errors import UserError
 from ocrdata.evaluation import calibration_file, line_table
 from ocrdata.evaluation.calibration_file import ReadingOptions, StoredCalibration
-from ocrdata.evaluation.comparing import TextComparison
 from ocrdata.evaluation.evaluate_lines import LineEvaluation, sureness
 from ocrdata.evaluation.scores import calibration, confidence
 from ocrdata.evaluation.scores.calibration import CalibrationErrors
@@ -99,7 +98,7 @@ def make(evaluation: LineEvaluation, options: ReadingOptions, wished: float | No
         raise UserError(
             f"of the {len(chosen)} lines that a calibration would be fitted to, {right} are read right: that "
             "says nothing about confidence.",
-            "Give --labels with more lines, of which the model reads some right and some wrong.",
+            "Give more lines, of which the model reads some right and some wrong.",
         ) from error
     errors = _errors(found, {name: confidence.halves(of_set)[1] for name, of_set in lines.items()})
     reject = confidence.reject_threshold(everything, wished) if wished else None
@@ -158,7 +157,7 @@ def check(
 
 def _lines(evaluation: LineEvaluation, options: ReadingOptions) -> dict[str, list[ReadLine]]:
     """The lines of the only model, by set."""
-    same = TextComparison(options.ignore_case, options.ignore_space)
+    same = options.comparison
     (sets,) = evaluation.readings.values()
     return {name: sureness(lines, same) for name, lines in sets.items()}
 

@@ -1,4 +1,4 @@
-"""The file that `evaluate --calibrate` writes: what a model's confidence means, and which model's."""
+"""What confidence means, of which model: what `evaluate --calibrate` and `export --calibrate-on` write."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from ocrdata import yaml_files
 from ocrdata.errors import UserError
+from ocrdata.evaluation.comparing import TextComparison
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.scores.calibration import Calibration
 from ocrdata.folders import checksums
@@ -32,6 +33,11 @@ class ReadingOptions:
     ignore_space: bool = False
     upside_down: bool = False
     only_chars: str = ""
+
+    @property
+    def comparison(self) -> TextComparison:
+        """How readings are compared with labels."""
+        return TextComparison(self.ignore_case, self.ignore_space)
 
     @property
     def words(self) -> str:
@@ -74,6 +80,20 @@ class StoredCalibration:
             return None
         return self.threshold is None or score < self.threshold
 
+    def record(self) -> dict[str, Any]:
+        """For its file, and for manifests."""
+        return {
+            "model": self.model,
+            "networks": list(self.networks),
+            "slope": self.calibration.slope,
+            "intercept": self.calibration.intercept,
+            "limit": self.calibration.limit,
+            "options": {name: getattr(self.options, name) for name in ReadingOptions.__slots__},
+            "wanted": self.wanted,
+            "threshold": self.threshold,
+            "measured": self.measured,
+        }
+
     def require(self, model: Recogniser, path: Path) -> None:
         """Stop if it is of another model.
 
@@ -84,7 +104,8 @@ class StoredCalibration:
             raise UserError(
                 f"is the calibration of another model ({self.model}) or dictionary than "
                 f"{model.network.files[0]}.",
-                "Give the model that it was made of, or make one of this: ocrdata evaluate --calibrate.",
+                "Give the model that it was made of, or make one of this: ocrdata evaluate --calibrate, or "
+                "ocrdata export --calibrate-on.",
                 path=path,
             )
 
@@ -112,19 +133,8 @@ def write(stored: StoredCalibration, path: Path) -> None:
     """Write a calibration as YAML."""
     import yaml
 
-    options = stored.options
-    record = {
-        "model": stored.model,
-        "networks": list(stored.networks),
-        "slope": stored.calibration.slope,
-        "intercept": stored.calibration.intercept,
-        "limit": stored.calibration.limit,
-        "options": {name: getattr(options, name) for name in ReadingOptions.__slots__},
-        "wanted": stored.wanted,
-        "threshold": stored.threshold,
-        "measured": stored.measured,
-    }
-    path.write_text(yaml.safe_dump(record, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    text = yaml.safe_dump(stored.record(), allow_unicode=True, sort_keys=False)
+    path.write_text(text, encoding="utf-8")
 
 
 def read(path: Path) -> StoredCalibration:
