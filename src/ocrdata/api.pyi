@@ -413,6 +413,7 @@ def convert(
     nfc: bool = False,
     width: Literal["half", "full"] | None = None,
     simplified: bool = False,
+    visual_order: bool = False,
     dry_run: bool = False,
     jobs: int = 0,
     engine: Literal["local", "ray"] = "local",
@@ -448,6 +449,8 @@ def convert(
         nfc: Normalise texts to composed characters (Unicode NFC).
         width: Make full-width ASCII half-width, or the reverse.
         simplified: Convert traditional to simplified characters (extra: opencc).
+        visual_order: Texts from right to left are written as they are seen, from left to right: write
+            them forwards.
         dry_run: Print what would be read and written, and write nothing.
         jobs: Number of processes; 0: one for each core.
         engine: Run in processes on this machine, or on a Ray cluster (extra: ray).

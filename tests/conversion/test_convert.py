@@ -257,6 +257,16 @@ def test_texts_are_spelt_as_asked_and_only_then(tmp_path):
     assert counts.respelt == 2
 
 
+def test_texts_in_visual_order_are_written_forwards_where_that_is_asked(tmp_path):
+    source = write_set(tmp_path / "set", {"a.jpg": ["םילשורי 12", "12 םולש", "abc"]})
+
+    spelling = Spelling(visual=True)
+    convert([source], tmp_path / "out", ConversionOptions(spelling=spelling), workers=ALONE)
+
+    texts = [line.transcription for line in read_lines(tmp_path / "out" / "rec.txt")]
+    assert texts == ["12 ירושלים", "שלום 12", "abc"]
+
+
 def test_characters_that_no_label_file_can_hold_stop_nothing(tmp_path):
     texts = ["half \ud800", "line\u2028separator", "fine"]
     source = write_set(tmp_path / "set", {"a.jpg": ["x"]})

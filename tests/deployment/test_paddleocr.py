@@ -131,3 +131,15 @@ def test_a_detector_says_its_page_size_to_every_version_of_paddleocr(tmp_path: P
     model = paddleocr.model(tmp_path, "det")
     assert model.page_size == size
     assert f"limit_side_len={size[0]}, limit_type={size[1]!r}" in paddleocr.call(model, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "written"),
+    [
+        ("PP-OCRv6_small_rec", "12 םולש", "שלום 12"),
+        ("arabic_PP-OCRv5_mobile_rec", "שלום 12", "שלום 12"),
+        ("PP-OCRv6_small_rec", "abc 12", "abc 12"),
+    ],
+)
+def test_texts_from_right_to_left_are_as_they_are_written(name: str, given: str, written: str) -> None:
+    assert paddleocr.as_written(name, given) == written

@@ -93,6 +93,11 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
 @click.option(
     "--simplified", is_flag=True, help="Convert traditional to simplified characters (extra: opencc)."
 )
+@click.option(
+    "--visual-order",
+    is_flag=True,
+    help="Texts from right to left are written as they are seen, from left to right: write them forwards.",
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be read and written, and write nothing.")
 @workers_options
 def command(
@@ -150,6 +155,7 @@ def _options(
     nfc: bool,
     width: Literal["half", "full"] | None,
     simplified: bool,
+    visual_order: bool,
     **same: Any,
 ) -> "ConversionOptions":
     """The options of a conversion; what is in `same` has the same name and value there."""
@@ -167,7 +173,7 @@ def _options(
         encoding=encoding,
         ignore_marks=frozenset(ignore_marks.split(",")) - {""},
         crops=not no_crops,
-        spelling=Spelling(nfc, width, simplified),
+        spelling=Spelling(nfc, width, simplified, visual_order),
         shares=parts,
         **same,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ocrdata.errors import UserError
+from ocrdata.samples.bidi.order import to_logical
 
 Width: TypeAlias = Literal["half", "full"]
 
@@ -21,11 +22,13 @@ class Spelling:
         nfc: Compose characters (Unicode NFC).
         width: Turn the full-width forms of ASCII (and the ideographic space) into half-width ones, or back.
         simplified: Turn traditional characters into simplified ones (OpenCC's `t2s`).
+        visual: Texts from right to left are in the order in which they are seen: write them forwards.
     """
 
     nfc: bool = False
     width: Width | None = None
     simplified: bool = False
+    visual: bool = False
 
 
 AS_IT_IS = Spelling()
@@ -51,6 +54,8 @@ def speller(spelling: Spelling) -> Callable[[str], str] | None:
                 "OpenCC is not installed.", "Install it: pip install 'ocrdata[opencc]'"
             ) from error
         steps.append(opencc.OpenCC("t2s").convert)
+    if spelling.visual:
+        steps.append(to_logical)
     if not steps:
         return None
 

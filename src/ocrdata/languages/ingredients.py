@@ -10,7 +10,6 @@ from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, packages, texts
 from ocrdata.languages.catalogue import Language
 from ocrdata.samples.charset import read_charset
-from ocrdata.samples.right_to_left import runs_from_right
 from ocrdata.train.models import dictionaries, presets, source
 
 _SHOWN = 20
@@ -34,11 +33,6 @@ def gather(
     """
     language = catalogue.find(code)
     chosen = tuple(fonts) or packages.fonts_of(language)
-    if runs_from_right(language.native):
-        say(
-            f"warning: labels in {language.name} are in reading order. Trainings need them in the order "
-            "in which they are drawn, which ocrdata cannot write yet"
-        )
     if corpus:
         return chosen, tuple(corpus)
     path = texts.corpus_of(language, count, seed, longest)
@@ -60,7 +54,7 @@ def report_unread(language: Language, lines: Iterable[str]) -> None:
         recipe = f"`ocrdata init --language {language.code}` writes a recipe whose training appends them; "
         say(
             f"not in the dictionary of {language.model}: {shown}{more}. "
-            f"{'' if runs_from_right(language.native) else recipe}by hand: `finetune --dict FILE`."
+            f"{recipe}by hand: `finetune --dict FILE`."
         )
 
 

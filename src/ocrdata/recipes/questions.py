@@ -15,7 +15,6 @@ from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, ingredients, texts
 from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
 from ocrdata.samples.charset import read_charset
-from ocrdata.samples.right_to_left import runs_from_right
 
 DEFAULT_CHARS = "0123456789.-"
 _LINES, _LONGEST = 20_000, 25  # that show which characters a language needs
@@ -104,12 +103,6 @@ def _ask_about_language(name: str, given: GivenAnswers, interactive: bool) -> An
     if given.chars is not None:
         raise click.UsageError("--language and --chars are two ways to say what to learn: leave one out.")
     language = catalogue.find(given.language or "")
-    if runs_from_right(language.native):
-        raise UserError(
-            f"{language.name} is written from right to left, and ocrdata cannot yet write the labels that a "
-            "training of it needs: they have to be in the order in which the characters are drawn.",
-            f"`ocrdata synth --language {language.code}` renders lines, with labels in reading order.",
-        )
     look = _answer(_question_of_look("document"), given.preset, interactive)
     fonts = given.fonts or ()
     if fonts:

@@ -172,3 +172,18 @@ def test_a_line_is_read_alike_alone_and_beside_others(tmp_path: Path, draw: Draw
         assert found is not None and expected is not None
         assert found[0] == expected[0] != ""
         assert found[1] == pytest.approx(expected[1], abs=1e-4)
+
+
+def test_a_line_from_right_to_left_is_read_as_it_is_written():
+    """Each character keeps its probability; other lines stay as they are."""
+    characters = list("םולש12 ")
+    steps = [5, 0, 6, 7, 1, 2, 3, 0, 4]  # 12 םולש, as it is seen
+    probabilities = (
+        np.eye(8, dtype=np.float32)[steps][None] * np.linspace(0.5, 0.9, 9, dtype=np.float32)[:, None]
+    )
+    ((text, score, each),) = read_lines.decode(probabilities, characters)
+    assert text == "שלום 12" == "".join(char for char, _ in each)
+    assert score == pytest.approx(np.mean([p for _, p in each]))
+    assert dict(each)["ש"] == pytest.approx(0.9) and dict(each)["1"] == pytest.approx(0.5)
+    ((text, _, _),) = read_lines.decode(probabilities[:, :3], characters)
+    assert text == "12"

@@ -11,6 +11,7 @@ from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.quality.checks.advice import about_config
 from ocrdata.quality.loader.config import Config, read_config
+from ocrdata.quality.loader.rows import judge_text
 from ocrdata.quality.loader.rules import detection_defaults, model_rules, rules_of
 from ocrdata.train.models import presets
 from tests.quality.configs import detection, recognition
@@ -169,3 +170,20 @@ def test_a_wider_image_has_no_more_steps_in_training_from_v4_on():
     assert rules(config).steps == 40
     config["Architecture"]["Backbone"]["name"] = "ResNet"
     assert rules(config).steps == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("שלום 12", []),
+        ("םולש", ["text-backwards"]),
+        ("ABC שלום", ["text-looks-as-another"]),
+        ("שלום ABC", []),
+    ],
+)
+def test_texts_from_right_to_left_have_doubts_of_their_own(tmp_path, text, codes):
+    (tmp_path / "dict.txt").write_text("\n".join("ABCםולש12"), encoding="utf-8")
+    given = rules(recognition("CTCLabelEncode", character_dict_path=str(tmp_path / "dict.txt")))
+    found = judge_text(text, 0, given)
+    assert [fault.code for fault in found.faults] == codes
+    assert found.trained == text

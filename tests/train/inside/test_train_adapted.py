@@ -1,8 +1,11 @@
 """What the adapted training script adds to PaddleOCR: frozen parts, a teacher, images in LMDBs."""
 
 import importlib.util
+import json
 import re
+import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -169,3 +172,56 @@ def test_a_teacher_needs_a_plain_ctc_training_from_the_start(tmp_path: Path, mor
     arguments = [str(part) for part in ("finetune", *V3, *given, "--distil", 1, *more)]
     result = CliRunner().invoke(cli, arguments)
     assert (result.exit_code, "--distil is for CTC" in result.output) == (2, True), result.output
+
+
+_ENCODE = """
+import json, sys
+from importlib import import_module
+job = json.loads(sys.stdin.read())
+sys.path.insert(0, job["code"])
+from ocrdata.train.inside import train_adapted
+operators = import_module("ppocr.data.imaug")
+train_adapted.label_as_seen(import_module("ppocr.data.imaug.operators").DecodeImage)
+steps = operators.create_operators(
+    [
+        {"DecodeImage": {"img_mode": "BGR"}},
+        {"RecConAug": {"prob": 1, "ext_data_num": 1}},
+        {"CTCLabelEncode": {}},
+    ],
+    {"character_dict_path": job["dictionary"], "max_text_length": 25, "use_space_char": True},
+)
+first, second = (
+    operators.transform({"image": open(job["image"], "rb").read(), "label": label}, steps[:1])
+    for label in job["labels"]
+)
+whole = operators.transform(first | {"ext_data": [second]}, steps[1:])
+print(json.dumps([steps[2].character[number] for number in whole["label"][: whole["length"]]]))
+"""
+
+
+def test_paddleocr_encodes_lines_from_right_to_left_as_they_are_seen_also_joined(
+    tmp_path: Path, draw: Drawer
+) -> None:
+    """Where two lines are joined, the second picture stands at the right of the first."""
+    pytest.importorskip("paddle")
+    draw(tmp_path / "set", "Roboto-Regular", "ab", 1, 1)
+    (tmp_path / "arabic.txt").write_text("\n".join("שלוםאב12("), encoding="utf-8")
+    job = {
+        "code": str(source.training_code()),
+        "dictionary": str(tmp_path / "arabic.txt"),
+        "image": str(tmp_path / "set" / "images" / "0.png"),
+        "labels": ["שלום 12", "(אב)"],
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", _ENCODE],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "".join(json.loads(ran.stdout.splitlines()[-1])) == "12 םולש(בא"  # ) is not in the dictionary
+
+
+def test_a_config_asks_for_it_where_a_label_runs_from_right_to_left() -> None:
+    assert "visual" not in config.additions(training_settings(), Path("run"))
+    assert config.additions(replace(training_settings(), visual=True), Path("run"))["visual"] is True

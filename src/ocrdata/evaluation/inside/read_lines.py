@@ -31,6 +31,7 @@ from ocrdata.evaluation.inside import paddle_network
 from ocrdata.evaluation.inside.paddle_network import Array, Run
 from ocrdata.evaluation.jobs import ReadJob
 from ocrdata.evaluation.networks import ExportedNetwork, OnnxNetwork, TrainedNetwork
+from ocrdata.samples.bidi import order
 from ocrdata.train.inside.refusal import refuse
 
 CHUNK = 2048
@@ -208,6 +209,8 @@ def only(probabilities: Array, allowed: Sequence[int]) -> Array:
 def decode(probabilities: Array, characters: Sequence[str]) -> list[tuple[str, float, Each]]:
     """Greedy CTC decoding of (n, steps, classes), class 0 being blank.
 
+    Lines that run from right to left are put into the order in which they are written.
+
     Returns:
         The text, its mean probability, and its characters (entries of the dictionary), each with its own.
     """
@@ -218,8 +221,18 @@ def decode(probabilities: Array, characters: Sequence[str]) -> list[tuple[str, f
         kept[1:] &= row[1:] != row[:-1]
         entries = [characters[number - 1] for number in row[kept]]
         mean = float(confidence[kept].mean()) if any(entries) else 0.0
-        texts.append(("".join(entries), mean, list(zip(entries, confidence[kept].tolist(), strict=True))))
+        each = list(zip(entries, confidence[kept].tolist(), strict=True))
+        if order.runs_from_right("".join(entries)):
+            each = as_written(each)
+        texts.append(("".join(entry for entry, _ in each), mean, each))
     return texts
+
+
+def as_written(seen: Each) -> Each:
+    """The characters of a line, each with its probability, from the order in which they are seen."""
+    chars = [(char, probability) for entry, probability in seen for char in entry]
+    written, places = order.restore("".join(char for char, _ in chars))
+    return [(char, chars[place][1]) for char, place in zip(written, places, strict=True)]
 
 
 def surest(probabilities: Array, watched: Sequence[int]) -> list[float]:

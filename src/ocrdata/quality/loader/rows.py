@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ocrdata.quality.loader.faults import Fault
 from ocrdata.quality.loader.rules import Rules, doubtful
+from ocrdata.samples.bidi.backwards import out_of_place
+from ocrdata.samples.bidi.order import runs_from_right, to_logical, to_visual
 from ocrdata.samples.lengths import ctc_steps
 from ocrdata.samples.transcriptions import PLACEHOLDER, is_placeholder
 
@@ -156,7 +158,17 @@ def _doubts(text: str) -> list[Fault]:
         faults.append(Fault("invisible-character", _shown(unseen)))
     if text != text.strip(" \u3000"):
         faults.append(Fault("edge-space"))
+    if runs_from_right(text):
+        faults += _doubts_from_right(text)
     return faults
+
+
+def _doubts_from_right(text: str) -> list[Fault]:
+    """Doubts about a text that runs from right to left."""
+    if letters := out_of_place(text):
+        return [Fault("text-backwards", " ".join(letters))]
+    other = to_logical(to_visual(text))
+    return [Fault("text-looks-as-another", repr(other))] if other != text else []
 
 
 def _column_faults(fields: list[str], rules: Rules) -> list[Fault]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.quality.loader.config import Section, dataset_of, find_dictionary, steps_of
+from ocrdata.samples.bidi.order import runs_from_right
 from ocrdata.samples.charset import read_charset
 from ocrdata.samples.dictionary_faults import hidden_characters
 
@@ -241,7 +242,7 @@ def _recognition_rules(
         max_text_length=length,
         margin=margin,
         characters=characters,
-        clean=frozenset(char for char in characters if not doubtful(char)),
+        clean=frozenset(char for char in characters if not doubtful(char) and not runs_from_right(char)),
         quick=min(length - margin, (steps + 1) // 2) if steps else length - margin,
         lower=dictionary is None,
         dictionary=dictionary,

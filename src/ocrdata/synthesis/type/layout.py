@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from ocrdata.errors import UserError
+from ocrdata.samples.bidi.levels import RIGHT_TO_LEFT, visual_runs
 from ocrdata.synthesis.compiled import switch
-from ocrdata.synthesis.type.bidi import RIGHT_TO_LEFT, visual_runs
 from ocrdata.synthesis.type.fallback import runs_by_face
 from ocrdata.synthesis.type.fonts import Face
 from ocrdata.synthesis.type.glyphs import Mask, cached_glyphs, glyph, glyph_cache

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ocrdata.console import quantity
+from ocrdata.samples.bidi.backwards import out_of_place
+from ocrdata.samples.bidi.order import is_restored, runs_from_right
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.lengths import ctc_steps
-from ocrdata.samples.right_to_left import runs_from_right
 
 
 @dataclass(slots=True)
@@ -22,6 +23,9 @@ class LineUsability:
         short: Lines that are used but teach nothing, as their texts need more time steps than there are.
         lengths: Characters of all texts, with the number of texts.
         from_right: Lines that are written from right to left.
+        backwards: Those of them that seem to be in the order in which they are seen.
+        mistaken: Those of them that cannot be told from another line: see `bidi.order.restore`.
+        mistaken_example: One of these, or empty.
         unknown: Counts of characters that are not in the dictionary; they are left out of the texts.
     """
 
@@ -31,6 +35,9 @@ class LineUsability:
     unreadable: int = 0
     short: int = 0
     from_right: int = 0
+    backwards: int = 0
+    mistaken: int = 0
+    mistaken_example: str = ""
     lengths: Counter[int] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
 
@@ -57,11 +64,16 @@ class LineUsability:
                 f"{name}: {quantity(self.short, 'text needs', 'texts need')} more time steps than the "
                 "network has in training, so nothing is learned from them; --max-length gives it more."
             )
-        if self.from_right:
+        if self.backwards:
             yield (
-                f"{name}: {quantity(self.from_right, 'text runs', 'texts run')} from right to left. A "
-                "training reads labels and pictures from left to right, so it learns only from labels in the "
-                "order in which they are drawn; those of synth and convert are in reading order."
+                f"{name}: {quantity(self.backwards, 'text is', 'texts are')} written backwards, in the order "
+                "in which the characters are seen. Labels have to be in the order in which they are read; "
+                "`ocrdata convert --visual-order` writes them so."
+            )
+        if self.mistaken:
+            yield (
+                f"{name}: {quantity(self.mistaken, 'text looks', 'texts look')} as another one does, such as "
+                f"{self.mistaken_example}. A model that reads them rightly gives the other one."
             )
         if self.unknown:
             shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
@@ -86,7 +98,13 @@ def classify(text: str, charset: Charset, max_text_length: int, into: LineUsabil
         Whether it is used.
     """
     into.lengths[len(text)] += 1
-    into.from_right += runs_from_right(text)
+    if runs_from_right(text):
+        into.from_right += 1
+        if out_of_place(text):
+            into.backwards += 1
+        elif not is_restored(text):
+            into.mistaken += 1
+            into.mistaken_example = text
     if not text:
         into.empty += 1
     elif len(text) > max_text_length:

@@ -22,6 +22,8 @@ else there is (`ocrdata.train.models.config.additions` writes it):
     kernels   Most layers are computed by `ocrdata.train.inside.cpu`, on every core.
     widths    The least and the greatest width of a batch: lines are trained as they are read; see
               `ocrdata.train.inside.as_read`.
+    visual    Labels of lines from right to left are put into the order in which their characters are seen;
+              see `ocrdata.samples.bidi.order`.
     networks  The training code may lack the network; see `ocrdata.train.inside.ppocrv6`.
 """
 
@@ -37,6 +39,7 @@ import numpy as np
 import yaml
 
 from ocrdata.samples import packed
+from ocrdata.samples.bidi.order import to_visual
 from ocrdata.train.inside import as_read, denormals, kept_output, whole_checkpoints
 from ocrdata.train.inside.attended import end_with_parent
 from ocrdata.train.inside.ppocrv6 import register
@@ -143,6 +146,20 @@ def reads_right(probabilities: Any, labels: Any, lengths: Any) -> Any:
     )
 
 
+def label_as_seen(decoding: Any) -> None:
+    """Put labels into the order in which their characters are seen, before lines are joined and encoded.
+
+    Args:
+        decoding: PaddleOCR's `DecodeImage`, the first operator on each sample.
+    """
+    decode = decoding.__call__
+
+    def decode_both(self: Any, sample: dict[str, Any]) -> Any:
+        return decode(self, sample | {"label": to_visual(sample["label"])})
+
+    decoding.__call__ = decode_both
+
+
 def adapt(asked: dict[str, Any]) -> None:
     """Change the model and the loss that PaddleOCR's script will build."""
     import paddle
@@ -218,6 +235,10 @@ def main() -> None:
         from ppocr import data
 
         as_read.install(data, asked["widths"], image_height(content))
+    if asked.get("visual"):
+        from ppocr.data.imaug.operators import DecodeImage
+
+        label_as_seen(DecodeImage)
     if asked.get("flush"):
         denormals.flush()
     if asked.get("kernels"):

@@ -58,6 +58,7 @@ class TrainingSettings:
         keep_weight: Weight of the distance from that output.
         classes: Classes of a recognition model, the blank included; 0 for detection.
         kernels: Compute depthwise convolutions with our own kernels, on CPUs.
+        visual: Some labels are of lines that run from right to left.
     """
 
     preset: ModelPreset
@@ -86,6 +87,7 @@ class TrainingSettings:
     keep_weight: float = 0.0
     classes: int = 0
     kernels: bool = False
+    visual: bool = False
 
     @property
     def cards(self) -> int:
@@ -177,6 +179,8 @@ def additions(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         asked["packed"] = True
     if settings.device == "cpu":
         asked["flush"] = True
+    if settings.visual:
+        asked["visual"] = True
     if settings.kernels:
         asked["kernels"] = True
     if settings.preset.config["Architecture"]["Backbone"]["name"] == "PPLCNetV4":

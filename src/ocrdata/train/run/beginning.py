@@ -1,5 +1,6 @@
 """What a run begins with: weights, dictionary, and the samples to evaluate on, all of them checked."""
 
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def lines(
         images = [line.image for path in mix.label_files for line in labels.read_lines(path, mix.data_dir)]
         given = stock_weights.stock(preset, code, images if stock_weights.fused(preset) else ())
     begin = start.recognition(preset, given, old, new, guide=options.gtc, seed=options.seed)
-    return begin, tuple(lines)
+    return replace(begin, from_right=trained.from_right + evaluated.from_right > 0), tuple(lines)
 
 
 def pages(

@@ -224,6 +224,7 @@ def _settings(
         keep_weight=options.keep_weight,
         classes=len(begin.charset) + 1 if begin.charset else 0,
         kernels=device == "cpu" and environment.has_kernels(),
+        visual=begin.from_right,
     )
 
 

@@ -30,11 +30,13 @@ class Start:
         preset: The model, its network as the checkpoint has it.
         checkpoint: The `.pdparams` file.
         charset: The dictionary to train with; None for detection.
+        from_right: Some lines to train or evaluate on run from right to left.
     """
 
     preset: ModelPreset
     checkpoint: Path
     charset: Charset | None
+    from_right: bool = False
 
 
 def dictionary(

@@ -19,6 +19,7 @@ RIGHT_TO_LEFT = re.compile(
 )
 """Characters that run from right to left: a line without them is seen as it is written."""
 
+_SET = frozenset({"L", "R", "AL", "EN", "ES", "ET", "AN", "CS", "NSM", "S", "WS", "ON"})
 _MOST_OPEN = 63  # brackets that may be open at a time: BD16
 _DIRECTION = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # which numbers count as in N0 to N2
 
@@ -36,21 +37,35 @@ def visual_runs(text: str) -> list[tuple[str, bool]]:
     """
     if RIGHT_TO_LEFT.search(text) is None:
         return [(text, False)]
+    runs = []
+    for level, group in groupby(visual_places(text), key=lambda item: item[1]):
+        seen = [text[place] for place, _ in group]
+        runs.append(("".join(reversed(seen) if level % 2 else seen), level % 2 == 1))
+    return runs
+
+
+def visual_places(text: str, base: int | None = None) -> list[tuple[int, int]]:
+    """The places of the characters of a line in the order in which they are seen, each with its level.
+
+    Args:
+        text: One line; control characters in it, also those of the algorithm, are as any neutral one.
+        base: Level of the whole line, 0 or 1; None lets the first strong letter decide.
+    """
     storage: dict[str, Any] = algorithm.get_empty_storage()
-    storage["base_level"] = level = algorithm.get_base_level(text)
+    storage["base_level"] = level = algorithm.get_base_level(text) if base is None else base
     storage["base_dir"] = "LR"[level]
     algorithm.get_embedding_levels(text, storage)
+    for place, char in enumerate(storage["chars"]):
+        char["place"] = place
+        if char["type"] not in _SET:  # not assigned to any letter yet, or a control character
+            char["type"] = char["orig"] = "ON" if char["type"] else "R"
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     _resolve_brackets(storage)
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
     algorithm.reorder_resolved_levels(storage, False)
-    runs = []
-    for level, group in groupby(storage["chars"], key=lambda char: char["level"]):
-        seen = [char["ch"] for char in group]
-        runs.append(("".join(reversed(seen) if level % 2 else seen), level % 2 == 1))
-    return runs
+    return [(char["place"], char["level"]) for char in storage["chars"]]
 
 
 def _resolve_brackets(storage: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from bidi import get_display  # the part of python-bidi in Rust, which is not th
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.synthesis.type.bidi import visual_runs
+from ocrdata.samples.bidi.levels import visual_runs
 
 
 @pytest.mark.parametrize(
