@@ -755,8 +755,9 @@ def finetune(
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
-    folder then holds the best checkpoint, the log, the learning curve and the complete config. `ocrdata
-    evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr loads.
+    folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page with
+    the commands to go on with (index.html). `ocrdata evaluate --model DIR` evaluates it; `ocrdata export
+    --model DIR` makes a model that paddleocr loads.
 
     Args:
         data: The mix.yml that `ocrdata mix` wrote.
@@ -1369,16 +1370,18 @@ def review(
         ```
     """
 
-def run(recipe: StrPath, *, again: bool = False, dry_run: bool = False) -> str:
+def run(recipe: StrPath, *, again: bool = False, dry_run: bool = False, open: bool = False) -> str:
     """Run a recipe, a YAML list of commands. Steps that are up to date are skipped.
 
     RECIPE is a file, or the name of a recipe that ships with ocrdata. Its relative paths start from the
-    current folder.
+    current folder. Where the recipe trains or evaluates, index.html in the folder of its results then shows
+    accuracy before and after, the curve, readings, and the commands to go on with.
 
     Args:
         recipe: See above.
         again: Run every step, even if it is up to date.
         dry_run: Check the recipe and print its commands; run nothing.
+        open: Open the page of the run in the browser at the end.
 
     Returns:
         What the command prints.
@@ -1387,6 +1390,7 @@ def run(recipe: StrPath, *, again: bool = False, dry_run: bool = False) -> str:
         ```python
         run("recipes/quickstart.yaml")
         run("quickstart", dry_run=True)
+        run("quickstart", open=True)
         ```
     """
 

@@ -194,8 +194,9 @@ def command(route_chars: Characters | None, **given: Any) -> None:
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
-    folder then holds the best checkpoint, the log, the learning curve and the complete config. `ocrdata
-    evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr loads.
+    folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page with
+    the commands to go on with (index.html). `ocrdata evaluate --model DIR` evaluates it; `ocrdata export
+    --model DIR` makes a model that paddleocr loads.
 
     \b
     Examples:
@@ -209,6 +210,7 @@ def command(route_chars: Characters | None, **given: Any) -> None:
     """
     from ocrdata import console
     from ocrdata.forgetting import detector_pair, photograph_check, training_watch
+    from ocrdata.run_page import of_training
     from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.run import failed_run, finetune
     from ocrdata.train.run.options import FinetuneOptions
@@ -233,3 +235,4 @@ def command(route_chars: Characters | None, **given: Any) -> None:
     )
     result = finetune.run(plan, watch)
     console.say(result.sentence(plan, chosen=bool(plan.options.keep)))
+    console.say(of_training.written(options.out, options.evaluation))

@@ -11,23 +11,29 @@ from ocrdata.options import InputPath
 @click.argument("recipe", type=InputPath(shipped="recipes"))
 @click.option("--again", is_flag=True, help="Run every step, even if it is up to date.")
 @click.option("--dry-run", is_flag=True, help="Check the recipe and print its commands; run nothing.")
-def command(recipe: Path, again: bool, dry_run: bool) -> None:
+@click.option("--open", "open_page", is_flag=True, help="Open the page of the run in the browser at the end.")
+def command(recipe: Path, again: bool, dry_run: bool, open_page: bool) -> None:
     """Run a recipe, a YAML list of commands. Steps that are up to date are skipped.
 
     RECIPE is a file, or the name of a recipe that ships with ocrdata. Its relative paths start from the
-    current folder.
+    current folder. Where the recipe trains or evaluates, index.html in the folder of its results then shows
+    accuracy before and after, the curve, readings, and the commands to go on with.
 
     \b
     Examples:
       ocrdata run recipes/quickstart.yaml
       ocrdata run quickstart --dry-run
+      ocrdata run quickstart --open
     """
     import time
 
     from ocrdata.console import quantity, say
     from ocrdata.recipes import up_to_date, validation
     from ocrdata.recipes.recipe import read_recipe
+    from ocrdata.run_page.of_recipe import RecipePage
 
+    if dry_run and open_page:
+        raise click.UsageError("--dry-run writes no page to open: leave out one of --dry-run and --open.")
     steps = read_recipe(recipe)
     validation.validate(recipe, steps)
     if dry_run:
@@ -35,6 +41,7 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
             click.echo(step)
         return
     record = up_to_date.Record.of(recipe)
+    page = RecipePage(recipe, steps)
     start = time.monotonic()
     for number, step in enumerate(steps, start=1):
         began = time.monotonic()
@@ -43,9 +50,26 @@ def command(recipe: Path, again: bool, dry_run: bool) -> None:
                 say(f"[{number}/{len(steps)}] ocrdata {step.name}: up to date, skipped")
                 continue
             say(f"[{number}/{len(steps)}] {step}")
+            page.withdraw()
             record.run(step)
         except click.ClickException:
             say(f"{recipe}:{step.line}: step {number}, '{step.name}', stopped the recipe:")
             raise
         say(f"    {time.monotonic() - began:.1f} s")
     say(f"{quantity(len(steps), 'step')} in {time.monotonic() - start:.0f} s.")
+    written = page.write()
+    if written is not None:
+        say(f"{written} shows what has come of it.")
+    if open_page:
+        _open(written)
+
+
+def _open(page: Path | None) -> None:
+    import webbrowser
+
+    from ocrdata.console import say
+
+    if page is None:
+        say("There is no page to open: the recipe trains nothing, and its evaluations write no file.")
+    elif not webbrowser.open(page.resolve().as_uri()):
+        say("No browser could be opened here: open the file yourself.")

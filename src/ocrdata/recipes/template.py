@@ -211,6 +211,7 @@ def _training(answers: Answers, place: str) -> Iterator[Section]:
             "labels": sets,
             "device": answers.device,
             "out": f"{place}/result.json",
+            "details": f"{place}/details.json",
         },
     )
 
