@@ -147,7 +147,7 @@ def plan_texts(
     if not wanted:
         return plain_texts(corpus, count, lengths, rng), 0
     if minimum is None:
-        minimum = min(DEFAULT_MINIMUM, max(1, count * min(6, max(1, lengths[1] - 1)) // (2 * len(wanted))))
+        minimum = min(DEFAULT_MINIMUM, max(1, count // len(wanted)))
     texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum, confusions=confusions)
     return texts, minimum
 

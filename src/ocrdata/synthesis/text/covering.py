@@ -1,8 +1,8 @@
 """Texts in which every character asked for appears often enough.
 
 Each line serves the characters that have appeared least so far. Where the corpus has the character, it is
-shown in the corpus's own context; where it has not, it is inserted into a corpus line, now and then beside
-characters that are easily confused with it.
+shown in the corpus's own context, or in a word of it that is put into another line. Where it has not, it is
+put into a corpus line where writing has such a character, now and then with one that it is confused with.
 """
 
 import heapq
@@ -16,10 +16,12 @@ from random import Random
 
 from ocrdata.errors import UserError
 from ocrdata.synthesis.text.pieces import Corpus, window, without_doubles
+from ocrdata.synthesis.text.placing import is_bracket, place, place_token, token_around
 
 _PER_CHAR = 400  # occurrences remembered for each character asked for
 _FEW = 12  # with fewer occurrences in the corpus, it is inserted into half of the lines: variety counts too
 _GLANCE = 200  # pieces and lines after which their average tells what a line holds by nature
+_ROOM = 5  # characters that are left free for what is put into a line: a character with a number, say
 _RIVALS = 0.3  # share of lines that also hold characters confused with the one asked for
 
 
@@ -54,7 +56,8 @@ def covering_texts(
     _refuse_too_few(count, longest, len(wanted), minimum)
     wanted_set = frozenset(wanted)
     places = _places(corpus.pieces, wanted_set)
-    rivals = _rivals_in(corpus, wanted, confusions or {})
+    alphabet = frozenset("".join(corpus.pieces)).union(wanted)
+    rivals = _rivals_in(alphabet, wanted, confusions or {})
     have: Counter[str] = Counter()
     queue = [(0, number, char) for number, char in enumerate(wanted)]  # sorted, and so a heap
     short = needed = len(wanted) * minimum
@@ -64,14 +67,14 @@ def covering_texts(
         gain = (needed - short) / done if done > _GLANCE else natural
         load = _characters_to_serve(short, left, longest, gain)
         targets, taken = _neediest(queue, have, load)
-        line = _line_for(targets, corpus.pieces, places, rivals, lengths, rng)
+        line = _line_for(targets, corpus.pieces, places, rivals, alphabet, lengths, rng)
         text = without_doubles(line, corpus.alone)
         for char, number in Counter(char for char in text if char in wanted_set).items():
             before = have[char]
             have[char] = before + number
             short -= max(0, min(minimum, before + number) - min(minimum, before))
-        for place, char in taken:
-            heapq.heappush(queue, (have[char], place, char))
+        for order, char in taken:
+            heapq.heappush(queue, (have[char], order, char))
         yield text
 
 
@@ -108,12 +111,13 @@ def _refuse_too_few(count: int, longest: int, chars: int, minimum: int) -> None:
         )
 
 
-def _rivals_in(corpus: Corpus, wanted: Sequence[str], confusions: Mapping[str, str]) -> dict[str, list[str]]:
+def _rivals_in(
+    alphabet: frozenset[str], wanted: Sequence[str], confusions: Mapping[str, str]
+) -> dict[str, list[str]]:
     """Characters that each wanted one is confused with, as far as they belong to this kind of text.
 
     An `O` among a meter's digits would be a wrong `0`.
     """
-    alphabet = frozenset("".join(corpus.pieces)).union(wanted)
     known = _confusables()
     return {
         char: [rival for rival in confusions.get(char, "") + known.get(char, "") if rival in alphabet]
@@ -126,6 +130,7 @@ def _line_for(
     pieces: Sequence[str],
     places: Mapping[str, Sequence[int]],
     rivals: Mapping[str, Sequence[str]],
+    alphabet: frozenset[str],
     lengths: tuple[int, int],
     rng: Random,
 ) -> str:
@@ -137,39 +142,38 @@ def _line_for(
         text = window(piece, rng, lengths, around=spots[int(rng.random() * len(spots))])
         missing = list((Counter(targets) - Counter(text)).elements())
     else:
-        text = window(pieces[int(rng.random() * len(pieces))], rng, lengths)
-        missing = list((Counter(targets) - Counter(text)).elements())
+        shortest, longest = lengths
+        room = (min(shortest, longest - _ROOM), longest - _ROOM) if longest > 2 * _ROOM else lengths
+        text = window(pieces[int(rng.random() * len(pieces))], rng, room)
+        if found and not is_bracket(first):
+            piece = pieces[found[int(rng.random() * len(found))]]
+            whole = place_token(text, token_around(piece, piece.index(first)), alphabet, rng)
+            text = whole if len(whole) <= longest else text
         if len(targets) == 1 and rivals[first] and rng.random() < _RIVALS:
-            missing += [rivals[first][int(rng.random() * len(rivals[first]))] for _ in range(2)]
-    return _with_inserted(text, missing, lengths[1], Counter(targets), rng) if missing else text
+            rival = rivals[first][int(rng.random() * len(rivals[first]))]
+            both = place(text, rival, alphabet, rng)
+            text = both if len(both) < longest else text
+        missing = list((Counter(targets) - Counter(text)).elements())
+    return _with_placed(text, missing, lengths[1], Counter(targets), alphabet, rng) if missing else text
 
 
-def _with_inserted(text: str, chars: Sequence[str], longest: int, keep: Counter[str], rng: Random) -> str:
-    """Put characters into a text: beside others, and in place of others once the text is full."""
-    letters = list(text)
+def _with_placed(
+    text: str, chars: Sequence[str], longest: int, keep: Counter[str], alphabet: frozenset[str], rng: Random
+) -> str:
+    """Put characters into a text: where they belong, and in place of others once the text is full."""
     for char in chars:
-        if len(letters) < longest:
-            letters.insert(_gap(letters, rng), char)
+        placed = place(text, char, alphabet, rng)
+        if len(placed) <= longest:
+            text = placed
             continue
-        there = Counter(letters)
-        free = [number for number, letter in enumerate(letters) if there[letter] > keep[letter]]
-        if free:
-            letters[free[int(rng.random() * len(free))]] = char
-    return unicodedata.normalize("NFC", "".join(letters)).strip()
-
-
-def _gap(letters: Sequence[str], rng: Random) -> int:
-    """A place to put a character into: not within a Latin word, if there is another."""
-    whole = [
-        place
-        for place in range(len(letters) + 1)
-        if not (0 < place < len(letters) and _in_word(letters[place - 1]) and _in_word(letters[place]))
-    ]
-    return whole[int(rng.random() * len(whole))]
-
-
-def _in_word(char: str) -> bool:
-    return char.isascii() and char.isalpha()
+        there = Counter(text)
+        free = [number for number, letter in enumerate(text) if there[letter] > keep[letter]]
+        if len(text) < longest:
+            text += char
+        elif free:
+            spot = free[int(rng.random() * len(free))]
+            text = text[:spot] + char + text[spot + 1 :]
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _neediest(
