@@ -24,9 +24,10 @@ from pathlib import Path
 
 from ocrdata.evaluation.scores.significance import accuracy_interval
 from ocrdata.samples.labels import count_samples
-from ocrdata.train.models import source
+from ocrdata.train.models import dictionaries, presets, source
 
 MODEL = "PP-OCRv6_small_rec"
+DICTIONARY_OF = "arabic_PP-OCRv5_mobile_rec"
 TEST_LINES = 400
 
 
@@ -82,7 +83,7 @@ def measure(name: str, kind: LineKind, out: Path, *, quick: bool) -> None:
     """Draw the lines of a kind, train on them, and print a row for each training."""
     corpus = out / "readings.txt"
     corpus.write_text("\n".join(readings(random.Random(7))) + "\n", encoding="utf-8")
-    dictionary = source.training_code() / "ppocr" / "utils" / "dict" / "ppocrv5_arabic_dict.txt"
+    dictionary = dictionaries.find(presets.load(DICTIONARY_OF), source.training_code())
     places = {"{corpus}": str(corpus), "{dictionary}": str(dictionary)}
     count, epochs = (160, 1) if quick else (kind.count, kind.epochs)
     parts = {"train": count, "choose": 160, "test": 40 if quick else TEST_LINES}
