@@ -6,13 +6,19 @@ REAL is the folder of `photographs.py`; its lines and its two parts, which have 
 calibration is fitted to the part to choose by and measured on the last one ("other pages"), or fitted to one
 half by line and measured on the other, as `ocrdata evaluate --calibrate` does ("other lines").
 
-The errors are expected calibration errors in 15 bins of equally many lines: of the reported confidence (mean
-probability of the characters); with one number, a temperature for its log odds; with Platt's two; and with a
-limit as the third, as `evaluate` fits it. "by chance" is what true probabilities have on so many lines. Then
-the lines that are left if 95 % and 99 % of them are to be right, with the interval of 95 %.
+The first table chooses the form: ten times, a tenth of the pages to choose by is measured, and the rest of
+them fitted to. It has the mean negative log-likelihood of a line, which decides, and the error. The forms
+are one number, a temperature for the log odds; Platt's two; with a limit as the third; and with a weight
+for the length of the text as the fourth, as `evaluate` fits it.
+
+The errors are expected calibration errors in 15 bins of equally many lines, of the reported confidence (mean
+probability of the characters) and of each form. "by chance" is what true probabilities have on so many lines.
+Then the lines that are left if 95 % and 99 % of them are to be right, with the interval of 95 %.
 """
 
 import argparse
+import dataclasses
+import hashlib
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -32,6 +38,8 @@ from photographs import SETS, PhotographedLine
 
 Lines = list[ReadLine]
 
+FOLDS = 10
+
 TOGETHER = {"scene and receipts": ("scene", "receipts")}
 
 
@@ -46,27 +54,22 @@ def main() -> int:
     reader = Reader(given.device, source.training_code())
     model = recogniser.find(given.model, presets.DEFAULT, None, reader.code)
     parts: dict[str, tuple[Lines, Lines]] = {}
+    pages: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as work:
         for name in given.sets:
             lines_of, counts = SETS[name]
-            parts[name] = read(list(lines_of(given.real, Path(work))), counts, model, reader)
+            parts[name] = read(list(lines_of(given.real, Path(work))), counts, model, reader, pages)
     for name, members in TOGETHER.items():
         if set(members) <= set(parts):
             parts[name] = ([], [])
             for member in members:
                 parts[name][0].extend(parts[member][0])
                 parts[name][1].extend(parts[member][1])
-    head = (
-        "set",
-        "measured on",
-        "fitted to",
-        "lines",
-        "right",
-        "reported",
-        "temperature",
-        "Platt",
-        "with limit",
-    )
+    print("| " + " | ".join(("set", "lines", *FORMS, "by chance")) + " |")
+    for name, (choose, _) in parts.items():
+        print(choosing_row(name, choose, pages), flush=True)
+    print()
+    head = ("set", "measured on", "fitted to", "lines", "right", "reported", *FORMS)
     print("| " + " | ".join((*head, "by chance")) + " |")
     for name, (choose, last) in parts.items():
         print(row(name, "other pages", choose, last), flush=True)
@@ -84,14 +87,17 @@ def read(
     counts: Callable[[str, str], bool],
     model: recogniser.Recogniser,
     reader: Reader,
+    pages: dict[str, str],
 ) -> tuple[Lines, Lines]:
-    """The lines to choose by and those for the last look, as the model reads them."""
+    """The lines to choose by and those for the last look, as the model reads them; notes the page of each."""
     found: tuple[Lines, Lines] = ([], [])
     texts = reader.read(model, [line.image for line in lines], lambda _: None)
     for line, text in zip(lines, texts, strict=True):
         if text is not None:
             right = counts(line.text, text[0])
-            found[line.part == "last"].append(ReadLine(f"{line.image.name} {line.text}", text[1], right))
+            key = f"{line.image.name} {line.text}"
+            pages[key] = line.page
+            found[line.part == "last"].append(ReadLine(key, text[1], right, len(text[0])))
     return found
 
 
@@ -108,19 +114,53 @@ def fit_without_limit(lines: Lines, *, intercept: bool) -> Calibration:
     return Calibration(float(slope), float(moved) if intercept else 0.0)
 
 
+def fit_without_length(lines: Lines) -> Calibration:
+    """With a limit as the third number."""
+    return calibration.fit([dataclasses.replace(line, length=1) for line in lines])
+
+
+FORMS: dict[str, Callable[[Lines], Calibration]] = {
+    "temperature": lambda lines: fit_without_limit(lines, intercept=False),
+    "Platt": lambda lines: fit_without_limit(lines, intercept=True),
+    "with limit": fit_without_length,
+    "with length": calibration.fit,
+}
+
+
+def choosing_row(name: str, lines: Lines, pages: dict[str, str]) -> str:
+    """A row of the first table: log-likelihood and error of each form, on pages that it was not fitted to."""
+    folds = [int(hashlib.sha256(pages[line.key].encode()).hexdigest(), 16) // 2 % FOLDS for line in lines]
+    cells, chance = [], 0.0
+    for fit in FORMS.values():
+        calibrated: Lines = []
+        for fold in range(FOLDS):
+            fitted = fit([line for line, own in zip(lines, folds, strict=True) if own != fold])
+            members = (line for line, own in zip(lines, folds, strict=True) if own == fold)
+            calibrated += [fitted.calibrated(line) for line in members]
+        error, chance = calibration_error(calibrated), calibration.error_by_chance(calibrated)
+        cells.append(f"{surprise(calibrated):.4f}, {error:.2%}")
+    return "| " + " | ".join((name, f"{len(lines):,}", *cells, f"{chance:.2%}")) + " |"
+
+
+def surprise(lines: Lines) -> float:
+    """The mean negative log-likelihood of which lines are right."""
+    odds = np.array([log_odds(line.score) for line in lines])
+    return float((np.logaddexp(0, odds) - np.array([line.right for line in lines]) * odds).mean())
+
+
 def row(name: str, split: str, fitted: Lines, measured: Lines) -> str:
-    """A row of the first table."""
-    forms = (fit_without_limit(fitted, intercept=False), fit_without_limit(fitted, intercept=True))
+    """A row of the second table."""
     own = calibration.errors(calibration.fit(fitted), measured)
-    others = [calibration_error([form.calibrated(line) for line in measured]) for form in forms]
+    found = [fit(fitted) for fit in FORMS.values()]
+    errors = [calibration_error([form.calibrated(line) for line in measured]) for form in found]
     right = sum(line.right for line in measured) / len(measured)
-    shares = (right, own.reported, *others, own.calibrated, own.chance)
+    shares = (right, own.reported, *errors, own.chance)
     cells = (name, split, f"{len(fitted):,}", f"{len(measured):,}", *(f"{share:.2%}" for share in shares))
     return "| " + " | ".join(cells) + " |"
 
 
 def reject_row(name: str, fitted: Lines, measured: Lines, wished: float) -> str:
-    """A row of the second table."""
+    """A row of the third table."""
     score = confidence.lowest(fitted, wished)
     taken = [line for line in measured if score is not None and line.score >= score]
     found = RejectThreshold(wished, score, len(measured), len(taken), sum(line.right for line in taken))

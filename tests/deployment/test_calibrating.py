@@ -52,7 +52,8 @@ def test_predict_takes_the_calibration_that_lies_in_the_folder_and_says_so(
     result = running.run_command("predict", image, "--rec", exported, "--json")
     stored = calibration_file.read(exported / calibration_file.NAME)
     (row,) = json.loads(result.stdout)
-    assert row["probability"] == pytest.approx(stored.calibration.probability(row["confidence"]), abs=1e-4)
+    expected = stored.calibration.probability(row["confidence"], len(row["text"]))
+    assert row["probability"] == pytest.approx(expected, abs=1e-4)
     assert row["rejected"] is stored.rejects(row["confidence"])
     assert str(exported / calibration_file.NAME) in result.stderr
 

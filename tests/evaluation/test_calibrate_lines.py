@@ -34,7 +34,7 @@ def evaluation(folder: Path, counts: dict[str, int], seed: int = 0) -> LineEvalu
         name: [
             LineReading(Path(f"{name}{number}.png"), "1", "1" if right else "0", float(score))
             for number, (score, right) in enumerate(
-                (score, generator.random() < TRUTH.probability(score))
+                (score, generator.random() < TRUTH.probability(score, 1))
                 for score in generator.beta(6, 0.4, count)
             )
         ]

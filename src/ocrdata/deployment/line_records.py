@@ -142,7 +142,7 @@ def record(line: FoundLine, stored: StoredCalibration | None, *, networks: bool)
             made["network"] = line.box.network
     made |= {"text": read.text, "confidence": round(read.score, 6)}
     if stored is not None:
-        made["probability"] = round(stored.calibration.probability(read.score), 6)
+        made["probability"] = round(stored.calibration.probability(read.score, len(read.text)), 6)
         rejected = stored.rejects(read.score)
         if rejected is not None:
             made["rejected"] = rejected

@@ -88,6 +88,7 @@ class StoredCalibration:
             "slope": self.calibration.slope,
             "intercept": self.calibration.intercept,
             "limit": self.calibration.limit,
+            "by_length": self.calibration.by_length,
             "options": {name: getattr(self.options, name) for name in ReadingOptions.__slots__},
             "wanted": self.wanted,
             "threshold": self.threshold,
@@ -166,10 +167,11 @@ def read(path: Path) -> StoredCalibration:
 
 
 def _calibration(content: dict[str, Any]) -> Calibration:
-    slope, intercept, limit = (float(content[name]) for name in ("slope", "intercept", "limit"))
-    if not (0 <= slope <= 100 and abs(intercept) <= 100 and 0 < limit <= 1):
+    names = ("slope", "intercept", "limit", "by_length")
+    slope, intercept, limit, by_length = (float(content[name]) for name in names)
+    if not (0 <= slope <= 100 and abs(intercept) <= 1000 and 0 < limit <= 1 and abs(by_length) <= 100):
         raise ValueError(content)
-    return Calibration(slope, intercept, limit)
+    return Calibration(slope, intercept, limit, by_length)
 
 
 def _share(value: Any) -> float | None:

@@ -234,7 +234,12 @@ def details(
 def sureness(lines: Sequence[LineReading], same: TextComparison = EXACT) -> list[ReadLine]:
     """How sure the model was of each line, and whether it is right."""
     return [
-        ReadLine(f"{line.image.name} {line.truth}", line.score, same(line.truth) == same(line.read))
+        ReadLine(
+            f"{line.image.name} {line.truth}",
+            line.score,
+            same(line.truth) == same(line.read),
+            len(line.read),
+        )
         for line in lines
     ]
 

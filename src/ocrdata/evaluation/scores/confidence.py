@@ -21,11 +21,13 @@ class ReadLine:
         key: Tells it from other lines: decides the half that it belongs to.
         score: Mean probability of its characters, 0 to 1.
         right: Whether it was read correctly.
+        length: Characters that were read.
     """
 
     key: str
     score: float
     right: bool
+    length: int = 1
 
 
 Shown = Literal["yes", "no", "too few lines"]
