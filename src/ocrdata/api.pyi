@@ -1543,6 +1543,7 @@ def synth(
     height: int = 48,
     to: Literal["files", "lmdb", "tar"] = "files",
     direction: Literal["horizontal", "vertical", "mixed"] | None = None,
+    generator: Literal["ocrdata", "trdg"] = "ocrdata",
     pages: bool = False,
     judge: bool = False,
     seed: int = 0,
@@ -1580,6 +1581,8 @@ def synth(
         to: Images with rec.txt, PaddleOCR's LMDB, or tar shards for WebDataset.
         direction: Lines written downwards: none, all that can be, or half of these. [default: the
             preset's]
+        generator: What draws the lines: ocrdata, or TextRecognitionDataGenerator, which is fetched once
+            (99 MB).
         pages: Draw whole pages with boxes, for detection.
         judge: Let PP-OCRv6 read a sample and report how much of it is legible.
         seed: The same seed gives the same output, byte for byte.

@@ -115,6 +115,13 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     type=click.Choice(["horizontal", "vertical", "mixed"]),
     help="Lines written downwards: none, all that can be, or half of these.  [default: the preset's]",
 )
+@click.option(
+    "--generator",
+    type=click.Choice(["ocrdata", "trdg"]),
+    default="ocrdata",
+    show_default=True,
+    help="What draws the lines: ocrdata, or TextRecognitionDataGenerator, which is fetched once (99 MB).",
+)
 @click.option("--pages", is_flag=True, help="Draw whole pages with boxes, for detection.")
 @click.option(
     "--judge", is_flag=True, help="Let PP-OCRv6 read a sample and report how much of it is legible."

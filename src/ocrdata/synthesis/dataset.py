@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 
@@ -19,7 +19,7 @@ from ocrdata.executor.shards import Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.folders.resumable import ResumableRun, ShardFolders
 from ocrdata.samples.labels import Line, dump_boxes
-from ocrdata.synthesis import store
+from ocrdata.synthesis import store, trdg_lines
 from ocrdata.synthesis.compiled import switch
 from ocrdata.synthesis.device_page import draw_devices
 from ocrdata.synthesis.direction import Direction, directed
@@ -29,6 +29,8 @@ from ocrdata.synthesis.look.preset import load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.page import draw_page
 from ocrdata.synthesis.type.fonts import Face, FontFile
+
+Generator = Literal["ocrdata", "trdg"]
 
 PAGE_SHARD = 20
 _LINES_PER_PART = 16_000  # lines that share one selection of a large folder of backgrounds
@@ -54,6 +56,7 @@ class RenderJob:
         pages: Draw pages for detection; each text is then a page's lines with tabs between them.
         lines: About how many lines the whole run draws.
         direction: Which lines are written downwards; None leaves it to the preset.
+        generator: What draws lines.
     """
 
     work: Path
@@ -68,6 +71,7 @@ class RenderJob:
     pages: bool = False
     lines: int = 0
     direction: Direction | None = None
+    generator: Generator = "ocrdata"
 
     @property
     def shard(self) -> int:
@@ -202,7 +206,10 @@ def draw(
             samples.append(store.EncodedSample(index, *_encoded_page(context, text, index)))
         return samples, again
     for index, text in enumerate(texts, start=first):
-        picture = draw_legible(context, text, index)
+        if job.generator == "trdg":
+            picture = trdg_lines.draw_line(context, text, index)
+        else:
+            picture = draw_legible(context, text, index)
         if index in job.checked:
             picture = _checked(context, picture, text, index, checks)
         again += picture.redrawn

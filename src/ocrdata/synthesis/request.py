@@ -11,6 +11,7 @@ import click
 from ocrdata import resources
 from ocrdata.folders import checksums
 from ocrdata.synthesis import inputs
+from ocrdata.synthesis.dataset import Generator
 from ocrdata.synthesis.direction import Direction
 from ocrdata.synthesis.look.preset import FOLDER, find_preset
 from ocrdata.synthesis.store import Kind
@@ -41,6 +42,7 @@ class Request:
     judge: bool = False
     seed: int = 0
     direction: Direction | None = None
+    generator: Generator = "ocrdata"
 
 
 def check_options(request: Request) -> None:
@@ -52,12 +54,31 @@ def check_options(request: Request) -> None:
     shortest, longest = request.lengths
     if longest < shortest:
         raise click.UsageError(f"--max-length {longest} is below --min-length {shortest}.")
+    if request.generator == "trdg":
+        check_options_of_trdg(request)
     if request.pages and request.direction:
         raise click.UsageError("--direction is about lines; leave it out with --pages.")
     if request.pages and (request.to != "files" or request.judge or request.min_per_char):
         raise click.UsageError(
             "--to, --judge and --min-per-char are about lines; leave them out with --pages."
         )
+
+
+def check_options_of_trdg(request: Request) -> None:
+    """Stop if options mean nothing to trdg.
+
+    Raises:
+        click.UsageError: Names them.
+    """
+    without = {
+        "--pages": request.pages,
+        "--direction": request.direction,
+        "--preset": request.preset.stem != "document",
+        "--backgrounds": request.backgrounds,
+        "--font-index": request.font_index,
+    }
+    if given := [name for name, value in without.items() if value]:
+        raise click.UsageError(f"{' and '.join(given)} mean nothing to --generator trdg: leave them out.")
 
 
 def absolute(request: Request) -> Request:

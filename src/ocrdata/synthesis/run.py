@@ -15,7 +15,7 @@ from ocrdata.folders import checksums
 from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
 from ocrdata.folders.resumable import ResumableRun, resumable_folder
 from ocrdata.samples.labels import read_pages
-from ocrdata.synthesis import dataset, inputs, page, sheet
+from ocrdata.synthesis import dataset, inputs, page, sheet, trdg_lines
 from ocrdata.synthesis.direction import say_horizontal
 from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summarise
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
@@ -120,6 +120,8 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     if request.pages:  # how many of these lines find room is seen when they are drawn
         texts, minimum = inputs.grouped(texts, page.LINES), 0
     texts = say_horizontal(texts, request.direction, fonts.faces)
+    if request.generator == "trdg":
+        texts = trdg_lines.require_drawable(texts, fonts.faces)
     have: Counter[str] = Counter()
     yield from inputs.counted(texts, request.wanted, have)
     facts = {"backgrounds": len(photos), "min_per_char": minimum, "have": have}
@@ -152,6 +154,7 @@ def make_job(request: Request, work: Path, fonts: inputs.Fonts) -> dataset.Rende
         pages=request.pages,
         lines=request.count * (page.LINES if request.pages else 1),
         direction=request.direction,
+        generator=request.generator,
     )
 
 
@@ -161,6 +164,8 @@ def _try_out(look: LookPreset, request: Request) -> None:
     for effect in look.photo:
         if effect.name == "albumentations":
             effect.apply(blank, Random(0))
+    if request.generator == "trdg":
+        trdg_lines.fetch()
     if request.judge:
         check_reading(blank, "1", 0.0)
 
