@@ -954,6 +954,7 @@ def label(
 
     PHOTOGRAPHS are image files and folders. Correct the drafts by hand with `ocrdata review`, which begins
     with the lines in doubt, or else with those read least surely: rec.txt has them in that order.
+    After an interruption, the same command continues.
 
     Args:
         *photographs: As many as you like; see above.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ocrdata import resources
+from ocrdata.drafting import shards
 from ocrdata.label_review.readings import read_details
 from ocrdata.label_review.rows import read_rows
 from ocrdata.samples.labels import read_lines, read_pages
@@ -15,7 +16,10 @@ PAGES = resources.folder("recipes") / "quickstart" / "pages"
 
 
 @pytest.mark.slow
-def test_drafts_hold_most_of_what_a_person_labelled_and_review_takes_them(tmp_path: Path) -> None:
+def test_drafts_hold_most_of_what_a_person_labelled_and_review_takes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shards, "PAGES", 3)  # in two parts
     out = tmp_path / "草稿"
     result = running.run_command(
         "label", str(PAGES), "--det", "PP-OCRv6_tiny_det", "--rec", "PP-OCRv6_tiny_rec",

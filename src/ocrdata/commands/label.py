@@ -49,6 +49,7 @@ def command(
 
     PHOTOGRAPHS are image files and folders. Correct the drafts by hand with `ocrdata review`, which begins
     with the lines in doubt, or else with those read least surely: rec.txt has them in that order.
+    After an interruption, the same command continues.
 
     \b
     Examples:

@@ -1,4 +1,7 @@
-"""The command as a function: models found, photographs drafted, a folder left whole or not at all."""
+"""The command as a function: models found, photographs drafted, a folder left whole or not at all.
+
+A run that was killed goes on: see `shards`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from ocrdata.console import quantity, say
-from ocrdata.drafting import results
-from ocrdata.drafting.draft import Drafter, draft, find_photographs
+from ocrdata.drafting import results, shards
+from ocrdata.drafting.draft import Drafter, find_photographs
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.detection import detector
 from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import checksums
-from ocrdata.folders.outputs import MANIFEST, refuse_existing, staged_folder, write_manifest
+from ocrdata.folders.outputs import MANIFEST, refuse_existing, write_manifest
+from ocrdata.folders.resumable import resumable_folder
 from ocrdata.train.models import source
 from ocrdata.train.models.environment import choose_device
 
@@ -40,7 +44,7 @@ def draft_labels(paths: Sequence[Path], options: DraftOptions, out: Path, *, for
         force: Replace an `out` that ocrdata made before.
 
     Raises:
-        UserError: A photograph or a model cannot be used; nothing has been written then.
+        UserError: A photograph or a model cannot be used; there is no `out` then.
     """
     refuse_existing(out, force)
     photographs = find_photographs(paths, out)
@@ -51,12 +55,12 @@ def draft_labels(paths: Sequence[Path], options: DraftOptions, out: Path, *, for
         recogniser.find(options.agree, None, None, code) if options.agree else None,
         Reader(choose_device(options.device), code, options.upside_down),
     )
-    with staged_folder(out, force=force) as stage:
-        lines = draft(models, photographs, stage)
-        counts = results.write(stage, out.absolute(), photographs, lines, options.agree)
+    with resumable_folder(out, shards.request(models, photographs), force=force) as run:
+        lines = shards.draft_all(run, models, photographs)
+        counts = results.write(run.stage, out.absolute(), photographs, lines, options.agree)
         record = {"det": "" if options.single else options.det, "rec": options.rec, "agree": options.agree}
-        contents = checksums.collect(stage, leave=(MANIFEST,))
-        write_manifest(stage, "label", record, counts, checksums=contents)
+        contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
+        write_manifest(run.stage, "label", record, counts, checksums=contents)
     _say(counts, options, out)
 
 

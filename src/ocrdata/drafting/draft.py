@@ -95,13 +95,17 @@ def find_photographs(paths: Sequence[Path], out: Path) -> list[Path]:
     return list(found)
 
 
-def draft(models: Drafter, photographs: Sequence[Path], folder: Path) -> list[DraftedLine]:
+def draft(
+    models: Drafter, photographs: Sequence[Path], folder: Path, start: int = 0, part: str = ""
+) -> list[DraftedLine]:
     """Find the lines of photographs and read them.
 
     Args:
         models: Who drafts.
         photographs: Image files.
         folder: Where the crops are written, below `CROPS`.
+        start: Number of the first photograph.
+        part: Which photographs these are, for the progress.
 
     Returns:
         The lines in the order of the photographs, and on each from the top down.
@@ -109,24 +113,26 @@ def draft(models: Drafter, photographs: Sequence[Path], folder: Path) -> list[Dr
     Raises:
         UserError: A model cannot be run, or a photograph is damaged behind its header.
     """
-    places: list[Place] = [(image, number, ()) for number, image in enumerate(photographs)]
+    places: list[Place] = [(image, number, ()) for number, image in enumerate(photographs, start)]
     if models.detector is not None:
-        places = list(_cut(models.detector, photographs, models.reader, folder))
+        places = list(_cut(models.detector, photographs, models.reader, folder, start, part))
     images = [image for image, _, _ in places]
-    first = _read(models.first, images, models.reader, "reading")
-    second = _read(models.second, images, models.reader, "reading again") if models.second else None
+    first = _read(models.first, images, models.reader, f"reading{part}")
+    second = _read(models.second, images, models.reader, f"reading again{part}") if models.second else None
     return [
         DraftedLine(image, page, points, read or ("", 0.0), (second[number] or ("", 0.0)) if second else None)
         for number, ((image, page, points), read) in enumerate(zip(places, first, strict=True))
     ]
 
 
-def _cut(detector: Detector, photographs: Sequence[Path], reader: Reader, folder: Path) -> Iterator[Place]:
+def _cut(
+    detector: Detector, photographs: Sequence[Path], reader: Reader, folder: Path, start: int, part: str
+) -> Iterator[Place]:
     """Crops of all boxes, each written, with the number of its photograph and its points."""
     (folder / CROPS).mkdir()
-    with progress("finding lines", len(photographs)) as finding:
+    with progress(f"finding lines{part}", len(photographs)) as finding:
         pages = list(routed_detector.boxes_of(detector, photographs, reader, tick=finding.reach))
-    for page, (photograph, found) in enumerate(zip(photographs, pages, strict=True)):
+    for page, (photograph, found) in enumerate(zip(photographs, pages, strict=True), start):
         if found is None:
             raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=photograph)
         boxes = [DetectedBox(points, "original") for points in found]
