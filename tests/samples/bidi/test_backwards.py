@@ -8,12 +8,24 @@ from ocrdata.samples.bidi.backwards import ONLY_LAST, out_of_place
 from ocrdata.samples.bidi.order import to_visual
 
 
-@pytest.mark.parametrize("text", ["שלום לכולם", "القاهرة", "مدرسة 12", "שלום", "", "abc", "ה", "دليل"])
+@pytest.mark.parametrize(
+    "text", ["שלום לכולם", "القاهرة", "مدرسة 12", "שלום", "", "abc", "ה", "دليل", "هُدَىٰهُم"]
+)
 def test_texts_that_are_written_forwards(text: str) -> None:
     assert out_of_place(text) == ""
 
 
-@pytest.mark.parametrize(("text", "letters"), [("שלום לכולם", "ם"), ("القاهرة", "ة"), ("ירושלים 12", "ם")])
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("שלום לכולם", "ם"),
+        ("القاهرة", "ة"),
+        ("ירושלים 12", "ם"),
+        ("עִם", "ם"),
+        ("מים־ים", "ם"),
+        ("مَدْرَسَةٌ", "ة"),
+    ],
+)
 def test_texts_that_are_written_backwards(text: str, letters: str) -> None:
     assert out_of_place(to_visual(text)) == letters
 

@@ -40,6 +40,10 @@ def test_letters_are_those_of_unicode(char: str) -> None:
         ("١٢٣ ريال", "لاير ١٢٣"),
         ("عام 1968-2012", "2012-1968 ماع"),
         ("abc 12", "abc 12"),
+        ("سلامٌ12", "12ٌمالس"),
+        ("בְ50%", "50%ְב"),
+        ("شَ 5$", "$5 َش"),
+        ("شَabc", "abcَش"),
     ],
 )
 def test_a_line_is_seen_from_left_to_right_and_written_as_it_was(text: str, seen: str) -> None:

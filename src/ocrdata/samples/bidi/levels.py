@@ -74,18 +74,19 @@ def _resolve_brackets(storage: dict[str, Any]) -> None:
         chars = storage["chars"][run["start"] : run["start"] + run["length"]]
         for opening, closing in _pairs(chars):
             along = "LR"[chars[opening]["level"] % 2]
-            inside = {_DIRECTION.get(char["type"]) for char in chars[opening + 1 : closing]} - {None}
+            between = (_DIRECTION.get(chars[place]["type"]) for place in range(opening + 1, closing))
+            inside = set(between) - {None}
             if not inside:
                 continue
-            before = (_DIRECTION.get(char["type"]) for char in reversed(chars[:opening]))
+            before = (_DIRECTION.get(chars[place]["type"]) for place in range(opening - 1, -1, -1))
             context = next((direction for direction in before if direction), run["sor"])
             direction = along if along in inside or context == along else context
             for bracket in (opening, closing):
                 chars[bracket]["type"] = direction
-                for mark in chars[bracket + 1 :]:
-                    if mark["orig"] != "NSM":
-                        break
-                    mark["type"] = direction
+                behind = bracket + 1
+                while behind < len(chars) and chars[behind]["orig"] == "NSM":
+                    chars[behind]["type"] = direction
+                    behind += 1
 
 
 def _pairs(chars: list[dict[str, Any]]) -> list[tuple[int, int]]:

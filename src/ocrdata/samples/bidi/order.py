@@ -15,7 +15,8 @@ from bidi.mirror import MIRRORED
 
 from ocrdata.samples.bidi.levels import RIGHT_TO_LEFT, visual_places
 
-_ARABIC_ZERO, _HEBREW_ALEF = "\u0660", "\u05d0"
+_ARABIC_ZERO, _ARABIC_ALEF, _HEBREW_ALEF = "\u0660", "\u0627", "\u05d0"
+_FIRST_ARABIC = "\u0600"
 
 
 def runs_from_right(text: str) -> bool:
@@ -50,10 +51,23 @@ def restore(seen: str) -> tuple[str, list[int]]:
         The line in logical order, and the place in `seen` of each of its characters. Where no line is found
         that is seen so (what was misread may be impossible), a line that begins at the right.
     """
-    from_right = visual_places(seen, 1)
-    guesses = (from_right, visual_places(_with_numbers(seen), 1), visual_places(seen, 0))
+    marked = _with_marks(seen)
+    from_right = visual_places(marked, 1)
+    guesses = (from_right, visual_places(_with_numbers(marked), 1), visual_places(marked, 0))
     found = next((places for places in guesses if to_visual(_at(seen, places)) == seen), from_right)
     return _at(seen, found), [place for place, _ in found]
+
+
+def _with_marks(seen: str) -> str:
+    """The same line with Arabic vowel signs and Hebrew points as letters.
+
+    Such a mark is seen before its letter, and is not to go with the number that stands before it (W1).
+    """
+    letter = _ARABIC_ALEF, _HEBREW_ALEF
+    return "".join(
+        letter[char < _FIRST_ARABIC] if bidirectional(char) == "NSM" and RIGHT_TO_LEFT.match(char) else char
+        for char in seen
+    )
 
 
 def _with_numbers(seen: str) -> str:
