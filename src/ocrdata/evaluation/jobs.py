@@ -28,6 +28,7 @@ class ReadJob:
         upside_down: Whether lines may be upside down; see `read_lines.surer_way_up`.
         each: Whether the probability of each character is wanted.
         allowed: The only classes that are read besides the blank; empty for all.
+        as_paddleocr: Whether a line is as wide as paddleocr 3.x makes it.
     """
 
     network: Network
@@ -41,6 +42,7 @@ class ReadJob:
     upside_down: bool = False
     each: bool = False
     allowed: Sequence[int] = field(default_factory=list)
+    as_paddleocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

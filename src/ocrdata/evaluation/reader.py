@@ -61,12 +61,14 @@ class Reader:
         upside_down: Whether lines may be upside down: those read with doubt are read turned by 180° as well,
             and the surer reading counts.
         only_chars: The only characters that are read; empty for all of the model's dictionary.
+        as_paddleocr: Whether lines are as wide as paddleocr 3.x makes them, for a comparison with that.
     """
 
     device: str
     code: Path
     upside_down: bool = False
     only_chars: Sequence[str] = ()
+    as_paddleocr: bool = False
 
     def read(
         self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
@@ -142,6 +144,7 @@ class Reader:
                 upside_down=self.upside_down,
                 each=each,
                 allowed=model.classes_of(self.only_chars),
+                as_paddleocr=self.as_paddleocr,
             )
             self._run(job, "read_lines.py", folder, tick)
             with results.open(encoding="utf-8") as file:

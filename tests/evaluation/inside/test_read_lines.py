@@ -1,11 +1,12 @@
 """How lines are put together for a network: what is read in one does not depend on those beside it."""
 
+import math
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocrdata.evaluation import recogniser
@@ -49,6 +50,19 @@ def test_a_row_of_a_batch_is_the_image_as_it_would_be_alone(widths):
         for row, index in zip(batch, members, strict=True):
             alone = read_lines.stack([images[index]], (3, HEIGHT, LEAST))
             assert np.array_equal(row, alone[0])
+
+
+@given(st.integers(1, 9000), st.integers(1, 60))
+@example(3201 * 2, 2)
+@example(500, 7)
+def test_a_line_is_as_wide_as_paddleocr_makes_it(width, height):
+    """`OCRReisizeNormImg.resize` of paddlex 3.7, written down."""
+    least, tall = 320, 48
+    wide = int(tall * max(least / tall, width / height))
+    whole = math.ceil(tall * (width / float(height)))
+    inside, outside = (3200, 3200) if wide > 3200 else (min(whole, wide), wide)
+    found = read_lines.line_width(width / height, tall, least)
+    assert (found, read_lines.padded(found, least, 1)) == (max(1, inside), outside)
 
 
 def test_the_surest_watched_class_of_a_line_is_its_highest_probability_in_any_step():

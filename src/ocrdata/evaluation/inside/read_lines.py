@@ -12,6 +12,8 @@ Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10 for one 
 to the network's height and padded to the width of training. There, a batch is as wide as its widest image, so
 what is read in a line depends on the lines beside it. Here, only lines of one padded width share a batch.
 
+With `as_paddleocr`, a line is as wide as paddleocr 3.x (`TextRecognition`) makes it, for a comparison.
+
 With `upside_down`, a line that is read with doubt is read turned by 180° as well. PaddleOCR has a classifier
 for it, `use_textline_orientation`, which decides before anything is read.
 """
@@ -41,6 +43,9 @@ STEP = 8
 """Widths are padded to a multiple of this, so that more lines can share a batch: the columns of one step of
 PP-OCR's recognition networks."""
 
+WIDEST = 3200
+"""Pixels that paddleocr 3.x squeezes wider lines to (`OCRReisizeNormImg.max_imgW`)."""
+
 MARGIN = 0.1
 """How much surer the reading of a line turned by 180° must be than that of the line as it is.
 
@@ -60,10 +65,12 @@ def main() -> None:
     sys.path.insert(0, root)
     job = jobs.load(ReadJob, Path(job_file))
     run = runner(job)
+    least = job.shape[2] if job.as_paddleocr else None
     done = 0
     with Path(job.out).open("w", encoding="utf-8") as sink, ThreadPoolExecutor(4) as pool:
         for start in range(0, len(job.images), CHUNK):
-            images = list(pool.map(lambda path: load(path, job.shape[1]), job.images[start:][:CHUNK]))
+            part = job.images[start:][:CHUNK]
+            images = list(pool.map(lambda path: load(path, job.shape[1], least), part))
             results: list[Result | None] = [None] * len(images)
             for members, read in read_batches(images, job, run):
                 for index, result in zip(members, read, strict=True):
@@ -79,8 +86,10 @@ def read_batches(
     images: list[Array | None], job: ReadJob, run: Run
 ) -> Iterator[tuple[list[int], list[Result]]]:
     """Read images; yields, batch by batch, the numbers of the images and what was read in them."""
-    for members in batches(images, job.batch, job.shape[2]):
-        probabilities = only(run(stack([images[index] for index in members], job.shape)), job.allowed)
+    step = 1 if job.as_paddleocr else STEP
+    for members in batches(images, job.batch, job.shape[2], step):
+        batch = stack([images[index] for index in members], job.shape, step)
+        probabilities = only(run(batch), job.allowed)
         texts = decode(probabilities, job.characters)
         watched = surest(probabilities, job.watched)
         yield (
@@ -150,42 +159,55 @@ def require_classes(classes: int, job: ReadJob) -> None:
         refuse(f"the model has {classes} classes, the dictionary {len(job.characters)} and the blank")
 
 
-def load(path: str, height: int) -> Array | None:
-    """An image (height, width, 3), BGR, uint8, scaled to the height; None if it cannot be decoded."""
+def load(path: str, height: int, least: int | None = None) -> Array | None:
+    """An image (height, width, 3), BGR, uint8, scaled to the height; None if it cannot be decoded.
+
+    Args:
+        path: Its file.
+        height: Of the network, in pixels.
+        least: Width of training images, for the width that paddleocr gives a line; None for our own.
+    """
     image = paddle_network.decode_image(path)
     if image is None:
         return None
-    width = max(1, math.ceil(height * (image.shape[1] / image.shape[0])))
+    width = line_width(image.shape[1] / image.shape[0], height, least)
     resized: Array = cv2.resize(image, (width, height))
     return resized
 
 
-def padded(width: int, least: int) -> int:
-    """The width that an image is padded to: that of training, or the next multiple of `STEP`."""
-    return max(least, -(-width // STEP) * STEP)
+def line_width(ratio: float, height: int, least: int | None = None) -> int:
+    """The width that a line is scaled to; arguments as for `load`, and its width by its height."""
+    width = max(1, math.ceil(height * ratio))
+    return width if least is None else min(width, int(height * max(least / height, ratio)), WIDEST)
 
 
-def batches(images: list[Array | None], size: int, least: int) -> Iterator[list[int]]:
+def padded(width: int, least: int, step: int = STEP) -> int:
+    """The width that an image is padded to: that of training, or the next multiple of a step."""
+    return max(least, -(-width // step) * step)
+
+
+def batches(images: list[Array | None], size: int, least: int, step: int = STEP) -> Iterator[list[int]]:
     """Numbers of the images that could be decoded, from narrow to wide, in groups of one padded width.
 
     Args:
         images: The images; None for one that could not be decoded.
         size: Images of a group, at most.
         least: Width of training images.
+        step: Wider images are padded to a multiple of this.
     """
     groups: dict[int, list[int]] = {}
     for index, image in enumerate(images):
         if image is not None:
-            groups.setdefault(padded(image.shape[1], least), []).append(index)
+            groups.setdefault(padded(image.shape[1], least, step), []).append(index)
     for width in sorted(groups):
         for start in range(0, len(groups[width]), size):
             yield groups[width][start : start + size]
 
 
-def stack(images: list[Array | None], shape: Sequence[int]) -> Array:
+def stack(images: list[Array | None], shape: Sequence[int], step: int = STEP) -> Array:
     """A batch (n, 3, height, width), float32 in [-1, 1], padded with 0 on the right."""
     pictures = [image for image in images if image is not None]
-    width = padded(max(picture.shape[1] for picture in pictures), shape[2])
+    width = padded(max(picture.shape[1] for picture in pictures), shape[2], step)
     batch = np.zeros((len(pictures), 3, shape[1], width), np.float32)
     for row, picture in zip(batch, pictures, strict=True):
         row[:, :, : picture.shape[1]] = picture.transpose(2, 0, 1) / 127.5 - 1.0
