@@ -1,13 +1,23 @@
 """What paddleocr read, as label files; which models and images it is given."""
 
+import json
+import os
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import yaml
 
-from ocrdata.deployment import export, paddleocr
+from ocrdata.deployment import export, paddleocr, parity
 from ocrdata.errors import UserError
+from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.reader import Reader
 from ocrdata.samples.labels import Box, Line, Page, read_lines, read_pages
+from ocrdata.train.models import source
+from tests import running
+
+PYTHON = os.environ.get("OCRDATA_PADDLEOCR_PYTHON", "")
 
 CORNERS = ((1.0, 2.0), (30.0, 2.0), (30.0, 12.0), (1.0, 12.0))
 
@@ -143,3 +153,21 @@ def test_a_detector_says_its_page_size_to_every_version_of_paddleocr(tmp_path: P
 )
 def test_texts_from_right_to_left_are_as_they_are_written(name: str, given: str, written: str) -> None:
     assert paddleocr.as_written(name, given) == written
+
+
+@pytest.mark.skipif(not PYTHON, reason="OCRDATA_PADDLEOCR_PYTHON names no interpreter with paddleocr")
+def test_paddleocr_reads_an_export_as_its_checkpoint_is_read_wide_lines_too(tmp_path: Path) -> None:
+    out = tmp_path / "model"
+    running.run_command("export", "--model", "PP-OCRv3_mobile_rec", "--python", PYTHON, "--out", out)
+    compared = json.loads((out / "ocrdata.json").read_text("utf-8"))["counts"]["compared"]["paddleocr"]
+    assert (compared["different"], compared["allowed"]) == (0, parity.TOLERANCE)
+    images = []
+    for count in (3, 7, 25):  # the last is wider than paddleocr reads, and is squeezed
+        lines = [cv2.imread(str(path)) for path in parity.shipped_lines()[:count]]
+        row = [cv2.resize(line, (60 * line.shape[1] // line.shape[0], 60)) for line in lines]
+        images.append(tmp_path / f"{count}.png")
+        cv2.imwrite(str(images[-1]), np.hstack(row))
+    code = source.training_code()
+    trained = recogniser.find("PP-OCRv3_mobile_rec", None, None, code)
+    found = parity.compare_with_paddleocr(trained, out, images, Reader("cpu", code), PYTHON)
+    assert found.different == () and found.deviation < 1e-4
