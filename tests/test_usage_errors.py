@@ -16,6 +16,11 @@ from tests import running
             "No such option '--learning-rate'.",
             "Did you mean --lr or --schedule?",
         ),
+        (
+            ("convert", "--model", "x"),
+            "No such option '--model'.",
+            "`ocrdata convert --help` lists the options.",
+        ),
         (("check", "--xyzzy"), "No such option '--xyzzy'.", "`ocrdata check --help` lists the options."),
         (("chek",), "No such command 'chek'.", "Did you mean check?"),
         (("frobnicate",), "No such command 'frobnicate'.", "`ocrdata --help` lists the commands."),

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ocrdata import resources
+from ocrdata.completion import offered
 from ocrdata.regular_files import is_unusual
 
 if TYPE_CHECKING:
@@ -64,11 +65,7 @@ class InputPath(PathType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        names = resources.names(self.shipped) if self.shipped else []
-        return [
-            *(CompletionItem(name) for name in names if incomplete and name.startswith(incomplete)),
-            CompletionItem(incomplete, type="file"),
-        ]
+        return offered(resources.names(self.shipped) if self.shipped else (), incomplete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class OutputPath(PathType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        return [CompletionItem(incomplete, type="file")]
+        return offered((), incomplete)
 
 
 def _keep_apart(

@@ -41,6 +41,16 @@ def names(kind: Kind) -> list[str]:
     return sorted({path.relative_to(top).with_suffix("").as_posix() for path in listed if _is_thing(path)})
 
 
+def recipes() -> list[str]:
+    """Names of the shipped recipes for `run`."""
+    return [name for name in names("recipes") if name not in loops()]
+
+
+def loops() -> list[str]:
+    """Names of the shipped recipes for `loop`."""
+    return [name for name in names("recipes") if name.startswith("loops/")]
+
+
 def exists(path: Path) -> bool:
     """Whether something is there; a text that is too long for a path names nothing."""
     try:

@@ -46,7 +46,10 @@ def _nearest_option(error: click.NoSuchOption) -> str:
     if near:
         return near
     given = error.option_name.strip("-").replace("-", " ").lower()
-    meant = [option.opts[0] for option in options if given and given in (option.help or "").lower()]
+    about = {option.opts[0]: (option.help or "").lower() for option in options}
+    meant = [name for name, text in about.items() if given and text.startswith(given)]
+    if meant or " " in given:  # a single word stands in the help of options that are nothing like it
+        meant = list(dict.fromkeys([*meant, *(name for name, text in about.items() if given in text)]))
     if meant:
         return f"Did you mean {' or '.join(meant[:_NAMED])}?"
     words = context.command_path.split(" ")[1:] if context else []

@@ -8,7 +8,7 @@ from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, packages, words
 from ocrdata.synthesis.look.preset import find_preset
-from ocrdata.train.models import presets
+from ocrdata.train.models import dictionaries, presets
 
 CODES = (
     *("zh", "zh-Hant", "ja", "ko", "en", "vi", "pl", "tr", "nan-Latn", "ru"),
@@ -55,3 +55,12 @@ def test_an_unknown_code_is_answered_with_what_may_be_meant(asked, meant):
     with pytest.raises(UserError) as error:
         catalogue.find(asked)
     assert meant in error.value.format_message()
+
+
+@pytest.mark.parametrize("language", catalogue.languages().values(), ids=lambda language: language.code)
+def test_a_language_says_if_its_dictionary_has_none_of_its_letters(language, code):
+    path = dictionaries.found(presets.load(language.model), code)
+    if path is None:
+        pytest.skip("its dictionary is not on this machine")
+    known = any(len(char) == 1 and language.writes(char) for char in path.read_text("utf-8").splitlines())
+    assert language.unknown is not known

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
 @click.option(
     "--from",
     "source_format",
+    shell_complete=offering("formats"),
     metavar="FORMAT",
     callback=_known,
     help="Format of the sources.  [default: detected for each]",
@@ -41,6 +43,7 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
 @click.option(
     "--to",
     "target_format",
+    shell_complete=offering("formats"),
     metavar="FORMAT",
     default="paddle",
     show_default=True,

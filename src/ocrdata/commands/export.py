@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.evaluation.options import NamedInput, NamedPath, architecture_option
 from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
@@ -11,6 +12,7 @@ from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_
 @click.command()
 @click.option(
     "--model",
+    shell_complete=offering("models", files=True),
     required=True,
     type=InputPath(must_exist=False),
     help="A folder that finetune left, a .pdparams file, or a model of `ocrdata models`.",

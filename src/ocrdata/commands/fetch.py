@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
+from ocrdata.completion import names, offered, offering
 from ocrdata.options import InputPath, jobs_option, json_option, out_option
 
 if TYPE_CHECKING:
@@ -12,9 +14,16 @@ if TYPE_CHECKING:
     from ocrdata.fetching.fetch_archives import FetchOptions
 
 
+def _models_or_archives(
+    context: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    known = names("weights") if context.params.get("name") == "weights" else []
+    return offered(known, incomplete)
+
+
 @click.command()
-@click.argument("name", required=False)
-@click.argument("more", nargs=-1)
+@click.argument("name", required=False, shell_complete=offering("datasets", "weights", "code"))
+@click.argument("more", nargs=-1, shell_complete=_models_or_archives)
 @click.option("--list", "list_", is_flag=True, help="List what can be fetched (after `weights`: the models).")
 @out_option("Folder for the data set.  [default for weights: the cache folder]", required=False)
 @click.option(

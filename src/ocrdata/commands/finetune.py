@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from ocrdata import resources
+from ocrdata.completion import offering
 from ocrdata.evaluation.options import keep_options
 from ocrdata.options import (
     Characters,
@@ -52,6 +53,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @keep_options(keep=False)
 @click.option(
     "--model",
+    shell_complete=offering("models"),
     default=resources.RECOGNISER,
     show_default=True,
     help="Model to train, from its pre-trained weights; `ocrdata models` lists them.",

@@ -6,6 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata import resources
+from ocrdata.completion import offering
 from ocrdata.options import InputPath, device_option, out_option, paddleocr_option, seed_option
 
 
@@ -28,6 +29,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 )
 @click.option(
     "--model",
+    shell_complete=offering("models"),
     default=resources.RECOGNISER,
     show_default=True,
     help="Recogniser that reads the photographs and compares drawn lines with them.",

@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.options import json_option
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=offering("formats"))
 @json_option
 def command(name: str | None, as_json: bool) -> None:
     """List the annotation formats that convert reads and writes, or show one with an example.

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.options import OutputPath, force_option
 
 
@@ -13,14 +14,19 @@ from ocrdata.options import OutputPath, force_option
 @click.option("--chars", help="1: badly read characters: text, a file or code points; or 'none'.")
 @click.option(
     "--language",
+    shell_complete=offering("languages"),
     metavar="CODE",
     help="Instead of 1 and 3: a language to learn, such as hi, th or zh-Hant (`ocrdata list languages`).",
 )
-@click.option("--preset", help="2: what lines with them look like: name or file of a preset.")
+@click.option(
+    "--preset",
+    shell_complete=offering("presets", files=True),
+    help="2: what lines with them look like: name or file of a preset.",
+)
 @click.option("--fonts", multiple=True, help="3: fonts that have these characters; repeatable.")
 @click.option("--photos", help="4: annotated photographs of your scene, from any tool; or 'none'.")
 @click.option("--general", help="5: label file of general lines, 'rendered', or 'none'.")
-@click.option("--model", help="6: the model to fine-tune.")
+@click.option("--model", shell_complete=offering("models"), help="6: the model to fine-tune.")
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "gpu"]),

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.evaluation.options import upside_down_option
 from ocrdata.options import InputPath, device_option, out_option, paddleocr_option
 
@@ -13,12 +14,14 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 @click.argument("photographs", nargs=-1, required=True, type=InputPath())
 @click.option(
     "--det",
+    shell_complete=offering("models", files=True),
     default="PP-OCRv6_small_det",
     show_default=True,
     help="Detector that finds the lines: a model of `ocrdata models`, or what finetune or export left.",
 )
 @click.option(
     "--rec",
+    shell_complete=offering("models", files=True),
     default="PP-OCRv6_small_rec",
     show_default=True,
     help="Recogniser whose readings become the labels, named likewise.",

@@ -5,16 +5,18 @@ from pathlib import Path
 import click
 
 from ocrdata import resources
+from ocrdata.completion import offering
 from ocrdata.options import InputPath, OutputPath
 
 
 @click.command()
-@click.argument("recipe", type=InputPath(shipped="recipes"))
+@click.argument("recipe", type=InputPath(shipped="recipes"), shell_complete=offering("loops", files=True))
 @click.option(
     "--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Maximum number of rounds."
 )
 @click.option(
     "--model",
+    shell_complete=offering("models", files=True),
     default=resources.RECOGNISER,
     show_default=True,
     help="Value of $MODEL in the first round: a model's name, or the output folder of finetune.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ocrdata import resources
+from ocrdata.completion import offering
 from ocrdata.options import (
     InputPath,
     NumberList,
@@ -66,6 +67,7 @@ class RolePath(InputPath):
 )
 @click.option(
     "--replay-model",
+    shell_complete=offering("models"),
     default=resources.RECOGNISER,
     show_default=True,
     help="The model before training, or one that reads better.",

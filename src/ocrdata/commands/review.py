@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.options import (
     InputPath,
     OutputPath,
@@ -25,6 +26,7 @@ from ocrdata.options import (
 )
 @click.option(
     "--model",
+    shell_complete=offering("models", files=True),
     help="Model that reads every line first: a model of `ocrdata models`, a folder that finetune or export "
     "left, or a .pdparams file.  [default: none]",
 )

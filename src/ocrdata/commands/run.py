@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.options import InputPath
 
 
 @click.command()
-@click.argument("recipe", type=InputPath(shipped="recipes"))
+@click.argument("recipe", type=InputPath(shipped="recipes"), shell_complete=offering("recipes", files=True))
 @click.option("--again", is_flag=True, help="Run every step, even if it is up to date.")
 @click.option("--dry-run", is_flag=True, help="Check the recipe and print its commands; run nothing.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page of the run in the browser at the end.")

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
+from ocrdata.completion import names, offered, offering
 from ocrdata.options import Characters, CharactersType, InputPath, out_option, seed_option, workers_options
 
 
@@ -15,6 +17,11 @@ class PresetPath(InputPath):
         from ocrdata.synthesis.look.preset import find_preset
 
         return find_preset(str(value))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return offered(names("presets"), incomplete)
 
 
 def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
@@ -35,6 +42,7 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
 )
 @click.option(
     "--language",
+    shell_complete=offering("languages"),
     metavar="CODE",
     help="Fonts and texts of a language: hi, th, zh-Hant ... (`ocrdata list languages`; extra: languages).",
 )

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.evaluation.options import architecture_option
 from ocrdata.options import (
     InputPath,
@@ -19,6 +20,7 @@ from ocrdata.options import (
 @click.command("tune-det")
 @click.option(
     "--model",
+    shell_complete=offering("models", files=True),
     required=True,
     type=InputPath(must_exist=False),
     help="A folder that finetune or an export left, a .pdparams file, or a model of `ocrdata models`.",

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ocrdata import resources
+from ocrdata.completion import offering
 from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
 
@@ -23,6 +24,7 @@ def command() -> None:
 @click.argument("source", type=InputPath(), required=False)
 @click.option(
     "--model",
+    shell_complete=offering("models"),
     default=resources.RECOGNISER,
     show_default=True,
     help="Model whose network SOURCE has; `ocrdata models` lists them.",

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from ocrdata import resources
+from ocrdata import completion, resources
 from ocrdata.errors import did_you_mean
 from ocrdata.options import Characters, CharactersType, F, InputPath
 
@@ -25,6 +26,7 @@ def architecture_option(default: str) -> Callable[[F], F]:
     """
     return click.option(
         "--architecture",
+        shell_complete=completion.offering("models"),
         metavar="MODEL",
         help=f"Network of a .pdparams file without a config.yml beside it.  [default: {default}]",
     )
@@ -190,6 +192,14 @@ class NamedInput(InputPath):
         else:
             path = InputPath().convert(tail, param, ctx)
         return NamedPath(head or _name_after(path), tail, path)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        head, tail = _name_and_path(incomplete) if incomplete.partition("=")[2] else ("", incomplete)
+        known = completion.names("models") if self.presets else []
+        known += resources.names(self.shipped) if self.shipped and tail else []
+        return completion.offered((f"{head}={name}" if head else name for name in known), incomplete)
 
     def _ships(self, given: str) -> bool:
         """Whether a shipped thing is meant: there is no such path here."""

@@ -118,6 +118,16 @@ def datasets() -> list[Dataset]:
     return [_dataset(name, dict(entry)) for name, entry in _content()["datasets"].items()]
 
 
+def names() -> list[str]:
+    """Names of all data sets, in the same order."""
+    return list(_content()["datasets"])
+
+
+def weight_names() -> list[str]:
+    """Models that have training checkpoints."""
+    return [entry.model for entry in weights()]
+
+
 def weights() -> list[Weights]:
     """All training checkpoints, the newest first."""
     return [

@@ -33,6 +33,7 @@ class Language:
         currency: ISO 4217 code of its amounts.
         digits: Its own digits, from 0 to 9; empty if it has none but 0-9.
         joined: Words stand without spaces.
+        unknown: The dictionary of `model` has no letter of its script: a training has to append them.
         ends: Marks that may stand behind a phrase.
     """
 
@@ -50,6 +51,7 @@ class Language:
     currency: str = ""
     digits: str = ""
     joined: bool = False
+    unknown: bool = False
     ends: tuple[str, ...] = _ENDS
 
     @property
@@ -81,6 +83,11 @@ def languages() -> dict[str, Language]:
         }
         found[code] = Language(code, **fields)
     return found
+
+
+def codes() -> list[str]:
+    """Codes of all languages, in the catalogue's order."""
+    return list(languages())
 
 
 def find(code: str) -> Language:

@@ -111,7 +111,8 @@ def languages() -> Iterator[Thing]:
             f"{language.script} script",
             f"fonts: {packages.where_fonts_are(language)}",
             f"texts: {', '.join(language.sources)}",
-            f"dictionary: {known.load(language.model).dictionary}",
+            f"dictionary: {known.load(language.model).dictionary}"
+            + f", which has no {language.script} letter (init has them appended)" * language.unknown,
             f"model: {language.model}",
         )
         yield Thing(language.code, "; ".join(parts), language.example)

@@ -185,7 +185,7 @@ def table(plan: MixPlan) -> "Table":
     entries = (*plan.files, *plan.emphasis)
     with_roles = any(entry.role for entry in entries)
     total = sum(entry.drawn for entry in entries)
-    grid = Table(title="One epoch")
+    grid = Table(title="One epoch", title_justify="left")
     grid.add_column("label file", overflow="fold")
     if with_roles:
         grid.add_column("role")

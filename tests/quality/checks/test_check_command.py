@@ -46,12 +46,13 @@ def faulty(pictures, tmp_path):
     return tmp_path / "rec.txt"
 
 
-def test_all_faults_of_a_line_are_named_with_remedies_and_totals_follow(faulty):
+def test_all_faults_of_a_line_are_named_and_remedies_once_in_the_table_and_totals_follow(faulty):
     result = check(faulty, "--list")
     assert result.exit_code == 3
     lines = result.output.splitlines()
     fifth = next(line for line in lines if line.startswith(f"{faulty}:5: replaced: "))
-    assert "does not exist" in fifth and "the text is empty" in fifth and "delete the line" in fifth
+    assert "does not exist" in fifth and "the text is empty" in fifth and "delete the line" not in fifth
+    assert result.output.count("Correct the path") == 1
     assert any(":7: changed: " in line and "It is trained as 'ab'" in line for line in lines)
     assert any(
         ":1: replaced: " in line and "byte order mark" in line and "exist" not in line for line in lines

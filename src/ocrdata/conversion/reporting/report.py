@@ -42,7 +42,8 @@ def table(report: ConversionReport, out: Path) -> "Table":
     from rich.table import Table
 
     counts = report.counts
-    result = Table(title=f"{out}: {quantity(counts.pages, 'page')}, {quantity(counts.lines, 'line')}")
+    title = f"{out}: {quantity(counts.pages, 'page')}, {quantity(counts.lines, 'line')}"
+    result = Table(title=title, title_justify="left")
     result.add_column("annotations")
     result.add_column("count", justify="right")
     result.add_row("found", f"{counts.found:,}")

@@ -2,6 +2,7 @@
 
 import click
 
+from ocrdata.completion import offering
 from ocrdata.options import F, InputPath, data_dir_option, dictionary_option
 
 
@@ -43,6 +44,7 @@ def checked_options(function: F) -> F:
         click.option("--gtc", is_flag=True, help="Use the model's official form, with an attention head."),
         click.option(
             "--model",
+            shell_complete=offering("models"),
             help="Model whose rules apply, instead of --config.  [default: depends on the labels]",
         ),
         click.option(

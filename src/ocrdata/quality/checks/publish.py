@@ -17,7 +17,7 @@ from ocrdata.quality.checks.checking import FileSummary, Summary
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart
 from ocrdata.quality.loader import opencv
-from ocrdata.quality.loader.faults import Fault, Finding, catalogue, worst_first
+from ocrdata.quality.loader.faults import Finding, catalogue, worst_first
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,14 +26,9 @@ _MOST_LISTED = 1000
 """Lines that a JUnit message lists for one fault."""
 
 
-def sentence_of(fault: Fault) -> str:
-    """What is wrong and what to do."""
-    return f"{fault.sentence()}. {fault.remedy}"
-
-
 def compiler_line(file: LabelFile, finding: Finding) -> str:
-    """`file:line: verdict: all faults with remedies`, like the messages of a compiler."""
-    words = " | ".join(sentence_of(fault) for fault in finding.faults)
+    """`file:line: verdict: all faults`, like the messages of a compiler; `table` has each remedy once."""
+    words = " | ".join(f"{fault.sentence()}." for fault in finding.faults)
     trained = f" It is trained as {finding.trained!r}." if finding.trained is not None else ""
     verdict = finding.verdict if finding.verdict != "as written" else "note"
     return f"{file.source}:{finding.line}: {verdict}: {words}{trained}"
