@@ -31,7 +31,11 @@ def all_places(text: str, char: str, alphabet: frozenset[str] = ALPHABET) -> set
         ("big cat", "É", {"Ébig cat", "big Écat"}),
         ("ab", "ø", {"øab", "aøb", "abø"}),
         ("17", "3", {"137", "173"}),
-        ("ab1", "\u0301", {"a\u0301b1", "ab\u03011"}),
+        ("ab1", "\u0301", {"ab\u03011"}),
+        ("हिन्दी", "Ж", {"Ж हिन्दी", "हिन्दी Ж"}),
+        ("สวัสดี", "（", {"（สวัสดี）"}),
+        ("(ab) c", "Ж", {"Ж (ab) c", "(ab) Ж c", "(ab) c Ж"}),
+        ("25 درج", "ة", {"25 درجة"}),
     ],
 )
 def test_a_character_has_its_place(text: str, char: str, expected: set[str]) -> None:

@@ -10,10 +10,21 @@ from collections.abc import Sequence
 from functools import cache
 from random import Random
 
+from ocrdata.samples.bidi.backwards import ONLY_LAST
+
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+_ON_LETTERS = "".join(
+    chr(number)
+    for number in (*range(0x300, 0x2E80), *range(0xA4D0, 0xAC00))
+    if unicodedata.category(chr(number))[0] == "M"
+)
+"""Marks, which are part of the word that they are in; `\\w` does not have them."""
+
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_WORD = re.compile(rf"[{_WIDE}]{{1,4}}|[^\W_{_WIDE}]+(?:['’.,]\w+)*")
-_PART = re.compile(rf"{_NUMBER.pattern}|[^\W\d_{_WIDE}]+|.")
+_LETTERS = rf"[^\W_{_WIDE}](?:[^\W_{_WIDE}]|[{_ON_LETTERS}])*"
+_WORD = re.compile(rf"[{_WIDE}]{{1,4}}|{_LETTERS}(?:['’.,]{_LETTERS})*")
+_PART = re.compile(rf"{_NUMBER.pattern}|[^\W\d_{_WIDE}](?:[^\W\d_{_WIDE}]|[{_ON_LETTERS}])*|.")
+_BETWEEN_SPACES = re.compile(r"\S+")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _LONG = 12  # characters of a word that is taken whole
 
@@ -157,12 +168,16 @@ def _bracket(text: str, char: str, alphabet: frozenset[str], rng: Random) -> str
 
 
 def _accent(text: str, char: str, alphabet: frozenset[str], rng: Random) -> str | None:
-    """On a letter."""
-    return _put(text, char, [spot + 1 for spot, other in enumerate(text) if other.isalpha()], rng)
+    """On a letter with which it is not one character, as e and its accent are: that would be another one."""
+    spots = [spot + 1 for spot, other in enumerate(text) if other.isalpha()]
+    apart = [spot for spot in spots if unicodedata.is_normalized("NFC", text[:spot] + char + text[spot:])]
+    return _put(text, char, apart or spots, rng)
 
 
 def _other(text: str, char: str, alphabet: frozenset[str], rng: Random) -> str | None:
-    """Beside an ideograph or a word."""
+    """Beside an ideograph or a word; a letter that only ends words at the end of one."""
+    if char in ONLY_LAST:
+        return _put(text, char, [end for start, end in _spans(_WORD, text) if text[start].isalpha()], rng)
     spots = [spot for span in _spans(_WORD, text) for spot in span]
     spots += [match.start() for match in _IS_WIDE.finditer(text)]
     return _put(text, char, spots, rng)
@@ -192,10 +207,11 @@ def _put(text: str, added: str, spots: Sequence[int], rng: Random) -> str | None
 
 def _alone(text: str, added: str, alphabet: frozenset[str], rng: Random) -> str:
     """A text with something between two of its words or at one of its ends, spaced if its words are."""
-    spots = [spot for span in _spans(_WORD, text) for spot in span] or [0, len(text)]
+    spaced = " " in alphabet and not _IS_WIDE.search(text)
+    words = _spans(_BETWEEN_SPACES if spaced else _WORD, text)
+    spots = [spot for span in words for spot in span] or [0, len(text)]
     spot = spots[int(rng.random() * len(spots))]
     before, behind = text[:spot].rstrip(), text[spot:].lstrip()
-    spaced = " " in alphabet and not _IS_WIDE.search(text)
     return (" " if spaced else "").join(part for part in (before, added, behind) if part)
 
 
