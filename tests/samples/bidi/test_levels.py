@@ -5,7 +5,7 @@ from bidi import get_display  # the part of python-bidi in Rust, which is not th
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.samples.bidi.levels import visual_runs
+from ocrdata.samples.bidi.levels import base_level, visual_runs
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from ocrdata.samples.bidi.levels import visual_runs
         ("abc 12", [("abc 12", False)]),
         ("عدد 123", [("123", False), ("عدد ", True)]),
         ("السعر 12.50 ريال", [(" ريال", True), ("12.50", False), ("السعر ", True)]),
-        ("USB كابل", [("USB ", False), ("كابل", True)]),
+        ("USB كابل", [(" كابل", True), ("USB", False)]),
         ("كابل USB جديد", [(" جديد", True), ("USB", False), ("كابل ", True)]),
     ],
 )
@@ -34,7 +34,7 @@ def test_runs_stand_in_the_order_in_which_they_are_seen(text: str, seen: list[tu
         ("N0 b: in a Latin line", "a (ב 1) c", [("a (", False), ("1", False), ("ב ", True), (") c", False)]),
         ("N0 c1: of a Latin word", "א USB (2) ב", [(" ב", True), ("USB (2)", False), ("א ", True)]),
         ("N0 c2: of no Latin word", "א (USB) ב", [(") ב", True), ("USB", False), ("א (", True)]),
-        ("L1: spaces at the end of the line", "a א ", [("a ", False), ("א", True), (" ", False)]),
+        ("L1: spaces at the end of the line", "ab א ", [("ab ", False), ("א", True), (" ", False)]),
     ],
 )  # fmt: skip
 def test_the_rules_of_the_standard(rule: str, text: str, seen: list[tuple[str, bool]]) -> None:
@@ -43,4 +43,22 @@ def test_the_rules_of_the_standard(rule: str, text: str, seen: list[tuple[str, b
 
 @given(st.text("abY אבגدبيت0123٠١.,:/-+%$€()[]{}<>（）「」!?'中\u05b8\u064b\U0001e900 ", max_size=24))
 def test_any_line_is_seen_as_another_implementation_shows_it(text: str) -> None:
-    assert "".join(run[::-1] if leftward else run for run, leftward in visual_runs(text)) == get_display(text)
+    assert "".join(run[::-1] if leftward else run for run, leftward in visual_runs(text)) == get_display(
+        text, base_dir="LR"[base_level(text)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("שלום world and all", 1),  # the first letter
+        ("USB הוא כבל", 1),  # most letters
+        ("AB גד", 1),
+        ("The word שלום", 0),
+        ("12 שלום", 1),
+        ("abc", 0),
+        ("12", 0),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_or_half_of_its_letters(text: str, level: int) -> None:
+    assert base_level(text) == level

@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ocrdata.languages import catalogue
+from ocrdata.samples.bidi.levels import base_level
 from ocrdata.samples.bidi.order import is_restored, restore, runs_from_right, to_logical, to_visual
 
 HEBREW = st.text("אבגדהשלום", min_size=1, max_size=5)
@@ -54,7 +55,8 @@ def test_a_line_is_seen_from_left_to_right_and_written_as_it_was(text: str, seen
 @given(st.text("abY אבגדبيت0123٠١.,:/-+%$€()[]{}<>!?'中 ", max_size=24))
 def test_any_line_is_seen_as_another_implementation_shows_it(text: str) -> None:
     """But for brackets, which it does not mirror."""
-    seen = get_display(text) if runs_from_right(text) else text
+    base = "LR"[base_level(text)]
+    seen = get_display(text, base_dir=base) if runs_from_right(text) else text
     assert to_visual(text).translate(OPENED) == seen.translate(OPENED)
 
 
@@ -72,9 +74,14 @@ def test_examples_of_languages_are_written_as_they_were(language: str) -> None:
 
 
 def test_of_two_lines_that_look_the_same_the_one_that_begins_at_the_right_is_taken() -> None:
-    assert to_visual("ABC שלום") == to_visual("שלום ABC") == "ABC םולש"
-    assert to_logical("ABC םולש") == "שלום ABC"
-    assert is_restored("שלום ABC") and not is_restored("ABC שלום")
+    assert to_visual("ABCD שלו") == to_visual("שלו ABCD") == "ABCD ולש"
+    assert to_logical("ABCD ולש") == "שלו ABCD"
+    assert is_restored("שלו ABCD") and not is_restored("ABCD שלו")
+
+
+def test_a_line_whose_letters_mostly_run_from_right_to_left_is_known_whatever_it_begins_with() -> None:
+    assert to_visual("USB הוא כבל") == "לבכ אוה USB"
+    assert is_restored("USB הוא כבל") and is_restored("הוא כבל USB")
 
 
 @given(st.text("ab אבגدبي012٠١.,:/-+%()[]! \U0001e98c\u200f\u202a\u2029\t", max_size=24))

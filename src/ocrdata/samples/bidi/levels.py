@@ -27,8 +27,6 @@ _DIRECTION = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # which numbers count a
 def visual_runs(text: str) -> list[tuple[str, bool]]:
     """Cut a line into runs of one direction, from left to right as they are seen.
 
-    The first strong letter decides the direction of the whole line (P2, P3).
-
     Args:
         text: One line, without control characters.
 
@@ -44,15 +42,27 @@ def visual_runs(text: str) -> list[tuple[str, bool]]:
     return runs
 
 
+def base_level(text: str) -> int:
+    """The direction of a whole line: 1 for right to left, 0 for left to right.
+
+    A paragraph runs as its first strong letter does (P2, P3). A line is part of a page, and one that begins
+    with a Latin word among letters that run from right to left is mostly part of a page that runs so as well:
+    half of the letters suffice.
+    """
+    strong = [kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")]
+    from_right = len(strong) - strong.count("L")
+    return int(from_right > 0 and (strong[0] != "L" or 2 * from_right >= len(strong)))
+
+
 def visual_places(text: str, base: int | None = None) -> list[tuple[int, int]]:
     """The places of the characters of a line in the order in which they are seen, each with its level.
 
     Args:
         text: One line; control characters in it, also those of the algorithm, are as any neutral one.
-        base: Level of the whole line, 0 or 1; None lets the first strong letter decide.
+        base: Level of the whole line, 0 or 1; None for `base_level`.
     """
     storage: dict[str, Any] = algorithm.get_empty_storage()
-    storage["base_level"] = level = algorithm.get_base_level(text) if base is None else base
+    storage["base_level"] = level = base_level(text) if base is None else base
     storage["base_dir"] = "LR"[level]
     algorithm.get_embedding_levels(text, storage)
     for place, char in enumerate(storage["chars"]):

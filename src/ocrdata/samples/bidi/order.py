@@ -41,8 +41,8 @@ def to_logical(seen: str) -> str:
 def restore(seen: str) -> tuple[str, list[int]]:
     """Find the line that is seen so.
 
-    Several lines may look the same: `ABC שלום` looks as the Hebrew line that begins with שלום and as the
-    English one that ends with it. The Hebrew one is returned.
+    Several lines may look the same: in `ABCD שלו` the Hebrew word may stand first, or last in an English
+    line. The line that begins at the right is returned.
 
     Args:
         seen: Characters from left to right, without control characters.

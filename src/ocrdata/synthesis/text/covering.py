@@ -2,7 +2,7 @@
 
 Each line serves the characters that have appeared least so far. Where the corpus has the character, it is
 shown in the corpus's own context, or in a word of it that is put into another line. Where it has not, it is
-put into a corpus line where writing has such a character, now and then with one that it is confused with.
+put into a corpus line where writing has such a character, now and then with two that it is confused with.
 """
 
 import heapq
@@ -150,9 +150,10 @@ def _line_for(
             whole = place_token(text, token_around(piece, piece.index(first)), alphabet, rng)
             text = whole if len(whole) <= longest else text
         if len(targets) == 1 and rivals[first] and rng.random() < _RIVALS:
-            rival = rivals[first][int(rng.random() * len(rivals[first]))]
-            both = place(text, rival, alphabet, rng)
-            text = both if len(both) < longest else text
+            for _ in range(2):
+                rival = rivals[first][int(rng.random() * len(rivals[first]))]
+                both = place(text, rival, alphabet, rng)
+                text = both if len(both) < longest else text
         missing = list((Counter(targets) - Counter(text)).elements())
     return _with_placed(text, missing, lengths[1], Counter(targets), alphabet, rng) if missing else text
 
