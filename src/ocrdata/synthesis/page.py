@@ -92,8 +92,11 @@ def draw_page(context: RenderContext, texts: Sequence[str], index: int) -> tuple
         _scattered(sheet, texts, rng, context)
     if not sheet.boxes:  # PaddleOCR drops pages without a box
         sheet.taken[:] = 0
-        chosen = choose_faces(texts[0], context.faces, rng)
-        _place(sheet, texts[0][:6].strip(), rng, chosen, 16, (width * 0.3, height * 0.4), 0.0, context.preset)
+        text, corner = min(texts, key=len), (width * 0.3, height * 0.4)
+        chosen = choose_faces(text, context.faces, rng)
+        for part in (text, text[:6].strip()):  # the whole of it, if that fits
+            if _place(sheet, part, rng, chosen, 16, corner, 0.0, context.preset):
+                break
     return *photographed(sheet, context.preset, rng), rng
 
 
