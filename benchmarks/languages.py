@@ -10,10 +10,9 @@ wrong label: look at them with `ocrdata badcase`.
 
 import argparse
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+from line_kinds import run
 from ocrdata.evaluation.scores.significance import accuracy_interval
 from ocrdata.samples.labels import read_lines
 
@@ -59,15 +58,6 @@ def share(right: int, lines: int) -> str:
     """A share in per cent, with its interval."""
     low, high = accuracy_interval(right, lines)
     return f"{right / lines:.1%} ({low:.0%}–{high:.0%})"
-
-
-def run(*arguments: str) -> None:
-    """Run a command of ocrdata; stops with what it said if it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "ocrdata", *arguments], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        sys.exit(f"ocrdata {' '.join(arguments)}\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":
