@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocrdata.conversion.output_names import CropNames, OutputNames, crop_prefix, output_name, unused_tag
+from ocrdata.conversion.output_names import (
+    CropNames,
+    OutputNames,
+    ShortNames,
+    crop_prefix,
+    output_name,
+    unused_tag,
+    without_own_folder,
+)
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Source
 from ocrdata.samples.labels import Line, Page
@@ -107,6 +115,80 @@ def test_a_page_and_the_crop_of_it_that_lies_beside_it_are_converted_together(tm
         name, _, text = row.partition("\t")
         shown[text] = round(float(cv2.imread(str(out / name)).mean()))
     assert shown == {"of the page": 200, "of the line": 50}
+
+
+_TREE = st.lists(
+    st.lists(
+        st.sampled_from(["images", "crops", "a", "a.jpg", "a.gif", "a.gif.png"]), min_size=1, max_size=4
+    ),
+    min_size=1,
+    max_size=8,
+)
+_KIND = st.sampled_from([Page(Path("a"), ()), Line(Path("a"), "x")])
+
+
+@settings(max_examples=500)
+@given(trees=_TREE, tag=st.sampled_from(["", "set"]), kind=_KIND)
+def test_short_names_fit_only_if_every_image_still_has_a_place_of_its_own(trees, tag, kind):
+    names = {"/".join([tag, *parts] if tag else parts) for parts in trees}
+    names -= {name for name in names for other in names if other.startswith(f"{name}/")}  # that are folders
+    short, fits = {name: without_own_folder(name, tag, kind) for name in names}, ShortNames()
+    for name in sorted(names):
+        fits.add(name, short[name])
+
+    if fits.fit:
+        files = set(short.values())
+        encoded = {f"{short[name]}.png": name for name in names}  # as a GIF is
+        assert len(files) == len(names)
+        assert not [name for name in files for other in files if other.startswith(f"{name}/")]
+        for file, name in encoded.items():
+            assert file not in files or f"{name}.png" in names  # which then has a digest
+
+
+@pytest.mark.parametrize(
+    ("images", "expected"),
+    [
+        (["images/a.png", "images/b/a.png", "c.png"], ["images/a.png", "images/b/a.png", "images/c.png"]),
+        (["images/a.png", "a.png"], ["images/a.png", "images/images/a.png"]),
+        (["images/a.png", "a.jpg"], ["images/a.jpg", "images/images/a.png"]),
+        (["images/images/a.png"], ["images/images/a.png"]),
+    ],
+)
+def test_a_source_with_a_folder_of_images_is_not_nested_in_another_one(tmp_path, images, expected):
+    source, out = tmp_path / "source", tmp_path / "out"
+    page = np.full((60, 90, 3), 200, np.uint8)
+    box = '[{"transcription": "hi", "points": [[5, 5], [60, 5], [60, 25], [5, 25]]}]'
+    for name in images:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(source / name), page)
+    (source / "det.txt").write_text("".join(f"{name}\t{box}\n" for name in images), "utf-8")
+
+    run_command("convert", source, "--out", out)
+
+    written = sorted(path.relative_to(out).as_posix() for path in (out / "images").rglob("*.*"))
+    labels = (out / "det.txt").read_text("utf-8").splitlines()
+    assert written == sorted(row.partition("\t")[0] for row in labels) == sorted(expected)
+
+
+def test_folders_of_images_of_several_sources_and_of_lines_are_not_nested(tmp_path):
+    out = tmp_path / "out"
+    for name, folder in (("one", "images"), ("images", "images"), ("lines", "crops")):
+        (tmp_path / name / folder).mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / name / folder / "a.png"), np.full((60, 90, 3), 200, np.uint8))
+        box = '[{"transcription": "hi", "points": [[5, 5], [60, 5], [60, 25], [5, 25]]}]'
+        label = "line" if folder == "crops" else box
+        (tmp_path / name / "labels.txt").write_text(f"{folder}/a.png\t{label}\n", "utf-8")
+
+    run_command("convert", *(tmp_path / name for name in ("one", "images", "lines")), "--out", out)
+
+    written = sorted(path.relative_to(out).as_posix() for path in out.rglob("a*.*"))
+    assert written == [
+        "crops/images-1/a_1_0.jpg",
+        "crops/lines/a.png",
+        "crops/one/a_0_0.jpg",
+        "images/images-1/a.png",
+        "images/one/a.png",
+    ]
 
 
 def test_a_name_that_two_images_have_is_refused():

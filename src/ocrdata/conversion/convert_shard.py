@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from ocrdata.conversion import record_files, split
 from ocrdata.conversion.image_files import ImageWriter
-from ocrdata.conversion.orientation import Exif, is_upright
+from ocrdata.conversion.orientation import Exif, is_mostly_outside, is_upright
 from ocrdata.conversion.output_names import crop_prefix
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import NEARLY_BLACK, ConversionCounts
@@ -48,6 +48,7 @@ class ShardSettings:
         rows: Whether the target format has a box a row, so that texts hold no line breaks.
         parts: Names of the parts of a split, each a folder of its own.
         crop_tags: What the names of crops get, by the number of their page; see `CropNames.tags`.
+        short: Whether images go by their short names; see `ShortNames`.
     """
 
     out: Path
@@ -66,6 +67,7 @@ class ShardSettings:
     rows: bool = False
     parts: tuple[str, ...] = ()
     crop_tags: Mapping[int, str] = field(default_factory=dict)
+    short: bool = False
 
 
 def convert_shard(settings: ShardSettings, number: int, folders: ShardFolders) -> dict[str, int]:
@@ -137,7 +139,7 @@ class _ShardConverter:
             if self.settings.rows and not kept.ignore and not {"\n", "\r"}.isdisjoint(kept.transcription):
                 reason = reason or "the text has a line break, which the format cannot hold"
             if reason is None:
-                self.counts.mostly_outside += _is_mostly_outside(box, width, height)
+                self.counts.mostly_outside += is_mostly_outside(box, width, height)
                 boxes.append(kept)
             else:
                 self.counts.skipped += 1
@@ -148,11 +150,13 @@ class _ShardConverter:
             yield Skipped(item.name, f"the page is left out: {reason}", 0, item.name)
         self.counts.pages += reason is None
         if self.settings.pages and reason is None:
-            target = self.images.copy(data, header, pixels, folder / "images" / item.name, upright=upright)
+            target = self.images.copy(
+                data, header, pixels, folder / "images" / self._name(item), upright=upright
+            )
             yield Page(target, tuple(map(without_placeholder, boxes)), page.source, (width, height))
         self._remember(item, part, "", data, pixels)
         tag = self.settings.crop_tags.get(item.number, "")
-        prefix = str(folder / "crops" / crop_prefix(item.name, item.number, tag))
+        prefix = str(folder / "crops" / crop_prefix(self._name(item), item.number, tag))
         crops = os.path.dirname(prefix)  # noqa: PTH120 - of strings, see ImageWriter.save
         for number, box in enumerate(boxes):
             yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
@@ -173,7 +177,7 @@ class _ShardConverter:
             self.counts.skipped += 1
             yield Skipped(item.name, _reason(error), 1, item.name, page.text)
             return
-        target = self._folder(part) / "images" / item.name
+        target = self._folder(part) / "images" / self._name(item)
         target = self.images.copy(data, header, pixels, target, upright=upright)
         self.counts.pages += 1
         self.counts.without_line += 1
@@ -196,7 +200,7 @@ class _ShardConverter:
             self.counts.skipped += 1
             yield Skipped(item.name, _reason(error), 1, item.name, line.transcription)
             return
-        target = self._folder(part) / "crops" / item.name
+        target = self._folder(part) / "crops" / self._name(item)
         target = self.images.copy(data, header, pixels, target, upright=upright)
         self.counts.lines += 1
         self._remember(item, part, text, data, pixels)
@@ -256,6 +260,10 @@ class _ShardConverter:
         if self.settings.parts:
             self.compared.append(split.ComparedImage(item.number, part, text, data, split.thumbnail(pixels)))
 
+    def _name(self, item: NumberedRecord) -> str:
+        """Path of a record's image in the folder of its kind."""
+        return item.short if self.settings.short else item.name
+
     def _folder(self, part: int) -> Path:
         return self.settings.out / self.settings.parts[part] if self.settings.parts else self.settings.out
 
@@ -280,13 +288,6 @@ def _why_not(box: Box, width: int, height: int) -> str | None:
     except UnicodeEncodeError:
         return "the text has half a surrogate pair, which cannot be stored as UTF-8"
     return None
-
-
-def _is_mostly_outside(box: Box, width: int, height: int) -> bool:
-    """Whether less than half of a box that touches a page of this size lies on it."""
-    xs, ys = zip(*box.points, strict=True)
-    inner = (min(max(xs), width) - max(min(xs), 0)) * (min(max(ys), height) - max(min(ys), 0))
-    return bool(2 * inner < (max(xs) - min(xs)) * (max(ys) - min(ys)))
 
 
 def _reason(error: Exception) -> str:

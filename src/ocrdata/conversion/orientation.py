@@ -1,4 +1,4 @@
-"""Whether the points of an annotation are those of an image before or after its EXIF rotation."""
+"""Which pixels points belong to, those before or after the EXIF rotation, and whether they are on them."""
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
@@ -64,3 +64,10 @@ def _fit(boxes: Sequence[Box], size: tuple[int, int]) -> bool:
         for point in box.points
         for value, end in zip(point, size, strict=True)
     )
+
+
+def is_mostly_outside(box: Box, width: int, height: int) -> bool:
+    """Whether less than half of a box that touches a page of this size lies on it."""
+    xs, ys = zip(*box.points, strict=True)
+    inner = (min(max(xs), width) - max(min(xs), 0)) * (min(max(ys), height) - max(min(ys), 0))
+    return bool(2 * inner < (max(xs) - min(xs)) * (max(ys) - min(ys)))

@@ -18,6 +18,11 @@ _CROP = re.compile(r"(.*_\d+)_\d+(?:\.[^/.]*)?", re.DOTALL)
 """A line image that has, or gets when encoded anew, a name such as crops have: `page_NUMBER_BOX.jpg`."""
 _TAG = re.compile(r".*-(\d+)_\d+", re.DOTALL)
 
+OWN_FOLDERS = {Page: "images", Line: "crops"}
+"""Where the images of a page and of a line go in the output."""
+
+_SUFFIXES = IMAGE_SUFFIXES | {".img"}
+
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 """What cannot stand in a label file and therefore not in a name."""
 
@@ -26,6 +31,19 @@ def unused_tag(name: str, number: int, used: Collection[str]) -> str:
     """The folder for the images of one source of several, from its name and number."""
     tags = itertools.chain([name], (f"{name}-{count}" for count in itertools.count(number)))
     return next(tag for tag in tags if tag not in used)
+
+
+def without_own_folder(name: str, tag: str, record: Page | Line) -> str:
+    """A name without the folder that the output has itself: pages go to `images`, lines to `crops`.
+
+    Args:
+        name: From `output_name`.
+        tag: Folder of its source in the output, if there are several.
+        record: What the image is of.
+    """
+    start = f"{tag}/" if tag else ""
+    rest = name.removeprefix(f"{start}{OWN_FOLDERS[type(record)]}/")
+    return name if rest == name or rest.startswith("/") else start + rest
 
 
 def output_name(source: Source, tag: str, image: Path) -> str:
@@ -98,6 +116,58 @@ class CropNames:
         taken = np.isin(np.frombuffer(self._pages, np.int64), np.frombuffer(self._lines, np.int64))
         free = next(number for number in itertools.count(1) if number not in self._tags)
         return {int(number): f"-{free}" for number in np.frombuffer(self._numbers, np.int64)[taken]}
+
+
+class ShortNames:
+    """Whether images may lose the folder `images` or `crops` of their source without meeting another one.
+
+    Names are compared without the suffixes of images, because an image that is encoded anew gets one more.
+    """
+
+    def __init__(self) -> None:
+        self._shortened, self._others = _Places(), _Places()
+
+    def add(self, name: str, short: str) -> None:
+        """Remember the name of an image, and that without its folder: the same if it has none."""
+        (self._others if short == name else self._shortened).add(short)
+
+    @property
+    def fit(self) -> bool:
+        """Whether none of the shortened names is that of another image, or of a folder of images."""
+        return not (self._shortened.meets(self._others) or self._others.meets(self._shortened))
+
+
+class _Places:
+    """Files and their folders, in some bytes each."""
+
+    def __init__(self) -> None:
+        self._files = array("q")
+        self._folders: set[int] = set()
+        self._last = ""
+
+    def add(self, name: str) -> None:
+        folder = name.rpartition("/")[0]
+        self._files.append(hash(_bare(name)))
+        if folder != self._last:
+            self._last = folder
+            self._folders.update(hash(_bare(str(each))) for each in PurePosixPath(name).parents)
+
+    def meets(self, other: "_Places") -> bool:
+        """Whether a file here is a file or a folder there."""
+        import numpy as np
+
+        files, theirs = (np.frombuffer(each._files, np.int64) for each in (self, other))
+        folders = np.fromiter(other._folders, np.int64, len(other._folders))
+        return bool(np.isin(files, np.concatenate([theirs, folders])).any())
+
+
+def _bare(name: str) -> str:
+    """A name without what tells formats of images."""
+    stem, dot, suffix = name.rpartition(".")
+    while dot and stem and f".{suffix}".lower() in _SUFFIXES:
+        name = stem
+        stem, dot, suffix = name.rpartition(".")
+    return name
 
 
 class OutputNames:

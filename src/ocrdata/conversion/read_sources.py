@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocrdata.conversion import record_files
-from ocrdata.conversion.output_names import CropNames, OutputNames, output_name
+from ocrdata.conversion.output_names import (
+    CropNames,
+    OutputNames,
+    ShortNames,
+    output_name,
+    without_own_folder,
+)
 from ocrdata.conversion.plan import ConversionPlan
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
@@ -16,7 +22,7 @@ from ocrdata.conversion.sources import OpenedSources, read_records, require_all
 from ocrdata.conversion.split import PageGroups
 from ocrdata.folders.outputs import staged_file
 from ocrdata.reading.source import Skipped
-from ocrdata.samples.labels import Page
+from ocrdata.samples.labels import Line, Page
 
 SHARD = 64
 """Line images a shard, small enough that every worker has some, large enough to be worth a hand-over."""
@@ -34,6 +40,7 @@ class SourcesRead:
         lost: Annotations that readers could not use.
         notes: What the readers were not sure of; see `Source.note`.
         crop_tags: What the names of crops get where a line image has them; see `CropNames.tags`.
+        short: Whether images go to the output by their short names; see `ShortNames`.
     """
 
     shards: int
@@ -41,6 +48,7 @@ class SourcesRead:
     lost: int
     notes: tuple[str, ...] = ()
     crop_tags: Mapping[int, str] = field(default_factory=dict)
+    short: bool = False
 
 
 def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
@@ -58,15 +66,15 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
     """
     marker = work / "gathered.json"
     if marker.exists():
-        shards, formats, lost, notes, tags = json.loads(marker.read_text(encoding="utf-8"))
+        shards, formats, lost, notes, tags, short = json.loads(marker.read_text(encoding="utf-8"))
         places = tuple((Path(path), name) for path, name in formats)
-        return SourcesRead(shards, places, lost, tuple(notes), dict(tags))
+        return SourcesRead(shards, places, lost, tuple(notes), dict(tags), short)
     opened = OpenedSources(plan, work)
-    counts, groups, crops = ConversionCounts(), PageGroups(), CropNames()
+    counts, groups, names = ConversionCounts(), PageGroups(), _Names()
     with (work / "skipped.jsonl").open("w", encoding="utf-8", errors="replace") as file:
         log = SkippedLog(file)
         shards, detected = 0, plan.options.source_format is None
-        for records in _batches(_numbered(opened, groups, crops, counts, log, detected=detected)):
+        for records in _batches(_numbered(opened, groups, names, counts, log, detected=detected)):
             record_files.write(work / f"{shards:06d}.in", records)
             shards += 1
     if not shards:
@@ -76,22 +84,22 @@ def read_sources(plan: ConversionPlan, work: Path) -> SourcesRead:
         groups.assign(options.shares, options.seed).tofile(work / "parts.u8")
     with staged_file(marker) as stage:
         row = [shards, [(str(path), name) for path, name in opened.formats], counts.found, opened.notes]
-        row.append(list(crops.tags().items()))
-        stage.write_text(json.dumps(row), encoding="utf-8")
-    return SourcesRead(shards, opened.formats, counts.found, opened.notes, crops.tags())
+        tags, short = names.crop_tags(), names.short.fit
+        stage.write_text(json.dumps([*row, list(tags.items()), short]), encoding="utf-8")
+    return SourcesRead(shards, opened.formats, counts.found, opened.notes, tags, short)
 
 
 def _numbered(
     opened: OpenedSources,
     groups: PageGroups,
-    crops: CropNames,
+    names: "_Names",
     counts: ConversionCounts,
     log: SkippedLog,
     *,
     detected: bool,
 ) -> Iterator[NumberedRecord]:
     """Every record of every source, with its number and its name in the output."""
-    numbers, names = itertools.count(), OutputNames()
+    numbers = itertools.count()
     for source, tag, reader in opened:
         groups.begin_source()
         seen = 0
@@ -102,13 +110,37 @@ def _numbered(
                 log.add(record)
                 continue
             name = output_name(source, tag, record.image)
-            names.add(name, record.image)
+            short = without_own_folder(name, tag, record)
             groups.add(name.rpartition(".")[0] or name)
             number = next(numbers)
-            crops.add(name, number, record)
-            yield NumberedRecord(number, name, reader.UPRIGHT, record)
+            names.add(number, name, short, record)
+            yield NumberedRecord(number, name, short, reader.UPRIGHT, record)
         require_all(source, reader, seen)
-    names.require_different()
+    names.every.require_different()
+
+
+class _Names:
+    """The names of all records, which show how those of their images must differ in the output.
+
+    Attributes:
+        every: All of them.
+        short: Whether images may go by their short names.
+    """
+
+    def __init__(self) -> None:
+        self.every, self.short = OutputNames(), ShortNames()
+        self._crops = {False: CropNames(), True: CropNames()}
+
+    def add(self, number: int, name: str, short: str, record: Page | Line) -> None:
+        """Remember a record and its names, as they are in `NumberedRecord`."""
+        self.every.add(name, record.image)
+        self.short.add(name, short)
+        self._crops[False].add(name, number, record)
+        self._crops[True].add(short, number, record)
+
+    def crop_tags(self) -> dict[int, str]:
+        """What to add to the names of crops; see `CropNames.tags`."""
+        return self._crops[self.short.fit].tags()
 
 
 def _batches(records: Iterator[NumberedRecord]) -> Iterator[list[NumberedRecord]]:

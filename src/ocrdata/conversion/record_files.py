@@ -19,13 +19,15 @@ class NumberedRecord:
 
     Attributes:
         number: Its place in the whole conversion, from 0.
-        name: Relative path of its image in the output.
+        name: Relative path of its image in its source, below the folder of the source if there are several.
+        short: The same without a folder that the output has itself; see `without_own_folder`.
         upright: Whether its format draws on upright pixels; see `annotation_formats.Format.UPRIGHT`.
         record: The page or line itself.
     """
 
     number: int
     name: str
+    short: str
     upright: bool
     record: Page | Line
 
@@ -64,8 +66,8 @@ def read(path: Path) -> Iterator[StoredRecord]:
 
 def _pack(record: StoredRecord) -> list[object]:
     match record:
-        case NumberedRecord(number, name, upright, inner):
-            return ["item", number, name, upright, _pack(inner)]
+        case NumberedRecord(number, name, short, upright, inner):
+            return ["item", number, name, short, upright, _pack(inner)]
         case Page(image, boxes, source, size, text):
             rows = [(box.points, box.transcription, box.ignore) for box in boxes]
             return ["page", str(image), rows, source, size, text]
@@ -79,10 +81,10 @@ def _unpack(kind: str, *fields: object) -> StoredRecord:
     match kind, fields:
         case "line", (str(image), str(transcription), str(source)):  # the most frequent one
             return Line(Path(image), transcription, source)
-        case "item", (int(number), str(name), bool(upright), [str(inner), *rest]):
+        case "item", (int(number), str(name), str(short), bool(upright), [str(inner), *rest]):
             record = _unpack(inner, *rest)
             assert isinstance(record, Page | Line)  # noqa: S101
-            return NumberedRecord(number, name, upright, record)
+            return NumberedRecord(number, name, short, upright, record)
         case "page", (str(image), list(rows), str(source), size, str(text)):
             boxes = tuple(
                 Box(tuple((x, y) for x, y in points), text, ignore) for points, text, ignore in rows

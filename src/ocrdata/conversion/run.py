@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from ocrdata.conversion import record_files, split
 from ocrdata.conversion.convert_shard import ShardSettings, convert_shard
 from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.plan import ConversionPlan, plan_conversion
-from ocrdata.conversion.read_sources import read_sources
+from ocrdata.conversion.read_sources import SourcesRead, read_sources
 from ocrdata.conversion.record_files import NumberedRecord, OutputKind, StoredRecord
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.report import ConversionReport
@@ -65,7 +65,7 @@ def carry_out(
     with resumable_folder(plan.out.absolute(), _request(plan), force=plan.force) as run:
         read = read_sources(plan, run.work)
         counts = ConversionCounts(found=read.lost, skipped=read.lost)
-        work = partial(convert_shard, _shard_settings(plan, run, read.crop_tags))
+        work = partial(convert_shard, _shard_settings(plan, run, read))
         notes = run.shards("place", work, range(read.shards), workers=workers, setup=set_up)
         for done, note in enumerate(notes, 1):
             counts.add(ConversionCounts(**note))
@@ -76,7 +76,7 @@ def carry_out(
             raise nothing_converted(read.formats, log)
         record["sources"] = read.formats
         record |= {"notes": read.notes} if read.notes else {}
-        leaks = _write_parts(plan, run, record)
+        leaks = _write_parts(plan, run, record, short=read.short)
         known = checksums.noted(run.stage, sorted(run.work.glob("*.sums")))
         contents = checksums.collect(run.stage, known, leave=(MANIFEST,))
         write_manifest(run.stage, "convert", record, asdict(counts), checksums=contents)
@@ -92,7 +92,7 @@ def _request(plan: ConversionPlan) -> dict[str, object]:
     return {"command": "convert", **plan.options.record(), "files": files, "boot": boot()}
 
 
-def _shard_settings(plan: ConversionPlan, run: ResumableRun, crop_tags: Mapping[int, str]) -> ShardSettings:
+def _shard_settings(plan: ConversionPlan, run: ResumableRun, read: SourcesRead) -> ShardSettings:
     options = plan.options
     return ShardSettings(
         out=run.stage,
@@ -110,7 +110,8 @@ def _shard_settings(plan: ConversionPlan, run: ResumableRun, crop_tags: Mapping[
         page_texts=annotation_formats.holds_page_texts(options.target_format),
         rows=annotation_formats.has_a_box_a_row(options.target_format),
         parts=tuple(options.shares),
-        crop_tags=dict(crop_tags),
+        crop_tags=dict(read.crop_tags),
+        short=read.short,
     )
 
 
@@ -130,7 +131,7 @@ def _records(work: Path, part: int, kind: OutputKind) -> Iterator[StoredRecord]:
         yield from record_files.read(path)
 
 
-def _write_parts(plan: ConversionPlan, run: ResumableRun, record: dict[str, object]) -> int:
+def _write_parts(plan: ConversionPlan, run: ResumableRun, record: dict[str, object], *, short: bool) -> int:
     """Write the labels of all parts, and list what is in two of them; gives how many images that are."""
     target = annotation_formats.get(plan.options.target_format)
     parts = tuple(plan.options.shares)
@@ -141,7 +142,7 @@ def _write_parts(plan: ConversionPlan, run: ResumableRun, record: dict[str, obje
             _write_labels(target, run.stage / name, run.work, number)
     for name in parts:
         write_manifest(run.stage / name, "convert", record, {"part": name})
-    return _write_leaks(run.stage, run.work, parts) if parts else 0
+    return _write_leaks(run.stage, run.work, parts, short=short) if parts else 0
 
 
 def _write_containers(name: str, run: ResumableRun, parts: tuple[str, ...]) -> None:
@@ -176,7 +177,7 @@ def _write_labels(target: annotation_formats.Format, folder: Path, work: Path, p
         cast(annotation_formats.LineFormat, target).write_lines(folder, lines)
 
 
-def _write_leaks(stage: Path, work: Path, parts: Sequence[str]) -> int:
+def _write_leaks(stage: Path, work: Path, parts: Sequence[str], *, short: bool) -> int:
     """List in `leaks.jsonl` the images that are in two parts of the split."""
     fingerprints = sorted(work.glob("*.prints"))
     leaks = split.find_leaks(fingerprints, len(parts)) if fingerprints else []
@@ -185,7 +186,7 @@ def _write_leaks(stage: Path, work: Path, parts: Sequence[str]) -> int:
     wanted = {number for leak in leaks for number in (leak[0], leak[2])}
     records = (record for path in sorted(work.glob("*.in")) for record in record_files.read(path))
     names = {
-        record.number: record.name
+        record.number: record.short if short else record.name
         for record in records
         if isinstance(record, NumberedRecord) and record.number in wanted
     }

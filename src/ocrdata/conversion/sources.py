@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ocrdata import annotation_formats
-from ocrdata.conversion.output_names import unused_tag
+from ocrdata.conversion.output_names import OWN_FOLDERS, unused_tag
 from ocrdata.conversion.plan import ConversionPlan, PlannedSource
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import MANIFEST
@@ -43,7 +43,7 @@ class OpenedSources:
     def __init__(self, plan: ConversionPlan, work: Path):
         self._sources: list[tuple[Source, str, annotation_formats.Format]] = []
         formats: list[tuple[Path, str]] = []
-        tags: set[str] = set()
+        tags = set(OWN_FOLDERS.values())
         for number, planned in enumerate(plan.sources):
             scratch = work / f"source-{number}"
             scratch.mkdir()
