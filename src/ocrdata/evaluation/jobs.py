@@ -24,7 +24,7 @@ class ReadJob:
         batch: Lines read at a time.
         device: `cpu` or `gpu`.
         out: File for the readings, one JSON line for each image.
-        watched: Classes whose highest probability in a step of each line is wanted, the blank being 0.
+        watched: Classes, of each of which the highest probability in a line is wanted, the blank being 0.
         upside_down: Whether lines may be upside down; see `read_lines.surer_way_up`.
         each: Whether the probability of each character is wanted.
         allowed: The only classes that are read besides the blank; empty for all.

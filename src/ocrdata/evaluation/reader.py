@@ -92,7 +92,7 @@ class Reader:
 
     def read_watching(
         self, model: Recogniser, images: Sequence[Path], watched: Sequence[int]
-    ) -> list[tuple[str, float, float] | None]:
+    ) -> list[tuple[str, float, list[float]] | None]:
         """Read line images, and find out how sure the network is of some characters.
 
         Args:
@@ -101,8 +101,7 @@ class Reader:
             watched: Classes of these characters, the blank being 0; may be empty.
 
         Returns:
-            As `read`, and the highest probability that a watched class has in a step of the line (0 if none
-            is watched).
+            As `read`, and the highest probability that each watched class has in a step of the line.
 
         Raises:
             UserError: The model cannot be run.

@@ -67,11 +67,11 @@ class ReadLines:
 
     Attributes:
         texts: Of the new lines, then of the lines to keep.
-        surest: The highest probability of the watched characters in each line; empty if none were.
+        surest: The highest probability of each watched character in each line; empty if none were.
     """
 
     texts: Sequence[str]
-    surest: Sequence[float] = ()
+    surest: Sequence[Sequence[float]] = ()
 
     def trial(self, name: str, share: float, sets: NewAndKeptLines) -> Trial:
         """The accuracies on each set."""
@@ -174,7 +174,7 @@ def read_lines(
         path: The checkpoint.
         sets: The lines.
         reader: Device and training code.
-        watched: Classes whose highest probability in each line is wanted.
+        watched: Classes, of each of which the highest probability in each line is wanted.
 
     Raises:
         UserError: It cannot be run, or an image cannot be decoded.

@@ -19,7 +19,7 @@ from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.charset import Charset
-from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter, Router
+from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter, Router, log_odds
 from ocrdata.train.run.settle import FinetunePlan
 
 MOST = 6_000
@@ -33,6 +33,12 @@ LOST = 0.05
 
 HELD_OUT = 5
 """Every fifth line is left out of the fit."""
+
+LENT = 20
+"""New lines of other characters that count beside a character's own; see `sure`."""
+
+HAIR = np.float32(1e-3)
+"""Log-odds between two that are told apart: networks differ by less on other machines, or exported."""
 
 PENALTY = 1e-3
 """Weight of the squared weights: from 1e-5 to 1e-2, real photographs were routed alike (docs/results.md)."""
@@ -175,7 +181,7 @@ def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptL
             "Evaluate on lines with these characters.",
         )
     classes = sorted(charset.characters.index(char) + 1 for char in wanted)
-    return CharacterRouter(np.array(classes, np.int64))
+    return CharacterRouter(np.array(classes, np.int64), np.zeros(len(classes), np.float32))
 
 
 def watched(router: Router | None) -> list[int]:
@@ -184,26 +190,35 @@ def watched(router: Router | None) -> list[int]:
 
 
 def sure(router: CharacterRouter, surest: Floats, sets: NewAndKeptLines, charset: Charset) -> CharacterRouter:
-    """The router that asks for a character to be as sure as it is in all but a twentieth of the new lines.
+    """The router that asks for each character to be as sure as it is in all but a twentieth of its new lines.
 
-    In lines that have none of the characters, what the trained network takes for one is seldom so sure. No
-    character loses more than a twentieth of its own lines.
+    In lines that have none of the characters, what the trained network takes for one is seldom so sure. Each
+    has a threshold of its own, since the network learns some characters better than others. One that has few
+    new lines, or none, is lent those of all the others: where it has n lines, its threshold is n parts its
+    own and `LENT` parts that of all.
 
     Args:
         router: The router.
-        surest: How sure the trained network is of the surest character, in the lines of all sets in order.
+        surest: How sure the trained network is of each character, in the lines of all sets in order, (n, k).
         sets: The sets.
         charset: The dictionary.
     """
-    wanted = {charset.characters[number - 1] for number in router.classes}
-    rows = list(zip(surest.tolist(), sets.new, strict=False))
-    groups = [
-        [value for value, line in rows if chars & set(line.transcription)]
-        for chars in (wanted, *map(set, wanted))
-    ]
-    lowest = min(float(np.quantile(group, LOST)) for group in groups if group)
-    below = float(np.nextafter(np.float32(lowest), np.float32(0)))  # a line that is just as sure is sent
-    return dataclasses.replace(router, least=max(router.least, below))
+    odds = log_odds(surest)
+    has = np.array(
+        [
+            [charset.characters[number - 1] in line.transcription for number in router.classes]
+            for line in sets.new
+        ]
+    )
+    of_new = odds[: len(sets.new)]
+    of_all = float(np.quantile(of_new[has], LOST))
+    least = []
+    for own, there in zip(of_new.T, has.T, strict=True):
+        count = int(there.sum())
+        lowest = float(np.quantile(own[there], LOST)) if count else of_all
+        least.append((count * lowest + LENT * of_all) / (count + LENT))
+    below = np.array(least, np.float32) - HAIR  # a line that is just as sure is sent
+    return dataclasses.replace(router, least=np.maximum(router.least, below))
 
 
 def choose(

@@ -223,7 +223,7 @@ def test_two_detectors_need_a_router_by_look(tmp_path: Path, monkeypatch: pytest
         routed_detector.with_router(two, "runs/none", tmp_path)
     with pytest.raises(UserError, match="is a detection model"):
         routed_detector.with_router(two, "PP-OCRv3_mobile_det", tmp_path)
-    CharacterRouter(np.array([3], np.int64)).save(tmp_path / "router.npz")
+    CharacterRouter(np.array([3], np.int64), np.zeros(1, np.float32)).save(tmp_path / "router.npz")
     route = Route(tmp_path / "before", tmp_path / "router.npz")
     for network in (
         ExportedNetwork(Path("a"), Path("b")),

@@ -4,9 +4,9 @@ Run by path, in a process of its own, because it imports PaddleOCR's training co
 
     python read_lines.py CODE_ROOT JOB.json
 
-JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score, highest probability of a
-watched class, [[character, probability], …] if wanted]`, or null for a file that is no image. Prints `read N`
-as it goes; exits with 3 and one line on standard error if network and job do not fit.
+JOB.json is a `ReadJob`. Writes a JSON line an image, in order: `[text, score, [highest
+probability of each watched class], [[character, probability], …] if wanted]`, or null for a file that is no
+image. Prints `read N` as it goes; exits with 3 and one line on standard error if network and job do not fit.
 
 Preprocessing is that of `tools/infer/predict_rec.py` of PaddleOCR 2.10 for one image at a time: it is scaled
 to the network's height and padded to the width of training. There, a batch is as wide as its widest image, so
@@ -56,8 +56,8 @@ gains and costs.
 Each = list[tuple[str, float]]
 """The characters of a line, each with its probability."""
 
-Result = tuple[str, float, float, Each]
-"""What is read in a line, how sure, the highest probability of a watched class, and its characters."""
+Result = tuple[str, float, list[float], Each]
+"""What is read in a line, how sure, the highest probability of each watched class, and its characters."""
 
 
 def main() -> None:
@@ -257,11 +257,9 @@ def as_written(seen: Each) -> Each:
     return [(char, chars[place][1]) for char, place in zip(written, places, strict=True)]
 
 
-def surest(probabilities: Array, watched: Sequence[int]) -> list[float]:
-    """The highest probability of the watched classes in each of (n, steps, classes); 0 if none is watched."""
-    if not watched:
-        return [0.0] * len(probabilities)
-    highest: list[float] = probabilities[:, :, list(watched)].max(axis=(1, 2)).tolist()
+def surest(probabilities: Array, watched: Sequence[int]) -> list[list[float]]:
+    """The highest probability of each watched class in each of (n, steps, classes)."""
+    highest: list[list[float]] = probabilities[:, :, list(watched)].max(axis=1).tolist()
     return highest
 
 

@@ -14,7 +14,7 @@ from ocrdata.train.inside.routing.routed_model import (  # noqa: E402
     RoutedByLook,
     StatisticsOnly,
 )
-from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter  # noqa: E402
+from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter, log_odds  # noqa: E402
 
 SHAPE = (3, 8, 32)
 CHANNELS = 4
@@ -87,21 +87,26 @@ def test_the_trained_network_reads_the_lines_in_which_it_sees_a_character() -> N
     original, trained = Recogniser(False), Recogniser(False)
     batch = lines(40, 64, 24, 96)
     after = trained(batch).numpy()
-    surest = after[:, :, [2, 4]].max(axis=(1, 2))
-    least = float(np.sort(surest)[1:3].mean())
-    model = RoutedByCharacters(original, trained, CharacterRouter(np.array([2, 4]), least), SHAPE)
+    surest = after[:, :, [2, 4]].max(axis=1)
+    router = CharacterRouter(np.array([2, 4]), log_odds(np.median(surest, axis=0)))
+    router = router.shifted(float(np.sort(router.scores(surest))[1:3].mean()))
+    model = RoutedByCharacters(original, trained, router, SHAPE)
     read, before = model(batch).numpy(), original(batch).numpy()
-    assert sorted(surest > least) == [False, False, True, True]
-    for number, sent in enumerate(surest > least):
+    assert sorted(router.scores(surest) > 0) == [False, False, True, True]
+    for number, sent in enumerate(router.scores(surest) > 0):
         assert np.array_equal(read[number], (after if sent else before)[number])
 
 
 def test_a_character_that_the_network_lacks_is_refused() -> None:
     with pytest.raises(ValueError, match="names class 5, the network has 5"):
-        RoutedByCharacters(Recogniser(False), Recogniser(False), CharacterRouter(np.array([5])), SHAPE)
+        RoutedByCharacters(
+            Recogniser(False), Recogniser(False), CharacterRouter(np.array([5]), ONES[:1]), SHAPE
+        )
 
 
-@pytest.mark.parametrize("router", [LookRouter(ONES, ONES, ONES, 0.5), CharacterRouter(np.array([1, 3]))])
+@pytest.mark.parametrize(
+    "router", [LookRouter(ONES, ONES, ONES, 0.5), CharacterRouter(np.array([1, 3]), ONES[:2])]
+)
 def test_the_file_says_in_which_way_lines_are_told(
     tmp_path: Path, router: LookRouter | CharacterRouter
 ) -> None:

@@ -43,17 +43,37 @@ def test_no_single_statistic_decides_by_being_far_off() -> None:
 
 
 def test_a_file_holds_the_characters_and_how_sure_one_must_be(tmp_path: Path) -> None:
-    router = CharacterRouter(np.array([3, 8]), 0.625)
+    router = CharacterRouter(np.array([3, 8]), np.array([0.5, 4.0], np.float32))
     router.save(tmp_path / "router.npz")
     found = routers.load(tmp_path / "router.npz")
     assert isinstance(found, CharacterRouter)
-    assert (found.classes.tolist(), found.least) == ([3, 8], 0.625)
+    assert (found.classes.tolist(), found.least.tolist()) == ([3, 8], [0.5, 4.0])
 
 
-def test_a_line_is_sent_if_a_character_is_surer_than_the_least() -> None:
-    router = CharacterRouter(np.array([1])).shifted(0.25)
-    sent = router.scores(np.array([0.5, 0.75, 0.7500001, 1.0], np.float32)) > 0
-    assert sent.tolist() == [False, False, True, True]
+def test_a_file_with_one_probability_for_all_characters_is_read(tmp_path: Path) -> None:
+    """As version 0.1 wrote them."""
+    np.savez(tmp_path / "router.npz", classes=np.array([3, 8]), least=np.float64(0.75))
+    found = routers.load(tmp_path / "router.npz")
+    assert isinstance(found, CharacterRouter)
+    surest = np.array([[0.7, 0.74], [0.1, 0.76], [0.76, 0.1]], np.float32)
+    assert (found.scores(surest) > 0).tolist() == [False, True, True]
+
+
+def test_a_line_is_sent_if_a_character_is_surer_than_its_least() -> None:
+    router = CharacterRouter(np.array([1, 2]), routers.log_odds([0.75, 0.9]))
+    surest = np.array([[0.7, 0.8], [0.76, 0], [0, 0.89], [0, 0.91], [1, 1]], np.float32)
+    assert (router.scores(surest) > 0).tolist() == [False, True, False, True, True]
+
+
+def test_a_shift_asks_as_much_more_of_each_character_in_log_odds() -> None:
+    """No character is ever asked for more than certainty."""
+    router = CharacterRouter(np.array([1, 2]), routers.log_odds([0.5, 0.99])).shifted(np.log(3))
+    surest = np.array([[0.74, 0], [0.76, 0], [0, 0.996], [0, 0.998]], np.float32)
+    assert (router.scores(surest) > 0).tolist() == [False, True, False, True]
+
+
+def test_certainty_is_finite() -> None:
+    assert np.isfinite(routers.log_odds([0.0, 1.0])).all()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x80\x04K\x01."])

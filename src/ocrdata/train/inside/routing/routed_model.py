@@ -20,7 +20,7 @@ import paddle
 from paddle.nn import functional
 
 from ocrdata.train.inside.routing import router
-from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
+from ocrdata.train.inside.routing.router import FAR, SURE, CharacterRouter, LookRouter
 
 
 class LineStatistics(paddle.nn.Layer):  # type: ignore[misc]
@@ -112,7 +112,7 @@ class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
     Args:
         original: The network before training, in evaluation mode, with the classes of the trained one.
         trained: The same network after it.
-        router: The characters, and how sure it must be of one.
+        router: The characters, and how sure it must be of each.
         shape: Channels, height and width of an image.
 
     Raises:
@@ -126,13 +126,14 @@ class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
         if named >= known:
             raise ValueError(f"the router names class {named}, the network has {known}")
         self.register_buffer("router_classes", paddle.to_tensor(router.classes.astype(np.int64)))
-        self.least = router.least
+        self.register_buffer("router_least", paddle.to_tensor(router.least.astype(np.float32)))
 
     def forward(self, images: Any) -> Any:
         """Probabilities (n, steps, classes)."""
         before, after = self.original(images), self.trained(images)
-        surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=[1, 2])
-        return chosen(surest > self.least, after, before)
+        surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=1).clip(SURE, 1 - SURE)
+        scores = (surest.log() - (1 - surest).log() - self.router_least).max(axis=1)
+        return chosen(scores > 0, after, before)
 
 
 def chosen(sent: Any, after: Any, before: Any) -> Any:

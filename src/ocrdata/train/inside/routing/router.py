@@ -18,6 +18,9 @@ ORIGINAL, ROUTER = "original.pdparams", "router.npz"
 ORIGINAL_DETECTOR = "original"
 """Folder with the original detector in that of a trained one."""
 
+SURE = 1e-6
+"""How near to 0 and to 1 probabilities are told apart; float32 ends there."""
+
 FAR = 5.0
 """Standard deviations at which a statistic is cut off, so that no single one decides."""
 
@@ -60,28 +63,42 @@ class CharacterRouter:
 
     Attributes:
         classes: Classes of these characters in the last layer, (k,), int64, none of them 0, the blank.
-        least: Probability that one of them must have in some step of the line.
+        least: Log-odds that each of them must exceed in some step of the line, (k,).
     """
 
     classes: npt.NDArray[np.int64]
-    least: float = 0.5
+    least: Floats
 
     def scores(self, surest: Floats) -> Floats:
-        """How far the surest of these characters is above `least` in each line: (n,) → (n,)."""
-        scores: Floats = surest - np.float32(self.least)
+        """How far one of these characters is above its `least`, at most.
+
+        Args:
+            surest: The highest probability of each character in each line, (n, k).
+
+        Returns:
+            Differences of log-odds, (n,).
+        """
+        scores: Floats = (log_odds(surest) - self.least).max(axis=1)
         return scores
 
     def shifted(self, threshold: float) -> "CharacterRouter":
         """The router whose scores are lower by `threshold`: it sends fewer lines to the trained network."""
-        return replace(self, least=self.least + threshold)
+        return replace(self, least=self.least + np.float32(threshold))
 
     def save(self, path: Path) -> None:
         """Write it as `.npz`."""
         with path.open("wb") as file:
-            np.savez(file, classes=self.classes, least=np.float64(self.least))
+            np.savez(file, classes=self.classes, least_log_odds=self.least)
 
 
 Router = LookRouter | CharacterRouter
+
+
+def log_odds(probabilities: npt.ArrayLike) -> Floats:
+    """ln(p / (1 - p)) of probabilities that are first brought within `SURE` of 0 and 1."""
+    clipped = np.clip(np.asarray(probabilities, np.float64), SURE, 1 - SURE)
+    odds: Floats = np.log(clipped / (1 - clipped)).astype(np.float32)
+    return odds
 
 
 def load(path: Path) -> Router:
@@ -93,10 +110,18 @@ def load(path: Path) -> Router:
     try:
         with np.load(path, allow_pickle=False) as content:
             if "classes" in content:
-                return CharacterRouter(content["classes"], float(content["least"]))
+                return _character_router(content)
             arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
             return LookRouter(**arrays, bias=float(content["bias"]))
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise UserError(
             f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
         ) from error
+
+
+def _character_router(content: Any) -> CharacterRouter:
+    """From the arrays of a file; files of ocrdata 0.1 have one probability for all characters."""
+    classes = content["classes"]
+    if "least" in content:
+        return CharacterRouter(classes, np.full(len(classes), log_odds(content["least"])))
+    return CharacterRouter(classes, content["least_log_odds"])
