@@ -87,6 +87,12 @@ def stub(session: nox.Session) -> None:
 
 
 @nox.session
+def translations(session: nox.Session) -> None:
+    """Take new texts over into the catalogue of translations, and compile it."""
+    session.run("python", "tools/translations.py")
+
+
+@nox.session
 def constraints(session: nox.Session) -> None:
     """Write the versions of this environment to constraints.txt."""
     session.run("python", "tools/constraints.py")

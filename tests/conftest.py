@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["OCRDATA_LANG"] = "en"  # tests quote English messages, on a Chinese system as well
     if config.getoption("--long"):
         settings.load_profile("new")
         os.environ.setdefault("OCRDATA_FUZZ", "200")

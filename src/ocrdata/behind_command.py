@@ -5,6 +5,7 @@ import copy
 import click
 
 from ocrdata import console
+from ocrdata.translation.help_page import HelpContext
 
 
 def set_loudness(root: click.Context, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -27,8 +28,9 @@ def set_loudness(root: click.Context, *, quiet: bool = False, verbose: bool = Fa
 
 
 def also_behind(command: click.Command) -> click.Command:
-    """A copy of a command that takes both options, too; its help does not repeat them."""
+    """A copy of a command that takes both options, too; its help does not repeat them, and may be Chinese."""
     found = copy.copy(command)
+    found.context_class = HelpContext
     if isinstance(found, click.Group):
         found.commands = {name: also_behind(each) for name, each in found.commands.items()}
         return found

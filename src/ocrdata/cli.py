@@ -18,7 +18,8 @@ import click
 from ocrdata.behind_command import also_behind, set_loudness
 from ocrdata.cache import cache_dir, is_unusable
 from ocrdata.errors import UserError, did_you_mean
-from ocrdata.usage_errors import with_remedy
+from ocrdata.translation.help_page import HelpContext
+from ocrdata.usage_errors import in_language, with_remedy
 
 SECTIONS = {
     "Start": {
@@ -81,6 +82,8 @@ MACHINE = frozenset(
 class Commands(click.Group):
     """Click group whose commands are the modules of this folder."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         modules = pkgutil.iter_modules([str(Path(__file__).parent / "commands")])
         return sorted(module.name.replace("_", "-") for module in modules)
@@ -119,12 +122,18 @@ class Commands(click.Group):
         found, command, rest = super().resolve_command(ctx, args)
         return found, command and also_behind(command), rest
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **more)
+        except click.UsageError as error:
+            raise in_language(error) from error
+
     def invoke(self, ctx: click.Context) -> object:
         _refuse_lost_folder()
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            raise with_remedy(error) from error
+            raise in_language(with_remedy(error)) from error
         except UserError as error:
             _trace(ctx, error.__cause__)
             raise

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from ocrdata.translation import error_message, translated
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -39,7 +41,12 @@ def stderr() -> "Console":
 
 
 def say(message: str) -> None:
-    """One line on standard error, unless people want quiet."""
+    """One line on standard error, in the language that people read, unless they want quiet.
+
+    Args:
+        message: In English.
+    """
+    message = translated(message)
     if _loudness.get() == "verbose":
         message = f"[{time.monotonic() - _START:7.1f} s] {message}"
     if _loudness.get() != "quiet":
@@ -48,7 +55,7 @@ def say(message: str) -> None:
 
 def complain(what: str) -> None:
     """Say on standard error why a command ends, as Click says it of an error."""
-    click.echo(f"Error: {what}", err=True)
+    click.echo(error_message(what), err=True)
 
 
 def quantity(count: int, noun: str, plural: str = "") -> str:
@@ -68,10 +75,19 @@ def show(table: "Table", *, err: bool = False) -> None:
 
     if err and _loudness.get() == "quiet":
         return
+    _translate(table)
     console = Console(stderr=err, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=err, highlight=False, width=120)
     console.print(table)
+
+
+def _translate(table: "Table") -> None:
+    """Title, caption and heads of a table in the language that people read; its cells stay."""
+    table.title = translated(table.title) if isinstance(table.title, str) else table.title
+    table.caption = translated(table.caption) if isinstance(table.caption, str) else table.caption
+    for column in table.columns:
+        column.header = translated(column.header) if isinstance(column.header, str) else column.header
 
 
 @contextmanager
@@ -134,7 +150,7 @@ def progress(task: str, total: int | None = None, note: str = "") -> Iterator[Ta
         note: What the items are.
     """
     with progress_bar() as bar:
-        yield TaskProgress(bar, bar.add_task(task, total=total, note=note))
+        yield TaskProgress(bar, bar.add_task(translated(task), total=total, note=translated(note)))
 
 
 @contextmanager

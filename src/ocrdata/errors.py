@@ -4,8 +4,11 @@ import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO, Any
 
 import click
+
+from ocrdata.translation import error_message
 
 
 class UserError(click.ClickException):
@@ -27,6 +30,11 @@ class UserError(click.ClickException):
     def __reduce__(self) -> tuple[object, ...]:
         # An exception is pickled by its args alone, which are not ours; workers send these errors home.
         return _rebuild, (self.what, self.remedy, self.path, self.line)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it, in the language that people read."""
+        message = error_message(f"{self.what}\n{self.remedy}", self.where)
+        click.echo(message, file=file, err=file is None)
 
     @property
     def where(self) -> str:

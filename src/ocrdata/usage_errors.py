@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, Any
 
 import click
 
 from ocrdata.errors import did_you_mean
+from ocrdata.translation import chinese, error_message, translated
 
 _NAMED = 2
 """Options to offer at most."""
@@ -29,6 +31,27 @@ def with_remedy(error: click.UsageError) -> click.UsageError:
     what = error.format_message()
     has_remedy = "\n" in what or re.search(r"[.?!:] ", what.split("': ", 1)[-1])
     return error if has_remedy or not remedy else _joined(error, what, remedy)
+
+
+class ChineseUsageError(click.UsageError):
+    """A wrong command line, told in Chinese; its message stays as it was."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        if self.ctx is not None:
+            click.echo(self.ctx.get_usage(), file=file, err=file is None)
+            hint = f"Try '{self.ctx.command_path} --help' for help."
+            click.echo(f"{translated(hint)}\n", file=file, err=file is None)
+        click.echo(error_message(self.message), file=file, err=file is None)
+
+
+def in_language(error: click.UsageError) -> click.UsageError:
+    """The same error, which is shown in the language that people read.
+
+    Args:
+        error: As `with_remedy` gives it; help that Click shows for a missing command stays as it is.
+    """
+    shows_help = "NoArgsIsHelp" in type(error).__name__
+    return ChineseUsageError(error.format_message(), error.ctx) if chinese() and not shows_help else error
 
 
 def _joined(error: click.UsageError, what: str, remedy: str) -> click.UsageError:
@@ -59,7 +82,7 @@ def _nearest_option(error: click.NoSuchOption) -> str:
 def _missing(error: click.MissingParameter) -> str:
     """What an option that has to be given means, or an example of the command with its arguments."""
     if isinstance(error.param, click.Option) and error.param.help:
-        return f"{error.param.opts[0]}: {_first_sentence(error.param.help)}"
+        return _meaning(error.param.opts[0], error.param.help)
     command = error.ctx.command if error.ctx else None
     examples = re.search(r"Examples?:\s*\n\s*(ocrdata .*)", (command.help or "") if command else "")
     return f"For example: {examples[1].strip()}" if examples else ""
@@ -77,7 +100,7 @@ def _bad(error: click.BadParameter) -> str:
         return did_you_mean(path.name, beside, otherwise, cutoff=0.75)
     param = error.param
     if isinstance(param, click.Option) and param.help:
-        return f"{param.opts[0]}: {_first_sentence(param.help)}"
+        return _meaning(param.opts[0], param.help)
     return ""
 
 
@@ -88,7 +111,10 @@ def _names_in(folder: Path) -> Sequence[str]:
         return ()
 
 
-def _first_sentence(text: str) -> str:
-    """The first sentence of an option's help, without the default in brackets."""
-    text = " ".join(text.split()).partition("  [")[0].partition(" [default")[0]
-    return re.split(r"(?<=\.)\s", text, maxsplit=1)[0]
+def _meaning(option: str, text: str) -> str:
+    """An option with the first sentence of its help, without the default in brackets."""
+    text = " ".join(text.split())
+    if translated(text) != text:
+        return f"{option}：{translated(text).partition('。')[0]}。"
+    sentences = re.split(r"(?<=\.)\s", text.partition(" [default")[0], maxsplit=1)
+    return f"{option}: {sentences[0]}"
