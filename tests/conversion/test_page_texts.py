@@ -44,7 +44,7 @@ def test_a_page_is_its_legible_lines_in_the_order_of_the_source(converted):
     assert page["text_info"][1]["text"] == "below\nabove"
     assert [row["text_info"][1]["text"] for row in rows(out / "lines.jsonl")] == ["below", "above"]
     assert [row["transcription"] for row in rows(out / "skipped.jsonl")] == ["hidden"]
-    assert (counts.found, counts.lines, counts.ignored, counts.pages) == (3, 2, 1, 1)
+    assert (counts.found, counts.lines, counts.ignored, counts.skipped, counts.pages) == (3, 2, 0, 1, 1)
 
 
 def test_a_page_with_a_box_without_a_text_is_left_out_and_its_lines_are_kept(converted):
@@ -55,7 +55,7 @@ def test_a_page_with_a_box_without_a_text_is_left_out_and_its_lines_are_kept(con
     assert len(rows(out / "lines.jsonl")) == 1
     reasons = [row["reason"] for row in rows(out / "skipped.jsonl")]
     assert reasons[0] == "the page is left out: 1 box has no text, so the text of the page is not known"
-    assert (counts.found, counts.lines, counts.without_line, counts.pages) == (2, 1, 1, 0)
+    assert (counts.found, counts.lines, counts.skipped, counts.pages) == (2, 1, 1, 0)
 
 
 @pytest.mark.parametrize("token", ["<image>", "</s>", "<|LOC_12|>", "<|IMAGE_START|>"])
@@ -65,4 +65,4 @@ def test_a_text_with_a_token_of_the_model_is_not_written(converted, token):
     assert not (out / "pages.jsonl").exists()
     assert [row["text_info"][1]["text"] for row in rows(out / "lines.jsonl")] == ["one"]
     assert token in json.dumps(rows(out / "skipped.jsonl"))
-    assert counts.found == counts.kept == 2
+    assert (counts.found, counts.kept, counts.skipped) == (2, 1, 1)

@@ -103,6 +103,11 @@ def has_a_box_a_row(name: str) -> bool:
     return bool(getattr(get(name), "A_BOX_A_ROW", False))
 
 
+def has_four_corners(name: str) -> bool:
+    """Whether a format holds four corners of a box and no more."""
+    return bool(getattr(get(name), "FOUR_CORNERS", False))
+
+
 def detect(path: Path, text: str | None = None) -> str:
     """The name of the one format that a file or folder is in.
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,18 +13,19 @@ from ocrdata.conversion.output_names import crop_prefix
 from ocrdata.conversion.record_files import NumberedRecord
 from ocrdata.conversion.reporting.counts import NEARLY_BLACK, ConversionCounts
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling
-from ocrdata.conversion.texts import NO_BOXES, UNTRANSCRIBED, TextRules, without_placeholder
+from ocrdata.conversion.texts import NO_BOXES, TextRules, require_line, without_placeholder
 from ocrdata.folders.resumable import ShardFolders
 from ocrdata.reading.source import Skipped
 from ocrdata.samples import images, packed
 from ocrdata.samples.crops import crop_line
-from ocrdata.samples.labels import IGNORE_MARKS, Box, Line, Page, writable
-from ocrdata.samples.page_texts import why_no_page_text, why_reserved
-from ocrdata.samples.transcriptions import is_placeholder
+from ocrdata.samples.labels import IGNORE_MARKS, Box, Line, Page
+from ocrdata.samples.page_texts import why_no_page_text
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_NOT_HELD = "ignored, and the target format holds no such boxes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class ShardSettings:
         empty_pages: Keep pages without boxes (PaddleOCR's loader drops them).
         keeps_ignored: Whether the target format holds the texts of ignored boxes.
         page_texts: Whether the target format holds pages as whole texts.
+        four_corners: Whether the target format holds four corners of a box, and no polygons.
         rows: Whether the target format has a box a row, so that texts hold no line breaks.
         parts: Names of the parts of a split, each a folder of its own.
         crop_tags: What the names of crops get, by the number of their page; see `CropNames.tags`.
@@ -64,6 +66,7 @@ class ShardSettings:
     empty_pages: bool = False
     keeps_ignored: bool = False
     page_texts: bool = False
+    four_corners: bool = False
     rows: bool = False
     parts: tuple[str, ...] = ()
     crop_tags: Mapping[int, str] = field(default_factory=dict)
@@ -140,6 +143,7 @@ class _ShardConverter:
                 reason = reason or "the text has a line break, which the format cannot hold"
             if reason is None:
                 self.counts.mostly_outside += is_mostly_outside(box, width, height)
+                self.counts.squared += self.settings.four_corners and len(box.points) > 4
                 boxes.append(kept)
             else:
                 self.counts.skipped += 1
@@ -148,7 +152,7 @@ class _ShardConverter:
         reason = why_no_page_text(boxes) if self.settings.page_texts else None
         if reason is not None:
             yield Skipped(item.name, f"the page is left out: {reason}", 0, item.name)
-        self.counts.pages += reason is None
+        self.counts.pages += self.settings.pages and reason is None
         if self.settings.pages and reason is None:
             target = self.images.copy(
                 data, header, pixels, folder / "images" / self._name(item), upright=upright
@@ -157,9 +161,10 @@ class _ShardConverter:
         self._remember(item, part, "", data, pixels)
         tag = self.settings.crop_tags.get(item.number, "")
         prefix = str(folder / "crops" / crop_prefix(self._name(item), item.number, tag))
-        crops = os.path.dirname(prefix)  # noqa: PTH120 - of strings, see ImageWriter.save
+        on_page = self.settings.pages and reason is None
         for number, box in enumerate(boxes):
-            yield from self._cut(item, box, pixels, crops, f"{prefix}_{number}.jpg")
+            held = on_page and not (box.ignore and self.settings.page_texts)
+            yield from self._cut(item, box, pixels, f"{prefix}_{number}.jpg", held=held)
 
     def _write_whole_text(
         self, item: NumberedRecord, page: Page, part: int
@@ -194,7 +199,7 @@ class _ShardConverter:
                 raise ValueError("a line image has no page, and the target format holds only pages")
             if text in self.settings.ignore_marks:
                 raise ValueError(f"{text} marks an illegible line")
-            self._require_line(text)
+            require_line(text, page_texts=self.settings.page_texts)
             data, header, pixels, upright = self._open(item, None)
         except (ValueError, OSError) as error:
             self.counts.skipped += 1
@@ -207,39 +212,42 @@ class _ShardConverter:
         yield Line(target, text, line.source)
 
     def _cut(
-        self, item: NumberedRecord, box: Box, pixels: "NDArray[np.uint8]", folder: str, name: str
+        self, item: NumberedRecord, box: Box, pixels: "NDArray[np.uint8]", name: str, *, held: bool
     ) -> Iterator[Line | Skipped]:
-        """The crop of one box into a file of that name in that folder, or why there is none."""
-        if lost := self._texts.lost(item.name, box):
-            yield lost
-        if box.ignore:
-            self.counts.ignored += 1
-            if lost is None and not self.settings.pages:
-                yield Skipped(item.name, "ignored, and the target format holds only lines", 0, item.name)
-            return
+        """The crop of one box into a file of that name, or why there is none.
+
+        `held` is whether the box is in the output even if it gives no line.
+        """
+        lost = self._texts.lost(item.name, box)
         if lost is not None:
-            self.counts.without_line += 1
+            yield replace(lost, boxes=int(not held))
+        elif box.ignore and not held:
+            yield Skipped(item.name, _NOT_HELD, 1, item.name, box.transcription)
+        if box.ignore or lost is not None:
+            self._count_without_line(box, held=held)
             return
         if not (self.settings.lines and self.settings.crops):
-            self.counts.without_line += 1
+            self._count_without_line(box, held=held)
+            if not held:
+                yield Skipped(item.name, "no line was to be cut out", 1, item.name, box.transcription)
             return
         try:
-            self._require_line(box.transcription)
+            require_line(box.transcription, page_texts=self.settings.page_texts)
             crop = crop_line(pixels, box.points, box.transcription, keep_vertical=self.settings.keep_vertical)
             data = images.encode(crop, ".jpg")
         except ValueError as error:
-            self.counts.without_line += 1
-            yield Skipped(item.name, f"not a recognition line: {error}", 0, item.name, box.transcription)
+            self._count_without_line(box, held=held)
+            reason = f"not a recognition line: {error}"
+            yield Skipped(item.name, reason, int(not held), item.name, box.transcription)
             return
-        self.images.save(folder, name, data)
+        self.images.save(os.path.dirname(name), name, data)  # noqa: PTH120 - strings, see ImageWriter.save
         self.counts.lines += 1
         yield Line(Path(name), box.transcription, item.record.source)
 
-    def _require_line(self, text: str) -> None:
-        """Refuse a text that the target format cannot hold as that of a line."""
-        _require_one_line(text)
-        if self.settings.page_texts and (reason := why_reserved(text)):
-            raise ValueError(reason)
+    def _count_without_line(self, box: Box, *, held: bool) -> None:
+        self.counts.skipped += not held
+        self.counts.ignored += held and box.ignore
+        self.counts.without_line += held and not box.ignore
 
     def _open(
         self, item: NumberedRecord, size: tuple[int, int] | None, boxes: Sequence[Box] = ()
@@ -266,16 +274,6 @@ class _ShardConverter:
 
     def _folder(self, part: int) -> Path:
         return self.settings.out / self.settings.parts[part] if self.settings.parts else self.settings.out
-
-
-def _require_one_line(text: str) -> None:
-    """Refuse a text that no recognition label can hold."""
-    if not text or text.isspace():
-        raise ValueError("the text is empty")
-    if is_placeholder(text):
-        raise ValueError(UNTRANSCRIBED)
-    if not writable(text):
-        raise ValueError("the text has a line break or a tab")
 
 
 def _why_not(box: Box, width: int, height: int) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ocrdata.folders import checksums
 from ocrdata.folders.outputs import write_file
+from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.samples import images
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class ImageWriter:
         """
         if target.suffix == ".img":
             target = target.with_suffix(_SUFFIX.get(header.format, ".png"))
+        elif target.suffix.lower() not in IMAGE_SUFFIXES:
+            target = target.with_name(f"{target.name}{_SUFFIX.get(header.format, '.png')}")
         if header.orientation != 1 and header.format == "JPEG" and not upright:
             data = images.without_exif(data)
         elif header.orientation != 1:

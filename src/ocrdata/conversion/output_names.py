@@ -23,8 +23,8 @@ OWN_FOLDERS = {Page: "images", Line: "crops"}
 
 _SUFFIXES = IMAGE_SUFFIXES | {".img"}
 
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
-"""What cannot stand in a label file and therefore not in a name."""
+_UNFIT = re.compile(r"(?<![^/])\.|[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+"""What cannot stand in a label file and therefore not in a name; and a point before it, which hides it."""
 
 
 def unused_tag(name: str, number: int, used: Collection[str]) -> str:
@@ -49,8 +49,8 @@ def without_own_folder(name: str, tag: str, record: Page | Line) -> str:
 def output_name(source: Source, tag: str, image: Path) -> str:
     """Where an image goes in the output: as it lies in its folder.
 
-    A digest is added where the name alone would not do: the image lies outside, its name cannot be written,
-    or the name may be given to another image when that is encoded anew (`a.gif` becomes `a.gif.png`).
+    A digest is added where the name alone would not do: the image lies outside, its name cannot be written
+    or is hidden, or it may be given to another image that gets a suffix (`a.gif` becomes `a.gif.png`).
     """
     tops = source.tops if source.images is None else source.tops[:-1]  # then none is looked for in the source
     if ".." in image.parts:
@@ -58,8 +58,8 @@ def output_name(source: Source, tag: str, image: Path) -> str:
     relative = next((image.relative_to(top) for top in tops if image.is_relative_to(top)), None)
     parts = (tag, *(Path(image.name) if relative is None else relative).parts)
     name = "/".join(part for part in parts if part not in {"", "."})
-    if relative is None or _UNWRITABLE.search(name) or _may_be_made(image):
-        stem, dot, suffix = _UNWRITABLE.sub("_", name).rpartition(".")
+    if relative is None or _UNFIT.search(name) or _may_be_made(image):
+        stem, dot, suffix = _UNFIT.sub("_", name).rpartition(".")
         digest = hashlib.sha256(os.fsencode(image)).hexdigest()[:12]
         return f"{stem}-{digest}{dot}{suffix}" if dot else f"{suffix}-{digest}"
     return name
@@ -70,9 +70,9 @@ def _real(path: Path) -> Path:
 
 
 def _may_be_made(image: Path) -> bool:
-    """Whether the image would have the name that another one gets when it is encoded anew."""
+    """Whether the image would have the name that another one gets with one more suffix."""
     stem, dot, _ = image.name.rpartition(".")
-    return bool(dot) and Path(stem).suffix.lower() in IMAGE_SUFFIXES and image.with_name(stem).exists()
+    return bool(dot and stem) and os.path.isfile(image.with_name(stem))  # noqa: PTH113 - there may be a million
 
 
 def crop_prefix(name: str, number: int, tag: str = "") -> str:
@@ -83,7 +83,7 @@ def crop_prefix(name: str, number: int, tag: str = "") -> str:
         number: Number of the page, which no other record has.
         tag: From `CropNames.tags`.
     """
-    folder, slash, file = name.rpartition("/")
+    folder, slash, file = name.removeprefix(f"{OWN_FOLDERS[Line]}/").rpartition("/")
     return f"{folder}{slash}{short_stem(PurePosixPath(file).stem)}{tag}_{number}"
 
 

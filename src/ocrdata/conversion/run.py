@@ -108,6 +108,7 @@ def _shard_settings(plan: ConversionPlan, run: ResumableRun, read: SourcesRead) 
         empty_pages=options.target_format != "paddle",
         keeps_ignored=annotation_formats.keeps_ignored_texts(options.target_format),
         page_texts=annotation_formats.holds_page_texts(options.target_format),
+        four_corners=annotation_formats.has_four_corners(options.target_format),
         rows=annotation_formats.has_a_box_a_row(options.target_format),
         parts=tuple(options.shares),
         crop_tags=dict(read.crop_tags),

@@ -6,7 +6,8 @@ from dataclasses import replace
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.spelling import Spelling, speller
 from ocrdata.reading.source import Skipped
-from ocrdata.samples.labels import IGNORED, Box
+from ocrdata.samples.labels import IGNORED, Box, writable
+from ocrdata.samples.page_texts import why_reserved
 from ocrdata.samples.transcriptions import is_placeholder, without_outer_line_ends
 
 UNTRANSCRIBED = "the text is the placeholder that PPOCRLabel gives a box until somebody types one"
@@ -84,3 +85,23 @@ class TextRules:
 def without_placeholder(box: Box) -> Box:
     """A box as a page holds it: a placeholder is no text."""
     return replace(box, transcription="") if is_placeholder(box.transcription) else box
+
+
+def require_line(text: str, *, page_texts: bool) -> None:
+    """Refuse a text that the target format cannot hold as that of a line.
+
+    Args:
+        text: The text.
+        page_texts: Whether the format holds texts to train a vision language model on.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    if not text or text.isspace():
+        raise ValueError("the text is empty")
+    if is_placeholder(text):
+        raise ValueError(UNTRANSCRIBED)
+    if not writable(text):
+        raise ValueError("the text has a line break or a tab")
+    if page_texts and (reason := why_reserved(text)):
+        raise ValueError(reason)

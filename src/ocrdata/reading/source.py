@@ -163,7 +163,8 @@ class Source:
             suffix: Of the new name.
         """
         self._kept += 1
-        path = self.scratch / f"{self._kept // 1000:05d}" / f"{near.stem}_{self._kept:07d}{suffix}"
+        mark = f"_{self._kept:07d}"  # an image that was kept before has it already
+        path = self.scratch / f"{self._kept // 1000:05d}" / f"{near.stem.removesuffix(mark)}{mark}{suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return path

@@ -8,11 +8,14 @@ what was a choice is noted. Everything after the last column is the text, includ
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ocrdata.reading.coordinates.rows import find_layout, looks_right, parse_row
+from ocrdata.errors import UserError
+from ocrdata.folders.verify import read_manifest
+from ocrdata.reading.coordinates.rows import PLAIN, find_layout, looks_right, parse_row
 from ocrdata.reading.coordinates.separators import exchanged, find_separator, looks_separated
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -31,6 +34,8 @@ UPRIGHT = False
 BEGINS_AT_TEXT = True
 
 A_BOX_A_ROW = True
+
+FOUR_CORNERS = True
 
 _FILES, _ROWS = 40, 50
 """Files that are looked into to find the layout, from the first to the last, and rows of each."""
@@ -52,7 +57,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     files = list(source.files(suffix))
     sample = _sample(source, files)
     separator = find_separator(sample)
-    layout = find_layout([exchanged(row, separator) for row in sample])
+    layout = PLAIN if _is_ours(source) else find_layout([exchanged(row, separator) for row in sample])
     for note in layout.notes:
         source.note(note)
     if source.keep_order:
@@ -80,6 +85,18 @@ def read(source: Source) -> Iterator[Page | Skipped]:
         yield Page(image, tuple(boxes), source.name)
 
 
+def _is_ours(source: Source) -> bool:
+    """Whether ocrdata wrote the rows, so that their layout is known, whatever their texts look like."""
+    for folder in (source.root, source.root.parent):
+        try:
+            manifest = read_manifest(folder)
+        except UserError:
+            continue
+        options = manifest.get("options")
+        return isinstance(options, dict) and options.get("target_format") == "icdar"
+    return False
+
+
 def _sample(source: Source, files: Sequence[Path]) -> list[str]:
     """Rows from all over a source: files of other people or of another day may differ."""
     step = max(1, -(-len(files) // _FILES))
@@ -90,12 +107,13 @@ def _sample(source: Source, files: Sequence[Path]) -> list[str]:
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
     """Write `gt/NAME.txt` for each image: `x1,y1,…,y4,text`, UTF-8, ignored boxes as `###`.
 
-    The format knows four corners: of a polygon with more, its minimum-area rectangle is written.
+    Of several images of one stem, the name with its suffix stands in place of the stem. The format knows
+    four corners: of a polygon with more, its minimum-area rectangle is written.
     """
-    top = folder / "images"
+    top, stems = folder / "images", _Stems()
     for page in pages:
         name = page.image.relative_to(top)
-        target = folder / "gt" / name.with_name(f"{name.stem}.txt")
+        target = folder / "gt" / name.with_name(f"{stems.of(page.image)}.txt")
         target.parent.mkdir(parents=True, exist_ok=True)
         rows = (
             ",".join(_number(value) for point in _four(box) for value in point)
@@ -103,6 +121,21 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
             for box in page.boxes
         )
         target.write_text("".join(rows), encoding="utf-8")
+
+
+class _Stems:
+    """Names of images without their suffixes, where these do not tell two of a folder apart."""
+
+    def __init__(self) -> None:
+        self._repeated: dict[Path, frozenset[str]] = {}
+
+    def of(self, image: Path) -> str:
+        """The stem of an image, or its whole name if another one has the stem."""
+        folder = image.parent
+        if folder not in self._repeated:
+            counts = Counter(path.stem for path in folder.iterdir() if path.is_file())
+            self._repeated[folder] = frozenset(stem for stem, count in counts.items() if count > 1)
+        return image.name if image.stem in self._repeated[folder] else image.stem
 
 
 def _four(box: Box) -> Sequence[Point]:
@@ -122,8 +155,16 @@ def _begins_right(file: Path) -> bool:
 
 
 def _image_of(source: Source, file: Path) -> Path:
+    """The image of a file: of `gt_1.txt` 1.*, but gt_1.* if that is there and 1.* has a file of its own."""
     lost: LostImage | None = None
-    for prefix in _PREFIXES[::-1]:
+    prefixes = _PREFIXES[::-1]
+    if any(
+        prefix and file.with_name(file.name.removeprefix(prefix)).is_file()
+        for prefix in prefixes
+        if file.name.startswith(prefix)
+    ):
+        prefixes = _PREFIXES
+    for prefix in prefixes:
         if file.stem.startswith(prefix):
             try:
                 return source.image_of_stem(file.stem.removeprefix(prefix), file.parent)

@@ -26,6 +26,7 @@ class ConversionCounts:
         mostly_outside: Annotations in the output whose boxes lie outside their image by more than half.
         guessed_orientations: Pages of which neither their size nor their boxes say how EXIF turns them.
         first_of_several: Images whose file has several pictures, of which the first was taken.
+        squared: Polygons of which the target format holds only the rectangle around them.
         nearly_black: Images that no reader can see anything on; see `NEARLY_BLACK`.
     """
 
@@ -43,6 +44,7 @@ class ConversionCounts:
     guessed_orientations: int = 0
     first_of_several: int = 0
     nearly_black: int = 0
+    squared: int = 0
 
     @property
     def kept(self) -> int:

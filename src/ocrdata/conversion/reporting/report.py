@@ -104,6 +104,11 @@ def print_notes(report: ConversionReport) -> None:
             f"note: {many:,} box{'es lie' if many > 1 else ' lies'} outside the image by more than half, "
             "which suggests another coordinate system or another image; ocrdata check names such boxes"
         )
+    if many := counts.squared:
+        console.say(
+            f"note: {quantity(many, 'polygon')} of more than four points became the smallest rectangle "
+            f"around {'them' if many > 1 else 'it'}, because the target format holds four corners"
+        )
     for note in report.notes[:_NOTES]:
         console.say(f"note: {note}")
     if len(report.notes) > _NOTES:

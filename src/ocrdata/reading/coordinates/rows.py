@@ -73,6 +73,10 @@ class RowLayout:
     notes: tuple[str, ...] = ()
 
 
+PLAIN = RowLayout(polygons=1 << 30)
+"""Eight numbers and a text, whatever it looks like."""
+
+
 def find_layout(rows: Sequence[str]) -> RowLayout:
     """The layout that explains every sampled row."""
     polygons, polygon_notes = _find_polygons(rows)

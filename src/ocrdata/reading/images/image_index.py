@@ -95,15 +95,31 @@ def _add(table: dict[str, str], key: str, path: str) -> None:
 
 
 def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
-    """The one image of that key, or of several the one in a folder of the annotation file's name."""
+    """The one image of that key; of several, the one in the folder that fits the annotation file's best.
+
+    That is a folder that lies as the annotation file's does, with one name that differs (`images/a` and
+    `gt/a`), or else one of the same name.
+    """
     if not key or key not in table:
         return None
     paths = table[key].split("\n")
-    if len(paths) > 1:
-        paths = [path for path in paths if Path(path).parent.name == near.name] or paths
+    for fits in (_lies_like, _is_named_like):
+        if len(paths) > 1:
+            paths = [path for path in paths if fits(Path(path).parent, near)] or paths
     if len(paths) > 1:
         raise SeveralImages(f"several images are named {key}, {paths[0]} and {paths[1]} among them")
     return Path(paths[0])
+
+
+def _lies_like(folder: Path, near: Path) -> bool:
+    """Whether two paths have the same length, and one name differs."""
+    if len(folder.parts) != len(near.parts):
+        return False
+    return sum(one != other for one, other in zip(folder.parts, near.parts, strict=True)) == 1
+
+
+def _is_named_like(folder: Path, near: Path) -> bool:
+    return folder.name == near.name
 
 
 def _composed(name: str) -> str:
