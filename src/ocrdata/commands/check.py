@@ -112,6 +112,6 @@ def command(
         summary = inputs.run(plan, add, workers=Workers(jobs, engine, address), advance=checking.add)
     reports.close(summary)
     if fix:
-        copied = write_fixed_copy(plan.files, fix, upside_down=upside_down, force=force)
+        copied = write_fixed_copy(plan.files, fix, upside_down=upside_down, moved=summary.moved, force=force)
         say(copied.sentence(fix))
     publish.refuse_losses(summary, fail_below, strict=strict, fixed=fix)

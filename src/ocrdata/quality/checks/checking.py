@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata.console import quantity
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ocrdata.quality.checks.moved_images import MovedImages
     from ocrdata.samples.duplicates import Prints
 
 Sink = Callable[[LabelFile, Finding], None]
@@ -51,11 +53,13 @@ class Summary:
         files: One for each label file.
         characters: Number of occurrences of each character in the texts.
         advice: Advice on the set as a whole.
+        moved: For each label file, its missing images that lie elsewhere.
     """
 
     files: list[FileSummary] = field(default_factory=list)
     characters: Counter[str] = field(default_factory=Counter)
     advice: list[Advice] = field(default_factory=list)
+    moved: dict[Path, "MovedImages"] = field(default_factory=dict)
 
     @property
     def lines(self) -> int:

@@ -12,6 +12,7 @@ from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks import advice, line_length, lmdb_listing
 from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
+from ocrdata.quality.checks.moved_images import MovedImages, noting
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart, about_start
 from ocrdata.quality.loader import opencv
@@ -231,7 +232,10 @@ def run(
         The totals, with advice on the set as a whole.
     """
     doubts = _doubts if plan.judge else _no_doubts
+    moved = {} if plan.listings else {file.path: MovedImages(file) for file in plan.files}
+    sink = noting(sink, moved)
     summary = check(plan.files, sink, against=plan.against, doubts=doubts, workers=workers, advance=advance)
+    summary.moved = moved
     _advise(plan, summary)
     return summary
 
@@ -251,6 +255,7 @@ def _advise(plan: CheckPlan, summary: Summary) -> None:
     """Add advice on the whole set to the summary."""
     rules = plan.files[0].rules
     summary.advice += plan.starting
+    summary.advice += [each for images in summary.moved.values() for each in images.advice()]
     summary.advice += advice.about_set(
         rules, summary.verdicts, summary.characters, summary.synthetic, plan.new_dictionary
     )

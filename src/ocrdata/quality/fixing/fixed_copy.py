@@ -1,9 +1,9 @@
 """A corrected copy of label files and their images; the originals are only read.
 
-Only faults with a single right answer are fixed: line ends, byte order mark, encoding, tabs, Unicode form,
-invisible characters, boxes beyond the page, EXIF orientation, images that only Pillow can decode, crops
-that a recogniser has found to be upside down. Lines that cannot be trained on even then are left out, and
-listed in `left-out.tsv`.
+Only faults with a single right answer are fixed: paths of another machine, line ends, byte order mark,
+encoding, tabs, Unicode form, invisible characters, boxes beyond the page, EXIF orientation, images that only
+Pillow can decode, crops that a recogniser has found to be upside down. Lines that cannot be trained on even
+then are left out, and listed in `left-out.tsv`.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import TextIO
 
 from ocrdata.console import quantity
 from ocrdata.folders.outputs import staged_folder, write_manifest
+from ocrdata.quality.checks.moved_images import MovedImages
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.fixing.corrections import fix_boxes, fix_text, image_and_label
 from ocrdata.quality.fixing.image_copies import CopiedImages, copy_image, find_image, split_image
@@ -56,6 +57,7 @@ def write_fixed_copy(
     out: Path,
     *,
     upside_down: Mapping[Path, Collection[int]] = MappingProxyType({}),
+    moved: Mapping[Path, MovedImages] = MappingProxyType({}),
     force: bool = False,
 ) -> FixSummary:
     """Write a corrected copy of label files and their images.
@@ -64,6 +66,7 @@ def write_fixed_copy(
         files: The label files. One becomes `rec.txt` or `det.txt`, several keep their names.
         out: Folder to write; images go into its folder `images/`.
         upside_down: Numbers of the lines, from 1, of each label file whose crops are turned by 180°.
+        moved: For each label file, where its missing images are, as `inputs.run` found them.
         force: Replace the output of an earlier run.
 
     Returns:
@@ -80,7 +83,8 @@ def write_fixed_copy(
                 images = PurePosixPath("images") if len(files) == 1 else PurePosixPath("images", str(number))
                 with (stage / name).open("w", encoding="utf-8", newline="\n") as labels:
                     turned = upside_down.get(file.path, ())
-                    _copy(file, CopiedImages(stage, images), labels, left_out, summary, turned)
+                    copied = CopiedImages(stage, images, moved.get(file.path))
+                    _copy(file, copied, labels, left_out, summary, turned)
         if not summary.left_out:
             (stage / "left-out.tsv").unlink()
         counts = {"lines": summary.kept, "left_out": summary.left_out, "fixed": dict(summary.changed)}
@@ -134,11 +138,12 @@ def _fix_row(
     if STRAY.search(row):  # which characters were meant is anybody's guess
         return None
     fields = image_and_label(row, file.rules, changed)
-    found = find_image(fields[0], file) if fields else None
+    found = find_image(fields[0], file, target.moved) if fields else None
     if fields is None or found is None:
         return None
-    name, label = fields
-    source, size = found
+    name, label = found.name, fields[1]
+    source, size = found.path, found.size
+    changed["paths"] += found.moved
     done: str | None
     if file.rules.task == "det":
         done = fix_boxes(label, file.rules, size)

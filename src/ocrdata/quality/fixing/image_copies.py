@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ocrdata.quality.checks.moved_images import MovedImages
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.pictures import look
 from ocrdata.samples import packed
@@ -18,11 +19,13 @@ class CopiedImages:
     Attributes:
         stage: The folder that is being written.
         images: Folder for images below it.
+        moved: Where missing images are.
         taken: Names already in use, with the image that each stands for.
     """
 
     stage: Path
     images: PurePosixPath
+    moved: MovedImages | None = None
     taken: dict[PurePosixPath, Path] = field(default_factory=dict)
 
     def name(self, source: Path, spelling: str, suffix: str = "") -> PurePosixPath:
@@ -37,18 +40,42 @@ class CopiedImages:
         return name
 
 
-def find_image(name: str, file: LabelFile) -> tuple[Path, tuple[int, int]] | None:
-    """The image, and its size when upright; a path may use the separators of Windows."""
+@dataclass(frozen=True, slots=True)
+class FoundImage:
+    """An image of a label file.
+
+    Attributes:
+        path: The file.
+        name: What it is called from the image folder.
+        size: Width and height when upright, in pixels.
+        moved: Whether the label file names another path.
+    """
+
+    path: Path
+    name: str
+    size: tuple[int, int]
+    moved: bool = False
+
+
+def find_image(name: str, file: LabelFile, moved: MovedImages | None = None) -> FoundImage | None:
+    """The image of a label; a path may use the separators of Windows, or be one of another machine."""
+    folder = Path(file.where.data_dir)
+    for spelling in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
+        if (size := _size(folder / spelling)) is not None:
+            return FoundImage(folder / spelling, name, size)
+    elsewhere = moved.find(name) if moved else None
+    if elsewhere is not None and (size := _size(elsewhere)) is not None:
+        return FoundImage(elsewhere, elsewhere.relative_to(folder).as_posix(), size, moved=True)
+    return None
+
+
+def _size(path: Path) -> tuple[int, int] | None:
     from ocrdata.samples.images import BadImage, read_header
 
-    for spelling in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
-        path = Path(file.where.data_dir, spelling)
-        try:
-            header = read_header(packed.read(path))
-        except (OSError, ValueError, BadImage):
-            continue
-        return path, header.upright
-    return None
+    try:
+        return read_header(packed.read(path)).upright
+    except (OSError, ValueError, BadImage):
+        return None
 
 
 def copy_image(

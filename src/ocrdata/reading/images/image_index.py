@@ -1,9 +1,10 @@
 """The images of a folder by their names, and by names that nearly fit. The folder is listed once."""
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, walk
 
@@ -51,6 +52,26 @@ class ImageIndex:
             SeveralImages: There are several.
         """
         return _only(self._names, name, near)
+
+    def by_end(self, path: str) -> Path | None:
+        """The image whose path has the longest end in common with this one, at least its name.
+
+        Args:
+            path: With forward slashes, of any machine.
+
+        Raises:
+            SeveralImages: Several images have an equally long end in common with it.
+        """
+        wanted = PurePosixPath(path).parts[::-1]
+        found = self._names.get(wanted[0], "") if wanted else ""
+        if not found:
+            return None
+        paths = found.split("\n")
+        lengths = [_common(Path(each).parts[::-1], wanted) for each in paths]
+        best = [each for each, length in zip(paths, lengths, strict=True) if length == max(lengths)]
+        if len(best) > 1:
+            raise SeveralImages(f"{best[0]} and {best[1]} both end like it")
+        return Path(best[0])
 
     def with_stem(self, stem: str, near: Path) -> Path | None:
         """The image whose name without its suffix is exactly this; see `named`."""
@@ -120,6 +141,12 @@ def _lies_like(folder: Path, near: Path) -> bool:
 
 def _is_named_like(folder: Path, near: Path) -> bool:
     return folder.name == near.name
+
+
+def _common(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """How many items two sequences have in common at their start."""
+    pairs = zip(ours, theirs, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _composed(name: str) -> str:

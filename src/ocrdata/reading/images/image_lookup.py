@@ -54,9 +54,10 @@ class ImageLookup:
         """The image file that an annotation names.
 
         Tried in turn: the path as it stands, from the annotation file's folder and from the source folder;
-        then the name alone, in `images` and below the source folder, with URL escapes and Label Studio's
-        upload prefix taken off; then names that nearly fit, where only one can be meant (see `ImageIndex`).
-        Windows paths and absolute paths of another machine end up as their names.
+        then the longest end of the path that a single image has; then the name alone, in `images` and below
+        the source folder, with URL escapes and Label Studio's upload prefix taken off; then names that nearly
+        fit, where only one can be meant (see `ImageIndex`). Windows paths and absolute paths of another
+        machine end up as such ends or their names.
 
         Args:
             name: As the source spells it.
@@ -66,7 +67,7 @@ class ImageLookup:
             LostImage: There is none, it lies outside the source folder, or it belongs to another label.
             UserError: It was found before under a name that nearly fits.
         """
-        spelling = _plain_path(name)
+        spelling = plain_path(name)
         folders = (
             (near, near / "images", self._root, near.parent) if self._folder is None else (self._folder,)
         )
@@ -144,6 +145,9 @@ class ImageLookup:
     def _indexed(self, spelling: str, near: Path) -> Path | None:
         """The image with the last name of a path, or nearly that, anywhere below the source."""
         try:
+            if "/" in spelling.strip("/") and (found := self._by_end(spelling)) is not None:
+                self._claim(found, spelling)
+                return found
             for basename in _basenames(spelling):
                 if (found := self._index.named(basename, near)) is not None:
                     self._claim(found, spelling)
@@ -152,6 +156,16 @@ class ImageLookup:
         except SeveralImages as error:
             raise LostImage(f"{error}; use --images to name the right folder") from error
         return found
+
+    def _by_end(self, spelling: str) -> Path | None:
+        """The image whose path ends as the spelling does; None where several do, or only the name fits."""
+        try:
+            found = self._index.by_end(spelling)
+        except SeveralImages:
+            return None
+        return (
+            found if found is not None and found.parent.name == PurePosixPath(spelling).parent.name else None
+        )
 
     def _nearly(self, spelling: str, near: Path) -> Path | None:
         for basename in _basenames(spelling):
@@ -201,7 +215,7 @@ def _same_file(one: str, other: str) -> bool:
     return all(a == b for a, b in zip(ours, theirs, strict=False))
 
 
-def _plain_path(name: str) -> str:
+def plain_path(name: str) -> str:
     """A path with forward slashes, out of a URL, a Windows path or Label Studio's `?d=` query."""
     if "://" in name or name.startswith("/data/local-files"):
         try:
