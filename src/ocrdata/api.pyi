@@ -1015,13 +1015,15 @@ def loop(
     watch: str | None = None,
     min_gain: float = 0.1,
     out: StrPath,
+    open: bool = False,
 ) -> Path:
     """Run a recipe repeatedly; each round works on what the round before got wrong.
 
     In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the current model, $PRETRAINED
     its checkpoint (empty in the first round), and $ROUNDS in a list the folders of all rounds. The loop stops
     when no character is read badly any more, or when a round gains less than --min-gain. The recipe of each
-    round is in its folder.
+    round is in its folder. index.html in --out then shows every round, the readings of the best one, and the
+    commands to go on with.
 
     Args:
         recipe: See above.
@@ -1030,6 +1032,7 @@ def loop(
         watch: Set whose accuracy must rise. [default: the first one evaluated]
         min_gain: Stop when a round gains fewer percentage points than this.
         out: Folder for the rounds; a stopped loop continues there.
+        open: Open the page of the loop in the browser at the end.
 
     Returns:
         `out`, which is written.
@@ -1037,6 +1040,7 @@ def loop(
     Examples:
         ```python
         loop("weak-characters", rounds=3, out="runs/loop")
+        loop("weak-characters", rounds=3, out="runs/loop", open=True)
         ```
     """
 

@@ -1,9 +1,12 @@
 """A loop fills a recipe in round by round, goes on with what was trained, and knows when to stop."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -14,6 +17,7 @@ from ocrdata.errors import UserError
 from ocrdata.recipes import loop, up_to_date
 from ocrdata.recipes.recipe import Step
 from ocrdata.train.run.finetune import BEST
+from tests.run_page.test_page import details, leave_training
 
 RECIPE = """
 # What is wrong, more of it, a better model.
@@ -182,3 +186,101 @@ def test_a_faulty_recipe_is_refused_by_its_line_before_anything_is_written(home,
     result = turn(home)
     assert (result.exit_code, words in result.output) == (1, True), result.output
     assert sorted(home.iterdir()) == before
+
+
+DETAILED = RECIPE.replace("result.json", "result.json, details: $ROUND/details.json").replace(
+    "pretrained:", "keep: {general: general.txt}, pretrained:"
+)
+
+
+def play_in_full(monkeypatch, accuracies, bad):
+    """As `play`, with what the page shows: readings, and how the checkpoint was chosen."""
+    play(monkeypatch, accuracies, bad)
+    short = up_to_date.Record.run
+
+    def run(record: up_to_date.Record, step: Step) -> None:
+        short(record, step)
+        out = Path(next(arg for arg in step.args if arg.startswith("--out=")).removeprefix("--out="))
+        if step.name == "finetune":
+            leave_training(out)
+        elif step.name == "evaluate":
+            (out.parent / "details.json").write_text(json.dumps(details(Path.cwd())), encoding="utf-8")
+
+    monkeypatch.setattr(up_to_date.Record, "run", run)
+
+
+@pytest.fixture
+def shown(home, monkeypatch):
+    """A loop of two rounds, with pictures of its lines, and the text of its page."""
+    for name in "abcde":
+        cv2.imwrite(str(home / f"{name}.png"), np.full((40, 120, 3), 200, np.uint8))
+    (home / "loop.yaml").write_text(DETAILED, encoding="utf-8")
+    play_in_full(monkeypatch, [0.8, 0.9], [5, 3])
+    result = turn(home, "--rounds", 2)
+    assert result.exit_code == 0, result.output
+    assert "index.html shows what has come of it" in " ".join(result.output.split())
+    return home / "runs" / "index.html"
+
+
+def plain(page):
+    return " ".join(re.sub(r"<style>.*?</style>|<[^>]*>", " ", page.read_text("utf-8"), flags=re.S).split())
+
+
+def test_the_page_has_a_row_for_each_round_with_its_kept_sets_and_readings(shown):
+    text = plain(shown)
+    first, second = (re.search(rf"{number} 轮? ?new new .*?(?:best|round|What)", text) for number in (1, 2))
+    assert first and "40.0 % → 80.0 % (+40.0)" in first[0] and "96.0 % → 95.0 % (−1.0)" in first[0]
+    assert second and "80.0 % → 90.0 % (+10.0)" in second[0]
+    html = shown.read_text("utf-8")
+    assert html.count('<tr class="chosen"><td class="name"><span class="k">') == 1
+    assert "易错字符" in text and "data:image/" in html
+    assert ("Lost" in text and "8Z" in html.replace("<del>", "").replace("</del>", "")) or "<ins>" in html
+
+
+def test_the_page_names_the_commands_to_go_on_with(shown):
+    text = re.sub(r" +", " ", plain(shown))
+    assert "ocrdata export --model runs/round-2/model" in text
+    assert "ocrdata loop loop.yaml --rounds 4 --out runs" in text
+    assert "Add synthetic=" not in text
+
+
+def test_a_loop_that_brings_nothing_more_is_not_to_be_continued(home, monkeypatch):
+    (home / "loop.yaml").write_text(DETAILED, encoding="utf-8")
+    play_in_full(monkeypatch, [0.8, 0.8], [5, 5])
+    turn(home, "--rounds", 2)
+    assert "ocrdata loop" not in plain(home / "runs" / "index.html")
+
+
+def test_open_shows_the_page_in_the_browser(home, monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: not opened.append(address))
+    play(monkeypatch, [0.8], [5])
+    assert turn(home, "--rounds", 1, "--open").exit_code == 0
+    assert opened == [(home / "runs" / "index.html").as_uri()]
+
+
+def test_the_page_goes_when_the_loop_turns_again_and_stays_gone_if_it_fails(shown, home, monkeypatch):
+    monkeypatch.setattr(
+        up_to_date.Record, "run", lambda record, step: (_ for _ in ()).throw(UserError("no.", "x"))
+    )
+    turn(home, "--rounds", 3)
+    assert not shown.exists()
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "The rounds"), ("zh-CN", "各轮结果")])
+def test_the_page_of_a_loop_in_a_browser(shown, open_page, locale, words):
+    page = open_page(
+        shown.as_uri(),
+        "h2",
+        allowed=("file:", "data:"),
+        offline=True,
+        state="attached",
+        viewport={"width": 390, "height": 800},
+        locale=locale,
+    )
+    assert page.locator(f"h2 >> text={words}").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not page.evaluate(
+        "[...document.querySelectorAll('.wide')].some(e => e.scrollWidth > e.clientWidth)"
+    )
+    assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")

@@ -42,7 +42,7 @@ def test_missing_images_are_told_with_the_file_that_names_them(tmp_path):
     assert "none of its images exists" in missing_sentence(path)
     (tmp_path / "here.jpg").touch()
     assert missing_sentence(path).startswith(
-        f"{path}: 1 of 2 images do not exist, e.g. {tmp_path / 'gone.jpg'}."
+        f"{path}: 1 of 2 images does not exist, e.g. {tmp_path / 'gone.jpg'}."
     )
     result = running.run_command("mix", path, "--out", tmp_path / "mix")
     assert "gone.jpg" in result.output

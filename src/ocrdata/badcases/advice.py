@@ -13,6 +13,7 @@ from typing import Any
 
 from ocrdata import __version__
 from ocrdata.badcases.confusion import Confusions
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.samples.charset import Charset
@@ -130,7 +131,8 @@ def outside(texts: Iterable[str], charset: Charset) -> Counter[str]:
     if missing.total() > FOREIGN * there.total():
         shown = " ".join(char for char, _ in missing.most_common(10))
         raise UserError(
-            f"{missing.total():,} of {there.total():,} characters of the labels are not in the model's "
+            f"{missing.total():,} of {quantity(there.total(), 'character')} of the labels "
+            f"{'is' if missing.total() == 1 else 'are'} not in the model's "
             f"dictionary ({shown}). They are in another script than the model.",
             "Give a model for this script, or its dictionary with --dict.",
         )

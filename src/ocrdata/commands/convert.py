@@ -145,7 +145,8 @@ def command(
     print_skipped(report, out)
     print_notes(report)
     if report.leaks:
-        console.say(f"{report.leaks} images are in two parts of the split: see {out / 'leaks.jsonl'}")
+        many = console.quantity(report.leaks, "image is", "images are")
+        console.say(f"{many} in two parts of the split: see {out / 'leaks.jsonl'}")
     refuse_all_ignored(report, out)
 
 

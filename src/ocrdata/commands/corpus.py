@@ -109,4 +109,4 @@ def words(limit: int | None, chars: str, out: Path, force: bool) -> None:
         )
     with outputs.staged_file(out, force=force) as stage:
         stage.write_text("".join(f"{word}\n" for word in chosen), encoding="utf-8")
-    console.say(f"{len(chosen):,} words written to {out}.")
+    console.say(f"{console.quantity(len(chosen), 'word')} written to {out}.")

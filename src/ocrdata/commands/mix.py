@@ -7,6 +7,8 @@ import click
 
 from ocrdata import resources
 from ocrdata.completion import offering
+from ocrdata.evaluation.options import why_no_name
+from ocrdata.mixing.roles import ROLES
 from ocrdata.options import (
     InputPath,
     NumberList,
@@ -32,6 +34,8 @@ class RolePath(InputPath):
 
         if isinstance(value, MixInput):
             return value
+        if (why := why_no_name(str(value), ROLES)) is not None:
+            self.fail(f"{why} The word before the path says what the set is for.", param, ctx)
         role, path = _split(str(value))
         return MixInput(super().convert(path, param, ctx), role)
 
@@ -143,8 +147,6 @@ def command(
 
 def _split(value: str) -> "tuple[Role | None, str]":
     """Role and path; a file whose name has an equals sign in it has no role."""
-    from ocrdata.mixing.roles import ROLES
-
     head, equals, tail = value.partition("=")
     for role in ROLES:
         if equals and head == role and not resources.exists(Path(value)):

@@ -124,7 +124,9 @@ def command(
         return
     written = paddleocr.write(found, out, force=force)
     if written < len(found):
-        console.say(f"{len(found) - written:,} images without any text are left out.")
+        many = len(found) - written
+        verb = "is" if many == 1 else "are"
+        console.say(f"{console.quantity(many, 'image')} without any text {verb} left out.")
     console.say(f"{out} is written: {console.quantity(written, 'sample')}.")
 
 

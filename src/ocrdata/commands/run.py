@@ -31,6 +31,7 @@ def command(recipe: Path, again: bool, dry_run: bool, open_page: bool) -> None:
     from ocrdata.console import quantity, say
     from ocrdata.recipes import up_to_date, validation
     from ocrdata.recipes.recipe import read_recipe
+    from ocrdata.run_page import page as pages
     from ocrdata.run_page.of_recipe import RecipePage
 
     if dry_run and open_page:
@@ -61,16 +62,7 @@ def command(recipe: Path, again: bool, dry_run: bool, open_page: bool) -> None:
     written = page.write()
     if written is not None:
         say(f"{written} shows what has come of it.")
-    if open_page:
-        _open(written)
-
-
-def _open(page: Path | None) -> None:
-    import webbrowser
-
-    from ocrdata.console import say
-
-    if page is None:
+    if open_page and written is None:
         say("There is no page to open: the recipe trains nothing, and its evaluations write no file.")
-    elif not webbrowser.open(page.resolve().as_uri()):
-        say("No browser could be opened here: open the file yourself.")
+    elif open_page and written is not None:
+        pages.show(written)

@@ -57,18 +57,21 @@ def command(
     others = verifying.unlisted(folder, entries) if sample is None else []
     for name in others[:10]:
         console.say(f"not in the manifest: {name}")
-    console.say(f"{files:,} files match the manifest.")
+    console.say(f"{console.quantity(files, 'file matches', 'files match')} the manifest.")
     samples = check_samples(folder, manifest, sample=sample)
-    console.say(f"{samples:,} samples are complete.")
+    console.say(f"{console.quantity(samples, 'sample is', 'samples are')} complete.")
     pictures = rounded = 0
     if redraw:
         from ocrdata.synthesis.redraw import redraw as draw_again
 
         pictures, rounded, levels, _ = draw_again(folder, manifest, redraw, workers=workers)
-        console.say(f"{pictures - rounded:,} images were rendered again and have the same bytes.")
+        same = console.quantity(pictures - rounded, "image was", "images were")
+        have = "has" if pictures - rounded == 1 else "have"
+        console.say(f"{same} rendered again and {have} the same bytes.")
         if rounded:
+            others_differ = console.quantity(rounded, "other differs", "others differ")
             console.say(
-                f"{rounded:,} others differ by at most {levels} of 255 levels: this processor rounds "
+                f"{others_differ} by at most {levels} of 255 levels: this processor rounds "
                 "differently from the one that rendered them. Their labels are the same."
             )
     if as_json:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ocrdata import annotation_formats
+from ocrdata.console import quantity
 from ocrdata.conversion.output_names import OWN_FOLDERS, unused_tag
 from ocrdata.conversion.plan import ConversionPlan, PlannedSource
 from ocrdata.errors import UserError
@@ -75,7 +76,7 @@ class OpenedSources:
 def _occurrences(count: int, example: str | None) -> str:
     """Where something happened first, and how often it did."""
     parts = [example] if example else []
-    parts += [f"{count:,} times"] if count > 1 else []
+    parts += [quantity(count, "time")] if count > 1 else []
     return f" ({'; '.join(parts)})" if parts else ""
 
 
@@ -174,7 +175,8 @@ def require_all(source: Source, reader: annotation_formats.Format, seen: int) ->
     said = counts.get("lines") if isinstance(counts, dict) else None
     if isinstance(said, int) and seen < said:
         raise UserError(
-            f"holds {seen:,} samples, but its {MANIFEST} counts {said:,}: files are missing or damaged.",
+            f"holds {quantity(seen, 'sample')}, but its {MANIFEST} counts {said:,}: files are missing or "
+            "damaged.",
             "Copy the data set again; `ocrdata verify` names the files.",
             path=source.path,
         )

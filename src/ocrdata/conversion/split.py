@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class PageGroups:
         for index, name in enumerate(shares):
             if not (parts == index).any():
                 raise UserError(
-                    f"'{name}' would get none of {self._count} pages.",
+                    f"'{name}' would get none of {quantity(self._count, 'page')}.",
                     "Give it a larger share, or more pages.",
                 )
         return parts[np.frombuffer(self.of_record, np.uint64).astype(np.int64)]

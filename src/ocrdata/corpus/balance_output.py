@@ -165,7 +165,7 @@ def summary(
     if selection.outside:
         verb = "kept" if keep_outside else "left out"
         yield (
-            f"{len(selection.outside):,} characters are not in the dictionary "
+            f"{quantity(len(selection.outside), 'character is', 'characters are')} not in the dictionary "
             f"({_some(list(selection.outside))}); lines with them were {verb}."
         )
     if selection.max_share > max_share:
@@ -177,13 +177,14 @@ def summary(
     rest = {name: lack for name, lack in short.items() if lack > filled.get(name, 0)}
     if made_up:
         yield (
-            f"{len(made_up):,} lines were made up for {len(short) - len(rest):,} characters; "
-            "they are at the end."
+            f"{quantity(len(made_up), 'line was', 'lines were')} made up for "
+            f"{quantity(len(short) - len(rest), 'character')}, at the end."
         )
     if rest:
         worst = [f"{_visible(name)} {have} of {want:.0f}" for name, have, want in _worst(selection, rest)]
         more = ", …" if len(rest) > len(worst) else ""
-        yield f"{len(rest):,} stay below their minimum ({', '.join(worst)}{more}): the report lists all."
+        stay = quantity(len(rest), "stays below its", "stay below their")
+        yield f"{stay} minimum ({', '.join(worst)}{more}): the report lists all."
 
 
 def _worst(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.evaluation import calibration_file, line_table
 from ocrdata.evaluation.calibration_file import ReadingOptions, StoredCalibration
@@ -96,7 +97,8 @@ def make(evaluation: LineEvaluation, options: ReadingOptions, wished: float | No
     except ValueError as error:
         right = sum(line.right for line in chosen)
         raise UserError(
-            f"of the {len(chosen)} lines that a calibration would be fitted to, {right} are read right: that "
+            f"{right:,} of {quantity(len(chosen), 'line')} that a calibration would be fitted to "
+            f"{'is' if right == 1 else 'are'} read right: that "
             "says nothing about confidence.",
             "Give more lines, of which the model reads some right and some wrong.",
         ) from error

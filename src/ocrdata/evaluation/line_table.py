@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ocrdata.console import quantity
 from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.scores.calibration import CalibrationErrors
 from ocrdata.evaluation.scores.confidence import RejectThreshold, lines_needed
@@ -113,7 +114,9 @@ def _too_few(wanted: float) -> str:
     needed = lines_needed(wanted)
     if needed == math.inf:
         return "No number of lines can show 100 %."
-    return f"Fewer than {needed:,.0f} lines cannot show {100 * wanted:g} %, even if all are right."
+    return (
+        f"Fewer than {quantity(int(needed), 'line')} cannot show {100 * wanted:g} %, even if all are right."
+    )
 
 
 def calibration_table(errors: Mapping[str, CalibrationErrors], title: str) -> "Table":

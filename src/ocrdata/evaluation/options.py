@@ -1,5 +1,6 @@
 """Click types and options of the commands that take models and sets of labels."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     PointsType = click.ParamType[tuple[str, float]]
 else:  # generic only in click's newest releases
     PointsType = click.ParamType
+
+
+_SLASHES = {"/", "\\"}
+"""What tells a path from a name."""
 
 
 def architecture_option(default: str) -> Callable[[F], F]:
@@ -178,15 +183,19 @@ class NamedInput(InputPath):
         if isinstance(value, NamedPath):
             return value
         head, tail = _name_and_path(str(value))
+        known = []
         if self.presets:
             from ocrdata.train.models import presets
 
-            if not resources.exists(Path(tail)):
-                if tail in presets.names():
-                    return NamedPath(head or tail, tail, None)
-                if "/" not in tail and not Path(tail).suffix:
-                    hint = did_you_mean(tail, presets.names(), "`ocrdata models` lists the models.")
-                    self.fail(f"'{tail}' is neither a path nor a model. {hint}", param, ctx)
+            known = presets.names()
+        if (why := why_no_name(str(value), known=known)) is not None:
+            self.fail(why, param, ctx)
+        if self.presets and not resources.exists(Path(tail)):
+            if tail in known:
+                return NamedPath(head or tail, tail, None)
+            if "/" not in tail and not Path(tail).suffix:
+                hint = did_you_mean(tail, known, "`ocrdata models` lists the models.")
+                self.fail(f"'{tail}' is neither a path nor a model. {hint}", param, ctx)
         if self._ships(tail):
             path = super().convert(tail, param, ctx)
         else:
@@ -222,9 +231,33 @@ def named_files(sets: Sequence[NamedPath]) -> dict[str, list[Path]]:
 def _name_and_path(value: str) -> tuple[str, str]:
     """Splits `NAME=PATH`; a path that contains an equals sign has no name."""
     head, equals, tail = value.partition("=")
-    if not (equals and head and tail) or "/" in head or "\\" in head or resources.exists(Path(value)):
+    if not (equals and head and tail) or _SLASHES & {*head} or resources.exists(Path(value)):
         return "", value
     return head, tail
+
+
+def why_no_name(value: str, names: Sequence[str] = (), known: Sequence[str] = ()) -> str | None:
+    """Why what stands before `=PATH` cannot be a name; None if it can, or if no name is meant.
+
+    A name is meant where what follows the equals sign is there, and no file has the whole value as its name.
+
+    Args:
+        value: The whole value.
+        names: The only names there are; any without a slash by default.
+        known: What may stand for a path without being one.
+    """
+    head, equals, tail = value.partition("=")
+    there = tail in known or resources.exists(Path(tail).expanduser())
+    if not (equals and tail and there) or resources.exists(Path(value)):
+        return None
+    if names and head not in names:
+        return f"'{head}' is none of {', '.join(names)}. {did_you_mean(head, names)}".rstrip()
+    if not head:
+        return f"There is no name before '{value}'. Write NAME{value}, or {tail} alone."
+    if _SLASHES & {*head}:
+        other = "-".join(re.findall(r"[^/\\]+", head)) or "NAME"
+        return f"'{head}' cannot be a name, because names have no slash. Write, for example, {other}={tail}."
+    return None
 
 
 def _name_after(path: Path) -> str:

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any, TypeVar
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 
 Result = TypeVar("Result")
@@ -51,7 +52,8 @@ def run_local(
             deaths = 1 if done else deaths + 1
             if deaths == _MOST_DEATHS:
                 raise UserError(
-                    f"worker processes died ({deaths} times in a row), most likely because memory ran out.",
+                    f"worker processes died ({quantity(deaths, 'time')} in a row), most likely because "
+                    "memory ran out.",
                     "Try fewer processes, such as --jobs 1.",
                 ) from error
 

@@ -16,6 +16,7 @@ from typing import Any
 from filelock import FileLock
 
 from ocrdata.cache import cache_dir
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import staged_file
 
@@ -112,7 +113,7 @@ _REMEDY = (
 def _changed(key: str, pinned: Pin, now: Pin, where: Path) -> UserError:
     """The error for a file that differs from its pin."""
     return UserError(
-        f"{key} is not the file that it was on {pinned.date}: it had {pinned.size:,} bytes (sha256 "
+        f"{key} is not the file that it was on {pinned.date}: it had {quantity(pinned.size, 'byte')} (sha256 "
         f"{pinned.sha256[:12]}…, from {pinned.source}), and now has {now.size:,} (sha256 "
         f"{now.sha256[:12]}…).",
         f"Both are kept; the new one is {where}. {_REMEDY}",

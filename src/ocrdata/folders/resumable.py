@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 
 from ocrdata import __version__
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers, run_shards
 from ocrdata.folders import checksums, journal, outputs
@@ -145,7 +145,7 @@ def resumable_folder(out: Path, request: Mapping[str, Any], *, force: bool = Fal
             refuse_existing(out, force)
             run = ResumableRun(folder)
             if run.finished():
-                say(f"{out}: {run.finished():,} shards are done already; continuing.")
+                say(f"{out}: {quantity(run.finished(), 'shard is', 'shards are')} done already; continuing.")
             yield run
             refuse_existing(out, force)
             put_in_place(run.stage, out)

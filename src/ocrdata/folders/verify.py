@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from ocrdata import regular_files
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.folders import checksums
@@ -133,4 +134,5 @@ def _compare(folder: Path, entries: Sequence[ChecksumEntry], number: int) -> tup
 
 
 def _amount(entry: ChecksumEntry) -> str:
-    return f"{entry.files:,} files of {entry.size:,} bytes" if entry.files > 1 else f"{entry.size:,} bytes"
+    size = quantity(entry.size, "byte")
+    return f"{quantity(entry.files, 'file')} of {size}" if entry.files > 1 else size

@@ -274,7 +274,9 @@ def table(choice: CheckpointChoice) -> "Table":
 
     budget, names = choice.budget, list(choice.stock.kept_sets)
     limits = {f"{budget.of(name):g}" for name in names}
-    title = f"Loss of at most {limits.pop()} points" if len(limits) == 1 else "Allowed losses in the heads"
+    limit = limits.pop() if len(limits) == 1 else ""
+    unit = "point" if limit == "1" else "points"
+    title = f"Loss of at most {limit} {unit}" if limit else "Allowed losses in the heads"
     grid = Table(title=title, title_justify="left")
     grid.add_column("weights")
     grid.add_column("new lines", justify="right")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.evaluation import evaluate_lines
 from ocrdata.samples.charset import Charset
@@ -95,7 +96,8 @@ def hints(sets: NewAndKeptLines, charset: Charset) -> Iterator[str]:
     for name, lines in sets.kept.items():
         if len(lines) < FEW:
             yield (
-                f"{len(lines)} lines to keep in '{name}' are few: one of them is {100 / len(lines):.1f} "
+                f"{quantity(len(lines), 'line')} to keep in '{name}' {'is' if len(lines) == 1 else 'are'} "
+                f"few: one of them is {100 / max(1, len(lines)):.1f} "
                 "percentage points, so a smaller loss cannot be seen."
             )
     if lost := lacking((line.transcription for line in sets.kept_lines), charset):

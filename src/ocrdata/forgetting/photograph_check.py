@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ocrdata import resources
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
@@ -93,7 +93,8 @@ def sentence(could: int, still: int) -> str:
         still: Those that are read right after it.
     """
     said = (
-        f"Of {could} lines of photographs that were read right before the training, {still} still are "
+        f"Of {quantity(could, 'line')} of photographs that were read right before the training, "
+        f"{still} still {'is' if still == 1 else 'are'} "
         f"({still / could:.1%})."
     )
     if could - still <= FORGOTTEN * could:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ocrdata import resources
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 
 EXAMPLES = ("Aa 12.5", "永和九年", "あいう", "12.05-8", "مرحبا", "नमस्ते", "สวัสดี")
@@ -56,7 +57,7 @@ def corpora() -> Iterator[Thing]:
         if path.suffix not in (".txt", ".yaml"):
             continue
         text = path.read_text(encoding="utf-8")
-        about = _first_comment(text) or f"{len(text.splitlines()):,} lines of text"
+        about = _first_comment(text) or f"{quantity(len(text.splitlines()), 'line')} of text"
         try:
             shown = list(islice(read_texts(path, count=3), 3))
         except UserError:  # frames with a slot for a word, which `balance --fill` has
@@ -80,7 +81,7 @@ def datasets() -> Iterator[Thing]:
 
     for entry in catalogue.datasets():
         how = f"ocrdata fetch {entry.name} --out data/{entry.name}"
-        yield Thing(entry.name, f"{entry.title}: {entry.pages:,} pages, {entry.languages}", how)
+        yield Thing(entry.name, f"{entry.title}: {quantity(entry.pages, 'page')}, {entry.languages}", how)
 
 
 def models() -> Iterator[Thing]:
@@ -97,7 +98,9 @@ def dictionaries() -> Iterator[Thing]:
     """Dictionaries for `--dict`."""
     for path in sorted(resources.folder("dictionaries").glob("*.txt")):
         rows = path.read_text(encoding="utf-8").splitlines()
-        yield Thing(path.stem, f"{len(rows):,} characters", " ".join(rows[:: max(1, len(rows) // 8)][:8]))
+        yield Thing(
+            path.stem, quantity(len(rows), "character"), " ".join(rows[:: max(1, len(rows) // 8)][:8])
+        )
 
 
 def languages() -> Iterator[Thing]:

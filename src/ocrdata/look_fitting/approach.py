@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ocrdata import yaml_files
-from ocrdata.console import progress
+from ocrdata.console import progress, quantity
 from ocrdata.errors import UserError
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
@@ -130,5 +130,5 @@ def _sentences(
         "Distance of drawn lines from the photographs, as a share of that between two of them (halves of the "
         f"photographs: {of_halves(space, photographs):.1%}): {by_distance}.",
         f"Lines that a classifier tells from photographs (50%: none): {by_classifier}. The search tried "
-        f"{trials:,} looks and kept {kept} changes.",
+        f"{quantity(trials, 'look')} and kept {quantity(kept, 'change')}.",
     ]

@@ -99,7 +99,7 @@ def fit(request: FitRequest, reader: Reader, *, force: bool = False) -> None:
         look, notes = start, []
     for sentence in notes:
         say(sentence)
-    heads = (f"{len(crops)} photographs", f"drawn with {request.out.name}")
+    heads = (quantity(len(crops), "photograph"), f"drawn with {request.out.name}")
     drawn = [line.image for line in drawer.draw(look, drawing.LAST)]
     with staged_file(request.out, force=force) as stage, staged_file(request.sheet, force=force) as picture:
         stage.write_text(_preset(request, look, len(crops), notes), encoding="utf-8")
@@ -163,7 +163,7 @@ def _report_measured(lines: Sequence[MeasuredLine], read: PhotographReadings, fo
 
 def _preset(request: FitRequest, look: FittedLook, count: int, notes: Sequence[str]) -> str:
     """The preset as text, with what it was made from."""
-    record: dict[str, Any] = look.record(f"Fitted to {count} photographs by ocrdata fit.")
+    record: dict[str, Any] = look.record(f"Fitted to {quantity(count, 'photograph')} by ocrdata fit.")
     head = "".join(f"# {row}\n" for sentence in notes for row in textwrap.wrap(sentence, 100))
     body = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
     return head + body

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.mixing import roles
 from ocrdata.samples import labels
@@ -65,7 +66,8 @@ def by_proportions(
         target = round(sizes[0] * proportion / proportions[0])
         if target == 0:
             raise UserError(
-                f"at {proportion:g} to {proportions[0]:g} of {sizes[0]} samples, nothing would be drawn.",
+                f"at {proportion:g} to {proportions[0]:g} of {quantity(sizes[0], 'sample')}, nothing would "
+                "be drawn.",
                 "Ask for a larger share of this set, or leave it out.",
                 path=path,
             )

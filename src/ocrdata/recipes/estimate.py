@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata import resources
+from ocrdata.console import quantity
 from ocrdata.mixing import roles
 from ocrdata.recipes.recipe import Step
 
@@ -112,9 +113,9 @@ def summary(costs: Sequence[Cost], place: Path) -> Iterator[str]:
 
     seconds, disk = sum(cost.seconds or 0 for cost in costs), sum(cost.disk for cost in costs)
     unknown = sum(cost.seconds is None for cost in costs)
-    more = f", plus {unknown} steps that cannot be estimated" if unknown else ""
+    more = f", plus {quantity(unknown, 'step')} that cannot be estimated" if unknown else ""
     free = shutil.disk_usage(place).free
-    yield f"About {in_time(seconds)}{more.replace(' 1 steps', ' 1 step')}, and {in_words(disk)} of disk."
+    yield f"About {in_time(seconds)}{more}, and {in_words(disk)} of disk."
     if disk > free:
         yield f"Warning: only {in_words(free)} are free on this disk."
     yield assumptions([cost.step for cost in costs])

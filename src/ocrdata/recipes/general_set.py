@@ -14,6 +14,7 @@ import click
 
 import ocrdata.evaluation.selection.select as selection
 from ocrdata import resources
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.mixing.plan import MixInput
@@ -151,7 +152,7 @@ def replay(
     sure = [item.line for item in judged if item.verdict == "kept"]
     if not sure:
         raise UserError(
-            f"{model} is not confident of any of the {len(lines):,} images of --replay.",
+            f"{model} is not confident of any of {quantity(len(lines), 'image')} of --replay.",
             "Give images of single lines of text; pages are cut into lines by `ocrdata convert`.",
         )
     with outputs.staged_folder(folder, force=force) as stage:

@@ -117,7 +117,7 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
     _save(out, path, done)
     for number in range(1, rounds + 1):
         folders = [out / f"round-{step}" for step in range(1, number + 1)]
-        place = folders[-1] / f"{out.name}-round-{number}.yaml"
+        place = recipe_of(out, number)
         place.parent.mkdir(exist_ok=True)
         place.write_text(expand(path, folders, model), encoding="utf-8")
         say(f"Round {number} of {rounds}, from {model}:")
@@ -131,6 +131,26 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
             break
         model = str(result.model)
     return done
+
+
+def recipe_of(out: Path, number: int) -> Path:
+    """The recipe of a round, in its folder.
+
+    Args:
+        out: Folder of the rounds.
+        number: Of the round, from 1.
+    """
+    return out / f"round-{number}" / f"{out.name}-round-{number}.yaml"
+
+
+def goes_on(done: Sequence[Round], rounds: int, watch: str | None, min_gain: float) -> bool:
+    """Whether the loop ended only because there were enough rounds, so that more of them may help.
+
+    Args:
+        done: The rounds, at least one.
+        rounds, watch, min_gain: As for `run`.
+    """
+    return len(done) == rounds and not _reason_to_stop(done, done[-1], watch, min_gain)
 
 
 def _check_first_round(path: Path, out: Path, model: str) -> None:

@@ -40,6 +40,7 @@ class RunFiles:
         judge: The recogniser whose router judges the boxes of two detectors; empty for none.
         recipe: The recipe as a user names it; empty for a training alone.
         copied: Name of the shipped recipe to copy first; empty if the recipe is the user's own.
+        loop: For a round of a loop, the command that turns on; `-` where that would change nothing.
     """
 
     beside: str
@@ -49,6 +50,7 @@ class RunFiles:
     judge: str = ""
     recipe: str = ""
     copied: str = ""
+    loop: str = ""
 
 
 def next_commands(training: Training, files: RunFiles) -> list[NextCommand]:
@@ -88,6 +90,14 @@ def _with_recogniser(model: str, files: RunFiles) -> Iterator[NextCommand]:
             "人工修正错误的标注，模型读法不同的行排在最前：",
             _line("review", labels[0], "--model", model),
         )
+    if files.loop:
+        if files.loop != "-":
+            yield NextCommand(
+                "Go on with more rounds; those that are done are not run again:",
+                "继续更多轮次；已完成的轮次不会重新运行：",
+                files.loop,
+            )
+        return
     if files.chosen_by:
         yield NextCommand(
             "Begin the next round: render lines with the bad characters.",

@@ -43,7 +43,7 @@ class RecipePage:
         Raises:
             UserError: There is no place for it, or the storage fails.
         """
-        evaluations, trainings = list(_evaluations(self.steps)), list(_trainings(self.steps))
+        evaluations, trainings = self.told()
         if self.folder is None or not (evaluations or trainings):
             return None
         place = page.place_for(self.folder, self.name)
@@ -53,12 +53,22 @@ class RecipePage:
             self.name,
             evaluations=evaluations,
             trainings=trainings,
-            commands=next_commands(trainings[-1], self._files(trainings[-1])) if trainings else (),
+            commands=next_commands(trainings[-1], self.files(trainings[-1])) if trainings else (),
             steps=[str(step) for step in self.steps],
         )
         return place
 
-    def _files(self, training: Training) -> RunFiles:
+    def told(self) -> tuple[list[Evaluation], list[Training]]:
+        """What the steps have measured and trained, as far as they have run."""
+        return list(_evaluations(self.steps)), list(_trainings(self.steps))
+
+    def files(self, training: Training, loop: str = "") -> RunFiles:
+        """The files that the commands to go on with name.
+
+        Args:
+            training: The training that they go on with.
+            loop: The command that turns on, for a round of a loop.
+        """
         made_by = next(step for step in reversed(self.steps) if _out(step) == training.folder)
         judged = [step for step in self.steps if step.name == "evaluate"]
         drawn = next((step for step in self.steps if step.name == "synth" and "chars" in step.values), None)
@@ -72,6 +82,7 @@ class RecipePage:
             judge=next((found for step in judged if (found := step.value("rec"))), ""),
             recipe=f"{self.name}.yaml" if _is_far(self.path) else _near(self.path.absolute()),
             copied=self.name if _is_far(self.path) else "",
+            loop=loop,
         )
 
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ocrdata import __version__
+from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.run_page.measured import Evaluation
 from ocrdata.run_page.next_commands import NextCommand
 from ocrdata.run_page.trained import Training
+
+if TYPE_CHECKING:
+    from ocrdata.run_page.of_loop import RoundRow
 
 NAME = "index.html"
 
@@ -55,11 +60,20 @@ def withdraw(folder: Path, run: str) -> None:
             path.unlink(missing_ok=True)
 
 
+def show(path: Path) -> None:
+    """Open a page in the browser, or say that there is none here."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        say("No browser could be opened here: open the file yourself.")
+
+
 def write(
     path: Path,
     run: str,
     title: str,
     *,
+    rounds: Sequence["RoundRow"] = (),
     evaluations: Sequence[Evaluation] = (),
     trainings: Sequence[Training] = (),
     commands: Sequence[NextCommand] = (),
@@ -69,8 +83,9 @@ def write(
 
     Args:
         path: The HTML file; a page of the same run is replaced.
-        run: Name of the recipe, or `finetune`.
+        run: Name of the recipe, or `finetune`, or `loop`.
         title: What was run.
+        rounds: The rounds of a loop; the rest is about the best of them.
         evaluations: What was measured.
         trainings: What was trained.
         commands: What to do next.
@@ -88,6 +103,7 @@ def write(
     text = environment.get_template("page.html.j2").render(
         mark=mark(run),
         title=title,
+        rounds=rounds,
         evaluations=evaluations,
         trainings=trainings,
         commands=commands,

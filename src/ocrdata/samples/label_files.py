@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.samples import labels, packed
 
@@ -133,6 +134,8 @@ def missing_sentence(path: Path, data_dir: Path | None = None) -> str:
     if first is None:
         return ""
     share = (
-        "none of its images exists" if missing == looked else f"{missing:,} of {looked:,} images do not exist"
+        "none of its images exists"
+        if missing == looked
+        else f"{missing:,} of {quantity(looked, 'image')} {'does' if missing == 1 else 'do'} not exist"
     )
     return f"{path}: {share}, e.g. {first}. Image paths are relative to {data_dir or path.parent}."

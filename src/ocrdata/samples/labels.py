@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.samples.truth import is_true
 
@@ -274,7 +275,7 @@ def _join(data_dir: Path, image: str) -> Path:
 def _box(item: dict[str, Any]) -> Box:
     points = tuple((float(x), float(y)) for x, y in item["points"])
     if len(points) < 4:
-        raise ValueError(f"a box has {len(points)} points, at least 4 are needed")
+        raise ValueError(f"a box has {quantity(len(points), 'point')}, at least 4 are needed")
     text = item["transcription"]
     if not isinstance(text, str):
         raise TypeError("a transcription is not a text")

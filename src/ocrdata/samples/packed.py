@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 
 DATABASE = "data.mdb"
@@ -132,6 +133,8 @@ def _opened(folder: str, process: int, file: int) -> Any:
     if size < pages * opened.stat()["psize"]:
         opened.close()
         raise UserError(
-            f"is cut off: {pages} pages in {size:,} bytes.", "Copy or make it again.", path=folder
+            f"is cut off: {quantity(pages, 'page')} in {quantity(size, 'byte')}.",
+            "Copy or make it again.",
+            path=folder,
         )
     return opened

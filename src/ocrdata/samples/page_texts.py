@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ocrdata.console import quantity
 from ocrdata.samples.labels import Box, Page
 from ocrdata.samples.transcriptions import is_placeholder
 
@@ -26,7 +27,7 @@ def why_no_page_text(boxes: Sequence[Box]) -> str | None:
         return "the page has no legible text"
     missing = sum(not text.strip() or is_placeholder(text) for text in legible)
     if missing:
-        boxes_have = "1 box has" if missing == 1 else f"{missing} boxes have"
+        boxes_have = quantity(missing, "box has", "boxes have")
         return f"{boxes_have} no text, so the text of the page is not known"
     return why_reserved("\n".join(legible))
 

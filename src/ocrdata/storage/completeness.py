@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from ocrdata import annotation_formats
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import MANIFEST
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
@@ -97,7 +98,9 @@ def _check_other_format(folder: Path, manifest: Mapping[str, Any], expected: Map
     images = sum(path.suffix.lower() in IMAGE_SUFFIXES and path.parent != folder for path in _files(folder))
     if images < samples:
         raise UserError(
-            f"{folder} holds {images:,} images, but its {MANIFEST} counts {samples:,} samples.", _REMEDY
+            f"{folder} holds {quantity(images, 'image')}, but its {MANIFEST} counts "
+            f"{quantity(samples, 'sample')}.",
+            _REMEDY,
         )
     return samples
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums
@@ -99,8 +100,8 @@ def _require_all(source: str, found: StoredDataset) -> None:
     said = counts.get("pages" if found.task == "det" else "lines") if isinstance(counts, dict) else None
     if isinstance(said, int) and found.count < said:
         raise UserError(
-            f"{source} holds {found.count:,} samples, but its {MANIFEST} counts {said:,}: files are missing "
-            "or damaged.",
+            f"{source} holds {quantity(found.count, 'sample')}, but its {MANIFEST} counts {said:,}: files "
+            "are missing or damaged.",
             "Copy the data set again; `ocrdata verify` names the files.",
         )
 

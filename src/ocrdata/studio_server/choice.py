@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.studio_server import sliders
@@ -113,7 +114,7 @@ def whole(text: str, what: str, largest: int, least: int = 0) -> int:
 def _chars(text: str) -> str:
     """Characters as they are, or ranges of code points; files cannot be named from a page."""
     if len(text) > _MOST_CHARS:
-        raise UserError(f"there are {len(text)} characters.", f"Give at most {_MOST_CHARS}.")
+        raise UserError(f"there are {quantity(len(text), 'character')}.", f"Give at most {_MOST_CHARS}.")
     if _RANGES.match(text.strip()):
         return "".join(read_chars(text.strip()))
     return "".join(read_chars(f" {text} ")) if text.strip() else ""  # a blank before it: no file, no @

@@ -65,7 +65,7 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
         made_from["backgrounds"] = checksums.of_inputs(request.backgrounds)
         contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
         write_manifest(run.stage, "synth", record(request), counts, inputs=made_from, checksums=contents)
-    say(f"{request.count} {unit} in {out}")
+    say(f"{quantity(request.count, unit.removesuffix('s'))} in {out}")
     _report(request.wanted, have, checked)
 
 
@@ -84,10 +84,12 @@ def _render(request: Request, run: ResumableRun, fonts: inputs.Fonts, workers: W
 def _report(wanted: Sequence[str], have: Mapping[str, int], checked: Mapping[str, float] | None) -> None:
     if wanted:
         least = min(wanted, key=lambda char: have.get(char, 0))
-        say(f"{len(wanted)} characters, each at least {have.get(least, 0)} times (the rarest is {least})")
+        often = quantity(have.get(least, 0), "time")
+        say(f"{quantity(len(wanted), 'character')}, each at least {often} (the rarest is {least})")
     if checked:
+        lines = quantity(int(checked["read"]), "line")
         say(
-            f"PP-OCRv6 small reads {checked['right']:.1%} of {checked['read']:.0f} lines exactly, "
+            f"PP-OCRv6 small reads {checked['right']:.1%} of {lines} exactly, "
             f"character error rate {checked['character_error_rate']:.1%}; "
             f"{checked['hopeless']:.0f} stay unreadable"
         )

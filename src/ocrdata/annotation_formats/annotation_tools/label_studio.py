@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from ocrdata.console import quantity
 from ocrdata.reading import label_studio_tasks
 from ocrdata.reading.legibility import is_ignored, means_ignore
 from ocrdata.reading.pages import build_page, has_keys, peek, pixel_size
@@ -149,7 +150,7 @@ def _image_name(data: dict[str, Any], index: int, control: str, controls: int) -
             )
         return label_studio_tasks.image_name(data)
     if index >= len(names):
-        raise ValueError(f"`data` lists {len(names)} images, and none for page {index + 1}")
+        raise ValueError(f"`data` lists {quantity(len(names), 'image')}, and none for page {index + 1}")
     return names[index]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.reading import label_studio_tasks
 from ocrdata.reading.legibility import means_ignore
 from ocrdata.reading.pages import TEXT_FIELDS, as_text, build_page, has_keys, peek, pixel_size
@@ -41,7 +42,9 @@ def read_flat_task(source: Source, file: Path, number: int, task: dict[str, Any]
     regions = regions_of(task)
     texts = _texts(source, task, regions)
     if len(texts) not in {0, len(regions)}:
-        reason = f"{len(regions)} regions but {len(texts)} texts; export as JSON instead"
+        reason = (
+            f"{quantity(len(regions), 'region')} but {quantity(len(texts), 'text')}; export as JSON instead"
+        )
         yield Skipped(where, reason, len(regions))
         return
     names = label_studio_tasks.page_names(task)
@@ -49,15 +52,16 @@ def read_flat_task(source: Source, file: Path, number: int, task: dict[str, Any]
     for pair in zip(regions, texts or [""] * len(regions), strict=True):
         index = pair[0].get("item_index")
         if index is None and len(names) > 1:
-            reason = (
-                f"the task has {len(names)} pages, and this export does not say which one; export as JSON"
-            )
+            has = f"the task has {quantity(len(names), 'page')}"
+            reason = f"{has}, and this export does not say which one; export as JSON"
             yield Skipped(where, reason, 1, "", pair[1])
             continue
         pages.setdefault(int(index or 0), []).append(pair)
     for index, pairs in (pages or ({} if len(names) > 1 else {0: []})).items():
         if names and index >= len(names):
-            yield Skipped(where, f"the task has {len(names)} pages, and no page {index + 1}", len(pairs))
+            yield Skipped(
+                where, f"the task has {quantity(len(names), 'page')}, and no page {index + 1}", len(pairs)
+            )
             continue
         yield from build_page(
             source,

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.legibility import is_ignored, says_legibility
 from ocrdata.reading.pages import (
@@ -72,7 +73,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             files = views.get(view) or []
             if len(files) != 1 or str(files[0]) not in names:
                 reason = (
-                    f"the view shows {len(files)} files"
+                    f"the view shows {quantity(len(files), 'file')}"
                     if len(files) != 1
                     else "the view's file is not listed"
                 )

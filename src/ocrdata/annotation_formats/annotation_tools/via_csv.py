@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.annotation_formats.annotation_tools import via, via3
+from ocrdata.console import quantity
 from ocrdata.reading.pages import MALFORMED, build_page, describe, parse_json, peek
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page
@@ -80,7 +81,7 @@ def _name(row: dict[str, str]) -> str:
     if "file_list" in row:
         files = parse_json(row["file_list"])
         if len(files) != 1:
-            raise ValueError(f"the view shows {len(files)} files")
+            raise ValueError(f"the view shows {quantity(len(files), 'file')}")
         return str(files[0])
     return row["filename"]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.legibility import is_ignored, means_ignore
 from ocrdata.reading.pages import TEXT_FIELDS, build_page, pixel_size, text_of
@@ -59,7 +60,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
                         row = dict(zip(names, cells, strict=True))
                         pages.setdefault(row[image], []).append(row)
                     elif cells:
-                        reason = f"the row has {len(cells)} columns, and the header {len(names)}"
+                        reason = f"the row has {quantity(len(cells), 'column')}, and the header {len(names)}"
                         yield Skipped(source.where(file, rows.line_num), reason, 1, "", ",".join(cells)[:400])
             except csv.Error as error:
                 yield Skipped(source.where(file, rows.line_num), f"the row is not valid CSV ({error})")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.ocr.page_images import find_page_images
 from ocrdata.reading.ocr.words import OcrWord, join_words, printed
@@ -67,7 +68,7 @@ class _TsvPage:
 def _add_row(pages: dict[int, _TsvPage], row: str, level: str) -> None:
     values = row.split("\t", 11)
     if len(values) < 11:
-        raise ValueError(f"{len(values)} columns")
+        raise ValueError(quantity(len(values), "column"))
     kind, page_number, block, paragraph, line, word, left, top, width, height = map(int, values[:10])
     page = pages.setdefault(page_number, _TsvPage())
     if kind == _PAGE:

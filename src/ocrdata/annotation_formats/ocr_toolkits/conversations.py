@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.reading import instruction_rows
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.instruction_rows import Exchange
@@ -55,7 +56,7 @@ def _take_apart(record: dict[str, Any]) -> Exchange:
     prompt, answer = turns[0][1], turns[1][1]
     images = {*_listed(record.get("image")), *_listed(record.get("images")), *_IMAGE.findall(prompt)}
     if len(images) != 1:
-        raise ValueError(f"the conversation has {len(images)} images")
+        raise ValueError(f"the conversation has {quantity(len(images), 'image')}")
     return Exchange(images.pop(), instruction_rows.plain_prompt(_IMAGE.sub("", prompt)), answer)
 
 

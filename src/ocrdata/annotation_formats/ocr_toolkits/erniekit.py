@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.reading import instruction_rows
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.instruction_rows import Exchange
@@ -75,6 +76,8 @@ def _take_apart(record: dict[str, Any]) -> Exchange:
     if [text.get("tag") for text in texts] != ["mask", "no_mask"]:
         raise ValueError("the row is not one prompt (mask) and one answer (no_mask)")
     if len(images) != 1 or images[0].get("matched_text_index", 0) != 0:
-        raise ValueError(f"the row has {len(images)} images, or one that does not belong to the prompt")
+        raise ValueError(
+            f"the row has {quantity(len(images), 'image')}, or one that does not belong to the prompt"
+        )
     prompt, answer = (str(text["text"]) for text in texts)
     return Exchange(str(images[0]["image_url"]), prompt, answer)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.reading import instruction_rows
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.instruction_rows import Exchange
@@ -85,7 +86,7 @@ def _take_apart(record: dict[str, Any]) -> Exchange:
     if isinstance(images, str):
         images = [images]
     if len(images) != 1:
-        raise ValueError(f"the row has {len(images)} images")
+        raise ValueError(f"the row has {quantity(len(images), 'image')}")
     image = images[0].get("path") if isinstance(images[0], dict) else images[0]
     prompt, answer = (_text(turn["content"]) for turn in turns)
     return Exchange(str(image), instruction_rows.plain_prompt(prompt), answer)

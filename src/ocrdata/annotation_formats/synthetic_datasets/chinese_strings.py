@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -55,7 +56,7 @@ def read(source: Source) -> Iterator[Line | Skipped]:
                 text = "".join(characters[int(index)] for index in found[2].split())
                 yield Line(source.find_image(found[1], file.parent), text, source.name)
             except IndexError:
-                reason = f"an index is beyond the {len(characters)} characters"
+                reason = f"an index is beyond {quantity(len(characters), 'character')}"
                 yield Skipped(source.where(file, number), reason, 1, "", row)
             except (ValueError, LostImage) as error:
                 yield Skipped(source.where(file, number), str(error), 1, "", row)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ocrdata.console import quantity
 from ocrdata.reading.file_types import matlab
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.page_records import AnnotatedImage, read_records
@@ -56,7 +57,9 @@ def _take_apart(record: tuple[Any, Any, Any]) -> AnnotatedImage:
     words = [word for phrase in phrases.reshape(-1).tolist() for word in str(phrase).split()]
     quads = corners.reshape(2, 4, -1)
     if quads.shape[2] != len(words):
-        raise ValueError(f"{quads.shape[2]} boxes have {len(words)} words")
+        raise ValueError(
+            f"{quantity(quads.shape[2], 'box has', 'boxes have')} {quantity(len(words), 'word')}"
+        )
     regions = [(quads[:, :, number].T.tolist(), word) for number, word in enumerate(words)]
     return AnnotatedImage(regions, name=str(name.reshape(-1)[0]))
 

@@ -133,7 +133,9 @@ def refuse_all_ignored(report: ConversionReport, out: Path) -> None:
     """
     counts = report.counts
     if 0 < counts.ignored == counts.kept:
-        many = f"all {counts.kept:,} annotations are" if counts.kept > 1 else "the only annotation is"
+        many = (
+            f"all {quantity(counts.kept, 'annotation')} are" if counts.kept > 1 else "the only annotation is"
+        )
         raise AllIgnored(
             f"{many} marked illegible, so there is nothing to train on.",
             "Remove the marks (such as `difficult`) from texts that can be read.",

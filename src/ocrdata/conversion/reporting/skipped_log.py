@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Skipped
 
@@ -64,6 +65,6 @@ def nothing_converted(formats: Sequence[tuple[Path, str]], log: SkippedLog) -> U
     first = log.first[0]
     return UserError(
         f"contains nothing that can be used: {first.where}: {first.reason}.",
-        f"Fix that first; {log.count} items were skipped in all.",
+        f"Fix that first; {quantity(log.count, 'item was', 'items were')} skipped in all.",
         path=path,
     )

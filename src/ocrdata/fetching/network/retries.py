@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -87,13 +87,13 @@ class Tries:
         asked = _retry_after(answer) if answer is not None else None
         if self.failed >= self.policy.tries:
             raise UserError(
-                f"{host} could not be read, {self.failed} times in a row ({reason}).",
+                f"{host} could not be read, {quantity(self.failed, 'time')} in a row ({reason}).",
                 "Run the command again later, it goes on from here; or give a --mirror; a proxy is taken "
                 "from HTTPS_PROXY.",
             )
         if asked is not None and asked > self.policy.asked:
             raise UserError(
-                f"{host} asks for a pause of {asked:.0f} seconds ({reason}).",
+                f"{host} asks for a pause of {quantity(round(asked), 'second')} ({reason}).",
                 "Run the command again after it; it goes on from here.",
             )
         pause = min(self.policy.first * 2 ** (self.failed - 1), self.policy.longest)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from ocrdata.archives.space import require_space
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.fetching.network.retries import (
     Changed,
@@ -75,7 +76,9 @@ class Transfer:
                 file.truncate(size)
             self._in_pieces(connections)
             if self._done() != size:
-                raise RuntimeError(f"{self._done()} of {size} bytes of {self.target.name} were fetched")
+                raise RuntimeError(
+                    f"{self._done()} of {quantity(size, 'byte')} of {self.target.name} were fetched"
+                )
         self.part.replace(self.target)
         self.record.unlink(missing_ok=True)
 

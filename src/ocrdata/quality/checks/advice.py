@@ -253,7 +253,8 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
         yield Advice(
             "rare-characters",
             False,
-            f"{len(rare):,} of the {seen:,} characters occur in the texts fewer than {ENOUGH} times: "
+            f"{len(rare):,} of {quantity(seen, 'character')} {'occurs' if len(rare) == 1 else 'occur'} in "
+            f"the texts fewer than {ENOUGH} times: "
             f"{shown}{more}. Balance the corpus, or synthesise lines with them.",
             f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}。"
             "请平衡语料，或合成含这些字符的文本行。",

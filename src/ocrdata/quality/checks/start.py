@@ -114,7 +114,8 @@ def _ratio_faults(
         return
     if len(ratios) != len(listed):
         if isinstance(listed, str):
-            en = f"is the text {listed!r}, whose {len(listed)} characters are counted as files"
+            counted = quantity(len(listed), "character is", "characters are")
+            en = f"is the text {listed!r}, whose {counted} counted as files"
             zh = f"为文本 {listed!r}，其 {len(listed)} 个字符被当作文件计数"
             yield _Setting("label_file_list", en, zh, _AS_LIST, _AS_LIST_ZH)
             return

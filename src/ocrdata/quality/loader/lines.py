@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.quality.loader.faults import Fault, Finding, verdict
 from ocrdata.quality.loader.pages import judge_page
 from ocrdata.quality.loader.pictures import DecodedImage, Depth, look
@@ -130,7 +131,9 @@ def _shape_faults(size: tuple[int, int], text: str, rules: Rules) -> list[Fault]
         faults.append(Fault("text-does-not-fit", fitting))
     elif each > _WIDEST and width > 2 * height:
         faults.append(
-            Fault("text-does-not-fit", f"only {characters} characters on {width} × {height} pixels")
+            Fault(
+                "text-does-not-fit", f"only {quantity(characters, 'character')} on {width} × {height} pixels"
+            )
         )
     return faults
 

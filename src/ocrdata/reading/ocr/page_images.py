@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.reading.source import LostImage, Source
 
 _SUBFILE_TYPE = 254
@@ -55,7 +56,8 @@ def _frames(
         return [image if len(numbers) == 1 else several for _ in numbers]
     frames = _full_frames(image)
     if len(frames) == 1:
-        several = LostImage(f"{len(numbers)} pages name the image {image.name}, which holds one page")
+        many = quantity(len(numbers), "page names", "pages name")
+        several = LostImage(f"{many} the image {image.name}, which holds one page")
         return [image if len(numbers) == 1 else several for _ in numbers]
     results: list[Path | LostImage] = []
     for index in _numbered_frames(numbers, len(frames), first):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.reading.source import Source
 from ocrdata.reading.tables.layouts import TableLayout
 from ocrdata.reading.tables.quotes import read_records, weigh
@@ -118,7 +119,7 @@ def _row(fields: Sequence[str], number: int, layout: TableLayout) -> TableRow:
     image = fields[layout.image].strip().removeprefix("\ufeff")
     if len(fields) > layout.columns:
         if not layout.text_is_last:
-            fault = f"the row has {len(fields)} fields, the table {layout.columns} columns"
+            fault = f"the row has {quantity(len(fields), 'field')}, the table {layout.columns}"
             return TableRow(number, image, fields[layout.text], fault)
         return TableRow(number, image, layout.delimiter.join(fields[layout.text :]))
     return TableRow(number, image, fields[layout.text])

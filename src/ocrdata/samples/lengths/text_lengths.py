@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.samples import labels
 from ocrdata.samples.text_kinds import LONG
 
@@ -36,7 +37,8 @@ def sentence(lengths: Mapping[int, int], longest: int = LONG) -> str:
     most, total = ordered[-1], len(ordered)
     usual, nearly = (ordered[-(-share * total // 100) - 1] for share in (50, 95))
     more = sum(count for length, count in lengths.items() if length > longest)
-    said = f"half of the texts have up to {usual} characters, 95 % up to {nearly}, the longest {most}"
+    half = quantity(usual, "character")
+    said = f"half of the texts have up to {half}, 95 % up to {nearly}, the longest {most}"
     if not more:
         return f"{said}; none has more than {longest}."
     return (

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.synthesis.text.pieces import Corpus, window, without_doubles
 from ocrdata.synthesis.text.placing import is_bracket, place, place_token, token_around
@@ -105,8 +106,8 @@ def _refuse_too_few(count: int, longest: int, chars: int, minimum: int) -> None:
     room = max(1, longest - 1)
     if chars * minimum > count * room:
         raise UserError(
-            f"{count} lines of at most {longest} characters cannot hold {chars} characters "
-            f"{minimum} times each.",
+            f"{quantity(count, 'line')} of at most {quantity(longest, 'character')} cannot hold "
+            f"{quantity(chars, 'character')} {quantity(minimum, 'time')} each.",
             f"Use --count {-(-chars * minimum // room)} or more, or a smaller --min-per-char.",
         )
 

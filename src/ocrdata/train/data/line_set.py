@@ -249,7 +249,7 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
 def none_decoded(images: Sequence[Path], data: TrainingSet) -> UserError:
     """The error for a training set whose first images are all damaged."""
     return UserError(
-        f"none of the first {len(images)} images can be decoded, e.g. {images[0]}.",
+        f"none of the first {quantity(len(images), 'image')} can be decoded, e.g. {images[0]}.",
         "Check that the paths lead to JPEG, PNG or BMP images.",
         path=data.label_files[0],
     )

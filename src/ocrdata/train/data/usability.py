@@ -56,7 +56,8 @@ class LineUsability:
         if self.unusable:
             yield (
                 f"{name}: {self.unusable:,} of {quantity(self.unusable + self.usable, 'sample')} cannot be "
-                f"used ({self.too_long:,} longer than {max_text_length} characters, {self.empty:,} without "
+                f"used ({self.too_long:,} longer than {quantity(max_text_length, 'character')}, "
+                f"{self.empty:,} without "
                 f"text, {self.unreadable:,} without any character of the dictionary)."
             )
         if self.short:

@@ -88,8 +88,8 @@ def proposal(
     taken = sum(count for length, count in trained.lengths.items() if length <= longest)
     width = fitting_width(preset, measured(mix), longest)
     return (
-        f"--max-length {longest} would train {taken:,} of all {len(ordered):,} lines, in images of up to "
-        f"{width:,} pixels."
+        f"--max-length {longest} would train {taken:,} of {quantity(len(ordered), 'line')}, in images of up "
+        f"to {width:,} pixels."
     )
 
 

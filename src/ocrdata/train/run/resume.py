@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
 from ocrdata.train.weights import checkpoint
@@ -94,7 +94,7 @@ def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bo
     if guided != guide:
         what = f"was trained with{'' if guided else 'out'} --gtc"
     elif classes != len(charset) + 1:
-        what = f"was trained with {classes - 1:,} characters, not with {len(charset):,}"
+        what = f"was trained with {quantity(classes - 1, 'character')}, not with {len(charset):,}"
     else:
         return
     raise UserError(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
 from ocrdata.train.models import presets
@@ -231,7 +232,7 @@ def check_dictionary(path: Path, arrays: Arrays, charset: Charset) -> None:
     if found != len(charset) + 1:
         raise UserError(
             f"has {found:,} classes, and the dictionary {charset.path or ''} makes {len(charset) + 1:,} "
-            f"({len(charset):,} characters with the space, and the blank).",
+            f"({quantity(len(charset), 'character')} with the space, and the blank).",
             "Give with --dict the dictionary that this checkpoint was trained with.",
             path=path,
         )

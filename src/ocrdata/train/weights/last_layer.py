@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.weights.checkpoint import LAST_LAYER, Arrays
@@ -32,8 +33,9 @@ class DictionaryChange:
     def __str__(self) -> str:
         shown = " ".join(self.new[:20]) + (" …" if len(self.new) > 20 else "")
         return (
-            f"{self.kept:,} characters keep their rows of the last layer, {len(self.new):,} are new"
-            f"{f' ({shown})' if self.new else ''}, {self.dropped:,} are dropped."
+            f"{quantity(self.kept, 'character keeps its row', 'characters keep their rows')} of the last "
+            f"layer, {quantity(len(self.new), 'is', 'are')} new{f' ({shown})' if self.new else ''}, "
+            f"{quantity(self.dropped, 'is', 'are')} dropped."
         )
 
 
@@ -103,7 +105,7 @@ def own_dictionary(checkpoint: Path, classes: int, candidates: list[Path]) -> Ch
     charset = seen[-1]
     raise UserError(
         f"has {classes:,} classes, and the dictionary {charset.path or ''} makes {len(charset) + 1:,} "
-        f"({len(charset):,} characters with the space, and the blank).",
+        f"({quantity(len(charset), 'character')} with the space, and the blank).",
         "Give with --dict the dictionary that this checkpoint was trained with.",
         path=checkpoint,
     )
