@@ -639,7 +639,7 @@ def export(
         compare: Read a sample with the checkpoint and with what was exported; export nothing if they
             differ.
         python: Python interpreter of an environment with paddleocr, to compare with that as well
-            (recognition).
+            (recognition). [default: the one that `predict` uses, if it is there]
         calibrate_on: Recognition labels: also fit to half of these lines, as the exported model reads
             them, how probably a line is right, by its confidence. `predict --json` then says it;
             repeatable.
@@ -1203,7 +1203,8 @@ def predict(
         calibration: With --json: what `evaluate --calibrate` wrote; adds how probably a line is right,
             and whether it is rejected. [default: calibration.yaml beside the model of --rec, left by
             `export --calibrate-on`]
-        python: Python interpreter of an environment with paddleocr. [default: this one]
+        python: Python interpreter of an environment with paddleocr. [default: this one if it has
+            paddleocr, else that of an environment that is made once, in the cache folder]
 
     Returns:
         With `json`, what is printed, parsed; else `out`, or what is printed without it.

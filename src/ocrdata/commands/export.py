@@ -29,7 +29,8 @@ from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_
 @click.option(
     "--python",
     type=InputPath(),
-    help="Python interpreter of an environment with paddleocr, to compare with that as well (recognition).",
+    help="Python interpreter of an environment with paddleocr, to compare with that as well (recognition).  "
+    "[default: the one that `predict` uses, if it is there]",
 )
 @click.option(
     "--calibrate-on",
@@ -74,7 +75,7 @@ def command(
       ocrdata export --model runs/first --calibrate-on val/rec.txt --reject-for 99 --out models/first
     """
     from ocrdata import console
-    from ocrdata.deployment import calibrating, export, parity
+    from ocrdata.deployment import calibrating, export, paddleocr_environment, parity
     from ocrdata.deployment import paddleocr as production
     from ocrdata.evaluation.locate import refuse_contradiction
     from ocrdata.folders import outputs
@@ -88,8 +89,8 @@ def command(
     if onnx:
         export.require_paddle2onnx()
         export.require_onnxruntime(compare)
-    interpreter = str(python.absolute()) if python else None
-    if interpreter:
+    interpreter = str(python.absolute()) if python else paddleocr_environment.available()
+    if interpreter and compare:
         production.require(interpreter)
     code = source.training_code(paddleocr)
     trained = export.find(str(model), architecture, dictionary, code)

@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 @click.option(
     "--python",
     type=InputPath(),
-    help="Python interpreter of an environment with paddleocr.  [default: this one]",
+    help="Python interpreter of an environment with paddleocr.  [default: this one if it has paddleocr, else "
+    "that of an environment that is made once, in the cache folder]",
 )
 def command(
     images: tuple[Path, ...],
@@ -175,15 +176,13 @@ def _through_paddleocr(
     det: Path | None, rec: Path | None, images: Sequence[Path], device: str, python: Path | None
 ) -> "Sequence[Line] | Sequence[Page]":
     """Read images with exported models."""
-    import sys
-
     from ocrdata import console
-    from ocrdata.deployment import paddleocr
+    from ocrdata.deployment import paddleocr, paddleocr_environment
 
     reading = paddleocr.model(rec, "rec") if rec else None
     finding = paddleocr.model(det, "det") if det else None
     files = paddleocr.images(images)
-    interpreter = str(python.absolute()) if python else sys.executable
+    interpreter = str(python.absolute()) if python else paddleocr_environment.interpreter()
     paddleocr.require(interpreter)
     with console.progress("reading", len(files)) as progress:
         return paddleocr.read(reading, finding, files, device, interpreter, progress.reach)
