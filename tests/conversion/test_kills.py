@@ -171,7 +171,7 @@ def test_a_run_killed_while_it_writes_a_container_ends_with_the_same_bytes(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("ray")
+@pytest.mark.usefixtures("one_ray")
 def test_ray_makes_the_same_bytes(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ray")
     convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))
@@ -200,7 +200,7 @@ def die_once(folder: Path, step: str, work: Callable[..., object], shard: int) -
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("ray")
+@pytest.mark.usefixtures("one_ray")
 def test_killed_ray_workers_change_nothing(tmp_path: Path, source: Path) -> None:
     pytest.importorskip("ray")
     convert([source], tmp_path / "calm", OPTIONS, workers=Workers(1))

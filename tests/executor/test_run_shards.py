@@ -16,7 +16,7 @@ from ocrdata.executor.shards import Workers, run_shards
 ENGINES = [
     pytest.param(Workers(1), id="this process"),
     pytest.param(Workers(2), id="local processes"),
-    pytest.param(Workers(2, "ray"), id="ray", marks=[pytest.mark.slow, pytest.mark.xdist_group("ray")]),
+    pytest.param(Workers(2, "ray"), id="ray", marks=[pytest.mark.slow, pytest.mark.usefixtures("one_ray")]),
 ]
 
 

@@ -201,7 +201,7 @@ def descendants(process: int) -> dict[int, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("ray")
+@pytest.mark.usefixtures("one_ray")
 def test_killed_ray_workers_change_nothing(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     asked = command(tmp_path, "--count", "6000", "--to", "tar", "--jobs", "2")
@@ -222,7 +222,7 @@ def test_killed_ray_workers_change_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("ray")
+@pytest.mark.usefixtures("one_ray")
 def test_a_killed_driver_of_ray_goes_on(tmp_path: Path) -> None:
     pytest.importorskip("ray")
     asked = command(tmp_path, "--count", "4000", "--to", "files", "--jobs", "2")

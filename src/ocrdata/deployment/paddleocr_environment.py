@@ -74,7 +74,7 @@ def _folder() -> Path:
 
 def _make(folder: Path) -> None:
     """Make the environment under another name, and rename it when it is whole."""
-    say(f"paddleocr gets an environment of its own, once: {folder} (some 150 MB from the package index, 500 MB here) ...")
+    say(f"paddleocr gets an environment of its own, once: {folder} (150 MB to download, 500 on disk) ...")
     with tempfile.TemporaryDirectory(prefix="making-", dir=folder.parent) as name:
         made = Path(name) / folder.name
         _run("-m", "venv", str(made), needs="the module venv")
