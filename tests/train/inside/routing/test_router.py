@@ -72,6 +72,18 @@ def test_a_shift_asks_as_much_more_of_each_character_in_log_odds() -> None:
     assert (router.scores(surest) > 0).tolist() == [False, True, False, True]
 
 
+def test_probabilities_and_scores_decide_alike() -> None:
+    surest = np.random.default_rng(1).uniform(size=(500, 2)).astype(np.float32) ** 0.01
+    surest[0] = 1
+    counts = []
+    for least in ([7.0, 9.0], [13.8, 13.8], [14.0, 20.0]):
+        router = CharacterRouter(np.array([1, 2]), np.array(least, np.float32))
+        by_probability = (surest > router.least_probabilities()).any(axis=1)
+        assert by_probability.tolist() == (router.scores(surest) > 0).tolist()
+        counts.append(by_probability.sum())
+    assert counts[0] > 20 and counts[1:] == [1, 0]
+
+
 def test_certainty_is_finite() -> None:
     assert np.isfinite(routers.log_odds([0.0, 1.0])).all()
 

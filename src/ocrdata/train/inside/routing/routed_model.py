@@ -20,7 +20,7 @@ import paddle
 from paddle.nn import functional
 
 from ocrdata.train.inside.routing import router
-from ocrdata.train.inside.routing.router import FAR, SURE, CharacterRouter, LookRouter
+from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
 
 
 class LineStatistics(paddle.nn.Layer):  # type: ignore[misc]
@@ -126,14 +126,13 @@ class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
         if named >= known:
             raise ValueError(f"the router names class {named}, the network has {known}")
         self.register_buffer("router_classes", paddle.to_tensor(router.classes.astype(np.int64)))
-        self.register_buffer("router_least", paddle.to_tensor(router.least.astype(np.float32)))
+        self.register_buffer("router_least", paddle.to_tensor(router.least_probabilities()))
 
     def forward(self, images: Any) -> Any:
         """Probabilities (n, steps, classes)."""
         before, after = self.original(images), self.trained(images)
-        surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=1).clip(SURE, 1 - SURE)
-        scores = (surest.log() - (1 - surest).log() - self.router_least).max(axis=1)
-        return chosen(scores > 0, after, before)
+        surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=1)
+        return chosen((surest - self.router_least).max(axis=1) > 0, after, before)
 
 
 def chosen(sent: Any, after: Any, before: Any) -> Any:

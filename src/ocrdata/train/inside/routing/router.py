@@ -81,6 +81,12 @@ class CharacterRouter:
         scores: Floats = (log_odds(surest) - self.least).max(axis=1)
         return scores
 
+    def least_probabilities(self) -> Floats:
+        """The probability that each character must exceed, (k,); scores are above 0 where one does."""
+        least = 1 / (1 + np.exp(-self.least.astype(np.float64)))
+        never = self.least >= log_odds(1.0)
+        return np.where(never, 1, least).astype(np.float32)
+
     def shifted(self, threshold: float) -> "CharacterRouter":
         """The router whose scores are lower by `threshold`: it sends fewer lines to the trained network."""
         return replace(self, least=self.least + np.float32(threshold))
