@@ -16,13 +16,15 @@ from ocrdata.executor.shards import Workers, run_shards
 ENGINES = [
     pytest.param(Workers(1), id="this process"),
     pytest.param(Workers(2), id="local processes"),
-    pytest.param(Workers(2, "ray"), id="ray", marks=[pytest.mark.slow, pytest.mark.usefixtures("one_ray")]),
+    pytest.param(Workers(2, "ray"), id="ray", marks=pytest.mark.slow),
 ]
 
 
 @pytest.fixture(autouse=True)
-def importable(monkeypatch):
+def importable(monkeypatch, request):
     """Ray's workers start without pytest's import path."""
+    if "ray" in request.node.callspec.id.split("-"):
+        request.getfixturevalue("one_ray")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
 
 
