@@ -23,7 +23,7 @@ ENGINES = [
 @pytest.fixture(autouse=True)
 def importable(monkeypatch, request):
     """Ray's workers start without pytest's import path."""
-    if "ray" in request.node.callspec.id.split("-"):
+    if "[ray" in request.node.name:
         request.getfixturevalue("one_ray")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
 
