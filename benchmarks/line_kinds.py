@@ -56,7 +56,7 @@ KINDS = {
         2400,
     ),
     "columns": LineKind(
-        ("--corpus", "{serials}", "--direction", "vertical"), {"trained": ("--lr", "0.0004")}, 4800
+        ("--corpus", "{serials}", "--direction", "vertical"), {"trained": ("--lr", "0.0004")}, 9600
     ),
     "arabic": LineKind(
         ("--language", "ar", "--max-length", "20"),
