@@ -36,6 +36,8 @@ def all_places(text: str, char: str, alphabet: frozenset[str] = ALPHABET) -> set
         ("สวัสดี", "（", {"（สวัสดี）"}),
         ("(ab) c", "Ж", {"Ж (ab) c", "(ab) Ж c", "(ab) c Ж"}),
         ("25 درج", "ة", {"25 درجة"}),
+        ("كيف حالك", "؟", {"كيف؟ حالك", "كيف حالك؟"}),
+        ("यह घर", "।", {"यह। घर", "यह घर।"}),
     ],
 )
 def test_a_character_has_its_place(text: str, char: str, expected: set[str]) -> None:

@@ -30,7 +30,7 @@ _LONG = 12  # characters of a word that is taken whole
 
 _UNITS = frozenset("°℃℉%‰Ωµμ′″")
 _BEFORE_NUMBERS = frozenset("§№#")
-_MARKS = frozenset(".,:;!?…。，、；：！？")
+_MARKS = frozenset(".,:;!?…。，、；：！？،؛؟۔।॥։·")
 _BEHIND_WORDS = frozenset("™®©*※†‡")
 _PAIRS = (
     "()",
