@@ -184,7 +184,8 @@ def sentences(cases: BadCases, out: Path) -> Iterator[str]:
         )
     if not cases.wrong:
         lines = cases.found.scores.lines
-        yield f"All lines ({lines:,}) are read correctly, so there is nothing to synthesise."
+        what = "The only line is" if lines == 1 else f"All {quantity(lines, 'line')} are"
+        yield f"{what} read correctly, so there is nothing to synthesise."
     elif not cases.bad:
         below = "no other character" if cases.single else "no character"
         yield f"{_misread(cases)}, but {below} is below the limit: there is nothing to synthesise."

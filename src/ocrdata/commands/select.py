@@ -113,7 +113,5 @@ def command(
     judged = select_run.run(plan, reader, workers, out, force=force)
     console.show(select.table(judged))
     chosen = sum(item.verdict == "kept" for item in judged)
-    console.say(
-        f"{chosen:,} of {console.quantity(len(judged), 'line')} {'is' if chosen == 1 else 'are'} in "
-        f"{out / 'rec.txt'}"
-    )
+    verb = "is" if 1 in (chosen, len(judged)) else "are"
+    console.say(f"{chosen:,} of {console.quantity(len(judged), 'line')} {verb} in {out / 'rec.txt'}")

@@ -182,8 +182,9 @@ def _write_preview(request: Request, run: ResumableRun) -> None:
 def _report_long(corpus: Corpus, longest: int) -> None:
     long = sum(len(piece) > longest for piece in corpus.pieces)
     if long:
+        verb = "is" if long == 1 else "are"
         say(
-            f"cut: {long:,} of {quantity(len(corpus.pieces), 'text')} of the corpus are longer than "
+            f"cut: {long:,} of {quantity(len(corpus.pieces), 'text')} of the corpus {verb} longer than "
             f"{quantity(longest, 'character')} (--max-length); parts of them are drawn"
         )
 

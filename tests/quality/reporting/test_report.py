@@ -128,6 +128,10 @@ def test_chinese_is_spoken_where_the_browser_does_and_at_a_click(opened):
 def test_on_a_phone_nothing_runs_out_of_the_screen(opened, width):
     page = opened(width, 740, has_touch=True, is_mobile=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    whole = "[...document.querySelectorAll('.faults .code, .faults .effect span')]"
+    shown = page.evaluate(f"{whole}.filter(e => e.offsetWidth).map(e => e.getClientRects().length)")
+    assert shown and set(shown) == {1}  # names of faults and effects stand on one line each
+    assert page.locator(".faults td.code").first.is_visible()
     sizes = page.evaluate(
         "[...document.querySelectorAll('.filters button, #gallery button')].map(b => b.offsetHeight)"
     )

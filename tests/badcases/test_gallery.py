@@ -1,0 +1,39 @@
+"""The page of bad cases in a browser: on a phone, nothing runs out of the screen and no word is cut."""
+
+import pytest
+
+from ocrdata.badcases import collection
+from ocrdata.samples.charset import Charset
+from tests.badcases.test_advice import readings
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 2
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    charset = Charset(tuple(sorted({*LONG, *"0123456789.第条S§ "})))
+    pairs = [("第§1条", "第S1条")] * 3 + [("1.5", "15")] * 2 + [("1", "1")] * 9
+    pairs += [(LONG, "造纸"), (f"a {LONG}", "")]
+    found = collection.collect({"合同": readings(tmp_path, *pairs)}, charset)
+    collection.write(tmp_path, tmp_path, found, "m", 9)
+    return tmp_path / collection.PAGE
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_screen(gallery, open_page, width):
+    page = open_page(
+        gallery.as_uri(),
+        "h2",
+        allowed=("file:", "data:"),
+        offline=True,
+        state="attached",
+        viewport={"width": width, "height": 800},
+    )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(
+        "[...document.querySelectorAll('.wide, li')].every(e => e.scrollWidth <= e.clientWidth)"
+    )
+    lines = "[...document.querySelectorAll('td.n')].every(e => e.getClientRects().length < 2)"
+    assert page.evaluate(lines)
+    assert page.locator("td", has_text="第§1条").first.is_visible()  # the context of a character
