@@ -18,6 +18,7 @@ from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.models.paddle_process import last_line
+from ocrdata.train.run import launch
 
 LOCK = Path(__file__).parent / "paddleocr_lock.txt"
 
@@ -92,7 +93,10 @@ def _make(folder: Path) -> None:
 def _run(*arguments: str, python: str = sys.executable, needs: str = "") -> str:
     """Run Python; returns what it printed."""
     try:
-        done = subprocess.run([python, *arguments], capture_output=True, text=True, check=False)
+        environment = launch.environment() | {"PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True"}
+        done = subprocess.run(
+            [python, *arguments], capture_output=True, text=True, check=False, env=environment
+        )
     except OSError as error:
         raise UserError(f"{python} cannot be started ({error.strerror}).", _BY_HAND) from error
     if done.returncode:
