@@ -40,7 +40,6 @@ CLICK = [
     "Option {param} does not take a value.",
     "Argument {param} takes {count} values.",
     "{value} is not one of {choices}.",
-    "{value} is not {choice}.",
     "{value} is not a valid integer.",
     "{value} is not a valid integer range.",
     "{value} is not a valid float.",
@@ -92,6 +91,7 @@ def of_source() -> tuple[dict[str, str], set[str]]:
         for node in ast.walk(tree):
             if isinstance(node, (ast.JoinedStr, ast.Constant, ast.BinOp, ast.IfExp)):
                 texts.update(forms(node))
+                texts.update(_ways(node))
             if isinstance(node, ast.Call):
                 texts.update(counted(node))
                 if _name(node.func) in SHOWN:
@@ -132,14 +132,17 @@ def forms(node: ast.AST) -> list[str]:
     Args:
         node: Of the source.
     """
+    lines = (line.strip(" ") for way in _ways(node) for line in way.split("\n"))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _ways(node: ast.AST) -> list[str]:
+    """A text in each way that its conditions can turn out."""
     pieces = _pieces(node)
     if pieces is None:
         return []
     ways = list(itertools.islice(itertools.product(*pieces), MOST_FORMS + 1))
-    if len(ways) > MOST_FORMS:
-        return []
-    lines = (line.strip(" ") for way in ways for line in _numbered(way).split("\n"))
-    return list(dict.fromkeys(line for line in lines if line))
+    return [] if len(ways) > MOST_FORMS else [_numbered(way) for way in ways]
 
 
 def _numbered(pieces: tuple[str, ...]) -> str:
@@ -159,7 +162,7 @@ def _numbered(pieces: tuple[str, ...]) -> str:
 def _pieces(node: ast.AST) -> list[list[str]] | None:
     """Parts of a text, each with its alternatives; a value's begins with a null byte. None: it is no text."""
     if isinstance(node, ast.Constant):
-        return [[node.value]] if isinstance(node.value, str) else None
+        return [[re.sub(r"\{(\w+):[^{}]*\}", r"{\1}", node.value)]] if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
         parts: list[list[str]] = []
         for value in node.values:
@@ -167,9 +170,9 @@ def _pieces(node: ast.AST) -> list[list[str]] | None:
             parts += _pieces(inner) or [["\0" + _value_name(inner)]]
         return parts
     if isinstance(node, ast.IfExp):
-        return _either(forms(node.body), forms(node.orelse))
+        return _either(_ways(node.body), _ways(node.orelse))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return _either(forms(node.left) or forms(node.right), [""])
+        return _either(_ways(node.left) or _ways(node.right), [""])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _pieces(node.left), _pieces(node.right)
         return left + right if left and right else None

@@ -1,10 +1,11 @@
 """Bring the catalogue of translations up to date with the source, and compile it.
 
-    python tools/translations.py            # take over new texts, drop old ones, compile
+    python tools/translations.py            # take over new help, drop what is gone, compile
     python tools/translations.py --missing  # list what has no translation
 
-Texts of the help come from the Click commands, messages from the f-strings in the source: a value in one is a
-placeholder, `{count}`. A message that is not written in the call that shows it is added to the .po by hand.
+Texts of the help come from the Click commands, and each needs a translation. Messages are f-strings in the
+source, with a placeholder for each value, `{count}`: add those that are translated to the .po by hand; the
+others are shown in English.
 """
 
 import io
@@ -17,6 +18,7 @@ from babel.messages.catalog import Catalog
 
 from message_texts import CLICK, of_help, of_source
 from ocrdata.translation.lookup import DOMAIN, LOCALE
+from ocrdata.translation.templates import Template
 
 PO = LOCALE / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 
@@ -27,11 +29,22 @@ WRITTEN = datetime(2026, 11, 30, tzinfo=timezone.utc)
 
 def main() -> None:
     """Write both files, or list what is missing."""
-    catalogue = updated(read(PO))
     if "--missing" in sys.argv[1:]:
-        print("\n".join(str(message.id) for message in catalogue if message.id and not message.string))
-        return
-    write(catalogue)
+        print("\n".join(missing()))
+    else:
+        write(updated(read(PO)))
+
+
+def is_of(msgid: str, texts: set[str]) -> bool:
+    """Whether the source has a message, or one that it is a case of: `{count} lines in {out}`.
+
+    Args:
+        msgid: The message.
+        texts: All texts of the source.
+    """
+    if msgid in texts or not msgid.startswith("{count} "):
+        return msgid in texts
+    return any(Template(text, "").values(msgid) for text in texts if text.startswith("{quantity} "))
 
 
 def write(catalogue: Catalog) -> None:
@@ -58,19 +71,27 @@ def read(path: Path) -> Catalog:
 
 
 def updated(old: Catalog) -> Catalog:
-    """A catalogue with the texts of today and the translations of an older one.
+    """A catalogue with the help of today, and with the messages of an older one that the source still has.
 
     Args:
-        old: The older one; of its messages, those that no call shows but the source has are kept.
+        old: The older one.
     """
     shown, texts = of_source()
-    wanted = {**of_help(), **dict.fromkeys(CLICK, "click"), **shown}
     known = {str(message.id): str(message.string) for message in old if message.id}
-    kept = {msgid: "" for msgid, text in known.items() if text and msgid in texts and msgid not in wanted}
+    wanted = {**of_help(), **dict.fromkeys(CLICK, "click")}
+    for msgid, text in known.items():
+        if text and is_of(msgid, texts):
+            wanted.setdefault(msgid, shown.get(msgid, ""))
     new = _empty()
-    for msgid, where in {**wanted, **kept}.items():
+    for msgid, where in wanted.items():
         new.add(msgid, known.get(msgid, ""), auto_comments=[where] if where else [])
     return new
+
+
+def missing() -> list[str]:
+    """Texts that people read and that have no translation."""
+    known = {str(message.id) for message in read(PO) if message.string}
+    return [text for text in [*of_help(), *CLICK, *of_source()[0]] if text not in known]
 
 
 def _empty() -> Catalog:

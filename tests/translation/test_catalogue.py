@@ -59,9 +59,9 @@ def test_a_translation_has_the_placeholders_the_code_and_the_options_of_its_text
 def test_a_translation_is_chinese_with_chinese_punctuation(texts):
     for text, chinese in texts.items():
         if chinese:
-            assert re.search(r"[\u4e00-\u9fff]", PLACEHOLDER.sub("", chinese)), text
+            assert re.search(r"[\u3000-\u9fff]", PLACEHOLDER.sub("", chinese)), text
             assert not re.search(r"[\u4e00-\u9fff][,;?!]|[\u4e00-\u9fff]\.(?:$|\s)", chinese), chinese
-            assert chinese.endswith("。") or not text.endswith("."), chinese
+            assert chinese.endswith(("。", "…", "]")) or not text.endswith("."), chinese
 
 
 def test_a_message_is_recognised_as_what_it_is(monkeypatch, texts):
@@ -72,5 +72,6 @@ def test_a_message_is_recognised_as_what_it_is(monkeypatch, texts):
     for text, chinese in texts.items():
         if chinese and is_template(text):
             values = {name: f"{number}" for number, name in enumerate(PLACEHOLDER.findall(text))}
+            values |= dict.fromkeys(re.findall(r"(?<=\})\{(\w+)\}", text), "")  # nothing is between them
             shown = Template(text, chinese).filled(values)
             assert translated(PLACEHOLDER.sub(lambda match, v=values: v[match[1]], text)) == shown

@@ -3,6 +3,7 @@
 import click
 
 from ocrdata.options import json_option
+from ocrdata.translation import translated
 
 
 def versions() -> list[str]:
@@ -39,8 +40,10 @@ def command(context: click.Context, as_json: bool) -> None:
         grid = Table("", "state", "found", "how to get it")
         colours = {"ok": "green", "missing": "red", "optional": "yellow"}
         for finding in findings:
-            state = f"[{colours[finding.state]}]{finding.state}[/]"
-            grid.add_row(escape(finding.topic), state, escape(finding.found), escape(finding.remedy))
+            state = f"[{colours[finding.state]}]{translated(finding.state)}[/]"
+            texts = (translated(text) for text in (finding.topic, finding.found, finding.remedy))
+            topic, found, remedy = map(escape, texts)
+            grid.add_row(topic, state, found, remedy)
         console.show(grid)
     if any(finding.state == "missing" for finding in findings):
         context.exit(1)

@@ -8,6 +8,7 @@ import click
 
 from ocrdata.listing.things import KINDS, Thing
 from ocrdata.options import OutputPath, force_option, json_option
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,5 +56,5 @@ def _table(things: Sequence[Thing]) -> "Table":
     for column in ("name", "what it is", "example"):
         grid.add_column(column, overflow="fold")
     for thing in things:
-        grid.add_row(*map(escape, (thing.name, thing.about, thing.example)))
+        grid.add_row(*map(escape, (thing.name, translated(thing.about), thing.example)))
     return grid

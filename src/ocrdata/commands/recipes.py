@@ -6,6 +6,7 @@ import click
 
 from ocrdata.console import quantity
 from ocrdata.options import InputPath, OutputPath, force_option, json_option
+from ocrdata.translation import translated
 
 
 @click.group()
@@ -34,8 +35,8 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for recipe in found:
-        click.echo(f"{recipe.name:22} {recipe.about}")
-    click.echo("\nRun one: ocrdata run NAME. Repeat one of loops/: ocrdata loop NAME.")
+        click.echo(f"{recipe.name:22} {translated(recipe.about)}")
+    click.echo("\n" + translated("Run one: ocrdata run NAME. Repeat one of loops/: ocrdata loop NAME."))
 
 
 @command.command()
@@ -100,5 +101,5 @@ def validate(recipe: Path, as_json: bool) -> None:
         click.echo(f"{step.line:4}  {step}")
     console.show(estimate.table(costs))
     for sentence in estimate.summary(costs, Path()):
-        click.echo(sentence)
-    click.echo(f"{recipe}: {quantity(len(steps), 'step')}, no errors found.")
+        click.echo(translated(sentence))
+    click.echo(translated(f"{recipe}: {quantity(len(steps), 'step')}, no errors found."))

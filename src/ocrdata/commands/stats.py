@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ocrdata.options import InputPath, data_dir_option, jobs_option, json_option
+from ocrdata.translation import translated
 
 
 @click.command()
@@ -75,7 +76,7 @@ def command(
     for profile in profiles:
         if lengths := profile.values.get("length"):
             counts = {int(length): count for length, count in lengths.items()}
-            click.echo(f"{profile.name}: {text_lengths.sentence(counts, max_length)}")
+            click.echo(f"{profile.name}: {translated(text_lengths.sentence(counts, max_length))}")
     for item in differences:
         click.echo(f"{item.verdict} ({item.measure}): {item.sentence}")
     if differences:

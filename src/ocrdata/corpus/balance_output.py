@@ -158,15 +158,14 @@ def summary(
         matched: Whether lines were drawn to match a reference.
     """
     total, distinct = int((selection.sizes > 0).sum()), int((selection.repeats > 0).sum())
-    bound = ""
-    if selection.bound:
-        bound = f" No selection needs fewer than {selection.bound:,.0f} (+{selection.gap:.1%})."
-    yield f"{quantity(selection.lines, 'line')} of {total:,} ({distinct:,} different ones).{bound}"
+    bound = [f"No selection needs fewer than {selection.bound:,.0f} (+{selection.gap:.1%})."]
+    chosen = f"{quantity(selection.lines, 'line')} of {total:,} ({distinct:,} different ones)."
+    yield " ".join([chosen, *bound * bool(selection.bound)])
     if selection.outside:
-        verb = "kept" if keep_outside else "left out"
+        some = _some(list(selection.outside))
         yield (
             f"{quantity(len(selection.outside), 'character is', 'characters are')} not in the dictionary "
-            f"({_some(list(selection.outside))}); lines with them were {verb}."
+            f"({some}); lines with them were {'kept' if keep_outside else 'left out'}."
         )
     if selection.max_share > max_share:
         yield (
@@ -181,7 +180,7 @@ def summary(
             f"{quantity(len(short) - len(rest), 'character')}, at the end."
         )
     if rest:
-        worst = [f"{_visible(name)} {have} of {want:.0f}" for name, have, want in _worst(selection, rest)]
+        worst = [f"{_visible(name)} {have}/{want:.0f}" for name, have, want in _worst(selection, rest)]
         more = ", …" if len(rest) > len(worst) else ""
         stay = quantity(len(rest), "stays below its", "stay below their")
         yield f"{stay} minimum ({', '.join(worst)}{more}): the report lists all."

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ocrdata.corpus.solver.encode import Encoder
 from ocrdata.samples.charset import Charset
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -144,7 +145,7 @@ def table(profiles: Sequence[CorpusProfile], with_dictionary: bool) -> "Table":
         grid.add_column(one.name, justify="right", overflow="fold")
 
     def row(label: str, values: Iterable[object]) -> None:
-        grid.add_row(label, *(Text(str(value)) for value in values))
+        grid.add_row(translated(label), *(Text(str(value)) for value in values))
 
     row("lines", (f"{one.lines:,}" for one in profiles))
     row("characters", (f"{int(one.frequencies.sum()) + one.outside:,}" for one in profiles))

@@ -10,6 +10,7 @@ from ocrdata.evaluation.scores.calibration import CalibrationErrors
 from ocrdata.evaluation.scores.confidence import RejectThreshold, lines_needed
 from ocrdata.evaluation.scores.metrics import Scores
 from ocrdata.evaluation.scores.significance import PairedChange
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -99,14 +100,14 @@ def reject_table(
 
 def _reject_cells(found: RejectThreshold) -> tuple[str, ...]:
     if found.score is None or not found.taken:
-        return ("no such", "", "", "", "")
+        return (translated("no such"), "", "", "", "")
     low, high = found.interval
     return (
         f"≥ {found.score:.3f}",
         f"{found.taken / found.lines:.1%}",
         f"{found.right / found.taken:.1%}",
         f"{100 * low:.1f}–{100 * high:.1f}",
-        found.shown,
+        translated(found.shown),
     )
 
 

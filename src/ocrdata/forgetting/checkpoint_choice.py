@@ -27,6 +27,7 @@ from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
 from ocrdata.train.weights.blend import Budget, Trial
 from ocrdata.train.weights.checkpoint import Arrays
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -298,6 +299,6 @@ def table(choice: CheckpointChoice) -> "Table":
                     f"{100 * (trial.kept_sets[name] - choice.stock.kept_sets[name]):+.1f}",
                 )
             ),
-            "chosen" if trial == choice.chosen else "",
+            translated("chosen") if trial == choice.chosen else "",
         )
     return grid

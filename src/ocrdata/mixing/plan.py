@@ -13,6 +13,7 @@ from ocrdata.folders import outputs
 from ocrdata.mixing import mix, roles
 from ocrdata.mixing.mix import MixedFile
 from ocrdata.samples import label_files
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -205,5 +206,7 @@ def table(plan: MixPlan) -> "Table":
         )
     grid.add_section()
     role = ("",) if with_roles else ()
-    grid.add_row("together", *role, f"{sum(e.samples for e in entries):,}", "", f"{total:,}", "100.0%")
+    grid.add_row(
+        translated("together"), *role, f"{sum(e.samples for e in entries):,}", "", f"{total:,}", "100.0%"
+    )
     return grid

@@ -41,10 +41,14 @@ CHECKPOINT_BYTES = 142_000_000
 KEEP_READINGS = 10
 """How often `--keep --blend` reads its lines: stock, checkpoints, and averages of both."""
 
-ASSUMPTIONS = (
-    "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} lines a "
-    "second on {device} ({source}, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes 1.6 times as long)."
-)
+ASSUMPTIONS = {
+    "cpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
+    "lines a second on two CPU cores (measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes 1.6 times as "
+    "long).",
+    "gpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
+    "lines a second on a GPU (not measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes 1.6 times as "
+    "long).",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,8 @@ def costs(steps: Sequence[Step]) -> list[Cost]:
 def assumptions(steps: Sequence[Step]) -> str:
     """The assumptions behind the estimates, in a sentence."""
     device = next((_device(step) for step in steps if step.name == "finetune"), "cpu")
-    return ASSUMPTIONS.format(
-        render=LINES_A_SECOND * _cores(),
-        cores=_cores(),
-        train=TRAINED_A_SECOND[device],
-        device="two CPU cores" if device == "cpu" else "a GPU",
-        source="measured" if device == "cpu" else "not measured",
-    )
+    text = ASSUMPTIONS["cpu" if device == "cpu" else "gpu"]
+    return text.format(render=LINES_A_SECOND * _cores(), cores=_cores(), train=TRAINED_A_SECOND[device])
 
 
 def table(costs: Sequence[Cost]) -> "Table":
@@ -112,10 +111,14 @@ def summary(costs: Sequence[Cost], place: Path) -> Iterator[str]:
     from ocrdata.archives.space import in_words
 
     seconds, disk = sum(cost.seconds or 0 for cost in costs), sum(cost.disk for cost in costs)
+    time = in_time(seconds)
     unknown = sum(cost.seconds is None for cost in costs)
-    more = f", plus {quantity(unknown, 'step')} that cannot be estimated" if unknown else ""
     free = shutil.disk_usage(place).free
-    yield f"About {in_time(seconds)}{more}, and {in_words(disk)} of disk."
+    if unknown:
+        steps = quantity(unknown, "step")
+        yield f"About {time}, plus {steps} that cannot be estimated, and {in_words(disk)} of disk."
+    else:
+        yield f"About {time}, and {in_words(disk)} of disk."
     if disk > free:
         yield f"Warning: only {in_words(free)} are free on this disk."
     yield assumptions([cost.step for cost in costs])

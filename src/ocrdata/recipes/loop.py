@@ -27,6 +27,7 @@ from ocrdata.folders import outputs
 from ocrdata.recipes import recipe, up_to_date
 from ocrdata.recipes.recipe import Step
 from ocrdata.train.run.finetune import BEST
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -179,7 +180,9 @@ def table(done: Sequence[Round]) -> "Table":
         grid.add_row(name, "" if start is None else f"{start:.1%}", *cells)
     if any(item.bad is not None for item in done):
         grid.add_row(
-            "bad characters at the start", "", *("" if item.bad is None else str(item.bad) for item in done)
+            translated("bad characters at the start"),
+            "",
+            *("" if item.bad is None else str(item.bad) for item in done),
         )
     return grid
 

@@ -11,10 +11,12 @@ from typing import Literal
 import click
 
 from ocrdata import resources
+from ocrdata.console import complain
 from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, ingredients, texts
 from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
 from ocrdata.samples.charset import read_charset
+from ocrdata.translation import translated
 
 DEFAULT_CHARS = "0123456789.-"
 _LINES, _LONGEST = 20_000, 25  # that show which characters a language needs
@@ -191,15 +193,9 @@ def _answer(question: Question, given: str | None, interactive: bool) -> str:
     if given is not None or not interactive:
         return question.check(question.default if given is None else given)
 
-    def checked(answer: str) -> str:
-        try:
-            return question.check(answer.strip())
-        except UserError as error:  # so that Click shows it and asks again
-            raise click.UsageError(f"{error.what} {error.remedy}") from error
-
-    text = f"{question.number}/6  {question.text}\n     {question.hint}"
+    text = f"{question.number}/6  {translated(question.text)}\n     {translated(question.hint)}"
     try:
-        return str(click.prompt(text, default=question.default, value_proc=checked, err=True))
+        return _checked_answer(question, text)
     except click.Abort as error:
         if sys.stdin.isatty():
             raise
@@ -207,6 +203,16 @@ def _answer(question: Question, given: str | None, interactive: bool) -> str:
             "the questions cannot be asked: there is no terminal, and the input ended.",
             "Use --yes to take the default for every option that is not given.",
         ) from error
+
+
+def _checked_answer(question: Question, text: str) -> str:
+    """Ask until the answer is right."""
+    while True:
+        answer = str(click.prompt(text, default=question.default, err=True))
+        try:
+            return question.check(answer.strip())
+        except UserError as error:
+            complain(f"{error.what} {error.remedy}")
 
 
 def _characters(text: str) -> tuple[str, ...]:

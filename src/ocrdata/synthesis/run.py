@@ -65,7 +65,7 @@ def synthesise(request: Request, out: Path, *, force: bool = False, workers: Wor
         made_from["backgrounds"] = checksums.of_inputs(request.backgrounds)
         contents = checksums.collect(run.stage, run.entries(), leave=(MANIFEST,))
         write_manifest(run.stage, "synth", record(request), counts, inputs=made_from, checksums=contents)
-    say(f"{quantity(request.count, unit.removesuffix('s'))} in {out}")
+    say(f"{quantity(request.count, 'page' if request.pages else 'line')} in {out}")
     _report(request.wanted, have, checked)
 
 
@@ -182,10 +182,10 @@ def _write_preview(request: Request, run: ResumableRun) -> None:
 def _report_long(corpus: Corpus, longest: int) -> None:
     long = sum(len(piece) > longest for piece in corpus.pieces)
     if long:
-        verb = "is" if long == 1 else "are"
         say(
-            f"cut: {long:,} of {quantity(len(corpus.pieces), 'text')} of the corpus {verb} longer than "
-            f"{quantity(longest, 'character')} (--max-length); parts of them are drawn"
+            f"cut: {long:,} of {quantity(len(corpus.pieces), 'text')} of the corpus "
+            f"{'is' if long == 1 else 'are'} longer than {quantity(longest, 'character')} (--max-length); "
+            "parts of them are drawn"
         )
 
 
@@ -198,11 +198,12 @@ def _report_skipped(fonts: inputs.Fonts, corpus: Corpus, damaged: Sequence[Path]
         say(f"skipped: {quantity(corpus.dropped, 'corpus line')} too short, or without a letter or digit")
     if corpus.cut or corpus.left_out:
         shipped, nowhere = ", ".join(fonts_with(corpus.undrawable)), without_font(corpus.undrawable)
-        fates = [(corpus.left_out, "left out"), (corpus.cut, "cut")]
-        say(
-            f"warning: {', '.join(f'{count:,} {fate}' for count, fate in fates if count)} "
-            f"of {quantity(corpus.lines, 'corpus line')}, at characters that no font here has: "
-            f"{inputs.lacking_characters(corpus)}."
-            f"{f' Shipped fonts with them: {shipped}.' if shipped else ''}"
-            f"{f' No shipped font has {nowhere}: give others with --fonts.' if nowhere else ''}"
-        )
+        fates = [f"{corpus.left_out:,} left out"] * bool(corpus.left_out)
+        fates += [f"{corpus.cut:,} cut"] * bool(corpus.cut)
+        sentences = [
+            f"warning: {', '.join(fates)} of {quantity(corpus.lines, 'corpus line')}, at characters that no "
+            f"font here has: {inputs.lacking_characters(corpus)}."
+        ]
+        sentences += [f"Shipped fonts with them: {shipped}."] * bool(shipped)
+        sentences += [f"No shipped font has {nowhere}: give others with --fonts."] * bool(nowhere)
+        say(" ".join(sentences))

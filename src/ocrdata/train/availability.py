@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ocrdata.train.models import architecture, dictionaries, presets, requirements, source
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.weights import stock_weights
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -91,7 +92,7 @@ def table(entries: Sequence[ModelAvailability]) -> "Table":
             entry.network,
             entry.weights,
             entry.dictionary,
-            entry.needs or "[green]nothing[/]",
+            entry.needs or f"[green]{translated('nothing')}[/]",
         )
     return grid
 

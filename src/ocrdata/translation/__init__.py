@@ -5,5 +5,7 @@ The source is English throughout. A text is translated where it is shown, so tha
 """
 
 from ocrdata.translation.language import chinese as chinese
+from ocrdata.translation.language import language as language
 from ocrdata.translation.lookup import error_message as error_message
+from ocrdata.translation.lookup import in_chinese as in_chinese
 from ocrdata.translation.lookup import translated as translated

@@ -1,9 +1,11 @@
 """A text in the language that people read."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from ocrdata.translation import values
 from ocrdata.translation.language import chinese
 from ocrdata.translation.templates import Template, is_template
 
@@ -11,12 +13,6 @@ LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "ocrdata"
 
 _SENTENCES = re.compile(r"(?<=[.?!]) +(?=[A-Z`'\d-])")
-_PROSE = re.compile(r"(?:^|[\s(])[a-z]{2,},? [a-z]{2,}(?:$|[\s,.;:)])|[a-z)'`][.?!] ")
-"""Two English words in a row, or the end of a sentence: a value that has them is no name."""
-
-
-_NAMES = re.compile(r"'[^']*'|`[^`]*`|(?:ocrdata|pip|python\S*) .*[^.]|[^:]*/[^:]*[^.:]")
-"""Values that may have words in them all the same: what is quoted, commands, paths."""
 
 
 def translated(text: str) -> str:
@@ -27,13 +23,20 @@ def translated(text: str) -> str:
     Args:
         text: A help text, or a message as it is to be shown, with its values in it.
     """
-    if not text or not chinese():
-        return text
+    return in_chinese(text) if text and chinese() else text
+
+
+def in_chinese(text: str) -> str:
+    """A text in Chinese, whatever people read, where it has been translated.
+
+    Args:
+        text: As for `translated`.
+    """
     found = _whole(text)
     if found is not None:
         return found
     if "\n" in text:
-        return "\n".join(translated(line) for line in text.split("\n"))
+        return "\n".join(in_chinese(line) for line in text.split("\n"))
     return _by_sentences(text)
 
 
@@ -50,11 +53,17 @@ def error_message(text: str, where: str = "") -> str:
 
 
 def _by_sentences(text: str) -> str:
-    sentences = _SENTENCES.split(text)
-    found = [_whole(sentence) for sentence in sentences]
-    if len(sentences) == 1 or None in found:
-        return text
-    return "".join(map(str, found))
+    found = _joined([_clauses(sentence) for sentence in _SENTENCES.split(text)], "")
+    return text if found is None else found
+
+
+def _clauses(sentence: str) -> str | None:
+    found = _whole(sentence)
+    clauses = sentence.removesuffix(".").split("; ")
+    if found is not None or len(clauses) == 1:
+        return found
+    joined = _joined([_whole(clause) for clause in clauses], "；")
+    return None if joined is None else joined + "。"
 
 
 def beginning(text: str) -> str | None:
@@ -101,24 +110,34 @@ def _whole(text: str) -> str | None:
     if found is not None:
         return found
     for template in _templates():
-        values = template.values(text)
-        if values is not None:
-            shown = {name: _value(value) for name, value in values.items()}
+        given = template.values(text)
+        if given is not None:
+            shown = {name: _value(value) for name, value in given.items()}
             if None not in shown.values():
                 return template.filled({name: str(value) for name, value in shown.items()})
     return None
 
 
-def _value(value: str) -> str | None:
+def _value(given: str) -> str | None:
     """What stands for a value in a translation; None for a part of a sentence that has no translation."""
-    value = value.strip()
-    if re.fullmatch(r"\S+ or \S+", value):
-        return value.replace(" or ", " 或 ")
-    if re.match(r"[\d,]+ [a-z]", value) or value.endswith((".", "?", "!")) or _PROSE.search(value):
-        found = _whole(value) if value else value
-        if found is None and len(parts := _SENTENCES.split(value)) > 1:
-            each = [_whole(part) for part in parts]
-            found = None if None in each else "".join(map(str, each))
-        if found is not None:
-            return found
-    return None if _PROSE.search(value) and not _NAMES.fullmatch(value) else value
+    value = given.strip()
+    if not values.may_be_words(value):
+        return given
+    if "; " in value and not all(map(values.is_prose, value.split("; "))):
+        return None  # it reaches into the next clause: another template is meant
+    found = values.idiom(value, _value)
+    if found is None:
+        found = _whole(value)
+    if found is None and len(parts := _SENTENCES.split(value)) > 1:
+        found = _joined([_whole(part) for part in parts], "")
+    if found is None and len(parts := value.split(", ")) > 1:
+        shown = [_value(part) for part in parts]
+        found = _joined(shown, "，") if shown != parts else None
+    if found is None and values.is_prose(value) and not values.is_name(value):
+        return None
+    return given if found is None else found
+
+
+def _joined(parts: Sequence[str | None], between: str) -> str | None:
+    known = [part for part in parts if part is not None]
+    return between.join(known) if len(known) == len(parts) else None

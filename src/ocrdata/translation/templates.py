@@ -7,7 +7,7 @@ from functools import cached_property
 PLACEHOLDER = re.compile(r"\{([a-z_]\w*)\}")
 """A value in a msgid or a msgstr: `{count}`."""
 
-_LEAST = 5
+_LEAST = 3
 """Letters that a template has besides its values: fewer would recognise anything."""
 
 
@@ -36,9 +36,21 @@ class Template:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = PLACEHOLDER.split(self.msgid)
-        return re.compile(
-            "".join(_value_of(part) if odd % 2 else re.escape(part) for odd, part in enumerate(parts))
-        )
+        patterns = [
+            self._value(part, parts[at - 1] if at > 1 else "^") if at % 2 else re.escape(part)
+            for at, part in enumerate(parts)
+        ]
+        return re.compile("".join(patterns))
+
+    def _value(self, name: str, before: str) -> str:
+        """What fits a placeholder.
+
+        Of a number with a noun, a number. Where no words tell two values apart, the second is one word behind
+        a space, and begins with a space or punctuation right behind the first.
+        """
+        if name == "count" or is_quantity(self.msgid):
+            return f"(?P<{name}>[0-9,.]+)"
+        return f"(?P<{name}>{ {' ': '[^ ]+', '': '(?:[ ,:;(].*?)?'}.get(before, '.*?') })"
 
     def values(self, text: str) -> dict[str, str] | None:
         """The values with which the template gives this text; None if it does not.
@@ -60,17 +72,12 @@ class Template:
         return PLACEHOLDER.sub(lambda match: values[match[1]], self.msgstr)
 
 
-def _value_of(name: str) -> str:
-    return f"(?P<{name}>{r'[0-9,.]+' if name == 'count' else '.*?'})"
-
-
 def is_template(msgid: str) -> bool:
     """Whether messages can be recognised by this msgid: it has values, and enough letters besides."""
     fixed = PLACEHOLDER.sub("", msgid)
-    least = 3 if is_quantity(msgid) else _LEAST
-    return fixed != msgid and sum(letter.isalpha() for letter in fixed) >= least
+    return fixed != msgid and sum(letter.isalpha() for letter in fixed) >= _LEAST
 
 
 def is_quantity(msgid: str) -> bool:
     """Whether it is a number with its noun, which stands in other messages: `{count} lines`."""
-    return bool(re.fullmatch(r"\{count\} [a-z ]+", msgid))
+    return bool(re.fullmatch(r"\{\w+\} [a-z ]+", msgid))

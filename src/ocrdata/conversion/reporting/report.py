@@ -8,6 +8,7 @@ from ocrdata.console import quantity
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Skipped
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,24 +43,31 @@ def table(report: ConversionReport, out: Path) -> "Table":
     from rich.table import Table
 
     counts = report.counts
-    title = f"{out}: {quantity(counts.pages, 'page')}, {quantity(counts.lines, 'line')}"
+    pages, lines = quantity(counts.pages, "page"), quantity(counts.lines, "line")
+    title = f"{out}: {translated(pages)}, {translated(lines)}"
     result = Table(title=title, title_justify="left")
     result.add_column("annotations")
     result.add_column("count", justify="right")
-    result.add_row("found", f"{counts.found:,}")
-    result.add_row("  skipped, see skipped.jsonl", f"{counts.skipped:,}")
-    result.add_row("  kept", f"{counts.kept:,}")
-    result.add_row("    ignored (illegible)", f"{counts.ignored:,}")
-    result.add_row("    without a recognition line", f"{counts.without_line:,}")
-    result.add_row("    recognition lines", f"{counts.lines:,}")
-    if counts.turned or counts.respelt or counts.trimmed:
+    rows = [
+        ("found", counts.found),
+        ("  skipped, see skipped.jsonl", counts.skipped),
+        ("  kept", counts.kept),
+        ("    ignored (illegible)", counts.ignored),
+        ("    without a recognition line", counts.without_line),
+        ("    recognition lines", counts.lines),
+    ]
+    changes = [
+        ("texts whose outer line ends were removed", counts.trimmed),
+        ("texts normalised as requested", counts.respelt),
+        ("images turned upright (EXIF)", counts.turned),
+    ]
+    for label, count in rows:
+        result.add_row(translated(label), f"{count:,}")
+    if any(count for _, count in changes):
         result.add_section()
-    if counts.trimmed:
-        result.add_row("texts whose outer line ends were removed", f"{counts.trimmed:,}")
-    if counts.respelt:
-        result.add_row("texts normalised as requested", f"{counts.respelt:,}")
-    if counts.turned:
-        result.add_row("images turned upright (EXIF)", f"{counts.turned:,}")
+    for label, count in changes:
+        if count:
+            result.add_row(translated(label), f"{count:,}")
     return result
 
 

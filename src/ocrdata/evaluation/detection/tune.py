@@ -23,6 +23,7 @@ from ocrdata.evaluation.detection.probability_maps import ProbabilityMaps
 from ocrdata.evaluation.reader import Reader
 from ocrdata.executor.shards import Workers, run_shards
 from ocrdata.samples.labels import Page
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -251,11 +252,11 @@ def table(rows: Sequence[tuple[Row, Row]]) -> "Table":
         for which, row in zip(("as it is", "best"), pair, strict=True):
             values, found = row.setting, row.found
             grid.add_row(
-                f"{row.limit} {row.side} {which}",
+                f"{row.limit} {row.side} {translated(which)}",
                 f"{values.thresh:g}",
                 f"{values.box_thresh:g}",
                 f"{values.unclip_ratio:g}",
-                "yes" if values.dilation else "no",
+                translated("yes" if values.dilation else "no"),
                 values.score_mode,
                 f"{found.precision:.1%}",
                 f"{found.recall:.1%}",

@@ -113,8 +113,10 @@ class Summary:
     def sentence(self) -> str:
         """The totals as a sentence."""
         verdicts = self.verdicts
-        of = "As far as check knows, of" if self.unknown else "Of"
-        words = [f"{of} {self.what} {verdicts['as written']:,} will be trained as written"]
+        kept = f"{verdicts['as written']:,}"
+        words = [f"Of {self.what} {kept} will be trained as written"]
+        if self.unknown:
+            words = [f"As far as check knows, of {self.what} {kept} will be trained as written"]
         if verdicts["changed"]:
             words.append(f"{verdicts['changed']:,} with a changed label")
         if verdicts["replaced"]:

@@ -18,6 +18,7 @@ from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart
 from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.faults import Finding, catalogue, worst_first
+from ocrdata.translation import language, translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,10 +29,10 @@ _MOST_LISTED = 1000
 
 def compiler_line(file: LabelFile, finding: Finding) -> str:
     """`file:line: verdict: all faults`, like the messages of a compiler; `table` has each remedy once."""
-    words = " | ".join(f"{fault.sentence()}." for fault in finding.faults)
-    trained = f" It is trained as {finding.trained!r}." if finding.trained is not None else ""
+    words = " | ".join(fault.sentence(language()) + translated(".") for fault in finding.faults)
+    trained = f"It is trained as {finding.trained!r}." if finding.trained is not None else ""
     verdict = finding.verdict if finding.verdict != "as written" else "note"
-    return f"{file.source}:{finding.line}: {verdict}: {words}{trained}"
+    return f"{file.source}:{finding.line}: {translated(verdict)}: {words} {translated(trained)}".rstrip()
 
 
 def table(summary: Summary) -> "Table":
@@ -46,7 +47,8 @@ def table(summary: Summary) -> "Table":
     grid.add_column("what to do", overflow="fold")
     for kind, count in worst_first(summary.faults):
         effect = "box ignored" if kind.effect == "ignored" else kind.effect
-        grid.add_row(f"{count:,}", "" if effect == "none" else effect, kind.code, escape(kind.remedy))
+        shown = "" if effect == "none" else translated(effect)
+        grid.add_row(f"{count:,}", shown, kind.code, escape(kind.remedy_in(language())))
     return grid
 
 
@@ -85,14 +87,14 @@ def refuse_losses(summary: Summary, fail_below: float, *, strict: bool, fixed: P
     serious = bool(summary.faults) or any(advice.serious for advice in summary.advice)
     if share < fail_below or (strict and serious):
         lost = summary.lines - kept
-        what = f"{lost:,} of {summary.what} {'is' if lost == 1 else 'are'}"
-        of = " in the original" if fixed else ""
         remedy = "Correct the labels (--fix writes a copy), or lower --fail-below to the share you accept."
         if fixed:
             remedy = f"What is left in the corrected copy is shown by: ocrdata check {fixed}"
-        raise LinesLost(
-            f"{what} not trained as written{of}." if lost else "--strict allows no findings.", remedy
+        what = (
+            f"{lost:,} of {summary.what} {'is' if lost == 1 else 'are'} not trained as written"
+            f"{' in the original' if fixed else ''}."
         )
+        raise LinesLost(what if lost else "--strict allows no findings.", remedy)
 
 
 class FindingsReport(Protocol):
@@ -123,7 +125,7 @@ class Reports:
 
 
 class TextReport:
-    """Findings on standard output, one per line, then a table of faults and the totals.
+    """Findings on standard output, one per line, then a table of faults and the totals; in people's language.
 
     Args:
         most: Greatest number of findings to print; None prints all.
@@ -145,8 +147,8 @@ class TextReport:
             click.echo()
             show(table(summary))
         for advice in summary.advice:
-            click.echo(f"{'Warning' if advice.serious else 'Note'}: {advice.en}")
-        click.echo(summary.sentence())
+            click.echo(translated("Warning: " if advice.serious else "Note: ") + advice.sentence(language()))
+        click.echo(translated(summary.sentence()))
 
 
 class JsonReport:

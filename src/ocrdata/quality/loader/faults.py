@@ -8,6 +8,8 @@ from typing import Literal
 
 import yaml
 
+from ocrdata.translation import in_chinese
+
 Verdict = Literal["as written", "changed", "replaced", "stops"]
 """What PaddleOCR's loader does with a line: train it as written, train it with another label, train another
 random sample in its place, or raise before the first step."""
@@ -37,6 +39,10 @@ class Kind:
     zh: str
     remedy_zh: str
 
+    def remedy_in(self, language: Language) -> str:
+        """What to do about it, in one sentence of a language."""
+        return self.remedy if language == "en" else self.remedy_zh
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -53,7 +59,9 @@ class Fault:
     def sentence(self, language: Language = "en") -> str:
         """What is wrong, without a full stop."""
         kind = catalogue()[self.code]
-        return (kind.en if language == "en" else kind.zh).replace("{detail}", self.detail)
+        if language == "en":
+            return kind.en.replace("{detail}", self.detail)
+        return kind.zh.replace("{detail}", in_chinese(self.detail))
 
     @property
     def effect(self) -> Effect:

@@ -19,6 +19,7 @@ from ocrdata.samples import labels as label_files
 from ocrdata.samples import packed
 from ocrdata.samples.labels import IGNORE_MARKS
 from ocrdata.samples.text_kinds import shares_of
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -172,18 +173,18 @@ def table(profiles: Sequence[SetProfile]) -> "Table":
         grid.add_column(
             item.name + (" (synthetic)" if item.synthetic else ""), justify="right", overflow="fold"
         )
-    grid.add_row("samples", *(f"{item.samples:,}" for item in profiles))
+    grid.add_row(translated("samples"), *(f"{item.samples:,}" for item in profiles))
     if any(item.unread for item in profiles):
-        grid.add_row("lines left out, see `check`", *(f"{item.unread:,}" for item in profiles))
+        grid.add_row(translated("lines left out, see `check`"), *(f"{item.unread:,}" for item in profiles))
     if any(item.pages for item in profiles):
-        grid.add_row("boxes", *(f"{item.boxes:,}" if item.pages else "" for item in profiles))
-    grid.add_row("different characters", *(f"{len(item.characters):,}" for item in profiles))
+        grid.add_row(translated("boxes"), *(f"{item.boxes:,}" if item.pages else "" for item in profiles))
+    grid.add_row(translated("different characters"), *(f"{len(item.characters):,}" for item in profiles))
     for name, (title, _, _) in DIMENSIONS.items():
         if any(name in item.values for item in profiles):
-            grid.add_row(title, *(_range(item.values.get(name, Counter())) for item in profiles))
+            grid.add_row(translated(title), *(_range(item.values.get(name, Counter())) for item in profiles))
     for name, (title, _) in SHARES.items():
         if any(item.having[name] for item in profiles):
-            grid.add_row(title, *(f"{item.share(name):.1%}" for item in profiles))
+            grid.add_row(translated(title), *(f"{item.share(name):.1%}" for item in profiles))
     return grid
 
 
