@@ -5,7 +5,7 @@ import copy
 import click
 
 from ocrdata import console
-from ocrdata.translation.help_page import HelpContext
+from ocrdata.translation.help_context import HelpContext
 
 
 def set_loudness(root: click.Context, *, quiet: bool = False, verbose: bool = False) -> None:

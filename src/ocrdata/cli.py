@@ -18,7 +18,7 @@ import click
 from ocrdata.behind_command import also_behind, set_loudness
 from ocrdata.cache import cache_dir, is_unusable
 from ocrdata.errors import UserError, did_you_mean
-from ocrdata.translation.help_page import HelpContext
+from ocrdata.translation.help_context import HelpContext
 from ocrdata.usage_errors import in_language, with_remedy
 
 SECTIONS = {

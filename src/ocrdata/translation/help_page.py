@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 import click
 
+from ocrdata.translation import translated
 from ocrdata.translation.help_texts import is_code, paragraphs
-from ocrdata.translation.language import chinese
-from ocrdata.translation.lookup import beginning, catalogue, translated
+from ocrdata.translation.lookup import beginning, catalogue
 from ocrdata.translation.wrapping import padded, width_of, wrapped
 
 _VALUES = {"INTEGER": "整数", "FLOAT": "小数", "PATH": "路径", "TEXT": "文本"}
@@ -20,15 +20,6 @@ _DETAILS = {"default: ": "默认：", "required": "必填"}
 
 _NARROWEST = 20
 """Columns that there are for texts at least."""
-
-
-class HelpContext(click.Context):
-    """Click's context, whose help is in the language that people read."""
-
-    def make_formatter(self) -> click.HelpFormatter:
-        if not chinese():
-            return super().make_formatter()
-        return ChineseHelp(width=self.terminal_width, max_width=self.max_content_width)
 
 
 class ChineseHelp(click.HelpFormatter):

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 from ocrdata.translation import values
-from ocrdata.translation.language import chinese
 from ocrdata.translation.templates import Template, is_template
 
 LOCALE = Path(__file__).parent / "locale"
@@ -15,22 +14,13 @@ DOMAIN = "ocrdata"
 _SENTENCES = re.compile(r"(?<=[.?!]) +(?=[A-Z`'\d-])")
 
 
-def translated(text: str) -> str:
-    """A text as people read it: in Chinese where they read that and it has been translated, else as it is.
+def in_chinese(text: str) -> str:
+    """A text in Chinese where it has been translated, else as it is.
 
     The text is looked up whole, then line by line, then sentence by sentence; a sentence is in one language.
 
     Args:
         text: A help text, or a message as it is to be shown, with its values in it.
-    """
-    return in_chinese(text) if text and chinese() else text
-
-
-def in_chinese(text: str) -> str:
-    """A text in Chinese, whatever people read, where it has been translated.
-
-    Args:
-        text: As for `translated`.
     """
     found = _whole(text)
     if found is not None:
@@ -38,18 +28,6 @@ def in_chinese(text: str) -> str:
     if "\n" in text:
         return "\n".join(in_chinese(line) for line in text.split("\n"))
     return _by_sentences(text)
-
-
-def error_message(text: str, where: str = "") -> str:
-    """What is said of an error, as Click begins it.
-
-    Args:
-        text: The message in English: what is wrong, and in lines below it what to do.
-        where: Its place, as `file:line: `.
-    """
-    what = text.partition("\n")[0]
-    begin = "Error: " if translated(what) == what else translated("Error: ")
-    return begin + where + translated(text)
 
 
 def _by_sentences(text: str) -> str:
