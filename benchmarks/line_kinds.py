@@ -56,7 +56,9 @@ KINDS = {
         2400,
     ),
     "columns": LineKind(
-        ("--corpus", "{serials}", "--direction", "vertical"), {"trained": ("--lr", "0.0004")}, 9600
+        ("--corpus", "{serials}", "--direction", "vertical"),
+        {"--max-length 20": ("--max-length", "20", "--lr", "0.0004")},
+        4800,
     ),
     "arabic": LineKind(
         ("--language", "ar", "--max-length", "20"),

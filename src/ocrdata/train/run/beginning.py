@@ -33,7 +33,7 @@ def lines(
     for sentence in (
         *trained.sentences("training", longest),
         *evaluated.sentences("evaluation", longest),
-        long_lines.proposal(options, preset, mix, trained),
+        long_lines.proposal(options, preset, mix, trained) or long_lines.squeezed(preset, mix),
         both,
     ):
         if sentence:

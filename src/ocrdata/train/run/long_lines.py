@@ -14,6 +14,10 @@ from ocrdata.train.models import config, line_length
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run.options import FinetuneOptions
 
+SQUEEZED, MANY = 1.25, 0.05
+"""How much wider than a training image a line is that looks otherwise in it, and the share of such lines that
+is worth a word."""
+
 MEASURED = 10_000
 """Lines of a label file whose images are measured, at most; evenly spread."""
 
@@ -90,6 +94,29 @@ def proposal(
     return (
         f"--max-length {longest} would train {taken:,} of {quantity(len(ordered), 'line')}, in images of up "
         f"to {width:,} pixels."
+    )
+
+
+def squeezed(preset: ModelPreset, mix: TrainingSet) -> str | None:
+    """Which width would train lines as they are read; None where hardly any is squeezed.
+
+    PaddleOCR's training squeezes wide lines to the width of its images. When they are read, they keep their
+    width, so a network sees other shapes and gaps than it was trained on.
+    """
+    if preset.task != "rec" or line_length.widths_of(preset.config):
+        return None
+    _, height, width = preset.image_shape
+    lines = list(measured(mix))
+    lines = lines[:: max(1, len(lines) // (MEASURED // 5))]
+    wide = sum(line_widths.scaled(line.image, height) > SQUEEZED * width for line in lines) / max(
+        1, len(lines)
+    )
+    if wide < MANY:
+        return None
+    fitting = fitting_width(preset, lines, max(len(line.transcription) for line in lines))
+    return (
+        f"{wide:.0%} of the lines are squeezed in training, to {width} pixels, but not when they are read. "
+        f"--width {fitting} trains them as they are read; a step takes longer."
     )
 
 
