@@ -45,7 +45,15 @@ def test_paddle_and_what_training_needs_come_from_the_environment_of_ocrdata() -
 @pytest.mark.skipif(AT_HAND, reason="paddleocr is installed beside ocrdata")
 def test_it_is_made_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    monkeypatch.setattr(paddleocr_environment, "_make", lambda folder: made.append(folder.mkdir()))
+
+    def make(folder: Path) -> None:
+        python = paddleocr_environment.interpreter_of(folder)
+        python.parent.mkdir(parents=True)
+        python.touch()
+        made.append(folder)
+
+    paddleocr_environment._folder().mkdir(parents=True)  # one that was damaged
+    monkeypatch.setattr(paddleocr_environment, "_make", make)
     assert paddleocr_environment.available() is None
     first, second = paddleocr_environment.interpreter(), paddleocr_environment.interpreter()
     assert first == second == paddleocr_environment.available()

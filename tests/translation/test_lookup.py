@@ -23,6 +23,7 @@ def catalogue(monkeypatch):
         "{path} is broken: {message}": "{path} 已损坏：{message}",
         "The header is missing.": "缺少文件头。",
         "{count} lines are left out.": "略去 {count} 行。",
+        "It is trained as '{text}'.": "训练为“{text}”。",
     }
     monkeypatch.setattr(lookup, "catalogue", lambda: texts)
     lookup._templates.cache_clear()
@@ -61,6 +62,9 @@ def test_the_first_variable_that_is_set_says_the_language(monkeypatch, variables
         ("1,234 lines of a are in b", "b 中有 a 的 1,234 行"),
         ("a.png is broken: The header is missing.", "a.png 已损坏：缺少文件头。"),
         ("Ready. 7 lines are left out.", "就绪。略去 7 行。"),
+        ("It is trained as '3 min'.", "训练为“3 min”。"),
+        ("It is trained as 'x, 2 lines, y'.", "训练为“x, 2 lines, y”。"),
+        ("It is trained as 'yes or no'.", "训练为“yes or no”。"),
         ("Ready.\n7 lines are left out.", "就绪。\n略去 7 行。"),
     ],
 )

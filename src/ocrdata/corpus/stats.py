@@ -142,7 +142,7 @@ def table(profiles: Sequence[CorpusProfile], with_dictionary: bool) -> "Table":
     grid = Table()
     grid.add_column("")
     for one in profiles:
-        grid.add_column(one.name, justify="right", overflow="fold")
+        grid.add_column(Text(one.name), justify="right", overflow="fold")
 
     def row(label: str, values: Iterable[object]) -> None:
         grid.add_row(translated(label), *(Text(str(value)) for value in values))

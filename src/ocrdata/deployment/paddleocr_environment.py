@@ -33,10 +33,11 @@ _BY_HAND = (
 
 def available() -> str | None:
     """An interpreter with paddleocr that is there: this one, or that of the environment; else None."""
-    if importlib.util.find_spec("paddleocr") is not None:
+    spec = importlib.util.find_spec("paddleocr")
+    if spec is not None and spec.origin is not None:  # a folder of that name is no package
         return sys.executable
-    folder = _folder()
-    return str(interpreter_of(folder)) if folder.is_dir() else None
+    python = interpreter_of(_folder())
+    return str(python) if python.is_file() else None
 
 
 def interpreter() -> str:
@@ -56,7 +57,7 @@ def interpreter() -> str:
             raise UserError(f"paddleocr is locked for Python {first} to {last} only.", _BY_HAND)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.parent / ".lock"):
-            if not folder.is_dir():
+            if not interpreter_of(folder).is_file():
                 _make(folder)
         found = str(interpreter_of(folder))
     return found
@@ -87,6 +88,7 @@ def _make(folder: Path) -> None:
         beside = Path(own.strip()) / "zz_ocrdata.pth"  # read last, so its own packages come first
         beside.write_text("\n".join(paths) + "\n", encoding="utf-8")
         _run("-c", "import paddleocr", python=python)
+        shutil.rmtree(folder, ignore_errors=True)  # one that was damaged
         shutil.move(made, folder)
 
 

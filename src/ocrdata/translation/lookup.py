@@ -90,7 +90,9 @@ def _whole(text: str) -> str | None:
     for template in _templates():
         given = template.values(text)
         if given is not None:
-            shown = {name: _value(value) for name, value in given.items()}
+            shown = {
+                name: value if name in template.quoted else _value(value) for name, value in given.items()
+            }
             if None not in shown.values():
                 return template.filled({name: str(value) for name, value in shown.items()})
     return None
@@ -108,9 +110,6 @@ def _value(given: str) -> str | None:
         found = _whole(value)
     if found is None and len(parts := _SENTENCES.split(value)) > 1:
         found = _joined([_whole(part) for part in parts], "")
-    if found is None and len(parts := value.split(", ")) > 1:
-        shown = [_value(part) for part in parts]
-        found = _joined(shown, "，") if shown != parts else None
     if found is None and values.is_prose(value) and not values.is_name(value):
         return None
     return given if found is None else found

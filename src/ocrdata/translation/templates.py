@@ -29,6 +29,11 @@ class Template:
         return PLACEHOLDER.split(self.msgid)[::2]
 
     @cached_property
+    def quoted(self) -> frozenset[str]:
+        """Names of the values that stand in quotation marks: these are what somebody wrote."""
+        return frozenset(re.findall(r"['`]\{([a-z_]\w*)\}['`]", self.msgid))
+
+    @cached_property
     def weight(self) -> int:
         """Characters that are fixed: of two templates that fit, the one with more of them is meant."""
         return sum(map(len, self.words))

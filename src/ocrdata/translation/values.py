@@ -44,13 +44,11 @@ def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
     """A value in Chinese that is one of the forms that many messages have; None for any other.
 
     Args:
-        value: Such as `3 min`, `a or b`, `a, b and 3 more`.
+        value: Such as `3 min`, `a, b and 3 more`.
         shown: Gives the Chinese form of a part of it.
     """
     if found := re.fullmatch(r"([\d.,]+) (s|min|h)", value):
         return f"{found[1]} {_UNITS[found[2]]}"
-    if found := re.fullmatch(r"(\S+) or (\S+)", value):
-        return f"{found[1]} 或 {found[2]}"
     if found := re.fullmatch(r"([\d,]+ [a-z ]+) and ([\d,]+ [a-z ]+)", value):
         parts = [shown(part) for part in found.groups()]
         return None if None in parts else "和".join(map(str, parts))

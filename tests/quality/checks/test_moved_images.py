@@ -54,10 +54,10 @@ def test_images_are_found_by_the_longest_end_and_fix_writes_their_paths(make, tm
 
 
 def test_an_image_that_may_be_several_stays_missing_and_is_named(make, tmp_path):
-    folder = make(["a/1.jpg", "b/1.jpg", "c/2.jpg"], ["/old/img/1.jpg", "/old/img/2.jpg"])
+    folder = make(["a/1.jpg", "b/1.jpg", "c/2.jpg"], ["/old/img/1.jpg", "/old/c/2.jpg"])
 
     said = " ".join(run_command("check", folder / "rec.txt", "--jobs", "1", code=3).output.split())
-    assert "1 missing image of rec.txt is there under another path: /old/img is now" in said
+    assert "1 missing image of rec.txt is there under another path: /old is now" in said
     assert "1 missing image of rec.txt may be one of several files and stays missing" in said
     assert "/old/img/1.jpg" in said
 
@@ -65,6 +65,37 @@ def test_an_image_that_may_be_several_stays_missing_and_is_named(make, tmp_path)
     run_command("check", folder / "rec.txt", "--fix", fixed, "--jobs", "1", code=None)
     assert greys(fixed / "rec.txt") == {"text 1": 70}
     assert "/old/img/1.jpg\ttext 0" in (fixed / "left-out.tsv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("names", [["a/1.jpg", "/old/b/1.jpg"], ["/old/b/1.jpg", "a/1.jpg"]])
+def test_an_image_that_a_label_has_is_not_given_to_another(make, tmp_path, names):
+    folder = make(["a/1.jpg"], names)
+    said = " ".join(run_command("check", folder / "rec.txt", "--jobs", "1", code=3).output.split())
+    assert "is the image of another label" in said
+    run_command("check", folder / "rec.txt", "--fix", tmp_path / "fixed", "--jobs", "1", code=None)
+    assert greys(tmp_path / "fixed" / "rec.txt") == {f"text {names.index('a/1.jpg')}": 50}
+
+
+def test_labels_of_two_files_do_not_get_the_same_image(make, tmp_path):
+    folder = make(["z/1.jpg"], ["/m1/x/1.jpg"])
+    (folder / "more.txt").write_text("/m2/y/1.jpg\tother\n", "utf-8")
+    both = folder / "rec.txt", folder / "more.txt"
+    said = " ".join(run_command("check", *both, "--jobs", "1", code=3).output.split())
+    assert "1 missing image of rec.txt may be one of several" in said
+    assert "1 missing image of more.txt may be one of several" in said
+
+
+def test_a_name_alone_does_not_tell_an_image_where_there_are_several_folders(make):
+    folder = make(["train/1.jpg", "val/2.jpg"], ["/old/test/1.jpg"])
+    said = " ".join(run_command("check", folder / "rec.txt", "--jobs", "1", code=3).output.split())
+    assert "has the same name, in another folder" in said
+
+
+def test_copies_that_fix_wrote_below_the_labels_are_no_images_of_them(make):
+    folder = make(["b/1.jpg"], ["/old/b/1.jpg"])
+    for out in ("first", "second"):
+        run_command("check", folder / "rec.txt", "--fix", folder / out, "--jobs", "1", code=None)
+        assert greys(folder / out / "rec.txt") == {"text 0": 50}
 
 
 def test_two_labels_do_not_get_the_same_image(make, tmp_path):

@@ -32,6 +32,18 @@ def test_lines_that_training_squeezes_are_counted_with_the_width_that_holds_them
     assert "--width 736 " in said  # 48 / 40 * 600, rounded up to a multiple of 32
 
 
+def test_lines_count_as_often_as_they_are_drawn(tmp_path: Path) -> None:
+    for name, wide, narrow in (("wide", 5, 0), ("narrow", 0, 15)):
+        (tmp_path / name).mkdir()
+        lines(tmp_path / name, wide, narrow)
+    files = tuple(tmp_path / name / "rec.txt" for name in ("wide", "narrow"))
+    for name, file in zip(("wide", "narrow"), files, strict=True):
+        file.write_text("".join(f"{name}/{row}\n" for row in file.read_text("utf-8").splitlines()), "utf-8")
+    assert long_lines.squeezed(PRESET, TrainingSet(tmp_path, files, (0.01, 1.0))) is None
+    said = long_lines.squeezed(PRESET, TrainingSet(tmp_path, files, (1.0, 1 / 3)))
+    assert said is not None and said.startswith("50% ")
+
+
 @pytest.mark.parametrize("wide", [0, 1])
 def test_few_such_lines_are_not_worth_a_word(tmp_path: Path, wide: int) -> None:
     assert long_lines.squeezed(PRESET, lines(tmp_path, wide, 24)) is None

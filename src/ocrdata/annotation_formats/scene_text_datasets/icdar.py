@@ -57,7 +57,8 @@ def read(source: Source) -> Iterator[Page | Skipped]:
     files = list(source.files(suffix))
     sample = _sample(source, files)
     separator = find_separator(sample)
-    layout = PLAIN if _is_ours(source) else find_layout([exchanged(row, separator) for row in sample])
+    ours = _is_ours(source)
+    layout = PLAIN if ours else find_layout([exchanged(row, separator) for row in sample])
     for note in layout.notes:
         source.note(note)
     if source.keep_order:
@@ -77,7 +78,7 @@ def read(source: Source) -> Iterator[Page | Skipped]:
             except ValueError as error:
                 yield Skipped(source.where(file, number), str(error), transcription=spelt)
         try:
-            image = _image_of(source, file)
+            image = source.image_of_stem(file.stem, file.parent) if ours else _image_of(source, file)
         except LostImage as error:
             if boxes:
                 yield Skipped(source.where(file), str(error), len(boxes))
@@ -87,7 +88,8 @@ def read(source: Source) -> Iterator[Page | Skipped]:
 
 def _is_ours(source: Source) -> bool:
     """Whether ocrdata wrote the rows, so that their layout is known, whatever their texts look like."""
-    for folder in (source.root, source.root.parent):
+    folders = (source.root, source.root.parent) if source.root.name == "gt" else (source.root,)
+    for folder in folders:
         try:
             manifest = read_manifest(folder)
         except UserError:

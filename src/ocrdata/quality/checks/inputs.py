@@ -12,7 +12,7 @@ from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.quality.checks import advice, line_length, lmdb_listing
 from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.checking import Sink, Summary, check
-from ocrdata.quality.checks.moved_images import MovedImages, noting
+from ocrdata.quality.checks.moved_images import MovedImages, TakenImages, noting
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart, about_start
 from ocrdata.quality.loader import opencv
@@ -232,7 +232,8 @@ def run(
         The totals, with advice on the set as a whole.
     """
     doubts = _doubts if plan.judge else _no_doubts
-    moved = {} if plan.listings else {file.path: MovedImages(file) for file in plan.files}
+    taken = TakenImages(plan.files)
+    moved = {} if plan.listings else {file.path: MovedImages(file, taken) for file in plan.files}
     sink = noting(sink, moved)
     summary = check(plan.files, sink, against=plan.against, doubts=doubts, workers=workers, advance=advance)
     summary.moved = moved

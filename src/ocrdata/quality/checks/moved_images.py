@@ -1,10 +1,17 @@
 """Images that labels name by the paths of another machine or folder, found by the ends of their paths."""
 
+import json
+import os
+import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from ocrdata.console import quantity
+from ocrdata.errors import UserError
+from ocrdata.folders import outputs
+from ocrdata.folders.verify import read_manifest
 from ocrdata.quality.checks.advice import Advice
 from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.faults import Finding
@@ -12,22 +19,44 @@ from ocrdata.reading.images.image_index import ImageIndex, SeveralImages
 from ocrdata.reading.images.image_lookup import plain_path
 
 
+class TakenImages:
+    """Images that a label of a check already has: no other label may get them.
+
+    Args:
+        files: All label files of the check.
+    """
+
+    def __init__(self, files: Sequence[LabelFile]):
+        self._files = files
+        self.claims: dict[Path, tuple[MovedImages, str]] = {}
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Paths that labels name as they stand, whether there is such an image or not."""
+        return frozenset(
+            os.path.normpath(Path(file.where.data_dir, plain_path(name)))
+            for file in self._files
+            for name in _names(file.path)
+        )
+
+
 class MovedImages:
     """The missing images of one label file that lie below its image folder under another path.
 
-    An image is the one that has the longest end of the path in common with the label. Where several have, or
-    where labels of several paths would get the same one, it stays missing.
+    An image is the one that has the longest end of the path in common with the label. It stays missing where
+    several have; where labels of several paths would get the same one, or one already has it; and where only
+    the name is the same, unless the label has no more than a name, or there is one folder of images.
 
     Args:
         file: The label file.
+        taken: What labels of the check already have.
     """
 
-    def __init__(self, file: LabelFile):
+    def __init__(self, file: LabelFile, taken: TakenImages):
         self._file = file
-        self._top = Path(file.where.data_dir)
+        self._taken = taken
         self._index: ImageIndex | None = None
         self._found: dict[str, Path] = {}
-        self._claims: dict[Path, str] = {}
         self._unclear: dict[str, str] = {}
 
     def add(self, name: str) -> None:
@@ -35,21 +64,38 @@ class MovedImages:
         if name in self._found or name in self._unclear:
             return
         if self._index is None:
-            self._index = ImageIndex(self._top)
+            self._index = ImageIndex(_folder_of(self._file), but=_is_output)
+        wanted = plain_path(name)
         try:
-            found = self._index.by_end(plain_path(name))
+            found = self._index.by_end(wanted)
         except SeveralImages as error:
             self._unclear[name] = str(error)
             return
         if found is None:
             return
-        first = self._claims.setdefault(found, name)
-        if first == name:
+        if os.path.normpath(found) in self._taken.named:
+            self._unclear[name] = f"{found} is the image of another label"
+        elif self._fits_by_chance(found, wanted):
+            self._unclear[name] = f"{found} has the same name, in another folder"
+        else:
+            self._claim(found, name)
+
+    def _fits_by_chance(self, found: Path, wanted: str) -> bool:
+        """Whether only the name is the same, and there are other folders that may be meant."""
+        assert self._index is not None  # noqa: S101 - it has found the image
+        folders = PurePosixPath(wanted).parts[:-1]
+        if not folders or folders[-1] == found.parent.name:
+            return False
+        return len({path.parent for path in self._index.images}) > 1
+
+    def _claim(self, found: Path, name: str) -> None:
+        first, claimed = self._taken.claims.setdefault(found, (self, name))
+        if first is self and claimed == name:
             self._found[name] = found
             return
-        self._found.pop(first, None)
-        for each, other in ((first, name), (name, first)):
-            self._unclear[each] = f"{other} would be {found}, too"
+        first._found.pop(claimed, None)
+        first._unclear[claimed] = f"{name} would be {found}, too"
+        self._unclear[name] = f"{claimed} would be {found}, too"
 
     def find(self, name: str) -> Path | None:
         """Where a missing image is, if only one can be meant."""
@@ -65,7 +111,7 @@ class MovedImages:
             if len(places) > 1:
                 more = f" (and {quantity(len(places) - 1, 'more folder')})"
                 zh_more = f"（另有 {len(places) - 1} 个文件夹）"
-            command = f"ocrdata check {self._file.path} --fix DIR"
+            command = shlex.join(["ocrdata", "check", str(self._file.path), "--fix", "DIR"])
             yield Advice(
                 "images-moved",
                 True,
@@ -85,6 +131,35 @@ class MovedImages:
                 f"{'stays' if many == 1 else 'stay'} missing, such as {label}: {why}.",
                 f"{name} 中缺失的 {many:,} 张图像对应多个文件，仍视为缺失，例如 {label}：{why}。",
             )
+
+
+def _names(label_file: Path) -> Iterator[str]:
+    """What a label file has before its tabs, lists of images included."""
+    with label_file.open(encoding="utf-8", errors="replace") as rows:
+        for row in rows:
+            name = row.partition("\t")[0].strip()
+            if name.startswith("["):
+                try:
+                    yield from map(str, json.loads(name))
+                    continue
+                except ValueError:
+                    pass
+            yield name
+
+
+def _folder_of(file: LabelFile) -> Path:
+    """Where to look: the image folder; the label file's where that is a whole disk or a person's home."""
+    folder = Path(file.where.data_dir)
+    whole = folder.resolve() in (Path(folder.resolve().anchor), Path.home())
+    return file.path.absolute().parent if whole else folder
+
+
+def _is_output(folder: Path) -> bool:
+    """Whether an earlier `check --fix` wrote the folder: it has copies."""
+    try:
+        return (folder / outputs.MANIFEST).is_file() and read_manifest(folder).get("command") == "check --fix"
+    except UserError:
+        return False
 
 
 def noting(

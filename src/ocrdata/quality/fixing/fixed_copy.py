@@ -143,7 +143,8 @@ def _fix_row(
         return None
     name, label = found.name, fields[1]
     source, size = found.path, found.size
-    changed["paths"] += found.moved
+    if found.moved:
+        changed["paths"] += 1
     done: str | None
     if file.rules.task == "det":
         done = fix_boxes(label, file.rules, size)

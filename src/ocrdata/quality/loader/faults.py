@@ -8,8 +8,6 @@ from typing import Literal
 
 import yaml
 
-from ocrdata.translation import in_chinese
-
 Verdict = Literal["as written", "changed", "replaced", "stops"]
 """What PaddleOCR's loader does with a line: train it as written, train it with another label, train another
 random sample in its place, or raise before the first step."""
@@ -57,11 +55,9 @@ class Fault:
     detail: str = ""
 
     def sentence(self, language: Language = "en") -> str:
-        """What is wrong, without a full stop."""
+        """What is wrong, without a full stop; what is specific to the line is as it is in every language."""
         kind = catalogue()[self.code]
-        if language == "en":
-            return kind.en.replace("{detail}", self.detail)
-        return kind.zh.replace("{detail}", in_chinese(self.detail))
+        return (kind.en if language == "en" else kind.zh).replace("{detail}", self.detail)
 
     @property
     def effect(self) -> Effect:

@@ -166,12 +166,13 @@ def quantiles(counts: Counter[float], at: Sequence[float] = (0.05, 0.5, 0.95)) -
 def table(profiles: Sequence[SetProfile]) -> "Table":
     """Profiles side by side."""
     from rich.table import Table
+    from rich.text import Text
 
     grid = Table(title="5 % · median · 95 %", title_justify="left")
     grid.add_column("")
     for item in profiles:
         grid.add_column(
-            item.name + (" (synthetic)" if item.synthetic else ""), justify="right", overflow="fold"
+            Text(item.name + (" (synthetic)" if item.synthetic else "")), justify="right", overflow="fold"
         )
     grid.add_row(translated("samples"), *(f"{item.samples:,}" for item in profiles))
     if any(item.unread for item in profiles):

@@ -24,13 +24,17 @@ class ImageIndex:
 
     Args:
         folder: Where to look; links are passed over.
+        but: Says of a folder below it that its images do not count.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, but: Callable[[Path], bool] | None = None):
         self._folder = folder
+        left_out = _LeftOut(folder, but) if but else None
         self._names: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         for path in walk(folder, tuple(IMAGE_SUFFIXES), links=False):
+            if left_out and left_out.has(path.parent):
+                continue
             _add(self._names, path.name, str(path))
             _add(self._stems, path.stem, str(path))
         self._near: list[dict[str, str]] | None = None
@@ -108,6 +112,22 @@ class ImageIndex:
                 for table, key in zip(tables, _near_keys(Path(path).name), strict=True):
                     _add(table, key, path)
         return tables
+
+
+class _LeftOut:
+    """Folders below one that do not count, with all that is in them."""
+
+    def __init__(self, top: Path, but: Callable[[Path], bool]):
+        self._top, self._but = top, but
+        self._known: dict[Path, bool] = {}
+
+    def has(self, folder: Path) -> bool:
+        """Whether it is one of them; the top never is."""
+        if folder in (self._top, folder.parent):
+            return False
+        if folder not in self._known:
+            self._known[folder] = self._but(folder) or self.has(folder.parent)
+        return self._known[folder]
 
 
 def _add(table: dict[str, str], key: str, path: str) -> None:

@@ -46,9 +46,9 @@ def measured(mix: TrainingSet) -> Iterator[Line]:
         yield from sampled(path, mix.data_dir)
 
 
-def sampled(label_file: Path, data_dir: Path | None = None) -> Iterator[Line]:
-    """Lines of a label file, up to `MEASURED`, evenly spread."""
-    every = max(1, labels.count_samples(label_file) // MEASURED)
+def sampled(label_file: Path, data_dir: Path | None = None, most: int = MEASURED) -> Iterator[Line]:
+    """Lines of a label file, up to `most` or a few more, evenly spread."""
+    every = max(1, labels.count_samples(label_file) // most)
     for number, line in enumerate(labels.read_lines(label_file, data_dir)):
         if number % every == 0:
             yield line
@@ -106,17 +106,20 @@ def squeezed(preset: ModelPreset, mix: TrainingSet) -> str | None:
     if preset.task != "rec" or line_length.widths_of(preset.config):
         return None
     _, height, width = preset.image_shape
-    lines = list(measured(mix))
-    lines = lines[:: max(1, len(lines) // (MEASURED // 5))]
-    wide = sum(line_widths.scaled(line.image, height) > SQUEEZED * width for line in lines) / max(
-        1, len(lines)
-    )
-    if wide < MANY:
+    lines: list[Line] = []
+    drawn = narrowed = 0.0
+    for path, ratio in zip(mix.label_files, mix.ratios, strict=True):
+        some = list(sampled(path, mix.data_dir, MEASURED // 10))
+        count = labels.count_samples(path) * ratio
+        wide = sum(line_widths.scaled(line.image, height) > SQUEEZED * width for line in some)
+        drawn, narrowed = drawn + count, narrowed + count * wide / max(1, len(some))
+        lines += some
+    if narrowed < MANY * drawn or not narrowed:
         return None
     fitting = fitting_width(preset, lines, max(len(line.transcription) for line in lines))
     return (
-        f"{wide:.0%} of the lines are squeezed in training, to {width} pixels, but not when they are read. "
-        f"--width {fitting} trains them as they are read; a step takes longer."
+        f"{narrowed / drawn:.0%} of the lines are squeezed in training, to {width} pixels, but not when they "
+        f"are read. --width {fitting} trains them as they are read; a step takes longer."
     )
 
 

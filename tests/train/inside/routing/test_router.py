@@ -59,6 +59,12 @@ def test_a_file_with_one_probability_for_all_characters_is_read(tmp_path: Path) 
     assert (found.scores(surest) > 0).tolist() == [False, True, True]
 
 
+def test_certainty_is_enough_for_a_file_that_asked_for_nearly_that(tmp_path: Path) -> None:
+    np.savez(tmp_path / "router.npz", classes=np.array([3]), least=np.float64(0.9999995))
+    found = routers.load(tmp_path / "router.npz")
+    assert (found.scores(np.array([[1.0], [0.99]], np.float32)) > 0).tolist() == [True, False]
+
+
 def test_a_line_is_sent_if_a_character_is_surer_than_its_least() -> None:
     router = CharacterRouter(np.array([1, 2]), routers.log_odds([0.75, 0.9]))
     surest = np.array([[0.7, 0.8], [0.76, 0], [0, 0.89], [0, 0.91], [1, 1]], np.float32)

@@ -129,5 +129,6 @@ def _character_router(content: Any) -> CharacterRouter:
     """From the arrays of a file; files of ocrdata 0.1 have one probability for all characters."""
     classes = content["classes"]
     if "least" in content:
-        return CharacterRouter(classes, np.full(len(classes), log_odds(content["least"])))
+        least = min(float(log_odds(content["least"])), float(log_odds(1.0)) - 1e-3)  # certainty is enough
+        return CharacterRouter(classes, np.full(len(classes), least, np.float32))
     return CharacterRouter(classes, content["least_log_odds"])
