@@ -7,6 +7,7 @@ import os
 import pytest
 from click.testing import CliRunner
 from rich.table import Table
+from rich.text import Text
 
 from ocrdata import console
 from ocrdata.cli import cli
@@ -44,7 +45,7 @@ def test_progress_shows_nothing_where_people_want_quiet(monkeypatch):
 
 def test_no_color_is_obeyed(monkeypatch, capsys):
     table = Table("state")
-    table.add_row("[red]missing[/]")
+    table.add_row(Text("missing", "red"))
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.delenv("NO_COLOR", raising=False)
     console.show(table)
@@ -133,3 +134,11 @@ def test_what_the_machine_refuses_is_a_sentence(tmp_path, monkeypatch):
 )
 def test_numbers_agree_with_their_nouns(given, shown):
     assert console.quantity(*given) == shown
+
+
+def test_square_brackets_in_a_table_are_shown(capsys):
+    table = Table("set", title="of [a]", title_justify="left")
+    table.add_row("my[red].txt [/b]")
+    console.show(table)
+    shown = capsys.readouterr().out
+    assert "my[red].txt [/b]" in shown and "of [a]" in shown

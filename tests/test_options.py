@@ -86,3 +86,9 @@ def test_a_link_that_leads_back_to_itself_in_the_middle_of_a_command_is_a_senten
     result = CliRunner().invoke(cli, ["formats"])
     assert result.exit_code == 1
     assert "a.png' is a link that leads back to itself" in result.output
+
+
+def test_the_home_of_nobody_is_a_sentence():
+    result = CliRunner().invoke(cli, ["mix", "vertical=~no.such.user/rec.txt", "--dry-run"])
+    assert result.exit_code == 1
+    assert "begins with ~ and a name that is no user of this machine" in result.output

@@ -138,6 +138,11 @@ class Commands(click.Group):
             _trace(ctx, error.__cause__)
             raise
         except RuntimeError as error:
+            if str(error).startswith("Could not determine home"):  # pathlib's words for ~name
+                raise UserError(
+                    "a path begins with ~ and a name that is no user of this machine.",
+                    "Write the path in full, or as ./~… if that is the name of a file.",
+                ) from error
             if not str(error).startswith("Symlink loop"):  # pathlib's words, until Python 3.12
                 raise
             _trace(ctx, error)

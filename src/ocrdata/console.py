@@ -37,7 +37,7 @@ def stderr() -> "Console":
     """A rich console on standard error; colours obey NO_COLOR and the terminal."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def say(message: str) -> None:
@@ -70,15 +70,18 @@ def quantity(count: int, noun: str, plural: str = "") -> str:
 
 
 def show(table: "Table", *, err: bool = False) -> None:
-    """Print a table (on standard output by default); 120 columns wide where there is no terminal."""
+    """Print a table (on standard output by default); 120 columns wide where there is no terminal.
+
+    Square brackets are characters of texts and paths, and no markup.
+    """
     from rich.console import Console
 
     if err and _loudness.get() == "quiet":
         return
     _translate(table)
-    console = Console(stderr=err, highlight=False)
+    console = Console(stderr=err, highlight=False, markup=False)
     if not console.is_terminal:
-        console = Console(stderr=err, highlight=False, width=120)
+        console = Console(stderr=err, highlight=False, markup=False, width=120)
     console.print(table)
 
 

@@ -72,7 +72,6 @@ def write_page(
 
 def table(found: Confusions, bad: Sequence[BadCharacter]) -> "Table":
     """The characters that are read badly, for the terminal."""
-    from rich.markup import escape
     from rich.table import Table
 
     grid = Table(
@@ -90,12 +89,12 @@ def table(found: Confusions, bad: Sequence[BadCharacter]) -> "Table":
             for char, count in sorted(item.read_as.items(), key=lambda p: -p[1])[:4]
         )
         grid.add_row(
-            escape(visible(item.character)),
+            visible(item.character),
             f"{item.count:,}",
             f"{item.recall:.0%}",
             f"{item.precision:.0%}",
-            escape(read_as),
-            escape("  ".join(item.contexts[:3])),
+            read_as,
+            "  ".join(item.contexts[:3]),
         )
     return grid
 

@@ -28,8 +28,8 @@ def command(context: click.Context, as_json: bool) -> None:
     import json
     from dataclasses import asdict
 
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from ocrdata import console, diagnosis
 
@@ -40,9 +40,9 @@ def command(context: click.Context, as_json: bool) -> None:
         grid = Table("", "state", "found", "how to get it")
         colours = {"ok": "green", "missing": "red", "optional": "yellow"}
         for finding in findings:
-            state = f"[{colours[finding.state]}]{translated(finding.state)}[/]"
+            state = Text(translated(finding.state), colours[finding.state])
             texts = (translated(text) for text in (finding.topic, finding.found, finding.remedy))
-            topic, found, remedy = map(escape, texts)
+            topic, found, remedy = texts
             grid.add_row(topic, state, found, remedy)
         console.show(grid)
     if any(finding.state == "missing" for finding in findings):

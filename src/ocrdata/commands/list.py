@@ -49,12 +49,11 @@ def command(kind: str, sheet: Path | None, force: bool, as_json: bool) -> None:
 
 
 def _table(things: Sequence[Thing]) -> "Table":
-    from rich.markup import escape
     from rich.table import Table
 
     grid = Table()
     for column in ("name", "what it is", "example"):
         grid.add_column(column, overflow="fold")
     for thing in things:
-        grid.add_row(*map(escape, (thing.name, translated(thing.about), thing.example)))
+        grid.add_row(thing.name, translated(thing.about), thing.example)
     return grid

@@ -46,7 +46,7 @@ def table(
         grid.add_column("change in points", justify="right")
     grid.add_column("CER", justify="right")
     if wanted:
-        grid.add_column(_plain(f"recall of {shortened(wanted)}"), justify="right")
+        grid.add_column(f"recall of {shortened(wanted)}", justify="right")
     grid.add_column("weakest characters (recall)", overflow="fold")
     names = list(dict.fromkeys(name for sets in results.values() for name in sets))
     for name in names:
@@ -63,7 +63,7 @@ def table(
                 *([str(differences[model][name]) if model in differences else ""] if differences else []),
                 f"{score.cer:.2%}",
                 *(["" if found is None else f"{found:.1%}"] if wanted else []),
-                _plain("  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak)),
+                "  ".join(f"{'␣' if char == ' ' else char} {share:.0%}" for char, share in weak),
             )
         grid.add_section()
     return grid
@@ -137,10 +137,3 @@ def calibration_table(errors: Mapping[str, CalibrationErrors], title: str) -> "T
 def shortened(characters: Sequence[str], most: int = 12) -> str:
     """Characters as the head of a column."""
     return "".join(characters[:most]) + ("…" if len(characters) > most else "")
-
-
-def _plain(text: str) -> str:
-    """A text that rich shows as it is, brackets too."""
-    from rich.markup import escape
-
-    return escape(text)

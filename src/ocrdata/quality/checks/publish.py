@@ -37,7 +37,6 @@ def compiler_line(file: LabelFile, finding: Finding) -> str:
 
 def table(summary: Summary) -> "Table":
     """A table of faults with counts and remedies, the worst effects first."""
-    from rich.markup import escape
     from rich.table import Table
 
     grid = Table(title="What was found", title_justify="left")
@@ -48,7 +47,7 @@ def table(summary: Summary) -> "Table":
     for kind, count in worst_first(summary.faults):
         effect = "box ignored" if kind.effect == "ignored" else kind.effect
         shown = "" if effect == "none" else translated(effect)
-        grid.add_row(f"{count:,}", shown, kind.code, escape(kind.remedy_in(language())))
+        grid.add_row(f"{count:,}", shown, kind.code, kind.remedy_in(language()))
     return grid
 
 
