@@ -200,3 +200,12 @@ def test_a_name_that_two_images_have_is_refused():
     names.add("a.jpg", Path("y/a.jpg"))
     with pytest.raises(UserError, match="same name in the output"):
         names.require_different()
+
+
+def test_an_image_whose_suffix_says_nothing_gets_no_name_that_another_has(tmp_path):
+    for name in ("a.img", "a.jpg", "b.img", "c.jpg"):
+        (tmp_path / name).touch()
+    source = Source(tmp_path)
+    assert output_name(source, "", tmp_path / "a.img") == "a.img"  # written as a.jpg or a.png
+    assert output_name(source, "", tmp_path / "a.jpg").startswith("a-")
+    assert output_name(source, "", tmp_path / "c.jpg") == "c.jpg"

@@ -70,9 +70,12 @@ def _real(path: Path) -> Path:
 
 
 def _may_be_made(image: Path) -> bool:
-    """Whether the image would have the name that another one gets with one more suffix."""
-    stem, dot, _ = image.name.rpartition(".")
-    return bool(dot and stem) and os.path.isfile(image.with_name(stem))  # noqa: PTH113 - there may be a million
+    """Whether the image would have the name that another one gets: with one more suffix, or for `.img`."""
+    stem, dot, suffix = image.name.rpartition(".")
+    if not (dot and stem):
+        return False
+    others = (stem,) if suffix == "img" else (stem, f"{stem}.img")
+    return any(os.path.isfile(image.with_name(other)) for other in others)  # noqa: PTH113 - may be a million
 
 
 def crop_prefix(name: str, number: int, tag: str = "") -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from ocrdata.cache import cache_dir
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.fetching.cache_folders import locked
 from ocrdata.train.models.environment import require_paddle
 from ocrdata.train.models.paddle_process import last_line
 from ocrdata.train.run import launch
@@ -50,13 +51,12 @@ def interpreter() -> str:
     if found is None:
         require_paddle()
         folder = _folder()
-        from filelock import FileLock
-
         if not VERSIONS[0] <= sys.version_info[:2] <= VERSIONS[1]:
             first, last = (".".join(map(str, version)) for version in VERSIONS)
             raise UserError(f"paddleocr is locked for Python {first} to {last} only.", _BY_HAND)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.parent / ".lock"):
+        with locked(folder.parent, "paddleocr"):
+            for left in folder.parent.glob("making-*"):  # by a run that was killed
+                shutil.rmtree(left, ignore_errors=True)
             if not interpreter_of(folder).is_file():
                 _make(folder)
         found = str(interpreter_of(folder))
