@@ -63,8 +63,8 @@ KINDS = {
     "arabic": LineKind(
         ("--language", "ar", "--max-length", "20"),
         {"trained": ("--dict", "{dictionary}", "--replace-dict", "--lr", "0.0006")},
-        10_000,
-        3,
+        5000,
+        4,
     ),
 }
 

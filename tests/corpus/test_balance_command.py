@@ -47,7 +47,7 @@ def test_a_text_and_its_report(corpus, dictionary, tmp_path):
     report = json.loads((tmp_path / "out" / "b.report.json").read_text(encoding="utf-8"))
     assert report["lines"] == counts["\n"] >= report["lower_bound"]
     assert report["short"]["饕"] == {"missing": 3, "made_up": 0, "wanted": 3, "in_corpus": 0}
-    assert "1 stays below its minimum (饕 0 of 3)" in result.output
+    assert "1 stays below its minimum (饕 0/3)" in result.output
     again = tmp_path / "again.txt"
     run("balance", corpus, "--dict", dictionary, "--min-per-char", 3, "--out", again)
     assert again.read_bytes() == out.read_bytes()

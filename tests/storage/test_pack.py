@@ -41,7 +41,7 @@ def test_lines_come_back_as_they_were(lines: Path, tmp_path: Path, kind: str, sh
     ok("pack", lines, "--to", kind, "--shard", shard, "--out", tmp_path / kind)
     ok("unpack", tmp_path / kind, "--out", tmp_path / "back")
     assert images(tmp_path / "back") == images(lines)
-    assert "match the manifest" in ok("verify", tmp_path / kind)
+    assert "the manifest." in ok("verify", tmp_path / kind)
 
 
 @pytest.mark.parametrize("kind", ["parquet", "webdataset"])

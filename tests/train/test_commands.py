@@ -182,7 +182,7 @@ def test_a_dictionary_is_merged_into_the_models_own(small: Path) -> None:
     checkpoint.write(small / "ten.pdparams", ten())
     result = small_run(small, "--dict", small / "extra.txt", "--dry-run")
     assert result.exit_code == 0, result.output
-    assert "11 characters keep their rows of the last layer, 1 are new (§), 0 are dropped" in result.stderr
+    assert "11 characters keep their rows of the last layer, 1 is new (§), 0 are dropped" in result.stderr
     assert (small / "run" / "dictionary.txt").read_text(encoding="utf-8").split() == list("0123456789§")
 
 

@@ -26,7 +26,7 @@ def test_lists_that_differ_in_length_cannot_be_joined(tmp_path):
     _write(tmp_path, ["hi", "you"])
 
     (skipped,) = label_studio_min.read(Source(tmp_path))
-    assert "1 regions but 2 texts" in skipped.reason
+    assert "1 region but 2 texts" in skipped.reason
 
 
 def _write(folder, transcription):

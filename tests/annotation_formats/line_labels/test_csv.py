@@ -94,7 +94,7 @@ def test_more_fields_than_columns_are_named_where_the_text_is_not_last(tmp_path)
     _, (line, skipped) = table(tmp_path, "words,filename\nhi,a.jpg\nx, y,b.jpg\n")
 
     assert line.transcription == "hi"
-    assert skipped.reason == "the row has 3 fields, the table 2 columns"
+    assert skipped.reason == "the row has 3 fields, the table 2"
 
 
 def test_a_class_in_label_does_not_hide_the_transcription(tmp_path):

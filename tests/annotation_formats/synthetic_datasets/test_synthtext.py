@@ -41,7 +41,7 @@ def test_the_box_of_a_single_word_has_two_dimensions(tmp_path):
 def test_words_and_boxes_that_differ_in_number_are_not_paired(tmp_path):
     (skipped,) = write(tmp_path, BOX, ["one two"])
 
-    assert skipped.reason.endswith("1 boxes have 2 words")
+    assert skipped.reason.endswith("1 box has 2 words")
 
 
 def test_a_damaged_file_is_named_and_the_next_one_is_read(tmp_path):
