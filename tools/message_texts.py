@@ -18,6 +18,12 @@ SHOWN = {"say", "complain", "_say", "UserError", "fail", "UsageError", "BadParam
          "progress", "add_column", "Table", "add_task", "add_row", "quantity", "did_you_mean"}  # fmt: skip
 """Functions whose arguments people read."""
 
+FOR_PROGRAMS = {"style", "path", "title_justify", "justify", "overflow"}
+"""Their arguments that nobody reads."""
+
+EVERYWHERE = re.compile(r"--[a-z-]+|CER")
+"""Words that are the same in every language."""
+
 MOST_FORMS = 16
 """Forms of one f-string that has conditions in it."""
 
@@ -106,10 +112,10 @@ def _of_call(call: ast.Call) -> Iterator[str]:
         return
     for argument in [
         *call.args,
-        *(word.value for word in call.keywords if word.arg not in {"style", "path"}),
+        *(word.value for word in call.keywords if word.arg not in FOR_PROGRAMS),
     ]:
         for form in forms(argument):
-            if re.search(r"[A-Za-z]{3}", re.sub(r"\{\w+\}", "", form)):
+            if re.search(r"[A-Za-z]{3}", re.sub(r"\{\w+\}", "", form)) and not EVERYWHERE.fullmatch(form):
                 yield form
 
 

@@ -125,9 +125,10 @@ def command(
         return
     written = paddleocr.write(found, out, force=force)
     if written < len(found):
-        many = len(found) - written
-        verb = "is" if many == 1 else "are"
-        console.say(f"{console.quantity(many, 'image')} without any text {verb} left out.")
+        left = console.quantity(
+            len(found) - written, "image without any text is", "images without any text are"
+        )
+        console.say(f"{left} left out.")
     console.say(f"{out} is written: {console.quantity(written, 'sample')}.")
 
 

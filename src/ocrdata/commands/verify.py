@@ -65,9 +65,10 @@ def command(
         from ocrdata.synthesis.redraw import redraw as draw_again
 
         pictures, rounded, levels, _ = draw_again(folder, manifest, redraw, workers=workers)
-        same = console.quantity(pictures - rounded, "image was", "images were")
-        have = "has" if pictures - rounded == 1 else "have"
-        console.say(f"{same} rendered again and {have} the same bytes.")
+        same = console.quantity(
+            pictures - rounded, "image was rendered again and has", "images were rendered again and have"
+        )
+        console.say(f"{same} the same bytes.")
         if rounded:
             others_differ = console.quantity(rounded, "other differs", "others differ")
             console.say(

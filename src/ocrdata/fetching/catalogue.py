@@ -152,7 +152,7 @@ def find_dataset(name: str) -> Dataset:
     known = {entry.name: entry for entry in datasets()}
     if name.lower() in known:
         return known[name.lower()]
-    raise _unknown("data set", name, known, "`ocrdata fetch --list` lists them")
+    raise _unknown("data set", name, known, "`ocrdata fetch --list` lists them.")
 
 
 def find_weights(model: str) -> Weights:
@@ -166,7 +166,7 @@ def find_weights(model: str) -> Weights:
     if key in known:
         return known[key]
     names = {entry.model: entry for entry in known.values()}
-    raise _unknown("training checkpoint", model, names, "`ocrdata fetch weights --list` lists them")
+    raise _unknown("training checkpoint", model, names, "`ocrdata fetch weights --list` lists them.")
 
 
 def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> UserError:
@@ -175,7 +175,7 @@ def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> UserErro
         name.lower(), lower, n=3, cutoff=0.5
     )
     hint = f"Did you mean {' or '.join(lower[key] for key in near[:3])}? " if near else ""
-    return UserError(f"There is no {kind} '{name}' in the catalogue.", f"{hint}{where}.")
+    return UserError(f"There is no {kind} '{name}' in the catalogue.", f"{hint}{where}")
 
 
 def _dataset(name: str, entry: dict[str, Any]) -> Dataset:

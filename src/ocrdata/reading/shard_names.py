@@ -32,5 +32,7 @@ def missing_shards(names: Iterable[str]) -> list[str]:
 
 def told(missing: list[str]) -> str:
     """The sentence about shards that are missing."""
-    more = f" and {len(missing) - 1:,} more are" if len(missing) > 1 else " is"
-    return f"{missing[0]}{more} missing: only the shards that are there are read"
+    if len(missing) == 1:
+        return f"{missing[0]} is missing: only the shards that are there are read"
+    more = len(missing) - 1
+    return f"{missing[0]} and {more:,} more are missing: only the shards that are there are read"

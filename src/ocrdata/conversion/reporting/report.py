@@ -103,10 +103,12 @@ def print_notes(report: ConversionReport) -> None:
             "one was taken"
         )
     if many := counts.nearly_black:
-        console.say(
-            f"note: {many:,} image{'s are' if many > 1 else ' is'} nearly black as PaddleOCR sees "
-            f"{'them' if many > 1 else 'it'}; pixels of 10 or 12 bits in files of 16 have to be scaled first"
+        are_black = quantity(
+            many,
+            "image is nearly black as PaddleOCR sees it",
+            "images are nearly black as PaddleOCR sees them",
         )
+        console.say(f"note: {are_black}; pixels of 10 or 12 bits in files of 16 have to be scaled first")
     if many := counts.mostly_outside:
         console.say(
             f"note: {many:,} box{'es lie' if many > 1 else ' lies'} outside the image by more than half, "
@@ -141,11 +143,11 @@ def refuse_all_ignored(report: ConversionReport, out: Path) -> None:
     """
     counts = report.counts
     if 0 < counts.ignored == counts.kept:
-        many = (
+        all_are = (
             f"all {quantity(counts.kept, 'annotation')} are" if counts.kept > 1 else "the only annotation is"
         )
         raise AllIgnored(
-            f"{many} marked illegible, so there is nothing to train on.",
+            f"{all_are} marked illegible, so there is nothing to train on.",
             "Remove the marks (such as `difficult`) from texts that can be read.",
             path=out,
         )

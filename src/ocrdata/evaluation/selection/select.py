@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import yaml
 
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.evaluation import label_sets
 from ocrdata.reading.folder_walk import walk
@@ -205,9 +205,10 @@ def decodable(
     """Leave out files that are not images, and print how many there were."""
     good = [number for number in range(len(lines)) if all(texts[number] is not None for texts in readings)]
     if len(good) < len(lines):
-        left = len(lines) - len(good)
-        what = "file that is not an image is" if left == 1 else "files that are not images are"
-        say(f"{left:,} {what} left out.")
+        left = quantity(
+            len(lines) - len(good), "file that is not an image is", "files that are not images are"
+        )
+        say(f"{left} left out.")
     kept = [[text for number in good if (text := texts[number]) is not None] for texts in readings]
     return [lines[number] for number in good], kept
 

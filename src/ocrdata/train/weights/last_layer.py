@@ -34,8 +34,8 @@ class DictionaryChange:
         shown = " ".join(self.new[:20]) + (" …" if len(self.new) > 20 else "")
         return (
             f"{quantity(self.kept, 'character keeps its row', 'characters keep their rows')} of the last "
-            f"layer, {quantity(len(self.new), 'is', 'are')} new{f' ({shown})' if self.new else ''}, "
-            f"{quantity(self.dropped, 'is', 'are')} dropped."
+            f"layer, {quantity(len(self.new), 'is new', 'are new')}{f' ({shown})' if self.new else ''}, "
+            f"{quantity(self.dropped, 'is dropped', 'are dropped')}."
         )
 
 
