@@ -3,9 +3,8 @@
     python tools/translations.py            # take over new help, drop what is gone, compile
     python tools/translations.py --missing  # list what has no translation
 
-Texts of the help come from the Click commands, and each needs a translation. Messages are f-strings in the
-source, with a placeholder for each value, `{count}`: add those that are translated to the .po by hand; the
-others are shown in English.
+Texts of the help come from the Click commands. Messages are f-strings in the source, with a placeholder for
+each value, `{count}`: add them to the .po by hand. What has no translation is shown in English.
 """
 
 import io

@@ -110,7 +110,7 @@ def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> 
         else:
             present.append(f"{requirement.name} {version}")
     if lacking:
-        return Component(topic, state, "missing: " + ", ".join(lacking), remedy)
+        return Component(topic, state, f"missing: {', '.join(lacking)}", remedy)
     return Component(topic, "ok", ", ".join(present))
 
 

@@ -48,6 +48,10 @@ def test_all_help_and_all_of_clicks_own_words_are_translated(tool, texts):
     assert [text for text in [*tool.of_help(), *tool.CLICK] if not texts[text]] == []
 
 
+def test_all_that_people_read_is_translated(tool):
+    assert tool.missing() == [], "python tools/translations.py --missing"
+
+
 def test_a_translation_has_the_placeholders_the_code_and_the_options_of_its_text(texts):
     for text, chinese in texts.items():
         if chinese:

@@ -63,8 +63,61 @@ def test_a_recipe_is_validated_in_chinese(monkeypatch):
         ),
         ("5 of 106 lines are misread: see out/badcases.html", "106 行中认错 5 行：见 out/badcases.html"),
         ("about to leave.", "about to leave."),
+        (
+            "skipped det.txt:3: the image a.png does not exist (there is b.png); use --images to name its "
+            "folder",
+            "跳过 det.txt:3：图像 a.png 不存在（那里有 b.png）；请用 --images 指定其目录",
+        ),
+        (
+            "note: photos: the number behind each text (0.9) was taken for a column `score` (12 times)",
+            "注意：photos：每条文本后面的数（0.9）按 `score` 列处理（12 次）",
+        ),
+        (
+            "note: in: not UTF-8: read as gb18030, which is a guess; use --encoding if the text is wrong "
+            "(a.txt:3: 你好; 2 times)",
+            "注意：in：不是 UTF-8：按 gb18030 读取，这只是推测；如果文本不对，请使用 --encoding（a.txt:3: 你好；2 次）",
+        ),
+        ("is not labelled with texts, but with names of images.", "标注的不是文本，而是图像的文件名。"),
+        ("photo (copy) exists already.", "photo (copy) 已存在。"),
     ],
 )
 def test_a_message_keeps_its_values(monkeypatch, message, chinese):
     monkeypatch.setenv("OCRDATA_LANG", "zh")
     assert translated(message) == chinese
+
+
+def test_names_with_spaces_are_names_where_they_are_given_or_are_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    monkeypatch.chdir(tmp_path)
+    said = "the best of both exists already."
+    assert translated(said) == said
+
+    monkeypatch.setattr("sys.argv", ["ocrdata", "convert", "in", "--out", "the best of both"])
+    assert translated(said) == "the best of both 已存在。"
+    assert (
+        translated("the best of both/mix of it.yml is written.") == "已写出 the best of both/mix of it.yml。"
+    )
+
+    monkeypatch.setattr("sys.argv", ["ocrdata"])
+    (tmp_path / "the best of both").mkdir()
+    assert translated(said) == "the best of both 已存在。"
+
+
+def test_a_name_in_a_message_keeps_its_own_and(tmp_path, monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "black and white").mkdir()
+    assert translated("black and white exists already.") == "black and white 已存在。"
+    assert translated("Did you mean lcd or led?") == "你是不是想用 lcd 或 led？"
+
+
+def test_a_word_of_ours_is_translated_with_its_message(monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    assert translated("there is no preset 'font' here.") == "这里没有预设 'font'。"
+    assert translated("there is no font 'preset' here.") == "这里没有字体 'preset'。"
+
+
+def test_one_clause_alone_ends_as_a_sentence(monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    said = "Of 20 lines 20 will be trained as written."
+    assert translated(said) == "共 20 行，其中 20 条会按原样训练。"

@@ -41,9 +41,9 @@ def command(context: click.Context, as_json: bool) -> None:
         colours = {"ok": "green", "missing": "red", "optional": "yellow"}
         for finding in findings:
             state = Text(translated(finding.state), colours[finding.state])
-            texts = (translated(text) for text in (finding.topic, finding.found, finding.remedy))
-            topic, found, remedy = texts
-            grid.add_row(topic, state, found, remedy)
+            name, colon, purpose = finding.topic.partition(": ")
+            topic = name + colon + translated(purpose)
+            grid.add_row(topic, state, translated(finding.found), translated(finding.remedy))
         console.show(grid)
     if any(finding.state == "missing" for finding in findings):
         context.exit(1)

@@ -72,15 +72,15 @@ def reading(address: str) -> Iterator[None]:
     except Exception as error:
         code = getattr(error, "errno", None)
         if isinstance(error, FileNotFoundError) or code in _NO_FILE:
-            what, remedy = f"there is no such file ({error})", "Check the address."
+            what, remedy = f"there is no such file ({error}).", "Check the address."
         elif isinstance(error, PermissionError):
-            what, remedy = f"it may not be used ({error})", "Look at rights and credentials."
+            what, remedy = f"it may not be used ({error}).", "Look at rights and credentials."
         elif is_remote(address) and _of_storage(error):
-            what = f"the storage does not answer as it should ({type(error).__name__}: {error})"
+            what = f"the storage does not answer as it should ({type(error).__name__}: {error})."
             remedy = "Look at the network and the credentials, then run the same command again."
         else:
             raise
-        raise UserError(f"{address}: {what}.", remedy) from error
+        raise UserError(what, remedy, path=address) from error
 
 
 def _of_storage(error: Exception) -> bool:

@@ -11,6 +11,9 @@ from ocrdata.translation.templates import Template, is_template
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "ocrdata"
 
+_WORDS = {"kind", "units", "what"}
+"""Values that are words of ours, even single ones: `preset` in `there is no {what} called '{name}'`."""
+
 _SENTENCES = re.compile(r"(?<=[.?!]) +(?=[A-Z`'\d-])")
 
 
@@ -37,9 +40,9 @@ def _by_sentences(text: str) -> str:
 
 def _clauses(sentence: str) -> str | None:
     found = _whole(sentence)
-    clauses = sentence.removesuffix(".").split("; ")
-    if found is not None or len(clauses) == 1:
+    if found is not None:
         return found
+    clauses = sentence.removesuffix(".").split("; ")
     joined = _joined([_whole(clause) for clause in clauses], "；")
     return None if joined is None else joined + "。"
 
@@ -75,7 +78,7 @@ def catalogue() -> dict[str, str]:
 @cache
 def _templates() -> list[Template]:
     found = [Template(msgid, text) for msgid, text in catalogue().items() if is_template(msgid)]
-    return sorted(found, key=lambda template: -template.weight)
+    return sorted(found, key=lambda template: (template.msgid.startswith("{"), -template.weight))
 
 
 def _whole(text: str) -> str | None:
@@ -90,22 +93,26 @@ def _whole(text: str) -> str | None:
     for template in _templates():
         given = template.values(text)
         if given is not None:
-            shown = {
-                name: value if name in template.quoted else _value(value) for name, value in given.items()
-            }
+            shown = {name: _shown(template, name, value) for name, value in given.items()}
             if None not in shown.values():
                 return template.filled({name: str(value) for name, value in shown.items()})
     return None
 
 
+def _shown(template: Template, name: str, value: str) -> str | None:
+    if name in template.quoted:
+        return value
+    return catalogue().get(value) if name in _WORDS and value in catalogue() else _value(value)
+
+
 def _value(given: str) -> str | None:
     """What stands for a value in a translation; None for a part of a sentence that has no translation."""
     value = given.strip()
-    if not values.may_be_words(value):
+    if not values.may_be_words(value) or values.is_given(value):
         return given
-    if "; " in value and not all(map(values.is_prose, value.split("; "))):
+    found = catalogue().get(value) or values.idiom(value, _value)
+    if found is None and "; " in value and not all(map(values.is_prose, value.split("; "))):
         return None  # it reaches into the next clause: another template is meant
-    found = values.idiom(value, _value)
     if found is None:
         found = _whole(value)
     if found is None and len(parts := _SENTENCES.split(value)) > 1:

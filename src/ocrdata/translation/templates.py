@@ -11,6 +11,10 @@ _LEAST = 3
 """Letters that a template has besides its values: fewer would recognise anything."""
 
 
+_APPENDED = r"(?:(?:[,:;]| ?\(| --| and ).*?)?"
+"""What stands right behind another value, or nothing."""
+
+
 @dataclass(frozen=True)
 class Template:
     """A msgid with placeholders, and its translation.
@@ -51,11 +55,11 @@ class Template:
         """What fits a placeholder.
 
         Of a number with a noun, a number. Where no words tell two values apart, the second is one word behind
-        a space, and begins with a space or punctuation right behind the first.
+        a space, and begins with punctuation, a bracket, an option or `and` right behind the first.
         """
         if name == "count" or is_quantity(self.msgid):
             return f"(?P<{name}>[0-9,.]+)"
-        return f"(?P<{name}>{ {' ': '[^ ]+', '': '(?:[ ,:;(].*?)?'}.get(before, '.*?') })"
+        return f"(?P<{name}>{ {' ': '[^ ]+', '': _APPENDED}.get(before, '.*?') })"
 
     def values(self, text: str) -> dict[str, str] | None:
         """The values with which the template gives this text; None if it does not.

@@ -1,6 +1,8 @@
 """Values in messages: names, which stay, and words, which are translated with the message."""
 
+import os
 import re
+import sys
 from collections.abc import Callable
 
 _LITTLE = "and|are|as|at|by|for|from|has|have|in|is|it|more|no|not|of|on|only|or|other|that|the|to|was|with"
@@ -9,6 +11,9 @@ _PROSE = re.compile(rf"(?:^|[\s(])(?:[a-z]{{2,}},? [a-z]{{2,}}|(?:{_LITTLE}))(?:
 
 _NAMES = re.compile(r"'[^']*'|`[^`]*`|(?:ocrdata|pip|python\S*) .*[^.]|[^:]*/[^:]*[^.:]")
 """Values that may have such words all the same: what is quoted, commands, paths."""
+
+_CHOICE = re.compile(r"[\w-]+(?: (?:and|or) [\w-]+)+")
+"""Names of ours side by side: `cjk or latin`."""
 
 _UNITS = {"s": "秒", "min": "分钟", "h": "小时"}
 
@@ -40,6 +45,16 @@ def is_name(value: str) -> bool:
     return bool(_NAMES.fullmatch(value))
 
 
+def is_given(value: str) -> bool:
+    """Whether a value is somebody's own name for something: it stands on the command line, or is there.
+
+    Args:
+        value: As the message has it.
+    """
+    own = any(value in word or (" " in word and word + os.sep in value) for word in sys.argv[1:])
+    return own or os.path.lexists(value)
+
+
 def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
     """A value in Chinese that is one of the forms that many messages have; None for any other.
 
@@ -55,4 +70,20 @@ def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
     if found := re.fullmatch(r"(?:(.*?),? )??and ([\d,]+) (?:more|others?)(?: \w+)?", value):
         before = shown(found[1] or "")
         return None if before is None else f"{before} 等（另有 {found[2]} 个）"
+    if _CHOICE.fullmatch(value):
+        return value.replace(" and ", " 和 ").replace(" or ", " 或 ")
+    return _with_place(value, shown)
+
+
+def _with_place(value: str, shown: Callable[[str], str | None]) -> str | None:
+    """A sentence with where it is so: `data: it has no text (a.txt:3: x; 12 times)`; None for any other."""
+    for gap in re.finditer(r": | \(", value):
+        before, after = value[: gap.start()], value[gap.end() :]
+        if gap[0] == ": ":
+            named = not may_be_words(before) or not is_prose(before) or is_given(before)
+            if named and is_prose(after) and (found := shown(after)):
+                return f"{before}：{found}"
+        elif value.endswith(")") and is_prose(before) and (found := shown(before)):
+            *place, times = after[:-1].split("; ")
+            return f"{found}（{'；'.join([*place, shown(times) or times])}）"
     return None

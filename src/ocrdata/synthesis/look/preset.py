@@ -190,9 +190,10 @@ def find_preset(name: str) -> Path:
         return path
     if name in shipped():
         return FOLDER / f"{name}.yaml"
+    names = f"Shipped presets: {', '.join(shipped())}."
     raise UserError(
         f"'{name}' is neither a preset file nor a shipped preset.",
-        f"{did_you_mean(name, shipped())} Shipped presets: {', '.join(shipped())}.".lstrip(),
+        f"{did_you_mean(name, shipped())} {names}".lstrip(),
     )
 
 
