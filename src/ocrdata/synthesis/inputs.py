@@ -148,7 +148,10 @@ def plan_texts(
         return plain_texts(corpus, count, lengths, rng), 0
     if minimum is None:
         minimum = min(DEFAULT_MINIMUM, max(1, count // len(wanted)))
-    texts = covering_texts(corpus, wanted, count, lengths, rng, minimum=minimum, confusions=confusions)
+    digits = "".join(digit for digit in "0123456789" if fonts.drawable(digit))
+    texts = covering_texts(
+        corpus, wanted, count, lengths, rng, minimum=minimum, confusions=confusions, digits=digits
+    )
     return texts, minimum
 
 

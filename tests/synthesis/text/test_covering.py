@@ -1,5 +1,6 @@
 """Coverage is exact, and in context where the corpus has it."""
 
+import re
 from random import Random
 
 import pytest
@@ -52,6 +53,21 @@ def test_a_character_the_corpus_lacks_is_inserted_into_corpus_lines() -> None:
     for text in covering_texts(corpus, "龘", 40, (1, 40), Random(1), minimum=30):
         rest = text.replace("龘", "")
         assert "龘" in text and any(rest in line or set(rest) & set(line) for line in LAW)
+
+
+def test_a_unit_stands_behind_a_number_where_the_corpus_has_no_digit() -> None:
+    corpus = collect(["the quick brown fox", "jumps over it"], all_drawable, Random(0))
+    texts = list(covering_texts(corpus, "℃", 40, (1, 30), Random(1), minimum=30, digits="0123456789"))
+    assert all(re.search(r"\d℃", text) for text in texts)
+    assert not any("℃" not in text and re.search(r"\d", text) for text in texts)
+
+
+@given(st.integers(0, 10_000))
+def test_full_lines_make_room_word_by_word(seed: int) -> None:
+    corpus = collect(["the quick brown fox jumps", "over it and all those dogs"], all_drawable, Random(0))
+    texts = covering_texts(corpus, "§№", 20, (1, 20), Random(seed), minimum=20, digits="0123456789")
+    shown = [re.sub(r"[§№o]\d+|[§№]", "", text).split() for text in texts]
+    assert all(any(word in piece for piece in corpus.pieces) for text in shown for word in text)
 
 
 def test_confusable_neighbours_come_only_from_the_corpus_s_alphabet() -> None:

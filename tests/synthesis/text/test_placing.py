@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrdata.synthesis.text.placing import place, token_around
+from ocrdata.synthesis.text.placing import place, place_rival, token_around
 
 ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:)（）电压额定")
 
@@ -55,6 +55,26 @@ def test_a_character_has_its_place(text: str, char: str, expected: set[str]) -> 
 )
 def test_a_text_without_its_place_gets_one(char: str, shape: str) -> None:
     assert all(re.fullmatch(shape, text) for text in all_places("word", char))
+
+
+@pytest.mark.parametrize(
+    ("rival", "char", "shape"),
+    [
+        ("C", "℃", "word 12C"),
+        ("N", "№", "word N12"),
+        ("8", "S", "word (182|128)"),
+    ],
+)
+def test_a_rival_stands_where_the_character_would(rival: str, char: str, shape: str) -> None:
+    texts = {place_rival("word 12", rival, char, ALPHABET, Random(seed)) for seed in range(60)}
+    assert all(re.fullmatch(shape, text) for text in texts)
+
+
+def test_a_number_has_the_digits_of_one_script() -> None:
+    assert all_places("كيف", "٪", frozenset("كيف ٠١٢٣٤٥")) == {"٪ كيف", "كيف ٪"}
+    numbers = all_places("كيف", "€", frozenset("كيف ٠١٢٣٤٥0123"))
+    assert all(re.fullmatch("(€([0-3]+|[٠-٥]+)) كيف|كيف (€([0-3]+|[٠-٥]+))", text) for text in numbers)
+    assert not any("€٠" in text and len(text) > 6 for text in numbers)  # 07 is no number
 
 
 def test_nothing_is_added_that_cannot_be_drawn() -> None:

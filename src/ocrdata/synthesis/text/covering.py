@@ -17,7 +17,15 @@ from random import Random
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
 from ocrdata.synthesis.text.pieces import Corpus, window, without_doubles
-from ocrdata.synthesis.text.placing import is_bracket, place, place_token, token_around
+from ocrdata.synthesis.text.placing import (
+    is_bracket,
+    place,
+    place_rival,
+    place_token,
+    token_around,
+    without_first,
+    without_last,
+)
 
 _PER_CHAR = 400  # occurrences remembered for each character asked for
 _FEW = 12  # with fewer occurrences in the corpus, it is inserted into half of the lines: variety counts too
@@ -35,6 +43,7 @@ def covering_texts(
     *,
     minimum: int,
     confusions: Mapping[str, str] | None = None,
+    digits: str = "",
 ) -> Iterator[str]:
     """Texts in which every wanted character appears at least `minimum` times.
 
@@ -46,6 +55,7 @@ def covering_texts(
         rng: All draws.
         minimum: How often each character must appear.
         confusions: For a character, those that a model confused it with.
+        digits: What numbers may be made of where the corpus has no digit, such as the 25 of `25℃`.
 
     Yields:
         Texts of at least one character.
@@ -57,8 +67,11 @@ def covering_texts(
     _refuse_too_few(count, longest, len(wanted), minimum)
     wanted_set = frozenset(wanted)
     places = _places(corpus.pieces, wanted_set)
-    alphabet = frozenset("".join(corpus.pieces)).union(wanted)
+    of_corpus = frozenset("".join(corpus.pieces))
+    alphabet = of_corpus.union(wanted)
     rivals = _rivals_in(alphabet, wanted, confusions or {})
+    if not any(char.isdecimal() for char in of_corpus):
+        alphabet = alphabet.union(digits)
     have: Counter[str] = Counter()
     queue = [(0, number, char) for number, char in enumerate(wanted)]  # sorted, and so a heap
     short = needed = len(wanted) * minimum
@@ -153,7 +166,7 @@ def _line_for(
         if len(targets) == 1 and rivals[first] and rng.random() < _RIVALS:
             for _ in range(2):
                 rival = rivals[first][int(rng.random() * len(rivals[first]))]
-                both = place(text, rival, alphabet, rng)
+                both = place_rival(text, rival, first, alphabet, rng)
                 text = both if len(both) < longest else text
         missing = list((Counter(targets) - Counter(text)).elements())
     return _with_placed(text, missing, lengths[1], Counter(targets), alphabet, rng) if missing else text
@@ -162,20 +175,41 @@ def _line_for(
 def _with_placed(
     text: str, chars: Sequence[str], longest: int, keep: Counter[str], alphabet: frozenset[str], rng: Random
 ) -> str:
-    """Put characters into a text: where they belong, and in place of others once the text is full."""
+    """Put characters where they belong, in a text that is shortened for them."""
     for char in chars:
-        placed = place(text, char, alphabet, rng)
-        if len(placed) <= longest:
-            text = placed
-            continue
-        there = Counter(text)
-        free = [number for number, letter in enumerate(text) if there[letter] > keep[letter]]
-        if len(text) < longest:
-            text += char
-        elif free:
-            spot = free[int(rng.random() * len(free))]
-            text = text[:spot] + char + text[spot + 1 :]
+        text = _placed_within(text, char, longest, keep, alphabet, rng)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _placed_within(
+    text: str, char: str, longest: int, keep: Counter[str], alphabet: frozenset[str], rng: Random
+) -> str:
+    """Put a character where it belongs, in as much of a text as leaves room for it.
+
+    Only where a text has nothing left that could go, the character stands in place of another, if that can.
+    """
+    shorter: str | None = text
+    while shorter is not None:
+        placed = place(shorter, char, alphabet, rng)
+        if len(placed) <= longest:
+            return placed
+        shorter = _without_last_word(shorter, keep)
+    if len(text) < longest:
+        return text + char
+    there = Counter(text)
+    free = [number for number, letter in enumerate(text) if there[letter] > keep[letter]]
+    if not free:
+        return text
+    spot = free[int(rng.random() * len(free))]
+    return text[:spot] + char + text[spot + 1 :]
+
+
+def _without_last_word(text: str, keep: Counter[str]) -> str | None:
+    """A text without its last word; without the first, if a character to keep is in the last; else None."""
+    for shorter in (without_last(text), without_first(text)):
+        if shorter and not (keep - Counter(shorter)) - (keep - Counter(text)):
+            return shorter
+    return None
 
 
 def _neediest(

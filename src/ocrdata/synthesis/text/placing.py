@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 from random import Random
 
 from ocrdata.samples.bidi.backwards import ONLY_LAST
@@ -24,6 +25,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _LETTERS = rf"[^\W_{_WIDE}](?:[^\W_{_WIDE}]|[{_ON_LETTERS}])*"
 _WORD = re.compile(rf"[{_WIDE}]{{1,4}}|{_LETTERS}(?:['’.,]{_LETTERS})*")
 _PART = re.compile(rf"{_NUMBER.pattern}|[^\W\d_{_WIDE}](?:[^\W\d_{_WIDE}]|[{_ON_LETTERS}])*|.")
+_WORD_OR_SIGN = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
 _BETWEEN_SPACES = re.compile(r"\S+")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _LONG = 12  # characters of a word that is taken whole
@@ -32,6 +34,9 @@ _UNITS = frozenset("°℃℉%‰Ωµμ′″")
 _BEFORE_NUMBERS = frozenset("§№#")
 _MARKS = frozenset(".,:;!?…。，、；：！？،؛؟۔।॥։·")
 _BEHIND_WORDS = frozenset("™®©*※†‡")
+_SIGNS = frozenset(("unit", "currency", "mark", "number"))
+"""Kinds that are written to a number or word, whatever their shape."""
+
 _PAIRS = (
     "()",
     "[]",
@@ -67,6 +72,20 @@ def place(text: str, char: str, alphabet: frozenset[str], rng: Random) -> str:
     return _PLACERS[_kind(char)](text, char, alphabet, rng) or _alone(text, char, alphabet, rng)
 
 
+def place_rival(text: str, rival: str, char: str, alphabet: frozenset[str], rng: Random) -> str:
+    """A text with a character that another is confused with, where that other would stand: `25C` for `25℃`.
+
+    Args:
+        text: A text.
+        rival: What to put into it.
+        char: The one that it is confused with. What is no sign at a number or word does not lend its place.
+        alphabet: As in `place`.
+        rng: All draws.
+    """
+    kind = _kind(char) if _kind(char) in _SIGNS else _kind(rival)
+    return _PLACERS[kind](text, rival, alphabet, rng) or _alone(text, rival, alphabet, rng)
+
+
 def is_bracket(char: str) -> bool:
     """Whether a character has another half: a bracket or a quotation mark."""
     return char in _OTHER_HALF
@@ -86,6 +105,18 @@ def token_around(text: str, spot: int) -> str:
     place = next(number for number, part in enumerate(parts) if part[1] > spot)
     beside = parts[max(0, place - 1) : place + 2]
     return text[beside[0][0] : beside[-1][1]]
+
+
+def without_last(text: str) -> str:
+    """A text without its last word, or ideograph."""
+    parts = _spans(_WORD_OR_SIGN, text)
+    return text[: parts[-1][0]].rstrip() if parts else ""
+
+
+def without_first(text: str) -> str:
+    """A text without its first word, or ideograph."""
+    parts = _spans(_WORD_OR_SIGN, text)
+    return text[parts[0][1] :].lstrip() if parts else ""
 
 
 @cache
@@ -216,12 +247,25 @@ def _alone(text: str, added: str, alphabet: frozenset[str], rng: Random) -> str:
 
 
 def _some_number(alphabet: frozenset[str], rng: Random) -> str:
-    """A number of up to three digits that can be drawn; empty if none can."""
-    digits = [digit for digit in "0123456789" if digit in alphabet]
-    if not digits:
+    """A number of up to three digits that can be drawn, all of one script; empty if there are none."""
+    scripts = _digits_by_script(alphabet)
+    if not scripts:
         return ""
+    digits = scripts[int(rng.random() * len(scripts))] if len(scripts) > 1 else scripts[0]
     number = "".join(digits[int(rng.random() * len(digits))] for _ in range(1 + int(rng.random() * 3)))
-    return number.lstrip("0") or number[0]
+    return number.lstrip(_zero(digits[0])) or number[0]
+
+
+@cache
+def _digits_by_script(alphabet: frozenset[str]) -> list[str]:
+    """The decimal digits of an alphabet: a string for each script that has some, in the order of Unicode."""
+    digits = sorted(char for char in alphabet if char.isdecimal())
+    return ["".join(group) for _, group in groupby(digits, key=_zero)]
+
+
+def _zero(digit: str) -> str:
+    """The zero of a digit's script: they follow one another in Unicode."""
+    return chr(ord(digit) - unicodedata.decimal(digit))
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
