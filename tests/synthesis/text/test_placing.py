@@ -71,10 +71,11 @@ def test_a_rival_stands_where_the_character_would(rival: str, char: str, shape: 
 
 
 def test_a_number_has_the_digits_of_one_script() -> None:
-    assert all_places("كيف", "٪", frozenset("كيف ٠١٢٣٤٥")) == {"٪ كيف", "كيف ٪"}
-    numbers = all_places("كيف", "€", frozenset("كيف ٠١٢٣٤٥0123"))
-    assert all(re.fullmatch("(€([0-3]+|[٠-٥]+)) كيف|كيف (€([0-3]+|[٠-٥]+))", text) for text in numbers)
-    assert not any("€٠" in text and len(text) > 6 for text in numbers)  # 07 is no number
+    numbers = all_places("كيف", "٪", frozenset("كيف ٠١٢٣٤٥0123"))
+    assert all(
+        re.fullmatch("([0-3]{1,3}|[٠-٥]{1,3})٪ كيف|كيف ([0-3]{1,3}|[٠-٥]{1,3})٪", text) for text in numbers
+    )
+    assert not any(re.search(r"\b[0٠]\d", text) for text in numbers)
 
 
 def test_nothing_is_added_that_cannot_be_drawn() -> None:

@@ -30,7 +30,7 @@ _BETWEEN_SPACES = re.compile(r"\S+")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _LONG = 12  # characters of a word that is taken whole
 
-_UNITS = frozenset("°℃℉%‰Ωµμ′″")
+_UNITS = frozenset("°℃℉%％٪‰Ωµμ′″")
 _BEFORE_NUMBERS = frozenset("§№#")
 _MARKS = frozenset(".,:;!?…。，、；：！？،؛؟۔।॥։·")
 _BEHIND_WORDS = frozenset("™®©*※†‡")
