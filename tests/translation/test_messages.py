@@ -75,7 +75,8 @@ def test_a_recipe_is_validated_in_chinese(monkeypatch):
         (
             "note: in: not UTF-8: read as gb18030, which is a guess; use --encoding if the text is wrong "
             "(a.txt:3: 你好; 2 times)",
-            "注意：in：不是 UTF-8：按 gb18030 读取，这只是推测；如果文本不对，请使用 --encoding（a.txt:3: 你好；2 次）",
+            "注意：in：不是 UTF-8：按 gb18030 读取，这只是推测；如果文本不对，"
+            "请使用 --encoding（a.txt:3: 你好；2 次）",
         ),
         ("is not labelled with texts, but with names of images.", "标注的不是文本，而是图像的文件名。"),
         ("photo (copy) exists already.", "photo (copy) 已存在。"),
