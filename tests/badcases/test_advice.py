@@ -107,6 +107,18 @@ def test_all_right_is_an_empty_list_and_no_error(tmp_path):
     assert "nothing to synthesise" in " ".join(collection.sentences(cases, tmp_path))
 
 
+def test_lines_that_differ_in_spaces_alone_are_counted(tmp_path):
+    pairs = [("1 2", "12"), ("第1 条", "第1条"), ("12", "1 2"), ("34", "34"), ("15", "16")]
+    said = " ".join(
+        collection.sentences(collection.collect({"a": readings(tmp_path, *pairs)}, CHARSET), tmp_path)
+    )
+    assert "3 misread lines differ from the label in spaces alone" in said
+    said = " ".join(
+        collection.sentences(collection.collect({"a": readings(tmp_path, pairs[-1])}, CHARSET), tmp_path)
+    )
+    assert "spaces" not in said
+
+
 def test_characters_outside_the_dictionary_are_listed_and_not_synthesised(tmp_path):
     cases = collection.collect({"a": readings(tmp_path, ("第1条℃", "第1条"), ("12", "12"))}, CHARSET)
     assert cases.outside == {"℃": 1}

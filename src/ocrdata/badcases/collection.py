@@ -182,6 +182,12 @@ def sentences(cases: BadCases, out: Path) -> Iterator[str]:
             f"be a wrong label or chance, and {'is' if len(cases.single) == 1 else 'are'} not synthesised: "
             f"{shown}. More lines with them would tell."
         )
+    if spaced := sum(_without_space(case.truth) == _without_space(case.read) for case in cases.wrong):
+        yield (
+            f"{quantity(spaced, 'misread line differs', 'misread lines differ')} from the label in spaces "
+            "alone, which are not synthesised: lines with such spaces in the mix teach them, and "
+            "`ocrdata evaluate --ignore-space` does not count them."
+        )
     if not cases.wrong:
         lines = cases.found.scores.lines
         what = "The only line is" if lines == 1 else f"All {quantity(lines, 'line')} are"
@@ -199,6 +205,10 @@ def sentences(cases: BadCases, out: Path) -> Iterator[str]:
         if cases.from_labels:
             yield f"No line of --corpus has a character that is read badly: {CORPUS} has the misread labels."
         yield f"Next: ocrdata synth --chars @{out / NAME}{corpus} --count {few} --out more"
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
 
 
 def _misread(cases: BadCases) -> str:

@@ -82,6 +82,7 @@ UNTRIED = "untried"
 def table(entries: Sequence[ModelAvailability]) -> "Table":
     """A table with one model per row."""
     from rich.table import Table
+    from rich.text import Text
 
     grid = Table()
     for column in ("model", "backbone", "weights", "dictionary", "missing here"):
@@ -92,7 +93,7 @@ def table(entries: Sequence[ModelAvailability]) -> "Table":
             entry.network,
             entry.weights,
             entry.dictionary,
-            entry.needs or f"[green]{translated('nothing')}[/]",
+            entry.needs or Text(translated("nothing"), style="green"),
         )
     return grid
 
