@@ -37,3 +37,39 @@ def test_nothing_is_wider_than_the_screen(gallery, open_page, width):
     lines = "[...document.querySelectorAll('td.n')].every(e => e.getClientRects().length < 2)"
     assert page.evaluate(lines)
     assert page.locator("td", has_text="第§1条").first.is_visible()  # the context of a character
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("locale", "heading", "button"),
+    [
+        ("en-GB", "Bad cases: m on 合同", "Show only lines with this character"),
+        ("zh-CN", "错例：m，数据 合同", "只显示含有该字符的行"),
+    ],
+)
+def test_the_page_is_in_the_language_of_the_browser(gallery, open_page, width, locale, heading, button):
+    page = open_page(
+        gallery.as_uri(),
+        "h2",
+        allowed=("file:", "data:"),
+        offline=True,
+        state="attached",
+        viewport={"width": width, "height": 800},
+        locale=locale,
+    )
+    other = {"en": "zh", "zh": "en"}[locale[:2]]
+
+    assert page.locator("h1").inner_text() == heading
+    assert page.locator("[data-char]").first.get_attribute("title") == button
+    assert not page.locator(f"[lang={other}]").filter(visible=True).count()
+    page.click("#language")
+    assert page.locator("h1").inner_text() != heading
+    assert not page.locator(f"body [lang={locale[:2]}]").filter(visible=True).count()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_character_chooses_its_lines(gallery, open_page):
+    page = open_page(gallery.as_uri(), "li", allowed=("file:", "data:"), offline=True, locale="zh-CN")
+    everything = page.locator("li").filter(visible=True).count()
+    page.click("[data-char='§']")
+    assert page.locator("li").filter(visible=True).count() == 3 < everything

@@ -163,8 +163,7 @@ def write(folder: Path, final: Path, cases: BadCases, model: str, gallery: int) 
     (folder / CORPUS).write_text("".join(f"{text}\n" for text in cases.corpus), encoding="utf-8")
     lines = (labels.Line(reading.image.absolute(), reading.truth) for reading in cases.wrong)
     labels.write_lines(folder / LABELS, lines, data_dir=final)
-    title = f"{model} on {', '.join(cases.found.sources)}"
-    write_page(folder / PAGE, title, cases.found, cases.bad, cases.wrong, gallery)
+    write_page(folder / PAGE, model, cases.found, cases.bad, cases.wrong, gallery)
 
 
 def sentences(cases: BadCases, out: Path) -> Iterator[str]:

@@ -25,7 +25,7 @@ _HEIGHT, _WIDTH = 48, 560
 
 def write_page(
     path: Path,
-    title: str,
+    model: str,
     found: Confusions,
     bad: Sequence[BadCharacter],
     wrong: Sequence[LineReading],
@@ -35,7 +35,7 @@ def write_page(
 
     Args:
         path: The HTML file to write, which contains all images.
-        title: What was evaluated.
+        model: The model, as the user named it.
         found: What the model confuses.
         bad: The characters that are read badly.
         wrong: The misread lines, in the order to show them in.
@@ -53,7 +53,7 @@ def write_page(
     template = environment.get_template("gallery.html.j2")
     path.write_text(
         template.render(
-            title=title,
+            model=model,
             scores=found.scores,
             bad=bad,
             confusions=found.pairs.most_common(100),
