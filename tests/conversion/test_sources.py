@@ -144,7 +144,7 @@ def _notes_of(source, out, **options):
     ("images", "labels", "example"),
     [
         # A folder that the labels name has none of their images.
-        (("a/1.png", "a/2.png"), {"x.csv": ["a/1.png", "a/2.png", "b/2.png"]}, "b/2.png is a/2.png"),
+        (("a/1.png", "a/2.png"), {"x.csv": ["b/2.png", "a/1.png"]}, "b/2.png is a/2.png"),
         (("a/1.png",), {"x.csv": ["b/1.png"]}, "b/1.png is a/1.png"),
         # Labels beside their images, of which one is missing.
         (("a/1.png", "b/2.png"), {"a/x.csv": ["1.png"], "b/x.csv": ["1.png", "2.png"]}, "1.png is a/1.png"),
@@ -167,6 +167,18 @@ def test_a_line_image_from_another_folder_is_noted_and_named(tmp_path, images, l
     (note,) = _notes_of(tmp_path / "set", tmp_path / "out")
 
     assert f"({example}" in note
+
+
+def test_an_image_that_is_another_label_s_is_given_to_no_second_one(tmp_path):
+    for name in ("a/1.png", "a/2.png"):
+        _image(tmp_path / "set" / name)
+    (tmp_path / "set/x.csv").write_text("filename,words\na/1.png,one\na/2.png,two\nb/2.png,other\n", "utf-8")
+
+    convert([tmp_path / "set"], tmp_path / "out", ConversionOptions(), workers=ALONE)
+
+    assert [line.transcription for line in read_lines(tmp_path / "out/rec.txt")] == ["one", "two"]
+    (skipped,) = map(json.loads, (tmp_path / "out/skipped.jsonl").read_text("utf-8").splitlines())
+    assert "b/2.png does not exist" in skipped["reason"] and "another label's" in skipped["reason"]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,10 @@ def test_images_are_found_by_the_longest_end_and_fix_writes_their_paths(make, tm
     said = " ".join(result.output.split())
     assert f"3 missing images of rec.txt are there under another path: {old} is now {folder}." in said
     assert f"ocrdata check {folder / 'rec.txt'} --fix DIR" in said
+    other = (folder / "rec.txt").rename(tmp_path / "rec.txt")
+    told = run_command("check", other, "--data-dir", folder, "--jobs", "1", code=3).output
+    assert f"ocrdata check {other} --data-dir {folder} --fix DIR" in " ".join(told.split())
+    other.rename(folder / "rec.txt")
 
     fixed = tmp_path / "fixed"
     run_command("check", folder / "rec.txt", "--fix", fixed, "--jobs", "1", code=None)

@@ -72,10 +72,25 @@ def test_two_names_for_one_image_are_two_images_of_which_one_is_missing(tmp_path
 def test_two_folders_of_which_one_is_missing_do_not_share_images(tmp_path):
     source = Source(folder_of(tmp_path, "test/1.jpg"))
     assert source.find_image("test/1.jpg", tmp_path) == tmp_path / "test/1.jpg"
+
+    with pytest.raises(LostImage, match=r"train/1\.jpg does not exist .* is another label's"):
+        source.find_image("train/1.jpg", tmp_path)
+
+
+def test_nor_do_they_where_the_missing_one_comes_first(tmp_path):
+    source = Source(folder_of(tmp_path, "test/1.jpg"))
     assert source.find_image("train/1.jpg", tmp_path) == tmp_path / "test/1.jpg"
 
     with pytest.raises(UserError, match="one text would get"):
         source.find_image("test/1.jpg", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["/home/me/set/a.jpg", "/data/images/a.jpg"])
+def test_an_image_in_its_place_may_be_named_by_other_paths_too(tmp_path, name):
+    source = Source(folder_of(tmp_path, "images/a.jpg"))
+    assert source.find_image("a.jpg", tmp_path) == tmp_path / "images/a.jpg"
+
+    assert source.find_image(name, tmp_path) == tmp_path / "images/a.jpg"
 
 
 def test_one_image_may_be_named_by_paths_of_different_length(tmp_path):

@@ -101,6 +101,11 @@ class MovedImages:
         """Where a missing image is, if only one can be meant."""
         return self._found.get(name)
 
+    def _data_dir(self) -> tuple[str, ...]:
+        """The option that names the image folder, where that is not the label file's own."""
+        folder = self._file.where.data_dir
+        return () if Path(folder).resolve() == self._file.path.resolve().parent else ("--data-dir", folder)
+
     def advice(self) -> Iterator[Advice]:
         """How many images were found, from where to where, and which may be several."""
         name, count = self._file.path.name, len(self._found)
@@ -111,7 +116,9 @@ class MovedImages:
             if len(places) > 1:
                 more = f" (and {quantity(len(places) - 1, 'more folder')})"
                 zh_more = f"（另有 {len(places) - 1} 个文件夹）"
-            command = shlex.join(["ocrdata", "check", str(self._file.path), "--fix", "DIR"])
+            command = shlex.join(
+                ["ocrdata", "check", str(self._file.path), *self._data_dir(), "--fix", "DIR"]
+            )
             yield Advice(
                 "images-moved",
                 True,
@@ -183,4 +190,5 @@ def _folders(label: str, found: Path) -> tuple[str, str]:
     while same < min(len(ours), len(theirs)) and ours[-1 - same] == theirs[-1 - same]:
         same += 1
     old = str(PurePosixPath(*theirs[: len(theirs) - same]))
-    return (old.replace("/", "\\") if "\\" in label else old), str(Path(*ours[: len(ours) - same]))
+    new = str(Path(*ours[: len(ours) - same]))
+    return (old.replace("/", "\\") if "\\" in label else old), "./" if new == "." else new

@@ -47,6 +47,9 @@ class ImageLookup:
         self._allowed = tuple(os.path.realpath(top) + os.sep for top in tops)
         self._listed: ImageIndex | None = None
         self._claims: dict[str, str] = {}
+        self._as_named: set[int] | None = (
+            None  # hashes of images found where a label says, once one is claimed
+        )
         self._resolved: dict[str, str] = {}
         self._places = ImagePlaces()
 
@@ -81,6 +84,8 @@ class ImageLookup:
                     if self._allows(path):
                         if self._claims:
                             self._require_unclaimed(path, spelling)
+                        if self._as_named is not None:
+                            self._as_named.add(hash(str(path)))
                         at_home = position < 2 or "/" in name  # the source's folder, if it has just a name
                         self._places.add(name, near, path, at_home=at_home)
                         return path
@@ -177,11 +182,24 @@ class ImageLookup:
 
     def _claim(self, image: Path, spelling: str) -> None:
         """Remember for which name an image was taken that has another name or lies elsewhere."""
+        if self._as_named is None:
+            self._as_named = self._places.images()
+        if hash(str(image)) in self._as_named and not self._may_be(image, spelling):
+            raise LostImage(
+                f"the image {spelling} does not exist ({image} is another label's); "
+                "use --images to name its folder"
+            )
         before = self._claims.setdefault(str(image), spelling)
         if not _same_file(before, spelling):
             raise LostImage(
                 f"{spelling} may be {image.name}, but so is {before}; use --images to name its folder"
             )
+
+    def _may_be(self, image: Path, spelling: str) -> bool:
+        """Whether a label that names an image elsewhere may mean one that is where another label says."""
+        below = image.relative_to(self._root) if image.is_relative_to(self._root) else image
+        names = (below.as_posix(), image.name if image.parent.name == "images" else below.as_posix())
+        return any(_same_file(name, spelling) for name in names)
 
     def _require_unclaimed(self, image: Path, spelling: str) -> None:
         before = self._claims.get(str(image))

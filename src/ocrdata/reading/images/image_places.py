@@ -67,6 +67,10 @@ class ImagePlaces:
         self._images.append(hash(str(image)))
         self._named_by.append(number)
 
+    def images(self) -> set[int]:
+        """Hashes of the paths of all images that were found."""
+        return set(self._images)
+
     def doubts(self, known: Callable[[], Iterable[Path]], *, shared: bool) -> list[tuple[str, int, str]]:
         """What may have been taken for another image: a sentence, how often, and an example.
 
