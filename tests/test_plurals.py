@@ -9,6 +9,11 @@ from click.testing import CliRunner
 
 import ocrdata
 from ocrdata.cli import cli
+from ocrdata.forgetting import kept_lines
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import Line
+from ocrdata.train.data.usability import LineUsability, classify
+from ocrdata.translation import in_chinese
 from tests.conversion.sets import write_set
 
 SOURCE = Path(ocrdata.__file__).parent
@@ -91,3 +96,60 @@ def test_commands_say_one_of_one(one_line, arguments):
     assert not isinstance(result.exception, BaseException) or isinstance(result.exception, SystemExit)
     said = " ".join(result.output.split())
     assert not re.findall(rf"(?<![\d.,/])1{_PLURAL.pattern}", said), said
+
+
+_DIGITS = Charset(tuple("0123456789"))
+
+
+def _of_texts(*texts):
+    """What training says of these texts: at most 8 characters, and 4 time steps."""
+    seen = LineUsability()
+    for text in texts:
+        classify(text, _DIGITS, 8, seen, steps=4)
+    return [*seen.sentences("rec.txt", 8)]
+
+
+def _of_kept(count):
+    kept = {"own": [Line(Path(f"{number}.png"), "1") for number in range(count)]}
+    return [*kept_lines.hints(kept_lines.NewAndKeptLines([], kept), _DIGITS)][:1]
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "chinese"),
+    [
+        (
+            _of_texts("11111"),
+            "1 text needs more time steps than the network has in training, so nothing is learned from it;",
+            "有 1 条文本需要的时间步多于训练时网络所有的",
+        ),
+        (
+            _of_texts("11111", "22222"),
+            "2 texts need more time steps than the network has in training, so nothing is learned from them;",
+            "有 2 条文本需要的时间步多于训练时网络所有的",
+        ),
+        (
+            _of_texts("1a"),
+            "1 character is not in the dictionary, so the model can never read it (1 occurrence): a",
+            "1 个字符不在字典中，模型永远认不出（共出现 1 次）：a",
+        ),
+        (
+            _of_texts("1a", "2b", "3b"),
+            "2 characters are not in the dictionary, so the model can never read them (3 occurrences): b a",
+            "2 个字符不在字典中，模型永远认不出（共出现 3 次）：b a",
+        ),
+        (
+            _of_kept(1),
+            "1 line to keep in 'own' is few: it is 100.0 percentage points,",
+            "'own' 只有 1 行防遗忘数据，一行就占 100.0 个百分点",
+        ),
+        (
+            _of_kept(2),
+            "2 lines to keep in 'own' are few: one of them is 50.0 percentage points,",
+            "'own' 只有 2 行防遗忘数据，一行就占 50.0 个百分点",
+        ),
+    ],
+)
+def test_one_is_not_them(said, english, chinese):
+    assert len(said) == 1
+    assert english in said[0]
+    assert chinese in in_chinese(said[0])

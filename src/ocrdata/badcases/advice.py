@@ -130,10 +130,11 @@ def outside(texts: Iterable[str], charset: Charset) -> Counter[str]:
     missing = Counter({char: n for char, n in there.items() if char not in charset})
     if missing.total() > FOREIGN * there.total():
         shown = " ".join(char for char, _ in missing.most_common(10))
+        one = missing.total() == 1
+        script = f"{'It is' if one else 'They are'} in another script than the model."
         raise UserError(
             f"{missing.total():,} of {quantity(there.total(), 'character')} of the labels "
-            f"{'is' if missing.total() == 1 else 'are'} not in the model's "
-            f"dictionary ({shown}). They are in another script than the model.",
+            f"{'is' if one else 'are'} not in the model's dictionary ({shown}). {script}",
             "Give a model for this script, or its dictionary with --dict.",
         )
     return missing

@@ -172,14 +172,15 @@ def sentences(cases: BadCases, out: Path) -> Iterator[str]:
         shown = " ".join(list(cases.outside)[:10])
         yield (
             f"The model's dictionary lacks {quantity(len(cases.outside), 'character')} of the labels, which "
-            f"the model can never read: {shown}. {NAME} lists them, but not among those to synthesise."
+            f"the model can never read: {shown}. {NAME} lists "
+            f"{'it' if len(cases.outside) == 1 else 'them'}, but not among those to synthesise."
         )
     if cases.single:
         shown = " ".join(item.character for item in cases.single[:10])
         yield (
             f"{quantity(len(cases.single), 'character has', 'characters have')} a single mistake, which may "
             f"be a wrong label or chance, and {'is' if len(cases.single) == 1 else 'are'} not synthesised: "
-            f"{shown}. More lines with them would tell."
+            f"{shown}. More lines with {'it' if len(cases.single) == 1 else 'them'} would tell."
         )
     if spaced := sum(_without_space(case.truth) == _without_space(case.read) for case in cases.wrong):
         yield (

@@ -165,7 +165,8 @@ def summary(
         some = _some(list(selection.outside))
         yield (
             f"{quantity(len(selection.outside), 'character is', 'characters are')} not in the dictionary "
-            f"({some}); lines with them were {'kept' if keep_outside else 'left out'}."
+            f"({some}); lines with {'it' if len(selection.outside) == 1 else 'them'} were "
+            f"{'kept' if keep_outside else 'left out'}."
         )
     if selection.max_share > max_share:
         yield (

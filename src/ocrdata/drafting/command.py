@@ -67,10 +67,11 @@ def draft_labels(paths: Sequence[Path], options: DraftOptions, out: Path, *, for
 def _say(counts: dict[str, int], options: DraftOptions, out: Path) -> None:
     say(f"{quantity(counts['lines'], 'line')} of {quantity(counts['photographs'], 'photograph')} in {out}")
     if counts["nothing_read"]:
-        say(
-            f"In {quantity(counts['nothing_read'], 'other')} nothing was read: see {out / results.LEFT_OUT}"
-            f"{'' if options.single else '; det.txt ignores these boxes'}."
-        )
+        others, left_out = quantity(counts["nothing_read"], "other"), out / results.LEFT_OUT
+        one = counts["nothing_read"] == 1
+        ignored = "; det.txt ignores this box" if one else "; det.txt ignores these boxes"
+        ignored *= not options.single
+        say(f"In {others} nothing was read: see {left_out}{ignored}.")
     readings = ""
     if options.agree:
         say(f"{options.agree} reads {counts['doubted']:,} of them otherwise.")

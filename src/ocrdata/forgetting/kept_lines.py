@@ -97,7 +97,7 @@ def hints(sets: NewAndKeptLines, charset: Charset) -> Iterator[str]:
         if len(lines) < FEW:
             yield (
                 f"{quantity(len(lines), 'line')} to keep in '{name}' {'is' if len(lines) == 1 else 'are'} "
-                f"few: one of them is {100 / max(1, len(lines)):.1f} "
+                f"few: {'it' if len(lines) == 1 else 'one of them'} is {100 / max(1, len(lines)):.1f} "
                 "percentage points, so a smaller loss cannot be seen."
             )
     if lost := lacking((line.transcription for line in sets.kept_lines), charset):

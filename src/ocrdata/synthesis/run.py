@@ -182,10 +182,13 @@ def _write_preview(request: Request, run: ResumableRun) -> None:
 def _report_long(corpus: Corpus, longest: int) -> None:
     long = sum(len(piece) > longest for piece in corpus.pieces)
     if long:
+        of, limit = quantity(len(corpus.pieces), "text"), quantity(longest, "character")
+        if long == 1:
+            say(f"cut: 1 of {of} of the corpus is longer than {limit} (--max-length); a part of it is drawn")
+            return
         say(
-            f"cut: {long:,} of {quantity(len(corpus.pieces), 'text')} of the corpus "
-            f"{'is' if long == 1 else 'are'} longer than {quantity(longest, 'character')} (--max-length); "
-            "parts of them are drawn"
+            f"cut: {long:,} of {of} of the corpus are longer than {limit} (--max-length); parts of them are "
+            "drawn"
         )
 
 

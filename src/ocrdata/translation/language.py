@@ -8,7 +8,10 @@ VARIABLES = ("OCRDATA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def language() -> Literal["en", "zh"]:
-    """The language that is read; `OCRDATA_LANG=en` asks for English on a Chinese system."""
+    """The language that is read; `OCRDATA_LANG=en` asks for English on a Chinese system.
+
+    There is one Chinese, Simplified; who reads Traditional Chinese reads it more easily than English.
+    """
     said = next((value for name in VARIABLES if (value := os.environ.get(name))), "")
     return "zh" if said.lower().startswith("zh") else "en"
 

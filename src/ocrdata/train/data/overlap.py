@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ocrdata.console import quantity
 from ocrdata.folders import checksums
 from ocrdata.samples.labels import Line
 
@@ -41,8 +42,7 @@ def seen_in_training(evaluation: Sequence[Line], training: Iterable[Line]) -> st
     both = sum(line.image in known for line in training)
     if not both:
         return ""
-    lines = "training line is" if both == 1 else "training lines are"
     return (
-        f"{both:,} {lines} also used for evaluation: the accuracy on lines that a model has seen proves "
-        "nothing. Use other lines for --eval."
+        f"{quantity(both, 'training line is', 'training lines are')} also used for evaluation: the accuracy "
+        "on lines that a model has seen proves nothing. Use other lines for --eval."
     )

@@ -32,8 +32,8 @@ class PageUsability:
         if not self.empty:
             return []
         total = self.empty + self.usable
-        verb = "has" if self.empty == 1 else "have"
-        return [f"{name}: {self.empty:,} of {quantity(total, 'page')} {verb} no boxes and cannot be used."]
+        have = "has" if self.empty == 1 else "have"
+        return [f"{name}: {self.empty:,} of {quantity(total, 'page')} {have} no boxes and cannot be used."]
 
 
 def check_training_set(data: TrainingSet) -> tuple[PageUsability, list[Path]]:

@@ -63,7 +63,8 @@ class LineUsability:
         if self.short:
             yield (
                 f"{name}: {quantity(self.short, 'text needs', 'texts need')} more time steps than the "
-                "network has in training, so nothing is learned from them; --max-length gives it more."
+                "network has in training, so nothing is learned from "
+                f"{'it' if self.short == 1 else 'them'}; --max-length gives it more."
             )
         if self.backwards:
             yield (
@@ -74,14 +75,15 @@ class LineUsability:
         if self.mistaken:
             yield (
                 f"{name}: {quantity(self.mistaken, 'text looks', 'texts look')} as another one does, such as "
-                f"{self.mistaken_example}. A model that reads them rightly gives the other one."
+                f"{self.mistaken_example}. A model that reads "
+                f"{'it' if self.mistaken == 1 else 'them'} rightly gives the other one."
             )
         if self.unknown:
             shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
             yield (
                 f"{name}: {quantity(len(self.unknown), 'character is', 'characters are')} not in the "
-                f"dictionary, so the model can never read them ({self.unknown.total():,} occurrences): "
-                f"{shown}"
+                f"dictionary, so the model can never read {'it' if len(self.unknown) == 1 else 'them'} "
+                f"({quantity(self.unknown.total(), 'occurrence')}): {shown}"
             )
 
 
