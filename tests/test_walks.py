@@ -1,0 +1,108 @@
+"""The walks run as they are written: every command of a page, in its order, in an empty folder."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ocrdata.deployment import paddleocr_environment
+
+ROOT = Path(__file__).parents[1]
+WALKS = {page.stem: page for page in sorted((ROOT / "docs" / "walks").glob("*.md"))}
+
+SMALL = {
+    "expiry-dates": {
+        "--count 120": "--count 60",
+        "--count 800": "--count 24",
+        "--count 200": "--count 24",
+        "--count 100": "--count 12",
+        "--ratio 1:1:0.25:0.25": "--ratio-list 0.05,1,0.5,0.5",
+    },
+}
+"""What is made smaller on each page, and nothing else is changed."""
+
+NOT_RUN: dict[str, str] = {}
+"""Commands of the pages that are not run, and why."""
+
+TRAINED = ("finetune", "evaluate", "export", "predict")
+"""Commands that every walk has."""
+
+
+def steps(page: Path) -> Iterator[str]:
+    """The commands of the bash blocks of a page, one by one, continued lines joined."""
+    for block in re.findall(r"^```bash\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        for row in re.sub(r" *\\\n *", " ", block).splitlines():
+            if row.strip() and not row.startswith("#"):
+                yield row.strip()
+
+
+def heads(text: str) -> set[tuple[str, ...]]:
+    """The heads of the tables in a text: the names of their columns."""
+    return {
+        tuple(re.findall(r"[^┃\s][^┃]*[^┃\s]|[^┃\s]", row))
+        for row in re.findall(r"^┃.*┃", text, re.MULTILINE)
+    }
+
+
+def named_files(page: Path) -> list[str]:
+    """The files of the folder that the prose of a page names."""
+    prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"`([\w-]+(?:/[\w-]+)*\.(?:txt|jsonl?|jpg|png|html|yml))`", prose)
+
+
+def smaller(name: str) -> list[str]:
+    """The commands of a walk with the sizes of `SMALL`."""
+    commands = [*steps(WALKS[name])]
+    for size, small in SMALL[name].items():
+        assert any(size in command for command in commands), f"no command of {name} has {size}"
+        commands = [command.replace(size, small) for command in commands]
+    return commands
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command prints; it has to succeed."""
+    if command.startswith("ocrdata predict") and paddleocr_environment.available() is None:
+        command += " --json"  # read by ocrdata's own reader: paddleocr is not at hand
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}"
+    return done.stdout
+
+
+def test_every_walk_has_its_sizes():
+    assert {*SMALL} == {*WALKS}
+
+
+def test_what_is_not_run_stands_on_a_page():
+    commands = [command for page in WALKS.values() for command in steps(page)]
+    assert [command for command in NOT_RUN if command not in commands] == []
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_a_walk_leads_to_a_model_that_reads(name):
+    commands = " ".join(steps(WALKS[name]))
+    assert [command for command in TRAINED if f"ocrdata {command} " not in commands] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WALKS)
+def test_a_walk_runs_as_it_is_written(name, tmp_path):
+    printed = {command: run(command, tmp_path) for command in smaller(name) if command not in NOT_RUN}
+    together = "\n".join(printed.values())
+    assert [file for file in named_files(WALKS[name]) if not (tmp_path / file).is_file()] == []
+    assert heads(WALKS[name].read_text("utf-8")) <= heads(together)
+    readings = next(text for command, text in printed.items() if command.startswith("ocrdata predict"))
+    assert re.search(r"\.(jpg|png)", readings), readings
