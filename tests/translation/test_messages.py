@@ -122,3 +122,16 @@ def test_one_clause_alone_ends_as_a_sentence(monkeypatch):
     monkeypatch.setenv("OCRDATA_LANG", "zh")
     said = "Of 20 lines 20 will be trained as written."
     assert translated(said) == "共 20 行，其中 20 条会按原样训练。"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "a b.yaml is written. Edit it, then run it: ocrdata run 'a b.yaml'"),
+        ("zh", "已写出 a b.yaml。可先修改，再运行：ocrdata run 'a b.yaml'"),
+    ],
+)
+def test_a_command_to_go_on_with_can_be_pasted(tmp_path, monkeypatch, language, said):
+    monkeypatch.setenv("OCRDATA_LANG", language)
+    monkeypatch.chdir(tmp_path)
+    assert said in run_command("recipes", "copy", "quickstart", "a b.yaml").output

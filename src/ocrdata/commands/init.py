@@ -1,5 +1,6 @@
 """`ocrdata init`: six questions, and a recipe."""
 
+import shlex
 from pathlib import Path
 from typing import Literal
 
@@ -82,4 +83,5 @@ def command(
         )
     for sentence in estimate.summary(estimate.costs(steps), recipe.absolute().parent):
         console.say(sentence)
-    console.say(f"{recipe} is written. Edit it, then run it: ocrdata run {recipe}")
+    words = shlex.join(["ocrdata", "run", str(recipe)])
+    console.say(f"{recipe} is written. Edit it, then run it: {words}")

@@ -46,6 +46,7 @@ def list_(as_json: bool) -> None:
 def copy(recipe: Path, target: Path | None, force: bool) -> None:
     """Copy a recipe, and the files it needs, to TARGET (by default the current folder)."""
     import re
+    import shlex
     import shutil
 
     from ocrdata import console
@@ -63,7 +64,8 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
             if used and beside.is_dir() and not kept.exists():
                 with outputs.staged_folder(kept) as part:
                     shutil.copytree(beside, part, dirs_exist_ok=True)
-    console.say(f"{target} is written. Edit it, then run it: ocrdata run {target}")
+    words = shlex.join(["ocrdata", "run", str(target)])
+    console.say(f"{target} is written. Edit it, then run it: {words}")
 
 
 @command.command()
