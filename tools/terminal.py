@@ -1,9 +1,11 @@
 """Draw a recorded terminal session as an animated SVG.
 
     asciinema rec --cols 100 --rows 32 -c 'bash tools/demo.sh' quickstart.cast
-    python tools/terminal.py quickstart.cast docs/images/quickstart.svg
+    python tools/terminal.py quickstart.cast docs/images/quickstart.svg \\
+        --table docs/images/quickstart-result.svg
 
-Pauses are shortened, and the picture says by how much. Needs the package pyte, a terminal emulator.
+Pauses are shortened, and the picture says by how much. `--table` draws the result alone, as a still picture.
+Needs the package pyte, a terminal emulator.
 """
 
 import argparse
@@ -47,12 +49,15 @@ def main() -> None:
     parser.add_argument("cast", type=Path)
     parser.add_argument("svg", type=Path)
     parser.add_argument("--machine", default="", help="Where it was recorded: 'on two cores'.")
+    parser.add_argument("--table", type=Path, help="A picture of the last table, and of what is below it.")
     given = parser.parse_args()
     head, *events = map(json.loads, given.cast.read_text(encoding="utf-8").splitlines())
     took = events[-1][0]
     film = list(frames(events, head["width"], head["height"]))
     note = f"{took / 60:.0f} minutes {given.machine}".strip() + f", shown in {film[-1].at:.0f} seconds"
     given.svg.write_text(picture(film, head["width"], note), encoding="utf-8")
+    if given.table:
+        given.table.write_text(picture([table(film[-1])], head["width"], ""), encoding="utf-8")
     print(f"{given.svg}: {len(film)} frames, {given.svg.stat().st_size / 1000:.0f} kB, {took:.0f} s recorded")
 
 
@@ -78,6 +83,12 @@ def frames(events: list[tuple[float, str, str]], columns: int, lines: int) -> It
         if rows != shown:
             yield Frame(now, rows)
             shown, due = rows, now + STEP
+
+
+def table(frame: Frame) -> Frame:
+    """The last table on the screen, and what is below it."""
+    top = max(number for number, row in enumerate(frame.rows) if row and row[0][1].startswith("┏"))
+    return Frame(0.0, frame.rows[top:])
 
 
 def _row(screen: pyte.Screen, line: int) -> Row:
