@@ -238,11 +238,11 @@ def choose(
         keeps: Whether texts of all sets lose no more than allowed.
 
     Returns:
-        The router with the lowest threshold at which they do, and its texts; if they never do, the one that
-        sends no line to keep to the trained network.
+        The router with the lowest threshold at which they do, a hair above the line to keep that it turns
+        away, and its texts; if they never do, the one that sends no line to keep to the trained network.
     """
     kept = scores[len(sets.new) :]
-    for least in (0.0, *np.unique(kept[kept > 0]).tolist()):
+    for least in (0.0, *(np.unique(kept[kept > 0]) + HAIR).tolist()):
         texts = [
             trained if score > least else original
             for original, trained, score in zip(*readings, scores, strict=True)

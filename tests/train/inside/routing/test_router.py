@@ -1,6 +1,7 @@
 """What decides which of two networks reads a line."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,3 +102,17 @@ def test_another_file_is_named(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UserError, match="not a router that finetune --route wrote") as caught:
         routers.load(path)
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"classes": np.array([1, 2]), "least_log_odds": np.zeros(1, np.float32)},
+        {"mean": np.zeros(2), "scale": np.ones(2), "weights": np.zeros(3), "bias": np.float64(0)},
+        {"classes": np.int64(1), "least_log_odds": np.float32(0)},
+    ],
+)
+def test_arrays_that_do_not_fit_together_are_no_router(tmp_path: Path, arrays: dict[str, Any]) -> None:
+    np.savez(tmp_path / "router.npz", **arrays)
+    with pytest.raises(UserError, match=r"not a router that finetune --route wrote .*shapes"):
+        routers.load(tmp_path / "router.npz")

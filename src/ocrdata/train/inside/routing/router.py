@@ -116,13 +116,22 @@ def load(path: Path) -> Router:
     try:
         with np.load(path, allow_pickle=False) as content:
             if "classes" in content:
-                return _character_router(content)
+                router = _character_router(content)
+                _require_one_length(router.classes, router.least)
+                return router
             arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
+            _require_one_length(*arrays.values())
             return LookRouter(**arrays, bias=float(content["bias"]))
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise UserError(
             f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
         ) from error
+
+
+def _require_one_length(*arrays: npt.NDArray[Any]) -> None:
+    shapes = [array.shape for array in arrays]
+    if len(set(shapes)) > 1 or len(shapes[0]) != 1:
+        raise ValueError(f"arrays of the shapes {', '.join(map(str, shapes))}")
 
 
 def _character_router(content: Any) -> CharacterRouter:
