@@ -37,7 +37,7 @@ def rows(run: Run, job: StatisticsJob, tick: Callable[[int], None]) -> Array:
     Args:
         run: Images → statistics.
         job: The images, and how they are prepared.
-        tick: Called with the number of images done so far.
+        tick: Called after each batch, with the number of images done so far.
     """
     empty = np.full_like(run(np.zeros((1, *job.shape), np.float32))[0], np.nan)
     done: list[Array] = []
@@ -45,13 +45,14 @@ def rows(run: Run, job: StatisticsJob, tick: Callable[[int], None]) -> Array:
         for start in range(0, len(job.images), read_lines.CHUNK):
             part = job.images[start:][: read_lines.CHUNK]
             images = list(pool.map(lambda path: read_lines.load(path, job.shape[1]), part))
-            found = [empty] * len(images)
+            found, ready = [empty] * len(images), len(done)
             for members in read_lines.batches(images, job.batch, job.shape[2]):
                 batch = read_lines.stack([images[index] for index in members], job.shape)
                 for index, row in zip(members, run(batch), strict=True):
                     found[index] = row
+                ready += len(members)
+                tick(ready)
             done += found
-            tick(len(done))
     return np.stack(done)
 
 
