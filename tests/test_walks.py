@@ -22,11 +22,38 @@ SMALL = {
         "--count 100": "--count 12",
         "--ratio 1:1:0.25:0.25": "--ratio-list 0.05,1,0.5,0.5",
     },
+    "rare-characters": {
+        "--count 800": "--count 24",
+        "--count 200": "--count 12",
+        "--count 100": "--count 12",
+        "--count 120": "--count 24",
+        "--count 150": "--count 24",
+    },
+    "vertical-and-general": {
+        "--count 400": "--count 40",
+        "--count 600": "--count 60",
+        "--count 200": "--count 8",
+        "--count 120": "--count 24",
+        "--count 150": "--count 24",
+    },
+    "new-language": {
+        "--count 800": "--count 24",
+        "--count 300": "--count 12",
+        "--count 120": "--count 24",
+        "--count 150": "--count 24",
+        "--epochs 2": "--epochs 1",
+    },
+    "small-text-detector": {
+        "--count 120": "--count 30",
+        "--epochs 4": "--epochs 1",
+        "--crop 640": "--crop 128",
+        "--side 640,960,1280": "--side 320",
+    },
 }
 """What is made smaller on each page, and nothing else is changed."""
 
-NOT_RUN: dict[str, str] = {}
-"""Commands of the pages that are not run, and why."""
+NOT_RUN = {"ocrdata fetch ": "downloads gigabytes: tests/fetching have a server of their own"}
+"""What commands that are not run begin with, and why they are not."""
 
 TRAINED = ("finetune", "evaluate", "export", "predict")
 """Commands that every walk has."""
@@ -88,7 +115,7 @@ def test_every_walk_has_its_sizes():
 
 def test_what_is_not_run_stands_on_a_page():
     commands = [command for page in WALKS.values() for command in steps(page)]
-    assert [command for command in NOT_RUN if command not in commands] == []
+    assert all(any(command.startswith(head) for command in commands) for head in NOT_RUN)
 
 
 @pytest.mark.parametrize("name", WALKS)
@@ -100,7 +127,8 @@ def test_a_walk_leads_to_a_model_that_reads(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WALKS)
 def test_a_walk_runs_as_it_is_written(name, tmp_path):
-    printed = {command: run(command, tmp_path) for command in smaller(name) if command not in NOT_RUN}
+    commands = [command for command in smaller(name) if not command.startswith(tuple(NOT_RUN))]
+    printed = {command: run(command, tmp_path) for command in commands}
     together = "\n".join(printed.values())
     assert [file for file in named_files(WALKS[name]) if not (tmp_path / file).is_file()] == []
     assert heads(WALKS[name].read_text("utf-8")) <= heads(together)

@@ -28,10 +28,10 @@ STARTUP = 2.0
 TRAINED_A_SECOND = {"cpu": 8.0, "gpu": 400.0}
 """Lines that PP-OCRv3_mobile_rec learns from: `benchmarks/train.py --steps`, one core; on a GPU assumed."""
 STEP_COST = {
-    "PP-OCRv4_mobile_rec": 2.0,
-    "PP-OCRv5_mobile_rec": 2.3,
-    "PP-OCRv6_tiny_rec": 0.5,
-    "PP-OCRv6_small_rec": 1.6,
+    "PP-OCRv4_mobile_rec": 1.7,
+    "PP-OCRv5_mobile_rec": 2.2,
+    "PP-OCRv6_tiny_rec": 0.6,
+    "PP-OCRv6_small_rec": 1.2,
 }
 """Time of a step beside one of PP-OCRv3_mobile_rec: the same benchmark. The others count as 1."""
 READ_A_SECOND = {"cpu": 60.0, "gpu": 1000.0}
@@ -43,10 +43,10 @@ KEEP_READINGS = 10
 
 ASSUMPTIONS = {
     "cpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
-    "lines a second on two CPU cores (measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes 1.6 times as "
+    "lines a second on two CPU cores (measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes {small:g} times as "
     "long).",
     "gpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
-    "lines a second on a GPU (not measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes 1.6 times as "
+    "lines a second on a GPU (not measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes {small:g} times as "
     "long).",
 }
 
@@ -78,7 +78,12 @@ def assumptions(steps: Sequence[Step]) -> str:
     """The assumptions behind the estimates, in a sentence."""
     device = next((_device(step) for step in steps if step.name == "finetune"), "cpu")
     text = ASSUMPTIONS["cpu" if device == "cpu" else "gpu"]
-    return text.format(render=LINES_A_SECOND * _cores(), cores=_cores(), train=TRAINED_A_SECOND[device])
+    return text.format(
+        render=LINES_A_SECOND * _cores(),
+        cores=_cores(),
+        train=TRAINED_A_SECOND[device],
+        small=STEP_COST["PP-OCRv6_small_rec"],
+    )
 
 
 def table(costs: Sequence[Cost]) -> "Table":
