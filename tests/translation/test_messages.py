@@ -109,6 +109,8 @@ def test_a_name_in_a_message_keeps_its_own_and(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "black and white").mkdir()
     assert translated("black and white exists already.") == "black and white 已存在。"
+    lost = "the image here or there does not exist; use --images to name its folder"
+    assert "here or there" in translated(lost)
     assert translated("Did you mean lcd or led?") == "你是不是想用 lcd 或 led？"
 
 

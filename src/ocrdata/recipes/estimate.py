@@ -43,8 +43,8 @@ KEEP_READINGS = 10
 
 ASSUMPTIONS = {
     "cpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
-    "lines a second on two CPU cores (measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes {small:g} times as "
-    "long).",
+    "lines a second on two CPU cores (measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes {small:g} "
+    "times as long).",
     "gpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
     "lines a second on a GPU (not measured, PP-OCRv3_mobile_rec; PP-OCRv6_small_rec takes {small:g} times as "
     "long).",

@@ -14,6 +14,9 @@ DOMAIN = "ocrdata"
 _WORDS = {"kind", "units", "what"}
 """Values that are words of ours, even single ones: `preset` in `there is no {what} called '{name}'`."""
 
+_CHOICES = {"choices", "meant", "named", "near"}
+"""Values that are names of ours, side by side."""
+
 _SENTENCES = re.compile(r"(?<=[.?!]) +(?=[A-Z`'\d-])")
 
 
@@ -102,7 +105,9 @@ def _whole(text: str) -> str | None:
 def _shown(template: Template, name: str, value: str) -> str | None:
     if name in template.quoted:
         return value
-    return catalogue().get(value) if name in _WORDS and value in catalogue() else _value(value)
+    if name in _WORDS and value in catalogue():
+        return catalogue()[value]
+    return (values.choice(value) if name in _CHOICES else None) or _value(value)
 
 
 def _value(given: str) -> str | None:

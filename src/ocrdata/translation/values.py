@@ -51,8 +51,19 @@ def is_given(value: str) -> bool:
     Args:
         value: As the message has it.
     """
-    own = any(value in word or (" " in word and word + os.sep in value) for word in sys.argv[1:])
+    own = any(value in word or (" " in word and _is_below(value, word)) for word in sys.argv[1:])
     return own or os.path.lexists(value)
+
+
+def _is_below(value: str, folder: str) -> bool:
+    """Whether a value is a path in a folder, and no sentence that begins with one."""
+    below = value.removeprefix(folder.rstrip(os.sep) + os.sep)
+    return below != value and not is_prose(below)
+
+
+def choice(value: str) -> str | None:
+    """Names of ours side by side, `cjk or latin`, in Chinese; None for anything else."""
+    return value.replace(" and ", " 和 ").replace(" or ", " 或 ") if _CHOICE.fullmatch(value) else None
 
 
 def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
@@ -70,8 +81,6 @@ def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
     if found := re.fullmatch(r"(?:(.*?),? )??and ([\d,]+) (?:more|others?)(?: \w+)?", value):
         before = shown(found[1] or "")
         return None if before is None else f"{before} 等（另有 {found[2]} 个）"
-    if _CHOICE.fullmatch(value):
-        return value.replace(" and ", " 和 ").replace(" or ", " 或 ")
     return _with_place(value, shown)
 
 

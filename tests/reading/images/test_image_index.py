@@ -47,7 +47,9 @@ def test_a_stem_is_found_in_another_case_and_form(tmp_path):
 def test_of_two_that_nearly_fit_none_is_taken_and_both_are_named(tmp_path):
     source = Source(folder_of(tmp_path, "a.png", "a.jpg"))
 
-    with pytest.raises(LostImage, match=r"several images are named a, .*a\.(png|jpg) and .*a\.(png|jpg)"):
+    with pytest.raises(
+        LostImage, match=r"several images are named 'a', '.*a\.(png|jpg)' and '.*a\.(png|jpg)'"
+    ):
         source.find_image("a.bmp", tmp_path)
 
 
@@ -85,12 +87,46 @@ def test_nor_do_they_where_the_missing_one_comes_first(tmp_path):
         source.find_image("test/1.jpg", tmp_path)
 
 
-@pytest.mark.parametrize("name", ["/home/me/set/a.jpg", "/data/images/a.jpg"])
-def test_an_image_in_its_place_may_be_named_by_other_paths_too(tmp_path, name):
-    source = Source(folder_of(tmp_path, "images/a.jpg"))
-    assert source.find_image("a.jpg", tmp_path) == tmp_path / "images/a.jpg"
+@pytest.mark.parametrize(
+    ("image", "label", "other"),
+    [
+        ("images/a.jpg", "a.jpg", "/home/me/set/a.jpg"),
+        ("images/a.jpg", "a.jpg", "/data/images/a.jpg"),
+        ("images/a.jpg", "images/a.jpg", "/data/upload/1/abcd1234-a.jpg"),
+        ("crops/a.jpg", "crops/a.jpg", "C:\\data\\a.jpg"),
+        ("crops/a.jpg", "crops/a.jpg", "a.jpg"),
+        ("train/images/a.jpg", "train/images/a.jpg", "train/a.jpg"),
+    ],
+)
+def test_an_image_in_its_place_may_be_named_by_other_paths_too(tmp_path, image, label, other):
+    source = Source(folder_of(tmp_path, image))
 
-    assert source.find_image(name, tmp_path) == tmp_path / "images/a.jpg"
+    assert source.find_image(label, tmp_path) == tmp_path / image
+    assert source.find_image(other, tmp_path) == tmp_path / image
+
+
+@pytest.mark.parametrize(
+    ("image", "label", "other"),
+    [
+        ("train/images/a.jpg", "train/images/a.jpg", "test/images/a.jpg"),
+        ("crops/a.jpg", "labels/../crops/a.jpg", "other/a.jpg"),
+        ("crops/a.jpg", "crops/a.jpg", "/home/me/a.png"),
+    ],
+)
+def test_an_image_in_its_place_is_none_of_another_folder_or_name(tmp_path, image, label, other):
+    source = Source(folder_of(tmp_path, image, "labels/rec.txt"))
+    source.find_image(label, tmp_path)
+
+    with pytest.raises(LostImage, match="is another label's"):
+        source.find_image(other, tmp_path)
+
+
+def test_with_a_folder_of_images_a_name_may_have_another_folder(tmp_path):
+    folder = folder_of(tmp_path / "images", "a.jpg")
+    source = Source(folder_of(tmp_path / "set", "rec.txt"), images=folder)
+    assert source.find_image("a.jpg", tmp_path / "set") == folder / "a.jpg"
+
+    assert source.find_image("train/a.jpg", tmp_path / "set") == folder / "a.jpg"
 
 
 def test_one_image_may_be_named_by_paths_of_different_length(tmp_path):

@@ -63,6 +63,13 @@ def test_a_unit_stands_behind_a_number_where_the_corpus_has_no_digit() -> None:
 
 
 @given(st.integers(0, 10_000))
+def test_in_short_lines_a_unit_stands_behind_a_number_too(seed: int) -> None:
+    corpus = collect(["the quick brown fox", "jumps over it all"], all_drawable, Random(0))
+    texts = covering_texts(corpus, "℃", 12, (1, 6), Random(seed), minimum=12, digits="0123456789")
+    assert all(re.search(r"\d℃", text) for text in texts)
+
+
+@given(st.integers(0, 10_000))
 def test_full_lines_make_room_word_by_word(seed: int) -> None:
     corpus = collect(["the quick brown fox jumps", "over it and all those dogs"], all_drawable, Random(0))
     texts = covering_texts(corpus, "§№", 20, (1, 20), Random(seed), minimum=20, digits="0123456789")

@@ -17,6 +17,7 @@ from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.loader.faults import Finding
 from ocrdata.reading.images.image_index import ImageIndex, SeveralImages
 from ocrdata.reading.images.image_lookup import plain_path
+from ocrdata.translation import in_chinese
 
 
 class TakenImages:
@@ -57,7 +58,7 @@ class MovedImages:
         self._taken = taken
         self._index: ImageIndex | None = None
         self._found: dict[str, Path] = {}
-        self._unclear: dict[str, str] = {}
+        self._unclear: dict[str, tuple[str, str]] = {}
 
     def add(self, name: str) -> None:
         """Look for an image that is missing, by its name in the label file."""
@@ -69,14 +70,15 @@ class MovedImages:
         try:
             found = self._index.by_end(wanted)
         except SeveralImages as error:
-            self._unclear[name] = str(error)
+            self._unclear[name] = str(error), in_chinese(str(error))
             return
         if found is None:
             return
         if os.path.normpath(found) in self._taken.named:
-            self._unclear[name] = f"{found} is the image of another label"
+            self._unclear[name] = f"{found} is the image of another label", f"{found} 是另一条标签的图像"
         elif self._fits_by_chance(found, wanted):
-            self._unclear[name] = f"{found} has the same name, in another folder"
+            why = f"{found} has the same name, in another folder"
+            self._unclear[name] = why, f"{found} 同名，但在另一个文件夹"
         else:
             self._claim(found, name)
 
@@ -94,8 +96,8 @@ class MovedImages:
             self._found[name] = found
             return
         first._found.pop(claimed, None)
-        first._unclear[claimed] = f"{name} would be {found}, too"
-        self._unclear[name] = f"{claimed} would be {found}, too"
+        first._unclear[claimed] = f"{name} would be {found}, too", f"{name} 也会是 {found}"
+        self._unclear[name] = f"{claimed} would be {found}, too", f"{claimed} 也会是 {found}"
 
     def find(self, name: str) -> Path | None:
         """Where a missing image is, if only one can be meant."""
@@ -129,14 +131,14 @@ class MovedImages:
                 f"生成路径正确的标注文件及图像副本：{command}",
             )
         if self._unclear:
-            label, why = next(iter(self._unclear.items()))
+            label, (why, zh_why) = next(iter(self._unclear.items()))
             many = len(self._unclear)
             yield Advice(
                 "images-unclear",
                 True,
                 f"{quantity(many, 'missing image')} of {name} may be one of several files and "
                 f"{'stays' if many == 1 else 'stay'} missing, such as {label}: {why}.",
-                f"{name} 中缺失的 {many:,} 张图像对应多个文件，仍视为缺失，例如 {label}：{why}。",
+                f"{name} 中缺失的 {many:,} 张图像对应多个文件，仍视为缺失，例如 {label}：{zh_why}。",
             )
 
 

@@ -148,7 +148,7 @@ def _only(table: dict[str, str], key: str, near: Path) -> Path | None:
         if len(paths) > 1:
             paths = [path for path in paths if fits(Path(path).parent, near)] or paths
     if len(paths) > 1:
-        raise SeveralImages(f"several images are named {key}, {paths[0]} and {paths[1]} among them")
+        raise SeveralImages(f"several images are named '{key}', '{paths[0]}' and '{paths[1]}' among them")
     return Path(paths[0])
 
 

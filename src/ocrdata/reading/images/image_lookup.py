@@ -3,13 +3,14 @@
 import itertools
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from ocrdata.errors import UserError
 from ocrdata.reading.images.image_index import ImageIndex, SeveralImages
-from ocrdata.reading.images.image_places import ImagePlaces
+from ocrdata.reading.images.image_places import ImagePlaces, is_foreign, key
 
 _UPLOAD_PREFIX = re.compile(r"^[0-9a-f]{8}-")
 """Label Studio puts eight hexadecimal digits of a UUID before the name of an uploaded file."""
@@ -47,9 +48,7 @@ class ImageLookup:
         self._allowed = tuple(os.path.realpath(top) + os.sep for top in tops)
         self._listed: ImageIndex | None = None
         self._claims: dict[str, str] = {}
-        self._as_named: set[int] | None = (
-            None  # hashes of images found where a label says, once one is claimed
-        )
+        self._as_named: set[int] | None = None  # keys of images found where a label says, once one is claimed
         self._resolved: dict[str, str] = {}
         self._places = ImagePlaces()
 
@@ -85,7 +84,7 @@ class ImageLookup:
                         if self._claims:
                             self._require_unclaimed(path, spelling)
                         if self._as_named is not None:
-                            self._as_named.add(hash(str(path)))
+                            self._as_named.add(key(path))
                         at_home = position < 2 or "/" in name  # the source's folder, if it has just a name
                         self._places.add(name, near, path, at_home=at_home)
                         return path
@@ -184,7 +183,7 @@ class ImageLookup:
         """Remember for which name an image was taken that has another name or lies elsewhere."""
         if self._as_named is None:
             self._as_named = self._places.images()
-        if hash(str(image)) in self._as_named and not self._may_be(image, spelling):
+        if key(image) in self._as_named and not self._may_be(image, spelling):
             raise LostImage(
                 f"the image {spelling} does not exist ({image} is another label's); "
                 "use --images to name its folder"
@@ -196,10 +195,19 @@ class ImageLookup:
             )
 
     def _may_be(self, image: Path, spelling: str) -> bool:
-        """Whether a label that names an image elsewhere may mean one that is where another label says."""
-        below = image.relative_to(self._root) if image.is_relative_to(self._root) else image
-        names = (below.as_posix(), image.name if image.parent.name == "images" else below.as_posix())
-        return any(_same_file(name, spelling) for name in names)
+        """Whether a label that names an image elsewhere may mean one that is where another label says.
+
+        Of a folder of another machine, nothing is known: the name decides. Else the folders have to agree,
+        but for `images`, which may be left out.
+        """
+        if _folded(image.name) not in map(_folded, _basenames(spelling)):
+            return False
+        if is_foreign(spelling):
+            return True
+        top = self._folder or self._root
+        below = PurePosixPath((image.relative_to(top) if image.is_relative_to(top) else image).as_posix())
+        without = PurePosixPath(*(part for part in below.parts if part != "images"))
+        return any(_same_file(str(path), spelling) for path in (below, without))
 
     def _require_unclaimed(self, image: Path, spelling: str) -> None:
         before = self._claims.get(str(image))
@@ -225,6 +233,10 @@ class ImageLookup:
                 self._resolved.clear()
             self._resolved[parent] = os.path.realpath(parent)
         return os.path.join(self._resolved[parent], name).startswith(self._allowed)  # noqa: PTH118
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _same_file(one: str, other: str) -> bool:

@@ -1,5 +1,6 @@
 """Where the images of a source were found: an image taken from another folder may be another image."""
 
+import os
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -64,11 +65,11 @@ class ImagePlaces:
         else:
             labels.found[image.parent] += 1
             labels.examples.setdefault(image.parent, f"{name} is {image}")
-        self._images.append(hash(str(image)))
+        self._images.append(key(image))
         self._named_by.append(number)
 
     def images(self) -> set[int]:
-        """Hashes of the paths of all images that were found."""
+        """The keys of all images that were found."""
         return set(self._images)
 
     def doubts(self, known: Callable[[], Iterable[Path]], *, shared: bool) -> list[tuple[str, int, str]]:
@@ -97,8 +98,18 @@ class ImagePlaces:
         several = set(images[counts > 1].tolist())
         if not several:
             return []
-        example = next((image for image in known() if hash(str(image)) in several), None)
+        example = next((image for image in known() if key(image) in several), None)
         return [(_SHARED, len(several), "" if example is None else str(example))]
+
+
+def key(image: Path) -> int:
+    """What stands for an image in memory; the same for `labels/../crops/a.png` and `crops/a.png`."""
+    return hash(os.path.normpath(image))
+
+
+def is_foreign(folder: str) -> bool:
+    """Whether a folder is one of another machine, or an address."""
+    return folder.startswith(("/", "~")) or ":" in folder
 
 
 def _strange(labels: _Labels, homes: set[Path]) -> list[tuple[Path, int]]:
@@ -109,16 +120,11 @@ def _strange(labels: _Labels, homes: set[Path]) -> list[tuple[Path, int]]:
     found = labels.found.most_common()
     if labels.at_home:
         return found
-    if labels.folder and not _is_foreign(labels.folder):
+    if labels.folder and not is_foreign(labels.folder):
         return [(folder, count) for folder, count in found if not _ends_with(folder, labels.folder)]
     below = all(folder.is_relative_to(labels.near) for folder, _ in found)
     usual = {folder for folder, _ in (found if below else found[:1])}
     return [(folder, count) for folder, count in found if folder not in usual or folder in homes]
-
-
-def _is_foreign(folder: str) -> bool:
-    """Whether a folder is one of another machine, or an address."""
-    return folder.startswith(("/", "~")) or ":" in folder
 
 
 def _ends_with(folder: Path, named: str) -> bool:

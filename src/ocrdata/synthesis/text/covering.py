@@ -194,6 +194,8 @@ def _placed_within(
         if len(placed) <= longest:
             return placed
         shorter = _without_last_word(shorter, keep)
+    if not any(keep[letter] for letter in text) and len(alone := place("", char, alphabet, rng)) <= longest:
+        return alone
     if len(text) < longest:
         return text + char
     there = Counter(text)
