@@ -19,16 +19,27 @@ def gallery(tmp_path):
     return tmp_path / collection.PAGE
 
 
+@pytest.fixture
+def open_gallery(gallery, open_page):
+    """Opens the page from disk, without a network, in a window of a width."""
+
+    def opened(*, width, **options):
+        return open_page(
+            gallery.as_uri(),
+            "h2",
+            allowed=("file:", "data:"),
+            offline=True,
+            state="attached",
+            viewport={"width": width, "height": 800},
+            **options,
+        )
+
+    return opened
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_nothing_is_wider_than_the_screen(gallery, open_page, width):
-    page = open_page(
-        gallery.as_uri(),
-        "h2",
-        allowed=("file:", "data:"),
-        offline=True,
-        state="attached",
-        viewport={"width": width, "height": 800},
-    )
+def test_nothing_is_wider_than_the_screen(open_gallery, width):
+    page = open_gallery(width=width)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(
@@ -47,16 +58,8 @@ def test_nothing_is_wider_than_the_screen(gallery, open_page, width):
         ("zh-CN", "错例：m，数据 合同", "只显示含有该字符的行"),
     ],
 )
-def test_the_page_is_in_the_language_of_the_browser(gallery, open_page, width, locale, heading, button):
-    page = open_page(
-        gallery.as_uri(),
-        "h2",
-        allowed=("file:", "data:"),
-        offline=True,
-        state="attached",
-        viewport={"width": width, "height": 800},
-        locale=locale,
-    )
+def test_the_page_is_in_the_language_of_the_browser(open_gallery, width, locale, heading, button):
+    page = open_gallery(width=width, locale=locale)
     other = {"en": "zh", "zh": "en"}[locale[:2]]
 
     assert page.locator("h1").inner_text() == heading
