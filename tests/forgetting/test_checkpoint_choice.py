@@ -15,6 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.scores.significance import PairedChange
 from ocrdata.folders import outputs
 from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
 from ocrdata.samples.charset import Charset
@@ -144,6 +145,55 @@ def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
     choice = chosen(run, tmp_path / "out", blended=False)
     assert (choice.chosen.name, choice.within) == ("latest", False)
     assert "Try --blend" in choice.sentence()
+
+
+def read_of(rights: dict[float, list[bool]], monkeypatch: pytest.MonkeyPatch) -> kept_lines.NewAndKeptLines:
+    """Lines of which each checkpoint, known by its number, reads these correctly, and all that are kept."""
+    count = len(next(iter(rights.values())))
+    kept = {"general": [Line(Path("k.png"), "2")]}
+    sets = kept_lines.NewAndKeptLines([Line(Path("n.png"), "1")] * count, kept)
+
+    def measure(base, path, sets, reader, name, share, watched=()):
+        right = rights[round(float(checkpoint.read(path)["w"][0]), 3)]
+        read = checkpoint_reading.ReadLines([*("1" if is_right else "-" for is_right in right), "2"])
+        return checkpoint_reading.ReadCheckpoint(read.trial(name, share, sets), read)
+
+    monkeypatch.setattr(checkpoint_reading, "measure", measure)
+    stock = checkpoint_reading.StockAccuracy(Trial("stock", 0.0, 0.0, {"general": 1.0}), ())
+    monkeypatch.setattr(checkpoint_reading, "read_stock", lambda *_: stock)
+    return sets
+
+
+def test_lines_too_few_to_choose_by_are_said(monkeypatch, tmp_path):
+    first, second = [True] * 152 + [False] * 8, [False] * 4 + [True] * 151 + [False] * 5
+    sets = read_of({1.0: first, 0.9: second}, monkeypatch)
+    run = run_folder(tmp_path / "run", best_accuracy=1.0, latest=0.9)
+    (tmp_path / "out").mkdir()
+    reader = Reader("cpu", Path("code"))
+    choice = checkpoint_choice.choose(run, sets, tmp_path / "out", reader, budget=Budget(1), blended=False)
+    assert choice.chosen.name == "best"
+    assert choice.rival is not None
+    assert "160 lines of --eval are too few to tell it from latest: -0.6 (" in choice.rival.sentence()
+    record = json.loads((tmp_path / "out" / checkpoint_choice.NAME).read_text(encoding="utf-8"))
+    assert (record["rival"]["name"], record["rival"]["lost"]) == ("latest", 4)
+
+
+def test_a_checkpoint_that_is_surely_worse_is_no_rival(monkeypatch, tmp_path):
+    sets = read_of({1.0: [True] * 152 + [False] * 8, 0.9: [True] * 100 + [False] * 60}, monkeypatch)
+    run = run_folder(tmp_path / "run", best_accuracy=1.0, latest=0.9)
+    (tmp_path / "out").mkdir()
+    reader = Reader("cpu", Path("code"))
+    choice = checkpoint_choice.choose(run, sets, tmp_path / "out", reader, budget=Budget(1), blended=False)
+    assert choice.rival is None
+
+
+@pytest.mark.parametrize("differing", [8, 40, 200])
+def test_as_many_lines_as_are_advised_show_one_point(differing):
+    rival = checkpoint_choice.Rival("latest", PairedChange(1_000, differing // 2, differing // 2))
+    share = differing / 1_000
+    change = PairedChange(rival.needed, round(rival.needed * share / 2), round(rival.needed * share / 2))
+    low, high = change.interval
+    assert (high - low) / 2 == pytest.approx(0.01, rel=0.2)
 
 
 def test_the_runs_own_folder_may_take_the_result(curve, tmp_path):

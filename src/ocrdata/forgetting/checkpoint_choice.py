@@ -6,6 +6,7 @@ trained for, and lines on which it must not get worse than the stock weights.
 
 import dataclasses
 import json
+import math
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 
 from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.scores.significance import PairedChange, Z, paired_change
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
@@ -35,7 +37,37 @@ if TYPE_CHECKING:
 NAME = "choice.json"
 
 CHANCE = 0.02
-"""Checkpoints whose accuracies on new and kept lines, added up, differ by less count as equal."""
+"""Checkpoints whose accuracies (on new lines; of blends, on new and kept ones, added up) differ by less count
+as equal. That another may be better by less is not said."""
+
+TELLING = 0.01
+"""The difference of accuracies that the number of lines which is advised can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A checkpoint that may be better than the chosen one, for all that the new lines can tell.
+
+    Attributes:
+        name: Its name.
+        change: From the chosen one to it, on the new lines.
+    """
+
+    name: str
+    change: PairedChange
+
+    @property
+    def needed(self) -> int:
+        """New lines of which `TELLING` would be half the interval of 95 %, in full hundreds."""
+        differing = (self.change.gained + self.change.lost) / self.change.lines
+        return 100 * math.ceil(differing * (Z / TELLING) ** 2 / 100)
+
+    def sentence(self) -> str:
+        """For the terminal."""
+        return (
+            f"{self.change.lines:,} lines of --eval are too few to tell it from {self.name}: {self.change} "
+            f"points on new lines. About {self.needed:,} would show a difference of one point."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +80,7 @@ class CheckpointChoice:
         chosen: The best that loses no more than allowed, or what loses least if nothing does.
         within: Whether it loses no more than allowed.
         budget: What each set of kept lines may lose.
+        rival: A checkpoint that may be better; None if the new lines rule that out, or no other was read.
     """
 
     stock: Trial
@@ -55,6 +88,7 @@ class CheckpointChoice:
     chosen: Trial
     within: bool
     budget: Budget
+    rival: Rival | None = None
 
     def record(self) -> dict[str, Any]:
         """For `choice.json`."""
@@ -63,6 +97,7 @@ class CheckpointChoice:
             "max_drop_of": dict(self.budget.of_set),
             "within": self.within,
             "chosen": str(self.chosen),
+            "rival": self.rival and {"name": self.rival.name, **self.rival.change.record()},
             "trials": [
                 {**dataclasses.asdict(trial), "kept": trial.kept} for trial in (self.stock, *self.trials)
             ],
@@ -124,14 +159,33 @@ def choose(
     if blended:
         trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), budget)
     if router is not None:
-        best = max(read, key=lambda each: each.trial.new)
+        best = _latest_of_the_best(read)
         routed, router = _routed(training, sets, reader, stock, best, budget, router, scores)
         candidates, trials = [routed], [*trials, routed]
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
-    choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, budget)
+    rivals = [each for each in read if router or not budget.exceeded(each.trial, stock.trial)]
+    rival = _rival(chosen, rivals, sets) if within and chosen.share == 1 else None
+    choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, budget, rival)
     _write(training, stock, choice, out, router)
     return choice
+
+
+def _latest_of_the_best(read: Sequence[ReadCheckpoint]) -> ReadCheckpoint:
+    """Of those that are about equal on the new lines, the latest: its learning rate was the lowest."""
+    top = max(each.trial.new for each in read)
+    return [each for each in read if each.trial.new >= top - CHANCE][-1]
+
+
+def _rival(chosen: Trial, read: Sequence[ReadCheckpoint], sets: NewAndKeptLines) -> Rival | None:
+    """Of the checkpoints, the one that may be better than the chosen one by most, if by `CHANCE` at least."""
+    right = {each.trial.name: each.read.right(sets) for each in read if each.read}
+    if chosen.name not in right:
+        return None
+    own = right.pop(chosen.name)
+    rivals = [Rival(name, paired_change(own, other)) for name, other in right.items()]
+    most = max(rivals, key=lambda rival: rival.change.interval[1], default=None)
+    return most if most and most.change.interval[1] >= CHANCE else None
 
 
 def _routed(

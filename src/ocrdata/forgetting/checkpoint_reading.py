@@ -81,6 +81,10 @@ class ReadLines:
         kept = {key: sum(islice(right, len(members))) / len(members) for key, members in sets.kept.items()}
         return Trial(name, share, new, kept)
 
+    def right(self, sets: NewAndKeptLines) -> list[bool]:
+        """Whether each new line is read correctly."""
+        return [text == line.transcription for text, line in zip(self.texts, sets.new, strict=False)]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadCheckpoint:

@@ -108,6 +108,8 @@ class TrainingWatch:
                 path.unlink()
         show(checkpoint_choice.table(choice))
         say(choice.sentence())
+        if choice.rival:
+            say(choice.rival.sentence())
         return {"chosen": str(choice.chosen), "new": choice.chosen.new, "kept": choice.chosen.kept}
 
     def _read(self, weights: Path, name: str) -> Trial | None:
