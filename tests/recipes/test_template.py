@@ -1,6 +1,7 @@
 """A first recipe: valid for every combination of answers, each step with its reason."""
 
 import itertools
+import re
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from ocrdata.recipes import template
 from ocrdata.recipes.answers import Answers
 from ocrdata.recipes.recipe import read_recipe
 from ocrdata.recipes.validation import validate
+from ocrdata.translation.wrapping import width_of
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
 
@@ -58,6 +60,26 @@ def test_every_combination_is_a_recipe_that_nothing_is_found_against(folder, cha
     assert train.value("device") == device
     sets = [token.partition("=")[0] for token in found["evaluate", "runs/我的/result.json"].values["labels"]]
     assert sets == [*["new"] * bool(chars), *["photos"] * bool(photos), *["general"] * (general != "none")]
+
+
+@pytest.mark.parametrize("model", ["PP-OCRv3_mobile_rec", ""])
+@pytest.mark.parametrize(("chars", "photos", "general", "device"), COMBINATIONS)
+def test_the_comments_are_in_the_language_that_people_read(
+    monkeypatch, chars, photos, general, device, model
+):
+    if not chars and not photos:
+        return
+    preset = "lcd" if chars == "0123456789.-" else "scene"
+    answers = Answers(
+        "我的", chars, preset, (), (), (), photos, general, model, device, numeric=preset == "lcd"
+    )
+    english = template.compose(answers)
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    chinese = template.compose(answers)
+    assert yaml.safe_load(chinese) == yaml.safe_load(english)
+    comments = [row for row in chinese.splitlines() if row.startswith("# ")]
+    assert [row for row in comments if re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", row)] == []
+    assert max(map(width_of, comments)) <= 102
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def command(
             counts = {int(length): count for length, count in lengths.items()}
             click.echo(f"{profile.name}: {translated(text_lengths.sentence(counts, max_length))}")
     for item in differences:
-        click.echo(f"{item.verdict} ({item.measure}): {item.sentence}")
+        measure = f"{translated(item.verdict)} ({translated(item.measure)})"
+        click.echo(f"{measure}: {translated(item.sentence)}")
     if differences:
-        click.echo(comparing.summary(differences))
+        click.echo(translated(comparing.summary(differences)))

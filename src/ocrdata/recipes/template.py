@@ -4,7 +4,6 @@ The recipe is meant to be edited: a comment on each step says why it is there. S
 the shipped recipes on a CPU, and PaddleOCR's rules of thumb on a GPU.
 """
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,8 @@ from ocrdata.languages import catalogue
 from ocrdata.recipes import keeping
 from ocrdata.recipes.answers import NONE, RENDERED, Answers
 from ocrdata.recipes.yaml_rows import write_rows
+from ocrdata.translation import translated
+from ocrdata.translation.wrapping import wrapped
 
 _GENERAL_FONTS = ("NotoSansSCSubset-Regular", "NotoSans-Regular", "Roboto-Bold", "JetBrainsMono-Regular")
 
@@ -40,9 +41,10 @@ def compose(answers: Answers) -> str:
             "there is nothing to learn from: neither characters nor annotated photographs.",
             "Name the characters that are read badly, or annotations of your photographs.",
         )
-    blocks = [f"# {_headline(answers)}\n#\n# Run it: ocrdata run {answers.name}.yaml\n"]
+    run = translated(f"Run it: ocrdata run {answers.name}.yaml")
+    blocks = [f"# {translated(_headline(answers))}\n#\n# {run}\n"]
     for section in _sections(answers):
-        comment = "".join(f"# {row}\n" for row in textwrap.wrap(section.about, 100))
+        comment = "".join(f"# {row}\n" for row in wrapped(translated(section.about), 100))
         blocks.append(f"{comment}- {section.command}:\n{write_rows(section.options, '    ')}")
     return "\n".join(blocks)
 
@@ -174,11 +176,13 @@ def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]
     yield Section(about, "synth", _general("general-train", count, 2, f"{place}/general"))
     if not keeping.told_by_look(answers):
         return
-    for seed, (look, what) in enumerate(
-        (("scene", "as in the street"), (answers.preset, "in the look of the scene itself")), start=3
-    ):
+    looks = (
+        ("scene", "The router must have met general text of every look: as in the street."),
+        (answers.preset, "The router must have met general text of every look: in that of the scene itself."),
+    )
+    for seed, (look, about) in enumerate(looks, start=3):
         yield Section(
-            f"The router must have met general text of every look: {what}.",
+            about,
             "synth",
             {
                 "preset": look,

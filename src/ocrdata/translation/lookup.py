@@ -11,7 +11,7 @@ from ocrdata.translation.templates import Template, is_template
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "ocrdata"
 
-_WORDS = {"kind", "units", "what"}
+_WORDS = {"kind", "left_set", "right_set", "units", "what"}
 """Values that are words of ours, even single ones: `preset` in `there is no {what} called '{name}'`."""
 
 _CHOICES = {"choices", "meant", "named", "near"}

@@ -1,6 +1,7 @@
 """Label files in numbers, and verdicts on how far two are apart."""
 
 import json
+import re
 from collections import Counter
 
 import cv2
@@ -142,6 +143,14 @@ def test_shares_and_distributions_are_not_measured_in_one_unit(sets):
     units = {item.name: item.measure for item in found}
     assert units["spaces"] == "29 points"
     assert units["aspect"] == "KS 1.00"
+
+
+def test_the_comparison_is_in_the_language_that_people_read(sets, monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    shown = CliRunner().invoke(cli, ["stats", "--compare", *map(str, sets)]).output
+    assert "真实数据中 31% 的文本行含空格，合成数据中为 2%。" in shown
+    assert "差别明显 (KS 1.00): 文本行宽高比：真实数据为 5（" in shown
+    assert not re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", shown)
 
 
 def test_a_worse_verdict_never_stands_below_a_milder_one(sets):

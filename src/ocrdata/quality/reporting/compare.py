@@ -93,7 +93,7 @@ def names(a: SetProfile, b: SetProfile) -> tuple[str, str]:
 
 
 def _distributions(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
-    one, other = names(a, b)
+    left_set, right_set = names(a, b)
     for name, (title, _, _) in DIMENSIONS.items():
         left, right = a.values.get(name), b.values.get(name)
         if not left or not right:
@@ -101,31 +101,33 @@ def _distributions(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
         distance = ks_distance(left, right)
         (a5, a50, a95), (b5, b50, b95) = quantiles(left), quantiles(right)
         sentence = (
-            f"{title}: {a50:g} in your {one} set (mostly {a5:g} to {a95:g}), "
-            f"{b50:g} in your {other} one (mostly {b5:g} to {b95:g})."
+            f"{title}: {a50:g} in your {left_set} set (mostly {a5:g} to {a95:g}), "
+            f"{b50:g} in your {right_set} one (mostly {b5:g} to {b95:g})."
         )
         verdict = _verdict(distance, _SOMEWHAT, _DIFFERENT)
         yield Difference(name, distance, f"KS {distance:.2f}", verdict, sentence)
 
 
 def _shares(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
-    one, other = names(a, b)
+    left_set, right_set = names(a, b)
     for name, (title, _) in SHARES.items():
         left, right = a.share(name), b.share(name)
         if not left and not right:
             continue
         distance = abs(left - right)
-        things = "lines" if not a.pages else "boxes"
-        sentence = f"{left:.0%} of your {one} {things} {title}, {right:.0%} of your {other} ones."
+        sentence = (
+            f"{left:.0%} of your {left_set} {'boxes' if a.pages else 'lines'} {title}, "
+            f"{right:.0%} of your {right_set} ones."
+        )
         if name == "ignored":
-            sentence = f"{left:.0%} {title} in your {one} set, {right:.0%} in your {other} one."
+            sentence = f"{left:.0%} {title} in your {left_set} set, {right:.0%} in your {right_set} one."
         yield Difference(name, distance, _points(distance), _verdict(distance, *_POINTS), sentence)
 
 
 def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
     """How much of the one set's text is in characters that the other never shows."""
-    one, other = names(a, b)
-    for left, right, first, second in ((a, b, one, other), (b, a, other, one)):
+    sets = names(a, b)
+    for left, right, (left_set, right_set) in ((a, b, sets), (b, a, sets[::-1])):
         total = left.characters.total()
         if not total or not right.characters:
             continue
@@ -136,11 +138,11 @@ def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
         shown = f": {listed}{' …' if len(missing) > 12 else ''}" if top else ""
         what = quantity(len(missing), "character")
         yield Difference(
-            f"characters of the {first} set",
+            f"characters of the {left_set} set",
             share,
             _points(share),
             _verdict(share, *_POINTS),
-            f"{share:.1%} of the text of your {first} set is in {what} that your {second} one never "
+            f"{share:.1%} of the text of your {left_set} set is in {what} that your {right_set} one never "
             f"shows{shown}.",
         )
 
