@@ -51,7 +51,7 @@ class MeasuredSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
+class EvaluatedModels:
     """What one evaluate step has measured.
 
     Attributes:
@@ -69,7 +69,7 @@ class Evaluation:
     detailed: bool
 
 
-def read(out: Path | None, details: Path | None) -> Evaluation | None:
+def read(out: Path | None, details: Path | None) -> EvaluatedModels | None:
     """What `ocrdata evaluate` wrote.
 
     Args:
@@ -89,11 +89,11 @@ def read(out: Path | None, details: Path | None) -> Evaluation | None:
             )
             for name in _names(figures)
         ]
-        return Evaluation("lines", tuple(figures), sets, (), detailed=False)
+        return EvaluatedModels("lines", tuple(figures), sets, (), detailed=False)
     return None
 
 
-def _detailed(content: Mapping[str, Mapping[str, Any]]) -> Evaluation:
+def _detailed(content: Mapping[str, Mapping[str, Any]]) -> EvaluatedModels:
     models, names = tuple(content), _names(content)
     records = [content[model][name] for model in models for name in names]
     task: Literal["lines", "pages"] = "pages" if any("hmean" in record for record in records) else "lines"
@@ -107,7 +107,7 @@ def _detailed(content: Mapping[str, Mapping[str, Any]]) -> Evaluation:
         score = _lines_score if task == "lines" else _pages_score
         sets.append(MeasuredSet(name, [score(model, record) for model, record in of_set.items()], changed))
     ignored = tuple(records[0].get("ignored", ())) if records else ()
-    return Evaluation(task, models, sets, ignored, detailed=True)
+    return EvaluatedModels(task, models, sets, ignored, detailed=True)
 
 
 def _lines_score(model: str, record: Mapping[str, Any]) -> ModelScore:

@@ -10,7 +10,7 @@ from ocrdata.recipes import loop
 from ocrdata.recipes.loop import Round
 from ocrdata.recipes.recipe import read_recipe
 from ocrdata.run_page import page
-from ocrdata.run_page.measured import Evaluation
+from ocrdata.run_page.measured import EvaluatedModels
 from ocrdata.run_page.next_commands import next_commands
 from ocrdata.run_page.of_recipe import RecipePage
 from ocrdata.run_page.trained import Training
@@ -95,7 +95,7 @@ def _told(out: Path, item: Round) -> RecipePage:
     return RecipePage(place, read_recipe(place))
 
 
-def _row(item: Round, best: Round, told: tuple[list[Evaluation], list[Training]]) -> RoundRow:
+def _row(item: Round, best: Round, told: tuple[list[EvaluatedModels], list[Training]]) -> RoundRow:
     kept: dict[str, tuple[float, float]] = {}
     for training in told[1]:
         chosen = next((each for each in training.candidates if each.chosen), None)

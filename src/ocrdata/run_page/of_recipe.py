@@ -10,7 +10,7 @@ from ocrdata.options import OutputPath
 from ocrdata.recipes.recipe import Step
 from ocrdata.recipes.step_values import option_name
 from ocrdata.run_page import measured, page, trained
-from ocrdata.run_page.measured import Evaluation
+from ocrdata.run_page.measured import EvaluatedModels
 from ocrdata.run_page.next_commands import RunFiles, next_commands
 from ocrdata.run_page.trained import Training
 
@@ -58,7 +58,7 @@ class RecipePage:
         )
         return place
 
-    def told(self) -> tuple[list[Evaluation], list[Training]]:
+    def told(self) -> tuple[list[EvaluatedModels], list[Training]]:
         """What the steps have measured and trained, as far as they have run."""
         return list(_evaluations(self.steps)), list(_trainings(self.steps))
 
@@ -127,7 +127,7 @@ def _trainings(steps: Sequence[Step]) -> Iterator[Training]:
             yield found
 
 
-def _evaluations(steps: Sequence[Step]) -> Iterator[Evaluation]:
+def _evaluations(steps: Sequence[Step]) -> Iterator[EvaluatedModels]:
     for step in steps:
         found = measured.read(_file(step, "out"), _file(step, "details")) if step.name == "evaluate" else None
         if found:

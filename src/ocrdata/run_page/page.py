@@ -8,7 +8,7 @@ from ocrdata import __version__
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
-from ocrdata.run_page.measured import Evaluation
+from ocrdata.run_page.measured import EvaluatedModels
 from ocrdata.run_page.next_commands import NextCommand
 from ocrdata.run_page.trained import Training
 
@@ -74,7 +74,7 @@ def write(
     title: str,
     *,
     rounds: Sequence["RoundRow"] = (),
-    evaluations: Sequence[Evaluation] = (),
+    evaluations: Sequence[EvaluatedModels] = (),
     trainings: Sequence[Training] = (),
     commands: Sequence[NextCommand] = (),
     steps: Sequence[str] = (),

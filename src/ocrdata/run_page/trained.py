@@ -14,7 +14,7 @@ from ocrdata.train.weights.blend import Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ChoiceRow:
     """One row of the choice among checkpoints.
 
     Attributes:
@@ -49,7 +49,7 @@ class Training:
     model: str
     steps: int | None
     curve: str
-    candidates: Sequence[Candidate]
+    candidates: Sequence[ChoiceRow]
     max_drop: float
     max_drop_of: Mapping[str, float]
     within: bool
@@ -83,11 +83,11 @@ def read(folder: Path) -> Training | None:
     )
 
 
-def _candidates(choice: Mapping[str, Any]) -> list[Candidate]:
+def _candidates(choice: Mapping[str, Any]) -> list[ChoiceRow]:
     rows = []
     for record in choice.get("trials", ()):
         trial = Trial(record["name"], record["share"], record["new"], record["kept_sets"], record["routed"])
-        rows.append(Candidate(str(trial), trial.new, trial.kept_sets, str(trial) == choice["chosen"]))
+        rows.append(ChoiceRow(str(trial), trial.new, trial.kept_sets, str(trial) == choice["chosen"]))
     return rows
 
 

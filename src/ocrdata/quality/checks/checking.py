@@ -238,10 +238,10 @@ def _across_lines(
         return [iter(()) for _ in summary.files]
     own = join(prints)
     names = [item.file.source.name if len(summary.files) > 1 else "" for item in summary.files]
-    inside = _Places(names, [item.lines for item in summary.files])
+    inside = _LineNames(names, [item.lines for item in summary.files])
     found = [(pairs, inside) for pairs in repeated(own)]
     if held_out:
-        outside = _Places([file.source.name for file in against], [len(part.names) for part in held_out])
+        outside = _LineNames([file.source.name for file in against], [len(part.names) for part in held_out])
         found += [(pairs, outside) for pairs in leaked(own, join(held_out))]
     later = np.concatenate([pairs.later for pairs, _ in found])
     first = np.concatenate([pairs.first for pairs, _ in found])
@@ -259,7 +259,7 @@ def _across_lines(
     return [findings(start, end) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-class _Places:
+class _LineNames:
     """Names of lines that are counted through several label files.
 
     Args:

@@ -150,14 +150,14 @@ def _channel_scale(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any, scale: Any, onto: Any = None) -> Any:
         if not _fits(x) or not x.size or (onto is not None and onto.shape != x.shape):
             return paddles(layer, x, scale, onto)
-        return layers.ChannelScale.apply(x, scale.expand([*x.shape[:2], 1, 1]), onto)
+        return layers.ScaleChannels.apply(x, scale.expand([*x.shape[:2], 1, 1]), onto)
 
     return forward
 
 
 def _plane_mean(paddles: Forward) -> Forward:
     def forward(layer: Any, x: Any) -> Any:
-        return layers.PlaneMean.apply(x) if _fits(x) else paddles(layer, x)
+        return layers.AveragePlanes.apply(x) if _fits(x) else paddles(layer, x)
 
     return forward
 

@@ -136,7 +136,7 @@ class BatchNorm(paddle.autograd.PyLayer):  # type: ignore[misc]
         return tuple(found if one else None for found, one in zip((dx, dw, db), ctx.needed, strict=True))
 
 
-class ChannelScale(paddle.autograd.PyLayer):  # type: ignore[misc]
+class ScaleChannels(paddle.autograd.PyLayer):  # type: ignore[misc]
     """Channels times a scale of each, (B, C, 1, 1), added to other ones where given."""
 
     @staticmethod
@@ -162,7 +162,7 @@ class ChannelScale(paddle.autograd.PyLayer):  # type: ignore[misc]
         return tuple(found if one else None for found, one in zip((dx, ds, g), ctx.needed, strict=False))
 
 
-class PlaneMean(paddle.autograd.PyLayer):  # type: ignore[misc]
+class AveragePlanes(paddle.autograd.PyLayer):  # type: ignore[misc]
     """The mean of each channel of an image."""
 
     @staticmethod
