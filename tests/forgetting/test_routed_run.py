@@ -85,6 +85,30 @@ def test_the_export_reads_what_the_folder_reads(home: Path, way: str) -> None:
     assert found["folder"] == found["exported"]
 
 
+def test_a_continued_run_keeps_the_network_that_the_first_one_started_from(home: Path) -> None:
+    rows = (home / "new" / "rec.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    (home / "new" / "few.txt").write_text("".join(rows[:8]), encoding="utf-8")
+    general = f"general={home / 'general' / 'rec.txt'}"
+    run_command(
+        *("mix", f"synthetic={home / 'new' / 'few.txt'}", general, "--ratio", "7:1", "--out", home / "few")
+    )
+    run_command(
+        *("finetune", *V3, "--data", home / "few" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
+        *("--keep", home / "general-val" / "rec.txt", "--route", "--device", "cpu"),
+        *("--epochs", 2, "--batch-size", 8, "--resume", home / "look", "--out", home / "longer"),
+    )
+    first, second = (checkpoint.read(home / name / "original.pdparams") for name in ("look", "longer"))
+    assert all((second[name] == array).all() for name, array in first.items())
+    before = [
+        json.loads((home / name / "choice.json").read_text("utf-8"))["trials"][0]
+        for name in ("look", "longer")
+    ]
+    assert before[0] == before[1]
+    found = accuracies(home, before="PP-OCRv3_mobile_rec", routed=home / "longer")
+    assert found["routed"]["general"] == found["before"]["general"]
+    assert found["routed"]["new"] >= found["before"]["new"] + 0.2
+
+
 def test_all_files_of_a_routed_model_count_as_the_model(home: Path) -> None:
     model = recogniser.find(str(home / "look"), None, None, source.training_code(None))
     assert isinstance(model.network, TrainedNetwork)

@@ -33,8 +33,8 @@ class DetectorPairing(finetune.CheckpointWatch):
         settings = self.plan.settings
         place = folder / ORIGINAL_DETECTOR
         place.mkdir()
-        shutil.copyfile(settings.pretrained, place / finetune.BEST)
-        ready = start.detection(presets.load(settings.preset.name), settings.pretrained)
+        shutil.copyfile(settings.stock, place / finetune.BEST)
+        ready = start.detection(presets.load(settings.preset.name), settings.stock)
         config.write(config.untrained(ready.preset), place / config.CONFIG)
         return {"page_side": settings.preset.crop}
 
@@ -47,7 +47,7 @@ def pairing_of(plan: FinetunePlan) -> DetectorPairing | None:
     """
     if not plan.options.route or plan.settings.preset.task != "det":
         return None
-    begin = plan.settings.pretrained
+    begin = plan.settings.stock
     if original := detector_beside(begin):
         raise UserError(
             f"{begin} is the trained one of two detectors, and would be kept as the original one.",

@@ -41,7 +41,7 @@ class PhotographCheck(finetune.CheckpointWatch):
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Read the lines with the first and the best weights; returns the counts for the manifest."""
-        start = self.plan.settings.pretrained
+        start = self.plan.settings.stock
         try:
             before = self._right(start)
             after = self._right(folder / finetune.BEST)

@@ -155,7 +155,7 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
     if plan.charset is None:
         raise UserError("--keep is for recognition models.", "Leave out --keep.")
     options, data = plan.options, plan.settings.data
-    start = plan.settings.pretrained
+    start = plan.settings.stock
     if start.with_name(ROUTER).is_file() and start.name != ORIGINAL:
         raise UserError(
             f"{start} is one of two networks of a routed run, so what it has forgotten would count as the "
@@ -195,12 +195,12 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     budget = budget_of(options.max_drop, options.max_drop_of, options.keep)
     sets = check_sets(plan)
     assert plan.charset is not None  # noqa: S101 - `check_sets` has looked
-    network = TrainedNetwork(settings.preset.config["Architecture"], settings.pretrained)
+    network = TrainedNetwork(settings.preset.config["Architecture"], settings.stock)
     reader = Reader(settings.device, plan.code)
     model = Recogniser(plan.charset, settings.preset.image_shape, network)
-    stock = checkpoint_reading.read_stock(model, settings.pretrained, sets, reader)
+    stock = checkpoint_reading.read_stock(model, settings.stock, sets, reader)
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
-    run = FinishedTraining(settings.pretrained.parent, model, settings.pretrained)
+    run = FinishedTraining(settings.stock.parent, model, settings.stock)
     router: Router | None = None
     scores: routing.Floats | None = None
     if options.route:

@@ -41,7 +41,8 @@ def test_the_options_are_those_of_the_command() -> None:
         ("det", {"distil": 1.0}, "--distil is for CTC recognition models"),
         ("det", {"crop": 320}, ""),
         ("det", {"route": True, "crop": 320}, ""),
-        ("det", {"route": True, "resumed": Path("run")}, "--route cannot be used"),
+        ("det", {"route": True, "resumed": Path("run")}, ""),
+        ("det", {"route": True, "stop_drop": 1.0}, "--route cannot be used"),
     ],
 )
 def test_a_contradiction_is_one_sentence(task: str, changes: dict[str, object], sentence: str) -> None:

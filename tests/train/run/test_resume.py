@@ -53,6 +53,37 @@ def test_the_epochs_and_the_best_score_are_found(tmp_path: Path) -> None:
     assert resume.find(run(tmp_path / "b", 1, None), "acc").best is None
 
 
+@pytest.mark.parametrize(
+    ("written", "stock"),
+    [
+        (
+            "stock_model: first.pdparams\n  pretrained_model: second.pdparams\n  checkpoints: run/latest",
+            "first",
+        ),
+        ("pretrained_model: first.pdparams\n  checkpoints: null", "first"),  # of an earlier version
+        ("pretrained_model: second.pdparams\n  checkpoints: run/latest", None),
+    ],
+)
+def test_what_the_first_of_continued_runs_started_from_is_found(
+    tmp_path: Path, written: str, stock: str | None
+) -> None:
+    folder = run(tmp_path / "a", 1, 0.5)
+    (folder / "config.yml").write_text(f"Global:\n  {written}\n", encoding="utf-8")
+    assert resume.find(folder, "acc").stock == (Path(f"{stock}.pdparams") if stock else None)
+
+
+def test_where_the_first_weights_are_gone_it_is_said_and_no_original_network_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = run(tmp_path / "a", 1, 0.5)
+    (folder / "config.yml").write_text("Global:\n  stock_model: gone.pdparams\n", encoding="utf-8")
+    earlier = resume.find(folder, "acc")
+    assert resume.stock_of(earlier, "") is None
+    assert "what is lost is counted from its latest checkpoint on." in capsys.readouterr().err
+    with pytest.raises(UserError, match="--route has no original network"):
+        resume.stock_of(earlier, "--route")
+
+
 @pytest.mark.parametrize("warmed_up", [True, False])
 def test_the_schedule_has_a_warm_up_if_that_of_the_earlier_run_has_one(
     tmp_path: Path, warmed_up: bool

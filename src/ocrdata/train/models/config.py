@@ -26,6 +26,10 @@ LAUNCHED = "train.yml"
 still read theirs, so with several cards the two must be different files."""
 
 
+STOCK = "stock_model"
+"""The entry of `Global` that names the weights before any training; PaddleOCR does not read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
     """What the config of a run is built from.
@@ -59,6 +63,7 @@ class TrainingSettings:
         classes: Classes of a recognition model, the blank included; 0 for detection.
         kernels: Compute depthwise convolutions with our own kernels, on CPUs.
         visual: Some labels are of lines that run from right to left.
+        first: What the first of several continued runs started from; None if that is `pretrained`.
     """
 
     preset: ModelPreset
@@ -88,6 +93,12 @@ class TrainingSettings:
     classes: int = 0
     kernels: bool = False
     visual: bool = False
+    first: Path | None = None
+
+    @property
+    def stock(self) -> Path:
+        """The weights that what is learned and forgotten is compared with: those before any training."""
+        return self.first or self.pretrained
 
     @property
     def cards(self) -> int:
@@ -258,6 +269,7 @@ def _global_section(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         "save_epoch_step": settings.keep_every or settings.epochs + 1,
         "save_inference_dir": str(folder / "inference"),
         "pretrained_model": str(settings.pretrained),
+        STOCK: str(settings.stock),
         "checkpoints": str(settings.checkpoint) if settings.checkpoint else None,
     }
     if settings.preset.task == "rec":

@@ -171,7 +171,8 @@ def _manifest_options(plan: FinetunePlan) -> dict[str, object]:
     settings = plan.settings
     return {
         "model": settings.preset.name,
-        "pretrained": settings.pretrained,
+        "pretrained": settings.stock,
+        "resumed": plan.earlier.folder if plan.earlier else None,
         "train": {
             "labels": [str(path) for path in settings.data.label_files],
             "ratios": list(settings.data.ratios),

@@ -100,6 +100,11 @@ class FinetuneOptions:
     seed: int = 0
     dry_run: bool = False
 
+    @property
+    def routed(self) -> str:
+        """The option by which the original network stays beside the trained one; empty for none."""
+        return "--route" if self.route else "--route-chars" if self.route_chars else ""
+
 
 def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
     """The first contradiction between the options of a run, as a sentence; empty if there is none.
@@ -109,7 +114,7 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
         task: Task of the model that they name.
     """
     detection = task == "det"
-    routed = "--route" if options.route else "--route-chars" if options.route_chars else ""
+    routed = options.routed
     rules: tuple[tuple[object, str], ...] = (
         (options.device == "cpu" and options.gpus, "--gpus and --device cpu cannot be used together."),
         (options.device == "cpu" and options.amp, "--amp needs a GPU."),
@@ -137,9 +142,9 @@ def contradiction(options: FinetuneOptions, task: Literal["rec", "det"]) -> str:
             f"{routed} needs --keep: lines to keep show that the original network goes on reading them.",
         ),
         (
-            routed and (options.blend or options.stop_drop is not None or options.resumed),
+            routed and (options.blend or options.stop_drop is not None),
             f"{routed} cannot be used with --blend and --stop-drop, because what the trained network forgets "
-            "is read by the original one, nor with --resume, which does not know that one.",
+            "is read by the original one.",
         ),
         (
             options.stop_drop is not None and not options.keep,

@@ -13,7 +13,9 @@ from pathlib import Path
 from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
 from ocrdata.samples.charset import Charset
+from ocrdata.train.models import config
 from ocrdata.train.weights import checkpoint
+from ocrdata.yaml_files import load
 
 SUFFIXES = (".pdparams", ".pdopt", ".states")
 
@@ -30,12 +32,14 @@ class EarlierRun:
         epochs: Complete epochs.
         best: Accuracy or hmean of its `best_accuracy` checkpoint; None if it has none.
         warmed_up: Whether its schedule has a warm-up.
+        stock: The weights before any training, as its config names them; None if it does not.
     """
 
     folder: Path
     epochs: int
     best: float | None
     warmed_up: bool = True
+    stock: Path | None = None
 
     @property
     def checkpoint(self) -> Path:
@@ -71,7 +75,11 @@ def find(folder: Path, indicator: str) -> EarlierRun:
     best = folder / "best_accuracy.states"
     score = checkpoint.states(best).get("best_model_dict", {}).get(indicator) if best.is_file() else None
     return EarlierRun(
-        folder, int(states["epoch"]), None if score is None else float(score), _warmed_up(contents[".pdopt"])
+        folder,
+        int(states["epoch"]),
+        None if score is None else float(score),
+        _warmed_up(contents[".pdopt"]),
+        _stock(folder / config.CONFIG),
     )
 
 
@@ -102,6 +110,47 @@ def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bo
         "Resume it with the options of that run, or start from its weights: --pretrained "
         f"{earlier.folder / 'best_accuracy.pdparams'}.",
     )
+
+
+def stock_of(earlier: EarlierRun, routed: str) -> Path | None:
+    """The weights before any training, where they are still there; if not, a sentence says so.
+
+    Args:
+        earlier: The run to continue.
+        routed: The option by which the original network stays beside the trained one; empty for none.
+
+    Raises:
+        UserError: They are not there, and have to stay beside the trained ones.
+    """
+    stock = earlier.stock
+    if stock is not None and stock.is_file():
+        return stock
+    what = (
+        f"the weights that {earlier.folder} started from are not known"
+        if stock is None
+        else f"{stock}, which {earlier.folder} started from, is gone"
+    )
+    if routed:
+        raise UserError(
+            f"{what}, so {routed} has no original network.",
+            "Start the run again without --resume.",
+        )
+    say(f"{what}: what is lost is counted from its latest checkpoint on.")
+    return None
+
+
+def _stock(path: Path) -> Path | None:
+    """What the first of the runs that led to a folder started from; None if its config does not say it.
+
+    Earlier versions wrote only what a run itself started from.
+    """
+    content = load(path, "Start a new run without --resume.") if path.is_file() else None
+    section = content.get("Global") if isinstance(content, dict) else None
+    if not isinstance(section, dict):
+        return None
+    itself = None if section.get("checkpoints") else section.get("pretrained_model")
+    named = section.get(config.STOCK) or itself
+    return Path(str(named)) if named else None
 
 
 def _warmed_up(optimiser: object) -> bool:

@@ -152,9 +152,12 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         begin, samples = beginning.lines(options, preset, mix, pretrained, code)
     else:
         begin, samples = beginning.pages(options, preset, mix, pretrained, code)
+    stock = None
     if earlier is not None:
         resume.require_same_head(earlier, begin.charset, guide=options.gtc)
-    settings = _settings(options, begin, mix, device, earlier)
+        if preset.task == "rec" or options.routed:
+            stock = resume.stock_of(earlier, options.routed)
+    settings = _settings(options, begin, mix, device, earlier, stock)
     check_enough(settings, mix.samples)
     if not options.dry_run:  # which may be meant for another machine
         check_disk(settings, options.out)
@@ -188,6 +191,7 @@ def _settings(
     mix: TrainingSet,
     device: Literal["cpu", "gpu"],
     earlier: EarlierRun | None,
+    stock: Path | None,
 ) -> TrainingSettings:
     """The numbers of a run: the user's, else the guide's and the preset's."""
     preset, done = begin.preset, earlier.epochs if earlier else 0
@@ -225,6 +229,7 @@ def _settings(
         classes=len(begin.charset) + 1 if begin.charset else 0,
         kernels=device == "cpu" and environment.has_kernels(),
         visual=begin.from_right,
+        first=stock,
     )
 
 
