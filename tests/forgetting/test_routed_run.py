@@ -87,7 +87,7 @@ def test_the_export_reads_what_the_folder_reads(home: Path, way: str) -> None:
 
 def test_a_continued_run_keeps_the_network_that_the_first_one_started_from(home: Path) -> None:
     rows = (home / "new" / "rec.txt").read_text(encoding="utf-8").splitlines(keepends=True)
-    (home / "new" / "few.txt").write_text("".join(rows[:8]), encoding="utf-8")
+    (home / "new" / "few.txt").write_text("".join(rows[:24]), encoding="utf-8")
     general = f"general={home / 'general' / 'rec.txt'}"
     run_command(
         *("mix", f"synthetic={home / 'new' / 'few.txt'}", general, "--ratio", "7:1", "--out", home / "few")

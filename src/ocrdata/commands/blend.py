@@ -57,8 +57,8 @@ def command(
     kept_lines.refuse_overlap(sets)
     for sentence in kept_lines.hints(sets, run.model.charset):
         console.say(sentence)
-    with outputs.staged_folder(out, force=force) as stage:
-        choice = checkpoint_choice.choose(run, sets, stage, reader, budget=budget, blended=True)
+    with outputs.staged_folder(out, force=force) as stage, reader.staying() as one:
+        choice = checkpoint_choice.choose(run, sets, stage, one, budget=budget, blended=True)
         options = {
             "tuned": str(tuned),
             "pretrained": str(run.stock),

@@ -11,7 +11,7 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.evaluation.detection.detector import page_size_of
 from ocrdata.evaluation.locate import name_of, read_description
-from ocrdata.evaluation.reader import STALL
+from ocrdata.evaluation.network_process import STALL
 from ocrdata.folders import outputs
 from ocrdata.samples import labels
 from ocrdata.samples.bidi import order

@@ -95,9 +95,10 @@ def compare(
     trained = recogniser.find(given, architecture, model.dictionary, code)
     exported = recogniser.find(str(folder), None, None, code)
     lines = sample(model.config, MOST, shipped_lines())
-    found = list(compare_lines(trained, exported, lines, reader, onnx))
-    if python is not None:
-        found.append(compare_with_paddleocr(trained, folder, lines, reader, python))
+    with reader.staying() as one:
+        found = list(compare_lines(trained, exported, lines, one, onnx))
+        if python is not None:
+            found.append(compare_with_paddleocr(trained, folder, lines, one, python))
     return found
 
 

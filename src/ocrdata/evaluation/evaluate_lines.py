@@ -131,7 +131,8 @@ def run(
         UserError: A model or a label file is not one, or a model cannot be run.
     """
     found = {item.name: recogniser.find(item.given, architecture, dictionary, reader.code) for item in models}
-    readings = evaluate(found, files, reader)
+    with reader.staying() as one:
+        readings = evaluate(found, files, one)
     results = scores(readings, same)
     rejecting = reject_thresholds(readings, wished, same) if wished else {}
     return LineEvaluation(

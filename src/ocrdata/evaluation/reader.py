@@ -2,10 +2,9 @@
 
 import json
 import tempfile
-from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,16 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.errors import UserError
-from ocrdata.evaluation import jobs
+from ocrdata.evaluation import jobs, network_process
 from ocrdata.evaluation.detection.detector import Detector
 from ocrdata.evaluation.detection.probability_maps import ProbabilityMaps
 from ocrdata.evaluation.jobs import DetectJob, ReadCharacters, ReadJob, StatisticsJob
-from ocrdata.evaluation.networks import Network
+from ocrdata.evaluation.network_process import LineReadingProcess
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.train.inside.refusal import REFUSED
-from ocrdata.train.models import paddle_process
-from ocrdata.train.run import launch
 
 Statistics = npt.NDArray[np.float32]
 """(images, statistics); a row of NaN for a file that is no image."""
@@ -32,14 +27,6 @@ Text = tuple[str, float]
 
 BATCH = {"cpu": 8, "gpu": 128}
 """Lines read at a time; on a CPU, larger batches exceed its cache and are slower."""
-
-PROGRESS = frozenset({"read", "seconds", "ready", "done"})
-"""First words of lines that tell how far a program is, and nothing about why it ended."""
-
-STALL = 600.0
-"""Seconds without output after which a process counts as hanging."""
-
-_INSIDE = Path(__file__).parent / "inside"
 
 
 class ReadsLines(Protocol):
@@ -62,6 +49,7 @@ class Reader:
             and the surer reading counts.
         only_chars: The only characters that are read; empty for all of the model's dictionary.
         as_paddleocr: Whether lines are as wide as paddleocr 3.x makes them, for a comparison with that.
+        process: Reads all lines of a `staying` reader; None where each reading has a process of its own.
     """
 
     device: str
@@ -69,6 +57,16 @@ class Reader:
     upside_down: bool = False
     only_chars: Sequence[str] = ()
     as_paddleocr: bool = False
+    process: LineReadingProcess | None = field(default=None, compare=False, repr=False)
+
+    @contextmanager
+    def staying(self) -> Iterator["Reader"]:
+        """The same reader, of which one process reads all lines; it ends with the block.
+
+        For several checkpoints one after the other: those of one architecture are read sooner.
+        """
+        with closing(LineReadingProcess(self.code)) as process:
+            yield replace(self, process=process)
 
     def read(
         self, model: Recogniser, images: Sequence[Path], tick: Callable[[int], None]
@@ -145,7 +143,10 @@ class Reader:
                 allowed=model.classes_of(self.only_chars),
                 as_paddleocr=self.as_paddleocr,
             )
-            self._run(job, "read_lines.py", folder, tick)
+            if self.process is None:
+                self._run(job, "read_lines.py", folder, tick)
+            else:
+                self.process.read(job, tick)
             with results.open(encoding="utf-8") as file:
                 return [json.loads(row) for row in file]
 
@@ -247,27 +248,8 @@ class Reader:
     ) -> Generator[str, None, None]:
         """Run a program of `inside/` and yield the lines that it prints; its end is the end of them."""
         jobs.write(job, folder / "job.json")
-        command = paddle_process.command(_INSIDE / program, self.code, folder / "job.json")
-        said = deque[str](maxlen=200)
-        try:
-            for line in launch.follow(command, folder, STALL, launch.environment()):
-                if line.partition(" ")[0] not in PROGRESS:
-                    said.append(line)
-                yield line
-        except launch.Stalled:
-            raise UserError(
-                f"{_origin(job.network)} printed nothing for {STALL:g} seconds and was stopped.",
-                "Check the load and memory of this machine, or try --device cpu, which needs no GPU memory.",
-            ) from None
-        except launch.Failed as error:
-            text = "\n".join(said)
-            fault = paddle_process.fault(self.code, _origin(job.network), text)
-            if error.status != REFUSED and fault is not None:
-                raise fault from None
-            raise UserError(
-                f"{_origin(job.network)} cannot be run: {paddle_process.last_line(text)}",
-                "Check that it is complete and that its config.yml, or --architecture, names its network.",
-            ) from None
+        origin = job.network.files[0]
+        yield from network_process.printed(program, self.code, folder / "job.json", folder, lambda: origin)
 
     def _statistics_job(self, model: Recogniser, images: Sequence[Path], out: Path) -> StatisticsJob:
         return StatisticsJob(
@@ -283,7 +265,3 @@ class Reader:
 
 def _absolute(images: Sequence[Path]) -> list[str]:
     return [str(path.absolute()) for path in images]
-
-
-def _origin(network: Network) -> Path:
-    return network.files[0]

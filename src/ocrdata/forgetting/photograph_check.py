@@ -43,8 +43,9 @@ class PhotographCheck(finetune.CheckpointWatch):
         """Read the lines with the first and the best weights; returns the counts for the manifest."""
         start = self.plan.settings.stock
         try:
-            before = self._right(start)
-            after = self._right(folder / finetune.BEST)
+            with Reader(self.plan.settings.device, self.plan.code).staying() as reader:
+                before = self._right(start, reader)
+                after = self._right(folder / finetune.BEST, reader)
         except UserError as error:
             say(f"The shipped photographs could not be read ({error.what}); the training is complete.")
             return {}
@@ -55,13 +56,13 @@ class PhotographCheck(finetune.CheckpointWatch):
         say(sentence(could, still))
         return {"photographs": {"read_before": could, "still_read": still}}
 
-    def _right(self, weights: Path) -> list[bool]:
+    def _right(self, weights: Path, reader: Reader) -> list[bool]:
         settings, charset = self.plan.settings, self.plan.charset
         assert charset is not None  # noqa: S101 - a recognition model, see `check_of`
         network = TrainedNetwork(settings.preset.config["Architecture"], weights)
         model = Recogniser(charset, settings.preset.image_shape, network)
         sets = NewAndKeptLines(self.lines, {})
-        read = checkpoint_reading.read_lines(model, weights, sets, Reader(settings.device, self.plan.code))
+        read = checkpoint_reading.read_lines(model, weights, sets, reader)
         return [text == line.transcription for text, line in zip(read.texts, self.lines, strict=True)]
 
 

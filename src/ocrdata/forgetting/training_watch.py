@@ -91,18 +91,19 @@ class TrainingWatch:
 
     def finish(self, folder: Path) -> Mapping[str, object]:
         """Choose among the checkpoints of a trained folder; returns what to add to its manifest."""
-        choice = checkpoint_choice.choose(
-            replace(self.run, folder=folder),
-            self.sets,
-            folder,
-            self.reader,
-            budget=self.budget,
-            blended=self.blended,
-            router=self.router,
-            scores=self.scores,
-            before=self.before,
-            seen=self.seen,
-        )
+        with self.reader.staying() as reader:
+            choice = checkpoint_choice.choose(
+                replace(self.run, folder=folder),
+                self.sets,
+                folder,
+                reader,
+                budget=self.budget,
+                blended=self.blended,
+                router=self.router,
+                scores=self.scores,
+                before=self.before,
+                seen=self.seen,
+            )
         for pattern in ("iter_epoch_*", checkpoint_reading.COPY.format("*")):
             for path in folder.glob(pattern):
                 path.unlink()

@@ -77,20 +77,55 @@ def load_lines(network: TrainedNetwork, classes: int, shape: Sequence[int], devi
 
 
 def export(model: Any, shape: list[int | None], folder: Path) -> ExportedNetwork:
-    """The inference model of a layer: with oneDNN it reads five times as many lines a second as the layer.
+    """The inference model of one layer: see `InferenceModels.export`."""
+    return InferenceModels().export(model, shape, folder)
 
-    Args:
-        model: The layer.
-        shape: Of its input; None for what varies.
-        folder: Where to write.
+
+class InferenceModels:
+    """Makes layers into inference models, which with oneDNN read five times as many lines a second.
+
+    Tracing a layer takes several seconds, so layers of one kind are traced once: the program of the first
+    gets the weights of the others.
     """
-    import paddle
 
-    prefix = folder / "model" / "inference"
-    entry = paddle.static.InputSpec(shape, "float32")
-    paddle.jit.save(paddle.jit.to_static(model, input_spec=[entry], full_graph=True), str(prefix))
-    form = next(path for path in prefix.parent.iterdir() if path.suffix in {".json", ".pdmodel"})
-    return ExportedNetwork(form, prefix.with_suffix(".pdiparams"))
+    def __init__(self) -> None:
+        self._traced: dict[str, Any] = {}
+
+    def export(
+        self, model: Any, shape: list[int | None], folder: Path, kind: str | None = None
+    ) -> ExportedNetwork:
+        """The inference model of a layer.
+
+        Args:
+            model: The layer.
+            shape: Of its input; None for what varies.
+            folder: Where to write.
+            kind: The same text for layers that differ in nothing but their weights; None for a layer whose
+                like does not come again.
+        """
+        import paddle
+
+        traced = self._traced.get(kind) if kind else None
+        if traced is None or not _of_one_form(traced, model):
+            entry = paddle.static.InputSpec(shape, "float32")
+            traced = paddle.jit.to_static(model, input_spec=[entry], full_graph=True)
+        else:
+            traced.set_state_dict(model.state_dict())
+        if kind:
+            self._traced[kind] = traced
+        prefix = folder / "model" / "inference"
+        paddle.jit.save(traced, str(prefix))
+        form = next(path for path in prefix.parent.iterdir() if path.suffix in {".json", ".pdmodel"})
+        return ExportedNetwork(form, prefix.with_suffix(".pdiparams"))
+
+
+def _of_one_form(one: Any, other: Any) -> bool:
+    """Whether two layers have arrays of the same names, shapes and types."""
+
+    def form(layer: Any) -> dict[str, tuple[list[int], Any]]:
+        return {name: (array.shape, array.dtype) for name, array in layer.state_dict().items()}
+
+    return form(one) == form(other)
 
 
 def engine(network: ExportedNetwork, device: str, *, onednn: bool) -> Run:

@@ -30,7 +30,7 @@ import numpy as np
 
 from ocrdata.evaluation import jobs
 from ocrdata.evaluation.inside import paddle_network
-from ocrdata.evaluation.inside.paddle_network import Array, Run
+from ocrdata.evaluation.inside.paddle_network import Array, InferenceModels, Run
 from ocrdata.evaluation.jobs import ReadJob
 from ocrdata.evaluation.networks import ExportedNetwork, OnnxNetwork, TrainedNetwork
 from ocrdata.samples.bidi import order
@@ -63,8 +63,17 @@ Result = tuple[str, float, list[float], Each]
 def main() -> None:
     root, job_file = sys.argv[1:]
     sys.path.insert(0, root)
-    job = jobs.load(ReadJob, Path(job_file))
-    run = runner(job)
+    read(jobs.load(ReadJob, Path(job_file)), InferenceModels())
+
+
+def read(job: ReadJob, models: InferenceModels) -> None:
+    """Do a job, and print how far it is.
+
+    Args:
+        job: What to read.
+        models: The inference models that were made before.
+    """
+    run = runner(job, models)
     least = job.shape[2] if job.as_paddleocr else None
     done = 0
     with Path(job.out).open("w", encoding="utf-8") as sink, ThreadPoolExecutor(4) as pool:
@@ -120,11 +129,11 @@ def surer_way_up(
     return chosen
 
 
-def runner(job: ReadJob) -> Run:
+def runner(job: ReadJob, models: InferenceModels) -> Run:
     """The network of a job, whose classes have to be those of the dictionary."""
     match job.network:
         case TrainedNetwork() as network:
-            return trained(job, network)
+            return trained(job, network, models)
         case ExportedNetwork() as network:
             return exported(job, network)
         case OnnxNetwork() as network:
@@ -133,11 +142,13 @@ def runner(job: ReadJob) -> Run:
             return run
 
 
-def trained(job: ReadJob, network: TrainedNetwork) -> Run:
+def trained(job: ReadJob, network: TrainedNetwork, models: InferenceModels) -> Run:
     """The network of a checkpoint."""
     model = paddle_network.load_lines(network, len(job.characters) + 1, job.shape, job.device)
     shape = [None, job.shape[0], job.shape[1], None]
-    return exported(job, paddle_network.export(model, shape, Path(job.out).parent))
+    # What a router decides by is in its program, not in its weights.
+    kind = None if network.route else json.dumps([network.architecture, len(job.characters), job.device])
+    return exported(job, models.export(model, shape, Path(job.out).parent, kind))
 
 
 def exported(job: ReadJob, network: ExportedNetwork) -> Run:
