@@ -53,7 +53,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer, draw_pages: Pag
     run_command("mix", *lines, "--ratio", "20:1", "--out", home / "mix")
     run_command("mix", home / "pages" / "det.txt", "--out", home / "page-mix")
     run_command(
-        *("finetune", "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
+        *("finetune", "--model", "PP-OCRv6_tiny_rec", "--data", home / "mix" / "mix.yml"),
+        *("--eval", home / "new-val" / "rec.txt"),
         *("--keep", home / "general-val" / "rec.txt", "--route", "--device", "cpu"),
         *("--epochs", 1, "--batch-size", 8, "--lr", 8e-4, "--out", home / "rec"),
     )

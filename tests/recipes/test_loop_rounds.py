@@ -1,4 +1,4 @@
-"""Two real rounds: what PP-OCRv3 reads badly is rendered, trained and measured, each in its folder."""
+"""Two real rounds: what PP-OCRv6 tiny reads badly is rendered, trained and measured, each in its folder."""
 
 import json
 from pathlib import Path
@@ -27,6 +27,7 @@ RECIPE = """
     from-badcases: $ROUND/bad/badcases.json
     out: $ROUND/mix
 - finetune:
+    model: PP-OCRv6_tiny_rec
     data: $ROUND/mix/mix.yml
     pretrained: $PRETRAINED
     eval: [场/val/rec.txt]
@@ -58,7 +59,8 @@ def test_two_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "synth", "--count", 24, "--fonts", "cjk", "--corpus", "general-zh", "--jobs", 1, "--out", "场/general"
     )
     (tmp_path / "loop.yaml").write_text(RECIPE, encoding="utf-8")
-    output = ocrdata("loop", "loop.yaml", "--rounds", 2, "--min-gain", 0, "--out", "runs")
+    loop = ("loop", "loop.yaml", "--model", "PP-OCRv6_tiny_rec", "--out", "runs")
+    output = ocrdata(*loop, "--rounds", 2, "--min-gain", 0)
     rounds = json.loads((tmp_path / "runs" / "loop.json").read_text(encoding="utf-8"))["rounds"]
     assert rounds[0]["after"]["scene"] >= rounds[0]["before"]["scene"]
     assert rounds[0]["bad_characters"] > 0
@@ -74,5 +76,5 @@ def test_two_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if len(rounds) == 2:
         manifest = json.loads((tmp_path / "runs/round-2/model/ocrdata.json").read_text(encoding="utf-8"))
         assert manifest["options"]["pretrained"].endswith("round-1/model/best_accuracy.pdparams")
-    again = ocrdata("loop", "loop.yaml", "--rounds", 1, "--out", "runs")
+    again = ocrdata(*loop, "--rounds", 1)
     assert again.count("up to date, skipped") == 5
