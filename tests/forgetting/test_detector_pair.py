@@ -12,7 +12,7 @@ from ocrdata.forgetting import detector_pair
 
 def plan(pretrained: Path, task: str = "det", *, route: bool = True) -> Any:
     """What is asked of a plan."""
-    settings = SimpleNamespace(pretrained=pretrained, preset=SimpleNamespace(task=task))
+    settings = SimpleNamespace(stock=pretrained, preset=SimpleNamespace(task=task))
     return SimpleNamespace(settings=settings, options=SimpleNamespace(route=route))
 
 

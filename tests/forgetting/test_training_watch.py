@@ -127,7 +127,7 @@ def plan(tmp_path: Path) -> Any:
     return SimpleNamespace(
         charset=Charset(("1",)),
         options=options,
-        settings=SimpleNamespace(data=data, keep_images=(), pretrained=tmp_path / "stock.pdparams"),
+        settings=SimpleNamespace(data=data, keep_images=(), stock=tmp_path / "stock.pdparams"),
     )
 
 
@@ -170,5 +170,5 @@ def test_the_trained_network_of_a_routed_run_is_no_start(plan: Any, tmp_path: Pa
     with pytest.raises(UserError, match="one of two networks of a routed run") as caught:
         training_watch.check_sets(plan)
     assert str(tmp_path / "original.pdparams") in caught.value.remedy
-    plan.settings.pretrained = tmp_path / "original.pdparams"
+    plan.settings.stock = tmp_path / "original.pdparams"
     training_watch.check_sets(plan)

@@ -6,19 +6,19 @@ trained for, and lines on which it must not get worse than the stock weights.
 
 import dataclasses
 import json
-import math
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ocrdata.console import say
+from ocrdata.console import quantity, say
 from ocrdata.evaluation.reader import Reader
-from ocrdata.evaluation.scores.significance import PairedChange, Z, paired_change
+from ocrdata.evaluation.scores.significance import PairedChange, paired_change
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
@@ -50,23 +50,31 @@ class Rival:
 
     Attributes:
         name: Its name.
-        change: From the chosen one to it, on the new lines.
+        change: From the chosen one to it, on the new lines; each read by its network alone.
+        routed: Whether the original network stays beside the chosen one.
     """
 
     name: str
     change: PairedChange
+    routed: bool = False
 
     @property
     def needed(self) -> int:
-        """New lines of which `TELLING` would be half the interval of 95 %, in full hundreds."""
-        differing = (self.change.gained + self.change.lost) / self.change.lines
-        return 100 * math.ceil(differing * (Z / TELLING) ** 2 / 100)
+        """New lines, in full hundreds, of which `TELLING` would be half the interval of 95 %."""
+        gained, lost = (number / self.change.lines for number in (self.change.gained, self.change.lost))
+
+        def half(lines: int) -> float:
+            low, high = PairedChange(lines, round(lines * gained), round(lines * lost)).interval
+            return (high - low) / 2
+
+        return next(lines for lines in count(100, 100) if half(lines) <= TELLING)
 
     def sentence(self) -> str:
         """For the terminal."""
+        which = "its trained network alone" if self.routed else "it"
         return (
-            f"{self.change.lines:,} lines of --eval are too few to tell it from {self.name}: {self.change} "
-            f"points on new lines. About {self.needed:,} would show a difference of one point."
+            f"--eval has {quantity(self.change.lines, 'line')}, too few to tell {which} from {self.name} "
+            f"(change in points: {self.change}). About {self.needed:,} would show a difference of one point."
         )
 
 
@@ -183,7 +191,7 @@ def _rival(chosen: Trial, read: Sequence[ReadCheckpoint], sets: NewAndKeptLines)
     if chosen.name not in right:
         return None
     own = right.pop(chosen.name)
-    rivals = [Rival(name, paired_change(own, other)) for name, other in right.items()]
+    rivals = [Rival(name, paired_change(own, other), chosen.routed) for name, other in right.items()]
     most = max(rivals, key=lambda rival: rival.change.interval[1], default=None)
     return most if most and most.change.interval[1] >= CHANCE else None
 

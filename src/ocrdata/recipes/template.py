@@ -4,6 +4,7 @@ The recipe is meant to be edited: a comment on each step says why it is there. S
 the shipped recipes on a CPU, and PaddleOCR's rules of thumb on a GPU.
 """
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ def compose(answers: Answers) -> str:
             "there is nothing to learn from: neither characters nor annotated photographs.",
             "Name the characters that are read badly, or annotations of your photographs.",
         )
-    run = translated(f"Run it: ocrdata run {answers.name}.yaml")
+    run = translated(f"Run it: ocrdata run {shlex.quote(f'{answers.name}.yaml')}")
     blocks = [f"# {translated(_headline(answers))}\n#\n# {run}\n"]
     for section in _sections(answers):
         comment = "".join(f"# {row}\n" for row in wrapped(translated(section.about), 100))
@@ -102,10 +103,10 @@ def _write(path: Path, text: str, force: bool) -> None:
 
 def _headline(answers: Answers) -> str:
     language = f"lines in {catalogue.find(answers.language).name}" if answers.language else ""
-    what = (
+    learned = (
         answers.chars[:40] or language or (f"the scene of {answers.photos}" if answers.photos else "a corpus")
     )
-    return f"{answers.model} learns {what}" if answers.model else f"Lines of {what}"
+    return f"{answers.model} learns {learned}" if answers.model else f"Lines of {learned}"
 
 
 def _sections(answers: Answers) -> Iterator[Section]:

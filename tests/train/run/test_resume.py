@@ -3,13 +3,17 @@
 import json
 import os
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.samples.charset import Charset
+from ocrdata.samples.charset import Charset, read_charset
+from ocrdata.train.data.line_set import TrainingSet
+from ocrdata.train.models import config, presets
+from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.run import resume
 from ocrdata.train.weights import checkpoint
 
@@ -62,6 +66,7 @@ def test_the_epochs_and_the_best_score_are_found(tmp_path: Path) -> None:
         ),
         ("pretrained_model: first.pdparams\n  checkpoints: null", "first"),  # of an earlier version
         ("pretrained_model: second.pdparams\n  checkpoints: run/latest", None),
+        ("stock_model: null\n  pretrained_model: second.pdparams\n  checkpoints: null", None),
     ],
 )
 def test_what_the_first_of_continued_runs_started_from_is_found(
@@ -78,10 +83,34 @@ def test_where_the_first_weights_are_gone_it_is_said_and_no_original_network_is_
     folder = run(tmp_path / "a", 1, 0.5)
     (folder / "config.yml").write_text("Global:\n  stock_model: gone.pdparams\n", encoding="utf-8")
     earlier = resume.find(folder, "acc")
-    assert resume.stock_of(earlier, "") is None
+    assert resume.stock_of(earlier, "", compared=True) is None
     assert "what is lost is counted from its latest checkpoint on." in capsys.readouterr().err
     with pytest.raises(UserError, match="--route has no original network"):
-        resume.stock_of(earlier, "--route")
+        resume.stock_of(earlier, "--route", compared=True)
+
+
+def test_a_run_that_does_not_know_its_first_weights_names_none(tmp_path: Path) -> None:
+    """Its own beginning would pass for them in the next run."""
+    preset, data = presets.load("PP-OCRv3_mobile_rec"), TrainingSet(tmp_path, (), ())
+    plain = TrainingSettings(
+        preset, data, Path("latest.pdparams"), 2, 1, 1, (), "cpu", 1e-4, "cosine", 1, 1, 0
+    )
+    resumed = replace(plain, checkpoint=Path("latest"))
+    assert config.build(plain, tmp_path)["Global"]["stock_model"] == "latest.pdparams"
+    assert config.build(resumed, tmp_path)["Global"]["stock_model"] is None
+    known = replace(resumed, first=Path("first.pdparams"))
+    assert config.build(known, tmp_path)["Global"]["stock_model"] == "first.pdparams"
+
+
+def test_the_best_score_on_other_samples_does_not_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = resume.find(run(tmp_path / "old", 3, 0.9, "old"), "acc")
+    stage = run(tmp_path / "new", 1, 0.5, "new")
+    for folder, label in ((tmp_path / "old", "12"), (stage, "13")):
+        (folder / "eval.txt").write_text(f"../lines/a.png\t{label}\n", encoding="utf-8")
+    assert resume.keep_best(earlier, stage, 0.5) == 0.5
+    assert "are not those of the earlier run" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("warmed_up", [True, False])
@@ -140,6 +169,28 @@ def test_steps_of_an_epoch_that_was_not_finished_are_not_counted_twice(tmp_path:
     assert len((stage / "metrics.jsonl").read_text(encoding="utf-8").splitlines()) == 4
     assert (stage / "train.log").read_text(encoding="utf-8") == "before\n"
     assert resume.copy_records(None, stage) == 0
+
+
+def test_a_record_that_was_cut_off_ends_what_is_carried_over(tmp_path: Path) -> None:
+    folder = run(tmp_path / "old", 2, None)
+    rows = [{"kind": "step", "epoch": 1, "step": step} for step in (1, 2, 3)]
+    text = "\n".join(map(json.dumps, rows))
+    (folder / "metrics.jsonl").write_text(text[:-9], encoding="utf-8")
+    stage = tmp_path / "stage"
+    stage.mkdir()
+    assert resume.copy_records(resume.find(folder, "acc"), stage) == 2
+
+
+def test_a_run_with_other_characters_of_the_same_number_is_not_continued(tmp_path: Path) -> None:
+    arrays = {"head.fc.weight": np.zeros((2, 4), np.float32), "head.fc.bias": np.zeros(4, np.float32)}
+    checkpoint.write(tmp_path / "latest.pdparams", arrays)
+    (tmp_path / "dictionary.txt").write_text("a\nb\n", encoding="utf-8")
+    own = read_charset(tmp_path / "dictionary.txt")
+    earlier = resume.EarlierRun(tmp_path, 1, None)
+    resume.require_same_head(earlier, own, guide=False)
+    other = Charset(own.characters[::-1], own.path)
+    with pytest.raises(UserError, match="in another order"):
+        resume.require_same_head(earlier, other, guide=False)
 
 
 def test_a_tie_that_was_not_saved_keeps_the_earlier_best(tmp_path):

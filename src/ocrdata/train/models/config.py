@@ -269,7 +269,7 @@ def _global_section(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         "save_epoch_step": settings.keep_every or settings.epochs + 1,
         "save_inference_dir": str(folder / "inference"),
         "pretrained_model": str(settings.pretrained),
-        STOCK: str(settings.stock),
+        STOCK: str(settings.stock) if settings.first or settings.checkpoint is None else None,
         "checkpoints": str(settings.checkpoint) if settings.checkpoint else None,
     }
     if settings.preset.task == "rec":

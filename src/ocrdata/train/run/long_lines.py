@@ -126,6 +126,8 @@ def squeezed(preset: ModelPreset, mix: TrainingSet) -> str | None:
 def _of_run(folder: Path) -> tuple[int | None, int | None]:
     """Length and width of a run; None where neither was asked for then."""
     path = folder / config.CONFIG
-    content = yaml_files.load(path, "Give the folder of a run.") if path.is_file() else {}
+    content = yaml_files.load(path, "Give the folder of a run.") if path.is_file() else None
+    if not isinstance(content, dict):
+        return None, None
     widths = line_length.widths_of(content)
     return (int(content["Global"]["max_text_length"]), widths[1]) if widths else (None, None)

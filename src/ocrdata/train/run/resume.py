@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
-from ocrdata.samples.charset import Charset
+from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import config
 from ocrdata.train.weights import checkpoint
 from ocrdata.yaml_files import load
@@ -92,10 +92,11 @@ def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bo
         guide: Whether this run trains the official form (`--gtc`).
 
     Raises:
-        UserError: One has the attention head and the other has not, or their dictionaries differ in size.
+        UserError: One has the attention head and the other has not, or their dictionaries differ.
     """
     if charset is None:
         return
+    beside = earlier.folder / config.DICTIONARY
     arrays = checkpoint.read(earlier.weights)
     guided = any(key.startswith(checkpoint.OTHER_BRANCHES) for key in arrays)
     classes = checkpoint.classes(earlier.weights, checkpoint.ctc_only(arrays))
@@ -103,6 +104,8 @@ def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bo
         what = f"was trained with{'' if guided else 'out'} --gtc"
     elif classes != len(charset) + 1:
         what = f"was trained with {quantity(classes - 1, 'character')}, not with {len(charset):,}"
+    elif beside.is_file() and read_charset(beside).characters != charset.characters:
+        what = "was trained with other characters, or with them in another order"
     else:
         return
     raise UserError(
@@ -112,12 +115,13 @@ def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bo
     )
 
 
-def stock_of(earlier: EarlierRun, routed: str) -> Path | None:
+def stock_of(earlier: EarlierRun, routed: str, *, compared: bool) -> Path | None:
     """The weights before any training, where they are still there; if not, a sentence says so.
 
     Args:
         earlier: The run to continue.
         routed: The option by which the original network stays beside the trained one; empty for none.
+        compared: Whether the run compares with them.
 
     Raises:
         UserError: They are not there, and have to stay beside the trained ones.
@@ -135,7 +139,8 @@ def stock_of(earlier: EarlierRun, routed: str) -> Path | None:
             f"{what}, so {routed} has no original network.",
             "Start the run again without --resume.",
         )
-    say(f"{what}: what is lost is counted from its latest checkpoint on.")
+    if compared:
+        say(f"{what}: what is lost is counted from its latest checkpoint on.")
     return None
 
 
@@ -149,7 +154,7 @@ def _stock(path: Path) -> Path | None:
     if not isinstance(section, dict):
         return None
     itself = None if section.get("checkpoints") else section.get("pretrained_model")
-    named = section.get(config.STOCK) or itself
+    named = section.get(config.STOCK, itself)
     return Path(str(named)) if named else None
 
 
@@ -175,7 +180,10 @@ def copy_records(earlier: EarlierRun | None, stage: Path) -> int:
     if path.is_file():
         kept = []
         for row in path.read_text(encoding="utf-8").splitlines():
-            record = json.loads(row)
+            try:
+                record = json.loads(row)
+            except ValueError:  # cut off, as by a full disk
+                break
             if record["kind"] == "step":
                 if record["epoch"] > earlier.epochs:  # of an epoch that was not completed, and is repeated
                     break
@@ -196,9 +204,12 @@ def keep_best(earlier: EarlierRun, stage: Path, score: float | None) -> float:
     Returns:
         The best score of both.
     """
-    before = earlier.best
+    before, has_best = earlier.best, (stage / "best_accuracy.pdparams").is_file()
     reached = _saved_score(stage) if score is None else score
-    if before is None or (reached >= before and (stage / "best_accuracy.pdparams").is_file()):
+    if before is None or (reached >= before and has_best):
+        return reached
+    if has_best and _evaluated(earlier.folder) != _evaluated(stage):
+        say("The samples of --eval are not those of the earlier run, so its best checkpoint does not count.")
         return reached
     for suffix in SUFFIXES:
         source = earlier.folder / f"best_accuracy{suffix}"
@@ -206,6 +217,15 @@ def keep_best(earlier: EarlierRun, stage: Path, score: float | None) -> float:
             shutil.copyfile(source, stage / source.name)
     say(f"The best checkpoint is still the earlier one ({before:.2%}).")
     return before
+
+
+def _evaluated(folder: Path) -> list[tuple[str, str]] | None:
+    """What a run is evaluated on, image by image: its name and its label; None if that is not known."""
+    path = folder / config.EVAL_LABELS
+    if not path.is_file():
+        return None
+    rows = (row.partition("\t") for row in path.read_text(encoding="utf-8").splitlines())
+    return [(Path(image).name, label) for image, _, label in rows]
 
 
 def _saved_score(folder: Path) -> float:

@@ -155,8 +155,7 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
     stock = None
     if earlier is not None:
         resume.require_same_head(earlier, begin.charset, guide=options.gtc)
-        if preset.task == "rec" or options.routed:
-            stock = resume.stock_of(earlier, options.routed)
+        stock = resume.stock_of(earlier, options.routed, compared=preset.task == "rec")
     settings = _settings(options, begin, mix, device, earlier, stock)
     check_enough(settings, mix.samples)
     if not options.dry_run:  # which may be meant for another machine
