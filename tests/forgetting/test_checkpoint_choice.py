@@ -174,7 +174,7 @@ def test_lines_too_few_to_choose_by_are_said(monkeypatch, tmp_path):
     assert choice.chosen.name == "best"
     assert choice.rival is not None
     assert (
-        "--eval has 160 lines, too few to tell it from latest (change in points: -0.6 ("
+        "--eval has 160 lines, too few to tell it from latest (change in points: -0.6, from "
         in choice.rival.sentence()
     )
     record = json.loads((tmp_path / "out" / checkpoint_choice.NAME).read_text(encoding="utf-8"))

@@ -71,10 +71,12 @@ class Rival:
 
     def sentence(self) -> str:
         """For the terminal."""
-        which = "its trained network alone" if self.routed else "it"
+        points, (low, high) = 100 * self.change.change, (100 * end for end in self.change.interval)
         return (
-            f"--eval has {quantity(self.change.lines, 'line')}, too few to tell {which} from {self.name} "
-            f"(change in points: {self.change}). About {self.needed:,} would show a difference of one point."
+            f"--eval has {quantity(self.change.lines, 'line')}, too few to tell "
+            f"{'its trained network alone' if self.routed else 'it'} from {self.name} (change in points: "
+            f"{points:+.1f}, from {low:+.1f} to {high:+.1f}). About {self.needed:,} would show a difference "
+            "of one point."
         )
 
 

@@ -189,7 +189,7 @@ def test_a_run_with_other_characters_of_the_same_number_is_not_continued(tmp_pat
     earlier = resume.EarlierRun(tmp_path, 1, None)
     resume.require_same_head(earlier, own, guide=False)
     other = Charset(own.characters[::-1], own.path)
-    with pytest.raises(UserError, match="in another order"):
+    with pytest.raises(UserError, match="was trained with another dictionary"):
         resume.require_same_head(earlier, other, guide=False)
 
 

@@ -101,15 +101,15 @@ def require_same_head(earlier: EarlierRun, charset: Charset | None, *, guide: bo
     guided = any(key.startswith(checkpoint.OTHER_BRANCHES) for key in arrays)
     classes = checkpoint.classes(earlier.weights, checkpoint.ctc_only(arrays))
     if guided != guide:
-        what = f"was trained with{'' if guided else 'out'} --gtc"
+        how = f"with{'' if guided else 'out'} --gtc"
     elif classes != len(charset) + 1:
-        what = f"was trained with {quantity(classes - 1, 'character')}, not with {len(charset):,}"
+        how = f"with {quantity(classes - 1, 'character')}, not with {len(charset):,}"
     elif beside.is_file() and read_charset(beside).characters != charset.characters:
-        what = "was trained with other characters, or with them in another order"
+        how = "with another dictionary"
     else:
         return
     raise UserError(
-        f"{earlier.folder} {what}, so it cannot be continued with these options.",
+        f"{earlier.folder} was trained {how}, so it cannot be continued with these options.",
         "Resume it with the options of that run, or start from its weights: --pretrained "
         f"{earlier.folder / 'best_accuracy.pdparams'}.",
     )
