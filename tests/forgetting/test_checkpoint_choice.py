@@ -18,6 +18,7 @@ from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.scores.significance import PairedChange
 from ocrdata.folders import outputs
 from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
+from ocrdata.forgetting.checkpoint_rival import Rival
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, read_lines
 from ocrdata.train.models import presets, source
@@ -197,7 +198,7 @@ def test_as_many_lines_as_are_advised_show_one_point(differing):
         low, high = change.interval
         return (high - low) / 2
 
-    rival = checkpoint_choice.Rival("latest", PairedChange(1_000, differing // 2, differing // 2))
+    rival = Rival("latest", PairedChange(1_000, differing // 2, differing // 2))
     assert half(rival.needed) <= 0.01 < half(rival.needed - 100 or 1)
 
 

@@ -10,18 +10,17 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ocrdata.console import quantity, say
+from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader
-from ocrdata.evaluation.scores.significance import PairedChange, paired_change
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
+from ocrdata.forgetting.checkpoint_rival import CHANCE, Rival, find_rival
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, CharacterRouter, Router
 from ocrdata.train.models import config
@@ -35,49 +34,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 NAME = "choice.json"
-
-CHANCE = 0.02
-"""Checkpoints whose accuracies (on new lines; of blends, on new and kept ones, added up) differ by less count
-as equal. That another may be better by less is not said."""
-
-TELLING = 0.01
-"""The difference of accuracies that the number of lines which is advised can show."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """A checkpoint that may be better than the chosen one, for all that the new lines can tell.
-
-    Attributes:
-        name: Its name.
-        change: From the chosen one to it, on the new lines; each read by its network alone.
-        routed: Whether the original network stays beside the chosen one.
-    """
-
-    name: str
-    change: PairedChange
-    routed: bool = False
-
-    @property
-    def needed(self) -> int:
-        """New lines, in full hundreds, of which `TELLING` would be half the interval of 95 %."""
-        gained, lost = (number / self.change.lines for number in (self.change.gained, self.change.lost))
-
-        def half(lines: int) -> float:
-            low, high = PairedChange(lines, round(lines * gained), round(lines * lost)).interval
-            return (high - low) / 2
-
-        return next(lines for lines in count(100, 100) if half(lines) <= TELLING)
-
-    def sentence(self) -> str:
-        """For the terminal."""
-        points, (low, high) = 100 * self.change.change, (100 * end for end in self.change.interval)
-        return (
-            f"--eval has {quantity(self.change.lines, 'line')}, too few to tell "
-            f"{'its trained network alone' if self.routed else 'it'} from {self.name} (change in points: "
-            f"{points:+.1f}, from {low:+.1f} to {high:+.1f}). About {self.needed:,} would show a difference "
-            "of one point."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +131,7 @@ def choose(
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
     rivals = [each for each in read if router or not budget.exceeded(each.trial, stock.trial)]
-    rival = _rival(chosen, rivals, sets) if within and chosen.share == 1 else None
+    rival = find_rival(chosen, rivals, sets) if within and chosen.share == 1 else None
     choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, budget, rival)
     _write(training, stock, choice, out, router)
     return choice
@@ -185,17 +141,6 @@ def _latest_of_the_best(read: Sequence[ReadCheckpoint]) -> ReadCheckpoint:
     """Of those that are about equal on the new lines, the latest: its learning rate was the lowest."""
     top = max(each.trial.new for each in read)
     return [each for each in read if each.trial.new >= top - CHANCE][-1]
-
-
-def _rival(chosen: Trial, read: Sequence[ReadCheckpoint], sets: NewAndKeptLines) -> Rival | None:
-    """Of the checkpoints, the one that may be better than the chosen one by most, if by `CHANCE` at least."""
-    right = {each.trial.name: each.read.right(sets) for each in read if each.read}
-    if chosen.name not in right:
-        return None
-    own = right.pop(chosen.name)
-    rivals = [Rival(name, paired_change(own, other), chosen.routed) for name, other in right.items()]
-    most = max(rivals, key=lambda rival: rival.change.interval[1], default=None)
-    return most if most and most.change.interval[1] >= CHANCE else None
 
 
 def _routed(

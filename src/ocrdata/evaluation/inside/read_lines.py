@@ -147,7 +147,8 @@ def trained(job: ReadJob, network: TrainedNetwork, models: InferenceModels) -> R
     model = paddle_network.load_lines(network, len(job.characters) + 1, job.shape, job.device)
     shape = [None, job.shape[0], job.shape[1], None]
     # What a router decides by is in its program, not in its weights.
-    kind = None if network.route else json.dumps([network.architecture, len(job.characters), job.device])
+    what = [network.architecture, len(job.characters), list(job.shape), job.device]
+    kind = None if network.route else json.dumps(what)
     return exported(job, models.export(model, shape, Path(job.out).parent, kind))
 
 
