@@ -153,6 +153,23 @@ def test_the_comparison_is_in_the_language_that_people_read(sets, monkeypatch):
     assert not re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", shown)
 
 
+def test_the_name_of_a_label_file_is_not_translated(sets, tmp_path, monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    files = [tmp_path / name for name in ("real.txt", "first.txt")]
+    for file in files:
+        file.write_text(f"a.png\t电{file.stem[0]}\n", encoding="utf-8")
+    shown = CliRunner().invoke(cli, ["stats", "--compare", "--no-images", *map(str, files)]).output
+    assert "'real.txt'数据的文字中有 50.0% 属于'first.txt'数据中从未出现的 1 个字符：r。" in shown
+
+
+def test_equal_sets_have_each_other_s_characters(sets):
+    found = {item.name: item for item in compare(*(profile(sets[0] / "rec.txt", jobs=1) for _ in range(2)))}
+    assert (
+        found["characters of the first set"].sentence
+        == "Your second set has every character of your first one."
+    )
+
+
 def test_a_worse_verdict_never_stands_below_a_milder_one(sets):
     found = compare(profile(sets[0] / "rec.txt", jobs=1), profile(sets[1] / "rec.txt", jobs=1))
     order = ["different", "somewhat different", "alike"]

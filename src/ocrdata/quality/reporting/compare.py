@@ -86,10 +86,10 @@ def ks_distance(a: Counter[float], b: Counter[float]) -> float:
 
 
 def names(a: SetProfile, b: SetProfile) -> tuple[str, str]:
-    """What the two sets are called: real and synthetic where that tells them apart."""
+    """What the two sets are called: real and synthetic where that tells them apart, else names in quotes."""
     if a.synthetic != b.synthetic:
         return ("synthetic", "real") if a.synthetic else ("real", "synthetic")
-    return (a.name, b.name) if a.name != b.name else ("first", "second")
+    return (f"'{a.name}'", f"'{b.name}'") if a.name != b.name else ("first", "second")
 
 
 def _distributions(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
@@ -133,18 +133,17 @@ def _characters(a: SetProfile, b: SetProfile) -> Iterator[Difference]:
             continue
         missing = {char: count for char, count in left.characters.items() if char not in right.characters}
         share = sum(missing.values()) / total
-        top = sorted(missing, key=lambda char: -missing[char])[:12]
-        listed = " ".join("space" if char == " " else char for char in top)
-        shown = f": {listed}{' …' if len(missing) > 12 else ''}" if top else ""
-        what = quantity(len(missing), "character")
-        yield Difference(
-            f"characters of the {left_set} set",
-            share,
-            _points(share),
-            _verdict(share, *_POINTS),
-            f"{share:.1%} of the text of your {left_set} set is in {what} that your {right_set} one never "
-            f"shows{shown}.",
-        )
+        sentence = f"Your {right_set} set has every character of your {left_set} one."
+        if missing:
+            top = sorted(missing, key=lambda char: -missing[char])[:12]
+            listed = " ".join("space" if char == " " else char for char in top)
+            what = quantity(len(missing), "character")
+            sentence = (
+                f"{share:.1%} of the text of your {left_set} set is in {what} that your {right_set} one "
+                f"never shows: {listed}{' …' if len(missing) > 12 else ''}."
+            )
+        name = f"characters of the {left_set} set"
+        yield Difference(name, share, _points(share), _verdict(share, *_POINTS), sentence)
 
 
 def _points(share: float) -> str:
