@@ -246,6 +246,7 @@ def bundle(
     jobs: int = 0,
     stall_timeout: float = 600,
     seed: int = 0,
+    open: bool = False,
     out: StrPath,
     force: bool = False,
 ) -> Path:
@@ -306,6 +307,7 @@ def bundle(
         jobs: Number of processes; 0: one for each core.
         stall_timeout: Stop the training after this many seconds without a log line.
         seed: Seed of sampling, augmentation and initialisation.
+        open: Open the page of the training in the browser at the end.
         out: The archive, such as training.tar.
         force: Replace the archive that an earlier run left at --out, once the new one is complete.
 
@@ -749,15 +751,16 @@ def finetune(
     stall_timeout: float = 600,
     seed: int = 0,
     dry_run: bool = False,
+    open: bool = False,
     out: StrPath,
     force: bool = False,
 ) -> Path:
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
-    folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page with
-    the commands to go on with (index.html). `ocrdata evaluate --model DIR` evaluates it; `ocrdata export
-    --model DIR` makes a model that paddleocr loads.
+    folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page
+    (index.html) with what was learned and lost, the readings, and the commands to go on with. `ocrdata
+    evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr loads.
 
     Args:
         data: The mix.yml that `ocrdata mix` wrote.
@@ -812,6 +815,7 @@ def finetune(
         stall_timeout: Stop the training after this many seconds without a log line.
         seed: Seed of sampling, augmentation and initialisation.
         dry_run: Write the config and print the launch command; train nothing.
+        open: Open the page of the training in the browser at the end.
         out: Folder for checkpoints, config and log.
         force: Replace what an earlier run left at --out, once the new one is complete.
 

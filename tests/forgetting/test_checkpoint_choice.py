@@ -1,5 +1,6 @@
 """The choice of a checkpoint that forgets little enough: what it refuses, reads and takes."""
 
+import dataclasses
 import io
 import json
 import shutil
@@ -17,7 +18,8 @@ from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.scores.significance import PairedChange
 from ocrdata.folders import outputs
-from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
+from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, chosen_readings, kept_lines
+from ocrdata.forgetting.checkpoint_reading import ReadLines
 from ocrdata.forgetting.checkpoint_rival import Rival
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, read_lines
@@ -132,6 +134,27 @@ def test_a_blend_keeps_the_rest_where_no_checkpoint_does(curve, tmp_path):
     record = json.loads((tmp_path / "out" / checkpoint_choice.NAME).read_text(encoding="utf-8"))
     assert record["within"] is True
     assert [trial["share"] for trial in record["trials"][:2]] == [0.0, 1.0]
+
+
+def test_what_the_chosen_weights_read_is_written_beside_what_was_read_before(curve, monkeypatch, tmp_path):
+    run = run_folder(tmp_path / "run", best_accuracy=1.0)
+    plain = checkpoint_reading.measure
+
+    def measure(base, path, sets, reader, name, share, watched=()):
+        found = plain(base, path, sets, reader, name, share, watched)
+        return dataclasses.replace(found, read=ReadLines(["1", f"{name} {share:g}"]))
+
+    monkeypatch.setattr(checkpoint_reading, "measure", measure)
+    stock = dataclasses.replace(
+        checkpoint_reading.read_stock(None, run.stock, None, None), read=ReadLines(["7", "2"])
+    )
+    monkeypatch.setattr(checkpoint_reading, "read_stock", lambda *_: stock)
+    choice = chosen(run, tmp_path / "out", blended=True)
+    found = json.loads((tmp_path / "out" / chosen_readings.NAME).read_text(encoding="utf-8"))
+    assert [found[model]["new lines"]["accuracy"] for model in ("before", "after")] == [0, 1]
+    assert found["after"]["new lines"]["change"]["gained"] == 1
+    (lost,) = found["after"]["general"]["wrong"]
+    assert (lost["truth"], lost["read"]) == ("2", f"best {choice.chosen.share:g}")
 
 
 def test_of_about_equal_checkpoints_the_latest_is_blended(curve, tmp_path):

@@ -13,9 +13,12 @@ from ocrdata.evaluation import evaluate_lines
 from ocrdata.evaluation.comparing import TextComparison
 from ocrdata.evaluation.evaluate_lines import LineReading
 from ocrdata.folders.outputs import write_manifest
+from ocrdata.forgetting import chosen_readings
+from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.recipes import up_to_date
 from ocrdata.run_page import measured, of_training, page
 from ocrdata.run_page.readings import SHOWN
+from ocrdata.samples.labels import Line
 from tests.running import run_command as run
 
 RECIPE = """
@@ -210,12 +213,30 @@ def test_the_page_is_opened_on_request(home, monkeypatch):
     assert "leave out one" in run("run", "x.yaml", "--open", "--dry-run", code=2).stderr
 
 
-def test_a_training_has_a_page_in_its_own_folder(home):
+def test_a_training_has_a_page_in_its_own_folder(home, capsys):
     leave_training(home / "first")
-    assert str(Path("first/index.html")) in of_training.written(Path("first"), [Path("val.txt")])
+    of_training.leave(Path("first"), [Path("val.txt")], opened=False)
+    assert str(Path("first/index.html")) in capsys.readouterr().err
     text = re.sub(r'<span class="w">|</span>', "", (home / "first/index.html").read_text("utf-8"))
     assert "ocrdata export --model first --out first-inference" in text
     assert "1 step" in text and "1 steps" not in text
+
+
+def test_the_page_of_a_training_shows_what_the_chosen_weights_read(home, monkeypatch):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda address: not opened.append(address))
+    leave_training(home / "first")
+    new = [Line(home / image, label) for image, label, *_ in READ]
+    sets = NewAndKeptLines(new, {"general": [Line(home / "a.png", "A1")]})
+    before, after = ([*(row[column] for row in READ), "A1"] for column in (2, 3))
+    found = chosen_readings.record(sets, before, after)
+    (home / "first" / chosen_readings.NAME).write_text(json.dumps(found), encoding="utf-8")
+    of_training.leave(Path("first"), [Path("val.txt")], opened=True)
+    text = re.sub(r"<span[^>]*>|</span>", "", (home / "first/index.html").read_text("utf-8"))
+    for head, count in (("Learned", 4), ("Lost", 1), ("Read by neither", 1)):
+        assert re.search(rf"<h4[^>]*>{head}\D*: {count}", text)
+    assert "which flatters it a little" in text
+    assert opened == [(home / "first/index.html").as_uri()]
 
 
 def test_many_lines_are_shown_in_part_and_counted_in_full(tmp_path):

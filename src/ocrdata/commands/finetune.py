@@ -191,14 +191,17 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     help="Seed of sampling, augmentation and initialisation.",
 )
 @click.option("--dry-run", is_flag=True, help="Write the config and print the launch command; train nothing.")
+@click.option(
+    "--open", "open_page", is_flag=True, help="Open the page of the training in the browser at the end."
+)
 @out_option("Folder for checkpoints, config and log.")
-def command(route_chars: Characters | None, **given: Any) -> None:
+def command(route_chars: Characters | None, open_page: bool, **given: Any) -> None:
     """Fine-tune a PP-OCR model with PaddleOCR's own training code.
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
-    folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page with
-    the commands to go on with (index.html). `ocrdata evaluate --model DIR` evaluates it; `ocrdata export
-    --model DIR` makes a model that paddleocr loads.
+    folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page
+    (index.html) with what was learned and lost, the readings, and the commands to go on with. `ocrdata
+    evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr loads.
 
     \b
     Examples:
@@ -220,6 +223,8 @@ def command(route_chars: Characters | None, **given: Any) -> None:
 
     routed = read_chars(route_chars.text) if route_chars else ()
     options = FinetuneOptions(**given, route_chars=routed)
+    if options.dry_run and open_page:
+        raise click.UsageError("--dry-run writes no page to open: leave out one of --dry-run and --open.")
     plan = settle(options)
     for sentence in (*plan.sentences(), *(plan.details() if options.dry_run else ())):
         console.say(sentence)
@@ -237,4 +242,4 @@ def command(route_chars: Characters | None, **given: Any) -> None:
     )
     result = finetune.run(plan, watch)
     console.say(result.sentence(plan, chosen=bool(plan.options.keep)))
-    console.say(of_training.written(options.out, options.evaluation))
+    of_training.leave(options.out, options.evaluation, opened=open_page)

@@ -18,7 +18,7 @@ import numpy as np
 from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_reading, routing
+from ocrdata.forgetting import checkpoint_reading, chosen_readings, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
 from ocrdata.forgetting.checkpoint_rival import CHANCE, Rival, find_rival
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
@@ -47,6 +47,8 @@ class CheckpointChoice:
         within: Whether it loses no more than allowed.
         budget: What each set of kept lines may lose.
         rival: A checkpoint that may be better; None if the new lines rule that out, or no other was read.
+        texts: What the chosen one reads of the new lines, then of the lines to keep; None if only its
+            accuracies are known.
     """
 
     stock: Trial
@@ -55,6 +57,7 @@ class CheckpointChoice:
     within: bool
     budget: Budget
     rival: Rival | None = None
+    texts: Sequence[str] | None = None
 
     def record(self) -> dict[str, Any]:
         """For `choice.json`."""
@@ -122,18 +125,22 @@ def choose(
     read = _read_checkpoints(training, sets, reader, seen or {}, routing.watched(router))
     trials = [each.trial for each in read]
     candidates = trials
+    texts = {str(each.trial): each.read.texts for each in read if each.read}
     if blended:
-        trials += _read_blends(training, sets, reader, stock, _longest_of_the_best(trials), budget)
+        longest = _longest_of_the_best(trials)
+        trials += _read_blends(training, sets, reader, stock, longest, budget, texts)
     if router is not None:
         best = _latest_of_the_best(read)
-        routed, router = _routed(training, sets, reader, stock, best, budget, router, scores)
-        candidates, trials = [routed], [*trials, routed]
+        routed, router, merged = _routed(training, sets, reader, stock, best, budget, router, scores)
+        candidates, trials, texts[str(routed)] = [routed], [*trials, routed], merged
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
     rivals = [each for each in read if router or not budget.exceeded(each.trial, stock.trial)]
     rival = find_rival(chosen, rivals, sets) if within and chosen.share == 1 else None
-    choice = CheckpointChoice(stock.trial, trials, chosen, within is not None, budget, rival)
-    _write(training, stock, choice, out, router)
+    choice = CheckpointChoice(
+        stock.trial, trials, chosen, within is not None, budget, rival, texts.get(str(chosen))
+    )
+    _write(training, stock, choice, sets, out, router)
     return choice
 
 
@@ -152,8 +159,8 @@ def _routed(
     budget: Budget,
     router: Router,
     scores: routing.Floats | None,
-) -> tuple[Trial, Router]:
-    """A checkpoint beside the stock model, and the router with which enough is kept."""
+) -> tuple[Trial, Router, Sequence[str]]:
+    """A checkpoint beside the stock model, the router with which enough is kept, and what both read."""
 
     def trial(texts: Sequence[str]) -> Trial:
         return dataclasses.replace(ReadLines(texts).trial(best.trial.name, 1.0, sets), routed=True)
@@ -173,7 +180,7 @@ def _routed(
         sets,
         lambda texts: not budget.exceeded(trial(texts), stock.trial),
     )
-    return _announced(trial(texts)), chosen
+    return _announced(trial(texts)), chosen, texts
 
 
 def _read_checkpoints(
@@ -207,15 +214,18 @@ def _read_blends(
     stock: StockAccuracy,
     best: Trial,
     budget: Budget,
+    texts: dict[str, Sequence[str]],
 ) -> list[Trial]:
+    """Blends of a checkpoint with the stock model; what they read is added to `texts`."""
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
 
         def blend_of(share: float) -> Trial:
             path = Path(folder) / "blend.pdparams"
             checkpoint.write(path, _blended(training, stock, best.name, share))
-            return _announced(
-                checkpoint_reading.measure(training.model, path, sets, reader, best.name, share).trial
-            )
+            found = checkpoint_reading.measure(training.model, path, sets, reader, best.name, share)
+            if found.read:
+                texts[str(found.trial)] = found.read.texts
+            return _announced(found.trial)
 
         return blend.search(blend_of, best, stock.trial, budget)
 
@@ -254,10 +264,11 @@ def _write(
     training: FinishedTraining,
     stock: StockAccuracy,
     choice: CheckpointChoice,
+    sets: NewAndKeptLines,
     out: Path,
     router: Router | None,
 ) -> None:
-    """Write the chosen weights as the best checkpoint of `out`, with all that was evaluated."""
+    """Write the chosen weights as the best checkpoint of `out`, with all that was evaluated and read."""
     chosen = choice.chosen
     arrays = (
         _blended(training, stock, chosen.name, chosen.share)
@@ -270,9 +281,11 @@ def _write(
     if router is not None:
         router.save(out / ROUTER)
         shutil.copyfile(training.stock, out / ORIGINAL)
-    (out / NAME).write_text(
-        json.dumps(choice.record(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    written = {NAME: choice.record()}
+    if stock.read and choice.texts:
+        written[chosen_readings.NAME] = chosen_readings.record(sets, stock.read.texts, choice.texts)
+    for name, content in written.items():
+        (out / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if out.resolve() != training.folder.resolve():
         for name in (config.CONFIG, config.DICTIONARY):
             shutil.copyfile(training.folder / name, out / name)

@@ -26,7 +26,7 @@ LINES_A_SECOND = 800.0
 STARTUP = 2.0
 """Seconds of each step before it does anything."""
 TRAINED_A_SECOND = {"cpu": 8.0, "gpu": 400.0}
-"""Lines that PP-OCRv3_mobile_rec learns from: `benchmarks/train.py --steps`, one core; on a GPU assumed."""
+"""Lines that PP-OCRv3_mobile_rec learns from: `benchmarks/train.py --steps`, two cores; on a GPU assumed."""
 STEP_COST = {
     "PP-OCRv4_mobile_rec": 1.7,
     "PP-OCRv5_mobile_rec": 2.2,

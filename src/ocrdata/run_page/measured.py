@@ -60,6 +60,7 @@ class EvaluatedModels:
         sets: In order.
         ignored: What the comparison of texts left out: case, white space.
         detailed: Whether there are details: intervals, changes, readings.
+        choosing: Whether the lines are those that chose the checkpoint.
     """
 
     task: Literal["lines", "pages"]
@@ -67,6 +68,7 @@ class EvaluatedModels:
     sets: Sequence[MeasuredSet]
     ignored: tuple[str, ...]
     detailed: bool
+    choosing: bool = False
 
 
 def read(out: Path | None, details: Path | None) -> EvaluatedModels | None:

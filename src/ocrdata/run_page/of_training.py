@@ -1,21 +1,34 @@
 """The page of a training alone, in its own folder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.run_page import page, trained
+from ocrdata.forgetting import chosen_readings
+from ocrdata.run_page import measured, page, trained
 from ocrdata.run_page.next_commands import RunFiles, next_commands
 
 RUN = "finetune"
 
 
-def written(folder: Path, evaluation: Sequence[Path]) -> str:
-    """Write the page, and say where it is or why there is none: it fails no training."""
+def leave(folder: Path, evaluation: Sequence[Path], *, opened: bool) -> None:
+    """Write the page, say where it is, and open it if asked; or say why there is none: it fails no training.
+
+    Args:
+        folder: What `finetune` left.
+        evaluation: Labels by which the checkpoint was chosen.
+        opened: Whether to open it in the browser.
+    """
     try:
-        return f"{write(folder, evaluation)} shows the curve and the commands to go on with."
+        place = write(folder, evaluation)
     except UserError as error:
-        return f"No page was written: {error}"
+        say(f"No page was written: {error}")
+        return
+    say(f"{place} shows what was learned and lost, the curve, and the commands to go on with.")
+    if opened:
+        page.show(place)
 
 
 def write(folder: Path, evaluation: Sequence[Path]) -> Path:
@@ -36,5 +49,13 @@ def write(folder: Path, evaluation: Sequence[Path]) -> Path:
         raise UserError(f"{folder} holds no finished training.", "Run ocrdata finetune.")
     files = RunFiles(beside=f"{folder}-", chosen_by=[str(path) for path in evaluation])
     place = page.place_for(folder, RUN)
-    page.write(place, RUN, str(folder), trainings=[training], commands=next_commands(training, files))
+    found = measured.read(None, folder / chosen_readings.NAME)
+    page.write(
+        place,
+        RUN,
+        str(folder),
+        evaluations=[replace(found, choosing=True)] if found else [],
+        trainings=[training],
+        commands=next_commands(training, files),
+    )
     return place

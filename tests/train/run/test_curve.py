@@ -49,3 +49,8 @@ def test_a_run_without_steps_has_no_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("value", "top"), [(0, 1), (0.7, 0.8), (1, 1), (3.2, 4), (9, 10), (41, 50)])
 def test_axes_end_at_round_numbers(value: float, top: float) -> None:
     assert curve.nice_top(value) == pytest.approx(top)
+
+
+@pytest.mark.parametrize(("last", "steps"), [(1, [0, 1]), (6, [0, 2, 3, 4, 6]), (100, [0, 25, 50, 75, 100])])
+def test_the_axis_names_whole_steps(last: int, steps: list[int]) -> None:
+    assert curve.whole_steps(last) == steps

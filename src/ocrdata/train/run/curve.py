@@ -39,9 +39,8 @@ def draw(metrics: Path, out: Path, indicator: tuple[str, str]) -> None:
         pen.line((left, y, right, y), GREY)
         pen.text((left - 8, y), f"{highest * part / 4:.3g}", LOSS, font, "rm")
         pen.text((right + 8, y), f"{part / 4:.0%}", SCORE, font, "lm")
-    for part in range(5):
-        x = left + (right - left) * part / 4
-        pen.text((x, bottom + 8), f"{last * part / 4:,.4g}", INK, font, "mt")
+    for step in whole_steps(int(last)):
+        pen.text((left + (right - left) * step / last, bottom + 8), f"{step:,}", INK, font, "mt")
     pen.rectangle(FRAME, outline=INK)
     pen.text(((left + right) / 2, bottom + 34), "step", INK, font, "mt")
     pen.text((left, top - 12), "loss", LOSS, font, "ls")
@@ -63,6 +62,11 @@ def series(metrics: Path, key: str) -> tuple[Points, Points]:
         elif record["kind"] == "evaluation" and key in record and losses:
             scores.append((losses[-1][0], record[key]))
     return losses, scores
+
+
+def whole_steps(last: int) -> list[int]:
+    """At most five steps, evenly spread from 0 to the last, each a whole number."""
+    return sorted({round(last * part / 4) for part in range(5)})
 
 
 def nice_top(value: float) -> float:
