@@ -193,6 +193,13 @@ def test_an_albumentations_pipeline_is_an_effect_like_any_other(tmp_path: Path, 
         rendered(preset.load_preset(path), fonts, "88", 1)
 
 
+def test_the_example_of_albumentations_draws_the_same_lines_with_one_seed(fonts: Path) -> None:
+    pytest.importorskip("albumentations")
+    look = preset.load_preset(Path(__file__).parents[3] / "docs" / "examples" / "rainy.yaml")
+    first, again = (rendered(look, fonts, "88", 12) for _ in range(2))
+    assert all(np.array_equal(*pair) for pair in zip(first, again, strict=True))
+
+
 def test_photographs_give_calm_patches_and_none_where_there_is_print_all_over(tmp_path: Path) -> None:
     calm = np.full((400, 600, 3), 150, np.uint8)
     busy = calm.copy()
