@@ -16,6 +16,7 @@ LINES = [
     "data/val",
     "data/general",
     "data/general-val",
+    "data/general-test",
     "data/digits",
     "real",
     "synthetic",
@@ -51,7 +52,7 @@ def build(root: Path) -> None:
     shutil.copytree(root / "pages" / "images", root / "data" / "pages" / "images")
     shutil.copyfile(PRESETS / "document.yaml", root / "my-look.yaml")  # as `fit` would write it
     api.pack(root / "data" / "new", to="parquet", out=root / "data" / "packed", jobs=1)
-    api.convert(root / "photos" / "Label.txt", split="train=0.8,val=0.2", out=root / "data" / "mine")
+    api.convert(root / "photos" / "Label.txt", split="train=0.6,val=0.2,test=0.2", out=root / "data" / "mine")
     shutil.copy(root / "more" / "rec.txt", root / "data" / "mine")
     shutil.copytree(root / "more" / "images", root / "data" / "mine" / "images")
     rows = (root / "pages" / "det.txt").read_text("utf-8").replace("images/", "pages/")
