@@ -59,6 +59,13 @@ def test_a_slider_changes_the_pictures_and_not_the_texts(available, form):
     assert [line.source for line in before.lines] != [line.source for line in after.lines]
 
 
+def test_the_dictionary_of_the_default_model_comes_first_but_for_ones_own(tmp_path):
+    mine = tmp_path / "mine.txt"
+    mine.write_text("a\n", encoding="utf-8")
+    assert next(iter(available_files(tmp_path).dictionaries)) == "ppocrv6_dict"
+    assert next(iter(available_files(tmp_path, dictionaries=[mine]).dictionaries)) == str(mine)
+
+
 def test_characters_that_fonts_or_dictionary_lack_are_named_and_the_rest_is_drawn(available, form):
     sheet = drawn(available, {**form, "chars": "0123电€", "preset": "document"}, ("fonts", "latin"))
     assert sheet.missing.in_fonts == "电"

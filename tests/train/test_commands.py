@@ -144,6 +144,7 @@ def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path, de
     assert "train_adapted.py " in result.stdout
     assert result.stdout.strip().endswith(f" -c {small / 'run' / 'train.yml'}")
     assert "-m paddle.distributed.launch --gpus 0,1" in result.stdout
+    assert "For another one, `ocrdata bundle`" in result.stderr
 
 
 def test_hosts_are_for_a_dry_run_that_prints_their_launch(small: Path) -> None:

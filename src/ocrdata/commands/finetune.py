@@ -233,6 +233,11 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
         if plan.options.keep:
             training_watch.check_sets(plan)
         click.echo(finetune.prepare(plan))
+        if options.gpus and not options.hosts:
+            console.say(
+                "These paths are of this machine. For another one, `ocrdata bundle` with the same --data and "
+                "--eval packs all that the training needs, with its launch script."
+            )
         return
     failed_run.rescue(options.out)  # before lines are read, which takes a while
     watch = (

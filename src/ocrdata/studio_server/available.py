@@ -10,6 +10,7 @@ from pathlib import Path
 from ocrdata import resources
 from ocrdata.synthesis.look import preset
 from ocrdata.synthesis.type.fonts import SUFFIXES
+from ocrdata.train.models import presets as models
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class AvailableFiles:
         fonts: Font files and folders of them; a file in a folder is `dseg7/DSEG7Modern-Bold`.
         corpora: Corpora.
         backgrounds: Folders of photographs; only the user's own.
-        dictionaries: Dictionaries.
+        dictionaries: Dictionaries; the first is looked at until another is chosen.
         folder: Where preset and recipe are saved.
     """
 
@@ -50,8 +51,13 @@ def available_files(
     backgrounds: Sequence[Path] = (),
     dictionaries: Sequence[Path] = (),
 ) -> AvailableFiles:
-    """Everything that ships with ocrdata, with the user's own files before it."""
+    """Everything that ships with ocrdata, with the user's own files before it.
+
+    Of the dictionaries that ship, that of the model which is trained by default comes first.
+    """
     top = resources.folder("fonts")
+    own = models.load(models.DEFAULT).dictionary
+    known = sorted(resources.names("dictionaries"), key=lambda name: name != own)
     shipped = [path for path in sorted(top.iterdir()) if path.is_dir()]
     return AvailableFiles(
         presets={
@@ -69,7 +75,7 @@ def available_files(
         backgrounds={str(path): path for path in backgrounds},
         dictionaries={
             **{_name("dictionaries", path): path for path in dictionaries},
-            **{name: resources.find("dictionaries", name) for name in resources.names("dictionaries")},
+            **{name: resources.find("dictionaries", name) for name in known},
         },
         folder=folder,
     )
