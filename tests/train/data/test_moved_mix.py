@@ -36,10 +36,23 @@ def test_a_project_that_was_moved_is_found_and_a_note_says_so(tmp_path, capsys, 
     assert "was made elsewhere" in capsys.readouterr().err
 
 
-def test_a_project_that_was_copied_keeps_the_paths_that_exist(tmp_path, capsys):
+def test_a_project_that_was_copied_is_trained_from_the_copy_and_a_note_says_so(tmp_path, capsys):
     mix = made_at(tmp_path / "project")
     shutil.copytree(tmp_path / "project", tmp_path / "copy")
-    data = line_set.read_mix(tmp_path / "copy" / mix.relative_to(tmp_path / "project"))
+    copy = tmp_path / "copy" / mix.relative_to(tmp_path / "project")
+    for path in (copy.parent / "lists").iterdir():
+        path.write_text(path.read_text("utf-8").replace("\t1", "\t7"), encoding="utf-8")
+    data = line_set.read_mix(copy)
+    lines = list(data.lines(general=False))
+    assert {line.transcription for line in lines} == {"7", "2", "3"}
+    assert all(line.image.is_relative_to(tmp_path / "copy") for line in lines)
+    assert f"was copied from {mix.parent}" in capsys.readouterr().err
+
+
+def test_a_mix_that_was_copied_without_its_images_keeps_those_of_the_first_place(tmp_path, capsys):
+    mix = made_at(tmp_path / "project")
+    shutil.copytree(mix.parent, tmp_path / "copy")
+    data = line_set.read_mix(tmp_path / "copy" / "mix.yml")
     assert all(line.image.is_relative_to(tmp_path / "project") for line in data.lines(general=False))
     assert capsys.readouterr().err == ""
 

@@ -15,7 +15,7 @@ from ocrdata.errors import UserError
 from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
-from ocrdata.train.data.moved_mix import find_moved, is_complete
+from ocrdata.train.data.moved_mix import find_copied, find_moved, is_complete
 from ocrdata.train.data.usability import LineUsability, classify
 
 IMAGES_LOOKED_FOR = 10_000
@@ -135,10 +135,12 @@ def _places(mix: Path, data_dir: str, files: Sequence[str]) -> tuple[Path, Seque
             )
         if not is_complete(*here):
             return beside[0], beside[1:]
+    named = [Path(name).expanduser() for name in (data_dir, *files)]
+    if copied := find_copied(mix, named[0], named[1:]):
+        return copied[0], copied[1:]
     folder = _find(data_dir, mix.parent)
     places = [_find(name, mix.parent) for name in files]
     if not folder.is_dir() or not all(place.is_file() for place in places):
-        named = [Path(name).expanduser() for name in (data_dir, *files)]
         new, labels_found = find_moved(mix, named[0], named[1:])
         if all(place.is_file() for place in labels_found) and new.is_dir():
             return new, [place.resolve() for place in labels_found]

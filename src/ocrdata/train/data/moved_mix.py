@@ -1,7 +1,8 @@
-"""A mix that was moved together with its sets: its paths are those of the place where it was made.
+"""A mix that was moved or copied together with its sets: its paths are those of the place where it was made.
 
 A folder that was moved has the same paths below it. So each folder that holds all missing paths is tried in
-the place of each folder above the mix, and what is found has to be complete.
+the place of each folder above the mix, and what is found has to be complete. A mix that was copied, whose
+originals are still there, is that of the lists beside it.
 """
 
 import os
@@ -43,6 +44,32 @@ def find_moved(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple[
     old, new = next((old, new) for old, new in zip(paths, places[0], strict=True) if old != new)
     say(f"note: {mix} was made elsewhere: {old} is taken from {new}.")
     return places[0][0], places[0][1:]
+
+
+def find_copied(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple[Path, ...] | None:
+    """The folder of the images and the label files of a mix that was copied with them; a note says so.
+
+    `ocrdata mix` writes its lists into a folder `lists` beside the mix. If it names those of another folder,
+    and has its own as well, its own are meant: they may have been changed since.
+
+    Args:
+        mix: The `mix.yml`.
+        data_dir: The folder of the images, as the mix names it.
+        label_files: The label files, as the mix names them.
+
+    Returns:
+        None if it was not copied, or not with all that it needs, or the originals are gone: see `find_moved`.
+    """
+    here = mix.resolve().parent
+    homes = {path.parent.parent for path in label_files if path.parent.name == "lists"}
+    if len(homes) != 1 or not (home := homes.pop()).is_absolute() or home.resolve() == here:
+        return None
+    paths = (data_dir, *label_files)
+    places = tuple(Path(os.path.normpath(here / os.path.relpath(path, home))) for path in paths)
+    if not (is_complete(*paths) and is_complete(*places)):
+        return None
+    say(f"note: {mix} was copied from {home}: its lists and images are taken from {here}.")
+    return places
 
 
 def _places(mix: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
