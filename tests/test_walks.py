@@ -13,7 +13,8 @@ from ocrdata.deployment import paddleocr_environment
 
 PYTHON = os.environ.get("OCRDATA_PADDLEOCR_PYTHON", "")
 ROOT = Path(__file__).parents[1]
-WALKS = {page.stem: page for page in sorted((ROOT / "docs" / "walks").glob("*.md"))}
+PAGES = {page.stem: page for page in sorted((ROOT / "docs" / "walks").glob("*.md"))}
+WALKS = {name: page for name, page in PAGES.items() if not name.startswith("zh-")}
 
 SMALLER_MODEL = {
     "PP-OCRv6_small_rec": "PP-OCRv6_tiny_rec",
@@ -86,6 +87,11 @@ def heads(text: str) -> set[tuple[str, ...]]:
     }
 
 
+def output(page: Path) -> list[str]:
+    """What a page shows of the output of its commands."""
+    return re.findall(r"^```text\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
 def named_files(page: Path) -> list[str]:
     """The files of the folder that the prose of a page names."""
     prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
@@ -124,6 +130,22 @@ def run(command: str, folder: Path) -> str:
 
 def test_every_walk_has_its_sizes():
     assert {*SMALL} == {*WALKS}
+
+
+def test_every_walk_has_a_chinese_page():
+    assert {*PAGES} == {*WALKS} | {f"zh-{name}" for name in WALKS}
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_a_chinese_walk_has_the_same_commands(name):
+    assert [*steps(PAGES[f"zh-{name}"])] == [*steps(WALKS[name])]
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_a_chinese_walk_shows_the_same_output_and_names_the_same_files(name):
+    english, chinese = WALKS[name], PAGES[f"zh-{name}"]
+    assert output(chinese) == output(english)
+    assert {*named_files(chinese)} == {*named_files(english)}
 
 
 def test_what_is_not_run_stands_on_a_page():
