@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ocrdata import annotation_formats
 from ocrdata.conversion.orientation import Exif
 from ocrdata.conversion.spelling import AS_IT_IS, Spelling
 from ocrdata.reading.source import Source
@@ -67,4 +68,5 @@ class ConversionOptions:
             predictions=self.predictions,
             keep_order=self.keep_order,
             check_images=check_images,
+            page_texts=annotation_formats.holds_page_texts(self.target_format),
         )

@@ -54,6 +54,12 @@ def read_file(
         file: A file of JSON lines, or a JSON list.
         take_apart: Finds prompt and answer; may raise any of `MALFORMED`.
     """
+    if not source.page_texts and file != source.path and _repeats_lines(file):
+        source.note(
+            f"{PAGES} was left out, because it repeats the texts of {LINES}; `--to messages` and "
+            "`--to erniekit` keep it"
+        )
+        return
     wanted = _plain(source.text or PROMPT)
     for row in json_records.records(source, file):
         try:
@@ -72,6 +78,11 @@ def read_file(
                 yield Page(image, (), source.name, None, exchange.answer)
             else:
                 yield Line(image, exchange.answer, source.name)
+
+
+def _repeats_lines(file: Path) -> bool:
+    """Whether a file holds pages whose lines stand in another one beside it, as convert writes them."""
+    return file.name == PAGES and file.with_name(LINES).is_file()
 
 
 def head(file: Path) -> str:

@@ -62,6 +62,7 @@ class Source:
         keep_order: The first point of a polygon drawn by hand is the text's top left; otherwise that corner
             is found, because people begin anywhere.
         check_images: Whether images must be there; otherwise labels are read for their own sake.
+        page_texts: Whether pages that have a text and no boxes are of use.
 
     Attributes:
         notes: What the reader was not sure of, and how often; see `note`.
@@ -82,6 +83,7 @@ class Source:
         predictions: bool = False,
         keep_order: bool = False,
         check_images: bool = True,
+        page_texts: bool = True,
     ):
         self.path = path
         self.images = images
@@ -93,6 +95,7 @@ class Source:
         self.predictions = predictions
         self.keep_order = keep_order
         self.check_images = check_images
+        self.page_texts = page_texts
         self.root = path if path.is_dir() else path.parent
         self.name = (path if path.is_dir() else path.parent).resolve().name or "source"
         self.tops = tuple(folder for folder in (scratch, images, self.root) if folder is not None)

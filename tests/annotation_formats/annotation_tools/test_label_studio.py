@@ -3,9 +3,11 @@
 import json
 import math
 
+from PIL import Image
+
 from ocrdata.annotation_formats.annotation_tools import label_studio
 from ocrdata.reading.source import Source
-from ocrdata.samples.labels import Page
+from ocrdata.samples.labels import Box, Page
 
 
 def test_results_are_joined_by_id_and_percents_become_pixels(sample):
@@ -42,6 +44,22 @@ def test_predictions_are_taken_only_when_asked_for(tmp_path):
     assert "--predictions" in skipped.reason
     (page,) = label_studio.read(Source(tmp_path, predictions=True))
     assert page.boxes[0].points[0] == (10.0, 10.0)
+
+
+def test_written_tasks_are_read_as_written_until_label_studio_has_numbered_them(tmp_path):
+    Image.new("RGB", (100, 100)).save(tmp_path / "a.png")
+    box = Box(((10, 10), (60, 10), (60, 20), (10, 20)), "hi", False)
+    label_studio.write_pages(tmp_path, [Page(tmp_path / "a.png", (box,))])
+    file = tmp_path / "tasks.json"
+
+    source = Source(tmp_path)
+    (page,) = label_studio.read(source)
+    assert (page.boxes, len(source.notes)) == ((box,), 1)
+
+    (task,) = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps([{"id": 7, **task}]), "utf-8")
+    (skipped,) = label_studio.read(Source(tmp_path))
+    assert "not annotated" in skipped.reason
 
 
 SIZE = {"original_width": 200, "original_height": 100, "to_name": "image"}

@@ -37,9 +37,8 @@ def test_what_ppocrlabel_has_written_is_read(sample):
 
     assert found.texts == ["Genaxis Theatre", 'a, "b" 中文', None, "curved text"]
     assert len(found.boxes[3].points) == 6
-    cached, repeated = found.skipped
+    (cached,) = found.skipped
     assert (cached.image, cached.boxes) == ("ppocrlabel/printed.png", 1)
-    assert (repeated.where, repeated.boxes) == ("rec_gt.txt", 0)
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -67,11 +66,17 @@ def test_its_recognition_labels_hold_the_illegible_line_and_a_conversion_leaves_
 
 
 def test_pages_that_stand_only_in_the_cache_are_reported_with_their_boxes(sample):
-    cached, repeated = sample("paddle/pages", images=None).skipped
+    (cached,) = sample("paddle/pages", images=None).skipped
 
     assert (cached.image, cached.boxes) == ("pages/second.jpg", 2)
     assert "not confirmed" in cached.reason
-    assert (repeated.where, repeated.boxes) == ("rec_gt.txt", 0)
+
+
+def test_recognition_labels_that_repeat_the_boxes_are_noted_and_no_annotations():
+    source = Source(DATA / "paddle" / "pages")
+
+    assert not [each for each in paddle.read(source) if getattr(each, "where", "") == "rec_gt.txt"]
+    assert [note for note in source.notes if note.startswith("rec_gt.txt was left out")]
 
 
 def test_the_cache_itself_and_the_recognition_labels_can_be_converted(sample):

@@ -4,7 +4,8 @@ The geometry and the text of a region are results with the same `id`. Values are
 image; rectangles are rotated clockwise about their top left corner. Cancelled annotations are left out; of
 several, the ground truth or otherwise the latest is used. A task may have several pages (`item_index`) or
 images. Of several text areas, `--text-field` names the one that is the text. Written files hold predictions,
-to be imported and corrected. Predictions are read only with `--predictions`.
+to be imported and corrected; they are read again as they were written until Label Studio has numbered the
+task. Other predictions are read only with `--predictions`.
 """
 
 import json
@@ -46,6 +47,13 @@ CONFIG = """\
 """The labelling interface that the written tasks fit: Label Studio's own OCR template."""
 
 _REMARKS = "regions without a text have a remark (`meta`); use --text-field meta if it is the text"
+
+_WRITER = "ocrdata"
+"""`model_version` of the predictions that are written."""
+
+_AS_WRITTEN = (
+    "tasks that were never in Label Studio were read as convert wrote them; nobody has corrected them"
+)
 
 Region: TypeAlias = list[dict[str, Any]]
 """The results of one region: its shape, its text, its labels."""
@@ -91,8 +99,10 @@ def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) ->
     for each in every:
         if each.get("was_cancelled"):
             yield Skipped(where, "the annotation was cancelled", len(_regions(each["result"])))
-    if not valid and source.predictions:
+    if not valid and (source.predictions or _is_as_written(task)):
         valid = task.get("predictions") or []
+        if not source.predictions:
+            source.note(_AS_WRITTEN)
     if not valid:
         predicted = "; use --predictions to read its predictions" if task.get("predictions") else ""
         yield Skipped(where, f"the task is not annotated{predicted}", 0)
@@ -121,6 +131,12 @@ def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) ->
             item=f"task {number}" + (f", page {index + 1}" if index else ""),
             size=next((size for region in regions if (size := _size(region))), None),
         )
+
+
+def _is_as_written(task: dict[str, Any]) -> bool:
+    """Whether convert wrote the task, and Label Studio has not had it, which would have numbered it."""
+    predictions = task.get("predictions") or []
+    return "id" not in task and [each.get("model_version") for each in predictions] == [_WRITER]
 
 
 def _image_name(data: dict[str, Any], index: int, control: str, controls: int) -> str:
@@ -237,7 +253,7 @@ def _task(folder: Path, page: Page) -> dict[str, Any]:
     ]
     return {
         "data": {"ocr": f"/data/local-files/?d={quote(name)}"},
-        "predictions": [{"model_version": "ocrdata", "result": results}],
+        "predictions": [{"model_version": _WRITER, "result": results}],
     }
 
 

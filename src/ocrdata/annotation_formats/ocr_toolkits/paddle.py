@@ -69,7 +69,7 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
 
     Of a folder with `Label.txt` (PPOCRLabel) or `det.txt` (ocrdata) that file alone is read: recognition
     labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
-    confirmed. Both are reported, and so are labels in folders below.
+    confirmed. The former are noted, the latter reported, and so are labels in folders below.
     """
     found = [source.path] if source.path.is_file() else _label_files(source.path)
     if source.path.is_dir():
@@ -100,8 +100,10 @@ def _read_folder(source: Source, found: Sequence[Path]) -> Iterator[Page | Line 
         if file.suffix == ".cach":
             yield from _unconfirmed(source, file, seen)
         elif file != whole:
-            reason = f"left out beside {whole.name}, whose boxes it repeats; convert it itself to take it"
-            yield Skipped(source.where(file), reason, 0)
+            source.note(
+                f"{file.name} was left out, because it repeats the boxes of {whole.name}; "
+                "convert it itself to take it"
+            )
 
 
 def _labels_below(source: Source, taken: set[Path]) -> Iterator[Skipped]:
