@@ -2,6 +2,8 @@
 
 import importlib.metadata
 import json
+import os
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +11,8 @@ from packaging.requirements import Requirement
 
 from ocrdata import diagnosis
 from ocrdata.cli import cli
+
+ROOT = Path(__file__).parents[1]
 
 
 def test_the_environment_of_the_tests_can_train():
@@ -37,6 +41,52 @@ def test_packages_are_judged_by_their_version(requirement, state, found):
     assert finding.state == state
     assert found in finding.found
     assert (finding.remedy == "pip install it") == (state != "ok")
+
+
+@pytest.fixture
+def machine_with_gpu(tmp_path, monkeypatch):
+    """Puts an `nvidia-smi` of that CUDA on the path, and a build of Paddle into the environment."""
+
+    def made(cuda, build):
+        program = tmp_path / "nvidia-smi"
+        answer = (
+            f'case "$1" in --query*) echo "NVIDIA T4, 16 GiB, 550" ;; *) echo "CUDA Version: {cuda}" ;; esac'
+        )
+        program.write_text(f"#!/bin/sh\n{answer}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        versions = {"paddlepaddle-gpu": build}
+        monkeypatch.setattr(diagnosis, "_version", lambda name: versions.get(name, "3.3.1"))
+        return {finding.topic.partition(":")[0]: finding for finding in diagnosis.examine()}
+
+    return made
+
+
+@pytest.mark.parametrize(("cuda", "index"), [("12.4", "stable/cu126/"), ("11.8", "stable/cu118/")])
+def test_a_gpu_without_paddles_gpu_build_gets_the_line_that_installs_the_one_for_its_driver(
+    machine_with_gpu, cuda, index
+):
+    findings = machine_with_gpu(cuda, None)
+
+    assert findings["GPU"].state == "missing"
+    assert findings["GPU"].remedy == findings["gpu"].remedy
+    assert 'pip install "ocrdata[gpu]" --extra-index-url' in findings["GPU"].remedy
+    assert findings["GPU"].remedy.endswith(index)
+
+
+@pytest.mark.parametrize(("build", "state"), [("2.6.2", "missing"), ("3.3.1", "ok"), ("3.4.0", "ok")])
+def test_a_gpu_build_older_than_training_is_tested_with_is_named(machine_with_gpu, build, state):
+    finding = machine_with_gpu("12.6", build)["GPU"]
+
+    assert finding.state == state
+    assert ("paddlepaddle-gpu 2.6.2 is older than 3.3.1" in finding.found) == (state == "missing")
+
+
+def test_the_tested_build_is_the_one_that_training_and_the_container_install():
+    tested = diagnosis.TESTED_PADDLE
+    assert f'"paddlepaddle=={tested}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f'"paddlepaddle-gpu>={tested}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f"ARG PADDLE={tested}" in (ROOT / "docker" / "gpu.Dockerfile").read_text("utf-8")
 
 
 def test_a_program_can_read_the_findings():

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from ocrdata import __version__
+from ocrdata.train.models.gpu import TESTED_PADDLE, driver_cuda, install_command
 
 State = Literal["ok", "missing", "optional"]
 
@@ -83,7 +85,12 @@ def _extras() -> Iterator[Component]:
     yield _judge("ocrdata", base, "missing", "pip install --upgrade ocrdata")
     for extra, purpose in PURPOSES.items():
         wanted = [item for item in _required(extra) if item.marker is not None]
-        yield _judge(f"{extra}: {purpose}", wanted, "optional", f'pip install "ocrdata[{extra}]"')
+        yield _judge(f"{extra}: {purpose}", wanted, "optional", _install(extra))
+
+
+def _install(extra: str) -> str:
+    """The line that installs an extra."""
+    return install_command(driver_cuda()) if extra == "gpu" else f'pip install "ocrdata[{extra}]"'
 
 
 def _required(extra: str) -> list[Requirement]:
@@ -131,8 +138,13 @@ def _gpu() -> Component:
     except (OSError, subprocess.SubprocessError) as error:
         return Component("GPU", "missing", f"nvidia-smi fails: {error}", "repair the NVIDIA driver")
     cards = "; ".join(answer.strip().splitlines())
-    if _version("paddlepaddle-gpu") is None:
-        return Component(
-            "GPU", "missing", f"{cards}, but Paddle is built for the CPU", 'pip install "ocrdata[gpu]"'
+    build = _version("paddlepaddle-gpu")
+    if build is None:
+        return Component("GPU", "missing", f"{cards}, but Paddle is built for the CPU", _install("gpu"))
+    if Version(build) < Version(TESTED_PADDLE):
+        found = (
+            f"{cards}, but paddlepaddle-gpu {build} is older than {TESTED_PADDLE}, "
+            "which training is tested with"
         )
+        return Component("GPU", "missing", found, _install("gpu"))
     return Component("GPU", "ok", cards)

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from ocrdata import __version__
 from ocrdata.bundling import arrival, bundle, launch_script
 from ocrdata.errors import UserError
 from ocrdata.train.models import config
@@ -101,6 +102,22 @@ def test_the_bundle_holds_all_that_the_training_reads_and_no_absolute_path(
     assert len(rows) == 40
     assert all(f"训练/data/{row.split(chr(9))[0]}" in content for row in rows)
     assert sum(name.startswith("训练/keep-images/") for name in content) == 41
+
+
+def test_where_ocrdata_is_not_installed_the_script_says_how_for_cpus_and_for_gpus(tmp_path: Path) -> None:
+    file = tmp_path / "train.sh"
+    file.write_text(launch_script.script(["--data", "mix.yml"]), "utf-8")
+
+    ended = subprocess.run(
+        ["/bin/sh", file], env={"PATH": "/nowhere"}, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 1
+    assert f'pip install "ocrdata[train]=={__version__}"\n' in ended.stderr
+    assert (
+        f'For NVIDIA GPUs: pip install "ocrdata[gpu]=={__version__}" --extra-index-url https://'
+        in ended.stderr
+    )
 
 
 def test_what_is_unpacked_settles_to_the_same_training(

@@ -10,6 +10,9 @@ from ocrdata.errors import UserError
 REFERENCE_MB = 32_000
 """Memory of the cards that PaddleOCR's official batch sizes are meant for (V100, 32 GB)."""
 
+TESTED_PADDLE = "3.3.1"
+"""The build of Paddle that training is tested with; that of `ocrdata[train]`."""
+
 OVERHEAD_MB = 2_000
 """Memory that Paddle, cuDNN and the weights take with any batch."""
 
@@ -45,6 +48,20 @@ def cards() -> list[Card]:
         return parse(output)
     except (subprocess.SubprocessError, OSError, ValueError):
         return []
+
+
+def install_command(cuda: str, version: str = "") -> str:
+    """The line that installs ocrdata with Paddle's GPU build, which PyPI has in old versions alone.
+
+    Args:
+        cuda: The newest CUDA that the driver supports; drivers run builds for earlier releases of it.
+        version: Of ocrdata; the newest if empty.
+    """
+    build = "cu118" if cuda.startswith("11.") else "cu126"
+    wanted = f"ocrdata[gpu]=={version}" if version else "ocrdata[gpu]"
+    return (
+        f'pip install "{wanted}" --extra-index-url https://www.paddlepaddle.org.cn/packages/stable/{build}/'
+    )
 
 
 def driver_cuda() -> str:
