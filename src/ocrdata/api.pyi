@@ -173,7 +173,7 @@ def blend(
     tuned: StrPath,
     *,
     eval: StrPath | Iterable[StrPath],
-    keep: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]],
+    keep: StrPath | Iterable[StrPath] | Mapping[str, StrPath | Iterable[StrPath]] = (),
     max_drop: float = 0.5,
     max_drop_of: str | Iterable[str] = (),
     stock: StrPath | None = None,
@@ -193,7 +193,7 @@ def blend(
         eval: Labels that choose the best checkpoint; repeatable.
         keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
             set, those best on --eval are chosen. Files with the same name are one set;
-            photographs/rec.txt ships with ocrdata; repeatable.
+            photographs/rec.txt ships with ocrdata; repeatable. [default: that one]
         max_drop: Percentage points of accuracy that each set of --keep may lose.
         max_drop_of: The same for one set of --keep alone; repeatable.
         stock: Checkpoint to blend with. [default: the start of the training]
@@ -281,7 +281,8 @@ def bundle(
             32; wider lines are squeezed. [default: 320; with --max-length, as wide as these lines are]
         epochs: Passes over the mix.
         batch_size: Samples per device and step. [default: the model's, reduced to fit the GPU's memory]
-        lr: Learning rate. [default: the guide's, linear in the total batch]
+        lr: Learning rate. [default: the guide's, linear in the total batch; a higher one for
+            recognition on CPUs]
         schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
             the guide.
         evaluations: Number of evaluations. [default: one per epoch, at most 20]
@@ -785,7 +786,8 @@ def finetune(
             32; wider lines are squeezed. [default: 320; with --max-length, as wide as these lines are]
         epochs: Passes over the mix.
         batch_size: Samples per device and step. [default: the model's, reduced to fit the GPU's memory]
-        lr: Learning rate. [default: the guide's, linear in the total batch]
+        lr: Learning rate. [default: the guide's, linear in the total batch; a higher one for
+            recognition on CPUs]
         schedule: How the learning rate falls: along a cosine, or to a fifth late in the training as in
             the guide.
         evaluations: Number of evaluations. [default: one per epoch, at most 20]

@@ -12,7 +12,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 
 @click.command()
 @click.argument("tuned", type=InputPath())
-@keep_options(keep=True)
+@keep_options("default")
 @click.option(
     "--stock", type=InputPath(), help="Checkpoint to blend with.  [default: the start of the training]"
 )
@@ -47,11 +47,13 @@ def command(
     from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
     from ocrdata.train.models import source
     from ocrdata.train.models.environment import choose_device
+    from ocrdata.train.run import default_keep
 
     outputs.refuse_existing(out, force)
     code = source.training_code(paddleocr)
     reader = Reader(choose_device(device), code)
     run = checkpoint_reading.read_run(tuned, stock, code)
+    keep = keep or default_keep.photographs(run.model.charset)
     budget = kept_lines.budget_of(max_drop, max_drop_of, keep)
     sets = kept_lines.read_both(evaluation, keep)
     kept_lines.refuse_overlap(sets)

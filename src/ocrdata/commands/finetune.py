@@ -50,7 +50,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     required=True,
     help="The mix.yml that `ocrdata mix` wrote.",
 )
-@keep_options(keep=False)
+@keep_options("default with --route, --route-chars, --blend and --stop-drop")
 @click.option(
     "--model",
     shell_complete=offering("models"),
@@ -103,7 +103,8 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option(
     "--lr",
     type=click.FloatRange(min=0, min_open=True),
-    help="Learning rate.  [default: the guide's, linear in the total batch]",
+    help="Learning rate.  [default: the guide's, linear in the total batch; a higher one for recognition on "
+    "CPUs]",
 )
 @click.option(
     "--schedule",

@@ -82,13 +82,13 @@ def upside_down_option(what: str) -> Callable[[F], F]:
     )
 
 
-def keep_options(*, keep: bool) -> Callable[[F], F]:
+def keep_options(default: str) -> Callable[[F], F]:
     """`--eval` (as `evaluation`), `--keep`, `--max-drop` and `--max-drop-of`: what a training is chosen by.
 
     `keep` arrives as `{name: paths}`, `max_drop_of` as `{name: points}`.
 
     Args:
-        keep: Whether `--keep` has to be given.
+        default: What the help says of the default of `--keep`: the shipped photographs, or when they are it.
     """
 
     def decorate(function: F) -> F:
@@ -110,12 +110,11 @@ def keep_options(*, keep: bool) -> Callable[[F], F]:
             "--keep",
             type=NamedInput(shipped="recipes"),
             multiple=True,
-            required=keep,
             callback=lambda _, __, value: named_files(value),
             help="Labels whose accuracy must not drop: of all weights that lose no more than allowed on each "
             "set, those best on --eval are chosen. Files with the same name are one set; "
             "photographs/rec.txt ships with ocrdata; repeatable."
-            + ("" if keep else "  [default with --route, --route-chars, --blend and --stop-drop: that one]"),
+            f"  [{default}: that one]",
         )
         chosen = click.option(
             "--eval",

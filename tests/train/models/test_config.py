@@ -40,11 +40,15 @@ def test_the_learning_rate_is_the_guides_and_linear_in_the_total_batch(total_bat
 
 @pytest.mark.parametrize(
     ("batch", "device", "task", "rate"),
-    [(8, "cpu", "rec", 4e-4), (63, "cpu", "rec", 4e-4), (64, "cpu", "rec", 5e-5), (8, "gpu", "rec", 6.25e-6)],
+    [
+        (8, "cpu", "rec", 4e-4),
+        (63, "cpu", "rec", 4e-4),
+        (64, "cpu", "rec", 4e-4),
+        (1024, "cpu", "rec", 8e-4),
+        (8, "gpu", "rec", 6.25e-6),
+    ],
 )
-def test_small_batches_on_a_cpu_get_a_rate_that_teaches(
-    batch: int, device: str, task: str, rate: float
-) -> None:
+def test_batches_on_a_cpu_get_a_rate_that_teaches(batch: int, device: str, task: str, rate: float) -> None:
     assert config.proposed_learning_rate(V3.learning_rate, batch, device, task) == pytest.approx(rate)
 
 

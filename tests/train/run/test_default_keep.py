@@ -3,14 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from ocrdata import resources
 from ocrdata.samples import labels
-from ocrdata.samples.charset import read_charset
+from ocrdata.samples.charset import Charset, read_charset
 from ocrdata.train.models import presets
-from ocrdata.train.run.default_keep import READ_BY, with_lines_to_keep
+from ocrdata.train.run.default_keep import READ_BY, photographs, with_lines_to_keep
 from ocrdata.train.run.options import FinetuneOptions, contradiction
+from tests.running import run_command
+from tests.train.data.test_line_set import label_file
+from tests.train.test_commands import checkout
 
 PHOTOGRAPHS = resources.folder("recipes") / resources.PHOTOGRAPHS
 OWN = {"mine": (Path("mine.txt"),)}
@@ -28,6 +32,29 @@ def test_the_shipped_photographs_are_kept(asks: dict[str, Any]) -> None:
     assert kept(**asks) == {"photographs": (PHOTOGRAPHS,)}
     options = FinetuneOptions(data=Path("m"), evaluation=(), out=Path("o"), **asks)
     assert contradiction(with_lines_to_keep(options, presets.load(presets.DEFAULT)), "rec") == ""
+
+
+def test_blend_keeps_them_by_default_as_well_unless_its_model_cannot_read_them() -> None:
+    every = read_charset(resources.find("dictionaries", "ppocrv6_dict"))
+    assert photographs(every) == {"photographs": (PHOTOGRAPHS,)}
+    with pytest.raises(click.UsageError, match=r"lacks \d+ characters of the shipped photographs"):
+        photographs(Charset(tuple("0123456789")))
+
+
+def test_blend_does_not_ask_for_keep(tmp_path: Path) -> None:
+    labels = label_file(tmp_path, ["1"])
+    result = run_command(
+        "blend",
+        tmp_path,
+        "--eval",
+        labels,
+        "--paddleocr",
+        checkout(tmp_path),
+        "--out",
+        tmp_path / "o",
+        code=1,
+    )
+    assert "was not left by finetune" in result.output
 
 
 def test_nothing_is_kept_that_is_not_asked_for_and_lines_that_are_named_are_not_added_to() -> None:

@@ -1,5 +1,6 @@
 """What is settled before a run, from Python as on the command line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from ocrdata.errors import UserError
+from ocrdata.train.models import presets
 from ocrdata.train.run import finetune
 from ocrdata.train.run.options import FinetuneOptions
 from ocrdata.train.run.settle import checkpoint_interval, settle
@@ -50,6 +52,20 @@ def test_everything_open_is_settled(options: dict[str, object]) -> None:
         "PP-OCRv6_small_rec on cpu: 20 epochs of 5 steps of 8, learning rate"
     )
     assert "Samples per epoch: 40" in list(plan.details())
+
+
+def test_a_detector_on_a_cpu_has_the_guides_rate_and_hears_that_it_teaches_little(
+    options: dict[str, object],
+) -> None:
+    plan = settle(FinetuneOptions(**options))  # type: ignore[arg-type]
+    detector = presets.load("PP-OCRv6_tiny_det")
+    run = replace(plan.settings, preset=detector, batch_size=4, learning_rate=5e-5)
+    assert any(
+        "the few steps that a CPU makes teach little" in said
+        for said in replace(plan, settings=run).sentences()
+    )
+    on_gpu = replace(run, device="gpu")
+    assert not any("teach little" in said for said in replace(plan, settings=on_gpu).sentences())
 
 
 def test_a_plan_is_written_as_a_config(options: dict[str, object]) -> None:

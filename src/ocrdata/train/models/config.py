@@ -121,11 +121,11 @@ def scaled_learning_rate(rule: LearningRate, total_batch: int) -> float:
 
 
 def proposed_learning_rate(rule: LearningRate, total_batch: int, device: str, task: str) -> float:
-    """The learning rate of a run that was given none: the guide's, but for small batches on CPUs.
+    """The learning rate of a run that was given none: the guide's, but for recognition on CPUs.
 
     The guide's rule is for many epochs on GPUs. A CPU makes some thousand steps an hour, and at the 6.25e-6
     of a batch of 8 they teach nothing; the shipped recipes learn with four to five times the rate of the
-    rule's own batch.
+    rule's own batch, and no batch gets less than a smaller one.
 
     Args:
         rule: The model's.
@@ -133,9 +133,8 @@ def proposed_learning_rate(rule: LearningRate, total_batch: int, device: str, ta
         device: `cpu` or `gpu`.
         task: `rec` or `det`.
     """
-    if device == "cpu" and task == "rec" and total_batch < rule.total_batch / 2:
-        return CPU_FACTOR * rule.value
-    return scaled_learning_rate(rule, total_batch)
+    guides = scaled_learning_rate(rule, total_batch)
+    return max(guides, CPU_FACTOR * rule.value) if device == "cpu" and task == "rec" else guides
 
 
 def steps_per_epoch(samples: int, batch_size: int, cards: int = 1, *, drop_last: bool = True) -> int:

@@ -1,9 +1,14 @@
 """The lines to keep where an option needs some and none are named: the shipped photographs."""
 
 from dataclasses import replace
+from pathlib import Path
+
+import click
 
 from ocrdata import resources
-from ocrdata.console import say
+from ocrdata.console import quantity, say
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import read_lines
 from ocrdata.train.models.presets import ModelPreset
 from ocrdata.train.run.options import FinetuneOptions
 
@@ -26,6 +31,29 @@ def with_lines_to_keep(options: FinetuneOptions, preset: ModelPreset) -> Finetun
     can_read = preset.task == "rec" and preset.dictionary in READ_BY and not options.replace_dict
     if options.keep or not asks or not can_read:
         return options
-    label_file = resources.folder("recipes") / resources.PHOTOGRAPHS
+    return replace(options, keep=_photographs())
+
+
+def photographs(charset: Charset) -> dict[str, tuple[Path, ...]]:
+    """The shipped photographs, as a set of `--keep`.
+
+    Args:
+        charset: The dictionary of the model that is to keep them.
+
+    Raises:
+        UsageError: The dictionary lacks characters of them, so that the model cannot read them.
+    """
+    keep = _photographs()
+    texts = (line.transcription for file in keep[NAME] for line in read_lines(file))
+    if lacking := charset.missing(texts):
+        characters = quantity(len(lacking), "character")
+        raise click.UsageError(
+            f"The model's dictionary lacks {characters} of the shipped photographs.\n"
+            "Name the lines to keep with --keep."
+        )
+    return keep
+
+
+def _photographs() -> dict[str, tuple[Path, ...]]:
     say(f"Lines to keep: the shipped photographs ({resources.PHOTOGRAPHS}); --keep names others.")
-    return replace(options, keep={NAME: (label_file,)})
+    return {NAME: (resources.folder("recipes") / resources.PHOTOGRAPHS,)}

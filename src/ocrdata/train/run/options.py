@@ -34,7 +34,8 @@ class FinetuneOptions:
         width: Width in pixels of the widest training image; None for what `max_length` needs, or 320.
         epochs: Epochs, those of `resumed` included.
         batch_size: Samples per card and step; None for the preset's, scaled to the GPU's memory.
-        lr: Learning rate; None for the guide's, linear in the total batch.
+        lr: Learning rate; None for the guide's, linear in the total batch, or a higher one for
+            recognition on CPUs.
         schedule: How the learning rate falls.
         evaluations: Number of evaluations; None for one per epoch, at most 20.
         keep: Label files of lines that must not get worse, by the name of their set.
