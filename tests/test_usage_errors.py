@@ -76,6 +76,19 @@ def test_a_model_is_guessed_from_what_people_call_it(given, meant):
     assert set(meant) <= set(hint.removeprefix("Did you mean ").removesuffix("?").split(" or "))
 
 
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ("--limit", ["--split", "--width"]),
+        ("split", ["list", "select"]),
+        ("version", ["verify", "review"]),
+        ("ka_dict", ["en_dict"]),
+    ],
+)
+def test_what_is_not_alike_is_not_guessed(given, known):
+    assert did_you_mean(given, known) == ""
+
+
 def test_nothing_is_guessed_from_nothing():
     assert (
         did_you_mean("x", presets.names(), "`ocrdata models` lists them.") == "`ocrdata models` lists them."

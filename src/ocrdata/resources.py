@@ -97,7 +97,7 @@ def _nearest(kind: Kind, name: str | Path) -> str:
     else:
         nearest = get_close_matches(str(name), shipped, n=5, cutoff=0)
         otherwise = f"Nearest: {', '.join(nearest)}. `ocrdata list {kind}` lists all."
-    return did_you_mean(str(name), shipped, otherwise, most=3, cutoff=0.5)
+    return did_you_mean(str(name), shipped, otherwise, most=3)
 
 
 def name_of(path: Path) -> str:
