@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from ocrdata.completion import MOST, offered
+from ocrdata.train.models import presets
 
 CASES = [
     ("synth --preset ", "document"),
@@ -69,6 +70,26 @@ def complete(tmp_path_factory):
 @pytest.mark.parametrize(("line", "name"), CASES)
 def test_bash_offers_the_names_that_an_option_takes(complete, line, name):
     assert name in complete(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "offered_too"),
+    [
+        ("convert --to ", "hocr"),
+        ("tune-det --model PP-OCRv6_", "PP-OCRv6_small_rec"),
+        ("label --rec PP-OCRv6_", "PP-OCRv6_small_det"),
+    ],
+)
+def test_nothing_is_offered_that_an_option_refuses(complete, line, offered_too):
+    found = complete(line)
+    assert found
+    assert offered_too not in found
+
+
+def test_every_preset_is_a_detector_or_a_recogniser():
+    tasks = {name: presets.load(name).task for name in presets.names()}
+    assert presets.detectors() == [name for name, task in tasks.items() if task == "det"]
+    assert presets.recognisers() == [name for name, task in tasks.items() if task == "rec"]
 
 
 def test_run_offers_recipes_alone(complete):

@@ -31,6 +31,7 @@ from tests import running
             "'x' is not a valid integer range.",
             "--count: Number of lines, or of pages with",
         ),
+        (("synth", "--engine", "trdg"), "is not one of 'local', 'ray'.", "Did you mean --generator trdg?"),
     ],
 )
 def test_a_wrong_command_line_has_a_remedy(words, what, remedy):

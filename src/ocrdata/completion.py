@@ -7,12 +7,27 @@ from typing import Literal
 import click
 from click.shell_completion import CompletionItem
 
-Kind = Literal["models", "presets", "formats", "languages", "datasets", "weights", "recipes", "loops"]
+Kind = Literal[
+    "models",
+    "detectors",
+    "recognisers",
+    "presets",
+    "formats",
+    "written formats",
+    "languages",
+    "datasets",
+    "weights",
+    "recipes",
+    "loops",
+]
 
 _WHERE: dict[Kind, str] = {
     "models": "ocrdata.train.models.presets:names",
+    "detectors": "ocrdata.train.models.presets:detectors",
+    "recognisers": "ocrdata.train.models.presets:recognisers",
     "presets": "ocrdata.synthesis.look.preset:shipped",
     "formats": "ocrdata.annotation_formats:names",
+    "written formats": "ocrdata.annotation_formats:written",
     "languages": "ocrdata.languages.catalogue:codes",
     "datasets": "ocrdata.fetching.catalogue:names",
     "weights": "ocrdata.fetching.catalogue:weight_names",

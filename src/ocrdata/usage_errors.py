@@ -98,9 +98,20 @@ def _bad(error: click.BadParameter) -> str:
         made = f"Make it with: {made_by}. " if made_by else ""
         otherwise = f"{made}Relative paths begin at {Path.cwd()}."
         return did_you_mean(path.name, beside, otherwise, cutoff=0.75)
+    if other := _option_of(error):
+        return other
     param = error.param
     if isinstance(param, click.Option) and param.help:
         return _meaning(param.opts[0], param.help)
+    return ""
+
+
+def _option_of(error: click.BadParameter) -> str:
+    """The option that takes the value which this one refuses: for `--engine trdg`, `--generator trdg`."""
+    refused = re.match(r"'(.*?)' is not one of ", error.message)
+    for param in error.ctx.command.params if error.ctx and refused else []:
+        if isinstance(param.type, click.Choice) and refused and refused[1] in param.type.choices:
+            return f"Did you mean {param.opts[0]} {refused[1]}?"
     return ""
 
 

@@ -182,3 +182,8 @@ def test_a_run_is_routed_if_the_original_network_and_the_router_stand_beside(tmp
     assert caught.value.path == folder / "original.pdparams"
     (folder / "original.pdparams").touch()
     assert route_beside(best) == Route(folder / "original.pdparams", folder / "router.npz")
+
+
+def test_a_recogniser_that_is_given_for_a_detector_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="PP-OCRv6_small_rec is a recogniser, not a detection model"):
+        detector.find("PP-OCRv6_small_rec", None, tmp_path)

@@ -74,4 +74,4 @@ def test_texts_that_it_would_draw_wrongly_are_refused(tmp_path: Path, text: str,
 @pytest.mark.parametrize("more", [("--pages",), ("--direction", "vertical"), ("--preset", "lcd")])
 def test_options_of_the_own_renderer_are_refused(tmp_path: Path, more: tuple[str, ...]) -> None:
     said = run_command(*ASKED, "--count", 3, *more, "--out", tmp_path / "out", code=2).output
-    assert f"{more[0]} mean nothing to --generator trdg" in " ".join(said.split())
+    assert f"{more[0]} means nothing to --generator trdg" in " ".join(said.split())

@@ -64,8 +64,15 @@ class LineFormat(Format, Protocol):
 
 
 def names() -> list[str]:
-    """Names of all formats, as `--from` and `--to` take them."""
+    """Names of all formats, as `--from` takes them."""
     return sorted(_modules())
+
+
+def written() -> list[str]:
+    """Names of the formats that can be written, as `--to` takes them."""
+    return [
+        name for name in names() if hasattr(get(name), "write_pages") or hasattr(get(name), "write_lines")
+    ]
 
 
 @cache

@@ -43,7 +43,7 @@ def _known(context: click.Context, option: click.Parameter, name: str | None) ->
 @click.option(
     "--to",
     "target_format",
-    shell_complete=offering("formats"),
+    shell_complete=offering("written formats"),
     metavar="FORMAT",
     default="paddle",
     show_default=True,

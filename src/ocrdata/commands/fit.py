@@ -29,7 +29,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 )
 @click.option(
     "--model",
-    shell_complete=offering("models"),
+    shell_complete=offering("recognisers"),
     default=resources.RECOGNISER,
     show_default=True,
     help="Recogniser that reads the photographs and compares drawn lines with them.",

@@ -14,14 +14,14 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 @click.argument("photographs", nargs=-1, required=True, type=InputPath())
 @click.option(
     "--det",
-    shell_complete=offering("models", files=True),
+    shell_complete=offering("detectors", files=True),
     default="PP-OCRv6_small_det",
     show_default=True,
     help="Detector that finds the lines: a model of `ocrdata models`, or what finetune or export left.",
 )
 @click.option(
     "--rec",
-    shell_complete=offering("models", files=True),
+    shell_complete=offering("recognisers", files=True),
     default="PP-OCRv6_small_rec",
     show_default=True,
     help="Recogniser whose readings become the labels, named likewise.",

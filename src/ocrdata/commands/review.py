@@ -26,7 +26,7 @@ from ocrdata.options import (
 )
 @click.option(
     "--model",
-    shell_complete=offering("models", files=True),
+    shell_complete=offering("recognisers", files=True),
     help="Model that reads every line first: a model of `ocrdata models`, a folder that finetune or export "
     "left, or a .pdparams file.  [default: none]",
 )

@@ -20,7 +20,7 @@ from ocrdata.options import (
 @click.command("tune-det")
 @click.option(
     "--model",
-    shell_complete=offering("models", files=True),
+    shell_complete=offering("detectors", files=True),
     required=True,
     type=InputPath(must_exist=False),
     help="A folder that finetune or an export left, a .pdparams file, or a model of `ocrdata models`.",

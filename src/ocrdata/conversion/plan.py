@@ -141,11 +141,7 @@ def writable_format(name: str) -> annotation_formats.Format:
         UserError: There is none, or it is only read.
     """
     target = annotation_formats.get(name)
-    if not _is_written(target):
-        can = [each for each in annotation_formats.names() if _is_written(annotation_formats.get(each))]
+    can = annotation_formats.written()
+    if name not in can:
         raise UserError(f"ocrdata reads {name}, but does not write it.", f"It writes {', '.join(can)}.")
     return target
-
-
-def _is_written(module: annotation_formats.Format) -> bool:
-    return hasattr(module, "write_pages") or hasattr(module, "write_lines")

@@ -78,7 +78,12 @@ def check_options_of_trdg(request: Request) -> None:
         "--font-index": request.font_index,
     }
     if given := [name for name, value in without.items() if value]:
-        raise click.UsageError(f"{' and '.join(given)} mean nothing to --generator trdg: leave them out.")
+        names = " and ".join(given)
+        raise click.UsageError(
+            f"{names} mean nothing to --generator trdg: leave them out."
+            if len(given) > 1
+            else f"{names} means nothing to --generator trdg: leave it out."
+        )
 
 
 def absolute(request: Request) -> Request:

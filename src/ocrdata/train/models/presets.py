@@ -135,6 +135,16 @@ def names() -> list[str]:
     return [*sorted(path.stem for path in FOLDER.glob("*.yml")), *_languages()]
 
 
+def detectors() -> list[str]:
+    """Names of the detection presets."""
+    return [name for name in names() if name.endswith("_det")]
+
+
+def recognisers() -> list[str]:
+    """Names of the recognition presets."""
+    return [name for name in names() if not name.endswith("_det")]
+
+
 class UnknownModel(UserError):
     """No model has this name. Names come from options, so this ends as a wrong option does."""
 
