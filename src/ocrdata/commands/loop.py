@@ -51,6 +51,9 @@ def command(
 ) -> None:
     """Run a recipe repeatedly; each round works on what the round before got wrong.
 
+    RECIPE is yours. To begin with one that ships, copy it (`ocrdata recipes copy weak-characters mine.yaml`)
+    and name your own labels in it.
+
     In RECIPE, $ROUND is the folder of the round, $NUMBER its number, $MODEL the current model, $PRETRAINED
     its checkpoint (empty in the first round), and $ROUNDS in a list the folders of all rounds. The loop stops
     when no character is read badly any more, or when a round gains less than --min-gain. The recipe of each
@@ -58,9 +61,9 @@ def command(
     commands to go on with.
 
     \b
-    Example:
-      ocrdata loop weak-characters --rounds 3 --out runs/loop
-      ocrdata loop weak-characters --rounds 3 --out runs/loop --open
+    Examples:
+      ocrdata loop mine.yaml --rounds 3 --out runs/loop
+      ocrdata loop mine.yaml --rounds 3 --out runs/loop --open
     """
     import ocrdata.recipes.loop as looping
     from ocrdata.console import say, show

@@ -51,10 +51,13 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
 
     from ocrdata import console
     from ocrdata.folders import outputs
+    from ocrdata.recipes.recipe import has_rounds
+    from ocrdata.recipes.template import refuse_existing
 
     target = target or Path(recipe.name)
     if target.is_dir():
         target = target / recipe.name
+    refuse_existing(target, force)
     text = recipe.read_text(encoding="utf-8", errors="replace")
     with outputs.staged_file(target, force=force) as stage:
         shutil.copyfile(recipe, stage)
@@ -64,8 +67,10 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
             if used and beside.is_dir() and not kept.exists():
                 with outputs.staged_folder(kept) as part:
                     shutil.copytree(beside, part, dirs_exist_ok=True)
-    words = shlex.join(["ocrdata", "run", str(target)])
-    console.say(f"{target} is written. Edit it, then run it: {words}")
+    words = ["ocrdata", "run", str(target)]
+    if has_rounds(target):
+        words = ["ocrdata", "loop", str(target), "--out", "runs/loop"]
+    console.say(f"{target} is written. Edit it, then run it: {shlex.join(words)}")
 
 
 @command.command()

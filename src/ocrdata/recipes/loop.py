@@ -12,6 +12,7 @@ Each round gets a plain recipe of its own, in its folder, that `ocrdata run` doe
 """
 
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ocrdata import yaml_files
+from ocrdata import resources, yaml_files
 from ocrdata.badcases import advice
 from ocrdata.console import say
 from ocrdata.errors import UserError
@@ -156,8 +157,22 @@ def goes_on(done: Sequence[Round], rounds: int, watch: str | None, min_gain: flo
 
 def _check_first_round(path: Path, out: Path, model: str) -> None:
     """Refuse a faulty recipe before anything is written."""
-    steps = recipe.steps_of(path, _filled(path, [out / "round-1"], model))
+    try:
+        steps = recipe.steps_of(path, _filled(path, [out / "round-1"], model))
+    except UserError as error:
+        if not path.is_relative_to(resources.folder("recipes")):
+            raise
+        copied = shlex.join(["ocrdata", "recipes", "copy", path.stem])
+        remedy = f"Copy the recipe and name your own files in it: {copied}"
+        raise UserError(error.what, remedy, path=error.path, line=error.line) from error
     _outputs_of(path, steps)
+    if not recipe.has_rounds(path):
+        once = shlex.join(["ocrdata", "run", str(path)])
+        raise UserError(
+            "does not name $ROUND, so that every round would write into the same folders.",
+            f"Run it once with: {once}",
+            path=path,
+        )
 
 
 def best(done: Sequence[Round], watch: str | None) -> Round:

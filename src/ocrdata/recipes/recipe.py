@@ -74,7 +74,31 @@ def read_recipe(path: Path) -> list[Step]:
         UserError: Not a list of commands, an unknown command or option (with the nearest right one), a
             missing or wrong value, an input that neither exists nor is made by an earlier step.
     """
-    return steps_of(path, yaml_files.compose(path, "Correct this line or the one before it."))
+    root = yaml_files.compose(path, "Correct this line or the one before it.")
+    if _has_rounds(root):
+        looped = shlex.join(["ocrdata", "loop", str(path), "--out", "runs/loop"])
+        raise UserError(
+            "is done in rounds ($ROUND), as `ocrdata loop` does them.",
+            f"Run it with: {looped}",
+            path=path,
+        )
+    return steps_of(path, root)
+
+
+def has_rounds(path: Path) -> bool:
+    """Whether a recipe is one for `ocrdata loop`: a value of it names the folder of its round.
+
+    Args:
+        path: The YAML file.
+
+    Raises:
+        UserError: It is not YAML.
+    """
+    return _has_rounds(yaml_files.compose(path, "Correct this line or the one before it."))
+
+
+def _has_rounds(root: yaml.Node | None) -> bool:
+    return root is not None and "$ROUND" in yaml.serialize(root, Dumper=yaml.SafeDumper)
 
 
 def steps_of(path: Path, root: yaml.Node | None) -> list[Step]:

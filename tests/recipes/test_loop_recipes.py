@@ -1,0 +1,48 @@
+"""Recipes of loops and others are told apart, and whoever takes one for the other is told the command."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import run_command
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_copy_says_how_to_run_it() -> None:
+    said = run_command("recipes", "copy", "weak-characters", "mine.yaml").output
+    assert said.endswith("then run it: ocrdata loop mine.yaml --out runs/loop\n")
+    assert run_command("recipes", "copy", "quickstart").output.endswith(
+        "run it: ocrdata run quickstart.yaml\n"
+    )
+
+
+def test_a_copy_does_not_replace_a_file_and_says_what_to_give_instead() -> None:
+    run_command("recipes", "copy", "quickstart", "q.yaml")
+    said = run_command("recipes", "copy", "quickstart", "q.yaml", code=1).output
+    assert "q.yaml exists already.\nChoose another name, or use --force" in said
+    run_command("recipes", "copy", "quickstart", "q.yaml", "--force")
+
+
+def test_run_names_loop_for_a_recipe_of_rounds() -> None:
+    run_command("recipes", "copy", "weak-characters", "mine.yaml")
+    said = run_command("run", "mine.yaml", code=1).output
+    assert "Run it with: ocrdata loop mine.yaml --out runs/loop" in said
+
+
+def test_loop_names_run_for_a_recipe_without_rounds(here: Path) -> None:
+    run_command("recipes", "copy", "quickstart", "once.yaml")
+    said = run_command("loop", "once.yaml", "--out", "out", code=1).output
+    assert "does not name $ROUND" in said
+    assert "Run it once with: ocrdata run once.yaml" in said
+    assert not (here / "out").exists()
+
+
+def test_a_shipped_recipe_of_rounds_is_to_be_copied_first() -> None:
+    said = run_command("loop", "weak-characters", "--out", "out", code=1).output
+    assert "'runs/scene/val.txt' does not exist" in said
+    assert "Copy the recipe and name your own files in it: ocrdata recipes copy weak-characters" in said
