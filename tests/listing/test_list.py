@@ -60,7 +60,7 @@ def test_presets_are_drawn(tmp_path) -> None:
 
 def test_what_has_no_picture_says_so(tmp_path) -> None:
     said = running.run_command("list", "models", "--sheet", tmp_path / "m.jpg", code=2)
-    assert "models have no picture" in str(getattr(said, "stderr", said))
+    assert "'models' have no picture" in str(getattr(said, "stderr", said))
     assert not (tmp_path / "m.jpg").exists()
 
 

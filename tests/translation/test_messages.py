@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from ocrdata.evaluation.selection import select
+from ocrdata.evaluation.selection.select import Judged
+from ocrdata.samples.labels import Line
 from ocrdata.translation import translated
 from tests.running import run_command
 
@@ -12,7 +15,7 @@ from tests.running import run_command
 def labels(tmp_path):
     """A label file with three lines that are not trained as written."""
     path = tmp_path / "rec.txt"
-    path.write_text("a.png\tab\n\nb.png\n", encoding="utf-8")
+    path.write_text("a.png\tab\n\nb.png c\n", encoding="utf-8")
     return path
 
 
@@ -21,6 +24,7 @@ def test_check_tells_faults_remedies_and_totals_in_chinese(labels, monkeypatch):
     shown = run_command("check", labels, "--jobs", 1, code=None).output
     assert f"{labels}:2: 被替换: 空行。" in shown
     assert "请修正路径（相对于 data_dir），或删除该行。" in shown
+    assert f"{labels}:3: 被替换: 图像路径与标注之间缺少制表符（Tab）（该处是空格）。" in shown
     assert "image-missing" in shown  # the code of a fault is its name in every language
     assert "共 3 行，其中 0 条会按原样训练；3 条会被随机换成其他行。" in shown
 
@@ -80,11 +84,79 @@ def test_a_recipe_is_validated_in_chinese(monkeypatch):
         ),
         ("is not labelled with texts, but with names of images.", "标注的不是文本，而是图像的文件名。"),
         ("photo (copy) exists already.", "photo (copy) 已存在。"),
+        (
+            "Invalid value for '--to': ocrdata reads abbyy, but does not write it. It writes coco, csv.",
+            "'--to' 的取值无效：ocrdata 能读取 abbyy，但不能写出。可以写出 coco, csv。",
+        ),
+        ("may be any of csv, jsonl.", "可能是以下任意一种：csv, jsonl。"),
+        (
+            "Invalid value for 'LABELS...': 'foo' is none of vertical, general. The word before the path "
+            "says what the set is for.",
+            "'LABELS...' 的取值无效：'foo' 不在 vertical, general 之列。路径前面的词说明该数据集的用途。",
+        ),
+        (
+            "Make it with: ocrdata mix LABELS... --out DIR (it is DIR/mix.yml). Relative paths begin at /a.",
+            "用这条命令生成它：ocrdata mix LABELS... --out DIR（即 DIR/mix.yml）。相对路径从 /a 算起。",
+        ),
+        (
+            "Shipped presets: lcd, led, scene.",
+            "自带的预设：lcd, led, scene。",
+        ),
+        ("lcd, led, or a preset file", "lcd, led，或预设文件"),
+        (
+            "--sheet draws presets and fonts; 'corpora' have no picture.",
+            "--sheet 只能画 presets 和 fonts；'corpora' 没有图像。",
+        ),
+        (
+            "'foo' is neither a path nor one of the corpora that ship with ocrdata.",
+            "'foo' 既不是路径，也不是 ocrdata 自带的语料。",
+        ),
+        ("1 character is read badly", "1 个字符认不好"),
+        ("140 lines of 10 photographs in lab", "lab 中有来自 10 张照片的 140 行"),
+        ("1 of 20 lines is in out/rec.txt", "20 行中有 1 行在 out/rec.txt 中"),
+        ("different ones of 6,624, at least once", "6,624 个字符中，至少出现一次的"),
+        ("different ones, at least 10 times", "不同字符，至少出现 10 次"),
+        (
+            "36 lines read as with the checkpoint by Paddle's inference engine (probabilities within 1e-07), "
+            "ONNX (probabilities within 2e-06).",
+            "36 行的识别结果与检查点一致：Paddle 推理引擎（概率相差不超过 1e-07）、"
+            "ONNX（概率相差不超过 2e-06）。",
+        ),
+        (
+            "holds recognition labels, and a/det.txt holds detection labels.",
+            "是识别标签，而 a/det.txt 是检测标签。",
+        ),
+        (
+            "training: 1 of 3 pages has no boxes and cannot be used.",
+            "训练：3 页中有 1 页没有文本框，无法使用。",
+        ),
+        ("Evaluations: 2; lines in each: 20", "评估次数：2；每次的行数：20"),
+        (
+            "'ab cd' is several characters in one row, which no label can reach (2 such rows).",
+            "'ab cd' 一行含多个字符，任何标注都无法匹配（共 2 行）。",
+        ),
     ],
 )
 def test_a_message_keeps_its_values(monkeypatch, message, chinese):
     monkeypatch.setenv("OCRDATA_LANG", "zh")
     assert translated(message) == chinese
+
+
+def test_chinese_words_have_no_space_between_them_and_names_have(monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    assert translated("x.bin is not a trained model.") == "x.bin 不是训练好的模型。"
+    assert translated("1 line in 我的") == "我的 中有 1 行"
+
+
+def test_tables_have_their_verdicts_and_columns_in_chinese(labels, tmp_path, monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    texts = tmp_path / "texts.txt"
+    texts.write_text("ab\nbc\n", encoding="utf-8")
+    shown = run_command("balance", texts, "--dict", "ppocr_keys_v1", "--out", tmp_path / "chosen.txt").output
+    assert "语料" in shown
+    assert "均衡后" in shown
+    judged = [Judged(Line(labels, "a"), ("a", 0.99), None, "too easy")]
+    assert list(select.table(judged).columns[0].cells) == ["太容易"]
 
 
 def test_names_with_spaces_are_names_where_they_are_given_or_are_there(tmp_path, monkeypatch):

@@ -70,13 +70,17 @@ def command(corpus: tuple[Path, ...], out: Path, force: bool, **options: Any) ->
       ocrdata balance news.txt --like scene/rec.txt --lines 5000 --out like-scene.txt
       ocrdata balance train.txt --dict ppocr_keys_v1 --out train-balanced.txt
     """
+    from dataclasses import replace
+
     from ocrdata import console
     from ocrdata.corpus.balance_files import BalanceOptions, balance_files
     from ocrdata.corpus.stats import table
+    from ocrdata.translation import translated
 
     _refuse_minimums_with_like(options["like"])
     done = balance_files(BalanceOptions(corpus=corpus, **options), out, force=force)
-    console.show(table(done.profiles, options["dictionary"] is not None))
+    profiles = [replace(profile, name=translated(profile.name)) for profile in done.profiles]
+    console.show(table(profiles, options["dictionary"] is not None))
     for message in done.messages:
         console.say(message)
     console.say(f"{out} is written, with {done.report} beside it.")

@@ -113,7 +113,7 @@ def command(
             wish.record(report) if report else None,
         )
     if compared:
-        console.say(parity.sentence(compared, "lines" if trained.dictionary else "pages"))
+        console.say(parity.sentence(compared, "line" if trained.dictionary else "page"))
     for table in report.tables if report else ():
         console.show(table)
     written = production.model(out, "rec" if trained.dictionary else "det")

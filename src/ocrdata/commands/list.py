@@ -37,7 +37,7 @@ def command(kind: str, sheet: Path | None, force: bool, as_json: bool) -> None:
     from ocrdata.listing import picture
 
     if sheet is not None and kind not in picture.DRAWN:
-        raise click.UsageError(f"--sheet draws {' and '.join(picture.DRAWN)}; {kind} have no picture.")
+        raise click.UsageError(f"--sheet draws {' and '.join(picture.DRAWN)}; '{kind}' have no picture.")
     things = list(KINDS[kind]())
     if sheet is not None:
         with outputs.staged_file(sheet, force=force) as stage:

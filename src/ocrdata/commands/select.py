@@ -113,5 +113,6 @@ def command(
     judged = select_run.run(plan, reader, workers, out, force=force)
     console.show(select.table(judged))
     chosen = sum(item.verdict == "kept" for item in judged)
-    verb = "is" if 1 in (chosen, len(judged)) else "are"
-    console.say(f"{chosen:,} of {console.quantity(len(judged), 'line')} {verb} in {out / 'rec.txt'}")
+    total = console.quantity(len(judged), "line")
+    one = 1 in (chosen, len(judged))
+    console.say(f"{chosen:,} of {total} {'is' if one else 'are'} in {out / 'rec.txt'}")

@@ -149,10 +149,15 @@ def table(profiles: Sequence[CorpusProfile], with_dictionary: bool) -> "Table":
 
     row("lines", (f"{one.lines:,}" for one in profiles))
     row("characters", (f"{int(one.frequencies.sum()) + one.outside:,}" for one in profiles))
-    of = f" of {len(profiles[0].frequencies):,}" if with_dictionary else ""
+    total = len(profiles[0].frequencies)
     for place, level in enumerate(LEVELS):
         times = "once" if level == 1 else f"{level:,} times"
-        row(f"different ones{of}, at least {times}", (f"{one.reaching[place]:,}" for one in profiles))
+        label = (
+            f"different ones of {total:,}, at least {times}"
+            if with_dictionary
+            else f"different ones, at least {times}"
+        )
+        row(label, (f"{one.reaching[place]:,}" for one in profiles))
     if with_dictionary:
         row("outside the dictionary", (f"{one.outside:,}" for one in profiles))
     over = "over the dictionary" if with_dictionary else "over the characters that occur"

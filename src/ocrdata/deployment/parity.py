@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ocrdata import resources
+from ocrdata.console import quantity
 from ocrdata.deployment import paddleocr
 from ocrdata.deployment.export import ONNX as ONNX_FILE
 from ocrdata.deployment.export import Trained
@@ -211,12 +212,16 @@ def require(comparisons: Sequence[EngineComparison], name: str) -> None:
             )
 
 
-def sentence(comparisons: Sequence[EngineComparison], what: str) -> str:
-    """What was compared, for the terminal."""
-    engines = ", ".join(
-        f"{found.engine} (probabilities within {max(found.deviation, 1e-7):.0e})" for found in comparisons
-    )
-    return f"{comparisons[0].samples} {what} are read as with the checkpoint by {engines}."
+def sentence(comparisons: Sequence[EngineComparison], noun: str) -> str:
+    """What was compared, for the terminal.
+
+    Args:
+        comparisons: One for each engine, of the same samples.
+        noun: What a sample is, such as `line`.
+    """
+    near = [f"probabilities within {max(found.deviation, 1e-7):.0e}" for found in comparisons]
+    engines = ", ".join(f"{found.engine} ({how})" for found, how in zip(comparisons, near, strict=True))
+    return f"{quantity(comparisons[0].samples, noun)} read as with the checkpoint by {engines}."
 
 
 _Model = TypeVar("_Model", Recogniser, Detector)

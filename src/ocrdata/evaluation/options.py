@@ -250,7 +250,8 @@ def why_no_name(value: str, names: Sequence[str] = (), known: Sequence[str] = ()
     if not (equals and tail and there) or resources.exists(Path(value)):
         return None
     if names and head not in names:
-        return f"'{head}' is none of {', '.join(names)}. {did_you_mean(head, names)}".rstrip()
+        what = f"'{head}' is none of {', '.join(names)}."
+        return f"{what} {did_you_mean(head, names)}".rstrip()
     if not head:
         return f"There is no name before '{value}'. Write NAME{value}, or {tail} alone."
     if _SLASHES & {*head}:

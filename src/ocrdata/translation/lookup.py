@@ -11,13 +11,15 @@ from ocrdata.translation.templates import Template, is_template
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "ocrdata"
 
-_WORDS = {"kind", "left_set", "right_set", "units", "what"}
+_WORDS = {
+    "kind", "kinds", "kinds2", "left_set", "purpose", "right_set", "sample_name", "times", "units", "what"
+}  # fmt: skip
 """Values that are words of ours, even single ones: `preset` in `there is no {what} called '{name}'`."""
 
-_CHOICES = {"choices", "meant", "named", "near"}
+_CHOICES = {"choices", "drawn", "meant", "named", "near"}
 """Values that are names of ours, side by side."""
 
-_SENTENCES = re.compile(r"(?<=[.?!]) +(?=[A-Z`'\d-])")
+_SENTENCES = re.compile(r"(?<=[.?!])(?<!\.\.\.) +(?=[A-Z`'\d-])")
 
 
 def in_chinese(text: str) -> str:
@@ -98,7 +100,8 @@ def _whole(text: str) -> str | None:
         if given is not None:
             shown = {name: _shown(template, name, value) for name, value in given.items()}
             if None not in shown.values():
-                return template.filled({name: str(value) for name, value in shown.items()})
+                words = [name for name, value in shown.items() if value != given[name]]
+                return template.filled({name: str(value) for name, value in shown.items()}, words)
     return None
 
 
@@ -122,6 +125,8 @@ def _value(given: str) -> str | None:
         found = _whole(value)
     if found is None and len(parts := _SENTENCES.split(value)) > 1:
         found = _joined([_whole(part) for part in parts], "")
+    if found is None:
+        found = values.listed(value, _value)
     if found is None and values.is_prose(value) and not values.is_name(value):
         return None
     return given if found is None else found

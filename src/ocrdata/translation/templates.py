@@ -1,6 +1,7 @@
 """Messages with values in them: which f-string a message was made by, and with what values."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,13 +73,28 @@ class Template:
         found = self._pattern.fullmatch(text)
         return found.groupdict() if found else None
 
-    def filled(self, values: dict[str, str]) -> str:
+    def filled(self, values: dict[str, str], words: Collection[str] = ()) -> str:
         """The translation with values.
 
         Args:
             values: By the names of the placeholders.
+            words: Names of those that are words of the other language, and no names: Chinese words have no
+                space between them.
         """
-        return PLACEHOLDER.sub(lambda match: values[match[1]], self.msgstr)
+        pieces = PLACEHOLDER.split(self.msgstr)
+        for at, name in enumerate(pieces):
+            if at % 2:
+                pieces[at] = values[name]
+                if name in words:
+                    pieces[at - 1] = _without_space(pieces[at - 1], values[name])
+                    after = _without_space(pieces[at + 1][::-1], values[name][::-1])
+                    pieces[at + 1] = after[::-1]
+        return "".join(pieces)
+
+
+def _without_space(before: str, after: str) -> str:
+    """What stands before a value, without a space between two Chinese characters."""
+    return before.rstrip() if re.search(r"[^\x00-\xff] $", before) and after[:1] > "\u2e80" else before
 
 
 def is_template(msgid: str) -> bool:
@@ -89,4 +105,4 @@ def is_template(msgid: str) -> bool:
 
 def is_quantity(msgid: str) -> bool:
     """Whether it is a number with its noun, which stands in other messages: `{count} lines`."""
-    return bool(re.fullmatch(r"\{\w+\} [a-z ]+", msgid))
+    return bool(re.fullmatch(r"\{(?!quantity)\w+\} [a-z ]+", msgid))

@@ -9,7 +9,9 @@ _LITTLE = "and|are|as|at|by|for|from|has|have|in|is|it|more|no|not|of|on|only|or
 _PROSE = re.compile(rf"(?:^|[\s(])(?:[a-z]{{2,}},? [a-z]{{2,}}|(?:{_LITTLE}))(?:$|[\s,.;:)])|[a-z)'`][.?!] ")
 """Two English words in a row, a word that only sentences have, or the end of a sentence."""
 
-_NAMES = re.compile(r"'[^']*'|`[^`]*`|(?:ocrdata|pip|python\S*) .*[^.]|[^:]*/[^:]*[^.:]")
+_NAMES = re.compile(
+    r"'[^']*'|`[^`]*`|(?!.*[^.]\. [A-Z])(?:(?:ocrdata|pip|python\S*) .*[^.]|[^:]*/[^:]*[^.:])"
+)
 """Values that may have such words all the same: what is quoted, commands, paths."""
 
 _CHOICE = re.compile(r"[\w-]+(?: (?:and|or) [\w-]+)+")
@@ -84,6 +86,20 @@ def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
     return _with_place(value, shown)
 
 
+def listed(value: str, shown: Callable[[str], str | None]) -> str | None:
+    """Things side by side, `coco, csv, lmdb`, in Chinese; None for anything else.
+
+    Args:
+        value: As the message has it.
+        shown: As for `idiom`.
+    """
+    parts = re.split(r", (?![^(]*\))", value)
+    known = [shown(part) for part in parts] if len(parts) > 1 else [None]
+    if None in known:
+        return None
+    return (", " if known == parts else "、").join(map(str, known))
+
+
 def _with_place(value: str, shown: Callable[[str], str | None]) -> str | None:
     """A sentence with where it is so: `data: it has no text (a.txt:3: x; 12 times)`; None for any other."""
     for gap in re.finditer(r": | \(", value):
@@ -92,7 +108,7 @@ def _with_place(value: str, shown: Callable[[str], str | None]) -> str | None:
             named = not may_be_words(before) or not is_prose(before) or is_given(before)
             if named and is_prose(after) and (found := shown(after)):
                 return f"{before}：{found}"
-        elif value.endswith(")") and is_prose(before) and (found := shown(before)):
+        elif re.fullmatch(r"[^)]*(?:\(.*\).*)?\)", after) and is_prose(before) and (found := shown(before)):
             *place, times = after[:-1].split("; ")
             return f"{found}（{'；'.join([*place, shown(times) or times])}）"
     return None

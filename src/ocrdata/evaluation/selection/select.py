@@ -15,6 +15,7 @@ from ocrdata.evaluation import label_sets
 from ocrdata.reading.folder_walk import walk
 from ocrdata.samples import labels
 from ocrdata.samples.labels import Line
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -237,7 +238,7 @@ def table(judged: Sequence[Judged]) -> "Table":
     grid.add_column("lines", justify="right")
     grid.add_column("share", justify="right")
     for verdict, count in counts(judged).items():
-        grid.add_row(verdict, f"{count:,}", f"{count / len(judged):.1%}")
+        grid.add_row(translated(verdict), f"{count:,}", f"{count / len(judged):.1%}")
     return grid
 
 

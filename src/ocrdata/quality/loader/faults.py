@@ -8,6 +8,8 @@ from typing import Literal
 
 import yaml
 
+from ocrdata.translation import in_chinese
+
 Verdict = Literal["as written", "changed", "replaced", "stops"]
 """What PaddleOCR's loader does with a line: train it as written, train it with another label, train another
 random sample in its place, or raise before the first step."""
@@ -22,6 +24,9 @@ _VERDICTS: dict[Effect, Verdict] = {
     "replaced": "replaced",
     "stops": "stops",
 }
+_WITH_WORDS = {"image-version", "no-tab", "text-does-not-fit", "width-columns"}
+"""Faults whose detail has words of ours in it."""
+
 _ORDER: tuple[Effect, ...] = ("none", "ignored", "changed", "replaced", "stops")
 
 
@@ -55,9 +60,12 @@ class Fault:
     detail: str = ""
 
     def sentence(self, language: Language = "en") -> str:
-        """What is wrong, without a full stop; what is specific to the line is as it is in every language."""
+        """What is wrong, without a full stop; what somebody wrote is as it is in every language."""
         kind = catalogue()[self.code]
-        return (kind.en if language == "en" else kind.zh).replace("{detail}", self.detail)
+        if language == "en":
+            return kind.en.replace("{detail}", self.detail)
+        detail = _in_chinese(self.detail) if self.code in _WITH_WORDS else self.detail
+        return kind.zh.replace("{detail}", detail)
 
     @property
     def effect(self) -> Effect:
@@ -68,6 +76,12 @@ class Fault:
     def remedy(self) -> str:
         """What to do about it, in one sentence."""
         return catalogue()[self.code].remedy
+
+
+def _in_chinese(detail: str) -> str:
+    """A detail in words, or behind a name a remark in brackets."""
+    name, bracket, remark = detail.rpartition(" (")
+    return f"{name}（{in_chinese(remark[:-1])}）" if bracket else in_chinese(detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,9 +198,9 @@ def _drawn_from(name: str) -> tuple[object, ...]:
 
 
 def _tab_hint(row: str) -> str:
-    if "\\t" in row:
-        return " (it is written as \\t)"
-    return " (there are spaces where it should be)" if " " in row.strip() else ""
+    spaces = "there are spaces where it should be" if " " in row.strip() else ""
+    hint = "it is written as \\t" if "\\t" in row else spaces
+    return f" ({hint})" if hint else ""
 
 
 def _shown(text: str) -> str:

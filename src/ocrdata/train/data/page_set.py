@@ -27,13 +27,15 @@ class PageUsability:
     boxes: int = 0
     ignored: int = 0
 
-    def sentences(self, name: str) -> list[str]:
+    def sentences(self, purpose: str) -> list[str]:
         """Warnings about a set; none if all of it can be used."""
         if not self.empty:
             return []
-        total = self.empty + self.usable
-        have = "has" if self.empty == 1 else "have"
-        return [f"{name}: {self.empty:,} of {quantity(total, 'page')} {have} no boxes and cannot be used."]
+        total = quantity(self.empty + self.usable, "page")
+        return [
+            f"{purpose}: {self.empty:,} of {total} {'has' if self.empty == 1 else 'have'} no boxes and "
+            "cannot be used."
+        ]
 
 
 def check_training_set(data: TrainingSet) -> tuple[PageUsability, list[Path]]:

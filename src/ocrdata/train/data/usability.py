@@ -46,42 +46,42 @@ class LineUsability:
         """Lines that are silently replaced by others."""
         return self.empty + self.too_long + self.unreadable
 
-    def sentences(self, name: str, max_text_length: int) -> Iterator[str]:
+    def sentences(self, purpose: str, max_text_length: int) -> Iterator[str]:
         """Warnings about a set; none if all of it can be used.
 
         Args:
-            name: What to call the set.
+            purpose: What the set is for, or its name.
             max_text_length: The limit that was applied, in characters.
         """
         if self.unusable:
             yield (
-                f"{name}: {self.unusable:,} of {quantity(self.unusable + self.usable, 'sample')} cannot be "
-                f"used ({self.too_long:,} longer than {quantity(max_text_length, 'character')}, "
+                f"{purpose}: {self.unusable:,} of {quantity(self.unusable + self.usable, 'sample')} cannot "
+                f"be used ({self.too_long:,} longer than {quantity(max_text_length, 'character')}, "
                 f"{self.empty:,} without "
                 f"text, {self.unreadable:,} without any character of the dictionary)."
             )
         if self.short:
             yield (
-                f"{name}: {quantity(self.short, 'text needs', 'texts need')} more time steps than the "
+                f"{purpose}: {quantity(self.short, 'text needs', 'texts need')} more time steps than the "
                 "network has in training, so nothing is learned from "
                 f"{'it' if self.short == 1 else 'them'}; --max-length gives it more."
             )
         if self.backwards:
             yield (
-                f"{name}: {quantity(self.backwards, 'text is', 'texts are')} written backwards, in the order "
-                "in which the characters are seen. Labels have to be in the order in which they are read; "
-                "`ocrdata convert --visual-order` writes them so."
+                f"{purpose}: {quantity(self.backwards, 'text is', 'texts are')} written backwards, in the "
+                "order in which the characters are seen. Labels have to be in the order in which they are "
+                "read; `ocrdata convert --visual-order` writes them so."
             )
         if self.mistaken:
             yield (
-                f"{name}: {quantity(self.mistaken, 'text looks', 'texts look')} as another one does, such as "
-                f"{self.mistaken_example}. A model that reads "
+                f"{purpose}: {quantity(self.mistaken, 'text looks', 'texts look')} as another one does, such "
+                f"as {self.mistaken_example}. A model that reads "
                 f"{'it' if self.mistaken == 1 else 'them'} rightly gives the other one."
             )
         if self.unknown:
             shown = " ".join(repr(char)[1:-1] for char, _ in self.unknown.most_common(10))
             yield (
-                f"{name}: {quantity(len(self.unknown), 'character is', 'characters are')} not in the "
+                f"{purpose}: {quantity(len(self.unknown), 'character is', 'characters are')} not in the "
                 f"dictionary, so the model can never read {'it' if len(self.unknown) == 1 else 'them'} "
                 f"({quantity(self.unknown.total(), 'occurrence')}): {shown}"
             )
