@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ocrdata.errors import UserError
 from ocrdata.mixing.plan import MixInput, plan
 from tests import running
 
@@ -34,6 +35,19 @@ def test_a_plan_can_be_made_in_python(tmp_path):
     ]
     assert not made.in_place
     assert made.data_dir == tmp_path.resolve()
+
+
+def test_lines_without_a_tab_are_counted_and_the_first_is_named(tmp_path):
+    labels = label_file(tmp_path, "rec.txt", 3)
+    labels.write_text(labels.read_text("utf-8") + "\nno tab here\n", "utf-8")
+    said = plan([MixInput(labels)]).advice[0]
+    assert said.startswith(f"{labels}: 1 line has no tab between image and label, first line 5;")
+
+
+def test_of_a_folder_its_label_file_is_named(tmp_path):
+    labels = label_file(tmp_path, "rec.txt", 3)
+    with pytest.raises(UserError, match=f"is a folder, not a label file.\nGive its label file: {labels}."):
+        plan([MixInput(tmp_path)])
 
 
 def test_a_dry_run_prints_the_table_of_the_run_and_writes_nothing(tmp_path):

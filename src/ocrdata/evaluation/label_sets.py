@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ocrdata.errors import UserError
+from ocrdata.reading.images import missing_image
 from ocrdata.samples import labels, packed
 
 
@@ -17,7 +18,9 @@ def read_lines_with_images(path: Path) -> Iterator[labels.Line]:
         if not packed.exists(line.image):
             raise UserError(
                 f"the image {line.image} does not exist.",
-                "Image paths are relative to the label file's folder.",
+                missing_image.remedy(
+                    line.image, path, "Image paths are relative to the label file's folder."
+                ),
                 path=path,
                 line=number,
             )

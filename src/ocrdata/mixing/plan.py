@@ -45,7 +45,8 @@ class MixPlan:
         emphasis: Lists of lines with bad characters, which are drawn additionally.
         data_dir: Folder that all image paths will be relative to.
         in_place: The label files can be used where they are: their image paths fit `data_dir`.
-        advice: Missing images, and where the proportions depart from PaddleOCR's guide, a sentence each.
+        advice: Lines without a tab, missing images, and where the proportions depart from PaddleOCR's guide,
+            a sentence each.
     """
 
     files: tuple[MixedFile, ...]
@@ -90,7 +91,11 @@ def plan(
             "`ocrdata check FILE` shows each line.",
             path=written[0],
         )
-    warnings = [label_files.missing_sentence(path, data_dir) for path in dict.fromkeys(written)]
+    warnings = [
+        warning
+        for path in dict.fromkeys(written)
+        for warning in (label_files.tabless_sentence(path), label_files.missing_sentence(path, data_dir))
+    ]
     paths = [item.path for item in inputs]
     sizes = [mix.samples_of(item.path) if item.samples is None else item.samples for item in inputs]
     cast = [item.role or "vertical" for item in inputs] if any(item.role for item in inputs) else None

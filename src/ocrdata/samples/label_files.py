@@ -19,6 +19,10 @@ def require_label_file(path: Path) -> None:
     Raises:
         UserError: It is an image or another binary file, is empty, or has no tab in any line.
     """
+    if path.is_dir():
+        inside = [str(path / name) for name in ("rec.txt", "det.txt") if (path / name).is_file()]
+        remedy = f"Give its label file: {' or '.join(inside)}." if inside else _REMEDY
+        raise UserError("is a folder, not a label file.", remedy, path=path)
     try:
         with path.open("rb") as file:
             start = file.read(4096)
@@ -34,6 +38,24 @@ def require_label_file(path: Path) -> None:
         raise UserError("is an image or another binary file, not a label file.", _REMEDY, path=path)
     if not has_tab:
         raise UserError("has no tab between image and label in any line.", _REMEDY, path=path)
+
+
+def tabless_sentence(path: Path) -> str:
+    """A warning if lines of a label file have no tab, which stops a training; empty if all have one.
+
+    Args:
+        path: The label file.
+    """
+    with path.open("rb") as rows:
+        faulty = [number for number, row in enumerate(rows, start=1) if row.strip() and b"\t" not in row]
+    if not faulty:
+        return ""
+    lines = quantity(
+        len(faulty),
+        "line has no tab between image and label",
+        "lines have no tab between image and label",
+    )
+    return f"{path}: {lines}, first line {faulty[0]}; `ocrdata check {path}` lists them."
 
 
 def require_utf8(path: Path) -> None:

@@ -44,7 +44,7 @@ def test_images_are_found_by_the_longest_end_and_fix_writes_their_paths(make, tm
 
     result = run_command("check", folder / "rec.txt", "--jobs", "1", code=3)
     said = " ".join(result.output.split())
-    assert f"3 missing images of rec.txt are there under another path: {old} is now {folder}." in said
+    assert f"3 missing images of rec.txt are there under another path: '{old}' is now '{folder}'." in said
     assert f"ocrdata check {folder / 'rec.txt'} --fix DIR" in said
     other = (folder / "rec.txt").rename(tmp_path / "rec.txt")
     told = run_command("check", other, "--data-dir", folder, "--jobs", "1", code=3).output
@@ -61,7 +61,7 @@ def test_an_image_that_may_be_several_stays_missing_and_is_named(make, tmp_path)
     folder = make(["a/1.jpg", "b/1.jpg", "c/2.jpg"], ["/old/img/1.jpg", "/old/c/2.jpg"])
 
     said = " ".join(run_command("check", folder / "rec.txt", "--jobs", "1", code=3).output.split())
-    assert "1 missing image of rec.txt is there under another path: /old is now" in said
+    assert "1 missing image of rec.txt is there under another path: '/old' is now" in said
     assert "1 missing image of rec.txt may be one of several files and stays missing" in said
     assert "/old/img/1.jpg" in said
 
@@ -121,7 +121,7 @@ def test_images_are_looked_for_in_the_data_dir(make, tmp_path):
     told = run_command("check", labels, "--data-dir", folder, "--jobs", "1", code=3).output
 
     assert "under another path" not in " ".join(alone.split())
-    assert f"/old is now {folder}" in " ".join(told.split())
+    assert f"'/old' is now '{folder}'" in " ".join(told.split())
 
 
 def test_a_conversion_finds_them_in_the_same_way(make, tmp_path):

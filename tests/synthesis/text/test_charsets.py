@@ -22,6 +22,6 @@ def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore
     (tmp_path / "none-bad.json").write_text('{"characters": []}')
     with pytest.raises(UserError, match="nothing to synthesise"):
         read_chars(f"@{tmp_path / 'none-bad.json'}")
-    for wrong in ("U+2473-U+2460", f"@{tmp_path / 'none.json'}", "   "):
+    for wrong in ("U+2473-U+2460", "U+ZZZZ", f"@{tmp_path / 'none.json'}", "   "):
         with pytest.raises(UserError):
             read_chars(wrong)

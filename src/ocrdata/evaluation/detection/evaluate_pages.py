@@ -13,6 +13,7 @@ from ocrdata.evaluation.detection.hmean import Found, Truth
 from ocrdata.evaluation.detection.routed_detector import RoutedDetector
 from ocrdata.evaluation.options import NamedPath
 from ocrdata.evaluation.reader import Reader
+from ocrdata.reading.images import missing_image
 from ocrdata.samples import labels, packed
 from ocrdata.samples.labels import Page
 
@@ -64,7 +65,9 @@ def read_pages(path: Path) -> list[Page]:
         if not packed.exists(page.image):
             raise UserError(
                 f"names the image {page.image}, which does not exist.",
-                "Image paths are relative to the label file's folder.",
+                missing_image.remedy(
+                    page.image, path, "Image paths are relative to the label file's folder."
+                ),
                 path=path,
             )
     return pages

@@ -125,9 +125,9 @@ class MovedImages:
                 "images-moved",
                 True,
                 f"{quantity(count, 'missing image')} of {name} {'is' if count == 1 else 'are'} there under "
-                f"another path: {old} is now {new}{more}. To write a label file with the right paths, and "
-                f"copies of the images: {command}",
-                f"{name} 中缺失的 {count:,} 张图像可在其他路径找到：{old} 现为 {new}{zh_more}。"
+                f"another path: '{old}' is now '{new}'{more}. To write a label file with the right paths, "
+                f"and copies of the images: {command}",
+                f"{name} 中缺失的 {count:,} 张图像可在其他路径找到：“{old}”现为“{new}”{zh_more}。"
                 f"生成路径正确的标注文件及图像副本：{command}",
             )
         if self._unclear:

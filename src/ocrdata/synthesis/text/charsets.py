@@ -8,6 +8,8 @@ from pathlib import Path
 from ocrdata.errors import UserError
 
 _RANGE = re.compile(r"U\+([0-9A-F]{4,6})(?:-U\+([0-9A-F]{4,6}))?", re.IGNORECASE)
+_NO_RANGE = re.compile(r"U\+\w{2}", re.IGNORECASE)
+"""What begins as a code point, and is none if it does not match `_RANGE`."""
 
 
 def read_chars(value: str) -> tuple[str, ...]:
@@ -23,6 +25,11 @@ def read_chars(value: str) -> tuple[str, ...]:
         text = _from_badcases(Path(value[1:]).expanduser())
     elif _RANGE.match(value):
         text = _from_ranges(value)
+    elif _NO_RANGE.match(value):
+        raise UserError(
+            f"--chars {value!r} is no code point, nor a range of them.",
+            "Write them as U+2460 or U+2460-U+2473.",
+        )
     elif len(value) > 1 and _is_file(value):
         text = _from_file(Path(value).expanduser())
     else:

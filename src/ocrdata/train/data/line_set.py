@@ -12,6 +12,7 @@ from typing import Any
 from ocrdata import yaml_files
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
+from ocrdata.reading.images import missing_image
 from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
@@ -241,7 +242,11 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
         if index % every == 0 and not packed.exists(line.image):
             raise UserError(
                 f"the image {line.image} does not exist.",
-                "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                missing_image.remedy(
+                    line.image,
+                    path,
+                    "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                ),
                 path=path,
                 line=number,
             )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
+from ocrdata.reading.images import missing_image
 from ocrdata.samples import label_files, labels, packed
 from ocrdata.samples.labels import Page
 from ocrdata.train.data.line_set import IMAGES_LOOKED_FOR, IMAGES_OPENED, TrainingSet, is_image, none_decoded
@@ -89,7 +90,11 @@ def _usable(path: Path, data_dir: Path | None, seen: PageUsability) -> list[Page
         if index % every == 0 and not packed.exists(page.image):
             raise UserError(
                 f"names the image {page.image}, which does not exist.",
-                "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                missing_image.remedy(
+                    page.image,
+                    path,
+                    "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                ),
                 path=path,
             )
         if not page.boxes:

@@ -1,0 +1,31 @@
+"""An image that moved is found by its name, and the command that writes its new path is named."""
+
+from pathlib import Path
+
+import pytest
+
+from ocrdata.errors import UserError
+from ocrdata.evaluation.label_sets import read_lines_with_images
+from ocrdata.reading.images import missing_image
+
+
+@pytest.mark.parametrize("written", ["/home/alice/data/crops/a.png", "D:\\data\\crops\\a.png"])
+def test_an_image_of_another_machine_is_found_below_the_labels(tmp_path: Path, written: str) -> None:
+    image = tmp_path / "crops" / "a.png"
+    image.parent.mkdir()
+    image.touch()
+    said = missing_image.remedy(Path(written), tmp_path / "rec.txt", "otherwise")
+    assert said.startswith(f"{image} has its name.")
+    assert said.endswith(f"ocrdata check {tmp_path / 'rec.txt'} --fix DIR")
+
+
+def test_an_image_that_is_nowhere_has_the_remedy_of_the_command(tmp_path: Path) -> None:
+    assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "otherwise") == "otherwise"
+
+
+def test_evaluate_says_it(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    labels = tmp_path / "rec.txt"
+    labels.write_text("/home/alice/a.png\t1\n", "utf-8")
+    with pytest.raises(UserError, match="--fix DIR"):
+        list(read_lines_with_images(labels))
