@@ -40,4 +40,14 @@ def test_one_call_does_not_change_the_next():
     quiet = CliRunner().invoke(cli, ["formats", "-q", "coco"])
     usual = CliRunner().invoke(cli, ["formats", "coco"])
     assert quiet.stdout == usual.stdout
-    assert CliRunner().invoke(cli, ["formats", "--help"]).output.count("--quiet") == 0
+
+
+@pytest.mark.parametrize("words", [["formats"], ["recipes"], ["recipes", "list"]])
+def test_the_help_of_every_command_lists_both_once(words):
+    for _ in range(2):
+        said = CliRunner().invoke(cli, [*words, "--help"]).output
+        assert (said.count("-q, --quiet"), said.count("-v, --verbose")) == (1, 1)
+
+
+def test_they_may_stand_between_a_group_and_its_command():
+    assert CliRunner().invoke(cli, ["recipes", "-q", "list"]).exit_code == 0

@@ -7,6 +7,12 @@ import click
 from ocrdata import console
 from ocrdata.translation.help_context import HelpContext
 
+HELP = {
+    "quiet": "Print only results and errors.",
+    "verbose": "Print the time of each message, and the cause of an error.",
+}
+"""What the help says of each option."""
+
 
 def set_loudness(root: click.Context, *, quiet: bool = False, verbose: bool = False) -> None:
     """Say less or more from here on, until the program ends.
@@ -28,12 +34,11 @@ def set_loudness(root: click.Context, *, quiet: bool = False, verbose: bool = Fa
 
 
 def also_behind(command: click.Command) -> click.Command:
-    """A copy of a command that takes both options, too; its help does not repeat them, and may be Chinese."""
+    """A copy of a command, or of a group with its commands, that takes both options, too."""
     found = copy.copy(command)
     found.context_class = HelpContext
     if isinstance(found, click.Group):
         found.commands = {name: also_behind(each) for name, each in found.commands.items()}
-        return found
     taken = {name for param in command.params for name in param.opts}
     found.params = [*command.params, *(option for option in _options() if not taken & set(option.opts))]
     return found
@@ -42,9 +47,9 @@ def also_behind(command: click.Command) -> click.Command:
 def _options() -> list[click.Option]:
     return [
         click.Option(
-            [f"-{name[0]}", f"--{name}"], is_flag=True, expose_value=False, hidden=True, callback=_said_behind
+            [f"-{name[0]}", f"--{name}"], is_flag=True, expose_value=False, help=text, callback=_said_behind
         )
-        for name in ("quiet", "verbose")
+        for name, text in HELP.items()
     ]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from ocrdata.behind_command import also_behind, set_loudness
+from ocrdata.behind_command import HELP, also_behind, set_loudness
 from ocrdata.cache import cache_dir, is_unusable
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.translation.help_context import HelpContext
@@ -191,10 +191,8 @@ def _print_versions(ctx: click.Context, param: click.Parameter, value: bool) -> 
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("-q", "--quiet", is_flag=True, help="Print only results and errors.")
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Print the time of each message, and the cause of an error."
-)
+@click.option("-q", "--quiet", is_flag=True, help=HELP["quiet"])
+@click.option("-v", "--verbose", is_flag=True, help=HELP["verbose"])
 @click.option(
     "--version",
     is_flag=True,
