@@ -10,6 +10,11 @@ from pathlib import Path
 import click
 
 from ocrdata.cli import SECTIONS, cli
+from ocrdata.fetching import catalogue
+from ocrdata.listing import things
+from ocrdata.studio_server import sliders
+from ocrdata.studio_server.choice import record_of
+from ocrdata.synthesis.look import preset as look
 from ocrdata.translation.help_texts import paragraphs
 
 SOURCE = Path(__file__).parents[1] / "src" / "ocrdata"
@@ -81,6 +86,24 @@ def _of_command(words: str, command: click.Command) -> Iterator[tuple[str, str]]
             inner = command.get_command(context, name)
             if inner is not None:
                 yield from _of_command(f"{words} {name}", inner)
+
+
+def of_listings() -> dict[str, str]:
+    """Sentences that stand in shipped files and docstrings, and that lists and pages show."""
+    found = {
+        thing.about: f"ocrdata list {kind}"
+        for kind in ("presets", "corpora", "recipes")
+        for thing in things.KINDS[kind]()
+        if not thing.about[0].isdigit()  # a number of lines
+    }
+    for entry in catalogue.datasets():
+        steps = [step for step in entry.by_hand if not step.startswith("ocrdata ")]
+        words = [] if entry.licence.startswith("CC ") else [entry.licence]
+        found |= dict.fromkeys([entry.title, *words, *steps], "ocrdata fetch")
+    for path in map(look.find_preset, look.shipped()):
+        for section, rows in sliders.sections(record_of(path)):
+            found |= {row.about: f"ocrdata studio: {section}" for row in rows if row.about}
+    return found
 
 
 def of_source() -> tuple[dict[str, str], set[str]]:

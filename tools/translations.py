@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 
-from message_texts import CLICK, of_help, of_source
+from message_texts import CLICK, of_help, of_listings, of_source
 from ocrdata.translation.lookup import DOMAIN, LOCALE
 from ocrdata.translation.templates import Template
 
@@ -77,7 +77,7 @@ def updated(old: Catalog) -> Catalog:
     """
     shown, texts = of_source()
     known = {str(message.id): str(message.string) for message in old if message.id}
-    wanted = {**of_help(), **dict.fromkeys(CLICK, "click")}
+    wanted = {**of_help(), **of_listings(), **dict.fromkeys(CLICK, "click")}
     for msgid, text in known.items():
         if text and is_of(msgid, texts):
             wanted.setdefault(msgid, shown.get(msgid, ""))
@@ -90,7 +90,7 @@ def updated(old: Catalog) -> Catalog:
 def missing() -> list[str]:
     """Texts that people read and that have no translation."""
     known = {str(message.id) for message in read(PO) if message.string}
-    return [text for text in [*of_help(), *CLICK, *of_source()[0]] if text not in known]
+    return [text for text in [*of_help(), *of_listings(), *CLICK, *of_source()[0]] if text not in known]
 
 
 def _empty() -> Catalog:

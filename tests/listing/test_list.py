@@ -1,6 +1,7 @@
 """`ocrdata list`: what is listed can be used under the name that is listed."""
 
 import json
+from pathlib import Path
 
 import cv2
 import pytest
@@ -28,6 +29,34 @@ def test_every_thing_has_a_name_a_sentence_and_an_example(kind: str) -> None:
     found = listed(kind)
     assert found and len({thing["name"] for thing in found}) == len(found)
     assert all(thing["about"].strip() and thing["example"].strip() for thing in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "chinese"),
+    [
+        ("list presets", "收银机的热敏纸小票：卷曲、褪色、手持拍摄。"),
+        ("list corpora", "虚构的通信地址、门牌和路线指示。"),
+        ("list datasets", "ICDAR 2015 偶发场景文字，测试集：500 页，English"),
+        ("recipes list", "PP-OCRv6 学会十四段数码管，并保住通用文本"),
+        ("fetch --list", "手动下载"),
+        ("models --task det", "权重"),
+        ("doctor", "CPU 核心"),
+    ],
+)
+def test_what_things_are_is_said_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, words: str, chinese: str
+) -> None:
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    assert chinese in running.run_command(*words.split(), code=None).stdout
+
+
+def test_what_a_person_does_to_fetch_is_said_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    shown = running.run_command("fetch", "rctw", "--out", tmp_path / "rctw", code=1).output
+    assert "RCTW-17，手机拍摄的自然场景中文。许可证：未说明。" in shown
+    assert "  2. 下载 train_images.zip.001、train_images.zip.002 和 train_gts.zip。" in shown
 
 
 def test_each_is_found_under_its_name() -> None:

@@ -40,6 +40,19 @@ def test_the_page_names_everything_and_loads_nothing_from_elsewhere(ask):
         assert ask("GET", f"/static/{name}").status_code == 200
 
 
+def test_a_chinese_browser_reads_of_presets_effects_and_mistakes_in_chinese(ask, form):
+    chinese = {"accept-language": "zh-CN,zh;q=0.9"}
+    page = ask("GET", "/", headers=chinese).text
+    assert "印刷页面，扫描或在日光下拍摄。" in page
+    assert "光照不均：任意方向的渐变，一端变暗 strength" in page
+    assert "Uneven light" not in page
+    assert "Uneven light" in ask("GET", "/").text
+    assert (
+        "这里没有预设 &#39;x&#39;。"
+        in ask("POST", "/lines", data={**form, "preset": "x"}, headers=chinese).text
+    )
+
+
 @pytest.mark.parametrize(
     "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd"]
 )

@@ -42,7 +42,7 @@ def command(context: click.Context, as_json: bool) -> None:
         for finding in findings:
             state = Text(translated(finding.state), colours[finding.state])
             name, colon, purpose = finding.topic.partition(": ")
-            topic = name + colon + translated(purpose)
+            topic = name + colon + translated(purpose) if colon else translated(name)
             grid.add_row(topic, state, translated(finding.found), translated(finding.remedy))
         console.show(grid)
     if any(finding.state == "missing" for finding in findings):

@@ -8,6 +8,7 @@ from click.shell_completion import CompletionItem
 
 from ocrdata.completion import names, offered, offering
 from ocrdata.options import InputPath, jobs_option, json_option, out_option
+from ocrdata.translation import translated
 
 if TYPE_CHECKING:
     from ocrdata.fetching.catalogue import Dataset, Weights
@@ -202,7 +203,7 @@ def _list_datasets(as_json: bool) -> None:
         return
     result = Table()
     for column in ("name", "what it is", "for"):
-        result.add_column(column)
+        result.add_column(column, overflow="fold")
     result.add_column("images", justify="right")
     result.add_column("download", justify="right")
     result.add_column("access")
@@ -210,12 +211,12 @@ def _list_datasets(as_json: bool) -> None:
     for entry in datasets():
         result.add_row(
             entry.name,
-            entry.title,
+            translated(entry.title),
             entry.task,
             f"{entry.pages:,}",
             in_words(entry.size) if entry.size else "?",
-            "direct" if entry.direct else "by hand",
-            entry.licence,
+            translated("direct" if entry.direct else "by hand"),
+            translated(entry.licence),
         )
     console.show(result)
 

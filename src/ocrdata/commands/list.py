@@ -55,5 +55,15 @@ def _table(things: Sequence[Thing]) -> "Table":
     for column in ("name", "what it is", "example"):
         grid.add_column(column, overflow="fold")
     for thing in things:
-        grid.add_row(thing.name, translated(thing.about), thing.example)
+        grid.add_row(thing.name, _about(thing), thing.example)
     return grid
+
+
+def _about(thing: Thing) -> str:
+    """What a thing is; of a data set, its title in the language that people read, and its numbers."""
+    title, _, numbers = thing.about.rpartition(": ")
+    said = translated(thing.about)
+    if said != thing.about or translated(title) == title:
+        return said
+    pages, _, languages = numbers.partition(", ")
+    return f"{translated(title)}：{translated(pages)}，{languages}"

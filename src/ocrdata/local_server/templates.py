@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from ocrdata.translation import in_chinese
+
 SHARED = Path(__file__).parent / "static"
 """Files that every page may load: the look (`page.css`) and the icon."""
 
@@ -37,12 +39,17 @@ def html(request: Request, folder: Path, name: str, values: Mapping[str, Any]) -
     Args:
         request: Asks for a language.
         folder: Folder of the templates.
-        name: File name of the template. In it, `t("text", "文本")` is the text in the language of the page.
+        name: File name of the template. In it, `t("text", "文本")` is the text in the language of the page,
+            and `t(message)` a message in it.
         values: What else it shows.
     """
     chinese = is_chinese(request)
     template = _environment(folder).get_template(name)
-    return HTMLResponse(template.render(**values, t=lambda english, other: other if chinese else english))
+
+    def in_language(english: str, other: str = "") -> str:
+        return (other or in_chinese(english)) if chinese else english
+
+    return HTMLResponse(template.render(**values, t=in_language))
 
 
 @cache

@@ -91,9 +91,9 @@ def table(entries: Sequence[ModelAvailability]) -> "Table":
         grid.add_row(
             f"{entry.name} ({UNTRIED})" if entry.untried else entry.name,
             entry.network,
-            entry.weights,
+            translated(entry.weights),
             entry.dictionary,
-            entry.needs or Text(translated("nothing"), style="green"),
+            ", ".join(map(translated, entry.needs.split(", "))) or Text(translated("nothing"), style="green"),
         )
     return grid
 

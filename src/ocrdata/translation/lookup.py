@@ -87,8 +87,8 @@ def _templates() -> list[Template]:
 
 
 def _whole(text: str) -> str | None:
-    """The translation of a whole text, or None."""
-    indented = text.lstrip(" ")
+    """The translation of a whole text, or None; an indent and the number of a step stay before it."""
+    indented = re.sub(r"^ +(?:\d\. )?", "", text)
     if indented != text:
         found = _whole(indented)
         return None if found is None else text[: len(text) - len(indented)] + found
