@@ -131,6 +131,12 @@ def test_an_epoch_smaller_than_a_batch_is_refused(small: Path) -> None:
     assert "--batch-size 40" in last(result)[1]
 
 
+@pytest.mark.parametrize(("epochs", "few"), [(2, True), (10, False)])
+def test_steps_that_are_too_few_to_teach_are_said(small: Path, epochs: int, few: bool) -> None:
+    said = small_run(small, "--batch-size", 8, "--epochs", epochs, "--dry-run").stderr
+    assert ("10 steps in all will teach little" in said) is few
+
+
 @pytest.mark.parametrize("device", ["auto", "gpu"])
 def test_a_dry_run_leaves_the_config_and_the_line_that_starts_it(small: Path, device: str) -> None:
     """For a machine with GPUs: there need be none here."""

@@ -45,6 +45,9 @@ GUIDE_MINIMUM = {"rec": 5_000, "det": 500}
 SMALL_LEARNING_RATE = 1e-5
 """The smallest in the guide's tables for recognition."""
 
+FEW_STEPS = 50
+"""Trainings that are shorter have shown nothing: the shortest of docs/results.md has 68 steps."""
+
 MOST_EVALUATIONS = 20
 """Evaluations of a run whose `evaluations` is not given, at most."""
 
@@ -86,6 +89,11 @@ class FinetunePlan:
             f"{quantity(run.steps, 'step')} of {run.batch_size * run.cards}, "
             f"learning rate {run.learning_rate:g} ({run.schedule})."
         )
+        if run.total_steps < FEW_STEPS:
+            yield (
+                f"{quantity(run.total_steps, 'step')} in all will teach little: a smaller --batch-size or "
+                "more --epochs gives more of them."
+            )
         yield from long_lines.sentences(run.preset)
         if count := len(run.keep_images):
             used = f", of which {MOST:,} are drawn" if count > MOST else ""
