@@ -13,6 +13,16 @@ EXAMPLES = ("Aa 12.5", "永和九年", "あいう", "12.05-8", "مرحبا", "�
 """Texts to show a font with: of these, all that it can draw."""
 
 
+_TEXTS = {
+    "general-en": "Short English lines with numbers, prices and punctuation.",
+    "general-test": "Half of general-zh and general-en: to measure on.",
+    "general-train": "The other half of general-zh and general-en: to train on.",
+    "general-zh": "Everyday Chinese: addresses, signs, labels, news, instructions, dialogue, idioms.",
+    "hanzi": "Chinese characters of ppocr_keys_v1, each once, in lines without meaning.",
+}
+"""What the corpora are whose files have no comments."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A row of a list.
@@ -57,7 +67,7 @@ def corpora() -> Iterator[Thing]:
         if path.suffix not in (".txt", ".yaml"):
             continue
         text = path.read_text(encoding="utf-8")
-        about = _first_comment(text) or f"{quantity(len(text.splitlines()), 'line')} of text"
+        about = _first_comment(text) or _TEXTS[path.stem]
         try:
             shown = list(islice(read_texts(path, count=3), 3))
         except UserError:  # frames with a slot for a word, which `balance --fill` has
@@ -90,17 +100,24 @@ def models() -> Iterator[Thing]:
 
     for name in known.names():
         preset = known.load(name)
-        kind = "reads lines" if preset.task == "rec" else "finds text on pages"
-        yield Thing(name, kind, f"ocrdata finetune --model {name} …")
+        reads = preset.task == "rec"
+        about = f"Reads lines, with {preset.dictionary}." if reads else "Finds text on pages."
+        if name == known.DEFAULT:
+            about += " What commands take if no model is named."
+        yield Thing(name, about, f"ocrdata finetune --model {name} …")
 
 
 def dictionaries() -> Iterator[Thing]:
-    """Dictionaries for `--dict`."""
+    """Dictionaries for `--dict`; those of other models come with their training code."""
+    from ocrdata.train.models import presets as known
+
+    models = [known.load(name) for name in known.names()]
     for path in sorted(resources.folder("dictionaries").glob("*.txt")):
         rows = path.read_text(encoding="utf-8").splitlines()
-        yield Thing(
-            path.stem, quantity(len(rows), "character"), " ".join(rows[:: max(1, len(rows) // 8)][:8])
-        )
+        about = f"{quantity(len(rows), 'character')}."
+        if own := [model.name for model in models if model.dictionary == path.stem]:
+            about += f" Of {', '.join(own)}."
+        yield Thing(path.stem, about, " ".join(rows[:: max(1, len(rows) // 8)][:8]))
 
 
 def languages() -> Iterator[Thing]:
