@@ -114,9 +114,9 @@ def dictionaries() -> Iterator[Thing]:
     models = [known.load(name) for name in known.names()]
     for path in sorted(resources.folder("dictionaries").glob("*.txt")):
         rows = path.read_text(encoding="utf-8").splitlines()
-        about = f"{quantity(len(rows), 'character')}."
-        if own := [model.name for model in models if model.dictionary == path.stem]:
-            about += f" Of {', '.join(own)}."
+        about = quantity(len(rows), "character")
+        if names := ", ".join(model.name for model in models if model.dictionary == path.stem):
+            about = f"{about}, of {names}"
         yield Thing(path.stem, about, " ".join(rows[:: max(1, len(rows) // 8)][:8]))
 
 
