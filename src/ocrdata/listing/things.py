@@ -116,7 +116,7 @@ def dictionaries() -> Iterator[Thing]:
         rows = path.read_text(encoding="utf-8").splitlines()
         about = quantity(len(rows), "character")
         if names := ", ".join(model.name for model in models if model.dictionary == path.stem):
-            about = f"{about}, of {names}"
+            about = f"{about}, the dictionary of {names}"
         yield Thing(path.stem, about, " ".join(rows[:: max(1, len(rows) // 8)][:8]))
 
 
