@@ -1,5 +1,7 @@
 """The server's answers, as a browser and as an attacker would ask for them."""
 
+import re
+
 import httpx
 import pytest
 import yaml
@@ -45,6 +47,8 @@ def test_a_chinese_browser_reads_of_presets_effects_and_mistakes_in_chinese(ask,
     page = ask("GET", "/", headers=chinese).text
     assert "印刷页面，扫描或在日光下拍摄。" in page
     assert "光照不均：任意方向的渐变，一端变暗 strength" in page
+    assert '<span class="name" title="low_resolution">低分辨率</span>' in page
+    assert not re.search(r'<span class="name" title="\w+">[a-z ]+</span>', page)  # no effect has no name
     assert "Uneven light" not in page
     assert "Uneven light" in ask("GET", "/").text
     assert (
