@@ -130,13 +130,13 @@ def test_other_lines_are_other_texts(opened):
 def test_what_is_missing_is_said_as_it_is_typed(opened):
     page = opened()
     page.select_option("[name=choose]", "lcd")
-    page.fill("[name=chars]", "012电€")
-    page.wait_for_selector(".warning:has-text('No chosen font has 电 €')")
-    page.wait_for_selector(".warning:has-text('Not in ppocr_keys_v1: €')")
+    page.fill("[name=chars]", "012电№")
+    page.wait_for_selector(".warning:has-text('No chosen font has 电 №')")
+    page.wait_for_selector(".warning:has-text('Not in ppocrv6_dict: №')")
     page.click(".picker summary:has-text('Fonts')")
     page.check("input[value=cjk]")
     page.wait_for_selector(".warning:has-text('No chosen font')", state="detached")
-    page.wait_for_selector("mark:has-text('€')")
+    page.wait_for_selector("mark:has-text('№')")
     assert page.locator(".picked").first.inner_text() == "cjk"
 
 
@@ -144,8 +144,8 @@ def test_a_browser_that_speaks_chinese_is_answered_so(opened):
     page = opened(locale="zh-CN")
     assert page.get_attribute("html", "lang") == "zh-CN"
     assert page.inner_text("#other") == "换一批"
-    page.fill("[name=chars]", "0€")
-    page.wait_for_selector(".warning:has-text('ppocr_keys_v1 中没有')")
+    page.fill("[name=chars]", "0№")
+    page.wait_for_selector(".warning:has-text('ppocrv6_dict 中没有')")
     page.select_option("[name=choose]", "lcd")
     page.wait_for_selector("summary:has-text('光线与镜头')")
 
@@ -177,7 +177,7 @@ def test_what_is_seen_is_what_is_saved(opened, folder):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_stand_out_by_day_and_by_night(opened, scheme):
     page = opened(color_scheme=scheme)
-    page.fill("[name=chars]", "0电€")
+    page.fill("[name=chars]", "0电№")
     page.wait_for_selector("mark")
     contrast = """selector => {
       const node = document.querySelector(selector);
