@@ -1280,7 +1280,7 @@ def recipes_validate(recipe: StrPath) -> Any:
     """Check a recipe and estimate its cost, without running it.
 
     Checks commands, options, values and inputs; that the fonts have the characters; and that each step finds
-    its inputs.
+    its inputs. Of a recipe for `ocrdata loop`, this is its first round.
 
     Args:
         recipe: See above.

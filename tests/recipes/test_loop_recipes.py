@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ocrdata.recipes.recipe import has_rounds
 from tests.running import run_command
 
 
@@ -34,10 +35,56 @@ def test_run_names_loop_for_a_recipe_of_rounds() -> None:
     assert "Run it with: ocrdata loop mine.yaml --out runs/loop" in said
 
 
+def test_a_dry_run_names_loop_too() -> None:
+    run_command("recipes", "copy", "weak-characters", "mine.yaml")
+    said = run_command("run", "mine.yaml", "--dry-run", code=1).output
+    assert "Run it with: ocrdata loop mine.yaml" in said
+
+
+def test_the_first_round_of_a_loop_is_validated(here: Path) -> None:
+    run_command("recipes", "copy", "weak-characters", "mine.yaml")
+    assert (
+        "'runs/scene/val.txt' does not exist"
+        in run_command("recipes", "validate", "mine.yaml", code=1).output
+    )
+    for name in ("val.txt", "test.txt"):
+        labels = here / "runs" / "scene" / name
+        labels.parent.mkdir(parents=True, exist_ok=True)
+        labels.write_text("a.png\t1\n", encoding="utf-8")
+    said = run_command("recipes", "validate", "mine.yaml").output
+    assert "ocrdata synth" in said and "--seed=1001 --out=runs/loop/round-1/general" in said
+    assert said.endswith("mine.yaml: 7 steps, no errors found.\n")
+    assert not (here / "runs" / "loop").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "looped"),
+    [
+        ("out: $ROUND/new", True),
+        ("out: $ROUND-new", True),
+        ("labels: [$ROUNDS/rec.txt]", True),
+        ("out: data/new$NUMBER", True),
+        ("out: data/$ROUNDABOUT", False),
+        ("out: data/new # $ROUND", False),
+        ("model: $MODEL", False),
+    ],
+)
+def test_a_loop_is_what_tells_its_rounds_apart(here: Path, text: str, looped: bool) -> None:
+    recipe = here / "mine.yaml"
+    recipe.write_text(f"- synth:\n    {text}\n", encoding="utf-8")
+    assert has_rounds(recipe) == looped
+
+
+def test_what_is_not_yaml_is_copied_all_the_same(here: Path) -> None:
+    (here / "bad.yaml").write_text("- synth: {out: $ROUND\n", encoding="utf-8")
+    said = run_command("recipes", "copy", "bad.yaml", "copied.yaml").output
+    assert said.endswith("run it: ocrdata run copied.yaml\n")
+
+
 def test_loop_names_run_for_a_recipe_without_rounds(here: Path) -> None:
     run_command("recipes", "copy", "quickstart", "once.yaml")
     said = run_command("loop", "once.yaml", "--out", "out", code=1).output
-    assert "does not name $ROUND" in said
+    assert "names neither $ROUND nor $NUMBER" in said
     assert "Run it once with: ocrdata run once.yaml" in said
     assert not (here / "out").exists()
 

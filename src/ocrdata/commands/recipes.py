@@ -45,11 +45,13 @@ def list_(as_json: bool) -> None:
 @force_option("Replace the target.")
 def copy(recipe: Path, target: Path | None, force: bool) -> None:
     """Copy a recipe, and the files it needs, to TARGET (by default the current folder)."""
+    import contextlib
     import re
     import shlex
     import shutil
 
     from ocrdata import console
+    from ocrdata.errors import UserError
     from ocrdata.folders import outputs
     from ocrdata.recipes.recipe import has_rounds
     from ocrdata.recipes.template import refuse_existing
@@ -68,8 +70,9 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
                 with outputs.staged_folder(kept) as part:
                     shutil.copytree(beside, part, dirs_exist_ok=True)
     words = ["ocrdata", "run", str(target)]
-    if has_rounds(target):
-        words = ["ocrdata", "loop", str(target), "--out", "runs/loop"]
+    with contextlib.suppress(UserError):  # not YAML: `ocrdata run` names the line
+        if has_rounds(target):
+            words = ["ocrdata", "loop", str(target), "--out", "runs/loop"]
     console.say(f"{target} is written. Edit it, then run it: {shlex.join(words)}")
 
 
@@ -80,15 +83,18 @@ def validate(recipe: Path, as_json: bool) -> None:
     """Check a recipe and estimate its cost, without running it.
 
     Checks commands, options, values and inputs; that the fonts have the characters; and that each step finds
-    its inputs.
+    its inputs. Of a recipe for `ocrdata loop`, this is its first round.
     """
     import json
 
-    from ocrdata import console
-    from ocrdata.recipes import estimate, validation
-    from ocrdata.recipes.recipe import read_recipe
+    from ocrdata import console, resources
+    from ocrdata.recipes import estimate, loop, validation
+    from ocrdata.recipes.recipe import has_rounds, read_recipe
 
-    steps = read_recipe(recipe)
+    if has_rounds(recipe):
+        steps = loop.first_round(recipe, Path("runs/loop"), resources.RECOGNISER)
+    else:
+        steps = read_recipe(recipe)
     validation.validate(recipe, steps)
     costs = estimate.costs(steps)
     if as_json:

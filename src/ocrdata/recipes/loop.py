@@ -111,7 +111,8 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
     """
     if out.exists() and not (out / RECORD).is_file():
         raise UserError(f"{out} exists and was not written by `ocrdata loop`.", "Choose another --out.")
-    _check_first_round(path, out, model)
+    first_round(path, out, model)
+    _refuse_one_round(path)
     done: list[Round] = []
     if not out.exists():
         with outputs.staged_folder(out) as stage:
@@ -155,8 +156,15 @@ def goes_on(done: Sequence[Round], rounds: int, watch: str | None, min_gain: flo
     return len(done) == rounds and not _reason_to_stop(done, done[-1], watch, min_gain)
 
 
-def _check_first_round(path: Path, out: Path, model: str) -> None:
-    """Refuse a faulty recipe before anything is written."""
+def first_round(path: Path, out: Path, model: str) -> list[Step]:
+    """The steps of the first round, checked as those of a recipe for `ocrdata run`.
+
+    Args:
+        path, out, model: As for `run`.
+
+    Raises:
+        UserError: The recipe is faulty, or has no finetune or no evaluate step.
+    """
     try:
         steps = recipe.steps_of(path, _filled(path, [out / "round-1"], model))
     except UserError as error:
@@ -166,10 +174,14 @@ def _check_first_round(path: Path, out: Path, model: str) -> None:
         remedy = f"Copy the recipe and name your own files in it: {copied}"
         raise UserError(error.what, remedy, path=error.path, line=error.line) from error
     _outputs_of(path, steps)
+    return steps
+
+
+def _refuse_one_round(path: Path) -> None:
     if not recipe.has_rounds(path):
         once = shlex.join(["ocrdata", "run", str(path)])
         raise UserError(
-            "does not name $ROUND, so that every round would write into the same folders.",
+            "names neither $ROUND nor $NUMBER, so that every round would write into the same folders.",
             f"Run it once with: {once}",
             path=path,
         )
