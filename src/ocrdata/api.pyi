@@ -246,7 +246,6 @@ def bundle(
     jobs: int = 0,
     stall_timeout: float = 600,
     seed: int = 0,
-    open: bool = False,
     out: StrPath,
     force: bool = False,
 ) -> Path:
@@ -308,7 +307,6 @@ def bundle(
         jobs: Number of processes; 0: one for each core.
         stall_timeout: Stop the training after this many seconds without a log line.
         seed: Seed of sampling, augmentation and initialisation.
-        open: Open the page of the training in the browser at the end.
         out: The archive, such as training.tar.
         force: Replace the archive that an earlier run left at --out, once the new one is complete.
 
@@ -760,8 +758,9 @@ def finetune(
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
     folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page
-    (index.html) with what was learned and lost, the readings, and the commands to go on with. `ocrdata
-    evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr loads.
+    (index.html) with the commands to go on with, and, where lines are kept, with what was learned and lost.
+    `ocrdata evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr
+    loads.
 
     Args:
         data: The mix.yml that `ocrdata mix` wrote.

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,14 @@ def test_other_archives_are_no_bundles(tmp_path: Path) -> None:
 def test_the_archive_is_called_tar(tmp_path: Path, name: str) -> None:
     with pytest.raises(UserError, match="is not the name of a tar archive"):
         bundle.require_free(tmp_path / name, False)
+
+
+def test_the_options_of_the_command_are_options_of_a_training() -> None:
+    from ocrdata.commands.bundle import command
+
+    known = {field.name for field in fields(FinetuneOptions)}
+    assert {param.name for param in command.params} <= known
+    assert "open_page" not in {param.name for param in command.params}
 
 
 def test_options_are_named_as_the_command_names_them() -> None:

@@ -222,6 +222,23 @@ def test_a_training_has_a_page_in_its_own_folder(home, capsys):
     assert "1 step" in text and "1 steps" not in text
 
 
+def test_what_the_page_shows_is_said_and_a_damaged_file_fails_no_training(home, capsys):
+    leave_training(home / "first")
+    of_training.leave(Path("first"), [Path("val.txt")], opened=False)
+    assert "shows the curve and the commands" in capsys.readouterr().err
+    (home / "first" / chosen_readings.NAME).write_text('{"before": {"new', encoding="utf-8")
+    of_training.leave(Path("first"), [Path("val.txt")], opened=False)
+    assert "No page was written" in capsys.readouterr().err
+
+
+def test_a_set_to_keep_may_be_called_as_the_new_lines_are():
+    line = Line(Path("a.png"), "1")
+    sets = NewAndKeptLines([line], {"new lines": [line], "new lines 2": [line]})
+    found = chosen_readings.record(sets, ["1", "2", "1"], ["1", "1", "2"])
+    right = {name: [found[model][name]["accuracy"] for model in found] for name in found["before"]}
+    assert right == {"new lines 3": [1, 1], "new lines": [0, 1], "new lines 2": [1, 0]}
+
+
 def test_the_page_of_a_training_shows_what_the_chosen_weights_read(home, monkeypatch):
     opened = []
     monkeypatch.setattr("webbrowser.open", lambda address: not opened.append(address))

@@ -8,7 +8,7 @@ import click
 from ocrdata.commands.finetune import command as finetune
 from ocrdata.options import Characters, OutputPath, force_option
 
-_OF_THIS_MACHINE = frozenset({"out", "force", "hosts", "resumed", "dry_run"})
+_OF_THIS_MACHINE = frozenset({"out", "force", "hosts", "resumed", "dry_run", "open_page"})
 """Options of `finetune` that a training elsewhere does not take from here."""
 
 

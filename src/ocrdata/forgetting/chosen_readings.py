@@ -35,8 +35,8 @@ def record(sets: NewAndKeptLines, before: Sequence[str], after: Sequence[str]) -
 
 
 def _named(sets: NewAndKeptLines) -> Mapping[str, Sequence[Line]]:
-    new = NEW if NEW not in sets.kept else f"{NEW} (--eval)"
-    return {new: sets.new, **sets.kept}
+    names = (NEW, *(f"{NEW} {number}" for number in range(2, len(sets.kept) + 3)))
+    return {next(name for name in names if name not in sets.kept): sets.new, **sets.kept}
 
 
 def _right(lines: Sequence[Line], texts: Sequence[str]) -> list[bool]:

@@ -67,7 +67,8 @@ def corpora() -> Iterator[Thing]:
         if path.suffix not in (".txt", ".yaml"):
             continue
         text = path.read_text(encoding="utf-8")
-        about = _first_comment(text) or _TEXTS[path.stem]
+        about = _first_comment(text) or _TEXTS.get(path.stem)
+        about = about or f"{quantity(len(text.splitlines()), 'line')} of text"
         try:
             shown = list(islice(read_texts(path, count=3), 3))
         except UserError:  # frames with a slot for a word, which `balance --fill` has

@@ -21,7 +21,7 @@ from ocrdata.folders.outputs import MANIFEST, staged_file
 from ocrdata.recipes import recipe
 from ocrdata.recipes.recipe import Step
 
-_NO_MATTER = frozenset({"force", "jobs", "engine", "address"})
+_NO_MATTER = frozenset({"force", "jobs", "engine", "address", "open_page"})
 """Options that change nothing of what a step leaves."""
 
 

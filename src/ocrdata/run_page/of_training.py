@@ -23,10 +23,13 @@ def leave(folder: Path, evaluation: Sequence[Path], *, opened: bool) -> None:
     """
     try:
         place = write(folder, evaluation)
-    except UserError as error:
+    except (UserError, ValueError, KeyError) as error:  # the last two: of a file that was cut off
         say(f"No page was written: {error}")
         return
-    say(f"{place} shows what was learned and lost, the curve, and the commands to go on with.")
+    if (folder / chosen_readings.NAME).is_file():
+        say(f"{place} shows what was learned and lost, the curve, and the commands to go on with.")
+    else:
+        say(f"{place} shows the curve and the commands to go on with.")
     if opened:
         page.show(place)
 

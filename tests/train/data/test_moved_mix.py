@@ -57,6 +57,18 @@ def test_a_mix_that_was_copied_without_its_images_keeps_those_of_the_first_place
     assert capsys.readouterr().err == ""
 
 
+def test_a_mix_among_the_lists_of_another_keeps_its_own(tmp_path, capsys):
+    mix = made_at(tmp_path / "project")
+    more = label_file(tmp_path / "project" / "data" / "new", ["1", "9"])
+    run_command(
+        "mix", more, more.parents[1] / "old" / "rec.txt", "--out", tmp_path / "project" / "mixes" / "second"
+    )
+    other = tmp_path / "project" / "mixes" / "second" / "other.yml"
+    shutil.copyfile(mix, other)
+    assert {path.parent for path in line_set.read_mix(other).label_files} == {mix.parent / "lists"}
+    assert "was copied" not in capsys.readouterr().err
+
+
 def test_a_mix_without_its_images_is_refused(tmp_path):
     mix = moved(tmp_path, "there/project")
     for image in mix.parents[2].rglob("*.png"):

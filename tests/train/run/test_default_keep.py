@@ -41,6 +41,12 @@ def test_blend_keeps_them_by_default_as_well_unless_its_model_cannot_read_them()
         photographs(Charset(tuple("0123456789")))
 
 
+def test_a_character_of_two_photographs_may_be_lacking_what_was_never_read_cannot_be_lost() -> None:
+    every = read_charset(resources.find("dictionaries", "ppocrv6_dict")).characters
+    tiny = Charset(tuple(char for char in every if char != "の"))
+    assert photographs(tiny) == {"photographs": (PHOTOGRAPHS,)}
+
+
 def test_blend_does_not_ask_for_keep(tmp_path: Path) -> None:
     labels = label_file(tmp_path, ["1"])
     result = run_command(

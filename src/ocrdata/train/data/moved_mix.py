@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
+from ocrdata.folders.outputs import MANIFEST
 from ocrdata.samples import labels
 
 
@@ -49,8 +50,9 @@ def find_moved(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple[
 def find_copied(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple[Path, ...] | None:
     """The folder of the images and the label files of a mix that was copied with them; a note says so.
 
-    `ocrdata mix` writes its lists into a folder `lists` beside the mix. If it names those of another folder,
-    and has its own as well, its own are meant: they may have been changed since.
+    `ocrdata mix` writes its lists into a folder `lists` beside the mix, and its record. If it names those of
+    another folder, and has its own as well, with the same record, its own are meant: they may have been
+    changed since.
 
     Args:
         mix: The `mix.yml`.
@@ -65,10 +67,15 @@ def find_copied(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple
     if len(homes) != 1 or not (home := homes.pop()).is_absolute() or home.resolve() == here:
         return None
     paths = (data_dir, *label_files)
-    places = tuple(Path(os.path.normpath(here / os.path.relpath(path, home))) for path in paths)
+    try:
+        places = tuple(Path(os.path.normpath(here / os.path.relpath(path, home))) for path in paths)
+        if (home / MANIFEST).read_bytes() != (here / MANIFEST).read_bytes():
+            return None
+    except (OSError, ValueError):  # no record; two drives
+        return None
     if not (is_complete(*paths) and is_complete(*places)):
         return None
-    say(f"note: {mix} was copied from {home}: its lists and images are taken from {here}.")
+    say(f"note: {mix} was copied from {home}: its lists are taken from {here}, its images from {places[0]}.")
     return places
 
 
