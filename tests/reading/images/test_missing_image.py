@@ -23,6 +23,21 @@ def test_an_image_that_is_nowhere_has_the_remedy_of_the_command(tmp_path: Path) 
     assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "otherwise") == "otherwise"
 
 
+def test_the_longest_end_of_its_path_that_is_there_is_named(tmp_path: Path) -> None:
+    for image in (tmp_path / "a.png", tmp_path / "sub" / "a.png"):
+        image.parent.mkdir(exist_ok=True)
+        image.touch()
+    said = missing_image.remedy(Path("/home/old/sub/a.png"), tmp_path / "rec.txt", "otherwise")
+    assert said.startswith(f"{tmp_path / 'sub' / 'a.png'} has its name.")
+
+
+def test_other_folders_are_not_searched_as_they_may_hold_anything(tmp_path: Path) -> None:
+    image = tmp_path / "other" / "a.png"
+    image.parent.mkdir()
+    image.touch()
+    assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "otherwise") == "otherwise"
+
+
 def test_evaluate_says_it(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
     labels = tmp_path / "rec.txt"

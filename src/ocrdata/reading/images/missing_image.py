@@ -1,23 +1,25 @@
 """What to do about an image that a label names and that is not there."""
 
 import shlex
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from ocrdata.reading.images.image_index import ImageIndex, SeveralImages
+from ocrdata import resources
 
 
 def remedy(image: Path, label_file: Path, otherwise: str) -> str:
     """The command that finds an image which moved: labels of another machine name it as it was there.
 
+    Only the ends of its path are looked for, such as `crops/a.png` and `a.png`, as folders may be large.
+
     Args:
         image: The image, as the label names it.
         label_file: The file of the label.
-        otherwise: What to do if no image below the label file's folder has its name.
+        otherwise: What to do if none of these ends is below the label file's folder.
     """
-    try:
-        found = ImageIndex(label_file.absolute().parent).by_end(image.as_posix().replace("\\", "/"))
-    except SeveralImages:
-        found = None
+    folder = label_file.absolute().parent
+    parts = PurePosixPath(image.as_posix().replace("\\", "/")).parts
+    ends = (folder.joinpath(*parts[start:]) for start in range(1, len(parts)))
+    found = next(filter(resources.is_file, ends), None)
     if found is None:
         return otherwise
     command = shlex.join(["ocrdata", "check", str(label_file), "--fix", "DIR"])
