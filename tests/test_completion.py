@@ -25,6 +25,7 @@ CASES = [
     ("export --model PP-OCRv6_s", "PP-OCRv6_small_rec"),
     ("check --model PP-OCRv6_s", "PP-OCRv6_small_rec"),
     ("loop --model PP-OCRv6_s", "PP-OCRv6_small_rec"),
+    ("label --agree PP-OCRv6_s", "PP-OCRv6_small_rec"),
     ("convert --from labelm", "labelme"),
     ("convert --to ", "paddle"),
     ("formats labelm", "labelme"),

@@ -28,6 +28,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 )
 @click.option(
     "--agree",
+    shell_complete=offering("recognisers", files=True),
     metavar="MODEL",
     help="A second recogniser, named likewise: the lines that it reads otherwise are in doubt.",
 )
