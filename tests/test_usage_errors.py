@@ -90,6 +90,13 @@ def test_what_is_not_alike_is_not_guessed(given, known):
     assert did_you_mean(given, known) == ""
 
 
+@pytest.mark.parametrize(
+    ("given", "known"), [("voc2007", "voc"), ("coco_json", "coco"), ("label", "labelme")]
+)
+def test_a_name_with_something_behind_it_is_known(given, known):
+    assert did_you_mean(given, [known, "mmocr"]) == f"Did you mean {known}?"
+
+
 def test_nothing_is_guessed_from_nothing():
     assert (
         did_you_mean("x", presets.names(), "`ocrdata models` lists them.") == "`ocrdata models` lists them."

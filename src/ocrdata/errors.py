@@ -58,8 +58,8 @@ def did_you_mean(
 ) -> str:
     """The remedy for a name that does not exist: the known names nearest to it, as a question.
 
-    Names that differ in case and punctuation alone come first, then those that contain it, then those of the
-    same letters in another order, then similar ones.
+    Names that differ in case and punctuation alone come first, then those that contain it or that it begins
+    with, then those of the same letters in another order, then similar ones.
 
     Args:
         name: What was given.
@@ -74,6 +74,7 @@ def did_you_mean(
     if not near:
         near = [other for other, text in folded.items() if len(wanted) > 2 and wanted in text]
         near.sort(key=lambda other: not folded[other].startswith(wanted))
+        near += [other for other, text in folded.items() if len(text) > 2 and wanted.startswith(text)]
         near += [other for other, text in folded.items() if sorted(text) == sorted(wanted)]
         alike = difflib.get_close_matches(wanted, set(folded.values()), n=most, cutoff=cutoff)
         near += [other for text in alike for other in folded if folded[other] == text]
