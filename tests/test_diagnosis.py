@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 
 from ocrdata import diagnosis
 from ocrdata.cli import cli
+from ocrdata.train.models import gpu
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,10 +48,11 @@ def test_packages_are_judged_by_their_version(requirement, state, found):
 def machine_with_gpu(tmp_path, monkeypatch):
     """Puts an `nvidia-smi` of that CUDA on the path, and a build of Paddle into the environment."""
 
-    def made(cuda, build):
+    def made(cuda, build, capabilities="7.5"):
         program = tmp_path / "nvidia-smi"
         answer = (
-            f'case "$1" in --query*) echo "NVIDIA T4, 16 GiB, 550" ;; *) echo "CUDA Version: {cuda}" ;; esac'
+            f'case "$1" in *compute_cap) printf "{capabilities}\\n" ;; '
+            f'--query*) echo "NVIDIA T4, 16 GiB, 550" ;; *) echo "CUDA Version: {cuda}" ;; esac'
         )
         program.write_text(f"#!/bin/sh\n{answer}\n")
         program.chmod(0o755)
@@ -62,16 +64,46 @@ def machine_with_gpu(tmp_path, monkeypatch):
     return made
 
 
-@pytest.mark.parametrize(("cuda", "index"), [("12.4", "stable/cu126/"), ("11.8", "stable/cu118/")])
-def test_a_gpu_without_paddles_gpu_build_gets_the_line_that_installs_the_one_for_its_driver(
-    machine_with_gpu, cuda, index
+@pytest.mark.parametrize(
+    ("cuda", "capabilities", "index"),
+    [
+        ("12.4", "7.5", "stable/cu126/"),
+        ("11.8", "7.5", "stable/cu118/"),
+        ("13.0", "8.9", "stable/cu126/"),
+        ("12.9", "12.0", "stable/cu129/"),
+        ("12.9", "8.9\\n12.0", "stable/cu129/"),
+        ("12.4", "[N/A]", "stable/cu126/"),
+    ],
+)
+def test_a_gpu_without_paddles_gpu_build_gets_the_lines_that_install_the_one_for_its_driver_and_cards(
+    machine_with_gpu, cuda, capabilities, index
 ):
-    findings = machine_with_gpu(cuda, None)
+    findings = machine_with_gpu(cuda, None, capabilities)
 
     assert findings["GPU"].state == "missing"
     assert findings["GPU"].remedy == findings["gpu"].remedy
-    assert 'pip install "ocrdata[gpu]" --extra-index-url' in findings["GPU"].remedy
+    assert findings["GPU"].remedy.startswith(
+        f'pip uninstall -y paddlepaddle\npip install "ocrdata[gpu]" paddlepaddle-gpu=={gpu.TESTED_PADDLE} '
+    )
     assert findings["GPU"].remedy.endswith(index)
+
+
+def test_a_driver_that_is_too_old_for_every_build_is_to_be_updated(machine_with_gpu):
+    remedy = machine_with_gpu("11.4", None)["GPU"].remedy
+    assert remedy == "update the NVIDIA driver: it supports CUDA 11.4, and Paddle needs 11.8 or later"
+
+
+def test_the_lines_can_be_copied_from_a_narrow_terminal(machine_with_gpu, monkeypatch):
+    from rich.console import Console
+
+    remedy = machine_with_gpu("12.4", None)["GPU"].remedy
+    monkeypatch.setenv("TERM", "dumb")  # 80 columns, no colours
+    monkeypatch.setattr(Console, "is_terminal", True)
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert result.exit_code == 1
+    assert max(map(len, result.stdout.splitlines()[:10])) <= 80
+    assert f"\n{remedy}\n" in result.stdout
+    assert "…" not in result.stdout
 
 
 @pytest.mark.parametrize(("build", "state"), [("2.6.2", "missing"), ("3.3.1", "ok"), ("3.4.0", "ok")])

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from ocrdata import __version__
-from ocrdata.train.models.gpu import TESTED_PADDLE, driver_cuda, install_command
+from ocrdata.train.models.gpu import TESTED_PADDLE, install_here
 
 State = Literal["ok", "missing", "optional"]
 
@@ -89,8 +89,8 @@ def _extras() -> Iterator[Component]:
 
 
 def _install(extra: str) -> str:
-    """The line that installs an extra."""
-    return install_command(driver_cuda()) if extra == "gpu" else f'pip install "ocrdata[{extra}]"'
+    """The lines that install an extra."""
+    return install_here() if extra == "gpu" else f'pip install "ocrdata[{extra}]"'
 
 
 def _required(extra: str) -> list[Requirement]:

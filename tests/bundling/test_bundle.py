@@ -115,10 +115,8 @@ def test_where_ocrdata_is_not_installed_the_script_says_how_for_cpus_and_for_gpu
 
     assert ended.returncode == 1
     assert f'pip install "ocrdata[train]=={__version__}"\n' in ended.stderr
-    assert (
-        f'For NVIDIA GPUs: pip install "ocrdata[gpu]=={__version__}" --extra-index-url https://'
-        in ended.stderr
-    )
+    assert "For NVIDIA GPUs:\npip uninstall -y paddlepaddle\npip install" in ended.stderr
+    assert f'"ocrdata[gpu]=={__version__}" paddlepaddle-gpu==' in ended.stderr
 
 
 def test_what_is_unpacked_settles_to_the_same_training(

@@ -28,16 +28,17 @@ def command(context: click.Context, as_json: bool) -> None:
     import json
     from dataclasses import asdict
 
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from ocrdata import console, diagnosis
 
     findings = diagnosis.examine()
+    missing = [finding for finding in findings if finding.state == "missing"]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
-        grid = Table("", "state", "found", "how to get it")
+        grid = Table("", "state", Column("found", overflow="fold"), Column("how to get it", overflow="fold"))
         colours = {"ok": "green", "missing": "red", "optional": "yellow"}
         for finding in findings:
             state = Text(translated(finding.state), colours[finding.state])
@@ -45,5 +46,7 @@ def command(context: click.Context, as_json: bool) -> None:
             topic = name + colon + translated(purpose) if colon else translated(name)
             grid.add_row(topic, state, translated(finding.found), translated(finding.remedy))
         console.show(grid)
-    if any(finding.state == "missing" for finding in findings):
+        for remedy in dict.fromkeys(finding.remedy for finding in missing):  # in full, to be copied
+            click.echo(translated(remedy))
+    if missing:
         context.exit(1)

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+from packaging.version import Version
+
 from ocrdata.errors import UserError
 
 REFERENCE_MB = 32_000
@@ -12,6 +14,12 @@ REFERENCE_MB = 32_000
 
 TESTED_PADDLE = "3.3.1"
 """The build of Paddle that training is tested with; that of `ocrdata[train]`."""
+
+OLDEST_CUDA = Version("11.8")
+"""The oldest that Paddle has builds for."""
+
+BLACKWELL = Version("10.0")
+"""Compute capability of the first cards that need CUDA 12.8; the RTX 50 have 12.0."""
 
 OVERHEAD_MB = 2_000
 """Memory that Paddle, cuDNN and the weights take with any batch."""
@@ -36,45 +44,68 @@ class Card:
 
 def cards() -> list[Card]:
     """The GPUs of this machine; empty without `nvidia-smi`."""
-    if shutil.which("nvidia-smi") is None:
-        return []
-    query = [
-        "nvidia-smi",
-        "--query-gpu=index,name,memory.total,driver_version",
-        "--format=csv,noheader,nounits",
-    ]
     try:
-        output = subprocess.run(query, capture_output=True, text=True, timeout=30, check=True).stdout
-        return parse(output)
-    except (subprocess.SubprocessError, OSError, ValueError):
+        return parse(_asked("index,name,memory.total,driver_version"))
+    except ValueError:
         return []
 
 
-def install_command(cuda: str, version: str = "") -> str:
-    """The line that installs ocrdata with Paddle's GPU build, which PyPI has in old versions alone.
+def install_commands(cuda: str, capability: str = "", version: str = "") -> str:
+    """The lines that install ocrdata with Paddle's GPU build, which PyPI has in old versions alone.
+
+    The build for CPUs goes first: both write into the same folder.
 
     Args:
-        cuda: The newest CUDA that the driver supports; drivers run builds for earlier releases of it.
+        cuda: The newest CUDA that the driver supports; drivers run builds for every release of its number.
+        capability: The newest compute capability of the cards, if it is known.
         version: Of ocrdata; the newest if empty.
     """
-    build = "cu118" if cuda.startswith("11.") else "cu126"
+    if cuda.startswith("11."):
+        build = "cu118"
+    else:
+        build = "cu129" if capability and Version(capability) >= BLACKWELL else "cu126"
     wanted = f"ocrdata[gpu]=={version}" if version else "ocrdata[gpu]"
     return (
-        f'pip install "{wanted}" --extra-index-url https://www.paddlepaddle.org.cn/packages/stable/{build}/'
+        f'pip uninstall -y paddlepaddle\npip install "{wanted}" paddlepaddle-gpu=={TESTED_PADDLE} '
+        f"--extra-index-url https://www.paddlepaddle.org.cn/packages/stable/{build}/"
     )
+
+
+def install_here() -> str:
+    """How to get Paddle's GPU build here: the lines for these cards, or that their driver is too old."""
+    cuda = driver_cuda()
+    if cuda and Version(cuda) < OLDEST_CUDA:
+        return f"update the NVIDIA driver: it supports CUDA {cuda}, and Paddle needs {OLDEST_CUDA} or later"
+    return install_commands(cuda, capability())
 
 
 def driver_cuda() -> str:
     """The newest CUDA that the driver supports, e.g. `12.4`; empty without `nvidia-smi`."""
+    match = re.search(r"CUDA Version:\s*([\d.]+)", _nvidia_smi())
+    return match[1] if match else ""
+
+
+def capability() -> str:
+    """The newest compute capability of the cards, e.g. `8.9`; empty where the driver does not tell it."""
+    found = re.findall(r"^\d+\.\d+$", _asked("compute_cap"), re.MULTILINE)
+    return max(found, key=Version, default="")
+
+
+def _asked(fields: str) -> str:
+    return _nvidia_smi(f"--query-gpu={fields}", "--format=csv,noheader,nounits")
+
+
+def _nvidia_smi(*arguments: str) -> str:
+    """What `nvidia-smi` prints; nothing where there is none, or where it fails."""
     program = shutil.which("nvidia-smi")
     if program is None:
         return ""
     try:
-        shown = subprocess.run([program], capture_output=True, text=True, timeout=30, check=True).stdout
-    except (subprocess.SubprocessError, OSError):
+        return subprocess.run(
+            [program, *arguments], capture_output=True, text=True, timeout=30, check=True
+        ).stdout
+    except (subprocess.SubprocessError, OSError, ValueError):
         return ""
-    match = re.search(r"CUDA Version:\s*([\d.]+)", shown)
-    return match[1] if match else ""
 
 
 def parse(output: str) -> list[Card]:
