@@ -23,11 +23,12 @@ def test_an_image_that_is_nowhere_has_the_remedy_of_the_command(tmp_path: Path) 
     assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "otherwise") == "otherwise"
 
 
-def test_the_longest_end_of_its_path_that_is_there_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("written", ["/home/old/sub/a.png", "sub/a.png"])
+def test_the_longest_end_of_its_path_that_is_there_is_named(tmp_path: Path, written: str) -> None:
     for image in (tmp_path / "a.png", tmp_path / "sub" / "a.png"):
         image.parent.mkdir(exist_ok=True)
         image.touch()
-    said = missing_image.remedy(Path("/home/old/sub/a.png"), tmp_path / "rec.txt", "otherwise")
+    said = missing_image.remedy(Path(written), tmp_path / "rec.txt", "otherwise")
     assert said.startswith(f"{tmp_path / 'sub' / 'a.png'} has its name.")
 
 

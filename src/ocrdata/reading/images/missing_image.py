@@ -18,7 +18,7 @@ def remedy(image: Path, label_file: Path, otherwise: str) -> str:
     """
     folder = label_file.absolute().parent
     parts = PurePosixPath(image.as_posix().replace("\\", "/")).parts
-    ends = (folder.joinpath(*parts[start:]) for start in range(1, len(parts)))
+    ends = (folder.joinpath(*parts[start:]) for start in range(len(parts)))
     found = next(filter(resources.is_file, ends), None)
     if found is None:
         return otherwise
