@@ -232,7 +232,23 @@ def test_page_texts_beside_their_lines_are_no_annotations_of_their_own_where_onl
     read, said = _convert(first, back)
 
     assert read["found"] == read["recognition lines"] == written["recognition lines"]
-    assert "pages.jsonl was left out, because it repeats the texts of lines.jsonl" in said
+    assert "pages of pages.jsonl were left out, because lines.jsonl has their lines" in said
+
+
+@pytest.mark.parametrize("name", [name for name in WRITTEN if holds_page_texts(name)])
+def test_page_texts_without_lines_are_listed_where_only_lines_are_held(tmp_path, name):
+    source = _write(tmp_path / "source", {"a.png": ["one"], "b.png": ["two"]})
+    first, back = tmp_path / "first", tmp_path / "back"
+    _convert(source, first, "--to", name)
+    lines = first / "lines.jsonl"
+    rows = lines.read_text("utf-8").splitlines(keepends=True)
+    lines.write_text("".join(row for row in rows if "crops/a_" in row), "utf-8")
+
+    read, _ = _convert(first, back)
+
+    (skipped,) = map(json.loads, (back / "skipped.jsonl").read_text("utf-8").splitlines())
+    assert read["skipped, see skipped.jsonl"] == 1
+    assert (skipped["image"], skipped["transcription"].split()[0]) == ("images/b.png", "two")
 
 
 def _rows(folder):

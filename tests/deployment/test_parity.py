@@ -50,3 +50,9 @@ def test_the_models_own_evaluation_set_is_compared_on_if_it_is_there_and_shipped
 def test_what_ships_is_there() -> None:
     assert len(parity.shipped_lines()) == 251
     assert all(page.is_file() for page in parity.shipped_pages())
+
+
+@pytest.mark.parametrize(("samples", "said"), [(1, "1 line is read as"), (36, "36 lines are read as")])
+def test_what_was_compared_is_a_sentence(samples: int, said: str) -> None:
+    compared = [EngineComparison("ONNX", samples, 0.0, 1e-3, ())]
+    assert parity.sentence(compared, "line").startswith(f"{said} with the checkpoint by ONNX")

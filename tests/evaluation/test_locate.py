@@ -187,3 +187,12 @@ def test_a_run_is_routed_if_the_original_network_and_the_router_stand_beside(tmp
 def test_a_recogniser_that_is_given_for_a_detector_is_called_one(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="PP-OCRv6_small_rec is a recogniser, not a detection model"):
         detector.find("PP-OCRv6_small_rec", None, tmp_path)
+
+
+def test_a_folder_that_has_the_name_of_a_model_and_holds_none_is_not_called_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "PP-OCRv6_small_rec").mkdir()
+    with pytest.raises(UserError, match=r"PP-OCRv6_small_rec is not a detection model\."):
+        detector.find("PP-OCRv6_small_rec", None, tmp_path)

@@ -1,6 +1,5 @@
 """Image files of the output: byte for byte as they were, or encoded anew where readers would differ."""
 
-import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,19 +17,6 @@ _KEPT_FORMATS = frozenset({"JPEG", "PNG", "BMP", "TIFF", "WEBP", "PPM", "JPEG200
 """What the OpenCV of a PaddleOCR installation reads; the rest (GIF above all) becomes PNG."""
 
 _SUFFIX = {"JPEG": ".jpg", "PNG": ".png", "BMP": ".bmp", "TIFF": ".tif", "WEBP": ".webp"}
-
-
-LONGEST_STEM = 200
-"""Bytes of an image's name that a crop's name keeps; file systems take 255, with what is added and `.jpg`."""
-
-
-def short_stem(stem: str) -> str:
-    """Start of a crop's name: the page's stem, or its first bytes and a digest if it is too long."""
-    data = os.fsencode(stem)
-    if len(data) <= LONGEST_STEM:
-        return stem
-    digest = hashlib.sha256(data).hexdigest()[:12]
-    return f"{data[:LONGEST_STEM].decode('utf-8', 'ignore')}-{digest}"
 
 
 def _may_differ(header: images.Header) -> bool:

@@ -8,8 +8,8 @@ from array import array
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from ocrdata.conversion.image_files import short_stem
 from ocrdata.errors import UserError
+from ocrdata.reading.crop_names import short_stem
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 from ocrdata.reading.source import Source
 from ocrdata.samples.labels import Line, Page

@@ -221,7 +221,10 @@ def sentence(comparisons: Sequence[EngineComparison], noun: str) -> str:
     """
     near = [f"probabilities within {max(found.deviation, 1e-7):.0e}" for found in comparisons]
     engines = ", ".join(f"{found.engine} ({how})" for found, how in zip(comparisons, near, strict=True))
-    return f"{quantity(comparisons[0].samples, noun)} read as with the checkpoint by {engines}."
+    count = comparisons[0].samples
+    return (
+        f"{quantity(count, noun)} {'is' if count == 1 else 'are'} read as with the checkpoint by {engines}."
+    )
 
 
 _Model = TypeVar("_Model", Recogniser, Detector)

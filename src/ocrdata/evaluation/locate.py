@@ -95,7 +95,7 @@ def not_a_model(given: str, wanted: str, remedy: str) -> UserError:
             f"{given} holds a training that did not end, and no best checkpoint.",
             f"Continue it with finetune --resume {given}, or give {latest}.",
         )
-    if given in presets.names():
+    if not folder.exists() and given in presets.names():
         kind = "a recogniser" if presets.load(given).task == "rec" else "a detector"
         return UserError(f"{given} is {kind}, not {wanted}.", remedy)
     reason = "" if folder.exists() else ": there is no such file or folder"

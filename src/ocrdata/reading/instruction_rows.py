@@ -5,6 +5,7 @@ prompts (`Table Recognition:`, `Formula Recognition:`, `Chart Recognition:`, `Sp
 are no transcription.
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading import json_records
+from ocrdata.reading.crop_names import keys_of_crop, page_key
 from ocrdata.reading.folder_walk import first_row
 from ocrdata.reading.pages import MALFORMED, describe, glimpse, peek_file
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -25,6 +27,11 @@ PAGES = "pages.jsonl"
 
 LINES = "lines.jsonl"
 """Name of the file that convert writes lines to."""
+
+_REPEATED = (
+    f"pages of {PAGES} were left out, because {LINES} has their lines; "
+    "`--to messages` and `--to erniekit` keep them"
+)
 
 _PLACEHOLDER = re.compile(r"<image>\s*")
 
@@ -54,16 +61,16 @@ def read_file(
         file: A file of JSON lines, or a JSON list.
         take_apart: Finds prompt and answer; may raise any of `MALFORMED`.
     """
-    if not source.page_texts and file != source.path and _repeats_lines(file):
-        source.note(
-            f"{PAGES} was left out, because it repeats the texts of {LINES}; `--to messages` and "
-            "`--to erniekit` keep it"
-        )
-        return
+    with_lines: set[str] = set()
+    if not source.page_texts and file != source.path and file.name == PAGES:
+        with_lines = _pages_with_lines(source, file.with_name(LINES), take_apart)
     wanted = _plain(source.text or PROMPT)
     for row in json_records.records(source, file):
         try:
             exchange = take_apart(row.parsed())
+            if with_lines and page_key(exchange.image) in with_lines:
+                source.note(_REPEATED)
+                continue
             if _plain(exchange.prompt) != wanted:
                 asked = exchange.prompt[:60]
                 raise ValueError(f"the prompt is {asked!r}; use --text-field if it asks for the text")
@@ -80,9 +87,15 @@ def read_file(
                 yield Line(image, exchange.answer, source.name)
 
 
-def _repeats_lines(file: Path) -> bool:
-    """Whether a file holds pages whose lines stand in another one beside it, as convert writes them."""
-    return file.name == PAGES and file.with_name(LINES).is_file()
+def _pages_with_lines(
+    source: Source, file: Path, take_apart: Callable[[dict[str, Any]], Exchange]
+) -> set[str]:
+    """The `page_key` of each page whose lines stand in a file, as convert writes it beside the pages."""
+    keys: set[str] = set()
+    for row in json_records.records(source, file) if file.is_file() else ():
+        with contextlib.suppress(*MALFORMED):
+            keys |= keys_of_crop(take_apart(row.parsed()).image)
+    return keys
 
 
 def head(file: Path) -> str:

@@ -27,6 +27,12 @@ def read_tasks(source: Source, read: TaskReader) -> Iterator[Page | Skipped]:
             yield from read_task(source, file, number, task, read)
 
 
+def tasks(source: Source) -> Iterator[Any]:
+    """Stream the tasks themselves, which may be malformed."""
+    for file in source.files(".json"):
+        yield from big_json.items(source, file, "item")
+
+
 def read_task(
     source: Source, file: Path, number: int, task: dict[str, Any], read: TaskReader
 ) -> Iterator[Page | Skipped]:

@@ -62,6 +62,24 @@ def test_written_tasks_are_read_as_written_until_label_studio_has_numbered_them(
     assert "not annotated" in skipped.reason
 
 
+def test_written_tasks_beside_their_corrected_export_are_skipped(tmp_path):
+    Image.new("RGB", (100, 100)).save(tmp_path / "a.png")
+    box = Box(((10, 10), (60, 10), (60, 20), (10, 20)), "old", False)
+    label_studio.write_pages(tmp_path, [Page(tmp_path / "a.png", (box,))])
+    (task,) = json.loads((tmp_path / "tasks.json").read_text("utf-8"))
+    corrected = json.dumps(task["predictions"]).replace("old", "new")
+    export = [{"id": 7, **task, "annotations": json.loads(corrected)}]
+    (tmp_path / "zz-export.json").write_text(json.dumps(export), "utf-8")
+
+    skipped, page = label_studio.read(Source(tmp_path))
+
+    assert (skipped.where, skipped.reason.partition(";")[0]) == (
+        "tasks.json:task 1",
+        "the task is not annotated",
+    )
+    assert [each.transcription for each in page.boxes] == ["new"]
+
+
 SIZE = {"original_width": 200, "original_height": 100, "to_name": "image"}
 SHAPE = {"x": 10, "y": 20, "width": 50, "height": 10, "rotation": 0}
 

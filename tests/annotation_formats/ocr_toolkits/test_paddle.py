@@ -76,7 +76,31 @@ def test_recognition_labels_that_repeat_the_boxes_are_noted_and_no_annotations()
     source = Source(DATA / "paddle" / "pages")
 
     assert not [each for each in paddle.read(source) if getattr(each, "where", "") == "rec_gt.txt"]
-    assert [note for note in source.notes if note.startswith("rec_gt.txt was left out")]
+    assert [
+        note for note in source.notes if note.startswith("what rec_gt.txt repeats of Label.txt was left out")
+    ]
+
+
+def test_labels_of_other_images_beside_the_pages_are_reported(tmp_path):
+    for name in ("a.jpg", "a_crop_0.jpg", "b.jpg"):
+        (tmp_path / name).touch()
+    box = {"transcription": "one", "points": [[1, 1], [9, 1], [9, 5], [1, 5]]}
+    (tmp_path / "det.txt").write_text(f"a.jpg\t{json.dumps([box])}\n", encoding="utf-8")
+    (tmp_path / "other.txt").write_text(f"b.jpg\t{json.dumps([box, box])}\n", encoding="utf-8")
+    (tmp_path / "rec.txt").write_text("a_crop_0.jpg\tone\nb.jpg\ttwo\n", encoding="utf-8")
+
+    source = Source(tmp_path)
+    page, *skipped = paddle.read(source)
+
+    assert page.image.name == "a.jpg"
+    assert [(each.where, each.boxes, each.image) for each in skipped] == [
+        ("other.txt:1", 2, "b.jpg"),
+        ("rec.txt:2", 1, "b.jpg"),
+    ]
+    assert "det.txt is read and does not name this image" in skipped[0].reason
+    assert [note.partition(";")[0] for note in source.notes] == [
+        "what rec.txt repeats of det.txt was left out"
+    ]
 
 
 def test_the_cache_itself_and_the_recognition_labels_can_be_converted(sample):

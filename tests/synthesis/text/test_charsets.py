@@ -14,6 +14,14 @@ def test_chars_are_a_text_or_ranges(value: str, chars: str) -> None:
     assert "".join(read_chars(value)) == chars
 
 
+def test_a_file_may_be_named_like_a_code_point(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "u+v1.txt").write_text("§", encoding="utf-8")
+    assert read_chars("u+v1.txt") == ("§",)
+    with pytest.raises(UserError, match=r"^'u\+v2\.txt' is no code point"):
+        read_chars("u+v2.txt")
+
+
 def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "字符.txt").write_text("§\n±\n", encoding="utf-8")
     assert read_chars(str(tmp_path / "字符.txt")) == ("§", "±")

@@ -4,13 +4,14 @@ The geometry and the text of a region are results with the same `id`. Values are
 image; rectangles are rotated clockwise about their top left corner. Cancelled annotations are left out; of
 several, the ground truth or otherwise the latest is used. A task may have several pages (`item_index`) or
 images. Of several text areas, `--text-field` names the one that is the text. Written files hold predictions,
-to be imported and corrected; they are read again as they were written until Label Studio has numbered the
-task. Other predictions are read only with `--predictions`.
+to be imported and corrected; they are read again as they were written until a file of the source has been in
+Label Studio. Other predictions are read only with `--predictions`.
 """
 
+import functools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -75,7 +76,8 @@ def sniff(path: Path) -> bool:
 
 def read(source: Source) -> Iterator[Page | Skipped]:
     """Stream one page a task."""
-    return label_studio_tasks.read_tasks(source, _read_task)
+    untouched = functools.cache(lambda: not any(map(_was_imported, label_studio_tasks.tasks(source))))
+    return label_studio_tasks.read_tasks(source, functools.partial(_read_task, untouched))
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:
@@ -92,14 +94,16 @@ def write_pages(folder: Path, pages: Iterable[Page]) -> None:
         file.write("\n]\n")
 
 
-def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) -> Iterator[Page | Skipped]:
+def _read_task(
+    untouched: Callable[[], bool], source: Source, file: Path, number: int, task: dict[str, Any]
+) -> Iterator[Page | Skipped]:
     where, data = source.where(file, f"task {number}"), task["data"]
     every = task.get("annotations") or task.get("completions") or []
     valid = [each for each in every if not each.get("was_cancelled")]
     for each in every:
         if each.get("was_cancelled"):
             yield Skipped(where, "the annotation was cancelled", len(_regions(each["result"])))
-    if not valid and (source.predictions or _is_as_written(task)):
+    if not valid and (source.predictions or (_is_written(task) and untouched())):
         valid = task.get("predictions") or []
         if not source.predictions:
             source.note(_AS_WRITTEN)
@@ -133,10 +137,14 @@ def _read_task(source: Source, file: Path, number: int, task: dict[str, Any]) ->
         )
 
 
-def _is_as_written(task: dict[str, Any]) -> bool:
-    """Whether convert wrote the task, and Label Studio has not had it, which would have numbered it."""
-    predictions = task.get("predictions") or []
-    return "id" not in task and [each.get("model_version") for each in predictions] == [_WRITER]
+def _is_written(task: dict[str, Any]) -> bool:
+    """Whether convert wrote the predictions of the task."""
+    return [each.get("model_version") for each in task.get("predictions") or []] == [_WRITER]
+
+
+def _was_imported(task: object) -> bool:
+    """Whether Label Studio has had the task, which it numbers, or somebody annotated it."""
+    return isinstance(task, dict) and ("id" in task or any(map(task.get, ("annotations", "completions"))))
 
 
 def _image_name(data: dict[str, Any], index: int, control: str, controls: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ocrdata.reading.crop_names import keys_of_crop, page_key
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, first_rows, walk
 from ocrdata.reading.pages import MALFORMED, build_page, parse_json
 from ocrdata.reading.plausibility import are_coordinates
@@ -69,7 +70,8 @@ def read(source: Source) -> Iterator[Page | Line | Skipped]:
 
     Of a folder with `Label.txt` (PPOCRLabel) or `det.txt` (ocrdata) that file alone is read: recognition
     labels beside it are crops of the same boxes, and pages that stand only in `Cache.cach` were never
-    confirmed. The former are noted, the latter reported, and so are labels in folders below.
+    confirmed. The former are noted, the latter reported, and so are labels of other images and labels in
+    folders below.
     """
     found = [source.path] if source.path.is_file() else _label_files(source.path)
     if source.path.is_dir():
@@ -100,10 +102,7 @@ def _read_folder(source: Source, found: Sequence[Path]) -> Iterator[Page | Line 
         if file.suffix == ".cach":
             yield from _unconfirmed(source, file, seen)
         elif file != whole:
-            source.note(
-                f"{file.name} was left out, because it repeats the boxes of {whole.name}; "
-                "convert it itself to take it"
-            )
+            yield from _beside(source, file, whole, seen)
 
 
 def _labels_below(source: Source, taken: set[Path]) -> Iterator[Skipped]:
@@ -132,6 +131,23 @@ def _unconfirmed(source: Source, cache: Path, confirmed: set[str]) -> Iterator[S
         if image not in confirmed:
             reason = "the page is not confirmed in PPOCRLabel; convert Cache.cach itself to take it"
             yield Skipped(source.where(cache), reason, _count(label), image)
+
+
+def _beside(source: Source, file: Path, whole: Path, seen: set[str]) -> Iterator[Skipped]:
+    """What a file has of other images than `whole`; what it repeats is noted."""
+    pages = set(map(page_key, seen))
+    repeats = False
+    for number, row in source.rows(file):
+        image, _, label = row.partition("\t")
+        if image in seen or not pages.isdisjoint(keys_of_crop(image)):
+            repeats = True
+            continue
+        reason = (
+            f"left out, because {whole.name} is read and does not name this image; convert {file.name} itself"
+        )
+        yield Skipped(source.where(file, number), reason, _count(label), image)
+    if repeats:
+        source.note(f"what {file.name} repeats of {whole.name} was left out; convert it itself to take it")
 
 
 def write_pages(folder: Path, pages: Iterable[Page]) -> None:

@@ -23,15 +23,15 @@ def read_chars(value: str) -> tuple[str, ...]:
     """
     if value.startswith("@") and len(value) > 1:
         text = _from_badcases(Path(value[1:]).expanduser())
+    elif len(value) > 1 and _is_file(value):
+        text = _from_file(Path(value).expanduser())
     elif _RANGE.match(value):
         text = _from_ranges(value)
     elif _NO_RANGE.match(value):
         raise UserError(
-            f"--chars {value!r} is no code point, nor a range of them.",
+            f"{value!r} is no code point, nor a range of them.",
             "Write them as U+2460 or U+2460-U+2473.",
         )
-    elif len(value) > 1 and _is_file(value):
-        text = _from_file(Path(value).expanduser())
     else:
         text = value
     chars = tuple(dict.fromkeys(char for char in unicodedata.normalize("NFC", text) if not char.isspace()))
