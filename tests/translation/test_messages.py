@@ -117,8 +117,8 @@ def test_a_recipe_is_validated_in_chinese(monkeypatch):
         ("different ones of 6,624, at least once", "6,624 个字符中，至少出现一次的"),
         ("different ones, at least 10 times", "不同字符，至少出现 10 次"),
         (
-            "36 lines are read as with the checkpoint by Paddle's inference engine (probabilities within 1e-07), "
-            "ONNX (probabilities within 2e-06).",
+            "36 lines are read as with the checkpoint by Paddle's inference engine "
+            "(probabilities within 1e-07), ONNX (probabilities within 2e-06).",
             "36 行的识别结果与检查点一致：Paddle 推理引擎（概率相差不超过 1e-07）、"
             "ONNX（概率相差不超过 2e-06）。",
         ),
