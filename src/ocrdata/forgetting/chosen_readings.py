@@ -16,7 +16,7 @@ NEW = "new lines"
 
 
 def record(sets: NewAndKeptLines, before: Sequence[str], after: Sequence[str]) -> dict[str, Any]:
-    """Scores, changes and wrong lines by model and set, in the form of `evaluate --details`.
+    """Scores, changes and wrong lines by model and set, as in `evaluate --details`, but without confidences.
 
     Args:
         sets: The lines that chose the checkpoint.
