@@ -1361,8 +1361,8 @@ def review(
     Args:
         labels: See above.
         data_dir: Folder of the image paths. [default: each label file's own]
-        details: What `evaluate --details` wrote for these labels: misread lines come first, the surest
-            on top.
+        details: What `evaluate --details` or `finetune` (readings.json) wrote for these labels: misread
+            lines come first, the surest on top.
         model: Model that reads every line first: a model of `ocrdata models`, a folder that finetune or
             export left, or a .pdparams file. [default: none]
         judge: Let the recogniser of `check --judge` doubt the labels, too.

@@ -142,11 +142,11 @@ def test_what_the_chosen_weights_read_is_written_beside_what_was_read_before(cur
 
     def measure(base, path, sets, reader, name, share, watched=()):
         found = plain(base, path, sets, reader, name, share, watched)
-        return dataclasses.replace(found, read=ReadLines(["1", f"{name} {share:g}"]))
+        return dataclasses.replace(found, read=ReadLines([("1", 0.9), (f"{name} {share:g}", 0.8)]))
 
     monkeypatch.setattr(checkpoint_reading, "measure", measure)
     stock = dataclasses.replace(
-        checkpoint_reading.read_stock(None, run.stock, None, None), read=ReadLines(["7", "2"])
+        checkpoint_reading.read_stock(None, run.stock, None, None), read=ReadLines([("7", 0.7), ("2", 0.9)])
     )
     monkeypatch.setattr(checkpoint_reading, "read_stock", lambda *_: stock)
     choice = chosen(run, tmp_path / "out", blended=True)
@@ -154,7 +154,7 @@ def test_what_the_chosen_weights_read_is_written_beside_what_was_read_before(cur
     assert [found[model]["new lines"]["accuracy"] for model in ("before", "after")] == [0, 1]
     assert found["after"]["new lines"]["change"]["gained"] == 1
     (lost,) = found["after"]["general"]["wrong"]
-    assert (lost["truth"], lost["read"]) == ("2", f"best {choice.chosen.share:g}")
+    assert (lost["truth"], lost["read"], lost["score"]) == ("2", f"best {choice.chosen.share:g}", 0.8)
 
 
 def test_of_about_equal_checkpoints_the_latest_is_blended(curve, tmp_path):
@@ -179,7 +179,9 @@ def read_of(rights: dict[float, list[bool]], monkeypatch: pytest.MonkeyPatch) ->
 
     def measure(base, path, sets, reader, name, share, watched=()):
         right = rights[round(float(checkpoint.read(path)["w"][0]), 3)]
-        read = checkpoint_reading.ReadLines([*("1" if is_right else "-" for is_right in right), "2"])
+        read = checkpoint_reading.ReadLines(
+            [("1" if is_right else "-", 0.9) for is_right in right] + [("2", 0.9)]
+        )
         return checkpoint_reading.ReadCheckpoint(read.trial(name, share, sets), read)
 
     monkeypatch.setattr(checkpoint_reading, "measure", measure)

@@ -5,9 +5,12 @@ import json
 import pytest
 
 from ocrdata.errors import UserError
+from ocrdata.forgetting import chosen_readings
+from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.label_review.doubts import doubts_about, review_order
 from ocrdata.label_review.readings import RowReading, read_details
 from ocrdata.label_review.rows import read_rows
+from ocrdata.samples.labels import read_lines
 
 
 def looked_at(path, readings=None, **more):
@@ -81,6 +84,22 @@ def test_details_of_evaluate_are_found_by_path_and_by_name(labels, tmp_path):
     assert {number: reading.text for number, reading in found.items()} == {1: "Gate 812", 5: "Ex1t"}
     _, _, order, _ = looked_at(labels, found)
     assert order == [1, 2, 3, 4, 5]
+
+
+def test_what_a_training_leaves_is_read_as_details(labels, tmp_path):
+    new, other = list(read_lines(labels, labels.parent))[:2]
+    found = chosen_readings.record(
+        NewAndKeptLines([new], {"general": [other]}),
+        before=[("Gate 812", 0.4), (other.transcription, 0.9)],
+        after=[(new.transcription, 0.9), ("Tota1 9.90", 0.75)],
+    )
+    details = tmp_path / chosen_readings.NAME
+    details.write_text(json.dumps(found), encoding="utf-8")
+    rows = read_rows(labels, labels.parent, lambda sentence: None)
+    assert set(read_details(details, rows).values()) == {
+        RowReading("Gate 812", 0.4, "before"),
+        RowReading("Tota1 9.90", 0.75, "after"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_what_the_page_shows_is_said_and_a_damaged_file_fails_no_training(home, 
 def test_a_set_to_keep_may_be_called_as_the_new_lines_are():
     line = Line(Path("a.png"), "1")
     sets = NewAndKeptLines([line], {"new lines": [line], "new lines 2": [line]})
-    found = chosen_readings.record(sets, ["1", "2", "1"], ["1", "1", "2"])
+    found = chosen_readings.record(sets, *([(text, 0.9) for text in texts] for texts in ("121", "112")))
     right = {name: [found[model][name]["accuracy"] for model in found] for name in found["before"]}
     assert right == {"new lines 3": [1, 1], "new lines": [0, 1], "new lines 2": [1, 0]}
 
@@ -245,7 +245,7 @@ def test_the_page_of_a_training_shows_what_the_chosen_weights_read(home, monkeyp
     leave_training(home / "first")
     new = [Line(home / image, label) for image, label, *_ in READ]
     sets = NewAndKeptLines(new, {"general": [Line(home / "a.png", "A1")]})
-    before, after = ([*(row[column] for row in READ), "A1"] for column in (2, 3))
+    before, after = ([*((row[column], 0.9) for row in READ), ("A1", 0.9)] for column in (2, 3))
     found = chosen_readings.record(sets, before, after)
     (home / "first" / chosen_readings.NAME).write_text(json.dumps(found), encoding="utf-8")
     of_training.leave(Path("first"), [Path("val.txt")], opened=True)

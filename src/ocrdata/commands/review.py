@@ -22,7 +22,8 @@ from ocrdata.options import (
 @click.option(
     "--details",
     type=InputPath(),
-    help="What `evaluate --details` wrote for these labels: misread lines come first, the surest on top.",
+    help="What `evaluate --details` or `finetune` (readings.json) wrote for these labels: misread lines come "
+    "first, the surest on top.",
 )
 @click.option(
     "--model",

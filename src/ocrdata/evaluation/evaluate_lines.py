@@ -11,7 +11,7 @@ from ocrdata.errors import UserError
 from ocrdata.evaluation import label_sets, line_table, recogniser
 from ocrdata.evaluation.comparing import EXACT, TextComparison
 from ocrdata.evaluation.options import NamedPath
-from ocrdata.evaluation.reader import Reader, ReadsLines
+from ocrdata.evaluation.reader import Reader, ReadsLines, Text
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.scores import metrics
 from ocrdata.evaluation.scores.by_folder import by_folder
@@ -100,8 +100,26 @@ def evaluate(
         with progress(name, len(images)) as reading:
             texts = iter(reader.read(model, images, reading.reach))
             readings[name] = {
-                which: _readings(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
+                which: readings_of(lines, list(islice(texts, len(lines)))) for which, lines in sets.items()
             }
+    return readings
+
+
+def readings_of(lines: Sequence[labels.Line], texts: Sequence[Text | None]) -> list[LineReading]:
+    """Lines with what was read of them.
+
+    Raises:
+        UserError: An image could not be decoded: its text is None.
+    """
+    readings = []
+    for line, text in zip(lines, texts, strict=True):
+        if text is None:
+            raise UserError(
+                "cannot be decoded as an image.",
+                f"Replace it, or leave its line out of the set '{line.source}'.",
+                path=line.image,
+            )
+        readings.append(LineReading(line.image, line.transcription, *text))
     return readings
 
 
@@ -260,16 +278,3 @@ def _read_set(path: Path) -> list[labels.Line]:
             "has no text in any line.", "Give a label file with the texts of its lines.", path=path
         )
     return lines
-
-
-def _readings(lines: Sequence[labels.Line], texts: Sequence[tuple[str, float] | None]) -> list[LineReading]:
-    readings = []
-    for line, text in zip(lines, texts, strict=True):
-        if text is None:
-            raise UserError(
-                "cannot be decoded as an image.",
-                f"Replace it, or leave its line out of the set '{line.source}'.",
-                path=line.image,
-            )
-        readings.append(LineReading(line.image, line.transcription, *text))
-    return readings

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ocrdata.console import say
-from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, chosen_readings, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
@@ -47,7 +47,7 @@ class CheckpointChoice:
         within: Whether it loses no more than allowed.
         budget: What each set of kept lines may lose.
         rival: A checkpoint that may be better; None if the new lines rule that out, or no other was read.
-        texts: What the chosen one reads of the new lines, then of the lines to keep; None if only its
+        readings: What the chosen one reads of the new lines, then of the lines to keep; None if only its
             accuracies are known.
     """
 
@@ -57,7 +57,7 @@ class CheckpointChoice:
     within: bool
     budget: Budget
     rival: Rival | None = None
-    texts: Sequence[str] | None = None
+    readings: Sequence[Text] | None = None
 
     def record(self) -> dict[str, Any]:
         """For `choice.json`."""
@@ -125,20 +125,20 @@ def choose(
     read = _read_checkpoints(training, sets, reader, seen or {}, routing.watched(router))
     trials = [each.trial for each in read]
     candidates = trials
-    texts = {str(each.trial): each.read.texts for each in read if each.read}
+    readings = {str(each.trial): each.read.readings for each in read if each.read}
     if blended:
         longest = _longest_of_the_best(trials)
-        trials += _read_blends(training, sets, reader, stock, longest, budget, texts)
+        trials += _read_blends(training, sets, reader, stock, longest, budget, readings)
     if router is not None:
         best = _latest_of_the_best(read)
         routed, router, merged = _routed(training, sets, reader, stock, best, budget, router, scores)
-        candidates, trials, texts[str(routed)] = [routed], [*trials, routed], merged
+        candidates, trials, readings[str(routed)] = [routed], [*trials, routed], merged
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
     rivals = [each for each in read if router or not budget.exceeded(each.trial, stock.trial)]
     rival = find_rival(chosen, rivals, sets) if within and chosen.share == 1 else None
     choice = CheckpointChoice(
-        stock.trial, trials, chosen, within is not None, budget, rival, texts.get(str(chosen))
+        stock.trial, trials, chosen, within is not None, budget, rival, readings.get(str(chosen))
     )
     _write(training, stock, choice, sets, out, router)
     return choice
@@ -159,11 +159,11 @@ def _routed(
     budget: Budget,
     router: Router,
     scores: routing.Floats | None,
-) -> tuple[Trial, Router, Sequence[str]]:
+) -> tuple[Trial, Router, Sequence[Text]]:
     """A checkpoint beside the stock model, the router with which enough is kept, and what both read."""
 
-    def trial(texts: Sequence[str]) -> Trial:
-        return dataclasses.replace(ReadLines(texts).trial(best.trial.name, 1.0, sets), routed=True)
+    def trial(readings: Sequence[Text]) -> Trial:
+        return dataclasses.replace(ReadLines(readings).trial(best.trial.name, 1.0, sets), routed=True)
 
     before = stock.read or checkpoint_reading.read_lines(training.model, training.stock, sets, reader)
     after = best.read
@@ -173,14 +173,14 @@ def _routed(
         router = routing.sure(router, surest, sets, training.model.charset)
         scores = router.scores(surest)
     assert scores is not None  # noqa: S101 - a router by look is learned with them
-    chosen, texts = routing.choose(
+    chosen, readings = routing.choose(
         router,
         scores,
-        (before.texts, after.texts),
+        (before.readings, after.readings),
         sets,
-        lambda texts: not budget.exceeded(trial(texts), stock.trial),
+        lambda read: not budget.exceeded(trial(read), stock.trial),
     )
-    return _announced(trial(texts)), chosen, texts
+    return _announced(trial(readings)), chosen, readings
 
 
 def _read_checkpoints(
@@ -214,9 +214,9 @@ def _read_blends(
     stock: StockAccuracy,
     best: Trial,
     budget: Budget,
-    texts: dict[str, Sequence[str]],
+    readings: dict[str, Sequence[Text]],
 ) -> list[Trial]:
-    """Blends of a checkpoint with the stock model; what they read is added to `texts`."""
+    """Blends of a checkpoint with the stock model; what they read is added to `readings`."""
     with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
 
         def blend_of(share: float) -> Trial:
@@ -224,7 +224,7 @@ def _read_blends(
             checkpoint.write(path, _blended(training, stock, best.name, share))
             found = checkpoint_reading.measure(training.model, path, sets, reader, best.name, share)
             if found.read:
-                texts[str(found.trial)] = found.read.texts
+                readings[str(found.trial)] = found.read.readings
             return _announced(found.trial)
 
         return blend.search(blend_of, best, stock.trial, budget)
@@ -282,8 +282,8 @@ def _write(
         router.save(out / ROUTER)
         shutil.copyfile(training.stock, out / ORIGINAL)
     written = {NAME: choice.record()}
-    if stock.read and choice.texts:
-        written[chosen_readings.NAME] = chosen_readings.record(sets, stock.read.texts, choice.texts)
+    if stock.read and choice.readings:
+        written[chosen_readings.NAME] = chosen_readings.record(sets, stock.read.readings, choice.readings)
     for name, content in written.items():
         (out / name).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if out.resolve() != training.folder.resolve():

@@ -10,7 +10,7 @@ from pathlib import Path
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.networks import TrainedNetwork
-from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.scores import metrics
 from ocrdata.folders import checksums, outputs
@@ -66,12 +66,17 @@ class ReadLines:
     """What a network reads of both sets.
 
     Attributes:
-        texts: Of the new lines, then of the lines to keep.
+        readings: Texts with their confidences, of the new lines, then of the lines to keep.
         surest: The highest probability of each watched character in each line; empty if none were.
     """
 
-    texts: Sequence[str]
+    readings: Sequence[Text]
     surest: Sequence[Sequence[float]] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts alone."""
+        return [text for text, _ in self.readings]
 
     def trial(self, name: str, share: float, sets: NewAndKeptLines) -> Trial:
         """The accuracies on each set."""
@@ -194,4 +199,6 @@ def read_lines(
         if reading is None:
             raise UserError("cannot be decoded as an image.", "Replace it, or leave it out.", path=line.image)
     read = [reading for reading in found if reading is not None]
-    return ReadLines([reading[0] for reading in read], [reading[2] for reading in read] if watched else ())
+    return ReadLines(
+        [(text, score) for text, score, _ in read], [surest for _, _, surest in read] if watched else ()
+    )

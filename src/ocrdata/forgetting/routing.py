@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ocrdata.console import quantity, say
 from ocrdata.errors import UserError
-from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.charset import Charset
@@ -224,30 +224,30 @@ def sure(router: CharacterRouter, surest: Floats, sets: NewAndKeptLines, charset
 def choose(
     router: Router,
     scores: Floats,
-    readings: tuple[Sequence[str], Sequence[str]],
+    readings: tuple[Sequence[Text], Sequence[Text]],
     sets: NewAndKeptLines,
-    keeps: Callable[[Sequence[str]], bool],
-) -> tuple[Router, list[str]]:
+    keeps: Callable[[Sequence[Text]], bool],
+) -> tuple[Router, list[Text]]:
     """Let a router decide less readily for the trained network until enough is kept.
 
     Args:
         router: The router.
         scores: Of the lines of all sets, in order.
-        readings: Texts of the original and of the trained network.
+        readings: Of the original and of the trained network.
         sets: The sets.
-        keeps: Whether texts of all sets lose no more than allowed.
+        keeps: Whether readings of all sets lose no more than allowed.
 
     Returns:
         The router with the lowest threshold at which they do, a hair above the line to keep that it turns
-        away, and its texts; if they never do, the one that sends no line to keep to the trained network.
+        away, and its readings; if they never do, the one that sends no line to keep to the trained network.
     """
     kept = scores[len(sets.new) :]
     for least in (0.0, *(np.unique(kept[kept > 0]) + HAIR).tolist()):
-        texts = [
+        chosen = [
             trained if score > least else original
             for original, trained, score in zip(*readings, scores, strict=True)
         ]
-        if keeps(texts):
+        if keeps(chosen):
             break
     sent = scores > least
     if not sent[: len(sets.new)].any():
@@ -256,4 +256,4 @@ def choose(
         f"The trained network reads {sent[: len(sets.new)].mean():.1%} of the new lines and "
         f"{sent[len(sets.new) :].mean():.1%} of those to keep; the original one reads the others."
     )
-    return router.shifted(least), texts
+    return router.shifted(least), chosen

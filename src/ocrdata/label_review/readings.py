@@ -12,7 +12,10 @@ from ocrdata.errors import UserError
 from ocrdata.label_review.rows import ReviewRow
 from ocrdata.samples import packed
 
-_REMEDY = "Give the file that `ocrdata evaluate --details` wrote for these labels."
+_REMEDY = (
+    "Give the file that `ocrdata evaluate --details` wrote for these labels, or the readings.json of a "
+    "training that was evaluated on them."
+)
 
 
 @dataclass(frozen=True, slots=True)
