@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from ocrdata import annotation_formats
 from ocrdata.cli import SECTIONS, cli
 from ocrdata.fetching import catalogue
+from ocrdata.languages import catalogue as languages
 from ocrdata.listing import things
 from ocrdata.studio_server import sliders
 from ocrdata.studio_server.choice import record_of
@@ -100,6 +102,12 @@ def of_listings() -> dict[str, str]:
         steps = [step for step in entry.by_hand if not step.startswith("ocrdata ")]
         words = [] if entry.licence.startswith("CC ") else [entry.licence]
         found |= dict.fromkeys([entry.title, *words, *steps], "ocrdata fetch")
+        found |= dict.fromkeys(entry.languages.split(", "), "ocrdata list datasets")
+    for language in languages.languages().values():
+        found |= dict.fromkeys([language.name, language.script], "ocrdata list languages")
+    for name in annotation_formats.names():
+        for paragraph in paragraphs(inspect.getdoc(annotation_formats.get(name)) or ""):
+            found |= dict.fromkeys(paragraph.to_translate(), f"ocrdata formats {name}")
     for path in map(look.find_preset, look.shipped()):
         for section, rows in sliders.sections(record_of(path)):
             found |= {row.about: f"ocrdata studio: {section}" for row in rows if row.about}

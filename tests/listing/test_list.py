@@ -36,7 +36,12 @@ def test_every_thing_has_a_name_a_sentence_and_an_example(kind: str) -> None:
     [
         ("list presets", "收银机的热敏纸小票：卷曲、褪色、手持拍摄。"),
         ("list corpora", "虚构的通信地址、门牌和路线指示。"),
-        ("list datasets", "ICDAR 2015 偶发场景文字，测试集：500 页，English"),
+        ("list datasets", "ICDAR 2015 偶发场景文字，测试集：500 页，英文"),
+        ("list languages", "希伯来文（עברית）；文字：希伯来文；字体："),
+        ("list languages", "（其中没有希伯来文字母"),
+        ("formats", "一个 JSON 文件，含图像列表和标注列表。"),
+        ("formats", "整图"),
+        ("formats coco", "通过 SQLite 读取"),
         ("recipes list", "PP-OCRv6 学会十四段数码管，并保住通用文本"),
         ("fetch --list", "手动下载"),
         ("models --task det", "权重"),

@@ -6,6 +6,10 @@ import click
 
 from ocrdata.completion import offering
 from ocrdata.options import json_option
+from ocrdata.translation import translated
+
+_WRITTEN = {"pages": "whole pages", "lines": "lines of text"}
+"""What can be written in a format, as people read it."""
 
 
 @click.command()
@@ -32,14 +36,17 @@ def command(name: str | None, as_json: bool) -> None:
         return
     if name is not None:
         record = _record(name)
-        click.echo(f"{record['about']}\n\nExample:\n\n{record['example']}")
+        page = click.get_current_context().make_formatter()
+        page.write_text(record["about"])
+        click.echo(f"{page.getvalue()}\n{translated('Example:')}\n\n{record['example']}")
         return
     table = Table("format", "writes", "description and start of an example", show_lines=True)
     for each in annotation_formats.names():
         record = _record(each)
-        about = record["about"].partition("\n\n")[0].replace("\n", " ")
+        about = translated(record["about"].partition("\n\n")[0].replace("\n", " "))
+        written = "\n".join(translated(_WRITTEN[what]) for what in record["writes"])
         example = record["example"].partition("\n")[0]
-        table.add_row(each, ", ".join(record["writes"]), Text.assemble(f"{about}\n", (example, "dim")))
+        table.add_row(each, written, Text.assemble(f"{about}\n", (example, "dim")))
     console.show(table)
     console.say("All of them can be read. `ocrdata formats NAME` describes one in full.")
 

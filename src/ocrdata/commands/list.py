@@ -60,10 +60,10 @@ def _table(things: Sequence[Thing]) -> "Table":
 
 
 def _about(thing: Thing) -> str:
-    """What a thing is; of a data set, its title in the language that people read, and its numbers."""
+    """What a thing is; of a data set, its title in the language that people read, its pages and languages."""
     title, _, numbers = thing.about.rpartition(": ")
     said = translated(thing.about)
     if said != thing.about or translated(title) == title:
         return said
     pages, _, languages = numbers.partition(", ")
-    return f"{translated(title)}：{translated(pages)}，{languages}"
+    return f"{translated(title)}：{translated(pages)}，{'、'.join(map(translated, languages.split(', ')))}"

@@ -127,16 +127,15 @@ def languages() -> Iterator[Thing]:
     from ocrdata.train.models import presets as known
 
     for language in catalogue.languages().values():
-        parts = (
-            f"{language.name}, {language.native}",
-            f"{language.script} script",
-            f"fonts: {packages.where_fonts_are(language)}",
-            f"texts: {', '.join(language.sources)}",
-            f"dictionary: {known.load(language.model).dictionary}"
-            + f", which has no {language.script} letter (init has them appended)" * language.unknown,
-            f"model: {language.model}",
+        tongue, script = language.name, language.script
+        where_fonts = packages.where_fonts_are(language)
+        unknown = f", which has no {script} letter until init appends them" * language.unknown
+        about = (
+            f"{tongue}, {language.native}; {script} script; fonts: {where_fonts}; "
+            f"texts: {', '.join(language.sources)}; "
+            f"dictionary: {known.load(language.model).dictionary}{unknown}; model: {language.model}"
         )
-        yield Thing(language.code, "; ".join(parts), language.example)
+        yield Thing(language.code, about, language.example)
 
 
 KINDS: dict[str, Callable[[], Iterator[Thing]]] = {

@@ -12,7 +12,8 @@ LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "ocrdata"
 
 _WORDS = {
-    "kind", "kinds", "kinds2", "left_set", "purpose", "right_set", "sample_name", "times", "units", "what"
+    "kind", "kinds", "kinds2", "left_set", "purpose", "right_set", "sample_name", "script", "times", "tongue",
+    "units", "what", "where_fonts"
 }  # fmt: skip
 """Values that are words of ours, even single ones: `preset` in `there is no {what} called '{name}'`."""
 
