@@ -758,7 +758,7 @@ def finetune(
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
     folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page
-    (index.html) with the commands to go on with, and, where lines are kept, with what was learned and lost.
+    (index.html) with what was learned and lost, and the commands to go on with.
     `ocrdata evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr
     loads.
 

@@ -256,6 +256,20 @@ def test_the_page_of_a_training_shows_what_the_chosen_weights_read(home, monkeyp
     assert opened == [(home / "first/index.html").as_uri()]
 
 
+def test_the_page_of_a_detectors_training_shows_its_pages(home):
+    leave_training(home / "first")
+    record = {"boxes": 4, "detected": 4, "precision": 1.0, "recall": 1.0}
+    content = {
+        model: {"new pages": {**record, "hmean": hmean, "pages": [{"image": "a.png", "hmean": hmean}]}}
+        for model, hmean in (("before", 0.25), ("after", 0.75))
+    }
+    (home / "first" / chosen_readings.NAME).write_text(json.dumps(content), encoding="utf-8")
+    of_training.leave(Path("first"), [Path("det.txt")], opened=False)
+    text = (home / "first/index.html").read_text("utf-8")
+    assert "The pages of --eval chose the checkpoint, which flatters it a little" in text
+    assert "new pages" in text and "25.0" in text and "75.0" in text
+
+
 def test_many_lines_are_shown_in_part_and_counted_in_full(tmp_path):
     rows = [("a.png", f"{number}", "x", f"{number}") for number in range(100)]
     file = tmp_path / "details.json"

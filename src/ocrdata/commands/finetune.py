@@ -201,7 +201,7 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
 
     Training starts from pre-trained weights, after labels, images and the machine have been checked. The
     folder then holds the best checkpoint, the log, the learning curve, the complete config, and a page
-    (index.html) with the commands to go on with, and, where lines are kept, with what was learned and lost.
+    (index.html) with what was learned and lost, and the commands to go on with.
     `ocrdata evaluate --model DIR` evaluates it; `ocrdata export --model DIR` makes a model that paddleocr
     loads.
 
@@ -216,7 +216,7 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console
-    from ocrdata.forgetting import detector_pair, photograph_check, training_watch
+    from ocrdata.forgetting import before_and_after, detector_pair, training_watch
     from ocrdata.run_page import of_training
     from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.run import failed_run, finetune
@@ -245,7 +245,7 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
     watch = (
         training_watch.watch_training(plan)
         if plan.options.keep
-        else pairing or photograph_check.check_of(plan)
+        else pairing or before_and_after.watch_of(plan)
     )
     result = finetune.run(plan, watch)
     console.say(result.sentence(plan, chosen=bool(plan.options.keep)))

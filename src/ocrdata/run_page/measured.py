@@ -60,7 +60,7 @@ class EvaluatedModels:
         sets: In order.
         ignored: What the comparison of texts left out: case, white space.
         detailed: Whether there are details: intervals, changes, readings.
-        choosing: Whether the lines are those that chose the checkpoint.
+        choosing: Whether the samples are those that chose the checkpoint.
     """
 
     task: Literal["lines", "pages"]

@@ -17,7 +17,7 @@ from ocrdata.deployment import parity
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.reader import Reader
-from ocrdata.forgetting import photograph_check
+from ocrdata.forgetting import photographs
 from ocrdata.samples import labels
 from ocrdata.samples.charset import read_charset
 from ocrdata.train.data.line_set import TrainingSet
@@ -59,7 +59,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
         draw(home / name, font, alphabet, count, len(name))
     ocrdata("mix", home / "new" / "rec.txt", home / "general" / "rec.txt", "--out", home / "mix")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(photograph_check, "WORTH", 0)  # else a training as short as this one is not measured
+        patch.setattr(photographs, "WORTH", 0)  # else a training as short as this one is not measured
         finetune_shortly(home)
     return home
 
@@ -110,6 +110,9 @@ def test_what_is_forgotten_of_photographs_is_counted_though_nothing_was_to_be_ke
     counts = json.loads((home / "run" / "ocrdata.json").read_text(encoding="utf-8"))["counts"]["photographs"]
     assert counts["read_before"] == lines - len(wrong["before"])
     assert counts["still_read"] == lines - len(wrong["before"] | wrong["after"])
+    left = json.loads((home / "run" / "readings.json").read_text(encoding="utf-8"))
+    for model in ("before", "after"):
+        assert {line["image"] for line in left[model]["photographs"]["wrong"]} == wrong[model]
 
 
 @pytest.fixture(scope="module")
