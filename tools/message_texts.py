@@ -110,7 +110,8 @@ def of_listings() -> dict[str, str]:
             found |= dict.fromkeys(paragraph.to_translate(), f"ocrdata formats {name}")
     for path in map(look.find_preset, look.shipped()):
         for section, rows in sliders.sections(record_of(path)):
-            found |= {row.about: f"ocrdata studio: {section}" for row in rows if row.about}
+            told = [thing.about for row in rows for thing in (row, *row.parts) if thing.about]
+            found |= dict.fromkeys(told, f"ocrdata studio: {section}")
     return found
 
 

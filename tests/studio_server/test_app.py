@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from ocrdata.cli import cli
 from ocrdata.studio_server.app import application
+from ocrdata.synthesis.look.preset import shipped
 
 ADDRESS = "http://127.0.0.1:5000"
 
@@ -46,15 +47,25 @@ def test_a_chinese_browser_reads_of_presets_effects_and_mistakes_in_chinese(ask,
     chinese = {"accept-language": "zh-CN,zh;q=0.9"}
     page = ask("GET", "/", headers=chinese).text
     assert "印刷页面，扫描或在日光下拍摄。" in page
-    assert "光照不均：任意方向的渐变，一端变暗 strength" in page
+    assert "光照不均：任意方向的渐变，一端变暗，另一端变亮" in page
     assert '<span class="name" title="low_resolution">低分辨率</span>' in page
     assert not re.search(r'<span class="name" title="\w+">[a-z ]+</span>', page)  # no effect has no name
+    assert 'title="height：完整字符的高度，占图像高度的比例。"' in page
     assert "Uneven light" not in page
     assert "Uneven light" in ask("GET", "/").text
     assert (
         "这里没有预设 &#39;x&#39;。"
         in ask("POST", "/lines", data={**form, "preset": "x"}, headers=chinese).text
     )
+
+
+@pytest.mark.parametrize("preset", shipped())
+def test_every_slider_has_a_chinese_name(ask, preset):
+    chinese = {"accept-language": "zh-CN,zh;q=0.9"}
+    shown = ask("GET", "/look", params={"choose": preset}, headers=chinese).text
+    names = {*re.findall(r'<span class="name"[^>]*>([^<]+)</span>', shown)}
+    assert {"字高", "模糊半径"} <= names
+    assert {name for name in names if re.search("[A-Za-z]", name)} == {"JPEG 压缩"}
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,8 @@ def test_what_an_effect_does_is_said_in_the_words_of_its_function():
     height = sections["text"][0].parts[0]
     assert (height.name, height.kind) == ("height", "range")
     assert height.about.startswith("Height of a full character")
+    dots = next(row for row in sections["strokes"] if row.name == "dots")
+    assert dots.parts[0].about.endswith("are raised to 22 for Chinese and 8 for Latin.")  # all its lines
 
 
 def test_a_preset_of_the_users_own_with_values_beyond_the_shipped_ones_keeps_them():

@@ -21,7 +21,7 @@ EFFECTS = {"strokes": strokes, "ground": ground, "ink": ink, "photo": photo}
 """Sections of a preset that hold effects, with the module of their functions."""
 
 _SHARES = ("p", "weight")
-_DOCUMENTED = re.compile(r"^\s+(\w+): (.+(?:\n\s{12,}.+)*)", re.MULTILINE)
+_DOCUMENTED = re.compile(r"^\s+(\w+): (.+(?:\n {8,}.+)*)", re.MULTILINE)
 
 Place = tuple[Any, ...]
 
