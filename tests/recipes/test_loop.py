@@ -136,14 +136,6 @@ def test_every_round_can_be_done_again_from_its_folder(home, monkeypatch):
     assert dry.exit_code == 0, dry.output
 
 
-def test_inputs_beside_the_recipe_are_found(home):
-    (home / "sub" / "data").mkdir(parents=True)
-    (home / "sub" / "data" / "x.txt").touch()
-    (home / "sub" / "loop.yaml").write_text("- mix: {labels: [data/x.txt]}\n", encoding="utf-8")
-    text = loop.expand(Path("sub/loop.yaml"), [Path("runs/round-1")], "PP-OCRv3_mobile_rec")
-    assert yaml.safe_load(text)[0]["mix"]["labels"] == [str(home / "sub" / "data" / "x.txt")]
-
-
 def without(step: str) -> Iterator[str]:
     return (line for line in RECIPE.splitlines() if not line.startswith(f"- {step}"))
 

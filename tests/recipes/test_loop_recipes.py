@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ocrdata.recipes.recipe import has_rounds
+from ocrdata.errors import UserError
+from ocrdata.recipes import loop_variables
 from tests.running import run_command
 
 
@@ -35,6 +36,17 @@ def test_run_names_loop_for_a_recipe_of_rounds() -> None:
     assert "Run it with: ocrdata loop mine.yaml --out runs/loop" in said
 
 
+def test_a_recipe_that_names_the_model_alone_is_for_loop_which_says_what_it_lacks(here: Path) -> None:
+    text = "- evaluate: {model: $MODEL, labels: [val.txt], out: result.json}\n"
+    (here / "mine.yaml").write_text(text, encoding="utf-8")
+    said = run_command("run", "mine.yaml", code=1).output
+    assert "is a recipe for `ocrdata loop`, which replaces $MODEL in each round" in said
+    assert "Run it with: ocrdata loop mine.yaml --out runs/loop" in said
+    with pytest.raises(UserError, match=r"names neither \$ROUND nor \$NUMBER") as caught:
+        loop_variables.refuse_one_round(here / "mine.yaml")
+    assert caught.value.remedy == "Begin what its steps write with $ROUND: out: $ROUND/model"
+
+
 def test_a_dry_run_names_loop_too() -> None:
     run_command("recipes", "copy", "weak-characters", "mine.yaml")
     said = run_command("run", "mine.yaml", "--dry-run", code=1).output
@@ -58,21 +70,22 @@ def test_the_first_round_of_a_loop_is_validated(here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "looped"),
+    ("text", "found"),
     [
-        ("out: $ROUND/new", True),
-        ("out: $ROUND-new", True),
-        ("labels: [$ROUNDS/rec.txt]", True),
-        ("out: data/new$NUMBER", True),
-        ("out: data/$ROUNDABOUT", False),
-        ("out: data/new # $ROUND", False),
-        ("model: $MODEL", False),
+        ("out: $ROUND/new", ["$ROUND"]),
+        ("out: $ROUND-new", ["$ROUND"]),
+        ("labels: [$ROUNDS/rec.txt]", ["$ROUNDS"]),
+        ("out: data/new$NUMBER", ["$NUMBER"]),
+        ("out: data/$ROUNDABOUT", []),
+        ("out: data/new # $ROUND", []),
+        ("model: $MODEL", ["$MODEL"]),
+        ("chars: $MODELS", []),
     ],
 )
-def test_a_loop_is_what_tells_its_rounds_apart(here: Path, text: str, looped: bool) -> None:
+def test_a_recipe_with_variables_is_for_loop(here: Path, text: str, found: list[str]) -> None:
     recipe = here / "mine.yaml"
     recipe.write_text(f"- synth:\n    {text}\n", encoding="utf-8")
-    assert has_rounds(recipe) == looped
+    assert loop_variables.used_in(recipe) == found
 
 
 def test_what_is_not_yaml_is_copied_all_the_same(here: Path) -> None:

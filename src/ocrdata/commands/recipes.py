@@ -53,7 +53,7 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
     from ocrdata import console
     from ocrdata.errors import UserError
     from ocrdata.folders import outputs
-    from ocrdata.recipes.recipe import has_rounds
+    from ocrdata.recipes import loop_variables
     from ocrdata.recipes.template import refuse_existing
 
     target = target or Path(recipe.name)
@@ -71,7 +71,7 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
                     shutil.copytree(beside, part, dirs_exist_ok=True)
     words = ["ocrdata", "run", str(target)]
     with contextlib.suppress(UserError):  # not YAML: `ocrdata run` names the line
-        if has_rounds(target):
+        if loop_variables.used_in(target):
             words = ["ocrdata", "loop", str(target), "--out", "runs/loop"]
     console.say(f"{target} is written. Edit it, then run it: {shlex.join(words)}")
 
@@ -88,10 +88,10 @@ def validate(recipe: Path, as_json: bool) -> None:
     import json
 
     from ocrdata import console, resources
-    from ocrdata.recipes import estimate, loop, validation
-    from ocrdata.recipes.recipe import has_rounds, read_recipe
+    from ocrdata.recipes import estimate, loop, loop_variables, validation
+    from ocrdata.recipes.recipe import read_recipe
 
-    if has_rounds(recipe):
+    if loop_variables.used_in(recipe):
         steps = loop.first_round(recipe, Path("runs/loop"), resources.RECOGNISER)
     else:
         steps = read_recipe(recipe)

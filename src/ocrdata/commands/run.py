@@ -29,14 +29,14 @@ def command(recipe: Path, again: bool, dry_run: bool, open_page: bool) -> None:
     import time
 
     from ocrdata.console import quantity, say
-    from ocrdata.recipes import up_to_date, validation
-    from ocrdata.recipes.recipe import read_recipe, refuse_rounds
+    from ocrdata.recipes import loop_variables, up_to_date, validation
+    from ocrdata.recipes.recipe import read_recipe
     from ocrdata.run_page import page as pages
     from ocrdata.run_page.of_recipe import RecipePage
 
     if dry_run and open_page:
         raise click.UsageError("--dry-run writes no page to open: leave out one of --dry-run and --open.")
-    refuse_rounds(recipe)
+    loop_variables.refuse_in_run(recipe)
     steps = read_recipe(recipe)
     validation.validate(recipe, steps)
     if dry_run:

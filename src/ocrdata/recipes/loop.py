@@ -1,33 +1,23 @@
 """The whole turn again and again: bad cases, more of what is wrong, a better model, until it is no better.
 
-A loop is a recipe with names for what changes from round to round:
-
-    $ROUND       folder of the round
-    $NUMBER      its number, from 1; for seeds
-    $MODEL       the model so far: a preset at first, then what the round before has trained
-    $PRETRAINED  its checkpoint; nothing in the first round
-    $ROUNDS      in a list: the folders of all rounds so far, an entry each
-
-Each round gets a plain recipe of its own, in its folder, that `ocrdata run` does again.
+A loop is a recipe with names for what changes from round to round (`loop_variables`). Each round gets a plain
+recipe of its own, in its folder, that `ocrdata run` does again.
 """
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from ocrdata import resources, yaml_files
+from ocrdata import resources
 from ocrdata.badcases import advice
 from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
-from ocrdata.recipes import recipe, up_to_date
+from ocrdata.recipes import loop_variables, recipe, up_to_date
 from ocrdata.recipes.recipe import Step
-from ocrdata.train.run.finetune import BEST
 from ocrdata.translation import translated
 
 if TYPE_CHECKING:
@@ -65,34 +55,6 @@ class Round:
         }
 
 
-def expand(path: Path, folders: Sequence[Path], model: str) -> str:
-    """The recipe of a round, in plain YAML.
-
-    Args:
-        path: The loop's recipe.
-        folders: Folders of all rounds so far, this one last.
-        model: The model so far.
-
-    Raises:
-        UserError: It is not YAML.
-    """
-    text: str = yaml.serialize(_filled(path, folders, model), allow_unicode=True, Dumper=yaml.SafeDumper)
-    return text
-
-
-def _filled(path: Path, folders: Sequence[Path], model: str) -> yaml.Node | None:
-    """The recipe of a round as YAML nodes, which know their lines in the loop's recipe; see `expand`."""
-    root = yaml_files.compose(path, "Correct this line or the one before it.")
-    names = {
-        "$ROUND": str(folders[-1]),
-        "$NUMBER": str(len(folders)),
-        "$MODEL": model,
-        "$PRETRAINED": str(Path(model) / BEST) if (Path(model) / BEST).is_file() else "",
-    }
-    _fill(root, names, [str(folder) for folder in folders], path.resolve().parent)
-    return root
-
-
 def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, min_gain: float) -> list[Round]:
     """Turn until it is no better, nothing is read wrong any more, or there have been enough rounds.
 
@@ -112,7 +74,7 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
     if out.exists() and not (out / RECORD).is_file():
         raise UserError(f"{out} exists and was not written by `ocrdata loop`.", "Choose another --out.")
     first_round(path, out, model)
-    _refuse_one_round(path)
+    loop_variables.refuse_one_round(path)
     done: list[Round] = []
     if not out.exists():
         with outputs.staged_folder(out) as stage:
@@ -122,7 +84,7 @@ def run(path: Path, out: Path, *, rounds: int, model: str, watch: str | None, mi
         folders = [out / f"round-{step}" for step in range(1, number + 1)]
         place = recipe_of(out, number)
         place.parent.mkdir(exist_ok=True)
-        place.write_text(expand(path, folders, model), encoding="utf-8")
+        place.write_text(loop_variables.expand(path, folders, model), encoding="utf-8")
         say(f"Round {number} of {rounds}, from {model}:")
         result = _turn(place, number)
         if result.bad != 0:
@@ -166,7 +128,7 @@ def first_round(path: Path, out: Path, model: str) -> list[Step]:
         UserError: The recipe is faulty, or has no finetune or no evaluate step.
     """
     try:
-        steps = recipe.steps_of(path, _filled(path, [out / "round-1"], model))
+        steps = recipe.steps_of(path, loop_variables.filled(path, [out / "round-1"], model))
     except UserError as error:
         if not path.is_relative_to(resources.folder("recipes")):
             raise
@@ -175,16 +137,6 @@ def first_round(path: Path, out: Path, model: str) -> list[Step]:
         raise UserError(error.what, remedy, path=error.path, line=error.line) from error
     _outputs_of(path, steps)
     return steps
-
-
-def _refuse_one_round(path: Path) -> None:
-    if not recipe.has_rounds(path):
-        once = shlex.join(["ocrdata", "run", str(path)])
-        raise UserError(
-            "names neither $ROUND nor $NUMBER, so that every round would write into the same folders.",
-            f"Run it once with: {once}",
-            path=path,
-        )
 
 
 def best(done: Sequence[Round], watch: str | None) -> Round:
@@ -290,33 +242,3 @@ def _save(out: Path, path: Path, done: Sequence[Round]) -> None:
             encoding="utf-8",
             errors="backslashreplace",
         )
-
-
-def _fill(node: yaml.Node | None, names: dict[str, str], rounds: list[str], beside: Path) -> None:
-    """Replace the names in all values below a node."""
-    if isinstance(node, yaml.SequenceNode):
-        node.value = [item for child in node.value for item in _repeated(child, rounds)]
-        for child in node.value:
-            _fill(child, names, rounds, beside)
-    elif isinstance(node, yaml.MappingNode):
-        for _, child in node.value:
-            _fill(child, names, rounds, beside)
-    elif isinstance(node, yaml.ScalarNode):
-        text = str(node.value)
-        for name in sorted(names, key=len, reverse=True):
-            text = text.replace(name, names[name])
-        near = beside / text
-        if "/" in text and not Path(text).exists() and near.exists():  # an input beside the loop's recipe
-            text = str(near)
-        if text != node.value:
-            node.value, node.style = text, None
-            node.tag = "tag:yaml.org,2002:str" if text else "tag:yaml.org,2002:null"
-
-
-def _repeated(node: yaml.Node, rounds: list[str]) -> Iterator[yaml.Node]:
-    if isinstance(node, yaml.ScalarNode) and "$ROUNDS" in str(node.value):
-        for folder in rounds:
-            text = str(node.value).replace("$ROUNDS", folder)
-            yield yaml.ScalarNode(node.tag, text, node.start_mark, node.end_mark)
-    else:
-        yield node

@@ -9,7 +9,6 @@ command. Relative paths start from the current folder; an input that is not ther
 Everything that can be checked beforehand is checked before the first step starts.
 """
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,9 +23,6 @@ from ocrdata.cli import cli
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.options import InputPath, OutputPath
 from ocrdata.recipes.step_values import RecipeLine, checked, option_name, text_of, uses
-
-_ROUND = re.compile(r"\$(ROUNDS?|NUMBER)(?![A-Z])")
-"""The names by which the recipe of a loop tells its rounds apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +75,6 @@ def read_recipe(path: Path) -> list[Step]:
             missing or wrong value, an input that neither exists nor is made by an earlier step.
     """
     return steps_of(path, yaml_files.compose(path, "Correct this line or the one before it."))
-
-
-def has_rounds(path: Path) -> bool:
-    """Whether a recipe is one for `ocrdata loop`: a value of it names its round or all of them.
-
-    Args:
-        path: The YAML file.
-
-    Raises:
-        UserError: It is not YAML.
-    """
-    root = yaml_files.compose(path, "Correct this line or the one before it.")
-    return root is not None and _ROUND.search(yaml.serialize(root, Dumper=yaml.SafeDumper)) is not None
-
-
-def refuse_rounds(path: Path) -> None:
-    """Name `ocrdata loop` for a recipe that is done in rounds.
-
-    Args:
-        path: The YAML file.
-
-    Raises:
-        UserError: It is done in rounds, or it is not YAML.
-    """
-    if has_rounds(path):
-        looped = shlex.join(["ocrdata", "loop", str(path), "--out", "runs/loop"])
-        raise UserError(
-            "is done in rounds ($ROUND), as `ocrdata loop` does them.",
-            f"Run it with: {looped}",
-            path=path,
-        )
 
 
 def steps_of(path: Path, root: yaml.Node | None) -> list[Step]:
