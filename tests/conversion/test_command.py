@@ -53,7 +53,8 @@ class TestCommand:
         assert result.stdout.splitlines() == [
             f"read {source}: paddle",
             f"read {archive}: archive, format detected after unpacking",
-            f"write {tmp_path / 'out'}: paddle (pages and lines), split into train (0.9), val (0.1)",
+            f"write {tmp_path / 'out'}: paddle (whole pages and lines of text), "
+            "split into train 0.9, val 0.1",
         ]
         assert sorted(tmp_path.rglob("*")) == before
 

@@ -22,11 +22,19 @@ def labels(tmp_path):
 def test_check_tells_faults_remedies_and_totals_in_chinese(labels, monkeypatch):
     monkeypatch.setenv("OCRDATA_LANG", "zh")
     shown = run_command("check", labels, "--jobs", 1, code=None).output
-    assert f"{labels}:2: 被替换: 空行。" in shown
+    assert f"{labels}:2: 被替换：空行。" in shown
     assert "请修正路径（相对于 data_dir），或删除该行。" in shown
-    assert f"{labels}:3: 被替换: 图像路径与标注之间缺少制表符（Tab）（该处是空格）。" in shown
+    assert f"{labels}:3: 被替换：图像路径与标注之间缺少制表符（Tab）（该处是空格）。" in shown
     assert "image-missing" in shown  # the code of a fault is its name in every language
     assert "共 3 行，其中 0 条会按原样训练；3 条会被随机换成其他行。" in shown
+
+
+def test_check_names_the_line_of_another_file_in_chinese(labels, monkeypatch):
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    other = labels.with_name("other.txt")
+    other.write_text("a.png\tab\n", encoding="utf-8")
+    shown = run_command("check", labels, other, "--jobs", 1, code=None).output
+    assert f"{other}:1: 被替换：图像 a.png 不存在。 | 与 rec.txt:1 的图像和标注完全相同。" in shown
 
 
 @pytest.mark.parametrize(
@@ -110,6 +118,28 @@ def test_a_recipe_is_validated_in_chinese(monkeypatch):
         (
             "'foo' is neither a path nor one of the corpora that ship with ocrdata.",
             "'foo' 既不是路径，也不是 ocrdata 自带的语料。",
+        ),
+        (
+            "write out: labels only, paddle (whole pages and lines of text), split into train 0.9, val 0.1",
+            "写出 out：只写标签，paddle（整图和文本行），划分为 train 0.9, val 0.1",
+        ),
+        ("Without regard to case and spaces", "不计大小写和空格"),
+        (
+            "note: in: every text begins with a or b and a comma, which may be a column and no text",
+            "注意：in：每条文本的开头是 a 或 b 和逗号，可能是一列而不是文本",
+        ),
+        ("Give its label file: d/rec.txt or d/det.txt.", "请给出其中的标签文件：d/rec.txt 或 d/det.txt。"),
+        (
+            "--pages and --direction mean nothing to --generator trdg: leave them out.",
+            "--pages 和 --direction 对 --generator trdg 无效，请去掉。",
+        ),
+        (
+            "Of 6 lines and 3 pages 2 will be trained as written.",
+            "共 6 行和 3 页，其中 2 条会按原样训练。",
+        ),
+        (
+            "new has 29 lines. Changed: paths 3. 6 lines could not be fixed: see new/left-out.tsv.",
+            "new 中有 29 行。已修正：paths 3。6 行无法修正，见 new/left-out.tsv。",
         ),
         ("1 character is read badly", "1 个字符认不好"),
         ("140 lines of 10 photographs in lab", "lab 中有来自 10 张照片的 140 行"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ocrdata.options import InputPath, data_dir_option, jobs_option, json_option
-from ocrdata.translation import translated
+from ocrdata.translation import chinese, labelled, translated
 
 
 @click.command()
@@ -76,9 +76,10 @@ def command(
     for profile in profiles:
         if lengths := profile.values.get("length"):
             counts = {int(length): count for length, count in lengths.items()}
-            click.echo(f"{profile.name}: {translated(text_lengths.sentence(counts, max_length))}")
+            click.echo(labelled(profile.name, translated(text_lengths.sentence(counts, max_length))))
     for item in differences:
-        measure = f"{translated(item.verdict)} ({translated(item.measure)})"
-        click.echo(f"{measure}: {translated(item.sentence)}")
+        measure = translated(item.measure)
+        verdict = translated(item.verdict) + (f"（{measure}）" if chinese() else f" ({measure})")
+        click.echo(labelled(verdict, translated(item.sentence)))
     if differences:
         click.echo(translated(comparing.summary(differences)))

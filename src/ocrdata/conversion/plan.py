@@ -57,11 +57,12 @@ class ConversionPlan:
         for source in self.sources:
             name = source.format or "format detected after unpacking"
             yield f"read {source.path}: {'archive, ' * source.archive}{name}"
-        kinds = " and ".join(name for name, held in (("pages", self.pages), ("lines", self.lines)) if held)
-        shares = ", ".join(f"{name} ({share:g})" for name, share in self.options.shares.items())
+        can_hold = {"whole pages": self.pages, "lines of text": self.lines}
+        kinds = " and ".join(name for name, held in can_hold.items() if held)
+        shares = ", ".join(f"{name} {share:g}" for name, share in self.options.shares.items())
         split = f", split into {shares}" if shares else ""
-        labels = ", labels only" if self.labels_only else ""
-        yield f"write {self.out}: {self.options.target_format} ({kinds}){split}{labels}"
+        target = self.options.target_format
+        yield f"write {self.out}: {'labels only, ' * self.labels_only}{target} ({kinds}){split}"
 
 
 def plan_conversion(

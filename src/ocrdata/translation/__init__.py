@@ -18,6 +18,11 @@ def translated(text: str) -> str:
     return in_chinese(text) if text and chinese() else text
 
 
+def labelled(name: str, text: str) -> str:
+    """`name: text`, with the colon of the language that people read."""
+    return f"{name}：{text}" if chinese() else f"{name}: {text}"
+
+
 def in_chinese(text: str) -> str:
     """A text in Chinese, whatever people read, where it has been translated.
 

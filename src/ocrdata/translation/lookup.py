@@ -12,13 +12,16 @@ LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "ocrdata"
 
 _WORDS = {
-    "kind", "kinds", "kinds2", "left_set", "purpose", "right_set", "sample_name", "script", "times", "tongue",
-    "units", "what", "where_fonts"
+    "ignored", "kind", "kinds", "kinds2", "left_set", "place", "purpose", "right_set", "sample_name",
+    "script", "times", "tongue", "units", "what", "where_fonts",
 }  # fmt: skip
 """Values that are words of ours, even single ones: `preset` in `there is no {what} called '{name}'`."""
 
-_CHOICES = {"choices", "drawn", "meant", "named", "near"}
-"""Values that are names of ours, side by side."""
+_CHOICES = {
+    "choices", "drawn", "folders", "inside", "lacks", "meant", "models_with", "named", "names", "near",
+    "spelt",
+}  # fmt: skip
+"""Values that are names, side by side."""
 
 _SENTENCES = re.compile(r"(?<=[.?!])(?<!\.\.\.) +(?=[A-Z`'\d-])")
 
@@ -109,8 +112,8 @@ def _whole(text: str) -> str | None:
 def _shown(template: Template, name: str, value: str) -> str | None:
     if name in template.quoted:
         return value
-    if name in _WORDS and value in catalogue():
-        return catalogue()[value]
+    if name in _WORDS and (found := catalogue().get(value) or values.choice(value, catalogue().get)):
+        return found
     return (values.choice(value) if name in _CHOICES else None) or _value(value)
 
 

@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable
 
 _LITTLE = "and|are|as|at|by|for|from|has|have|in|is|it|more|no|not|of|on|only|or|other|that|the|to|was|with"
-_PROSE = re.compile(rf"(?:^|[\s(])(?:[a-z]{{2,}},? [a-z]{{2,}}|(?:{_LITTLE}))(?:$|[\s,.;:)])|[a-z)'`][.?!] ")
+_PROSE = re.compile(
+    rf"(?:^|[\s(])(?:[A-Z]?[a-z]{{2,}},? [a-z]{{2,}}|(?:{_LITTLE}))(?:$|[\s,.;:)])|[a-z)'`][.?!] "
+)
 """Two English words in a row, a word that only sentences have, or the end of a sentence."""
 
 _NAMES = re.compile(
@@ -14,8 +16,10 @@ _NAMES = re.compile(
 )
 """Values that may have such words all the same: what is quoted, commands, paths."""
 
-_CHOICE = re.compile(r"[\w-]+(?: (?:and|or) [\w-]+)+")
-"""Names of ours side by side: `cjk or latin`."""
+_CHOICE = re.compile(r"\S+(?: (?:and|or) \S+)+")
+"""Names side by side: `cjk or latin`."""
+
+_BETWEEN = {" and ": "和", " or ": "或"}
 
 _UNITS = {"s": "秒", "min": "分钟", "h": "小时"}
 
@@ -63,9 +67,19 @@ def _is_below(value: str, folder: str) -> bool:
     return below != value and not is_prose(below)
 
 
-def choice(value: str) -> str | None:
-    """Names of ours side by side, `cjk or latin`, in Chinese; None for anything else."""
-    return value.replace(" and ", " 和 ").replace(" or ", " 或 ") if _CHOICE.fullmatch(value) else None
+def choice(value: str, word: Callable[[str], str | None] | None = None) -> str | None:
+    """Names or words side by side, `cjk or latin`, in Chinese; None for anything else.
+
+    Args:
+        value: As the message has it.
+        word: Gives the Chinese form of each, if they are words; names stay as they are.
+    """
+    parts = re.split("( and | or )", value)
+    if word is None:
+        names = "".join(f" {_BETWEEN[part]} " if part in _BETWEEN else part for part in parts)
+        return names if _CHOICE.fullmatch(value) else None
+    words = [_BETWEEN.get(part) or word(part) for part in parts]
+    return None if None in words else "".join(map(str, words))
 
 
 def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
@@ -79,7 +93,7 @@ def idiom(value: str, shown: Callable[[str], str | None]) -> str | None:
         return f"{found[1]} {_UNITS[found[2]]}"
     if found := re.fullmatch(r"([\d,]+ [a-z ]+) and ([\d,]+ [a-z ]+)", value):
         parts = [shown(part) for part in found.groups()]
-        return None if None in parts else "和".join(map(str, parts))
+        return None if None in parts else "和 ".join(map(str, parts))
     if found := re.fullmatch(r"(?:(.*?),? )??and ([\d,]+) (?:more|others?)(?: \w+)?", value):
         before = shown(found[1] or "")
         return None if before is None else f"{before} 等（另有 {found[2]} 个）"

@@ -116,7 +116,9 @@ def test_a_guessed_encoding_is_said_with_a_line(folder):
 
     done = write_fixed_copy([LabelFile(labels, RULES, Look(str(folder), "decode"))], folder.parent / "out")
 
-    assert "was read as gb18030, which is a guess (line 1: images/good.jpg\t中文字)" in done.sentence(folder)
+    said = done.sentence(folder)
+    assert "Read as gb18030, which is a guess: " in said
+    assert "(line 1: images/good.jpg\t中文字)" in said
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -149,7 +149,7 @@ def test_the_comparison_is_in_the_language_that_people_read(sets, monkeypatch):
     monkeypatch.setenv("OCRDATA_LANG", "zh")
     shown = CliRunner().invoke(cli, ["stats", "--compare", *map(str, sets)]).output
     assert "真实数据中 31% 的文本行含空格，合成数据中为 2%。" in shown
-    assert "差别明显 (KS 1.00): 文本行宽高比：真实数据为 5（" in shown
+    assert "差别明显（KS 1.00）：文本行宽高比：真实数据为 5（" in shown
     assert not re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", shown)
 
 

@@ -8,7 +8,7 @@ from ocrdata.console import quantity
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.errors import UserError
 from ocrdata.reading.source import Skipped
-from ocrdata.translation import translated
+from ocrdata.translation import chinese, labelled, translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -44,7 +44,8 @@ def table(report: ConversionReport, out: Path) -> "Table":
 
     counts = report.counts
     pages, lines = quantity(counts.pages, "page"), quantity(counts.lines, "line")
-    title = f"{out}: {translated(pages)}, {translated(lines)}"
+    between = "，" if chinese() else ", "
+    title = labelled(str(out), between.join(map(translated, (pages, lines))))
     result = Table(title=title, title_justify="left")
     result.add_column("annotations")
     result.add_column("count", justify="right")

@@ -198,7 +198,7 @@ def about_opencv(python: Path | None) -> Advice:
         "opencv",
         False,
         f"Images were decoded with OpenCV {version} of {whose}.{other}",
-        f"图像由 {python or '当前解释器'} 的 OpenCV {version} 解码。"
+        f"图像由{f' {python} ' if python else '当前解释器'}的 OpenCV {version} 解码。"
         + ("" if python else "如训练使用其他解释器，请用 --python 指定。"),
     )
 
@@ -249,14 +249,15 @@ def _about_characters(rules: Rules, characters: Counter[str]) -> Iterator[Advice
         shown = " ".join(
             f"{char}({count})" if char != " " else f"space({count})" for char, count in rare[:15]
         )
-        more = f" and {len(rare) - 15:,} more" if len(rare) > 15 else ""
+        rest = len(rare) - 15
+        more = f" and {rest:,} more" if rest > 0 else ""
         yield Advice(
             "rare-characters",
             False,
             f"{len(rare):,} of {quantity(seen, 'character')} {'occurs' if len(rare) == 1 else 'occur'} in "
             f"the texts fewer than {ENOUGH} times: "
             f"{shown}{more}. Balance the corpus, or synthesise lines with them.",
-            f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}。"
+            f"{seen:,} 个字符中有 {len(rare):,} 个出现少于 {ENOUGH} 次：{shown}{' 等' if rest > 0 else ''}。"
             "请平衡语料，或合成含这些字符的文本行。",
         )
     known = rules.characters | rules.hidden.keys() | {"\r"}

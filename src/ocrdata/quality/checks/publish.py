@@ -18,7 +18,7 @@ from ocrdata.quality.checks.scan import LabelFile
 from ocrdata.quality.checks.start import DoesNotStart
 from ocrdata.quality.loader import opencv
 from ocrdata.quality.loader.faults import Finding, catalogue, worst_first
-from ocrdata.translation import language, translated
+from ocrdata.translation import chinese, labelled, language, translated
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -32,7 +32,8 @@ def compiler_line(file: LabelFile, finding: Finding) -> str:
     words = " | ".join(fault.sentence(language()) + translated(".") for fault in finding.faults)
     trained = f"It is trained as {finding.trained!r}." if finding.trained is not None else ""
     verdict = finding.verdict if finding.verdict != "as written" else "note"
-    return f"{file.source}:{finding.line}: {translated(verdict)}: {words} {translated(trained)}".rstrip()
+    said = words + (trained and (translated(trained) if chinese() else f" {trained}"))
+    return f"{file.source}:{finding.line}: {labelled(translated(verdict), said)}"
 
 
 def table(summary: Summary) -> "Table":

@@ -22,6 +22,7 @@ from ocrdata.quality.fixing.corrections import fix_boxes, fix_text, image_and_la
 from ocrdata.quality.fixing.image_copies import CopiedImages, copy_image, find_image, split_image
 from ocrdata.quality.loader.lines import Look, judge_line
 from ocrdata.reading.file_types.encodings import STRAY, find_encoding, without_strays
+from ocrdata.translation import translated
 
 
 @dataclass(slots=True)
@@ -41,15 +42,15 @@ class FixSummary:
     guesses: list[str] = field(default_factory=list)
 
     def sentence(self, folder: Path) -> str:
-        """The summary as one or two sentences."""
-        what = ", ".join(f"{name} {count:,}" for name, count in self.changed.most_common())
-        left = (
-            f" {quantity(self.left_out, 'line')} could not be fixed: see {folder / 'left-out.tsv'}."
-            if self.left_out
-            else ""
-        )
-        guesses = "".join(f" {guess}" for guess in self.guesses)
-        return f"{folder}: {quantity(self.kept, 'line')}{f' ({what})' if what else ''}.{left}{guesses}"
+        """The summary in sentences."""
+        said = [f"{folder} has {quantity(self.kept, 'line')}."]
+        if done := [f"{translated(name)} {count:,}" for name, count in self.changed.most_common() if count]:
+            said.append(f"Changed: {', '.join(done)}.")
+        if self.left_out:
+            said.append(
+                f"{quantity(self.left_out, 'line')} could not be fixed: see {folder / 'left-out.tsv'}."
+            )
+        return " ".join([*said, *self.guesses])
 
 
 def write_fixed_copy(
@@ -121,7 +122,7 @@ def _rows(path: Path, guesses: list[str]) -> Iterator[str]:
     encoding = find_encoding(path)
     if encoding.guessed:
         guesses.append(
-            f"{path} was read as {encoding.name}, which is a guess (line {encoding.line}: {encoding.row})."
+            f"Read as {encoding.name}, which is a guess: {path} (line {encoding.line}: {encoding.row})."
         )
     with path.open(encoding=encoding.name, errors="surrogateescape", newline="\n") as file:
         for row in file:

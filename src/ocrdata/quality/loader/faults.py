@@ -27,6 +27,8 @@ _VERDICTS: dict[Effect, Verdict] = {
 _WITH_WORDS = {"image-version", "no-tab", "text-does-not-fit", "width-columns"}
 """Faults whose detail has words of ours in it."""
 
+_LINE = "第 {detail} 行"
+
 _ORDER: tuple[Effect, ...] = ("none", "ignored", "changed", "replaced", "stops")
 
 
@@ -65,7 +67,8 @@ class Fault:
         if language == "en":
             return kind.en.replace("{detail}", self.detail)
         detail = _in_chinese(self.detail) if self.code in _WITH_WORDS else self.detail
-        return kind.zh.replace("{detail}", detail)
+        sentence = kind.zh if detail.isdigit() else kind.zh.replace(_LINE, " {detail} ")  # file:line
+        return sentence.replace("{detail}", detail)
 
     @property
     def effect(self) -> Effect:

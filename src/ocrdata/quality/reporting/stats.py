@@ -172,7 +172,9 @@ def table(profiles: Sequence[SetProfile]) -> "Table":
     grid.add_column("")
     for item in profiles:
         grid.add_column(
-            Text(item.name + (" (synthetic)" if item.synthetic else "")), justify="right", overflow="fold"
+            Text(item.name + (translated(" (synthetic)") if item.synthetic else "")),
+            justify="right",
+            overflow="fold",
         )
     grid.add_row(translated("samples"), *(f"{item.samples:,}" for item in profiles))
     if any(item.unread for item in profiles):

@@ -59,7 +59,7 @@ def require(code: Path, preset: ModelPreset) -> None:
     lacks = missing(code, preset.config["Architecture"])
     if lacks:
         raise UserError(
-            f"the training code in {code} cannot build {preset.name}: it has no {' and no '.join(lacks)}.",
+            f"the training code in {code} cannot build {preset.name}: it lacks {' and '.join(lacks)}.",
             'Use --paddleocr "$(ocrdata fetch code)", or --paddleocr DIR with a clone of PaddleOCR 3. '
             "`ocrdata models` lists what the pinned wheel can train.",
         )

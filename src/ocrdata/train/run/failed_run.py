@@ -59,9 +59,9 @@ def rescue(out: Path) -> None:
             _move(left, places[-1])
     if places:
         outputs.sweep(outputs.target_of(out))  # an older result may have to come back to its place
-        place = " and ".join(map(str, places))
+        folders = " and ".join(map(str, places))
         raise UserError(
-            f"an earlier run of {out} was killed; its checkpoints are now in {place}.",
+            f"an earlier run of {out} was killed; its checkpoints are now in {folders}.",
             f"Continue from them with --resume {places[-1]}, or run the same command again for a new run.",
         )
 
