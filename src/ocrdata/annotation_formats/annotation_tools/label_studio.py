@@ -17,9 +17,9 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from ocrdata.console import quantity
-from ocrdata.reading import label_studio_tasks
 from ocrdata.reading.legibility import is_ignored, means_ignore
 from ocrdata.reading.pages import build_page, has_keys, peek, pixel_size
+from ocrdata.reading.records import label_studio_tasks
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import bounding_rectangle
 from ocrdata.samples.images import read_size

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.annotation_formats.annotation_tools import label_studio_min
-from ocrdata.reading import label_studio_tasks
 from ocrdata.reading.folder_walk import first_files, first_row
 from ocrdata.reading.pages import parse_json
+from ocrdata.reading.records import label_studio_tasks
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Page
 

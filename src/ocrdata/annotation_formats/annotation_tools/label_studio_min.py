@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.console import quantity
-from ocrdata.reading import label_studio_tasks
 from ocrdata.reading.legibility import means_ignore
 from ocrdata.reading.pages import TEXT_FIELDS, as_text, build_page, has_keys, peek, pixel_size
+from ocrdata.reading.records import label_studio_tasks
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Box, Page
 

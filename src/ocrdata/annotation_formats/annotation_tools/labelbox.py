@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ocrdata.reading.coordinates.drawn import drawn_region
-from ocrdata.reading.label_studio_tasks import choose_text
 from ocrdata.reading.legibility import is_ignored, means_ignore
 from ocrdata.reading.pages import (
     MALFORMED,
@@ -23,6 +22,7 @@ from ocrdata.reading.pages import (
     peek,
     pixel_size,
 )
+from ocrdata.reading.records.label_studio_tasks import choose_text
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page

@@ -11,9 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import ground_truths
 from ocrdata.reading.file_types import parquet_files
-from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
@@ -24,6 +22,8 @@ from ocrdata.reading.pages import (
     peek,
     pixel_size,
 )
+from ocrdata.reading.records import ground_truths
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import min_area_quad, quad_around, tidy
 from ocrdata.samples.labels import Box, Page, Point

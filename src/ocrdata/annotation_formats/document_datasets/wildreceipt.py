@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import as_text, flat_points, has_keys, parse_json, peek, pixel_size
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page

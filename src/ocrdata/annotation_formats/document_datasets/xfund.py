@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import form_entities
 from ocrdata.reading.file_types import big_json
-from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import has_keys, peek, pixel_size
+from ocrdata.reading.records import form_entities
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Page
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ocrdata.annotation_formats.object_detection import box_csv
 from ocrdata.reading.folder_walk import first_files, first_rows
-from ocrdata.reading.label_studio_tasks import is_export_header
+from ocrdata.reading.records.label_studio_tasks import is_export_header
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.boxes import box_columns, refuse_boxes
 from ocrdata.reading.tables.layouts import find_table, holds_json, missing_columns

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ocrdata.reading import json_records
 from ocrdata.reading.folder_walk import first_files
 from ocrdata.reading.pages import MALFORMED, as_text, describe, glimpse, note_number
+from ocrdata.reading.records import json_records
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.reading.tables.boxes import box_fields, refuse_boxes
 from ocrdata.reading.tables.layouts import IMAGE_COLUMNS, TEXT_COLUMNS

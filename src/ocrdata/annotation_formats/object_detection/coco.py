@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import group_by_image
 from ocrdata.reading.coordinates.drawn import drawn_region
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.legibility import is_ignored, means_ignore, says_legibility
 from ocrdata.reading.pages import flat_points, has_keys, named_as_text, peek, pixel_size, text_of
+from ocrdata.reading.records import group_by_image
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import (
     bounding_rectangle,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.file_types import big_json
-from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import as_text, has_keys, peek
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples import images, packed
 from ocrdata.samples.geometry import rectangle, tidy

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.console import quantity
-from ocrdata.reading import instruction_rows
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.instruction_rows import Exchange
 from ocrdata.reading.pages import has_keys
+from ocrdata.reading.records import instruction_rows
+from ocrdata.reading.records.instruction_rows import Exchange
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.labels import Line, Page, namer
 from ocrdata.samples.page_texts import page_text

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.reading.file_types import big_json
-from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import (
     MALFORMED,
     as_text,
@@ -23,6 +22,7 @@ from ocrdata.reading.pages import (
     peek,
     pixel_size,
 )
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Line, Page

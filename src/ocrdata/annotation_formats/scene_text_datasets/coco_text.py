@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import group_by_image
 from ocrdata.reading.file_types import big_json
 from ocrdata.reading.legibility import is_ignored
 from ocrdata.reading.pages import flat_points, has_keys, peek, text_of
+from ocrdata.reading.records import group_by_image
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import rectangle, tidy
 from ocrdata.samples.labels import Box, Page

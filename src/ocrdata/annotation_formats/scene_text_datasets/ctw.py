@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.page_records import AnnotatedImage, read_records
 from ocrdata.reading.pages import as_text, has_keys, parse_json, peek, pixel_size
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import min_area_quad, tidy
 from ocrdata.samples.labels import Box, Page

@@ -14,7 +14,7 @@ from typing import Any
 
 from ocrdata.reading.file_types import matlab
 from ocrdata.reading.folder_walk import first_files
-from ocrdata.reading.page_records import AnnotatedImage, read_records
+from ocrdata.reading.records.page_records import AnnotatedImage, read_records
 from ocrdata.reading.source import Skipped, Source
 from ocrdata.samples.geometry import tidy
 from ocrdata.samples.labels import Box, Page

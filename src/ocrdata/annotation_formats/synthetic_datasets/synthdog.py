@@ -8,9 +8,9 @@ for every other format they are listed in `skipped.jsonl`. SynthDoG has joined a
 from collections.abc import Iterator
 from pathlib import Path
 
-from ocrdata.reading import ground_truths
 from ocrdata.reading.file_types import parquet_files
 from ocrdata.reading.pages import MALFORMED, as_text, describe, glimpse, parse_json
+from ocrdata.reading.records import ground_truths
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Page
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading import json_records
 from ocrdata.reading.crop_names import keys_of_crop, page_key
 from ocrdata.reading.folder_walk import first_row
 from ocrdata.reading.pages import MALFORMED, describe, glimpse, peek_file
+from ocrdata.reading.records import json_records
 from ocrdata.reading.source import LostImage, Skipped, Source
 from ocrdata.samples.labels import Line, Page
 
