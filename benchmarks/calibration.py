@@ -29,9 +29,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 from ocrdata.evaluation import recogniser
+from ocrdata.evaluation.calibration import platt_scaling
+from ocrdata.evaluation.calibration.platt_scaling import Calibration, log_odds
 from ocrdata.evaluation.reader import Reader
-from ocrdata.evaluation.scores import calibration, confidence
-from ocrdata.evaluation.scores.calibration import Calibration, log_odds
+from ocrdata.evaluation.scores import confidence
 from ocrdata.evaluation.scores.confidence import ReadLine, RejectThreshold, calibration_error
 from ocrdata.train.models import presets, source
 from photographs import SETS, PhotographedLine
@@ -116,14 +117,14 @@ def fit_without_limit(lines: Lines, *, intercept: bool) -> Calibration:
 
 def fit_without_length(lines: Lines) -> Calibration:
     """With a limit as the third number."""
-    return calibration.fit([dataclasses.replace(line, length=1) for line in lines])
+    return platt_scaling.fit([dataclasses.replace(line, length=1) for line in lines])
 
 
 FORMS: dict[str, Callable[[Lines], Calibration]] = {
     "temperature": lambda lines: fit_without_limit(lines, intercept=False),
     "Platt": lambda lines: fit_without_limit(lines, intercept=True),
     "with limit": fit_without_length,
-    "with length": calibration.fit,
+    "with length": platt_scaling.fit,
 }
 
 
@@ -137,7 +138,7 @@ def choosing_row(name: str, lines: Lines, pages: dict[str, str]) -> str:
             fitted = fit([line for line, own in zip(lines, folds, strict=True) if own != fold])
             members = (line for line, own in zip(lines, folds, strict=True) if own == fold)
             calibrated += [fitted.calibrated(line) for line in members]
-        error, chance = calibration_error(calibrated), calibration.error_by_chance(calibrated)
+        error, chance = calibration_error(calibrated), platt_scaling.error_by_chance(calibrated)
         cells.append(f"{surprise(calibrated):.4f}, {error:.2%}")
     return "| " + " | ".join((name, f"{len(lines):,}", *cells, f"{chance:.2%}")) + " |"
 
@@ -150,7 +151,7 @@ def surprise(lines: Lines) -> float:
 
 def row(name: str, split: str, fitted: Lines, measured: Lines) -> str:
     """A row of the second table."""
-    own = calibration.errors(calibration.fit(fitted), measured)
+    own = platt_scaling.errors(platt_scaling.fit(fitted), measured)
     found = [fit(fitted) for fit in FORMS.values()]
     errors = [calibration_error([form.calibrated(line) for line in measured]) for form in found]
     right = sum(line.right for line in measured) / len(measured)

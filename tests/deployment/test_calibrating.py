@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ocrdata import resources
-from ocrdata.evaluation import calibration_file
+from ocrdata.evaluation.calibration import calibration_file
 from ocrdata.samples import labels
 from tests import running
 

@@ -9,10 +9,10 @@ import pytest
 
 from ocrdata.deployment import line_records
 from ocrdata.deployment.line_records import FoundLine
-from ocrdata.evaluation.calibration_file import ReadingOptions, StoredCalibration
+from ocrdata.evaluation.calibration.calibration_file import ReadingOptions, StoredCalibration
+from ocrdata.evaluation.calibration.platt_scaling import Calibration
 from ocrdata.evaluation.detection.routed_detector import DetectedBox
 from ocrdata.evaluation.jobs import ReadCharacters
-from ocrdata.evaluation.scores.calibration import Calibration
 from ocrdata.samples import labels
 from tests import running
 from tests.conftest import Drawer

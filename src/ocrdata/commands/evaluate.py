@@ -152,8 +152,9 @@ def command(
       ocrdata evaluate --model PP-OCRv3_mobile_det --model runs/det --labels val/det.txt
       ocrdata evaluate --model runs/det-kept --rec runs/kept --labels val/det.txt
     """
-    from ocrdata.evaluation import calibrate_lines, evaluate_lines
-    from ocrdata.evaluation.calibration_file import ReadingOptions
+    from ocrdata.evaluation import evaluate_lines
+    from ocrdata.evaluation.calibration import calibrate_lines
+    from ocrdata.evaluation.calibration.calibration_file import ReadingOptions
     from ocrdata.evaluation.comparing import TextComparison
     from ocrdata.evaluation.detection import evaluate_pages
     from ocrdata.evaluation.reader import Reader

@@ -7,9 +7,10 @@ from typing import Any
 
 from ocrdata.deployment.export import Trained
 from ocrdata.errors import UserError
-from ocrdata.evaluation import calibrate_lines, calibration_file, evaluate_lines
-from ocrdata.evaluation.calibrate_lines import CalibrationReport
-from ocrdata.evaluation.calibration_file import ReadingOptions
+from ocrdata.evaluation import evaluate_lines
+from ocrdata.evaluation.calibration import calibrate_lines, calibration_file
+from ocrdata.evaluation.calibration.calibrate_lines import CalibrationReport
+from ocrdata.evaluation.calibration.calibration_file import ReadingOptions
 from ocrdata.evaluation.options import NamedPath, named_files
 from ocrdata.evaluation.reader import Reader
 

@@ -14,8 +14,8 @@ import cv2
 
 from ocrdata.console import say
 from ocrdata.errors import UserError
-from ocrdata.evaluation import calibration_file
-from ocrdata.evaluation.calibration_file import ReadingOptions, StoredCalibration
+from ocrdata.evaluation.calibration import calibration_file
+from ocrdata.evaluation.calibration.calibration_file import ReadingOptions, StoredCalibration
 from ocrdata.evaluation.detection import routed_detector
 from ocrdata.evaluation.detection.detector import Detector
 from ocrdata.evaluation.detection.routed_detector import DetectedBox, RoutedDetector

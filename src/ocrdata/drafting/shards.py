@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ocrdata.drafting.draft import CROPS, DraftedLine, Drafter, draft
-from ocrdata.evaluation import calibration_file, networks
+from ocrdata.evaluation import networks
+from ocrdata.evaluation.calibration import calibration_file
 from ocrdata.executor.shards import Workers
 from ocrdata.folders import checksums
 from ocrdata.folders.resumable import ResumableRun, ShardFolders

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ocrdata.console import quantity
+from ocrdata.evaluation.calibration.platt_scaling import CalibrationErrors
 from ocrdata.evaluation.comparing import EXACT, TextComparison
-from ocrdata.evaluation.scores.calibration import CalibrationErrors
 from ocrdata.evaluation.scores.confidence import RejectThreshold, lines_needed
 from ocrdata.evaluation.scores.metrics import Scores
 from ocrdata.evaluation.scores.significance import PairedChange

@@ -7,9 +7,9 @@ from typing import Any
 
 from ocrdata import yaml_files
 from ocrdata.errors import UserError
+from ocrdata.evaluation.calibration.platt_scaling import Calibration
 from ocrdata.evaluation.comparing import TextComparison
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.evaluation.scores.calibration import Calibration
 from ocrdata.folders import checksums
 
 NAME = "calibration.yaml"

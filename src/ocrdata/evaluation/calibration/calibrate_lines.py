@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
-from ocrdata.evaluation import calibration_file, line_table
-from ocrdata.evaluation.calibration_file import ReadingOptions, StoredCalibration
+from ocrdata.evaluation import line_table
+from ocrdata.evaluation.calibration import calibration_file, platt_scaling
+from ocrdata.evaluation.calibration.calibration_file import ReadingOptions, StoredCalibration
+from ocrdata.evaluation.calibration.platt_scaling import CalibrationErrors
 from ocrdata.evaluation.evaluate_lines import LineEvaluation, sureness
-from ocrdata.evaluation.scores import calibration, confidence
-from ocrdata.evaluation.scores.calibration import CalibrationErrors
+from ocrdata.evaluation.scores import confidence
 from ocrdata.evaluation.scores.confidence import ReadLine, RejectThreshold
 from ocrdata.folders import outputs
 
@@ -93,7 +94,7 @@ def make(evaluation: LineEvaluation, options: ReadingOptions, wished: float | No
     everything = [line for of_set in lines.values() for line in of_set]
     chosen, others = confidence.halves(everything)
     try:
-        found = calibration.fit(chosen)
+        found = platt_scaling.fit(chosen)
     except ValueError as error:
         right = sum(line.right for line in chosen)
         raise UserError(
@@ -106,7 +107,7 @@ def make(evaluation: LineEvaluation, options: ReadingOptions, wished: float | No
     reject = confidence.reject_threshold(everything, wished) if wished else None
     measured = {
         "fitted": {"lines": len(chosen), "wrong": sum(not line.right for line in chosen)},
-        "error": _record(calibration.errors(found, others)),
+        "error": _record(platt_scaling.errors(found, others)),
         **({"reject": reject.record()} if reject else {}),
     }
     ((name, model),) = evaluation.models.items()
@@ -165,12 +166,12 @@ def _lines(evaluation: LineEvaluation, options: ReadingOptions) -> dict[str, lis
 
 
 def _errors(
-    found: calibration.Calibration, lines: Mapping[str, list[ReadLine]]
+    found: platt_scaling.Calibration, lines: Mapping[str, list[ReadLine]]
 ) -> dict[str, CalibrationErrors]:
-    errors = {name: calibration.errors(found, of_set) for name, of_set in lines.items()}
+    errors = {name: platt_scaling.errors(found, of_set) for name, of_set in lines.items()}
     if len(lines) > 1:
         together = [line for of_set in lines.values() for line in of_set]
-        errors[TOGETHER] = calibration.errors(found, together)
+        errors[TOGETHER] = platt_scaling.errors(found, together)
     return errors
 
 

@@ -10,13 +10,14 @@ from click.testing import CliRunner
 
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
-from ocrdata.evaluation import calibrate_lines, calibration_file, evaluate_lines
-from ocrdata.evaluation.calibration_file import ReadingOptions
+from ocrdata.evaluation import evaluate_lines
+from ocrdata.evaluation.calibration import calibrate_lines, calibration_file, platt_scaling
+from ocrdata.evaluation.calibration.calibration_file import ReadingOptions
+from ocrdata.evaluation.calibration.platt_scaling import Calibration
 from ocrdata.evaluation.evaluate_lines import LineEvaluation, LineReading
 from ocrdata.evaluation.networks import OnnxNetwork
 from ocrdata.evaluation.recogniser import Recogniser
-from ocrdata.evaluation.scores import calibration, confidence
-from ocrdata.evaluation.scores.calibration import Calibration
+from ocrdata.evaluation.scores import confidence
 from ocrdata.samples.charset import Charset
 
 TRUTH = Calibration(0.6, -1.0)
@@ -56,8 +57,8 @@ def test_what_is_written_is_fitted_to_one_half_and_measured_on_the_other(tmp_pat
     found = calibrate_lines.make(given, ReadingOptions(), 0.97)
     everything = [line for sets in given.readings["m"].values() for line in evaluate_lines.sureness(sets)]
     first, second = confidence.halves(everything)
-    assert found.stored.calibration == calibration.fit(first)
-    assert found.errors["all sets"] == calibration.errors(found.stored.calibration, second)
+    assert found.stored.calibration == platt_scaling.fit(first)
+    assert found.errors["all sets"] == platt_scaling.errors(found.stored.calibration, second)
     assert found.errors["a"].lines + found.errors["b"].lines == found.errors["all sets"].lines == len(second)
     assert found.errors["all sets"].calibrated < 0.02 < found.errors["all sets"].reported
     reject = found.stored.measured["reject"]
