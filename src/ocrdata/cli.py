@@ -15,11 +15,11 @@ from typing import Any
 
 import click
 
-from ocrdata.behind_command import HELP, also_behind, set_loudness
 from ocrdata.cache import cache_dir, is_unusable
+from ocrdata.command_line.behind_command import HELP, also_behind, set_loudness
+from ocrdata.command_line.usage_errors import in_language, with_remedy
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.translation.help_context import HelpContext
-from ocrdata.usage_errors import in_language, with_remedy
 
 SECTIONS = {
     "Start": {

@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ocrdata import resources
-from ocrdata.completion import offered
+from ocrdata.command_line.completion import offered
 from ocrdata.regular_files import is_unusual
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.options import InputPath, out_option, seed_option, workers_options
 
 if TYPE_CHECKING:

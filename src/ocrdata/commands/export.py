@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.evaluation.options import NamedInput, NamedPath, architecture_option
 from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from ocrdata.completion import names, offered, offering
+from ocrdata.command_line.completion import names, offered, offering
 from ocrdata.options import InputPath, jobs_option, json_option, out_option
 from ocrdata.translation import translated
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ocrdata import resources
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.evaluation.options import keep_options
 from ocrdata.options import (
     Characters,

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from ocrdata import resources
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.options import InputPath, device_option, out_option, paddleocr_option, seed_option
 
 

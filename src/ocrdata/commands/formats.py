@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.options import json_option
 from ocrdata.translation import translated
 

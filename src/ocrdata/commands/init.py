@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.options import OutputPath, force_option
 
 

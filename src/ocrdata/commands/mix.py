@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ocrdata import resources
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.evaluation.options import why_no_name
 from ocrdata.mixing.roles import ROLES
 from ocrdata.options import (

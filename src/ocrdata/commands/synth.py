@@ -6,7 +6,7 @@ from typing import Any, Literal
 import click
 from click.shell_completion import CompletionItem
 
-from ocrdata.completion import names, offered, offering
+from ocrdata.command_line.completion import names, offered, offering
 from ocrdata.options import Characters, CharactersType, InputPath, out_option, seed_option, workers_options
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.evaluation.options import architecture_option
 from ocrdata.options import (
     InputPath,

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ocrdata import resources
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.options import InputPath, dictionary_option, out_option, paddleocr_option
 
 

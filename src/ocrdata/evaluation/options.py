@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from ocrdata import completion, resources
+from ocrdata import resources
+from ocrdata.command_line import completion
 from ocrdata.errors import did_you_mean
 from ocrdata.options import Characters, CharactersType, F, InputPath
 

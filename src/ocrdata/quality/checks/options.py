@@ -2,7 +2,7 @@
 
 import click
 
-from ocrdata.completion import offering
+from ocrdata.command_line.completion import offering
 from ocrdata.options import F, InputPath, data_dir_option, dictionary_option
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from ocrdata.completion import MOST, offered
+from ocrdata.command_line.completion import MOST, offered
 from ocrdata.train.models import presets
 
 CASES = [
