@@ -1,7 +1,6 @@
 """The choice of a checkpoint that forgets little enough: what it refuses, reads and takes."""
 
 import dataclasses
-import io
 import json
 import shutil
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from rich.console import Console
 
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
@@ -346,19 +344,6 @@ def test_a_damaged_model_is_mended_by_blending(tmp_path: Path, draw: Drawer):
         mended["head.fc.weight"], blend.blend(arrays, noisy, share)["head.fc.weight"], atol=1e-7
     )
     assert len(list(read_lines(tmp_path / "kept" / "rec.txt"))) == 24
-
-
-def test_the_table_shows_every_set_to_keep() -> None:
-    stock = Trial("stock", 0, 0.2, {"screens": 0.6, "receipts": 0.8})
-    tuned = Trial("latest", 1, 0.9, {"screens": 0.61, "receipts": 0.7})
-    choice = checkpoint_choice.CheckpointChoice(stock, [tuned], tuned, False, Budget(0.5, {"receipts": 2}))
-    console = Console(width=120, record=True, file=io.StringIO())
-    console.print(checkpoint_choice.table(choice))
-    text = console.export_text()
-    assert "kept screens (-0.5)" in text
-    assert "kept receipts (-2)" in text
-    assert "-10.0" in text
-    assert "10.0 points of receipts" in choice.sentence()
 
 
 def test_a_budget_for_a_set_that_is_not_kept_is_refused() -> None:

@@ -44,7 +44,7 @@ def command(
     from ocrdata import console
     from ocrdata.evaluation.reader import Reader
     from ocrdata.folders import outputs
-    from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, kept_lines
+    from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, choice_table, kept_lines
     from ocrdata.train.models import source
     from ocrdata.train.models.environment import choose_device
     from ocrdata.train.run import default_keep
@@ -71,5 +71,5 @@ def command(
         }
         counts = {"share": choice.chosen.share, "new": choice.chosen.new, "kept": choice.chosen.kept}
         outputs.write_manifest(stage, "blend", options, counts)
-    console.show(checkpoint_choice.table(choice))
+    console.show(choice_table.table(choice))
     console.say(choice.sentence())

@@ -14,7 +14,7 @@ from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, routing
+from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, choice_table, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
@@ -107,7 +107,7 @@ class TrainingWatch:
         for pattern in ("iter_epoch_*", checkpoint_reading.COPY.format("*")):
             for path in folder.glob(pattern):
                 path.unlink()
-        show(checkpoint_choice.table(choice))
+        show(choice_table.table(choice))
         say(choice.sentence())
         if choice.rival:
             say(choice.rival.sentence())
