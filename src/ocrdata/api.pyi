@@ -1551,6 +1551,7 @@ def synth(
     field: str = "text",
     preset: StrPath = "document",
     backgrounds: StrPath | Iterable[StrPath] = (),
+    avoid: StrPath | Iterable[StrPath] = (),
     min_per_char: int | None = None,
     min_length: int = 1,
     max_length: int = 25,
@@ -1587,6 +1588,8 @@ def synth(
         field: Key or column of a JSONL or CSV corpus.
         preset: Look of the lines: a shipped preset or a YAML file.
         backgrounds: Folder of photographs to write on; repeatable.
+        avoid: Set whose texts must not be drawn: a label file, a folder that synth wrote, or plain
+            text; repeatable.
         min_per_char: Minimum number of occurrences of each of --chars. [default: 200, or what --count
             can hold]
         min_length: Length of the shortest text.

@@ -86,6 +86,13 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     help="Folder of photographs to write on; repeatable.",
 )
 @click.option(
+    "--avoid",
+    type=InputPath(),
+    multiple=True,
+    help="Set whose texts must not be drawn: a label file, a folder that synth wrote, or plain text; "
+    "repeatable.",
+)
+@click.option(
     "--min-per-char",
     type=click.IntRange(min=1),
     help="Minimum number of occurrences of each of --chars.  [default: 200, or what --count can hold]",

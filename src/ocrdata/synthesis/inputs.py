@@ -1,7 +1,7 @@
 """What a run needs, found and checked before anything is drawn: fonts, corpus, texts, photographs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from ocrdata.corpus.sources import read_texts
 from ocrdata.errors import UserError
 from ocrdata.synthesis.look.preset import LookPreset
 from ocrdata.synthesis.look.surfaces import readable_photos
+from ocrdata.synthesis.text.avoided import draw_another, without_avoided
 from ocrdata.synthesis.text.covering import covering_texts
 from ocrdata.synthesis.text.pieces import Corpus, collect, plain_texts
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
@@ -134,24 +135,27 @@ def default_corpora(wanted: Sequence[str]) -> list[Path]:
 
 def plan_texts(
     corpus: Corpus, fonts: Fonts, wanted: Sequence[str], count: int, lengths: tuple[int, int], seed: int,
-    minimum: int | None, confusions: Mapping[str, str],
+    minimum: int | None, confusions: Mapping[str, str], avoided: Set[str] = frozenset(),
 ) -> tuple[Iterator[str], int]:  # fmt: skip
     """The texts of a run, and how often each wanted character will appear at least.
 
     Without an explicit minimum, a `count` too small for the default lowers it.
 
     Raises:
-        UserError: `count` cannot hold an explicit minimum.
+        UserError: `count` cannot hold an explicit minimum, or all texts are to be avoided.
     """
     rng = Random(f"{seed}:texts")
+    corpus = without_avoided(corpus, avoided)
     if not wanted:
-        return plain_texts(corpus, count, lengths, rng), 0
+        plain = plain_texts(corpus, lengths, rng)
+        return (draw_another(plain.__next__, avoided) for _ in range(count)), 0
     if minimum is None:
         minimum = min(DEFAULT_MINIMUM, max(1, count // len(wanted)))
     digits = "".join(digit for digit in "0123456789" if fonts.drawable(digit))
     texts = covering_texts(
-        corpus, wanted, count, lengths, rng, minimum=minimum, confusions=confusions, digits=digits
-    )
+        corpus, wanted, count, lengths, rng,
+        minimum=minimum, confusions=confusions, digits=digits, avoided=avoided,
+    )  # fmt: skip
     return texts, minimum
 
 

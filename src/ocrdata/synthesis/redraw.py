@@ -24,6 +24,9 @@ the look of `lcd`, 11 differed without AVX2: by up to 10 levels, and 0.57 on the
 """
 
 
+_KINDS = {"avoid": "sets to avoid"}
+
+
 class Redrawn(NamedTuple):
     """Pictures that were drawn again.
 
@@ -150,7 +153,8 @@ def _require_same(request: Request, fonts: inputs.Fonts, manifest: Mapping[str, 
         known = {item["path"]: item for item in before}
         other = next((item for item in now.get(kind, ()) if known.get(item["path"]) != item), None)
         name = other["path"] if other else "one of them"
+        kinds = _KINDS.get(kind, kind)
         raise UserError(
-            f"it cannot be drawn again: of its {kind}, {name} is not the one that it was made with.",
+            f"it cannot be drawn again: of its {kinds}, {name} is not the one that it was made with.",
             "Put back what the manifest lists under inputs, or leave out --redraw.",
         )

@@ -15,6 +15,7 @@ from ocrdata.synthesis.dataset import Generator
 from ocrdata.synthesis.direction import Direction
 from ocrdata.synthesis.look.preset import FOLDER, find_preset
 from ocrdata.synthesis.store import Kind
+from ocrdata.synthesis.text.avoided import texts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Request:
     seed: int = 0
     direction: Direction | None = None
     generator: Generator = "ocrdata"
+    avoid: tuple[Path, ...] = ()
 
 
 def check_options(request: Request) -> None:
@@ -94,6 +96,7 @@ def absolute(request: Request) -> Request:
         fonts=_absolute(request.fonts),
         corpus=_absolute(request.corpus or inputs.default_corpora(request.wanted)),
         backgrounds=_absolute(request.backgrounds),
+        avoid=_absolute([texts_in(path) for path in request.avoid]),
     )
 
 
@@ -106,7 +109,8 @@ def record(request: Request) -> dict[str, Any]:
     found["preset"] = request.preset.stem if shipped else str(request.preset)
     found["wanted"] = "".join(request.wanted)
     found["lengths"] = list(request.lengths)
-    return found
+    avoid = [str(path) for path in found.pop("avoid")]
+    return {**found, "avoid": avoid} if avoid else found
 
 
 def read_record(found: Mapping[str, Any]) -> Request:
@@ -124,6 +128,7 @@ def read_record(found: Mapping[str, Any]) -> Request:
             "corpus": tuple(resources.find("corpora", name) for name in found["corpus"]),
             "backgrounds": tuple(map(Path, found["backgrounds"])),
             "lengths": tuple(found["lengths"]),
+            "avoid": tuple(map(Path, found.get("avoid", ()))),
         }
     )
 
@@ -131,10 +136,12 @@ def read_record(found: Mapping[str, Any]) -> Request:
 def ingredients(request: Request, fonts: inputs.Fonts) -> dict[str, list[dict[str, str]]]:
     """Checksums of what a request is drawn from, by kind, without backgrounds: those may be many."""
     (look,) = checksums.of_inputs([request.preset])
+    avoid = {"avoid": checksums.of_inputs(request.avoid)} if request.avoid else {}
     return {
         "preset": [{**look, "path": record(request)["preset"]}],
         "fonts": checksums.of_inputs(sorted({file.path for file in fonts.files})),
         "corpus": checksums.of_inputs(request.corpus),
+        **avoid,
         "libraries": [{"path": name, "version": version} for name, version in _libraries()],
     }
 

@@ -20,6 +20,7 @@ from ocrdata.synthesis.direction import say_horizontal
 from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summarise
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.request import Request, absolute, ingredients, record
+from ocrdata.synthesis.text.avoided import read_avoided
 from ocrdata.synthesis.text.pieces import Corpus
 from ocrdata.synthesis.type.shipped import fonts_with, without_font
 
@@ -117,8 +118,9 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     offered = request.count * (page.LINES if request.pages else 1)
     least = 1 if request.pages else request.min_per_char  # each line of a page holds one of them anyhow
     texts, minimum = inputs.plan_texts(
-        corpus, fonts, request.wanted, offered, request.lengths, request.seed, least, request.confusions
-    )
+        corpus, fonts, request.wanted, offered, request.lengths, request.seed, least, request.confusions,
+        read_avoided(request.avoid),
+    )  # fmt: skip
     if request.pages:  # how many of these lines find room is seen when they are drawn
         texts, minimum = inputs.grouped(texts, page.LINES), 0
     texts = say_horizontal(texts, request.direction, fonts.faces)

@@ -9,13 +9,14 @@ import heapq
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from random import Random
 
 from ocrdata.console import quantity
 from ocrdata.errors import UserError
+from ocrdata.synthesis.text.avoided import draw_another
 from ocrdata.synthesis.text.pieces import Corpus, window, without_doubles
 from ocrdata.synthesis.text.placing import (
     is_bracket,
@@ -44,6 +45,7 @@ def covering_texts(
     minimum: int,
     confusions: Mapping[str, str] | None = None,
     digits: str = "",
+    avoided: Set[str] = frozenset(),
 ) -> Iterator[str]:
     """Texts in which every wanted character appears at least `minimum` times.
 
@@ -56,12 +58,13 @@ def covering_texts(
         minimum: How often each character must appear.
         confusions: For a character, those that a model confused it with.
         digits: What numbers may be made of where the corpus has no digit, such as the 25 of `25℃`.
+        avoided: Texts that must not be among them.
 
     Yields:
         Texts of at least one character.
 
     Raises:
-        UserError: `count` lines of that length have no room for them.
+        UserError: `count` lines of that length have no room for them, or hardly any text is left.
     """
     longest = lengths[1]
     _refuse_too_few(count, longest, len(wanted), minimum)
@@ -81,8 +84,12 @@ def covering_texts(
         gain = (needed - short) / done if done > _GLANCE else natural
         load = _characters_to_serve(short, left, longest, gain)
         targets, taken = _neediest(queue, have, load)
-        line = _line_for(targets, corpus.pieces, places, rivals, alphabet, lengths, rng)
-        text = without_doubles(line, corpus.alone)
+
+        def draw(targets: Sequence[str] = targets) -> str:
+            line = _line_for(targets, corpus.pieces, places, rivals, alphabet, lengths, rng)
+            return without_doubles(line, corpus.alone)
+
+        text = draw_another(draw, avoided)
         for char, number in Counter(char for char in text if char in wanted_set).items():
             before = have[char]
             have[char] = before + number

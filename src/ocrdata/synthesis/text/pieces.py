@@ -83,22 +83,19 @@ def collect(
     return corpus
 
 
-def plain_texts(corpus: Corpus, count: int, lengths: tuple[int, int], rng: Random) -> Iterator[str]:
-    """Corpus lines in random order, again from the start when they run out; long ones are cut.
+def plain_texts(corpus: Corpus, lengths: tuple[int, int], rng: Random) -> Iterator[str]:
+    """Corpus lines in random order, again from the start when they run out; long ones are cut. It never ends.
 
     Args:
         corpus: At least one piece.
-        count: Number of texts.
         lengths: Shortest and longest text, in characters.
         rng: Order and cuts.
     """
-    order: list[int] = []
-    for _ in range(count):
-        if not order:
-            order = list(range(len(corpus.pieces)))
-            rng.shuffle(order)
-        piece = corpus.pieces[order.pop()]
-        yield window(piece, rng, lengths)
+    while True:
+        order = list(range(len(corpus.pieces)))
+        rng.shuffle(order)
+        while order:
+            yield window(corpus.pieces[order.pop()], rng, lengths)
 
 
 def window(piece: str, rng: Random, lengths: tuple[int, int], around: int | None = None) -> str:
