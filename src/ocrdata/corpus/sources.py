@@ -46,7 +46,7 @@ def read_texts(
     """
     _refuse_unreadable(path)
     suffix = path.suffix.lower()
-    if suffix in (".yaml", ".yml"):
+    if is_template_file(path):
         texts: Iterable[str] = read_templates(path, seed=seed, count=count)
     else:
         _refuse_binary(path)
@@ -146,6 +146,11 @@ def cut(text: str, longest: int) -> Iterator[str]:
             yield piece
     if text:
         yield text
+
+
+def is_template_file(path: Path) -> bool:
+    """Whether texts are drawn from a file, as many as are asked for."""
+    return path.suffix.lower() in (".yaml", ".yml")
 
 
 def is_label_file(path: Path) -> bool:

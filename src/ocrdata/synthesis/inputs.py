@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from ocrdata import resources
-from ocrdata.corpus.sources import read_texts
+from ocrdata.corpus.sources import is_template_file, read_texts
 from ocrdata.errors import UserError
 from ocrdata.synthesis.look.preset import LookPreset
 from ocrdata.synthesis.look.surfaces import readable_photos
@@ -23,6 +23,8 @@ DEFAULT_MINIMUM = 200
 
 _NUMERIC = frozenset("0123456789.-")
 _MOST_LINES = 1_000_000  # of a corpus: what is behind them is not looked at
+_FEWEST_DRAWN, _MOST_DRAWN = 2_000, 50_000  # texts of a template file
+_FEWEST_BESIDE = 200  # of one beside written texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,32 @@ def load_corpus(
     """
     chosen = list(paths) or default_corpora(wanted)
     rng = Random(f"{seed}:corpus")
-    draws = max(2000, min(count, 50_000))
-
-    def texts() -> Iterator[str]:
-        for path in chosen:
-            yield from islice(
-                read_texts(path, seed=seed, count=draws, encoding=encoding, field=field), _MOST_LINES
-            )
-
-    corpus = collect(texts(), fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
+    texts = _all_texts(chosen, count, seed, encoding, field)
+    corpus = collect(texts, fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
     if not corpus.pieces:
         raise _undrawable(chosen, corpus)
     return corpus
+
+
+def _all_texts(paths: Sequence[Path], count: int, seed: int, encoding: str, field: str) -> Iterator[str]:
+    """The texts of all corpora, those of templates last.
+
+    Beside written texts, a template file gives as many as the longest of these: its thousands would drown them.
+    """
+    templates = [path for path in paths if is_template_file(path)]
+    longest = 0
+    for path in paths:
+        if path not in templates:
+            number = 0
+            rows = read_texts(path, encoding=encoding, field=field)
+            for number, text in enumerate(islice(rows, _MOST_LINES), start=1):
+                yield text
+            longest = max(longest, number)
+    draws = max(_FEWEST_DRAWN, min(count, _MOST_DRAWN))
+    if longest:
+        draws = min(draws, max(longest, _FEWEST_BESIDE))
+    for path in templates:
+        yield from read_texts(path, seed=seed, count=draws)
 
 
 def require_whole_lines(corpus: Corpus, paths: Sequence[Path]) -> None:

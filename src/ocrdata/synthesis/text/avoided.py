@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from pathlib import Path
 
-from ocrdata.corpus.sources import read_texts
+from ocrdata.corpus.sources import is_template_file, read_texts
 from ocrdata.errors import UserError
 from ocrdata.synthesis.text.pieces import Corpus
 
@@ -17,7 +17,7 @@ def texts_in(path: Path) -> Path:
     Raises:
         UserError: It is a template file.
     """
-    if path.suffix.lower() in (".yaml", ".yml"):
+    if is_template_file(path):
         raise UserError(
             "is a template file, whose texts are drawn anew each time.",
             "Give --avoid the label file of a set that was drawn.",
