@@ -902,9 +902,9 @@ def init(
     *,
     chars: str | None = None,
     language: str | None = None,
+    photos: str | None = None,
     preset: str | None = None,
     fonts: str | Iterable[str] = (),
-    photos: str | None = None,
     general: str | None = None,
     model: str | None = None,
     device: Literal["auto", "cpu", "gpu"] = "auto",
@@ -920,11 +920,12 @@ def init(
     Args:
         recipe: See above.
         chars: 1: badly read characters: text, a file or code points; or 'none'.
-        language: Instead of 1 and 3: a language to learn, such as hi, th or zh-Hant (`ocrdata list
+        language: Instead of 1 and 4: a language to learn, such as hi, th or zh-Hant (`ocrdata list
             languages`).
-        preset: 2: what lines with them look like: name or file of a preset.
-        fonts: 3: fonts that have these characters; repeatable.
-        photos: 4: annotated photographs of your scene, from any tool; or 'none'.
+        photos: 2: annotated photographs of your scene, from any tool; or 'none'.
+        preset: 3: what lines with them look like: name or file of a preset. [default: most like
+            --photos]
+        fonts: 4: fonts that have these characters; repeatable.
         general: 5: label file of general lines, 'rendered', or 'none'.
         model: 6: the model to fine-tune.
         device: Device for training; the numbers of lines and epochs depend on it.

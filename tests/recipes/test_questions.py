@@ -69,16 +69,16 @@ def test_what_was_said_is_not_asked():
 def test_a_scene_is_not_asked_for_fonts():
     result = init("mine.yaml", answers=f"none\n{PAGES}\n\n\n")
     assert result.exit_code == 0, result.output
-    assert "3/6" not in result.output
+    assert "3/6" not in result.output and "4/6" not in result.output
     assert "sources: " in Path("mine.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ("12电\nlcd\nown\ncjk\n\n\n\n", "no font has 电"),
-        ("12\nlcdd\nlcd\n\n\n\n\n", "Did you mean lcd?"),
-        ("12\n\n\nnowhere.txt\nnone\n\n\n", "'nowhere.txt' does not exist"),
+        ("12电\n\nlcd\nown\ncjk\n\n\n", "no font has 电"),
+        ("12\n\nlcdd\nlcd\n\n\n\n", "Did you mean lcd?"),
+        ("12\nnowhere.txt\nnone\n\n\n\n\n", "'nowhere.txt' does not exist"),
         ("12\n\n\n\n\nPP-OCRv3_mobile_det\nPP-OCRv3_mobile_rec\n", "is a detection model"),
         ("U+0039-U+0031\n12\n\n\n\n\n\n", "runs backwards"),
     ],
@@ -135,3 +135,32 @@ def test_where_the_answers_end_too_soon_there_is_a_sentence(folder):
 def test_digits_look_like_a_display_by_default(chars, look):
     given = questions.GivenAnswers(chars, None, None, None, None, None, "cpu")
     assert questions.ask("r", given, interactive=False).preset == look
+
+
+@pytest.mark.parametrize(
+    ("options", "look"),
+    [
+        (["--chars", "№§"], "document"),  # the pages are scans and posters
+        (["--chars", "№§", "--preset", "scene"], "scene"),
+        (["--language", "vi"], "document"),
+    ],
+)
+def test_lines_look_like_the_photographs_unless_a_look_is_named(folder, options, look):
+    result = init("mine.yaml", "--yes", "--photos", PAGES, *options)
+    assert result.exit_code == 0, result.output
+    assert ("they look most like the preset" in result.output) is ("--preset" not in options)
+    assert f"preset: {look}" in (folder / "mine.yaml").read_text("utf-8")
+
+
+def test_a_look_whose_fonts_lack_the_characters_is_not_the_nearest(folder, monkeypatch):
+    ranked = ["lcd", "led", "scene", "document"]
+    monkeypatch.setattr("ocrdata.look_fitting.nearest_preset.presets_by_likeness", lambda lines: ranked)
+    result = init("mine.yaml", "--yes", "--photos", PAGES, "--chars", "电")
+    assert "look most like the preset scene" in result.output.replace("\n", " ")
+
+
+def test_characters_are_drawn_in_texts_that_have_them(folder):
+    assert init("mine.yaml", "--yes", "--chars", "℃㎡").exit_code == 0
+    text = (folder / "mine.yaml").read_text("utf-8")
+    assert "corpus: [general-train, units]" in text
+    assert "corpus: [mine/texts-to-choose-by.txt, units]" in text

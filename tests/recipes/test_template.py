@@ -14,6 +14,7 @@ from ocrdata.recipes import template
 from ocrdata.recipes.answers import Answers
 from ocrdata.recipes.recipe import read_recipe
 from ocrdata.recipes.validation import validate
+from ocrdata.samples.labels import read_lines
 from ocrdata.translation.wrapping import width_of
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
@@ -128,6 +129,43 @@ def test_no_line_is_in_two_sets(folder):
     )
     assert len(chosen_by) > 200 < len(measured_on)
     assert not chosen_by & measured_on
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"chars": "0123456789.-", "preset": "lcd", "numeric": True, "suited": ("meter-digits",)},
+        {"chars": "℃㎡", "suited": ("units",)},
+        {"chars": "ABC", "corpus": ("serial-numbers",)},
+    ],
+)
+def test_the_sets_that_are_drawn_share_no_text(folder, answers):
+    found = steps(Answers("r", model="PP-OCRv3_mobile_rec", **answers), folder)
+    texts = {}
+    for name in ("new", "new-val", "new-test"):
+        found["synth", f"runs/r/{name}"].run("--force")
+        texts[name] = {line.transcription for line in read_lines(folder / "runs" / "r" / name / "rec.txt")}
+    assert all(len(part) > 50 for part in texts.values())
+    assert all(texts[one].isdisjoint(texts[other]) for one, other in itertools.combinations(texts, 2))
+
+
+def test_a_written_corpus_of_ones_own_is_used_whole(folder):
+    (folder / "mine.txt").write_text("one\ntwo\n", encoding="utf-8")
+    found = steps(Answers("r", "one", corpus=("mine.txt",), model="PP-OCRv3_mobile_rec"), folder)
+    drawn = [step for (name, out), step in found.items() if name == "synth" and "/new" in out]
+    assert [step.value("corpus") for step in drawn] == ["mine.txt"] * 3
+    assert not any("avoid" in step.values for step in drawn)
+
+
+def test_lines_to_train_on_say_what_the_photographs_say(folder):
+    answers = Answers("r", "℃㎡", photos=str(PAGES), model="PP-OCRv3_mobile_rec", suited=("units",))
+    found = steps(answers, folder)
+    assert found["synth", "runs/r/new"].values["corpus"] == (
+        "general-train",
+        "units",
+        "runs/r/photos/train/rec.txt",
+    )
+    assert "runs/r/photos" not in " ".join(found["synth", "runs/r/new-test"].args).replace("runs/r/new", "")
 
 
 def test_texts_are_not_written_where_no_set_is_drawn_from_them(folder):

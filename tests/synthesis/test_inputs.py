@@ -23,16 +23,23 @@ def written(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("first", [True, False])
-def test_templates_do_not_drown_written_texts(written: Path, first: bool) -> None:
+def test_written_texts_come_as_often_as_those_of_templates(written: Path, first: bool) -> None:
     dates = resources.find("corpora", "dates")
     found = pieces(written, dates) if first else pieces(dates, written)
-    assert len(found) == 1000 and sum(text.startswith("written") for text in found) == 500
+    assert len(found) == 4000 and sum(text.startswith("written") for text in found) == 2000
 
 
-def test_a_few_written_texts_do_not_make_templates_few(tmp_path: Path) -> None:
+def test_what_could_not_be_drawn_is_counted_once(tmp_path: Path) -> None:
     path = tmp_path / "texts.txt"
-    path.write_text("written\n", encoding="utf-8")
-    assert len(pieces(path, resources.find("corpora", "dates"))) == 201
+    path.write_text("written\nno font has \U0001fa7a\n", encoding="utf-8")
+    corpus = inputs.load_corpus([path, resources.find("corpora", "dates")], FONTS, (), 100, 0, 1)
+    assert (corpus.lines, corpus.cut, corpus.undrawable["\U0001fa7a"]) == (2002, 1, 1)
+
+
+def test_written_texts_alone_are_not_repeated(written: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("other\n", encoding="utf-8")
+    assert len(pieces(written, other)) == 501
 
 
 def test_templates_alone_give_thousands() -> None:

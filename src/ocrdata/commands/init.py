@@ -17,15 +17,15 @@ from ocrdata.options import OutputPath, force_option
     "--language",
     shell_complete=offering("languages"),
     metavar="CODE",
-    help="Instead of 1 and 3: a language to learn, such as hi, th or zh-Hant (`ocrdata list languages`).",
+    help="Instead of 1 and 4: a language to learn, such as hi, th or zh-Hant (`ocrdata list languages`).",
 )
+@click.option("--photos", help="2: annotated photographs of your scene, from any tool; or 'none'.")
 @click.option(
     "--preset",
     shell_complete=offering("presets", files=True),
-    help="2: what lines with them look like: name or file of a preset.",
+    help="3: what lines with them look like: name or file of a preset.  [default: most like --photos]",
 )
-@click.option("--fonts", multiple=True, help="3: fonts that have these characters; repeatable.")
-@click.option("--photos", help="4: annotated photographs of your scene, from any tool; or 'none'.")
+@click.option("--fonts", multiple=True, help="4: fonts that have these characters; repeatable.")
 @click.option("--general", help="5: label file of general lines, 'rendered', or 'none'.")
 @click.option("--model", shell_complete=offering("models"), help="6: the model to fine-tune.")
 @click.option(

@@ -95,7 +95,7 @@ def plan_conversion(
     refuse_existing(out, force)
     _refuse_overlap(sources, out)
     return ConversionPlan(
-        sources=tuple(_planned(path, options) for path in sources),
+        sources=tuple(planned_source(path, options) for path in sources),
         out=out,
         options=options,
         pages=hasattr(target, "write_pages"),
@@ -127,7 +127,12 @@ def _refuse_overlap(sources: Sequence[Path], out: Path) -> None:
             )
 
 
-def _planned(path: Path, options: ConversionOptions) -> PlannedSource:
+def planned_source(path: Path, options: ConversionOptions) -> PlannedSource:
+    """How a source will be read.
+
+    Raises:
+        UserError: It is in no known format, or in several.
+    """
     archive = path.is_file() and sniff(on_disk([path])) in {"zip", "tar", "tar.gz"}
     name = options.source_format
     if name is None and not archive:

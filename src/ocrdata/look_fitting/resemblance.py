@@ -54,7 +54,7 @@ class FeatureSpace:
 
     def distance(self, photographs: Features, drawn: Features) -> float:
         """Energy distance as a multiple of the mean distance of two photographs; 0 for the same kind."""
-        return _energy(self.placed(photographs), self.placed(drawn)) / self.unit
+        return energy_distance(self.placed(photographs), self.placed(drawn)) / self.unit
 
 
 def of_halves(space: FeatureSpace, photographs: Features) -> float:
@@ -69,7 +69,7 @@ def of_halves(space: FeatureSpace, photographs: Features) -> float:
     for _ in range(_HALVES):
         order = rng.permutation(len(placed))
         middle = len(order) // 2
-        found.append(abs(_energy(placed[order[:middle]], placed[order[middle:]])))
+        found.append(abs(energy_distance(placed[order[:middle]], placed[order[middle:]])))
     return float(np.mean(found)) / space.unit
 
 
@@ -122,7 +122,13 @@ class Comparison:
         return rows[np.isfinite(rows).all(axis=1)]
 
 
-def _energy(first: Floats, second: Floats) -> float:
+def energy_distance(first: Floats, second: Floats) -> float:
+    """How far two sets of rows are apart; 0, or by chance a little less, for sets of the same kind.
+
+    Args:
+        first: One set (n, axes).
+        second: The other (m, axes).
+    """
     return 2 * float(_distances(first, second).mean()) - _within(first) - _within(second)
 
 

@@ -22,7 +22,8 @@ class Answers:
         chars: Characters that are read badly, as `synth --chars` takes them; empty if it is the photographs.
         preset: What their lines look like: a shipped preset, or a file.
         fonts: Fonts that have them; none are the preset's own.
-        corpus: Texts to draw from; none suit the characters.
+        corpus: Texts to draw from, as somebody named them; none suit the characters.
+        suited: Shipped templates that suit the characters, beside general text.
         backgrounds: Folders of photographs to write on.
         photos: Annotations of photographs of the scene, by any tool; empty if there are none.
         general: Label file of general lines; `rendered` to draw some; `none` to let the model forget.
@@ -51,6 +52,7 @@ class Answers:
     numeric: bool = False
     language: str = ""
     held_out: tuple[str, str] = (HELD_OUT, HELD_OUT)
+    suited: tuple[str, ...] = ()
 
     @property
     def draws(self) -> bool:

@@ -11,10 +11,11 @@ from typing import Literal
 import click
 
 from ocrdata import resources
-from ocrdata.console import complain
+from ocrdata.console import complain, quantity, say
 from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, ingredients, texts
 from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
+from ocrdata.recipes.suited_texts import suited_templates
 from ocrdata.samples.charset import read_charset
 from ocrdata.translation import translated
 
@@ -91,25 +92,28 @@ def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
         _checked_chars,
     )
     chars = _answer(question, given.chars, interactive)
-    answers = Answers(name, "" if chars == NONE else chars)
+    photos = _ask_for_photographs(given, interactive)
+    answers = Answers(name, "" if chars == NONE else chars, photos=photos)
     if answers.chars:
         answers = _ask_for_look(answers, given, interactive)
     return _ask_about_training(answers, given, interactive, RENDERED, DEFAULT)
 
 
 def _ask_about_language(name: str, given: GivenAnswers, interactive: bool) -> Answers:
-    """All questions but 1 and 3, whose answers are the language."""
+    """All questions but 1 and 4, whose answers are the language."""
     from ocrdata.synthesis.type.fonts import find_fonts
     from ocrdata.train.models.presets import DEFAULT
 
     if given.chars is not None:
         raise click.UsageError("--language and --chars are two ways to say what to learn: leave one out.")
     language = catalogue.find(given.language or "")
-    look = _answer(_question_of_look("document"), given.preset, interactive)
+    photos = _ask_for_photographs(given, interactive)
     fonts = given.fonts or ()
+    usual = _look_of(photos, lambda name: None) if given.preset is None and photos else ""
+    look = _answer(_question_of_look(usual or "document"), given.preset, interactive)
     if fonts:
         find_fonts([resources.find("fonts", font) for font in fonts])
-    answers = Answers(name, preset=look, fonts=fonts, language=language.code)
+    answers = Answers(name, preset=look, fonts=fonts, photos=photos, language=language.code)
     # A model of one language has no Chinese in its dictionary to forget.
     general = RENDERED if language.model == DEFAULT else NONE
     return _ask_about_training(answers, given, interactive, general, language.model)
@@ -118,15 +122,12 @@ def _ask_about_language(name: str, given: GivenAnswers, interactive: bool) -> An
 def _ask_about_training(
     answers: Answers, given: GivenAnswers, interactive: bool, usual_general: str, usual_model: str
 ) -> Answers:
-    """Questions 4 to 6."""
+    """Questions 5 and 6."""
     from ocrdata.train.models.presets import names
 
-    hint = "A label file or folder from any tool, or 'none'"
-    question = Question(4, "Do you have annotated photographs?", hint, NONE, _checked_path)
-    photos = _answer(question, given.photos, interactive)
     hint = "A label file, 'rendered' to render some text, or 'none'"
-    text = "Which general text must the model not forget?"
-    general = _answer(Question(5, text, hint, usual_general, _checked_path), given.general, interactive)
+    asked = "Which general text must the model not forget?"
+    general = _answer(Question(5, asked, hint, usual_general, _checked_path), given.general, interactive)
     lines = [model for model in names() if model.endswith("_rec")]
     hint = "`ocrdata models` lists them"
     question = Question(
@@ -138,32 +139,68 @@ def _ask_about_training(
     )
     model = _answer(question, given.model, interactive)
     device = given.device if given.device != "auto" else "gpu" if shutil.which("nvidia-smi") else "cpu"
-    photos = "" if photos == NONE else photos
-    return replace(answers, photos=photos, general=general, model=model, device=device)
+    return replace(answers, general=general, model=model, device=device)
+
+
+def _ask_for_photographs(given: GivenAnswers, interactive: bool) -> str:
+    """Question 2; empty if there are none."""
+    hint = "A label file or folder from any tool, or 'none'"
+    question = Question(2, "Do you have annotated photographs?", hint, NONE, _checked_path)
+    photos = _answer(question, given.photos, interactive)
+    return "" if photos == NONE else photos
 
 
 def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> Answers:
-    """Questions 2 and 3: what lines of the characters look like."""
+    """Questions 3 and 4: what lines of the characters look like, and texts that suit them."""
     numeric = NUMERIC.issuperset(_characters(answers.chars))
-    look = _answer(_question_of_look("lcd" if numeric else "document"), given.preset, interactive)
+    usual = "lcd" if numeric else "document"
+    named = None if given.fonts is None else shlex.join(given.fonts)
+    if given.preset is None and answers.photos:
+        fonts = named or "own"
+        usual = _look_of(answers.photos, lambda name: _checked_fonts(fonts, answers.chars, name)) or usual
+    look = _answer(_question_of_look(usual), given.preset, interactive)
     question = Question(
-        3,
+        4,
         "Which fonts have these characters?",
         "Files, folders, or shipped names such as dseg7, cjk, latin; 'own' uses the fonts of the preset",
         "own",
         lambda text: _checked_fonts(text, answers.chars, look),
     )
-    named = None if given.fonts is None else shlex.join(given.fonts)
     fonts = _answer(question, named, interactive)
     chosen = () if fonts == "own" else tuple(shlex.split(fonts))
-    return replace(answers, preset=look, fonts=chosen, numeric=numeric)
+    texts = ("meter-digits",) if numeric else suited_templates(answers.chars)
+    return replace(answers, preset=look, fonts=chosen, numeric=numeric, suited=texts)
+
+
+def _look_of(photos: str, check: Callable[[str], object]) -> str:
+    """The preset that is most like annotated photographs, of those that a check does not refuse.
+
+    Args:
+        photos: Annotations in any format.
+        check: Raises `UserError` for a preset whose fonts lack the characters.
+
+    Returns:
+        Empty if there are too few lines to tell.
+    """
+    from ocrdata.conversion.sample_lines import sample_lines
+    from ocrdata.look_fitting import nearest_preset
+
+    lines = sample_lines(Path(photos).expanduser(), nearest_preset.MOST)
+    for name in nearest_preset.presets_by_likeness(lines):
+        try:
+            check(name)
+        except UserError:
+            continue
+        say(f"{quantity(len(lines), 'line')} of your photographs: they look most like the preset {name}.")
+        return name
+    return ""
 
 
 def _question_of_look(usual: str) -> Question:
     from ocrdata.synthesis.look import preset as looks
 
     hint = f"{', '.join(looks.shipped())}, or a preset file"
-    return Question(2, "What do lines with them look like?", hint, usual, _checked_look)
+    return Question(3, "What do lines with them look like?", hint, usual, _checked_look)
 
 
 def missing_characters(answers: Answers) -> str:

@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ocrdata import resources
+from ocrdata.corpus.sources import is_template_file
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.languages import catalogue
-from ocrdata.recipes import keeping
+from ocrdata.recipes import keeping, suited_texts
 from ocrdata.recipes.answers import NONE, RENDERED, Answers
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.translation import translated
 from ocrdata.translation.wrapping import wrapped
 
+_HELD_OUT = ("texts-to-choose-by.txt", "texts-to-measure-on.txt")
 _GENERAL_FONTS = ("NotoSansSCSubset-Regular", "NotoSans-Regular", "Roboto-Bold", "JetBrainsMono-Regular")
 
 
@@ -83,14 +86,29 @@ def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = Fal
     beside = characters_of(recipe)
     if lacking:
         answers = replace(answers, dictionary=beside.relative_to(recipe.parent).as_posix())
-    halves = [beside.with_name(name) for name in ("texts-to-choose-by.txt", "texts-to-measure-on.txt")]
+    text = compose_beside(answers, recipe, force=force)
+    if lacking:
+        _write(beside, "".join(f"{char}\n" for char in lacking), force)
+    _write(recipe, text, force)
+
+
+def compose_beside(answers: Answers, recipe: Path, *, force: bool) -> str:
+    """The recipe, as `compose` gives it; texts to choose by and to measure on are written beside it.
+
+    Args:
+        answers: What the user said.
+        recipe: Where the recipe will be.
+        force: Replace texts that are there.
+
+    Raises:
+        UserError: They are there already, or there is nothing to learn from.
+    """
+    halves = [characters_of(recipe).with_name(name) for name in _HELD_OUT]
     first, second = (path.relative_to(recipe.parent).as_posix() for path in halves)
     text = compose(replace(answers, held_out=(first, second)))
     for number, path in enumerate(halves if first in text or second in text else ()):
         _write(path, "".join(keeping.held_out_texts()[number::2]), force)
-    if lacking:
-        _write(beside, "".join(f"{char}\n" for char in lacking), force)
-    _write(recipe, text, force)
+    return text
 
 
 def _write(path: Path, text: str, force: bool) -> None:
@@ -142,34 +160,48 @@ def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
     yield Section(
         "Lines to train on; each character appears often in them." if answers.chars else "Lines to train on.",
         "synth",
-        _new(answers, count, 1, "general-train", f"{place}/new"),
+        _new(answers, count, 1, suited_texts.GENERAL, place, "new"),
     )
     yield Section(
         "Lines that training never sees: they choose the best checkpoint.",
         "synth",
-        _new(answers, checked, 11, answers.held_out[0], f"{place}/new-val"),
+        _new(answers, checked, 11, answers.held_out[0], place, "new-val", ("new",)),
     )
     if answers.model:
         yield Section(
             "Other lines, to measure accuracy on.",
             "synth",
-            _new(answers, checked, 21, answers.held_out[1], f"{place}/new-test"),
+            _new(answers, checked, 21, answers.held_out[1], place, "new-test", ("new", "new-val")),
         )
 
 
-def _new(answers: Answers, count: int, seed: int, corpus: str, out: str) -> dict[str, Any]:
-    texts: Sequence[str] = answers.corpus or (() if answers.numeric or answers.language else (corpus,))
+def _new(
+    answers: Answers, count: int, seed: int, corpus: str, place: str, name: str, others: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The options of a set of lines to learn, whose texts are in none of the other sets."""
+    texts = _texts(answers, corpus, "" if others else place)
+    drawn = all(is_template_file(resources.find("corpora", text)) for text in answers.corpus)
+    avoid = [f"{place}/{other}/rec.txt" for other in others] if drawn else []
     return {
         **({"language": answers.language} if answers.language else {}),
         **({"chars": answers.chars} if answers.chars else {}),
         "preset": answers.preset,
         **({"fonts": list(answers.fonts)} if answers.fonts else {}),
-        **({"corpus": list(texts)} if texts else {}),
+        **({"corpus": texts} if texts else {}),
+        **({"avoid": avoid} if avoid else {}),
         **({"backgrounds": list(answers.backgrounds)} if answers.backgrounds else {}),
         "count": count,
         "seed": seed,
-        "out": out,
+        "out": f"{place}/{name}",
     }
+
+
+def _texts(answers: Answers, corpus: str, place: str) -> list[str]:
+    """Corpora of a set of lines to learn; `place` is where the photographs become the labels to train on."""
+    if answers.corpus or answers.language:
+        return list(answers.corpus)
+    suited = [*answers.suited] if answers.numeric else [corpus, *answers.suited]
+    return [*suited, *([f"{place}/photos/train/rec.txt"] if answers.photos and place else [])]
 
 
 def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]:

@@ -61,7 +61,7 @@ def save_choice(
                 f"{path} exists already.",
                 "Choose another name, or tick the box that replaces existing files.",
             )
-    text = template.compose(_answers(choice, available, name, count, training))
+    text = template.compose_beside(_answers(choice, available, name, count, training), recipe, force=True)
     with outputs.staged_file(recipe, force=True) as stage:
         with outputs.staged_file(preset, force=True) as look:
             look.write_text(choice.look, encoding="utf-8")

@@ -14,7 +14,7 @@ from ocrdata.synthesis.look.preset import LookPreset
 from ocrdata.synthesis.look.surfaces import readable_photos
 from ocrdata.synthesis.text.avoided import draw_another, without_avoided
 from ocrdata.synthesis.text.covering import covering_texts
-from ocrdata.synthesis.text.pieces import Corpus, collect, plain_texts
+from ocrdata.synthesis.text.pieces import Corpus, collect, plain_texts, together
 from ocrdata.synthesis.type.fonts import Face, FontFile, find_fonts, require
 from ocrdata.synthesis.type.shipped import fonts_with, without_font
 
@@ -23,8 +23,6 @@ DEFAULT_MINIMUM = 200
 
 _NUMERIC = frozenset("0123456789.-")
 _MOST_LINES = 1_000_000  # of a corpus: what is behind them is not looked at
-_FEWEST_DRAWN, _MOST_DRAWN = 2_000, 50_000  # texts of a template file
-_FEWEST_BESIDE = 200  # of one beside written texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +75,26 @@ def load_corpus(
 ) -> Corpus:  # fmt: skip
     """Read the corpora and keep what the fonts can draw.
 
+    Beside templates, which give thousands of texts, written ones come as often.
+
     Raises:
         UserError: A corpus cannot be read, or nothing of it can be drawn.
     """
     chosen = list(paths) or default_corpora(wanted)
     rng = Random(f"{seed}:corpus")
-    texts = _all_texts(chosen, count, seed, encoding, field)
-    corpus = collect(texts, fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
+    draws = max(2000, min(count, 50_000))
+
+    def read(path: Path) -> Corpus:
+        texts = read_texts(path, seed=seed, count=draws, encoding=encoding, field=field)
+        lines = islice(texts, _MOST_LINES)
+        return collect(lines, fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
+
+    parts = [(read(path), is_template_file(path)) for path in chosen]
+    drawn = max((len(part.pieces) for part, is_template in parts if is_template), default=0)
+    corpus = together([part if is_template else part.repeated(drawn) for part, is_template in parts], rng)
     if not corpus.pieces:
         raise _undrawable(chosen, corpus)
     return corpus
-
-
-def _all_texts(paths: Sequence[Path], count: int, seed: int, encoding: str, field: str) -> Iterator[str]:
-    """The texts of all corpora, those of templates last.
-
-    Beside written texts, a template file gives as many as the longest of these: its thousands would drown them.
-    """
-    templates = [path for path in paths if is_template_file(path)]
-    longest = 0
-    for path in paths:
-        if path not in templates:
-            number = 0
-            rows = read_texts(path, encoding=encoding, field=field)
-            for number, text in enumerate(islice(rows, _MOST_LINES), start=1):
-                yield text
-            longest = max(longest, number)
-    draws = max(_FEWEST_DRAWN, min(count, _MOST_DRAWN))
-    if longest:
-        draws = min(draws, max(longest, _FEWEST_BESIDE))
-    for path in templates:
-        yield from read_texts(path, seed=seed, count=draws)
 
 
 def require_whole_lines(corpus: Corpus, paths: Sequence[Path]) -> None:

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
 
@@ -39,6 +39,32 @@ class Corpus:
     left_out: int = 0
     undrawable: Counter[str] = field(default_factory=Counter)
     alone: str = ""
+
+    def repeated(self, number: int) -> "Corpus":
+        """The same corpus, whose pieces are repeated as a whole until they are as many or more."""
+        times = -(-number // max(1, len(self.pieces)))
+        return replace(self, pieces=self.pieces * max(1, times))
+
+
+def together(parts: Sequence[Corpus], rng: Random) -> Corpus:
+    """Corpora as one.
+
+    Args:
+        parts: At least one, which agree in `alone`.
+        rng: Chooses what stays of very large ones.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    pieces = [piece for part in parts for piece in part.pieces]
+    return Corpus(
+        pieces if len(pieces) <= PIECES else rng.sample(pieces, PIECES),
+        lines=sum(part.lines for part in parts),
+        dropped=sum(part.dropped for part in parts),
+        cut=sum(part.cut for part in parts),
+        left_out=sum(part.left_out for part in parts),
+        undrawable=sum((part.undrawable for part in parts), Counter()),
+        alone=parts[0].alone,
+    )
 
 
 def collect(
