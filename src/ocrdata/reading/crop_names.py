@@ -14,7 +14,10 @@ from ocrdata.reading.folder_walk import IMAGE_SUFFIXES
 LONGEST_STEM = 200
 """Bytes of an image's name that a crop's name keeps; file systems take 255, with what is added and `.jpg`."""
 
-_CROP = re.compile(r"(.+)_(?:crop|\d+)_\d+", re.DOTALL)
+FOLDERS = frozenset({"crops", "crop_img"})
+"""Folders of crops: those of `convert`, and of PPOCRLabel."""
+
+_CROP = re.compile(r"(.+)_(?:crop|\d+)_(\d{1,9})", re.DOTALL)
 _TAG = re.compile(r"-\d+$")
 """What `convert` adds where a line image has the name of a crop."""
 
@@ -39,6 +42,17 @@ def keys_of_crop(image: str) -> set[str]:
     folder, stem = _place(image)
     found = _CROP.fullmatch(stem)
     return {f"{folder}{found[1]}", f"{folder}{_TAG.sub('', found[1])}"} if found else set()
+
+
+def box_number(image: str) -> int:
+    """The number that the name of a crop gives the box on its page; -1 if no crop has such a name."""
+    found = _CROP.fullmatch(_place(image)[1])
+    return int(found[2]) if found else -1
+
+
+def is_in_folder_of_crops(image: str) -> bool:
+    """Whether an image lies in a folder that holds nothing but crops."""
+    return not FOLDERS.isdisjoint(PurePosixPath(image).parts[:-1])
 
 
 def _place(image: str) -> tuple[str, str]:

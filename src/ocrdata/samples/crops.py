@@ -55,9 +55,8 @@ def crop_line(
     import cv2
     import numpy as np
 
-    quad = tuple(points) if len(points) == 4 and is_convex(points) else min_area_quad(points)
-    width = int(max(_length(quad[0], quad[1]), _length(quad[2], quad[3])))
-    height = int(max(_length(quad[0], quad[3]), _length(quad[1], quad[2])))
+    quad = _quad(points)
+    width, height = _size(quad)
     if width < 1 or height < 1:
         raise ValueError(f"a crop of {width} × {height} pixels")
     page_height, page_width = image.shape[:2]
@@ -73,6 +72,21 @@ def crop_line(
     if height / width >= VERTICAL and not keep_vertical and len(transcription.strip()) > 1:
         crop = np.ascontiguousarray(np.rot90(crop))
     return cast("NDArray[np.uint8]", crop)
+
+
+def size_of_crop(points: Sequence[Point]) -> tuple[int, int]:
+    """Width and height of a region's crop before it is turned; see `crop_line`."""
+    return _size(_quad(points))
+
+
+def _quad(points: Sequence[Point]) -> Sequence[Point]:
+    return tuple(points) if len(points) == 4 and is_convex(points) else min_area_quad(points)
+
+
+def _size(quad: Sequence[Point]) -> tuple[int, int]:
+    width = max(_length(quad[0], quad[1]), _length(quad[2], quad[3]))
+    height = max(_length(quad[0], quad[3]), _length(quad[1], quad[2]))
+    return int(width), int(height)
 
 
 def _length(start: Point, end: Point) -> float:

@@ -82,12 +82,17 @@ def test_recognition_labels_that_repeat_the_boxes_are_noted_and_no_annotations()
 
 
 def test_labels_of_other_images_beside_the_pages_are_reported(tmp_path):
-    for name in ("a.jpg", "a_crop_0.jpg", "b.jpg"):
-        (tmp_path / name).touch()
+    for name, size in (
+        ("a.jpg", (64, 48)),
+        ("a_crop_0.jpg", (8, 4)),
+        ("a_12_0.jpg", (64, 48)),
+        ("b.jpg", (8, 4)),
+    ):
+        cv2.imwrite(str(tmp_path / name), np.zeros((*size[::-1], 3), np.uint8))
     box = {"transcription": "one", "points": [[1, 1], [9, 1], [9, 5], [1, 5]]}
     (tmp_path / "det.txt").write_text(f"a.jpg\t{json.dumps([box])}\n", encoding="utf-8")
     (tmp_path / "other.txt").write_text(f"b.jpg\t{json.dumps([box, box])}\n", encoding="utf-8")
-    (tmp_path / "rec.txt").write_text("a_crop_0.jpg\tone\nb.jpg\ttwo\n", encoding="utf-8")
+    (tmp_path / "rec.txt").write_text("a_crop_0.jpg\tone\na_12_0.jpg\ttwo\nb.jpg\ttwo\n", encoding="utf-8")
 
     source = Source(tmp_path)
     page, *skipped = paddle.read(source)
@@ -95,7 +100,8 @@ def test_labels_of_other_images_beside_the_pages_are_reported(tmp_path):
     assert page.image.name == "a.jpg"
     assert [(each.where, each.boxes, each.image) for each in skipped] == [
         ("other.txt:1", 2, "b.jpg"),
-        ("rec.txt:2", 1, "b.jpg"),
+        ("rec.txt:2", 1, "a_12_0.jpg"),
+        ("rec.txt:3", 1, "b.jpg"),
     ]
     assert "det.txt is read and does not name this image" in skipped[0].reason
     assert [note.partition(";")[0] for note in source.notes] == [

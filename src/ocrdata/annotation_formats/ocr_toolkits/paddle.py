@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.crop_names import keys_of_crop, page_key
 from ocrdata.reading.folder_walk import IMAGE_SUFFIXES, first_row, first_rows, walk
+from ocrdata.reading.page_crops import PageCrops
 from ocrdata.reading.pages import MALFORMED, build_page, parse_json
 from ocrdata.reading.plausibility import are_coordinates
 from ocrdata.reading.source import LostImage, Skipped, Source
@@ -135,11 +135,11 @@ def _unconfirmed(source: Source, cache: Path, confirmed: set[str]) -> Iterator[S
 
 def _beside(source: Source, file: Path, whole: Path, seen: set[str]) -> Iterator[Skipped]:
     """What a file has of other images than `whole`; what it repeats is noted."""
-    pages = set(map(page_key, seen))
+    crops = PageCrops(source, file, whole, seen)
     repeats = False
     for number, row in source.rows(file):
         image, _, label = row.partition("\t")
-        if image in seen or not pages.isdisjoint(keys_of_crop(image)):
+        if image in seen or image in crops:
             repeats = True
             continue
         reason = (
