@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import cv2
@@ -249,6 +250,25 @@ def test_page_texts_without_lines_are_listed_where_only_lines_are_held(tmp_path,
     (skipped,) = map(json.loads, (back / "skipped.jsonl").read_text("utf-8").splitlines())
     assert read["skipped, see skipped.jsonl"] == 1
     assert (skipped["image"], skipped["transcription"].split()[0]) == ("images/b.png", "two")
+
+
+@pytest.mark.parametrize("name", [name for name in WRITTEN if holds_page_texts(name)])
+def test_a_line_that_only_has_the_name_of_a_crop_leaves_no_page_out(tmp_path, name):
+    source = _write(tmp_path / "source", {"a.png": ["one", "two"]})
+    first, back = tmp_path / "first", tmp_path / "back"
+    _convert(source, first, "--to", name)
+    lines = first / "lines.jsonl"
+    row = lines.read_text("utf-8").splitlines(keepends=True)[0]
+    (crop,) = re.findall(r"crops/(a_\w+\.jpg)", row)
+    shutil.move(first / "crops" / crop, first / "images" / crop)
+    lines.write_text(row.replace(f"crops/{crop}", f"images/{crop}"), "utf-8")
+
+    read, said = _convert(first, back)
+
+    assert (read["found"], read["recognition lines"]) == (2, 1)
+    assert "were left out" not in said
+    (skipped,) = map(json.loads, (back / "skipped.jsonl").read_text("utf-8").splitlines())
+    assert skipped["image"] == "images/a.png"
 
 
 def _rows(folder):

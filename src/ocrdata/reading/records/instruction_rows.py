@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ocrdata.reading.crop_names import keys_of_crop, page_key
+from ocrdata.reading.crop_names import is_in_folder_of_crops, keys_of_crop, page_key
 from ocrdata.reading.folder_walk import first_row
 from ocrdata.reading.pages import MALFORMED, describe, glimpse, peek_file
 from ocrdata.reading.records import json_records
@@ -94,7 +94,8 @@ def _pages_with_lines(
     keys: set[str] = set()
     for row in json_records.records(source, file) if file.is_file() else ():
         with contextlib.suppress(*MALFORMED):
-            keys |= keys_of_crop(take_apart(row.parsed()).image)
+            image = take_apart(row.parsed()).image
+            keys |= keys_of_crop(image) if is_in_folder_of_crops(image) else set()
     return keys
 
 
