@@ -1191,14 +1191,15 @@ def predict(
     Each box of the result names its detector ("network").
 
     paddleocr reports no probability of single characters and cannot leave out characters. With --json or
-    --only-chars, ocrdata's own reader reads instead, as `evaluate` does: then --rec and --det may also be
-    folders that finetune left, or checkpoints.
+    --only-chars, or where a name of `ocrdata models` is given, ocrdata's own reader reads instead, as
+    `evaluate` does: then --rec and --det may also be folders that finetune left, or checkpoints.
 
     Args:
         *images: As many as you like; see above.
-        rec: Exported recognition model; alone, each image is one line. With a --det that `finetune
-            --route` left: the folder that it left of a recogniser.
-        det: Exported detection model, or the folder that `finetune --route` left of a detector.
+        rec: Exported recognition model, or a name of `ocrdata models`; alone, each image is one line.
+            With a --det that `finetune --route` left: the folder that it left of a recogniser.
+        det: Exported detection model, a name of `ocrdata models`, or the folder that `finetune --route`
+            left of a detector.
         upside_down: With a --det that `finetune --route` left: lines may be upside down. Those read
             with a probability below 0.9 are read turned by 180° as well, and that reading counts if it
             is surer by 0.1.

@@ -7,13 +7,13 @@ The recipe runner fingerprints every parameter whose type is `InputPath` (conten
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from ocrdata import resources
-from ocrdata.command_line.completion import offered
+from ocrdata.command_line.completion import names, offered
 from ocrdata.regular_files import is_unusual
 
 if TYPE_CHECKING:
@@ -66,6 +66,29 @@ class InputPath(PathType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         return offered(resources.names(self.shipped) if self.shipped else (), incomplete)
+
+
+class ModelInput(InputPath):
+    """A model: a path, or the name of a preset, which is a path that is not there.
+
+    Args:
+        kind: The presets that fit.
+    """
+
+    def __init__(self, kind: Literal["detectors", "recognisers"]):
+        super().__init__()
+        self.kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(value)
+        if not resources.exists(path) and str(value) in names(self.kind):
+            return path
+        return super().convert(value, param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return offered(names(self.kind), incomplete)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ CASES = [
     ("check --model PP-OCRv6_s", "PP-OCRv6_small_rec"),
     ("loop --model PP-OCRv6_s", "PP-OCRv6_small_rec"),
     ("label --agree PP-OCRv6_s", "PP-OCRv6_small_rec"),
+    ("predict --rec PP-OCRv6_s", "PP-OCRv6_small_rec"),
+    ("predict --det PP-OCRv6_s", "PP-OCRv6_small_det"),
+    ("fit --det PP-OCRv6_s", "PP-OCRv6_small_det"),
+    ("mix --replay-model PP-OCRv6_s", "PP-OCRv6_small_rec"),
+    ("select --strong PP-OCRv6_s", "PP-OCRv6_small_rec"),
     ("convert --from labelm", "labelme"),
     ("convert --to ", "paddle"),
     ("formats labelm", "labelme"),
@@ -79,6 +84,8 @@ def test_bash_offers_the_names_that_an_option_takes(complete, line, name):
         ("convert --to ", "hocr"),
         ("tune-det --model PP-OCRv6_", "PP-OCRv6_small_rec"),
         ("label --rec PP-OCRv6_", "PP-OCRv6_small_det"),
+        ("predict --rec PP-OCRv6_", "PP-OCRv6_small_det"),
+        ("badcase PP-OCRv6_", "PP-OCRv6_small_det"),
     ],
 )
 def test_nothing_is_offered_that_an_option_refuses(complete, line, offered_too):

@@ -102,6 +102,24 @@ def test_only_some_characters_are_read(checkpoint: Path, draw: Drawer, tmp_path:
     assert set("".join(texts)) <= set("ABC")
 
 
+def test_a_model_is_named_instead_of_a_folder(checkpoint: Path, draw: Drawer, tmp_path: Path) -> None:
+    draw(tmp_path / "lines", "DSEG7Classic-Bold", "0123456789", 2, 1)
+    images = [line.image for line in labels.read_lines(tmp_path / "lines" / "rec.txt")]
+    said = [
+        running.run_command("predict", *images, "--rec", rec, "--only-chars", "0123456789").stdout
+        for rec in (checkpoint, "PP-OCRv6_small_rec")
+    ]
+    assert said[0] == said[1] != ""
+    assert said[1].count("\n") == len(images)
+
+
+@pytest.mark.parametrize(("rec", "why"), [("PP-OCRv6_smal_rec", "does not exist"), (None, "need --rec")])
+def test_what_is_no_model_is_refused(rec, why, tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    words = ["predict", tmp_path / "a.png", "--det", "PP-OCRv6_small_det", *(["--rec", rec] if rec else [])]
+    assert why in running.run_command(*words, code=2).output
+
+
 def test_a_damaged_image_is_named(checkpoint: Path, tmp_path: Path) -> None:
     path = tmp_path / "坏.jpg"
     cv2.imencode(".png", np.zeros((8, 8, 3), np.uint8))[1].tofile(path)

@@ -56,7 +56,7 @@ def test_a_path_that_does_not_exist_is_a_path_and_no_name(labels):
 
 def test_a_model_by_its_preset_has_the_same_names(labels):
     with pytest.raises(click.BadParameter, match="names have no slash"):
-        NamedInput(presets=True).convert("a/b=PP-OCRv6_small_rec", None, None)
+        NamedInput(presets="models").convert("a/b=PP-OCRv6_small_rec", None, None)
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def test_weights_import_writes_pdparams_only(home: Path) -> None:
     ],
 )
 def test_a_model_or_a_set_may_have_a_name(home: Path, value: str, name: str, given: str | None) -> None:
-    kind = NamedInput(presets=True)
+    kind = NamedInput(presets="models")
     assert isinstance(kind, InputPath)  # the recipe runner finds inputs by this
     found = kind.convert(value.format(home=home), None, None)
     path = Path(given.format(home=home)) if given else None

@@ -23,7 +23,7 @@ from ocrdata.options import (
 
 
 @click.command()
-@click.argument("model", type=NamedInput(presets=True))
+@click.argument("model", type=NamedInput(presets="recognisers"))
 @click.argument("labels", type=NamedInput(), nargs=-1, required=True)
 @click.option(
     "--corpus",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--model",
     "models",
-    type=NamedInput(presets=True),
+    type=NamedInput(presets="models"),
     multiple=True,
     required=True,
     help="A model of `ocrdata models`, a folder that finetune or export left, or a .pdparams file; "

@@ -14,7 +14,13 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 @click.argument("photos", nargs=-1, required=True, type=InputPath())
 @out_option("Preset to write, a .yaml file; a sheet to look at is written beside it (.png).")
 @click.option("--detect", is_flag=True, help="The photographs are pages: cut the lines out with --det.")
-@click.option("--det", default=resources.DETECTOR, show_default=True, help="Detection model for --detect.")
+@click.option(
+    "--det",
+    shell_complete=offering("detectors", files=True),
+    default=resources.DETECTOR,
+    show_default=True,
+    help="Detection model for --detect.",
+)
 @click.option(
     "--fonts",
     type=InputPath(shipped="fonts"),
@@ -29,7 +35,7 @@ from ocrdata.options import InputPath, device_option, out_option, paddleocr_opti
 )
 @click.option(
     "--model",
-    shell_complete=offering("recognisers"),
+    shell_complete=offering("recognisers", files=True),
     default=resources.RECOGNISER,
     show_default=True,
     help="Recogniser that reads the photographs and compares drawn lines with them.",

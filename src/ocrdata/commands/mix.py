@@ -71,7 +71,7 @@ class RolePath(InputPath):
 )
 @click.option(
     "--replay-model",
-    shell_complete=offering("recognisers"),
+    shell_complete=offering("recognisers", files=True),
     default=resources.RECOGNISER,
     show_default=True,
     help="The model before training, or one that reads better.",

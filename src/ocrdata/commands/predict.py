@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from ocrdata.evaluation.options import allowed_characters, only_chars_option, upside_down_option
-from ocrdata.options import Characters, InputPath, out_option
+from ocrdata.options import Characters, InputPath, ModelInput, out_option
 
 if TYPE_CHECKING:
     from ocrdata.evaluation.detection.routed_detector import TwoDetectors
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 @click.argument("images", nargs=-1, required=True, type=InputPath())
 @click.option(
     "--rec",
-    type=InputPath(),
-    help="Exported recognition model; alone, each image is one line. With a --det that `finetune --route` "
-    "left: the folder that it left of a recogniser.",
+    type=ModelInput("recognisers"),
+    help="Exported recognition model, or a name of `ocrdata models`; alone, each image is one line. With a "
+    "--det that `finetune --route` left: the folder that it left of a recogniser.",
 )
 @click.option(
     "--det",
-    type=InputPath(),
-    help="Exported detection model, or the folder that `finetune --route` left of a detector.",
+    type=ModelInput("detectors"),
+    help="Exported detection model, a name of `ocrdata models`, or the folder that `finetune --route` left "
+    "of a detector.",
 )
 @upside_down_option("With a --det that `finetune --route` left: lines")
 @out_option("Label file to write, in PaddleOCR's format.  [default: printed]", required=False)
@@ -79,8 +80,8 @@ def command(
     Each box of the result names its detector ("network").
 
     paddleocr reports no probability of single characters and cannot leave out characters. With --json or
-    --only-chars, ocrdata's own reader reads instead, as `evaluate` does: then --rec and --det may also be
-    folders that finetune left, or checkpoints.
+    --only-chars, or where a name of `ocrdata models` is given, ocrdata's own reader reads instead, as
+    `evaluate` does: then --rec and --det may also be folders that finetune left, or checkpoints.
 
     \b
     Examples:
@@ -99,10 +100,11 @@ def command(
     if calibration is not None and not as_records:
         raise click.UsageError("--calibration is for --json.")
     found: Sequence[Line] | Sequence[Page]
-    if as_records or only_chars:
+    named = any(model is not None and not model.exists() for model in (rec, det))
+    if as_records or only_chars or named:
         if rec is None or python is not None:
             raise click.UsageError(
-                "--json and --only-chars need --rec, and no --python: ocrdata reads itself."
+                "--json, --only-chars and names of models need --rec, and no --python: ocrdata reads itself."
             )
         allowed = allowed_characters(only_chars)
         found = _by_our_reader(det, rec, images, device, upside_down, allowed, calibration, as_records)

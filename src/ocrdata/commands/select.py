@@ -21,14 +21,14 @@ from ocrdata.options import (
 @click.argument("pool", nargs=-1, required=True, type=InputPath())
 @click.option(
     "--model",
-    type=NamedInput(presets=True),
+    type=NamedInput(presets="recognisers"),
     default=resources.RECOGNISER,
     show_default=True,
     help="The weak model: the one to be trained, or a smaller one.",
 )
 @click.option(
     "--strong",
-    type=NamedInput(presets=True),
+    type=NamedInput(presets="recognisers"),
     help="A stronger model, such as PP-OCRv6_small_rec, to find wrong labels or to agree with --model.",
 )
 @click.option(

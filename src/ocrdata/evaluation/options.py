@@ -169,13 +169,13 @@ class NamedInput(InputPath):
     """An input with a name: `NAME=PATH`, or `PATH` alone, which is named after the path.
 
     Args:
-        presets: Also accept the name of a model preset.
+        presets: Also accept the name of a model preset; of which kind a shell offers them.
         shipped: Also accept the name of something that ships with ocrdata, of this kind.
     """
 
     name = "name=path"
 
-    def __init__(self, *, presets: bool = False, shipped: resources.Kind | None = None):
+    def __init__(self, *, presets: completion.Kind | None = None, shipped: resources.Kind | None = None):
         super().__init__(shipped=shipped)
         self.presets = presets
 
@@ -206,7 +206,7 @@ class NamedInput(InputPath):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         head, tail = _name_and_path(incomplete) if incomplete.partition("=")[2] else ("", incomplete)
-        known = completion.names("models") if self.presets else []
+        known = completion.names(self.presets) if self.presets else []
         known += resources.names(self.shipped) if self.shipped and tail else []
         return completion.offered((f"{head}={name}" if head else name for name in known), incomplete)
 
