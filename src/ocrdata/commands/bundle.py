@@ -40,7 +40,7 @@ def command(route_chars: Characters | None, out: Any, force: bool, **given: Any)
     from ocrdata.train.run.settle import settle
 
     bundle.require_free(out, force)
-    routed = read_chars(route_chars.text) if route_chars else ()
+    routed = read_chars(route_chars.text, "--route-chars") if route_chars else ()
     run = out.with_name(f".{out.name}.run")  # trained into elsewhere
     plan = settle(FinetuneOptions(**given, route_chars=routed, out=run, dry_run=True))
     detector_pair.pairing_of(plan)

@@ -223,7 +223,7 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
     from ocrdata.train.run.options import FinetuneOptions
     from ocrdata.train.run.settle import settle
 
-    routed = read_chars(route_chars.text) if route_chars else ()
+    routed = read_chars(route_chars.text, "--route-chars") if route_chars else ()
     options = FinetuneOptions(**given, route_chars=routed)
     if options.dry_run and open_page:
         raise click.UsageError("--dry-run writes no page to open: leave out one of --dry-run and --open.")

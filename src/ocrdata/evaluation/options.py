@@ -66,7 +66,7 @@ def allowed_characters(given: Characters | None) -> tuple[str, ...]:
     space = given.path is None and (" " in given.text.strip("\n") or "U+0020" in given.text.upper())
     if space and not given.text.strip():
         return (" ",)
-    return tuple(sorted({*read_chars(given.text), *([" "] if space else [])}))
+    return tuple(sorted({*read_chars(given.text, "--only-chars"), *([" "] if space else [])}))
 
 
 def upside_down_option(what: str) -> Callable[[F], F]:

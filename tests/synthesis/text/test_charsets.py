@@ -3,6 +3,8 @@
 import pytest
 
 from ocrdata.errors import UserError
+from ocrdata.evaluation.options import allowed_characters
+from ocrdata.options import Characters
 from ocrdata.synthesis.text.charsets import read_chars
 
 
@@ -33,3 +35,16 @@ def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore
     for wrong in ("U+2473-U+2460", "U+ZZZZ", f"@{tmp_path / 'none.json'}", "   "):
         with pytest.raises(UserError):
             read_chars(wrong)
+
+
+@pytest.mark.parametrize("option", ["--chars", "--route-chars"])
+def test_no_characters_are_refused_by_the_name_of_the_option(option: str) -> None:
+    with pytest.raises(UserError, match=rf"^{option} '  ' names no characters\.") as caught:
+        read_chars("  ", option)
+    assert caught.value.remedy == f"Write them out, for example {option} 0123."
+
+
+def test_only_chars_is_named_where_it_names_none() -> None:
+    with pytest.raises(UserError, match="names no characters") as caught:
+        allowed_characters(Characters("\u3000", None))
+    assert caught.value.what.startswith("--only-chars ")

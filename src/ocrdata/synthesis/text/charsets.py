@@ -12,11 +12,12 @@ _NO_RANGE = re.compile(r"U\+\w{2}", re.IGNORECASE)
 """What begins as a code point, and is none if it does not match `_RANGE`."""
 
 
-def read_chars(value: str) -> tuple[str, ...]:
+def read_chars(value: str, option: str = "--chars") -> tuple[str, ...]:
     """The characters asked for, each once, in the order given; white space between them is ignored.
 
     Args:
         value: `0123456789.-`, `U+2460-U+2473,U+00A7`, `chars.txt` (UTF-8), or `@badcases.json`.
+        option: Where it was given, for the message.
 
     Raises:
         UserError: The file cannot be read, a range runs backwards, or nothing is left.
@@ -41,7 +42,7 @@ def read_chars(value: str) -> tuple[str, ...]:
         )
     if not chars:
         raise UserError(
-            f"--chars {value!r} names no characters.", "Write them out, for example --chars 0123."
+            f"{option} {value!r} names no characters.", f"Write them out, for example {option} 0123."
         )
     return chars
 
