@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,16 +11,18 @@ from click.testing import CliRunner
 
 from ocrdata import resources
 from ocrdata.cli import cli
-from ocrdata.forgetting import before_and_after, chosen_readings, photographs
+from ocrdata.errors import UserError
+from ocrdata.forgetting import before_and_after, checkpoint_reading, chosen_readings, photographs
+from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.run_page import measured
 from ocrdata.samples import labels
+from ocrdata.samples.charset import Charset
+from ocrdata.samples.labels import Line
 from ocrdata.train.run import finetune
 from ocrdata.train.run.options import FinetuneOptions
 from ocrdata.train.run.settle import FinetunePlan, settle
 from ocrdata.train.weights import checkpoint
 from tests.conftest import Drawer, PageDrawer
-
-pytestmark = pytest.mark.slow
 
 GENERAL = "中国人民大学生日月水火土天地上下"
 
@@ -54,6 +57,7 @@ def readings(folder: Path) -> Any:
     return json.loads((folder / chosen_readings.NAME).read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_new_lines_and_the_shipped_photographs_are_read_before_and_after(
     tmp_path: Path, draw: Drawer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +83,7 @@ def test_new_lines_and_the_shipped_photographs_are_read_before_and_after(
     }
 
 
+@pytest.mark.slow
 def test_boxes_are_found_before_and_after_by_a_detector(tmp_path: Path, draw_pages: PageDrawer) -> None:
     train, val = (draw_pages(tmp_path / name, 3, len(name)) for name in ("train", "val"))
     plan = plan_of(tmp_path, "PP-OCRv3_mobile_det", train, val)
@@ -91,3 +96,25 @@ def test_boxes_are_found_before_and_after_by_a_detector(tmp_path: Path, draw_pag
     assert before.samples == after.samples == 9
     assert before.score > 0.9 > after.score
     assert pages.changed.worse == 3
+
+
+@pytest.mark.parametrize(
+    "error", [UserError("the network is gone.", "Find it."), OSError(28, "No space left")]
+)
+def test_what_cannot_be_read_is_said_and_fails_no_training(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+) -> None:
+    def read_lines(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(checkpoint_reading, "read_lines", read_lines)
+    preset = SimpleNamespace(config={"Architecture": {}}, image_shape=(3, 48, 320))
+    settings = SimpleNamespace(device="cpu", preset=preset, stock=tmp_path / "stock.pdparams")
+    plan: Any = SimpleNamespace(settings=settings, charset=Charset(("1",)), code=tmp_path)
+    sets = NewAndKeptLines([Line(Path("a.png"), "1")], {})
+    assert before_and_after.LinesBeforeAndAfter(plan, sets).finish(tmp_path) == {}
+    assert "What the training has changed could not be read" in capsys.readouterr().err
+    assert not (tmp_path / chosen_readings.NAME).exists()

@@ -75,9 +75,9 @@ def test_what_mix_estimates_is_what_mix_draws(folder):
 
 def test_time_grows_with_the_epochs_and_with_what_is_guarded(folder):
     plain = training(folder)[4].seconds
-    assert plain == pytest.approx(20 + 1.2 * 2400 / 8 + 2 * 60 / 60)
+    assert plain == pytest.approx(20 + 1.2 * 2400 / 8 + (2 + 2) * 60 / 60)
     text = TRAINING.replace("LABELS", "new/rec.txt").replace("RATIO", "").replace("epochs: 3", "epochs: 6")
-    assert costs(folder, text)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + 2 * 60 / 60)
+    assert costs(folder, text)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + (2 + 2) * 60 / 60)
     guarded = text.replace("epochs: 6", "epochs: 6, keep: val/rec.txt")
     assert costs(folder, guarded)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + 12 * 120 / 60)
 

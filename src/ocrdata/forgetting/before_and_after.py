@@ -43,10 +43,10 @@ class LinesBeforeAndAfter(finetune.CheckpointWatch):
             with Reader(self.plan.settings.device, self.plan.code).staying() as reader:
                 before = self._read(self.plan.settings.stock, reader)
                 after = self._read(folder / finetune.BEST, reader)
-        except UserError as error:
+            _write(folder, chosen_readings.record(self.sets, before.readings, after.readings))
+        except (UserError, OSError) as error:
             say(_unread(error))
             return {}
-        _write(folder, chosen_readings.record(self.sets, before.readings, after.readings))
         if PHOTOGRAPHS not in self.sets.kept:
             return {}
         lines, count = self.sets.kept[PHOTOGRAPHS], len(self.sets.new)
@@ -81,7 +81,7 @@ class PagesBeforeAndAfter(finetune.CheckpointWatch):
             models = {"before": dataclasses.replace(after, network=network), "after": after}
             found = evaluate_pages.evaluate(models, files, Reader(self.plan.settings.device, self.plan.code))
             _write(folder, evaluate_pages.details(found, files))
-        except UserError as error:
+        except (UserError, OSError) as error:
             say(_unread(error))
         return {}
 
@@ -104,5 +104,6 @@ def _write(folder: Path, content: Mapping[str, Any]) -> None:
     (folder / chosen_readings.NAME).write_text(text, encoding="utf-8")
 
 
-def _unread(error: UserError) -> str:
-    return f"What the training has changed could not be read ({error.what}); the training itself is complete."
+def _unread(error: UserError | OSError) -> str:
+    what = error.what if isinstance(error, UserError) else error
+    return f"What the training has changed could not be read ({what}); the training itself is complete."

@@ -40,6 +40,8 @@ CHECKPOINT_BYTES = 142_000_000
 """Of a finished run of PP-OCRv6_small_rec: checkpoints with the moments of Adam, and the original network."""
 KEEP_READINGS = 10
 """How often `--keep --blend` reads its lines: stock, checkpoints, and averages of both."""
+PLAIN_READINGS = 2
+"""How often a training without it reads them beside its evaluations: before and after."""
 
 ASSUMPTIONS = {
     "cpu": "Estimates: rendering {render:,.0f} lines a second on the {cores} cores here, training {train:g} "
@@ -177,7 +179,7 @@ def _finetune(step: Step, known: Mapping[Path, int]) -> Cost:
         return Cost(step, None, CHECKPOINT_BYTES, None)
     device = _device(step)
     rounds = int(step.value("evaluations") or min(epochs, 20)) + (
-        KEEP_READINGS if "keep" in step.values else 0
+        KEEP_READINGS if "keep" in step.values else PLAIN_READINGS
     )
     seconds = (
         drawn * epochs * STEP_COST.get(model.name, 1.0) / TRAINED_A_SECOND[device]
