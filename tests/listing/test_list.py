@@ -64,6 +64,12 @@ def test_what_a_person_does_to_fetch_is_said_in_chinese(
     assert "  2. 下载 train_images.zip.001、train_images.zip.002 和 train_gts.zip。" in shown
 
 
+def test_what_a_model_lacks_is_said_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCRDATA_LANG", "zh")
+    said = running.run_command("models", "--task", "rec").output
+    assert "权重：请运行 ocrdata fetch weights MODEL，或使用 --pretrained。" in said
+
+
 def test_each_is_found_under_its_name() -> None:
     for kind in ("fonts", "corpora", "recipes", "dictionaries"):
         for thing in listed(kind):

@@ -25,6 +25,7 @@ def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
     from ocrdata import console
     from ocrdata.train import availability
     from ocrdata.train.models import source
+    from ocrdata.translation import labelled, translated
 
     entries = availability.models(source.training_code(paddleocr), task)
     if as_json:
@@ -36,7 +37,7 @@ def command(task: str | None, paddleocr: Path | None, as_json: bool) -> None:
     console.show(availability.table(entries))
     for missing, remedy in availability.HOW.items():
         if any(missing in entry.needs for entry in entries):
-            console.say(f"{missing}: {remedy}")
+            console.say(labelled(translated(missing), translated(remedy)))
     if any(entry.untried for entry in entries):
         console.say(
             f"{availability.UNTRIED}: nobody has trained, exported and read it back with ocrdata yet."
