@@ -12,6 +12,7 @@ from ocrdata.train.models import config, presets
 from ocrdata.train.models.config import TrainingSettings
 
 V3 = presets.load("PP-OCRv3_mobile_rec")
+DETECTOR = presets.load("PP-OCRv6_tiny_det")
 
 
 def training_settings(**changes: object) -> TrainingSettings:
@@ -39,17 +40,21 @@ def test_the_learning_rate_is_the_guides_and_linear_in_the_total_batch(total_bat
 
 
 @pytest.mark.parametrize(
-    ("batch", "device", "task", "rate"),
+    ("rule", "batch", "device", "rate"),
     [
-        (8, "cpu", "rec", 4e-4),
-        (63, "cpu", "rec", 4e-4),
-        (64, "cpu", "rec", 4e-4),
-        (1024, "cpu", "rec", 8e-4),
-        (8, "gpu", "rec", 6.25e-6),
+        (V3.learning_rate, 8, "cpu", 4e-4),
+        (V3.learning_rate, 63, "cpu", 4e-4),
+        (V3.learning_rate, 64, "cpu", 4e-4),
+        (V3.learning_rate, 1024, "cpu", 8e-4),
+        (V3.learning_rate, 8, "gpu", 6.25e-6),
+        (DETECTOR.learning_rate, 4, "cpu", 4e-4),
+        (DETECTOR.learning_rate, 4, "gpu", 5e-5),
     ],
 )
-def test_batches_on_a_cpu_get_a_rate_that_teaches(batch: int, device: str, task: str, rate: float) -> None:
-    assert config.proposed_learning_rate(V3.learning_rate, batch, device, task) == pytest.approx(rate)
+def test_batches_on_a_cpu_get_a_rate_that_teaches(
+    rule: presets.LearningRate, batch: int, device: str, rate: float
+) -> None:
+    assert config.proposed_learning_rate(rule, batch, device) == pytest.approx(rate)
 
 
 def test_piecewise_falls_as_in_the_guide() -> None:

@@ -120,21 +120,20 @@ def scaled_learning_rate(rule: LearningRate, total_batch: int) -> float:
     return rule.value * total_batch / rule.total_batch
 
 
-def proposed_learning_rate(rule: LearningRate, total_batch: int, device: str, task: str) -> float:
-    """The learning rate of a run that was given none: the guide's, but for recognition on CPUs.
+def proposed_learning_rate(rule: LearningRate, total_batch: int, device: str) -> float:
+    """The learning rate of a run that was given none: the guide's, but for CPUs.
 
     The guide's rule is for many epochs on GPUs. A CPU makes some thousand steps an hour, and at the 6.25e-6
     of a batch of 8 they teach nothing; the shipped recipes learn with four to five times the rate of the
-    rule's own batch, and no batch gets less than a smaller one.
+    rule's own batch, and no batch gets less than a smaller one. So does the walk that trains a detector.
 
     Args:
         rule: The model's.
         total_batch: Samples per step.
         device: `cpu` or `gpu`.
-        task: `rec` or `det`.
     """
     guides = scaled_learning_rate(rule, total_batch)
-    return max(guides, CPU_FACTOR * rule.value) if device == "cpu" and task == "rec" else guides
+    return max(guides, CPU_FACTOR * rule.value) if device == "cpu" else guides
 
 
 def steps_per_epoch(samples: int, batch_size: int, cards: int = 1, *, drop_last: bool = True) -> int:

@@ -104,11 +104,6 @@ class FinetunePlan:
                 "The learning rate is one for short trainings on a CPU; the guide's rule, linear in the "
                 f"batch, gives {guides:g}, for long ones on GPUs. --lr sets another."
             )
-        elif self.options.lr is None and run.device == "cpu" and run.preset.task == "det":
-            yield (
-                "The learning rate is the guide's, for long trainings on GPUs; the few steps that a CPU "
-                "makes teach little at it. --lr sets another: the recipe seven-segment-pages takes 0.001."
-            )
         elif self.options.lr is None and guides < SMALL_LEARNING_RATE:
             yield "The guide's rule gives a very small learning rate for this batch; --lr sets another."
 
@@ -222,7 +217,7 @@ def _settings(
         gpus=options.gpus,
         device=device,
         learning_rate=options.lr
-        or config.proposed_learning_rate(preset.learning_rate, per_card * cards, device, preset.task),
+        or config.proposed_learning_rate(preset.learning_rate, per_card * cards, device),
         schedule=options.schedule,
         evaluations=options.evaluations or min(options.epochs - done, MOST_EVALUATIONS),
         workers=min(options.jobs or os.cpu_count() or 1, MOST_LOADERS),
