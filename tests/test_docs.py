@@ -212,3 +212,17 @@ def test_links_lead_somewhere_on_github(document):
         if not there.exists() or (anchor and anchor not in anchors_on_github(there))
     ]
     assert dead == []
+
+
+def test_lines_of_a_page_break_between_words(monkeypatch):
+    pytest.importorskip("mkdocs")
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    from pages import on_page_content
+
+    shown = on_page_content(
+        "<p>场景，\n这一点\n<a href='#'>在照片上</a>用\n<code>--jobs</code> a\nb</p><pre>中\n文</pre>"
+    )
+    option = '<span class="option">--jobs</span>'
+    assert (
+        shown == f"<p>场景，这一点<a href='#'>在照片上</a>用\n<code>{option}</code> a\nb</p><pre>中\n文</pre>"
+    )

@@ -1,4 +1,4 @@
-"""MkDocs hook: one page per command, generated from the Click definitions."""
+"""MkDocs hook: one page per command, generated from the Click definitions; lines of all pages break well."""
 
 import inspect
 import re
@@ -14,6 +14,8 @@ from ocrdata.cli import cli
 
 COMMANDS, RESULTS = "<!-- commands -->", "<!-- results -->"
 """Placeholders in `commands.md` and `performance.md`."""
+
+_CHINESE = r"[\u3000-\u9fff\uff00-\uffef“”]"
 
 MEASURED = Path(__file__).parents[1] / "benchmarks" / "results"
 
@@ -45,6 +47,19 @@ def on_page_markdown(markdown: str, page: object, config: MkDocsConfig, files: F
         for path in sorted(MEASURED.glob("*.txt"))
     )
     return markdown.replace(COMMANDS, "\n".join(rows)).replace(RESULTS, "\n".join(printed))
+
+
+def on_page_content(html: str, **_: object) -> str:
+    """Leave out the spaces that browsers show in Chinese where a line of the source ends, and keep `--option`
+    in one piece.
+    """
+    parts = re.split(r"(<pre.*?</pre>)", html, flags=re.DOTALL)
+    parts[::2] = [re.sub(rf"({_CHINESE})\n(?=(?:<\w[^>]*>)*{_CHINESE})", r"\1", part) for part in parts[::2]]
+    return re.sub(r"<code.*?</code>", _with_options, "".join(parts), flags=re.DOTALL)
+
+
+def _with_options(code: re.Match[str]) -> str:
+    return re.sub(r"(?<![\w-])--[a-z][a-z-]*", r'<span class="option">\g<0></span>', code[0])
 
 
 def _commands() -> dict[str, click.Command]:
