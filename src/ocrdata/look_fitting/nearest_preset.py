@@ -6,6 +6,7 @@ no network.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -55,6 +56,7 @@ def presets_by_likeness(photographs: Sequence[Image]) -> list[str]:
     return sorted(drawn, key=lambda name: energy_distance(there, placed(drawn[name])))
 
 
+@cache
 def _drawn() -> dict[str, Floats]:
     """The numbers of some lines of each preset that draws lines."""
     records = {name: yaml_files.load(looks.find_preset(name), "") for name in looks.shipped()}
