@@ -9,6 +9,7 @@ from ocrdata.commands import formats
 from ocrdata.errors import UserError
 from ocrdata.folders.outputs import target_of
 from ocrdata.options import InputPath, OutputPath, out_option
+from tests import running
 
 
 @click.command()
@@ -92,3 +93,9 @@ def test_the_home_of_nobody_is_a_sentence():
     result = CliRunner().invoke(cli, ["mix", "vertical=~no.such.user/rec.txt", "--dry-run"])
     assert result.exit_code == 1
     assert "begins with ~ and a name that is no user of this machine" in result.output
+
+
+def test_a_model_that_is_misspelt_is_recognised(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"")
+    result = running.run_command("predict", str(tmp_path), "--rec", "PP-OCRv6_smal_rec", code=2)
+    assert "Did you mean PP-OCRv6_small_rec?" in " ".join(result.output.split())

@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from ocrdata import resources
 from ocrdata.command_line.completion import names, offered
+from ocrdata.errors import did_you_mean
 from ocrdata.regular_files import is_unusual
 
 if TYPE_CHECKING:
@@ -81,8 +82,12 @@ class ModelInput(InputPath):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
-        if not resources.exists(path) and str(value) in names(self.kind):
-            return path
+        if not resources.exists(path):
+            tail, known = str(value), names(self.kind)
+            if tail in known:
+                return path
+            if hint := did_you_mean(tail, known):
+                self.fail(f"'{tail}' is neither a path nor a model. {hint}", param, ctx)
         return super().convert(value, param, ctx)
 
     def shell_complete(
