@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 
@@ -75,7 +75,7 @@ def load_corpus(
 ) -> Corpus:  # fmt: skip
     """Read the corpora and keep what the fonts can draw.
 
-    Beside templates, which give thousands of texts, written ones come as often.
+    Written texts and templates, which give thousands, are drawn from as often.
 
     Raises:
         UserError: A corpus cannot be read, or nothing of it can be drawn.
@@ -84,14 +84,17 @@ def load_corpus(
     rng = Random(f"{seed}:corpus")
     draws = max(2000, min(count, 50_000))
 
-    def read(path: Path) -> Corpus:
-        texts = read_texts(path, seed=seed, count=draws, encoding=encoding, field=field)
-        lines = islice(texts, _MOST_LINES)
-        return collect(lines, fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
+    def read(paths: Sequence[Path]) -> Corpus:
+        texts = (
+            islice(read_texts(path, seed=seed, count=draws, encoding=encoding, field=field), _MOST_LINES)
+            for path in paths
+        )
+        every = chain.from_iterable(texts)
+        return collect(every, fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
 
-    parts = [(read(path), is_template_file(path)) for path in chosen]
-    drawn = max((len(part.pieces) for part, is_template in parts if is_template), default=0)
-    corpus = together([part if is_template else part.repeated(drawn) for part, is_template in parts], rng)
+    written = [path for path in chosen if not is_template_file(path)]
+    templates = [path for path in chosen if is_template_file(path)]
+    corpus = together([read(paths) for paths in (written, templates) if paths])
     if not corpus.pieces:
         raise _undrawable(chosen, corpus)
     return corpus

@@ -65,6 +65,12 @@ def redraw(folder: Path, manifest: Mapping[str, Any], count: int, *, workers: Wo
             "Leave out --redraw.",
         )
     request = read_record(manifest["options"])
+    for path in request.avoid:
+        if not path.is_file():
+            raise UserError(
+                f"it cannot be drawn again: {path}, whose texts it avoids, does not exist any more.",
+                "Put back what the manifest lists under inputs, or leave out --redraw.",
+            )
     fonts = inputs.load_fonts(request.fonts, load_preset(request.preset), request.wanted, request.font_index)
     _require_same(request, fonts, manifest)
     with tempfile.TemporaryDirectory(prefix="ocrdata-redraw-") as scratch:

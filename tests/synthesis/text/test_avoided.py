@@ -81,10 +81,14 @@ def test_a_set_that_avoids_another_is_drawn_again_by_verify(tmp_path: Path) -> N
         "12 images were rendered again"
         in running.run_command("verify", str(tmp_path / "two"), "--redraw", "1").output
     )
-    with (tmp_path / "one" / "rec.txt").open("a", encoding="utf-8") as labels:
-        labels.write("images/0.jpg\t8888\n")
+    labels = tmp_path / "one" / "rec.txt"
+    with labels.open("a", encoding="utf-8") as rows:
+        rows.write("images/0.jpg\t8888\n")
     result = running.run_command("verify", str(tmp_path / "two"), "--redraw", "1", code=None)
     assert result.exit_code == 1 and "of its sets to avoid, " in result.output.replace("\n", " ")
+    labels.unlink()
+    result = running.run_command("verify", str(tmp_path / "two"), "--redraw", "1", code=None)
+    assert result.exit_code == 1 and "does not exist any more" in " ".join(result.output.split())
 
 
 def test_templates_cannot_be_avoided(tmp_path: Path) -> None:
@@ -92,3 +96,26 @@ def test_templates_cannot_be_avoided(tmp_path: Path) -> None:
     options = ("--count", "2", "--avoid", str(templates), "--out", str(tmp_path / "out"))
     result = running.run_command("synth", *options, code=None)
     assert result.exit_code == 1 and "template file" in result.output and not (tmp_path / "out").exists()
+
+
+def test_another_spelling_is_the_same_text(tmp_path: Path) -> None:
+    """A corpus is drawn with composed characters and plain spaces, whatever the set to avoid has."""
+    (tmp_path / "corpus.txt").write_text("caf\u00e9 au lait\nnb space\ntwo  spaces\nleft\n", encoding="utf-8")
+    (tmp_path / "avoid.txt").write_text("cafe\u0301 au lait\nnb\u00a0space\ntwo spaces\n", encoding="utf-8")
+    options = ("--corpus", str(tmp_path / "corpus.txt"), "--fonts", "latin", "--count", "8", "--jobs", "1")
+    avoiding = ("--avoid", str(tmp_path / "avoid.txt"), "--out", str(tmp_path / "out"))
+    running.run_command("synth", *options, *avoiding)
+    assert set(texts_of(tmp_path / "out")) == {"left"}
+
+
+def test_points_that_a_display_draws_as_one_are_one() -> None:
+    texts, _ = inputs.plan_texts(
+        Corpus(["1..5", "2.5"], alone="."), FONTS, (), 6, (1, 9), 0, None, {}, frozenset(["1.5"])
+    )
+    assert set(texts) == {"2.5"}
+
+
+def test_a_folder_without_labels_is_said(tmp_path: Path) -> None:
+    options = ("--count", "2", "--avoid", str(tmp_path), "--out", str(tmp_path / "out"))
+    result = running.run_command("synth", *options, code=None)
+    assert result.exit_code == 1 and "without rec.txt and det.txt" in " ".join(result.output.split())

@@ -1,12 +1,14 @@
 """Texts that must not be drawn: those of other sets, so that what measures was not trained on."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from pathlib import Path
 
 from ocrdata.corpus.sources import is_template_file, read_texts
 from ocrdata.errors import UserError
-from ocrdata.synthesis.text.pieces import Corpus
+from ocrdata.synthesis.text.pieces import Corpus, together
 
 _DRAWS = 1_000  # in a row that may all be texts to avoid
 
@@ -23,16 +25,30 @@ def texts_in(path: Path) -> Path:
             "Give --avoid the label file of a set that was drawn.",
             path=path,
         )
-    return next((path / name for name in ("rec.txt", "det.txt") if (path / name).is_file()), path)
+    if not path.is_dir():
+        return path
+    found = [path / name for name in ("rec.txt", "det.txt") if (path / name).is_file()]
+    if not found:
+        raise UserError(
+            "is a folder without rec.txt and det.txt, so its texts are not known.",
+            "Give --avoid a label file or a file of texts.",
+            path=path,
+        )
+    return found[0]
+
+
+def key(text: str) -> str:
+    """What two spellings of one text have in common: composed characters, single spaces, single points."""
+    return re.sub(r"\.+", ".", " ".join(unicodedata.normalize("NFC", text).split()))
 
 
 def read_avoided(paths: Iterable[Path]) -> frozenset[str]:
-    """The texts of label files and of plain texts.
+    """The texts of label files and of plain texts, each as its `key`.
 
     Raises:
         UserError: One of them holds no texts.
     """
-    return frozenset(text for path in paths for text in read_texts(path))
+    return frozenset(key(text) for path in paths for text in read_texts(path))
 
 
 def without_avoided(corpus: Corpus, avoided: Set[str]) -> Corpus:
@@ -43,12 +59,14 @@ def without_avoided(corpus: Corpus, avoided: Set[str]) -> Corpus:
     """
     if not avoided:
         return corpus
-    pieces = [piece for piece in corpus.pieces if piece not in avoided]
-    if not pieces:
+    parts = [[corpus.pieces[place] for place in kind] for kind in corpus.kinds()]
+    left = [[piece for piece in part if key(piece) not in avoided] for part in parts]
+    if not any(left):
         raise UserError(
             "every text of the corpus is in the sets to avoid (--avoid).", "Give another --corpus."
         )
-    return replace(corpus, pieces=pieces)
+    groups = together([Corpus(part) for part in left]).groups
+    return replace(corpus, pieces=[piece for part in left for piece in part], groups=groups)
 
 
 def draw_another(draw: Callable[[], str], avoided: Set[str]) -> str:
@@ -59,7 +77,7 @@ def draw_another(draw: Callable[[], str], avoided: Set[str]) -> str:
     """
     for _ in range(_DRAWS):
         text = draw()
-        if text not in avoided:
+        if not avoided or key(text) not in avoided:
             return text
     raise UserError(
         f"of {_DRAWS:,} texts drawn one after another, all are in the sets to avoid (--avoid).",

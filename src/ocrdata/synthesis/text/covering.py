@@ -29,7 +29,7 @@ from ocrdata.synthesis.text.placing import (
 )
 
 _PER_CHAR = 400  # occurrences remembered for each character asked for
-_FEW = 12  # with fewer occurrences in the corpus, it is inserted into half of the lines: variety counts too
+_FEW = 12  # with fewer occurrences in the corpus, it is mostly put into other lines: variety counts too
 _GLANCE = 200  # pieces and lines after which their average tells what a line holds by nature
 _ROOM = 5  # characters that are left free for what is put into a line: a character with a number, say
 _RIVALS = 0.3  # share of lines that also hold characters confused with the one asked for
@@ -69,7 +69,7 @@ def covering_texts(
     longest = lengths[1]
     _refuse_too_few(count, longest, len(wanted), minimum)
     wanted_set = frozenset(wanted)
-    places = _places(corpus.pieces, wanted_set)
+    places = _places(corpus, wanted_set)
     of_corpus = frozenset("".join(corpus.pieces))
     alphabet = of_corpus.union(wanted)
     rivals = _rivals_in(alphabet, wanted, confusions or {})
@@ -78,7 +78,8 @@ def covering_texts(
     have: Counter[str] = Counter()
     queue = [(0, number, char) for number, char in enumerate(wanted)]  # sorted, and so a heap
     short = needed = len(wanted) * minimum
-    natural = _wanted_in_a_line(corpus.pieces[:_GLANCE], wanted_set, longest)
+    glance = [corpus.pieces[place] for kind in corpus.kinds() for place in kind[:_GLANCE]]
+    natural = _wanted_in_a_line(glance, wanted_set, longest)
     for left in range(count, 0, -1):
         done = count - left
         gain = (needed - short) / done if done > _GLANCE else natural
@@ -86,7 +87,7 @@ def covering_texts(
         targets, taken = _neediest(queue, have, load)
 
         def draw(targets: Sequence[str] = targets) -> str:
-            line = _line_for(targets, corpus.pieces, places, rivals, alphabet, lengths, rng)
+            line = _line_for(targets, corpus, places, rivals, alphabet, lengths, rng)
             return without_doubles(line, corpus.alone)
 
         text = draw_another(draw, avoided)
@@ -148,16 +149,17 @@ def _rivals_in(
 
 def _line_for(
     targets: Sequence[str],
-    pieces: Sequence[str],
-    places: Mapping[str, Sequence[int]],
+    corpus: Corpus,
+    places: Sequence[Mapping[str, Sequence[int]]],
     rivals: Mapping[str, Sequence[str]],
     alphabet: frozenset[str],
     lengths: tuple[int, int],
     rng: Random,
 ) -> str:
-    first = targets[0]
-    found = places.get(first)
-    if found and (len(found) >= _FEW or rng.random() < 0.5):
+    first, pieces, kinds = targets[0], corpus.pieces, corpus.kinds()
+    group = int(rng.random() * len(kinds)) if len(kinds) > 1 else 0
+    found = places[group].get(first)
+    if found and (len(found) >= _FEW or rng.random() < len(found) / (2 * _FEW)):
         piece = pieces[found[int(rng.random() * len(found))]]
         spots = [number for number, char in enumerate(piece) if char == first]
         text = window(piece, rng, lengths, around=spots[int(rng.random() * len(spots))])
@@ -165,7 +167,7 @@ def _line_for(
     else:
         shortest, longest = lengths
         room = (min(shortest, longest - _ROOM), longest - _ROOM) if longest > 2 * _ROOM else lengths
-        text = window(pieces[int(rng.random() * len(pieces))], rng, room)
+        text = window(pieces[kinds[group][int(rng.random() * len(kinds[group]))]], rng, room)
         if found and not is_bracket(first):
             piece = pieces[found[int(rng.random() * len(found))]]
             whole = place_token(text, token_around(piece, piece.index(first)), alphabet, rng)
@@ -244,14 +246,18 @@ def _neediest(
     return chosen, [(order, char) for _, order, char in taken]
 
 
-def _places(pieces: Sequence[str], wanted: frozenset[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for number, piece in enumerate(pieces):
-        for char in wanted.intersection(piece):
-            found = places.setdefault(char, [])
-            if len(found) < _PER_CHAR:
-                found.append(number)
-    return places
+def _places(corpus: Corpus, wanted: frozenset[str]) -> list[dict[str, list[int]]]:
+    """Where each character stands in each group of a corpus, as far as that is remembered."""
+    every = []
+    for kind in corpus.kinds():
+        places: dict[str, list[int]] = {}
+        for number in kind:
+            for char in wanted.intersection(corpus.pieces[number]):
+                found = places.setdefault(char, [])
+                if len(found) < _PER_CHAR:
+                    found.append(number)
+        every.append(places)
+    return every
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate, pairwise
 from random import Random
 
 _SPACES = re.compile(r"[^\S\n\u3000]")
@@ -30,6 +31,7 @@ class Corpus:
         left_out: Of them, those with such characters, of which nothing is used.
         undrawable: Characters that no font has, with counts.
         alone: Characters that cannot stand twice in a row: on a segment display both points would be one.
+        groups: Places of pieces that are drawn from as often, however many they are; empty for one group.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -39,31 +41,32 @@ class Corpus:
     left_out: int = 0
     undrawable: Counter[str] = field(default_factory=Counter)
     alone: str = ""
+    groups: tuple[range, ...] = ()
 
-    def repeated(self, number: int) -> "Corpus":
-        """The same corpus, whose pieces are repeated as a whole until they are as many or more."""
-        times = -(-number // max(1, len(self.pieces)))
-        return replace(self, pieces=self.pieces * max(1, times))
+    def kinds(self) -> tuple[range, ...]:
+        """The places of the pieces of each group; all of them where there are no groups."""
+        return self.groups or (range(len(self.pieces)),)
 
 
-def together(parts: Sequence[Corpus], rng: Random) -> Corpus:
-    """Corpora as one.
+def together(parts: Sequence[Corpus]) -> Corpus:
+    """Corpora as one, of whose groups each is drawn from as often; those without a piece are none.
 
     Args:
         parts: At least one, which agree in `alone`.
-        rng: Chooses what stays of very large ones.
     """
     if len(parts) == 1:
         return parts[0]
-    pieces = [piece for part in parts for piece in part.pieces]
+    starts = [0, *accumulate(len(part.pieces) for part in parts)]
+    groups = tuple(range(first, last) for first, last in pairwise(starts) if last > first)
     return Corpus(
-        pieces if len(pieces) <= PIECES else rng.sample(pieces, PIECES),
+        [piece for part in parts for piece in part.pieces],
         lines=sum(part.lines for part in parts),
         dropped=sum(part.dropped for part in parts),
         cut=sum(part.cut for part in parts),
         left_out=sum(part.left_out for part in parts),
         undrawable=sum((part.undrawable for part in parts), Counter()),
         alone=parts[0].alone,
+        groups=groups if len(groups) > 1 else (),
     )
 
 
@@ -112,16 +115,21 @@ def collect(
 def plain_texts(corpus: Corpus, lengths: tuple[int, int], rng: Random) -> Iterator[str]:
     """Corpus lines in random order, again from the start when they run out; long ones are cut. It never ends.
 
+    Of several groups, each gives as many.
+
     Args:
         corpus: At least one piece.
         lengths: Shortest and longest text, in characters.
         rng: Order and cuts.
     """
+    groups = corpus.kinds()
+    orders: list[list[int]] = [[] for _ in groups]
     while True:
-        order = list(range(len(corpus.pieces)))
-        rng.shuffle(order)
-        while order:
-            yield window(corpus.pieces[order.pop()], rng, lengths)
+        number = int(rng.random() * len(groups)) if len(groups) > 1 else 0
+        if not orders[number]:
+            orders[number] = list(groups[number])
+            rng.shuffle(orders[number])
+        yield window(corpus.pieces[orders[number].pop()], rng, lengths)
 
 
 def window(piece: str, rng: Random, lengths: tuple[int, int], around: int | None = None) -> str:
