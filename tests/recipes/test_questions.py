@@ -164,3 +164,24 @@ def test_characters_are_drawn_in_texts_that_have_them(folder):
     text = (folder / "mine.yaml").read_text("utf-8")
     assert "corpus: [general-train, units]" in text
     assert "corpus: [mine/texts-to-choose-by.txt, units]" in text
+
+
+def test_photographs_in_no_known_format_are_asked_for_again(folder):
+    (folder / "notes.md").write_text("# notes\n", encoding="utf-8")
+    result = init("mine.yaml", answers=f"12\nnotes.md\nnone\n{chr(10) * 4}")
+    assert result.exit_code == 0, result.output
+    assert "not in an annotation format" in result.output and result.output.count("2/6") == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--photos", "rendered"], "'rendered' does not exist"),
+        (["--general", PAGES], "holds labels of pages"),
+        (["--general", PAGES.with_name("00009282.jpg")], "not a label file"),
+    ],
+)
+def test_what_the_recipe_could_not_use_writes_nothing(folder, options, said):
+    result = init("mine.yaml", "--yes", *options)
+    assert result.exit_code == 1 and said in " ".join(result.output.split())
+    assert list(folder.iterdir()) == []

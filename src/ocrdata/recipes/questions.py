@@ -14,6 +14,7 @@ from ocrdata import resources
 from ocrdata.console import complain, quantity, say
 from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, ingredients, texts
+from ocrdata.recipes import answer_checks as checks
 from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
 from ocrdata.recipes.suited_texts import suited_templates
 from ocrdata.samples.charset import read_charset
@@ -89,7 +90,7 @@ def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
         "Which characters does the model read badly?",
         hint,
         NONE if photos_only else DEFAULT_CHARS,
-        _checked_chars,
+        checks.checked_chars,
     )
     chars = _answer(question, given.chars, interactive)
     photos = _ask_for_photographs(given, interactive)
@@ -127,7 +128,9 @@ def _ask_about_training(
 
     hint = "A label file, 'rendered' to render some text, or 'none'"
     asked = "Which general text must the model not forget?"
-    general = _answer(Question(5, asked, hint, usual_general, _checked_path), given.general, interactive)
+    general = _answer(
+        Question(5, asked, hint, usual_general, checks.checked_general), given.general, interactive
+    )
     lines = [model for model in names() if model.endswith("_rec")]
     hint = "`ocrdata models` lists them"
     question = Question(
@@ -135,7 +138,7 @@ def _ask_about_training(
         "Which model do you want to fine-tune?",
         hint,
         usual_model,
-        lambda text: _checked_model(text, lines),
+        lambda text: checks.checked_model(text, lines),
     )
     model = _answer(question, given.model, interactive)
     device = given.device if given.device != "auto" else "gpu" if shutil.which("nvidia-smi") else "cpu"
@@ -145,26 +148,28 @@ def _ask_about_training(
 def _ask_for_photographs(given: GivenAnswers, interactive: bool) -> str:
     """Question 2; empty if there are none."""
     hint = "A label file or folder from any tool, or 'none'"
-    question = Question(2, "Do you have annotated photographs?", hint, NONE, _checked_path)
+    question = Question(2, "Do you have annotated photographs?", hint, NONE, checks.checked_photographs)
     photos = _answer(question, given.photos, interactive)
     return "" if photos == NONE else photos
 
 
 def _ask_for_look(answers: Answers, given: GivenAnswers, interactive: bool) -> Answers:
     """Questions 3 and 4: what lines of the characters look like, and texts that suit them."""
-    numeric = NUMERIC.issuperset(_characters(answers.chars))
+    numeric = NUMERIC.issuperset(checks.characters(answers.chars))
     usual = "lcd" if numeric else "document"
     named = None if given.fonts is None else shlex.join(given.fonts)
     if given.preset is None and answers.photos:
         fonts = named or "own"
-        usual = _look_of(answers.photos, lambda name: _checked_fonts(fonts, answers.chars, name)) or usual
+        usual = (
+            _look_of(answers.photos, lambda name: checks.checked_fonts(fonts, answers.chars, name)) or usual
+        )
     look = _answer(_question_of_look(usual), given.preset, interactive)
     question = Question(
         4,
         "Which fonts have these characters?",
         "Files, folders, or shipped names such as dseg7, cjk, latin; 'own' uses the fonts of the preset",
         "own",
-        lambda text: _checked_fonts(text, answers.chars, look),
+        lambda text: checks.checked_fonts(text, answers.chars, look),
     )
     fonts = _answer(question, named, interactive)
     chosen = () if fonts == "own" else tuple(shlex.split(fonts))
@@ -185,7 +190,10 @@ def _look_of(photos: str, check: Callable[[str], object]) -> str:
     from ocrdata.conversion.sample_lines import sample_lines
     from ocrdata.look_fitting import nearest_preset
 
-    lines = sample_lines(Path(photos).expanduser(), nearest_preset.MOST)
+    try:
+        lines = sample_lines(Path(photos).expanduser(), nearest_preset.MOST)
+    except UserError:  # what is wrong with them, the conversion says
+        return ""
     for name in nearest_preset.presets_by_likeness(lines):
         try:
             check(name)
@@ -200,7 +208,7 @@ def _question_of_look(usual: str) -> Question:
     from ocrdata.synthesis.look import preset as looks
 
     hint = f"{', '.join(looks.shipped())}, or a preset file"
-    return Question(3, "What do lines with them look like?", hint, usual, _checked_look)
+    return Question(3, "What do lines with them look like?", hint, usual, checks.checked_look)
 
 
 def missing_characters(answers: Answers) -> str:
@@ -222,7 +230,7 @@ def missing_characters(answers: Answers) -> str:
     path = resources.folder("dictionaries") / f"{name}.txt"
     if not answers.chars or not path.is_file():
         return ""
-    return "".join(read_charset(path).missing(_characters(answers.chars)))
+    return "".join(read_charset(path).missing(checks.characters(answers.chars)))
 
 
 def _answer(question: Question, given: str | None, interactive: bool) -> str:
@@ -250,50 +258,3 @@ def _checked_answer(question: Question, text: str) -> str:
             return question.check(answer.strip())
         except UserError as error:
             complain(f"{error.what} {error.remedy}")
-
-
-def _characters(text: str) -> tuple[str, ...]:
-    from ocrdata.synthesis.text.charsets import read_chars
-
-    return read_chars(text)
-
-
-def _checked_chars(text: str) -> str:
-    if text != NONE:
-        _characters(text)
-    return text
-
-
-def _checked_look(text: str) -> str:
-    from ocrdata.synthesis.look.preset import find_preset, load_preset
-
-    load_preset(find_preset(text))
-    return text
-
-
-def _checked_fonts(text: str, chars: str, look: str) -> str:
-    from ocrdata.synthesis.look.preset import find_preset, load_preset
-    from ocrdata.synthesis.type.fonts import Face, find_fonts, require
-
-    names = load_preset(find_preset(look)).fonts if text == "own" else tuple(shlex.split(text))
-    files, _ = find_fonts([resources.find("fonts", name) for name in names])
-    require([Face(file) for file in files], _characters(chars))
-    return text
-
-
-def _checked_path(text: str) -> str:
-    if text not in (NONE, RENDERED) and not resources.exists(Path(text).expanduser()):
-        raise UserError(f"'{text}' does not exist.", "Give a path that does, or 'none'.")
-    return text
-
-
-def _checked_model(text: str, names: list[str]) -> str:
-    from ocrdata.train.models import presets
-
-    if presets.load(text).task != "rec":
-        raise UserError(
-            f"'{text}' is a detection model.",
-            f"Choose one that reads, such as {presets.DEFAULT}; docs/training.md explains how to train "
-            "detection.",
-        )
-    return text

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ocrdata import resources
-from ocrdata.corpus.sources import is_template_file
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.languages import catalogue
 from ocrdata.recipes import keeping, suited_texts
 from ocrdata.recipes.answers import NONE, RENDERED, Answers
+from ocrdata.recipes.line_sets import avoided, general_lines, has_written_corpus, new_lines
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.translation import translated
 from ocrdata.translation.wrapping import wrapped
@@ -140,18 +139,27 @@ def _sections(answers: Answers) -> Iterator[Section]:
         yield from _drawn(answers, place, drawn)
     if not answers.model:
         return
+    kept_apart = answers.draws and not has_written_corpus(answers)
+    news = ("new", "new-val", "new-test") if kept_apart else ()
     if answers.general == RENDERED:
-        yield from _general_sets(answers, place, drawn)
+        yield from _general_sets(answers, place, drawn, news[1:])
     if answers.general != NONE:
+        count = 120 if answers.device == "cpu" else 500
+        trained = tuple(_general_looks(answers)) if answers.general == RENDERED else ()
+        others = [name for name in (*news, *trained) if name != "new-val"]
+        about = "General text that training never sees: accuracy on it must not drop."
         yield Section(
-            "General text that training never sees: accuracy on it must not drop.",
+            about,
             "synth",
-            _general(
-                answers.held_out[0], 120 if answers.device == "cpu" else 500, 12, f"{place}/general-val"
-            ),
+            general_lines(answers.held_out[0], count, 12, place, "general-val", others),
         )
+        others = [name for name in (*news, *trained, "general-val") if name != "new-test"]
         about = "Other general text, to measure accuracy on."
-        yield Section(about, "synth", _general(answers.held_out[1], 300, 22, f"{place}/general-test"))
+        yield Section(
+            about,
+            "synth",
+            general_lines(answers.held_out[1], 300, 22, place, "general-test", others),
+        )
     yield from _training(answers, place)
 
 
@@ -160,53 +168,32 @@ def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
     yield Section(
         "Lines to train on; each character appears often in them." if answers.chars else "Lines to train on.",
         "synth",
-        _new(answers, count, 1, suited_texts.GENERAL, place, "new"),
+        new_lines(answers, count, 1, suited_texts.GENERAL, place, "new"),
     )
     yield Section(
-        "Lines that training never sees: they choose the best checkpoint.",
+        "Lines that training never sees, with texts of the same corpus: they choose the best checkpoint."
+        if has_written_corpus(answers)
+        else "Lines that training never sees: they choose the best checkpoint.",
         "synth",
-        _new(answers, checked, 11, answers.held_out[0], place, "new-val", ("new",)),
+        new_lines(answers, checked, 11, answers.held_out[0], place, "new-val", ("new",)),
     )
     if answers.model:
         yield Section(
             "Other lines, to measure accuracy on.",
             "synth",
-            _new(answers, checked, 21, answers.held_out[1], place, "new-test", ("new", "new-val")),
+            new_lines(answers, checked, 21, answers.held_out[1], place, "new-test", ("new", "new-val")),
         )
 
 
-def _new(
-    answers: Answers, count: int, seed: int, corpus: str, place: str, name: str, others: Sequence[str] = ()
-) -> dict[str, Any]:
-    """The options of a set of lines to learn, whose texts are in none of the other sets."""
-    texts = _texts(answers, corpus, "" if others else place)
-    drawn = all(is_template_file(resources.find("corpora", text)) for text in answers.corpus)
-    avoid = [f"{place}/{other}/rec.txt" for other in others] if drawn else []
-    return {
-        **({"language": answers.language} if answers.language else {}),
-        **({"chars": answers.chars} if answers.chars else {}),
-        "preset": answers.preset,
-        **({"fonts": list(answers.fonts)} if answers.fonts else {}),
-        **({"corpus": texts} if texts else {}),
-        **({"avoid": avoid} if avoid else {}),
-        **({"backgrounds": list(answers.backgrounds)} if answers.backgrounds else {}),
-        "count": count,
-        "seed": seed,
-        "out": f"{place}/{name}",
-    }
+def _general_looks(answers: Answers) -> dict[str, str]:
+    """The sets of general lines to train on, with their looks."""
+    looks = ("scene", answers.preset) if keeping.told_by_look(answers) else ()
+    return {"general": "document", **{f"general-{look}": look for look in looks}}
 
 
-def _texts(answers: Answers, corpus: str, place: str) -> list[str]:
-    """Corpora of a set of lines to learn; `place` is where the photographs become the labels to train on."""
-    if answers.corpus or answers.language:
-        return list(answers.corpus)
-    suited = [*answers.suited] if answers.numeric else [corpus, *answers.suited]
-    return [*suited, *([f"{place}/photos/train/rec.txt"] if answers.photos and place else [])]
-
-
-def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]:
+def _general_sets(answers: Answers, place: str, count: int, others: Sequence[str]) -> Iterator[Section]:
     about = "General text, so that the model forgets nothing."
-    yield Section(about, "synth", _general("general-train", count, 2, f"{place}/general"))
+    yield Section(about, "synth", general_lines("general-train", count, 2, place, "general", others))
     if not keeping.told_by_look(answers):
         return
     looks = (
@@ -221,15 +208,12 @@ def _general_sets(answers: Answers, place: str, count: int) -> Iterator[Section]
                 "preset": look,
                 "fonts": list(_GENERAL_FONTS),
                 "corpus": "captions",
+                **avoided(place, others),
                 "count": count // 2,
                 "seed": seed,
                 "out": f"{place}/general-{look}",
             },
         )
-
-
-def _general(corpus: str, count: int, seed: int, out: str) -> dict[str, Any]:
-    return {"preset": "document", "corpus": corpus, "count": count, "seed": seed, "out": out}
 
 
 def _training(answers: Answers, place: str) -> Iterator[Section]:
@@ -258,8 +242,7 @@ def _mix(answers: Answers, place: str) -> Section:
     parts = [f"vertical={place}/photos/train/rec.txt"] if answers.photos else []
     parts += [f"{'vertical' if both else 'synthetic'}={place}/new/rec.txt"] if answers.draws else []
     if answers.general != NONE:
-        looks = ("scene", answers.preset) if keeping.told_by_look(answers) else ()
-        drawn = [f"{place}/general/rec.txt", *(f"{place}/general-{look}/rec.txt" for look in looks)]
+        drawn = [f"{place}/{name}/rec.txt" for name in _general_looks(answers)]
         parts += [f"general={path}" for path in (drawn if answers.general == RENDERED else [answers.general])]
     return Section(
         "One epoch: all photographs and rendered lines, and general text 1:1. With thousands of photographs, "
