@@ -16,7 +16,7 @@ from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, ingredients, texts
 from ocrdata.recipes import answer_checks as checks
 from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
-from ocrdata.recipes.suited_texts import suited_templates
+from ocrdata.recipes.line_sets import suited_templates
 from ocrdata.samples.charset import read_charset
 from ocrdata.translation import translated
 

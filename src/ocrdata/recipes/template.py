@@ -13,9 +13,9 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.languages import catalogue
-from ocrdata.recipes import keeping, suited_texts
+from ocrdata.recipes import keeping
 from ocrdata.recipes.answers import NONE, RENDERED, Answers
-from ocrdata.recipes.line_sets import avoided, general_lines, has_written_corpus, new_lines
+from ocrdata.recipes.line_sets import GENERAL, avoided, general_lines, has_written_corpus, new_lines
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.translation import translated
 from ocrdata.translation.wrapping import wrapped
@@ -168,7 +168,7 @@ def _drawn(answers: Answers, place: str, count: int) -> Iterator[Section]:
     yield Section(
         "Lines to train on; each character appears often in them." if answers.chars else "Lines to train on.",
         "synth",
-        new_lines(answers, count, 1, suited_texts.GENERAL, place, "new"),
+        new_lines(answers, count, 1, GENERAL, place, "new"),
     )
     yield Section(
         "Lines that training never sees, with texts of the same corpus: they choose the best checkpoint."

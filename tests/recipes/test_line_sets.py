@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrdata.recipes.suited_texts import suited_templates
+from ocrdata.recipes.line_sets import suited_templates
 
 
 @pytest.mark.parametrize(
