@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from ocrdata import resources, yaml_files
-from ocrdata.conversion.sample_lines import sample_lines
 from ocrdata.corpus.sources import read_texts
 from ocrdata.look_fitting.drawing import draw
 from ocrdata.look_fitting.nearest_preset import FEWEST, presets_by_likeness
+from ocrdata.recipes.first_recipe.sample_lines import sample_lines
 from ocrdata.synthesis.look import preset as looks
 
 NAMES = [name for name in looks.shipped() if name != "device"]

@@ -66,7 +66,8 @@ def command(
       ocrdata init shop.yaml --chars none --photos photos/Label.txt --yes
     """
     from ocrdata import console
-    from ocrdata.recipes import estimate, questions, template, validation
+    from ocrdata.recipes import estimate, validation
+    from ocrdata.recipes.first_recipe import questions, template
     from ocrdata.recipes.recipe import read_recipe
 
     template.refuse_existing(recipe, force)

@@ -54,7 +54,7 @@ def copy(recipe: Path, target: Path | None, force: bool) -> None:
     from ocrdata.errors import UserError
     from ocrdata.folders import outputs
     from ocrdata.recipes import loop_variables
-    from ocrdata.recipes.template import refuse_existing
+    from ocrdata.recipes.first_recipe.template import refuse_existing
 
     target = target or Path(recipe.name)
     if target.is_dir():

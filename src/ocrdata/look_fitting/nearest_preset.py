@@ -37,7 +37,7 @@ def presets_by_likeness(photographs: Sequence[Image]) -> list[str]:
         photographs: Crops of lines, BGR, uint8 (H, W, 3), of any size.
 
     Returns:
-        None if fewer than `FEWEST` of them have ink that can be measured.
+        Empty if fewer than `FEWEST` of them have ink that can be measured.
     """
     crops = _measured(photographs[:MOST])
     if len(crops) < FEWEST:

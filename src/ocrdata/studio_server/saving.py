@@ -7,7 +7,7 @@ from pathlib import Path
 from ocrdata import resources
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
-from ocrdata.recipes import answers, template
+from ocrdata.recipes.first_recipe import answers, template
 from ocrdata.studio_server.available import AvailableFiles
 from ocrdata.studio_server.choice import StudioChoice
 from ocrdata.train.models.presets import DEFAULT

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
-from ocrdata.recipes import template
-from ocrdata.recipes.answers import Answers
+from ocrdata.recipes.first_recipe import template
+from ocrdata.recipes.first_recipe.answers import Answers
 from ocrdata.recipes.recipe import read_recipe
 from ocrdata.recipes.validation import validate
 from ocrdata.samples.labels import read_lines

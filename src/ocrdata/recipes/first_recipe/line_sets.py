@@ -6,7 +6,7 @@ from typing import Any
 
 from ocrdata import resources
 from ocrdata.corpus.sources import is_template_file, read_texts
-from ocrdata.recipes.answers import Answers
+from ocrdata.recipes.first_recipe.answers import Answers
 from ocrdata.synthesis.text.charsets import read_chars
 
 GENERAL = "general-train"
@@ -38,7 +38,7 @@ def new_lines(
         "preset": answers.preset,
         **({"fonts": list(answers.fonts)} if answers.fonts else {}),
         **({"corpus": texts} if texts else {}),
-        **({} if has_written_corpus(answers) else avoided(place, others)),
+        **({} if has_written_corpus(answers) else _avoided(place, others)),
         **({"backgrounds": list(answers.backgrounds)} if answers.backgrounds else {}),
         "count": count,
         "seed": seed,
@@ -47,20 +47,28 @@ def new_lines(
 
 
 def general_lines(
-    corpus: str, count: int, seed: int, place: str, name: str, others: Sequence[str]
+    corpus: str,
+    count: int,
+    seed: int,
+    place: str,
+    name: str,
+    others: Sequence[str],
+    look: str = "document",
+    fonts: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The options of a set of general lines, whose texts are in none of the other sets."""
     return {
-        "preset": "document",
+        "preset": look,
+        **({"fonts": list(fonts)} if fonts else {}),
         "corpus": corpus,
-        **avoided(place, others),
+        **_avoided(place, others),
         "count": count,
         "seed": seed,
         "out": f"{place}/{name}",
     }
 
 
-def avoided(place: str, others: Sequence[str]) -> dict[str, list[str]]:
+def _avoided(place: str, others: Sequence[str]) -> dict[str, list[str]]:
     """The option that keeps the texts of other sets of the run out."""
     return {"avoid": [f"{place}/{other}/rec.txt" for other in others]} if others else {}
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from ocrdata import resources
 from ocrdata.cli import cli
-from ocrdata.recipes import questions
+from ocrdata.recipes.first_recipe import questions
 from tests import running
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"

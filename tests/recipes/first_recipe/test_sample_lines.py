@@ -8,8 +8,8 @@ import cv2
 import pytest
 
 from ocrdata import resources
-from ocrdata.conversion.sample_lines import sample_lines
 from ocrdata.errors import UserError
+from ocrdata.recipes.first_recipe.sample_lines import sample_lines
 from ocrdata.samples.labels import read_lines
 from tests import running
 

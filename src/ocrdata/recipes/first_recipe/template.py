@@ -13,9 +13,9 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.languages import catalogue
-from ocrdata.recipes import keeping
-from ocrdata.recipes.answers import NONE, RENDERED, Answers
-from ocrdata.recipes.line_sets import GENERAL, avoided, general_lines, has_written_corpus, new_lines
+from ocrdata.recipes.first_recipe import keeping
+from ocrdata.recipes.first_recipe.answers import NONE, RENDERED, Answers
+from ocrdata.recipes.first_recipe.line_sets import GENERAL, general_lines, has_written_corpus, new_lines
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.translation import translated
 from ocrdata.translation.wrapping import wrapped
@@ -192,27 +192,16 @@ def _general_looks(answers: Answers) -> dict[str, str]:
 
 
 def _general_sets(answers: Answers, place: str, count: int, others: Sequence[str]) -> Iterator[Section]:
+    (general, _), *of_router = _general_looks(answers).items()
     about = "General text, so that the model forgets nothing."
-    yield Section(about, "synth", general_lines("general-train", count, 2, place, "general", others))
-    if not keeping.told_by_look(answers):
-        return
-    looks = (
-        ("scene", "The router must have met general text of every look: as in the street."),
-        (answers.preset, "The router must have met general text of every look: in that of the scene itself."),
-    )
-    for seed, (look, about) in enumerate(looks, start=3):
+    yield Section(about, "synth", general_lines(GENERAL, count, 2, place, general, others))
+    for seed, (name, look) in enumerate(of_router, start=3):
         yield Section(
-            about,
+            "The router must have met general text of every look: as in the street."
+            if look == "scene"
+            else "The router must have met general text of every look: in that of the scene itself.",
             "synth",
-            {
-                "preset": look,
-                "fonts": list(_GENERAL_FONTS),
-                "corpus": "captions",
-                **avoided(place, others),
-                "count": count // 2,
-                "seed": seed,
-                "out": f"{place}/general-{look}",
-            },
+            general_lines("captions", count // 2, seed, place, name, others, look, _GENERAL_FONTS),
         )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ocrdata import resources
-from ocrdata.recipes.answers import HELD_OUT, NONE, Answers
+from ocrdata.recipes.first_recipe.answers import HELD_OUT, NONE, Answers
 from ocrdata.synthesis.text.charsets import read_chars
 
 RARE = 0.02

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ocrdata import resources
 from ocrdata.errors import UserError
-from ocrdata.recipes.answers import NONE, RENDERED
+from ocrdata.recipes.first_recipe.answers import NONE, RENDERED
 
 
 def characters(text: str) -> tuple[str, ...]:

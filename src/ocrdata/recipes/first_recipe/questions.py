@@ -14,9 +14,9 @@ from ocrdata import resources
 from ocrdata.console import complain, quantity, say
 from ocrdata.errors import UserError
 from ocrdata.languages import catalogue, ingredients, texts
-from ocrdata.recipes import answer_checks as checks
-from ocrdata.recipes.answers import NONE, NUMERIC, RENDERED, Answers
-from ocrdata.recipes.line_sets import suited_templates
+from ocrdata.recipes.first_recipe import answer_checks as checks
+from ocrdata.recipes.first_recipe.answers import NONE, NUMERIC, RENDERED, Answers
+from ocrdata.recipes.first_recipe.line_sets import suited_templates
 from ocrdata.samples.charset import read_charset
 from ocrdata.translation import translated
 
@@ -187,8 +187,8 @@ def _look_of(photos: str, check: Callable[[str], object]) -> str:
     Returns:
         Empty if there are too few lines to tell.
     """
-    from ocrdata.conversion.sample_lines import sample_lines
     from ocrdata.look_fitting import nearest_preset
+    from ocrdata.recipes.first_recipe.sample_lines import sample_lines
 
     try:
         lines = sample_lines(Path(photos).expanduser(), nearest_preset.MOST)

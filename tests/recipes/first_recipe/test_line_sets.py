@@ -2,7 +2,7 @@
 
 import pytest
 
-from ocrdata.recipes.line_sets import suited_templates
+from ocrdata.recipes.first_recipe.line_sets import suited_templates
 
 
 @pytest.mark.parametrize(
