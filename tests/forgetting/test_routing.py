@@ -18,7 +18,7 @@ from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter
+from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter, log_odds
 
 
 def kinds(count: int, apart: float, seed: int = 0) -> tuple[Any, Any]:
@@ -127,18 +127,88 @@ def wrong(readings: Sequence[Text]) -> int:
     ],
 )
 def test_it_decides_less_readily_until_enough_is_kept(allowed: int, texts: list[str]) -> None:
-    scores = np.array([[4], [1], [2], [3], [-1]], np.float32)
+    statistics = np.array([[4], [1], [2], [3], [-1]], np.float32)
     router, chosen = routing.choose(
         LookRouter(0 * ONE, ONE, ONE, 0.0),
-        scores,
+        statistics[:, 0],
         (BEFORE, AFTER),
         SETS,
         lambda read: wrong(read) <= allowed,
     )
     assert [text for text, _ in chosen] == texts
-    sent = router.scores(scores) > 0
+    sent = router.scores(statistics) > 0
     assert sent.tolist() == [reading in AFTER for reading in chosen]
-    assert (router.scores(scores + routing.HAIR / 2) > 0).tolist() == sent.tolist()  # on another machine, say
+    elsewhere = router.scores(statistics + routing.HAIR / 2) > 0  # on another machine, say
+    assert elsewhere.tolist() == sent.tolist()
+
+
+def asked_of(before: list[Text], after: list[Text], score: float = 1) -> tuple[float, list[bool]]:
+    """What look and lead must exceed where all lines look like the scene, and the lines that are sent."""
+    alone, scores = LookRouter(0 * ONE, ONE, ONE, 0.0), np.full(len(before), score, np.float32)
+    router, left = routing.surer(alone, scores, (before, after), sets_of(len(before) - 2))
+    lead = log_odds([sure for _, sure in after]) - log_odds([sure for _, sure in before])
+    assert (left > 0).tolist() == router.sent(scores, lead).tolist()
+    return router.least, (left > 0).tolist()
+
+
+def sets_of(count: int) -> NewAndKeptLines:
+    """New lines that say 1, and two signs to keep that say 2."""
+    return NewAndKeptLines([Line(Path("n.png"), "1")] * count, {"signs": [Line(Path("k.png"), "2")] * 2})
+
+
+def test_a_line_to_keep_of_which_the_original_network_is_surer_is_left_to_it() -> None:
+    before = [("?", 0.6)] * 20 + [("2", 0.9)] * 2
+    after = [("1", 0.9)] * 20 + [("x", 0.5)] * 2
+    least, sent = asked_of(before, after)
+    assert sent == [True] * 20 + [False] * 2
+    assert least == pytest.approx((1 + np.log(9) - np.log(1.5)) / 2)  # half-way to the median
+
+
+def test_a_tenth_of_the_gain_may_be_given_up_and_one_new_line_in_a_hundred() -> None:
+    """Ten lines of 100 are gained, of one of them with doubt; of 99, that would be too many."""
+    doubt, rest = [("1", 0.1)], [("1", 0.9)] * 9
+    for others, given_up in ((90, True), (89, False)):
+        before = [("?", 0.6)] * 10 + [("1", 0.6)] * others + [("2", 0.9)] * 2
+        after = doubt + rest + [("1", 0.9)] * others + [("x", 0.8)] * 2
+        assert asked_of(before, after)[1][:10] == [not given_up] + [True] * 9
+
+
+def test_what_is_gained_with_doubt_is_kept() -> None:
+    before = [("?", 0.9)] * 200 + [("2", 0.9)] * 2
+    after = [("1", 0.1)] * 200 + [("x", 0.05)] * 2
+    least, sent = asked_of(before, after)
+    assert sent == [True] * 200 + [False] * 2
+    assert least == pytest.approx(1 + 2 * np.log(1 / 9), abs=0.003)
+
+
+def test_where_nothing_is_gained_it_is_asked_as_much_as_ever() -> None:
+    before = [("1", 0.9)] * 20 + [("2", 0.9)] * 2
+    after = [("?", 0.5)] * 10 + [("1", 0.9)] * 10 + [("2", 0.9)] * 2
+    assert asked_of(before, after)[1] == [False] * 10 + [True] * 12
+
+
+def test_where_no_line_looks_like_the_scene_nothing_is_asked() -> None:
+    assert asked_of([("1", 0.9)] * 22, [("1", 0.9)] * 22, score=-1)[0] == -np.inf
+
+
+@given(st.integers(0, 1000))
+def test_no_more_than_that_is_given_up(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    before, after = (
+        [
+            (str(text), float(sure))
+            for text, sure in zip(draw.integers(0, 3, 202), draw.random(202), strict=True)
+        ]
+        for _ in range(2)
+    )
+    scores = draw.standard_normal(202).astype(np.float32)
+    _, left = routing.surer(LookRouter(0 * ONE, ONE, ONE, 0.0), scores, (before, after), sets_of(200))
+    gains = np.array(
+        [int(new == "1") - int(old == "1") for (old, _), (new, _) in zip(before, after, strict=True)]
+    )
+    gained, kept = (gains[:200][some[:200] > 0].sum() for some in (scores, left))
+    assert kept >= gained - min(2, 0.1 * max(0, gained))
+    assert set(left[left > -np.inf]) <= set(scores)
 
 
 def test_characters_are_those_of_the_dictionary_each_once() -> None:

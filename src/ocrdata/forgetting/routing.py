@@ -3,7 +3,8 @@
 By look, it learns to tell the lines of the vertical scene from general ones by statistics of the original
 network, so it knows the scene and not the text. By characters (`--route-chars`), there is nothing to learn.
 How readily it decides for the trained network is then chosen by the lines to keep, as the share of a blend
-is.
+is. A router by look also minds which network is surer, as far as that costs few of the new lines: what merely
+looks like the scene is read well by the original one.
 """
 
 import dataclasses
@@ -30,6 +31,9 @@ FEWEST = 20
 
 LOST = 0.05
 """Share of the lines to learn that a router may leave to the original network, so as to keep the others."""
+
+GIVEN_UP = 0.1, 0.01
+"""Shares of the gain on the new lines, and of these lines, that a surer original network may cost at most."""
 
 HELD_OUT = 5
 """Every fifth line is left out of the fit."""
@@ -221,6 +225,47 @@ def sure(router: CharacterRouter, surest: Floats, sets: NewAndKeptLines, charset
     return dataclasses.replace(router, least=np.maximum(router.least, below))
 
 
+def surer(
+    router: LookRouter, scores: Floats, readings: tuple[Sequence[Text], Sequence[Text]], sets: NewAndKeptLines
+) -> tuple[LookRouter, Floats]:
+    """The router that minds which network is surer of a line, as far as that costs few of the new lines.
+
+    How sure a network is depends on how it was trained, so the new lines say what can be asked: `least` is as
+    high as `GIVEN_UP` allows, and half-way from 0 to the median of the new lines at most.
+
+    Args:
+        router: The router, for which only the look counts.
+        scores: Of the lines of all sets, in order.
+        readings: Of the original and of the trained network.
+        sets: The sets.
+
+    Returns:
+        The router, and the scores; they are minus infinity where the look would send a line, but not both
+        together.
+    """
+    before, after = readings
+    lead = log_odds([sure for _, sure in after]) - log_odds([sure for _, sure in before])
+    count = len(sets.new)
+    look = scores[:count] > 0
+    if not look.any():
+        return router, scores
+    gains = np.array(
+        [
+            (new == line.transcription) - (old == line.transcription)
+            for (old, _), (new, _), line in zip(before, after, sets.new, strict=False)
+        ]
+    )[look]
+    together = (scores + lead)[:count][look]
+    order = np.argsort(together)
+    costs = np.append(0, np.cumsum(gains[order]))  # of leaving this many of them to the original network
+    highest = max(0.0, float(np.median(together)) / 2)
+    asked = np.append(np.minimum(together - HAIR, highest), (highest, -np.inf))
+    costs = costs[np.searchsorted(together[order], asked, side="right")]
+    allowed = min(GIVEN_UP[0] * max(0, gains.sum()), GIVEN_UP[1] * count)
+    router = dataclasses.replace(router, least=float(asked[costs <= allowed].max()))
+    return router, np.where(router.sent(scores, lead), scores, -np.inf).astype(np.float32)
+
+
 def choose(
     router: Router,
     scores: Floats,
@@ -240,7 +285,10 @@ def choose(
     Returns:
         The router with the lowest threshold at which they do, a hair above the line to keep that it turns
         away, and its readings; if they never do, the one that sends no line to keep to the trained network.
+        One by look has its `least` first; see `surer`.
     """
+    if isinstance(router, LookRouter):
+        router, scores = surer(router, scores, readings, sets)
     kept = scores[len(sets.new) :]
     for least in (0.0, *(np.unique(kept[kept > 0]) + HAIR).tolist()):
         chosen = [
@@ -252,8 +300,15 @@ def choose(
     sent = scores > least
     if not sent[: len(sets.new)].any():
         say("No new line reaches the trained network, so nothing was gained: train longer, or keep less.")
-    say(
-        f"The trained network reads {sent[: len(sets.new)].mean():.1%} of the new lines and "
-        f"{sent[len(sets.new) :].mean():.1%} of those to keep; the original one reads the others."
-    )
+    new, old = sent[: len(sets.new)].mean(), sent[len(sets.new) :].mean()
+    if isinstance(router, LookRouter):
+        say(
+            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
+            "original one reads the others, which do not look like the scene, or of which it is surer."
+        )
+    else:
+        say(
+            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
+            "original one reads the others."
+        )
     return router.shifted(least), chosen

@@ -1,13 +1,17 @@
 """Two networks in one: each line is read by one of them, as if it were alone."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 paddle = pytest.importorskip("paddle")
 
+from ocrdata.evaluation.inside.read_lines import decode  # noqa: E402
 from ocrdata.train.inside.routing import routed_model  # noqa: E402
 from ocrdata.train.inside.routing.routed_model import (  # noqa: E402
     RoutedByCharacters,
@@ -66,6 +70,30 @@ def test_each_line_is_read_by_the_network_that_the_router_names(neck: bool) -> N
     read, before, after = (net(batch).numpy() for net in (model, original, trained))
     for number, by_trained in enumerate(sent):
         assert np.array_equal(read[number], (after if by_trained else before)[number])
+
+
+def test_a_line_of_which_the_original_network_is_surer_is_read_by_that() -> None:
+    """Unless its look speaks for the trained one as much; here all lines do so with 1."""
+    original, trained = Recogniser(False), Recogniser(False)
+    batch = lines(*range(24, 64, 8))
+    statistics = StatisticsOnly(original.backbone, SHAPE)(batch).numpy()
+    before, after = original(batch).numpy(), trained(batch).numpy()
+    sure = [log_odds([score for _, score, _ in decode(found, list("abcd"))]) for found in (before, after)]
+    router, lead = router_at(statistics, [True] * len(statistics)), sure[1] - sure[0]
+    router = replace(router, least=float(np.sort(router.scores(statistics) + lead)[1:3].mean()))
+    sent = router.sent(router.scores(statistics), lead)
+    assert sorted(sent) == [False, False, True, True, True]
+    read = RoutedByLook(original, trained, router, SHAPE)(batch).numpy()
+    for number, by_trained in enumerate(sent):
+        assert np.array_equal(read[number], (after if by_trained else before)[number])
+
+
+@given(st.integers(0, 1000))
+def test_the_confidence_of_a_line_is_that_of_its_decoding(seed: int) -> None:
+    noise = np.random.default_rng(seed).standard_normal((6, 7, 3)).astype(np.float32)
+    found = paddle.nn.functional.softmax(paddle.to_tensor(2 * noise), axis=2)
+    expected = [score for _, score, _ in decode(found.numpy(), list("ab"))]
+    assert routed_model.confidence(found).numpy() == pytest.approx(expected, abs=1e-6)
 
 
 def test_padding_does_not_count() -> None:

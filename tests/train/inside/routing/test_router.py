@@ -16,9 +16,8 @@ from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
 def of_seed(seed: int, size: int = 6) -> LookRouter:
     draw = np.random.default_rng(seed)
     mean, weights = draw.standard_normal((2, size)).astype(np.float32)
-    return LookRouter(
-        mean, draw.uniform(0.1, 3, size).astype(np.float32), weights, float(draw.standard_normal())
-    )
+    scale, bias, least = draw.uniform(0.1, 3, size).astype(np.float32), *draw.standard_normal(2).tolist()
+    return LookRouter(mean, scale, weights, bias, least)
 
 
 @given(st.integers(0, 1000))
@@ -26,7 +25,19 @@ def test_a_file_holds_the_whole_router(tmp_path_factory: pytest.TempPathFactory,
     router, path = of_seed(seed), tmp_path_factory.getbasetemp() / "路由.npz"
     router.save(path)
     statistics = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
-    assert np.array_equal(routers.load(path).scores(statistics), router.scores(statistics))
+    found = routers.load(path)
+    assert isinstance(found, LookRouter)
+    assert np.array_equal(found.scores(statistics), router.scores(statistics))
+    assert found.least == router.least
+
+
+def test_in_a_file_that_asks_for_nothing_more_the_look_alone_decides(tmp_path: Path) -> None:
+    """As version 0.2 wrote them."""
+    one = np.ones(3, np.float32)
+    np.savez(tmp_path / "router.npz", mean=one, scale=one, weights=one, bias=np.float64(0))
+    found = routers.load(tmp_path / "router.npz")
+    assert isinstance(found, LookRouter)
+    assert found.least == -np.inf
 
 
 @given(st.integers(0, 1000), st.floats(-5, 5))
@@ -35,6 +46,19 @@ def test_a_threshold_lowers_every_score_by_as_much(seed: int, threshold: float) 
     statistics = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
     lower = router.shifted(threshold).scores(statistics)
     assert lower == pytest.approx(router.scores(statistics) - threshold, abs=1e-4)
+
+
+@given(st.integers(0, 1000), st.floats(-5, 5))
+def test_look_and_lead_decide_together(seed: int, threshold: float) -> None:
+    """A threshold is one for both: it asks as much more of each."""
+    router = of_seed(seed)
+    scores, lead = np.random.default_rng(seed).standard_normal((2, 50)).astype(np.float32)
+    expected = [score > 0 and score + more > router.least for score, more in zip(scores, lead, strict=True)]
+    assert router.sent(scores, lead).tolist() == expected
+    shifted = router.shifted(threshold).sent(scores - threshold, lead)
+    both = router.sent(scores, lead) & (scores > threshold)
+    near = (np.abs(scores + lead - router.least) < 1e-5) | (np.abs(scores - threshold) < 1e-5)
+    assert (shifted & (scores > 0) == both)[~near].all()
 
 
 def test_no_single_statistic_decides_by_being_far_off() -> None:

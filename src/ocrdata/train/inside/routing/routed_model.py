@@ -4,7 +4,7 @@ The original network reads the lines that it was made for, exactly as before; th
 that it was trained for. There are two ways to tell them:
 
 - By look: a linear function of statistics of the original backbone's output over the line, which are mean,
-  maximum and standard deviation of each channel.
+  maximum and standard deviation of each channel. How much surer one network is than the other counts, too.
 - By characters: the trained network reads a line in which it sees one of the characters that it was trained
   for. What it forgets of others is then never read.
 
@@ -20,7 +20,7 @@ import paddle
 from paddle.nn import functional
 
 from ocrdata.train.inside.routing import router
-from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
+from ocrdata.train.inside.routing.router import FAR, SURE, CharacterRouter, LookRouter
 
 
 class LineStatistics(paddle.nn.Layer):  # type: ignore[misc]
@@ -72,7 +72,7 @@ class StatisticsOnly(paddle.nn.Layer):  # type: ignore[misc]
 
 
 class RoutedByLook(paddle.nn.Layer):  # type: ignore[misc]
-    """Reads each line with the network that a linear function of its statistics names.
+    """Reads each line with the network that a linear function of its statistics names, if it is sure enough.
 
     Args:
         original: The network before training; one of PaddleOCR's `BaseModel`, in evaluation mode.
@@ -94,7 +94,7 @@ class RoutedByLook(paddle.nn.Layer):  # type: ignore[misc]
         for name in ("mean", "scale", "weights"):
             values = paddle.to_tensor(getattr(router, name).astype(np.float32))
             self.register_buffer(f"router_{name}", values)
-        self.bias = router.bias
+        self.bias, self.least = router.bias, router.least
 
     def forward(self, images: Any) -> Any:
         """Probabilities (n, steps, classes)."""
@@ -103,7 +103,11 @@ class RoutedByLook(paddle.nn.Layer):  # type: ignore[misc]
         before, after = self.original.head(sequence), self.trained(images)
         values = ((statistics - self.router_mean) / self.router_scale).clip(-FAR, FAR)
         score = (values * self.router_weights).sum(axis=1) + self.bias
-        return chosen(score > 0, after, before)
+        sent = score > 0
+        if np.isfinite(self.least):
+            lead = log_odds(confidence(after)) - log_odds(confidence(before))
+            sent = sent.logical_and(score + lead > self.least)
+        return chosen(sent, after, before)
 
 
 class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
@@ -133,6 +137,24 @@ class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
         before, after = self.original(images), self.trained(images)
         surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=1)
         return chosen((surest - self.router_least).max(axis=1) > 0, after, before)
+
+
+def confidence(probabilities: Any) -> Any:
+    """Mean probability of the characters of each line that greedy CTC decoding finds; 0 if there are none.
+
+    Args:
+        probabilities: (n, steps, classes), class 0 being the blank.
+    """
+    highest, best = probabilities.max(axis=2), probabilities.argmax(axis=2)
+    before = paddle.concat([paddle.zeros_like(best[:, :1]), best[:, :-1]], axis=1)
+    kept = ((best != 0).logical_and(best != before)).astype("float32")
+    return (highest * kept).sum(axis=1) / kept.sum(axis=1).clip(min=1)
+
+
+def log_odds(probabilities: Any) -> Any:
+    """As `router.log_odds`, of a tensor."""
+    clipped = probabilities.clip(SURE, 1 - SURE)
+    return (clipped / (1 - clipped)).log()
 
 
 def chosen(sent: Any, after: Any, before: Any) -> Any:

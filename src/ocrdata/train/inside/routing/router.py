@@ -27,19 +27,26 @@ FAR = 5.0
 
 @dataclass(frozen=True, slots=True)
 class LookRouter:
-    """A linear function of a line's statistics; the trained network reads the lines where it is positive.
+    """A linear function of a line's statistics; the trained network may read the lines where it is positive.
+
+    Both networks read such a line. The reading of the trained one counts if the look of the line and the
+    lead of its confidence together speak for it: a line that merely looks like the scene is one that the
+    original network reads well and the trained one does not.
 
     Attributes:
         mean: Mean of each statistic, (d,).
         scale: Standard deviation of each, (d,), above 0.
         weights: Weight of each, once it is standardised and cut at `FAR`, (d,).
         bias: What is added.
+        least: What a line's score must exceed once the lead is added, which is the log-odds of the trained
+            network's confidence less those of the original one's; minus infinity where only the look counts.
     """
 
     mean: Floats
     scale: Floats
     weights: Floats
     bias: float
+    least: float = -np.inf
 
     def scores(self, statistics: Floats) -> Floats:
         """The value of the function for each line: (n, d) → (n,)."""
@@ -49,12 +56,28 @@ class LookRouter:
 
     def shifted(self, threshold: float) -> "LookRouter":
         """The router whose scores are lower by `threshold`: it sends fewer lines to the trained network."""
-        return replace(self, bias=self.bias - threshold)
+        return replace(self, bias=self.bias - threshold, least=self.least - threshold)
+
+    def sent(self, scores: Floats, lead: Floats) -> npt.NDArray[np.bool_]:
+        """Whether the reading of the trained network counts, for each line.
+
+        Args:
+            scores: Of each line, (n,).
+            lead: By how much the log-odds of the trained network's confidence are higher, (n,).
+        """
+        return (scores > 0) & (scores + lead > self.least)
 
     def save(self, path: Path) -> None:
         """Write it as `.npz`."""
         with path.open("wb") as file:
-            np.savez(file, mean=self.mean, scale=self.scale, weights=self.weights, bias=np.float64(self.bias))
+            np.savez(
+                file,
+                mean=self.mean,
+                scale=self.scale,
+                weights=self.weights,
+                bias=np.float64(self.bias),
+                least=np.float64(self.least),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +144,8 @@ def load(path: Path) -> Router:
                 return router
             arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
             _require_one_length(*arrays.values())
-            return LookRouter(**arrays, bias=float(content["bias"]))
+            least = float(content["least"]) if "least" in content else -np.inf  # not in files of ocrdata 0.2
+            return LookRouter(**arrays, bias=float(content["bias"]), least=least)
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise UserError(
             f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
