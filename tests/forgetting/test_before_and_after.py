@@ -98,6 +98,18 @@ def test_boxes_are_found_before_and_after_by_a_detector(tmp_path: Path, draw_pag
     assert pages.changed.worse == 3
 
 
+def test_what_was_read_before_and_after_is_said_with_whose_measure_it_is() -> None:
+    found = {
+        "before": {"new lines": {"accuracy": 0.5}, "photographs": {"accuracy": 0.9}},
+        "after": {"new lines": {"accuracy": 0.96}, "photographs": {"accuracy": 0.8999}},
+    }
+    measured_by = "as `ocrdata evaluate` measures it"
+    assert list(before_and_after.sentences(found, "accuracy")) == [
+        f"new lines: accuracy 50.00% before the training, 96.00% after it, {measured_by}",
+        f"photographs: accuracy 90.00% before the training, 89.99% after it, {measured_by}",
+    ]
+
+
 @pytest.mark.parametrize(
     "error", [UserError("the network is gone.", "Find it."), OSError(28, "No space left")]
 )

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ class LinesBeforeAndAfter(finetune.CheckpointWatch):
             with Reader(self.plan.settings.device, self.plan.code).staying() as reader:
                 before = self._read(self.plan.settings.stock, reader)
                 after = self._read(folder / finetune.BEST, reader)
-            _write(folder, chosen_readings.record(self.sets, before.readings, after.readings))
+            _leave(folder, chosen_readings.record(self.sets, before.readings, after.readings), "accuracy")
         except (UserError, OSError) as error:
             say(_unread(error))
             return {}
@@ -80,7 +80,7 @@ class PagesBeforeAndAfter(finetune.CheckpointWatch):
             network = dataclasses.replace(after.network, checkpoint=self.plan.settings.stock)
             models = {"before": dataclasses.replace(after, network=network), "after": after}
             found = evaluate_pages.evaluate(models, files, Reader(self.plan.settings.device, self.plan.code))
-            _write(folder, evaluate_pages.details(found, files))
+            _leave(folder, evaluate_pages.details(found, files), "hmean")
         except (UserError, OSError) as error:
             say(_unread(error))
         return {}
@@ -99,9 +99,26 @@ def watch_of(plan: FinetunePlan) -> LinesBeforeAndAfter | PagesBeforeAndAfter:
     return LinesBeforeAndAfter(plan, NewAndKeptLines(new, {PHOTOGRAPHS: shipped} if shipped else {}))
 
 
-def _write(folder: Path, content: Mapping[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+def sentences(found: Mapping[str, Any], score: str) -> Iterator[str]:
+    """What each set was read like before and after, a sentence each.
+
+    Args:
+        found: What `evaluate --details` writes, of the models `before` and `after`.
+        score: Key of the figure: `accuracy` or `hmean`.
+    """
+    for name, before in found["before"].items():
+        after = found["after"][name]
+        yield (
+            f"{name}: {score} {before[score]:.2%} before the training, {after[score]:.2%} after it, as "
+            "`ocrdata evaluate` measures it"
+        )
+
+
+def _leave(folder: Path, found: Mapping[str, Any], score: str) -> None:
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     (folder / chosen_readings.NAME).write_text(text, encoding="utf-8")
+    for sentence in sentences(found, score):
+        say(sentence)
 
 
 def _unread(error: UserError | OSError) -> str:

@@ -42,6 +42,11 @@ def test_a_whole_log_is_kept_and_summed_up() -> None:
     assert [step for _, step in noted] == [1, 2, 20, 39, 40, 40]
 
 
+def test_an_evaluation_is_said_with_whose_measure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    read(*LOG.splitlines())
+    assert "step 40 of 40: accuracy 100.00% by PaddleOCR's own measure" in capsys.readouterr().err
+
+
 def test_bars_are_no_part_of_the_log() -> None:
     assert read("eval model::  40%|████      | 6/15 [00:02<00:03,  2.54it/s]")[1] == ""
 

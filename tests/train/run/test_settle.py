@@ -94,10 +94,10 @@ def test_one_epoch_of_one_step_is_singular(options: dict[str, object]) -> None:
     assert next(plan.sentences()).startswith("PP-OCRv6_small_rec on cpu: 1 epoch of 1 step of 40, ")
 
 
-def test_the_result_names_one_accuracy(options: dict[str, object]) -> None:
+def test_the_result_names_one_accuracy_and_whose_it_is(options: dict[str, object]) -> None:
     plan = settle(FinetuneOptions(**options))  # type: ignore[arg-type]
     result = finetune.TrainingResult(0.9792, 0.1, 1, (0.9792,))
     assert result.sentence(plan, chosen=False) == (
-        f"{plan.options.out} is trained: 1 step, best accuracy 97.92% on 40 lines."
+        f"{plan.options.out} is trained: 1 step, best accuracy 97.92% on 40 lines by PaddleOCR's own measure."
     )
     assert result.sentence(plan, chosen=True) == f"{plan.options.out} is trained: 1 step."

@@ -44,8 +44,8 @@ def draw(metrics: Path, out: Path, indicator: tuple[str, str]) -> None:
     pen.rectangle(FRAME, outline=INK)
     pen.text(((left + right) / 2, bottom + 34), "step", INK, font, "mt")
     pen.text((left, top - 12), "loss", LOSS, font, "ls")
-    best = f"{indicator[1]}, best {max(score for _, score in scores):.2%}" if scores else indicator[1]
-    pen.text((right, top - 12), best, SCORE, font, "rs")
+    best = f", best {max(score for _, score in scores):.2%}" if scores else ""
+    pen.text((right, top - 12), f"{indicator[1]} by PaddleOCR's own measure{best}", SCORE, font, "rs")
     _plot(pen, losses, last, highest, LOSS, dots=False)
     _plot(pen, scores, last, 1.0, SCORE, dots=True)
     image.save(out)

@@ -55,7 +55,7 @@ class TrainingResult:
             return f"{done}."
         preset = plan.settings.preset
         on = quantity(len(plan.evaluation), preset.sample_name.removesuffix("s"))
-        return f"{done}, best {preset.score_name} {self.best:.2%} on {on}."
+        return f"{done}, best {preset.score_name} {self.best:.2%} on {on} by PaddleOCR's own measure."
 
 
 class CheckpointWatch(Protocol):

@@ -138,7 +138,10 @@ class LogReader:
         self.recorder.note(event, self.steps)
         preset = self.settings.preset
         self.evaluations.append(event.metrics.get(preset.indicator, 0.0))
-        say(f"step {self.steps} of {self.display.total}: {preset.score_name} {self.evaluations[-1]:.2%}")
+        say(
+            f"step {self.steps} of {self.display.total}: {preset.score_name} {self.evaluations[-1]:.2%} by "
+            "PaddleOCR's own measure"
+        )
 
     def _misfit(self) -> UserError:
         return UserError(
