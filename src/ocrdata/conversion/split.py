@@ -46,26 +46,32 @@ def parse_shares(text: str) -> dict[str, float]:
 
 
 class PageGroups:
-    """Which records belong to one page: one number a record, in the order of reading."""
+    """Which records belong to one page: one number a record, in the order of reading.
+
+    Attributes:
+        of_record: Number of the page of each record.
+        sources: Number of the first page of each source.
+        count: How many pages there are so far.
+    """
 
     def __init__(self) -> None:
         self.of_record = array("Q")
         self.sources: list[int] = []
+        self.count = 0
         self._last: str | None = None
-        self._count = 0
 
     def begin_source(self) -> None:
         """The records that follow come from another source."""
-        self.sources.append(self._count)
+        self.sources.append(self.count)
         self._last = None
 
     def add(self, stem: str) -> None:
         """One more record, whose image has this path without its suffix."""
         page = _CROP.sub("", stem)
         if page == stem or page != self._last:
-            self._count += 1
+            self.count += 1
         self._last = page
-        self.of_record.append(self._count - 1)
+        self.of_record.append(self.count - 1)
 
     def assign(self, shares: Mapping[str, float], seed: int) -> "NDArray[np.uint8]":
         """The part of each record, as an index into the shares.
@@ -75,17 +81,17 @@ class PageGroups:
         """
         import numpy as np
 
-        parts = np.empty(self._count, np.uint8)
+        parts = np.empty(self.count, np.uint8)
         edges = np.cumsum(list(shares.values()))
         for number, start in enumerate(self.sources):
-            end = self.sources[number + 1] if number + 1 < len(self.sources) else self._count
+            end = self.sources[number + 1] if number + 1 < len(self.sources) else self.count
             order = np.random.default_rng((seed, number)).permutation(end - start)
             bounds = np.round(edges * (end - start)).astype(int)
             parts[start:end] = np.searchsorted(bounds, order, side="right").clip(max=len(shares) - 1)
         for index, name in enumerate(shares):
             if not (parts == index).any():
                 raise UserError(
-                    f"'{name}' would get none of {quantity(self._count, 'page')}.",
+                    f"'{name}' would get none of {quantity(self.count, 'page')}.",
                     "Give it a larger share, or more pages.",
                 )
         return parts[np.frombuffer(self.of_record, np.uint64).astype(np.int64)]

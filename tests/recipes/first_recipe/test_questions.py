@@ -1,13 +1,16 @@
 """`ocrdata init`: six questions, each an option too; wrong answers are asked again; nothing is replaced."""
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.recipes.first_recipe import questions
+from ocrdata.recipes.first_recipe.answers import FEWEST_PHOTOGRAPHS, SPLIT
 from tests import running
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
@@ -171,6 +174,44 @@ def test_photographs_in_no_known_format_are_asked_for_again(folder):
     result = init("mine.yaml", answers=f"12\nnotes.md\nnone\n{chr(10) * 4}")
     assert result.exit_code == 0, result.output
     assert "not in an annotation format" in result.output and result.output.count("2/6") == 2
+
+
+def annotated(folder: Path, count: int) -> Path:
+    """Annotations of some photographs, each with two lines, as PPOCRLabel writes them."""
+    boxes = [
+        {"transcription": text, "points": [[10, y], [90, y], [90, y + 20], [10, y + 20]]}
+        for text, y in (("12", 10), ("34", 50))
+    ]
+    for number in range(count):
+        Image.new("RGB", (100, 80), (number, 120, 120)).save(folder / f"{number}.png")
+    label = folder / "Label.txt"
+    rows = [f"{folder.name}/{number}.png\t{json.dumps(boxes)}\n" for number in range(count)]
+    label.write_text("".join(rows), encoding="utf-8")
+    return label
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "holds 1 photograph with"), (3, "holds 3 photographs with")])
+def test_too_few_photographs_to_train_choose_and_measure_are_refused(tmp_path, folder, count, said):
+    result = init("mine.yaml", "--yes", "--photos", annotated(tmp_path, count))
+    assert result.exit_code == 1
+    assert said in result.output and "Annotate at least 4" in result.output
+    assert not (folder / "mine.yaml").exists()
+
+
+def test_as_few_photographs_as_are_taken_give_each_part_one(tmp_path, folder):
+    label = annotated(tmp_path, FEWEST_PHOTOGRAPHS)
+    assert init("mine.yaml", "--yes", "--photos", label).exit_code == 0
+    running.run_command("convert", label, "--split", SPLIT, "--out", "parts")
+    assert all((folder / "parts" / part / "rec.txt").stat().st_size for part in ("train", "val", "test"))
+
+
+def test_photographs_that_are_not_there_are_named(tmp_path, folder):
+    label = annotated(tmp_path, 4)
+    for image in tmp_path.glob("*.png"):
+        image.unlink()
+    result = init("mine.yaml", "--yes", "--photos", label)
+    assert result.exit_code == 1
+    assert "contains nothing that can be used" in result.output
 
 
 @pytest.mark.parametrize(

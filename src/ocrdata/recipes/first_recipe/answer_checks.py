@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ocrdata import resources
 from ocrdata.errors import UserError
-from ocrdata.recipes.first_recipe.answers import NONE, RENDERED
+from ocrdata.recipes.first_recipe.answers import FEWEST_PHOTOGRAPHS, NONE, RENDERED
 
 
 def characters(text: str) -> tuple[str, ...]:
@@ -38,11 +38,10 @@ def checked_fonts(text: str, chars: str, look: str) -> str:
 
 
 def checked_photographs(text: str) -> str:
-    from ocrdata.conversion.options import ConversionOptions
-    from ocrdata.conversion.plan import planned_source
+    from ocrdata.recipes.first_recipe.sample_lines import require_photographs
 
     if text != NONE:
-        planned_source(existing(text), ConversionOptions())
+        require_photographs(existing(text), FEWEST_PHOTOGRAPHS)
     return text
 
 

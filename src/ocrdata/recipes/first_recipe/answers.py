@@ -12,6 +12,12 @@ HELD_OUT = "general-test"
 RENDERED, NONE = "rendered", "none"
 """What may stand in place of general lines."""
 
+SPLIT = "train=0.6,val=0.2,test=0.2"
+"""Shares of the photographs to train on, to choose the checkpoint by and to measure on."""
+
+FEWEST_PHOTOGRAPHS = 4
+"""Of fewer, one of these parts gets none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:

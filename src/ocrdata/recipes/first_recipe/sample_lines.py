@@ -1,16 +1,22 @@
-"""Some lines of annotations as pictures, to look at before anything is converted."""
+"""A look at annotations before anything is converted: some lines as pictures, and if photographs suffice."""
 
+import io
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ocrdata import annotation_formats
+from ocrdata.console import quantity
 from ocrdata.conversion.options import ConversionOptions
 from ocrdata.conversion.orientation import is_upright
-from ocrdata.conversion.plan import planned_source
+from ocrdata.conversion.plan import PlannedSource, planned_source
+from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
 from ocrdata.conversion.sources import read_records
+from ocrdata.conversion.split import PageGroups
+from ocrdata.errors import UserError
 from ocrdata.reading.source import Skipped
 from ocrdata.samples import images, packed
 from ocrdata.samples.crops import crop_line
@@ -37,18 +43,57 @@ def sample_lines(path: Path, most: int) -> "list[NDArray[np.uint8]]":
     Raises:
         UserError: They are in no known format, in several, or damaged.
     """
-    options = ConversionOptions()
-    planned = planned_source(path, options)
+    planned = planned_source(path, ConversionOptions())
     if planned.archive or planned.format is None:
         return []
-    with tempfile.TemporaryDirectory(prefix="ocrdata-") as scratch:
-        reader = annotation_formats.get(planned.format)
-        found = islice(read_records(options.source(path, Path(scratch)), reader, detected=True), _RECORDS)
-        records = [record for record in found if not isinstance(record, Skipped)]
+    upright = annotation_formats.get(planned.format).UPRIGHT
+    with _records_of(planned) as found:
+        records = [record for record in islice(found, _RECORDS) if not isinstance(record, Skipped)]
         chosen = records[:: max(1, len(records) // most)]
         each = -(-most // max(1, len(chosen)))
-        cut = (islice(_lines_of(record, upright=reader.UPRIGHT), each) for record in chosen)
+        cut = (islice(_lines_of(record, upright=upright), each) for record in chosen)
         return list(islice((line for lines in cut for line in lines), most))
+
+
+def require_photographs(path: Path, fewest: int) -> None:
+    """Refuse annotations of too few photographs; an archive is not unpacked for this.
+
+    Args:
+        path: Annotations in any format that is told apart.
+        fewest: How many there have to be.
+
+    Raises:
+        UserError: There are fewer, or the annotations are in no known format, in several, or damaged.
+    """
+    planned = planned_source(path, ConversionOptions())
+    if planned.archive or planned.format is None:
+        return
+    pages, log = PageGroups(), SkippedLog(io.StringIO())
+    with _records_of(planned) as found:
+        for record in found:
+            if isinstance(record, Skipped):
+                log.add(record)
+                continue
+            pages.add(str(record.image.with_suffix("")))
+            if pages.count == fewest:
+                return
+    if not pages.count:
+        raise nothing_converted([(path, planned.format)], log)
+    raise UserError(
+        f"holds {quantity(pages.count, 'photograph')} with labels, and a model is trained on some, chosen by "
+        "others and measured on others again.",
+        f"Annotate at least {fewest}, or leave them out with 'none'.",
+        path=path,
+    )
+
+
+@contextmanager
+def _records_of(planned: PlannedSource) -> "Iterator[Iterator[annotation_formats.Record]]":
+    """What annotations hold, as `convert` reads it; images that they carry inside are there meanwhile."""
+    reader = annotation_formats.get(planned.format or "")
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as scratch:
+        source = ConversionOptions().source(planned.path, Path(scratch))
+        yield read_records(source, reader, detected=True)
 
 
 def _lines_of(record: Page | Line, *, upright: bool) -> "Iterator[NDArray[np.uint8]]":

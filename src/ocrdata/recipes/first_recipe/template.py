@@ -14,7 +14,7 @@ from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.languages import catalogue
 from ocrdata.recipes.first_recipe import keeping
-from ocrdata.recipes.first_recipe.answers import NONE, RENDERED, Answers
+from ocrdata.recipes.first_recipe.answers import NONE, RENDERED, SPLIT, Answers
 from ocrdata.recipes.first_recipe.line_sets import GENERAL, general_lines, has_written_corpus, new_lines
 from ocrdata.recipes.yaml_rows import write_rows
 from ocrdata.translation import translated
@@ -133,7 +133,7 @@ def _sections(answers: Answers) -> Iterator[Section]:
         yield Section(
             "Annotated photographs become label files and crops. Each photograph belongs to one split only.",
             "convert",
-            {"sources": answers.photos, "split": "train=0.6,val=0.2,test=0.2", "out": f"{place}/photos"},
+            {"sources": answers.photos, "split": SPLIT, "out": f"{place}/photos"},
         )
     if answers.draws or not answers.model:
         yield from _drawn(answers, place, drawn)
