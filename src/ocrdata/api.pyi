@@ -1082,7 +1082,7 @@ def mix(
             all equal without roles]
         ratio_list: Use these ratio_list values of PaddleOCR instead.
         from_badcases: badcases.json: draw lines with badly read characters more often.
-        render_general: Render this many general lines and add them (in OUT-*).
+        render_general: Render this many general lines, in several looks, and add them (in OUT-*).
         replay: Line images without labels: those that --replay-model reads confidently become a general
             set, OUT-replay.
         replay_model: The model before training, or one that reads better.

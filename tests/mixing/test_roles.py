@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ocrdata.cli import cli
 from ocrdata.mixing import roles
+from ocrdata.recipes import general_set
 from ocrdata.samples.labels import read_lines
 from tests import running
 
@@ -113,11 +114,32 @@ def test_a_general_set_is_rendered_where_there_is_none(tmp_path):
     assert "no general set" not in output
     config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
     assert len(drawn_by_the_loader(config)) == 24
-    rendered = [
-        line for look in ("document", "scene") for line in read_lines(tmp_path / f"mix-{look}" / "rec.txt")
-    ]
-    assert len(rendered) == 10
-    assert all(line.image.is_file() for line in rendered)
+    rendered = {path.parent.name: list(read_lines(path)) for path in tmp_path.glob("mix-*/rec.txt")}
+    assert {"mix-document", "mix-scene", "mix-receipt"} <= set(rendered)
+    lines = [line for lines in rendered.values() for line in lines]
+    assert len(lines) == 10
+    assert all(line.image.is_file() for line in lines)
+
+
+@given(st.integers(1, 500))
+def test_general_lines_are_of_every_look_as_far_as_they_go(count):
+    sizes = general_set._sizes(count)
+    assert sum(sizes.values()) == count
+    assert all(abs(sizes.get(look, 0) - share * count) < 1 for look, (share, _) in general_set.LOOKS.items())
+
+
+def test_looks_of_one_corpus_have_other_texts(tmp_path):
+    made = general_set.render(100, tmp_path / "mix", seed=3, jobs=1, force=False)
+    texts = {path.parent.name: {line.transcription for line in read_lines(path)} for path in made}
+    assert len(texts["mix-receipt"] & texts["mix-screen"]) <= 1
+
+
+def test_rendered_lines_have_a_folder_of_their_own(tmp_path):
+    meter = label_file(tmp_path / "meter", "rec.txt", 12)
+    options = ["mix", f"vertical={meter}", "--data-dir", str(tmp_path), "--render-general", "5"]
+    result = CliRunner().invoke(cli, [*options, "--out", str(tmp_path / "mix")])
+    assert (result.exit_code, "--data-dir would also apply" in result.output) == (2, True)
+    assert list(tmp_path.iterdir()) == [tmp_path / "meter"]
 
 
 def test_what_needs_a_folder_says_so(tmp_path):

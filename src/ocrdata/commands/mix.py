@@ -60,7 +60,7 @@ class RolePath(InputPath):
 @click.option(
     "--render-general",
     type=click.IntRange(min=1),
-    help="Render this many general lines and add them (in OUT-*).",
+    help="Render this many general lines, in several looks, and add them (in OUT-*).",
 )
 @click.option(
     "--replay",
@@ -122,6 +122,11 @@ def command(
     general = GeneralSets(render_general or 0, replay, replay_model, device, seed)
     if out is None and (from_badcases or general):
         raise click.UsageError("--from-badcases, --render-general and --replay write files: add --out.")
+    if data_dir and general:
+        raise click.UsageError(
+            "--data-dir would also apply to the images of --render-general and --replay, which lie beside "
+            "OUT. Leave it out, and put the label files where their image paths begin."
+        )
     planning.refuse_numbers(ratio, ratio_list, len(labels) + general.files)
     weights = read_weights(from_badcases) if from_badcases else {}
     if out is not None:

@@ -5,7 +5,7 @@ the point: the fine-tuned model goes on reading them as before (cf. Li and Hoiem
 forgetting", ECCV 2016).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,10 +20,20 @@ from ocrdata.folders import outputs
 from ocrdata.mixing.plan import MixInput
 from ocrdata.samples import labels
 
-PRESETS = {"document": 0.6, "scene": 0.4}
-"""Looks of rendered general text, with shares."""
+SENTENCES = ("general-zh", "general-en")
 
-CORPORA = ("general-zh", "general-en")
+LOOKS: Mapping[str, tuple[float, Sequence[str]]] = {
+    "document": (0.35, (*SENTENCES, "hanzi")),
+    "scene": (0.3, (*SENTENCES, "captions", "addresses")),
+    "receipt": (0.1, ("amounts", "form-fields")),
+    "screen": (0.1, ("captions", "form-fields")),
+    "print-dot-matrix": (0.1, ("dates", "serial-numbers")),
+    "lcd": (0.05, ("captions",)),
+}
+"""Looks of rendered general text, with their shares and the corpora that have text of their kind.
+
+A training keeps what it is shown, and a router sends what it has never seen anywhere (docs/results.md).
+"""
 
 SURE = 0.95
 """Confidence from which a reading is believed."""
@@ -50,7 +60,7 @@ class GeneralSets:
     @property
     def files(self) -> int:
         """How many label files they are."""
-        return (len(PRESETS) if self.count else 0) + bool(self.replay)
+        return len(_sizes(self.count)) + bool(self.replay)
 
     def __bool__(self) -> bool:
         return self.files > 0
@@ -65,11 +75,12 @@ class GeneralSets:
             raise click.UsageError(
                 "Leave out --dry-run or --replay: how many lines --replay keeps is not known yet."
             )
-        sizes = _sizes(self.count) if self.count else {}
-        return tuple(MixInput(_rendered(out, look), "general", size) for look, size in sizes.items())
+        return tuple(
+            MixInput(_rendered(out, look), "general", size) for look, size in _sizes(self.count).items()
+        )
 
     def make(self, out: Path, *, jobs: int, force: bool) -> tuple[MixInput, ...]:
-        """Write them beside `out`: `OUT-document`, `OUT-scene` and `OUT-replay`.
+        """Write them beside `out`: a folder for each look, as `OUT-scene`, and `OUT-replay`.
 
         Args:
             out: Folder of the mix.
@@ -83,8 +94,13 @@ class GeneralSets:
 
 
 def _sizes(count: int) -> dict[str, int]:
-    """Lines of each look."""
-    return {look: max(1, round(count * share)) for look, share in PRESETS.items()}
+    """Lines of each look, in all `count`; looks with none are left out."""
+    shares = {look: count * share for look, (share, _) in LOOKS.items()}
+    sizes = {look: int(share) for look, share in shares.items()}
+    rest = sorted(shares, key=lambda look: sizes[look] - shares[look])  # the largest remainders first
+    for look in rest[: count - sum(sizes.values())]:
+        sizes[look] += 1
+    return {look: size for look, size in sizes.items() if size}
 
 
 def _rendered(out: Path, look: str) -> Path:
@@ -93,11 +109,11 @@ def _rendered(out: Path, look: str) -> Path:
 
 
 def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[Path]:
-    """Render general Chinese and English lines.
+    """Render general lines, Chinese and English, in every look.
 
     Args:
         count: Lines in all.
-        out: A folder for each look is made beside it, `OUT-document` and `OUT-scene`.
+        out: A folder for each look is made beside it, as `OUT-scene`.
         seed: Same seed, same lines.
         jobs: Processes; 0 is one a core.
         force: Replace what an earlier run left.
@@ -110,11 +126,11 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
     from ocrdata.synthesis.request import Request
     from ocrdata.synthesis.run import synthesise
 
-    corpora = tuple(resources.find("corpora", name) for name in CORPORA)
     fonts = tuple(resources.find("fonts", name) for name in ("cjk", "latin"))
     made = []
-    for look, size in _sizes(count).items():
-        request = Request(size, find_preset(look), fonts=fonts, corpus=corpora, seed=seed)
+    for number, (look, size) in enumerate(_sizes(count).items()):  # two looks may share a corpus
+        corpora = tuple(resources.find("corpora", name) for name in LOOKS[look][1])
+        request = Request(size, find_preset(look), fonts=fonts, corpus=corpora, seed=seed + number)
         labels = _rendered(out, look)
         synthesise(request, labels.parent, force=force, workers=Workers(jobs))
         made.append(labels)
