@@ -71,11 +71,27 @@ def test_a_recipe_for_a_language_appends_what_the_dictionary_lacks(tmp_path, mon
     running.run_command("recipes", "validate", "taigi.yaml")
 
 
+@pytest.mark.parametrize(
+    ("spoken", "sentence"),
+    [("en", "the fonts for Hindi are not on this machine"), ("zh", "本机没有印地文的字体")],
+)
+def test_fonts_that_cannot_be_fetched_are_missed_before_anything_is_asked(
+    tmp_path, monkeypatch, spoken, sentence
+):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("OCRDATA_LANG", spoken)
+    for command in (["synth", "--count", 2, "--out", tmp_path / "out"], ["init", tmp_path / "hi.yaml"]):
+        said = running.run_command(*command, "--language", "hi", code=1).output
+        assert sentence in said and "--fonts" in said and "2/6" not in said
+    assert not (tmp_path / "hi.yaml").exists()
+
+
 def test_the_model_of_one_script_is_not_asked_to_keep_chinese(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(packages.source, "fetch_wheel", refused)
     monkeypatch.setattr(packages.source, "fetch_sdist", refused)
-    said = running.run_command("init", "hi.yaml", "--language", "hi", "--yes").output
+    font = "NotoSansDevanagari-Regular"
+    said = running.run_command("init", "hi.yaml", "--language", "hi", "--fonts", font, "--yes").output
     recipe = Path("hi.yaml").read_text(encoding="utf-8")
     assert "model: devanagari_PP-OCRv5_mobile_rec" in recipe and "general" not in recipe
     assert "were not compared" in " ".join(said.split())

@@ -49,8 +49,9 @@ def fonts_of(language: Language) -> tuple[Path, ...]:
             folder = fetched(package)
         except UserError as error:
             remedy = "Or give fonts of your own with --fonts (Debian: fonts-noto-core, fonts-noto-cjk)."
+            tongue = language.name
             raise UserError(
-                f"the fonts for {language.name} are not on this machine: {error.what}",
+                f"the fonts for {tongue} are not on this machine: {error.what}",
                 f"{error.remedy} {remedy}",
             ) from error
         found += sorted(folder.glob(f"{start}[[]*.ttf")) if start else [folder]

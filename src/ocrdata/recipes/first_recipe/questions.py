@@ -13,7 +13,7 @@ import click
 from ocrdata import resources
 from ocrdata.console import complain, quantity, say
 from ocrdata.errors import UserError
-from ocrdata.languages import catalogue, ingredients, texts
+from ocrdata.languages import catalogue, ingredients, packages, texts
 from ocrdata.recipes.first_recipe import answer_checks as checks
 from ocrdata.recipes.first_recipe.answers import NONE, NUMERIC, RENDERED, Answers
 from ocrdata.recipes.first_recipe.line_sets import suited_templates
@@ -108,12 +108,11 @@ def _ask_about_language(name: str, given: GivenAnswers, interactive: bool) -> An
     if given.chars is not None:
         raise click.UsageError("--language and --chars are two ways to say what to learn: leave one out.")
     language = catalogue.find(given.language or "")
-    photos = _ask_for_photographs(given, interactive)
     fonts = given.fonts or ()
+    find_fonts([resources.find("fonts", font) for font in fonts] or packages.fonts_of(language))
+    photos = _ask_for_photographs(given, interactive)
     usual = _look_of(photos, lambda name: None) if given.preset is None and photos else ""
     look = _answer(_question_of_look(usual or "document"), given.preset, interactive)
-    if fonts:
-        find_fonts([resources.find("fonts", font) for font in fonts])
     answers = Answers(name, preset=look, fonts=fonts, photos=photos, language=language.code)
     # A model of one language has no Chinese in its dictionary to forget.
     general = RENDERED if language.model == DEFAULT else NONE
