@@ -6,7 +6,8 @@
     $PRETRAINED  its checkpoint; nothing in the first round
     $ROUNDS      in a list: the folders of all rounds so far, an entry each
 
-A name ends where no letter, digit or underscore of English follows: `$MODELS` is none of these.
+A name ends where no letter, digit or underscore of English follows: `$MODELS` is none of these. In any
+recipe, `$$MODEL` is the text `$MODEL`.
 """
 
 import re
@@ -20,8 +21,21 @@ from ocrdata import yaml_files
 from ocrdata.errors import UserError
 from ocrdata.train.run.finetune import BEST
 
-_VARIABLE = re.compile(r"\$(ROUNDS?|NUMBER|MODEL|PRETRAINED)(?![A-Za-z0-9_])")
+_NAMED = r"\$(ROUNDS?|NUMBER|MODEL|PRETRAINED)(?![A-Za-z0-9_])"
+_VARIABLE = re.compile(rf"(?<!\$){_NAMED}")
+_TEXT = re.compile(_NAMED)
+_WRITTEN = re.compile(rf"\${_NAMED}")
 _ROUNDS = "ROUNDS"
+
+
+def written(text: str) -> str:
+    """A text as a recipe writes it, so that nothing in it is taken for a variable."""
+    return _TEXT.sub(r"$\g<0>", text)
+
+
+def meant(text: str) -> str:
+    """The text that a recipe means with what is written there, whose variables have been replaced."""
+    return _WRITTEN.sub(lambda found: found[0][1:], text)
 
 
 def used_in(path: Path) -> list[str]:
@@ -51,7 +65,7 @@ def refuse_in_run(path: Path) -> None:
         looped = shlex.join(["ocrdata", "loop", str(path), "--out", "runs/loop"])
         raise UserError(
             f"is a recipe for `ocrdata loop`, which replaces {names[0]} in each round.",
-            f"Run it with: {looped}",
+            f"Write ${names[0]} for the text itself, or run it with: {looped}",
             path=path,
         )
 
@@ -102,7 +116,8 @@ def filled(path: Path, folders: Sequence[Path], model: str) -> yaml.Node | None:
         "MODEL": model,
         "PRETRAINED": str(Path(model) / BEST) if (Path(model) / BEST).is_file() else "",
     }
-    _fill(root, values, [str(folder) for folder in folders], path.resolve().parent)
+    values = {name: written(value) for name, value in values.items()}
+    _fill(root, values, [written(str(folder)) for folder in folders], path.resolve().parent)
     return root
 
 
@@ -121,9 +136,9 @@ def _fill(node: yaml.Node | None, values: Mapping[str, str], rounds: Sequence[st
             _fill(child, values, rounds, beside)
     elif isinstance(node, yaml.ScalarNode):
         text = _replaced(str(node.value), values)
-        near = beside / text
-        if "/" in text and not Path(text).exists() and near.exists():  # an input beside the loop's recipe
-            text = str(near)
+        near = beside / meant(text)
+        if "/" in text and not Path(meant(text)).exists() and near.exists():  # an input beside the recipe
+            text = written(str(near))
         if text != node.value:
             node.value, node.style = text, None
             node.tag = "tag:yaml.org,2002:str" if text else "tag:yaml.org,2002:null"

@@ -11,6 +11,7 @@ import yaml
 from ocrdata import resources
 from ocrdata.errors import UserError, did_you_mean
 from ocrdata.options import InputPath, OutputPath
+from ocrdata.recipes.loop_variables import meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def option_name(param: click.Parameter) -> str:
 def text_of(node: yaml.Node) -> Any:
     """A YAML value as the command line would see it: texts as they are written, true or false for flags.
 
-    The node's own text is taken and not YAML's idea of it, so `chars: 0123` keeps its zero.
+    The node's own text is taken and not YAML's idea of it, so `chars: 0123` keeps its zero. Where it has the
+    name of a loop's variable, see `loop_variables.meant`.
     """
     if isinstance(node, yaml.SequenceNode):
         return [text_of(item) for item in node.value]
@@ -45,7 +47,7 @@ def text_of(node: yaml.Node) -> Any:
         ]
     if node.tag == "tag:yaml.org,2002:bool":
         return str(node.value).lower() in ("true", "yes", "on")
-    return None if node.tag == "tag:yaml.org,2002:null" else str(node.value)
+    return None if node.tag == "tag:yaml.org,2002:null" else meant(str(node.value))
 
 
 def uses(

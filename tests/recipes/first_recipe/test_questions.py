@@ -1,6 +1,7 @@
 """`ocrdata init`: six questions, each an option too; wrong answers are asked again; nothing is replaced."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.recipes.first_recipe import questions
 from ocrdata.recipes.first_recipe.answers import FEWEST_PHOTOGRAPHS, SPLIT
+from ocrdata.recipes.recipe import read_recipe
 from tests import running
 
 PAGES = resources.folder("recipes") / "quickstart" / "pages" / "Label.txt"
@@ -44,6 +46,16 @@ def test_without_a_terminal_every_answer_is_an_option(options):
     result = init("mine.yaml", "--yes", *options)
     assert result.exit_code == 0, result.output
     assert "1/6" not in result.output
+    assert is_valid("mine.yaml")
+
+
+def test_characters_and_paths_are_no_variables_of_a_loop(folder):
+    fonts = folder / "$MODEL"
+    fonts.mkdir()
+    shutil.copy(resources.find("fonts", "NotoSans-Regular"), fonts)
+    assert init("mine.yaml", "--yes", "--chars", "$NUMBER", "--fonts", fonts).exit_code == 0
+    (step, *_) = read_recipe(folder / "mine.yaml")
+    assert (step.value("chars"), step.value("fonts")) == ("$NUMBER", str(fonts))
     assert is_valid("mine.yaml")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.languages import catalogue
+from ocrdata.recipes import loop_variables
 from ocrdata.recipes.first_recipe import keeping
 from ocrdata.recipes.first_recipe.answers import NONE, RENDERED, SPLIT, Answers
 from ocrdata.recipes.first_recipe.line_sets import GENERAL, general_lines, has_written_corpus, new_lines
@@ -48,8 +49,17 @@ def compose(answers: Answers) -> str:
     blocks = [f"# {translated(_headline(answers))}\n#\n# {run}\n"]
     for section in _sections(answers):
         comment = "".join(f"# {row}\n" for row in wrapped(translated(section.about), 100))
-        blocks.append(f"{comment}- {section.command}:\n{write_rows(section.options, '    ')}")
+        blocks.append(f"{comment}- {section.command}:\n{write_rows(_written(section.options), '    ')}")
     return "\n".join(blocks)
+
+
+def _written(value: Any) -> Any:
+    """Options as a recipe writes them: nobody's text or path is taken for a variable of a loop."""
+    if isinstance(value, dict):
+        return {name: _written(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_written(each) for each in value]
+    return loop_variables.written(value) if isinstance(value, str) else value
 
 
 def characters_of(recipe: Path) -> Path:
