@@ -217,6 +217,14 @@ def test_nothing_is_wider_than_the_screen(opened, width):
         assert top["height"] < 400
 
 
+def test_a_refusal_is_told_in_the_language_of_the_page(opened):
+    page = opened(locale="zh-CN")
+    page.route("**/lines", lambda route: route.fulfill(status=413, body="too long"))
+    slider(page, "photo/blur/p").fill("0.9")
+    page.wait_for_selector("[role=alert]:has-text('工作室的回复是 413: too long')")
+    page.complaints = [said for said in page.complaints if "413" not in said]
+
+
 def test_when_the_studio_has_ended_the_page_says_so(opened):
     page = opened()
     page.context.set_offline(True)

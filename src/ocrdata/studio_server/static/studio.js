@@ -58,12 +58,13 @@ document.getElementById("undo").addEventListener("click", () => {
 });
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.body.addEventListener(failure, (event) => {
+    const { answered, ended } = document.getElementById("sheet").dataset;
     const message = document.createElement("p");
     message.className = "warning";
     message.setAttribute("role", "alert");
     message.textContent = event.detail.xhr.status
-      ? `The studio answered ${event.detail.xhr.status}: ${event.detail.xhr.responseText}`
-      : document.getElementById("sheet").dataset.ended;
+      ? `${answered} ${event.detail.xhr.status}: ${event.detail.xhr.responseText}`
+      : ended;
     document.getElementById("sheet").replaceChildren(message);
   });
 }
