@@ -17,6 +17,15 @@ def test_a_source_that_is_given_twice_is_refused(tmp_path):
         plan_conversion([source, tmp_path / "set" / ".." / "set"], tmp_path / "out", ConversionOptions())
 
 
+def test_an_empty_file_and_an_empty_folder_are_called_so(tmp_path):
+    (tmp_path / "labels.json").touch()
+    (tmp_path / "folder").mkdir()
+
+    for name, sentence in (("labels.json", "is empty"), ("folder", "is an empty folder")):
+        with pytest.raises(UserError, match=sentence):
+            plan_conversion([tmp_path / name], tmp_path / "out", ConversionOptions())
+
+
 def test_an_output_inside_a_source_is_refused(tmp_path):
     source = write_set(tmp_path / "set", {"a.jpg": ["hi"]})
 

@@ -26,6 +26,12 @@ def stored(threshold: float | None, wanted: float | None = 0.95) -> StoredCalibr
     return StoredCalibration("first", (), Calibration(1, 0), ReadingOptions(), wanted, threshold, {})
 
 
+def test_a_reader_is_asked_for_with_what_it_can_be(tmp_path: Path) -> None:
+    (tmp_path / "line.png").touch()
+    said = " ".join(running.run_command("predict", tmp_path / "line.png", code=2).output.split())
+    assert "a folder that export wrote, or a name of `ocrdata models`" in said
+
+
 def test_a_line_has_its_characters_with_their_confidences() -> None:
     assert line_records.record(FoundLine(Path("图.png"), None, READ), None, networks=False) == {
         "image": "图.png",

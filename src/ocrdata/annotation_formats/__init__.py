@@ -129,6 +129,10 @@ def detect(path: Path, text: str | None = None) -> str:
     found = [name for name in names() if get(name).sniff(path)]
     if not found and text is not None:
         found = [name for name in names() if getattr(get(name), "sniff_text_field", _no_field)(path, text)]
+    if not found and path.is_file() and not path.stat().st_size:
+        raise UserError("is empty.", "Give a file with annotations.", path=path)
+    if not found and path.is_dir() and not any(path.iterdir()):
+        raise UserError("is an empty folder.", "Give a folder with annotations.", path=path)
     if not found:
         raise UserError(
             "is not in an annotation format that ocrdata knows.",

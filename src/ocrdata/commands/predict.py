@@ -96,7 +96,9 @@ def command(
     from ocrdata.samples import labels
 
     if rec is None and det is None:
-        raise click.UsageError("Give --rec, --det or both.")
+        raise click.UsageError(
+            "Give --rec, --det or both: a folder that export wrote, or a name of `ocrdata models`."
+        )
     if calibration is not None and not as_records:
         raise click.UsageError("--calibration is for --json.")
     found: Sequence[Line] | Sequence[Page]
