@@ -57,6 +57,18 @@ def test_no_color_is_obeyed(monkeypatch, capsys):
     assert "\x1b[31m" not in out
 
 
+def test_long_chinese_in_a_narrow_table_is_folded_and_not_cut_off(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal, where the table is as wide as COLUMNS
+    monkeypatch.setenv("COLUMNS", "30")
+    table = Table("name", "what it is")
+    text = "上的文本和数据集以及很长的说明"
+    table.add_row("hub", text)
+    console.show(table)
+    out = capsys.readouterr().out
+    assert "…" not in out
+    assert set(text) <= set(out)
+
+
 def test_messages_stand_on_standard_error(capsys):
     console.say("one")
     with console.loudness("quiet"):

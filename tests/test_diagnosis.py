@@ -106,6 +106,16 @@ def test_the_lines_can_be_copied_from_a_narrow_terminal(machine_with_gpu, monkey
     assert "…" not in result.stdout
 
 
+def test_commands_for_what_is_optional_can_be_copied_too(machine_with_gpu, monkeypatch):
+    from rich.console import Console
+
+    monkeypatch.setattr(diagnosis, "_version", lambda name: None if name == "paddle2onnx" else "99")
+    monkeypatch.setenv("TERM", "dumb")  # 80 columns, no colours
+    monkeypatch.setattr(Console, "is_terminal", True)
+    result = CliRunner().invoke(cli, ["doctor"])
+    assert '\nonnx:\npip install "ocrdata[onnx]"' in result.stdout
+
+
 @pytest.mark.parametrize(("build", "state"), [("2.6.2", "missing"), ("3.3.1", "ok"), ("3.4.0", "ok")])
 def test_a_gpu_build_older_than_training_is_tested_with_is_named(machine_with_gpu, build, state):
     finding = machine_with_gpu("12.6", build)["GPU"]

@@ -72,13 +72,16 @@ def quantity(count: int, noun: str, plural: str = "") -> str:
 def show(table: "Table", *, err: bool = False) -> None:
     """Print a table (on standard output by default); 120 columns wide where there is no terminal.
 
-    Square brackets are characters of texts and paths, and no markup.
+    Square brackets are characters of texts and paths, and no markup. No text is cut off: rich would end a
+    long run of Chinese, which has no spaces to break it at, with an ellipsis.
     """
     from rich.console import Console
 
     if err and _loudness.get() == "quiet":
         return
     _translate(table)
+    for column in table.columns:
+        column.overflow = "fold"
     console = Console(stderr=err, highlight=False, markup=False)
     if not console.is_terminal:
         console = Console(stderr=err, highlight=False, markup=False, width=120)

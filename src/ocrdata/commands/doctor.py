@@ -3,7 +3,7 @@
 import click
 
 from ocrdata.options import json_option
-from ocrdata.translation import translated
+from ocrdata.translation import labelled, translated
 
 
 def versions() -> list[str]:
@@ -28,7 +28,7 @@ def command(context: click.Context, as_json: bool) -> None:
     import json
     from dataclasses import asdict
 
-    from rich.table import Column, Table
+    from rich.table import Table
     from rich.text import Text
 
     from ocrdata import console, diagnosis
@@ -38,15 +38,17 @@ def command(context: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
-        grid = Table("", "state", Column("found", overflow="fold"), Column("how to get it", overflow="fold"))
+        grid, remedies = Table("", "state", "found"), dict[str, list[str]]()
         colours = {"ok": "green", "missing": "red", "optional": "yellow"}
         for finding in findings:
             state = Text(translated(finding.state), colours[finding.state])
             name, colon, purpose = finding.topic.partition(": ")
             topic = name + colon + translated(purpose) if colon else translated(name)
-            grid.add_row(topic, state, translated(finding.found), translated(finding.remedy))
+            grid.add_row(topic, state, translated(finding.found))
+            if finding.remedy:
+                remedies.setdefault(finding.remedy, []).append(translated(name))
         console.show(grid)
-        for remedy in dict.fromkeys(finding.remedy for finding in missing):  # in full, to be copied
-            click.echo(translated(remedy))
+        for remedy, names in remedies.items():  # below the table, where commands can be copied
+            click.echo(f"\n{labelled(', '.join(names), '').rstrip()}\n{translated(remedy)}")
     if missing:
         context.exit(1)
