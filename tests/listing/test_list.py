@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from ocrdata import resources
 from ocrdata.cli import cli
@@ -29,6 +30,20 @@ def test_every_thing_has_a_name_a_sentence_and_an_example(kind: str) -> None:
     found = listed(kind)
     assert found and len({thing["name"] for thing in found}) == len(found)
     assert all(thing["about"].strip() and thing["example"].strip() for thing in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [("list fonts", "fonts"), ("list datasets", "datasets"), ("fetch --list", "datasets")]
+)
+def test_a_name_stands_whole_in_a_terminal_of_80_columns(
+    monkeypatch: pytest.MonkeyPatch, words: str, kind: str
+) -> None:
+    names = {thing["name"] for thing in listed(kind)}
+    monkeypatch.setenv("TERM", "dumb")  # 80 columns, no colours
+    monkeypatch.setattr(Console, "is_terminal", True)
+    rows = running.run_command(*words.split()).output.splitlines()
+    assert names <= {row.split("│")[1].strip() for row in rows if row.startswith("│")}
+    assert len(rows[0]) <= 80
 
 
 @pytest.mark.parametrize(

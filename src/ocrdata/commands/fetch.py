@@ -203,7 +203,7 @@ def _list_datasets(as_json: bool) -> None:
         return
     result = Table()
     for column in ("name", "what it is", "for"):
-        result.add_column(column, overflow="fold")
+        result.add_column(column, no_wrap=column == "name")
     result.add_column("images", justify="right")
     result.add_column("download", justify="right")
     result.add_column("access")

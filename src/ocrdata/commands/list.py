@@ -49,11 +49,9 @@ def command(kind: str, sheet: Path | None, force: bool, as_json: bool) -> None:
 
 
 def _table(things: Sequence[Thing]) -> "Table":
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    grid = Table()
-    for column in ("name", "what it is", "example"):
-        grid.add_column(column, overflow="fold")
+    grid = Table(Column("name", no_wrap=True), "what it is", "example")  # a name is typed as it is
     for thing in things:
         grid.add_row(thing.name, _about(thing), thing.example)
     return grid
