@@ -65,7 +65,7 @@ def refuse_in_run(path: Path) -> None:
         looped = shlex.join(["ocrdata", "loop", str(path), "--out", "runs/loop"])
         raise UserError(
             f"is a recipe for `ocrdata loop`, which replaces {names[0]} in each round.",
-            f"Write ${names[0]} for the text itself, or run it with: {looped}",
+            f"Run it with: {looped}\nFor the text {names[0]} itself, write ${names[0]}.",
             path=path,
         )
 
