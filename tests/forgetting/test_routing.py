@@ -18,7 +18,7 @@ from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line
 from ocrdata.train.data.line_set import TrainingSet
-from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter, log_odds
+from ocrdata.train.inside.routing.router import CONFIDENT, CharacterRouter, LookRouter, log_odds
 
 
 def kinds(count: int, apart: float, seed: int = 0) -> tuple[Any, Any]:
@@ -138,6 +138,7 @@ def test_it_decides_less_readily_until_enough_is_kept(allowed: int, texts: list[
     assert [text for text, _ in chosen] == texts
     sent = router.scores(statistics) > 0
     assert sent.tolist() == [reading in AFTER for reading in chosen]
+    assert router.alone == 0  # the look alone decides about boxes as much
     elsewhere = router.scores(statistics + routing.HAIR / 2) > 0  # on another machine, say
     assert elsewhere.tolist() == sent.tolist()
 
@@ -146,8 +147,8 @@ def asked_of(before: list[Text], after: list[Text], score: float = 1) -> tuple[f
     """What look and lead must exceed where all lines look like the scene, and the lines that are sent."""
     alone, scores = LookRouter(0 * ONE, ONE, ONE, 0.0), np.full(len(before), score, np.float32)
     router, left = routing.surer(alone, scores, (before, after), sets_of(len(before) - 2))
-    lead = log_odds([sure for _, sure in after]) - log_odds([sure for _, sure in before])
-    assert (left > 0).tolist() == router.sent(scores, lead).tolist()
+    new, old = (log_odds([sure for _, sure in read], CONFIDENT) for read in (after, before))
+    assert (left > 0).tolist() == router.sent(scores, new - old).tolist()
     return router.least, (left > 0).tolist()
 
 
@@ -178,17 +179,25 @@ def test_what_is_gained_with_doubt_is_kept() -> None:
     after = [("1", 0.1)] * 200 + [("x", 0.05)] * 2
     least, sent = asked_of(before, after)
     assert sent == [True] * 200 + [False] * 2
-    assert least == pytest.approx(1 + 2 * np.log(1 / 9), abs=0.003)
+    assert least == pytest.approx(1 + 2 * np.log(1 / 9), abs=2 * routing.LEAD_HAIR)
 
 
-def test_where_nothing_is_gained_it_is_asked_as_much_as_ever() -> None:
+def test_where_nothing_is_gained_no_line_is_sent() -> None:
     before = [("1", 0.9)] * 20 + [("2", 0.9)] * 2
-    after = [("?", 0.5)] * 10 + [("1", 0.9)] * 10 + [("2", 0.9)] * 2
-    assert asked_of(before, after)[1] == [False] * 10 + [True] * 12
+    after = [("?", 0.9999)] * 10 + [("1", 0.9999)] * 10 + [("2", 0.9999)] * 2
+    least, sent = asked_of(before, after)
+    assert not any(sent) and np.isfinite(least)
 
 
 def test_where_no_line_looks_like_the_scene_nothing_is_asked() -> None:
     assert asked_of([("1", 0.9)] * 22, [("1", 0.9)] * 22, score=-1)[0] == -np.inf
+
+
+def test_confidences_that_other_engines_give_otherwise_decide_alike() -> None:
+    """Certainty is not told apart: there, the seventh digit decides about log-odds."""
+    before = [("?", 0.9)] * 20 + [("2", 0.9)] * 2
+    asked = [asked_of(before, [("1", sure)] * 20 + [("x", 0.5)] * 2) for sure in (0.9999, 0.99999, 1.0)]
+    assert asked[0] == asked[1] == asked[2]
 
 
 @given(st.integers(0, 1000))

@@ -20,7 +20,7 @@ from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples.charset import Charset
-from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter, Router, log_odds
+from ocrdata.train.inside.routing.router import CONFIDENT, FAR, CharacterRouter, LookRouter, Router, log_odds
 from ocrdata.train.run.settle import FinetunePlan
 
 MOST = 6_000
@@ -43,6 +43,12 @@ LENT = 20
 
 HAIR = np.float32(1e-3)
 """Log-odds between two that are told apart: networks differ by less on other machines, or exported."""
+
+LEAD_HAIR = 0.03
+"""The same for the lead of one network over the other."""
+
+NEVER = 1e6
+"""What look and lead together never reach; finite, because every engine has to know it."""
 
 PENALTY = 1e-3
 """Weight of the squared weights: from 1e-5 to 1e-2, real photographs were routed alike (docs/results.md)."""
@@ -231,7 +237,8 @@ def surer(
     """The router that minds which network is surer of a line, as far as that costs few of the new lines.
 
     How sure a network is depends on how it was trained, so the new lines say what can be asked: `least` is as
-    high as `GIVEN_UP` allows, and half-way from 0 to the median of the new lines at most.
+    high as `GIVEN_UP` allows, and half-way from 0 to the median of the new lines at most. Where nothing is
+    gained, all lines are left to the original network.
 
     Args:
         router: The router, for which only the look counts.
@@ -240,11 +247,11 @@ def surer(
         sets: The sets.
 
     Returns:
-        The router, and the scores; they are minus infinity where the look would send a line, but not both
-        together.
+        The router, and the scores, which are minus infinity where a line is not sent.
     """
     before, after = readings
-    lead = log_odds([sure for _, sure in after]) - log_odds([sure for _, sure in before])
+    new, old = (log_odds([sure for _, sure in read], CONFIDENT) for read in (after, before))
+    lead = new - old
     count = len(sets.new)
     look = scores[:count] > 0
     if not look.any():
@@ -258,10 +265,11 @@ def surer(
     together = (scores + lead)[:count][look]
     order = np.argsort(together)
     costs = np.append(0, np.cumsum(gains[order]))  # of leaving this many of them to the original network
-    highest = max(0.0, float(np.median(together)) / 2)
-    asked = np.append(np.minimum(together - HAIR, highest), (highest, -np.inf))
+    gained = int(gains.sum())
+    highest = max(0.0, float(np.median(together)) / 2) if gained > 0 else NEVER
+    asked = np.append(np.minimum(together - LEAD_HAIR, highest), (highest, -np.inf))
     costs = costs[np.searchsorted(together[order], asked, side="right")]
-    allowed = min(GIVEN_UP[0] * max(0, gains.sum()), GIVEN_UP[1] * count)
+    allowed = min(GIVEN_UP[0] * max(0, gained), GIVEN_UP[1] * count)
     router = dataclasses.replace(router, least=float(asked[costs <= allowed].max()))
     return router, np.where(router.sent(scores, lead), scores, -np.inf).astype(np.float32)
 
@@ -285,10 +293,36 @@ def choose(
     Returns:
         The router with the lowest threshold at which they do, a hair above the line to keep that it turns
         away, and its readings; if they never do, the one that sends no line to keep to the trained network.
-        One by look has its `least` first; see `surer`.
+        One by look has its `least` first, see `surer`, and `alone` is the threshold that it had without.
     """
     if isinstance(router, LookRouter):
-        router, scores = surer(router, scores, readings, sets)
+        alone, _ = _lowest(scores, readings, sets, keeps)
+        router, scores = surer(dataclasses.replace(router, alone=alone), scores, readings, sets)
+    least, chosen = _lowest(scores, readings, sets, keeps)
+    sent = scores > least
+    if not sent[: len(sets.new)].any():
+        say("No new line reaches the trained network, so nothing was gained: train longer, or keep less.")
+    new, old = sent[: len(sets.new)].mean(), sent[len(sets.new) :].mean()
+    if isinstance(router, LookRouter):
+        say(
+            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
+            "original one reads the others, whose look and confidence do not speak for the trained one."
+        )
+    else:
+        say(
+            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
+            "original one reads the others."
+        )
+    return router.shifted(least), chosen
+
+
+def _lowest(
+    scores: Floats,
+    readings: tuple[Sequence[Text], Sequence[Text]],
+    sets: NewAndKeptLines,
+    keeps: Callable[[Sequence[Text]], bool],
+) -> tuple[float, list[Text]]:
+    """The lowest threshold at which enough is kept, or else the highest, and what is read then."""
     kept = scores[len(sets.new) :]
     for least in (0.0, *(np.unique(kept[kept > 0]) + HAIR).tolist()):
         chosen = [
@@ -297,18 +331,4 @@ def choose(
         ]
         if keeps(chosen):
             break
-    sent = scores > least
-    if not sent[: len(sets.new)].any():
-        say("No new line reaches the trained network, so nothing was gained: train longer, or keep less.")
-    new, old = sent[: len(sets.new)].mean(), sent[len(sets.new) :].mean()
-    if isinstance(router, LookRouter):
-        say(
-            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
-            "original one reads the others, which do not look like the scene, or of which it is surer."
-        )
-    else:
-        say(
-            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
-            "original one reads the others."
-        )
-    return router.shifted(least), chosen
+    return least, chosen

@@ -245,7 +245,7 @@ def _lines_of_its_kind(
         if files:
             scores = model.router.scores(reader.statistics(_original_of(model.reads), files))
             for (number, box), score in zip(owners, scores, strict=True):
-                if score > 0:
+                if score > model.router.alone:
                     chosen[number].append(box)
     return chosen
 

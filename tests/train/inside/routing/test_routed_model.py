@@ -18,7 +18,7 @@ from ocrdata.train.inside.routing.routed_model import (  # noqa: E402
     RoutedByLook,
     StatisticsOnly,
 )
-from ocrdata.train.inside.routing.router import CharacterRouter, LookRouter, log_odds  # noqa: E402
+from ocrdata.train.inside.routing.router import CONFIDENT, CharacterRouter, LookRouter, log_odds  # noqa: E402
 
 SHAPE = (3, 8, 32)
 CHANNELS = 4
@@ -78,14 +78,15 @@ def test_a_line_of_which_the_original_network_is_surer_is_read_by_that() -> None
     batch = lines(*range(24, 64, 8))
     statistics = StatisticsOnly(original.backbone, SHAPE)(batch).numpy()
     before, after = original(batch).numpy(), trained(batch).numpy()
-    sure = [log_odds([score for _, score, _ in decode(found, list("abcd"))]) for found in (before, after)]
+    read = [[score for _, score, _ in decode(found, list("abcd"))] for found in (before, after)]
+    sure = [log_odds(scores, CONFIDENT) for scores in read]
     router, lead = router_at(statistics, [True] * len(statistics)), sure[1] - sure[0]
     router = replace(router, least=float(np.sort(router.scores(statistics) + lead)[1:3].mean()))
     sent = router.sent(router.scores(statistics), lead)
     assert sorted(sent) == [False, False, True, True, True]
-    read = RoutedByLook(original, trained, router, SHAPE)(batch).numpy()
+    chosen = RoutedByLook(original, trained, router, SHAPE)(batch).numpy()
     for number, by_trained in enumerate(sent):
-        assert np.array_equal(read[number], (after if by_trained else before)[number])
+        assert np.array_equal(chosen[number], (after if by_trained else before)[number])
 
 
 @given(st.integers(0, 1000))

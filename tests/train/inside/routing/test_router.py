@@ -16,8 +16,8 @@ from ocrdata.train.inside.routing.router import FAR, CharacterRouter, LookRouter
 def of_seed(seed: int, size: int = 6) -> LookRouter:
     draw = np.random.default_rng(seed)
     mean, weights = draw.standard_normal((2, size)).astype(np.float32)
-    scale, bias, least = draw.uniform(0.1, 3, size).astype(np.float32), *draw.standard_normal(2).tolist()
-    return LookRouter(mean, scale, weights, bias, least)
+    scale = draw.uniform(0.1, 3, size).astype(np.float32)
+    return LookRouter(mean, scale, weights, *draw.standard_normal(3).tolist())
 
 
 @given(st.integers(0, 1000))
@@ -28,7 +28,7 @@ def test_a_file_holds_the_whole_router(tmp_path_factory: pytest.TempPathFactory,
     found = routers.load(path)
     assert isinstance(found, LookRouter)
     assert np.array_equal(found.scores(statistics), router.scores(statistics))
-    assert found.least == router.least
+    assert (found.least, found.alone) == (router.least, router.alone)
 
 
 def test_in_a_file_that_asks_for_nothing_more_the_look_alone_decides(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_in_a_file_that_asks_for_nothing_more_the_look_alone_decides(tmp_path: P
     np.savez(tmp_path / "router.npz", mean=one, scale=one, weights=one, bias=np.float64(0))
     found = routers.load(tmp_path / "router.npz")
     assert isinstance(found, LookRouter)
-    assert found.least == -np.inf
+    assert (found.least, found.alone) == (-np.inf, 0)
 
 
 @given(st.integers(0, 1000), st.floats(-5, 5))
@@ -45,6 +45,7 @@ def test_a_threshold_lowers_every_score_by_as_much(seed: int, threshold: float) 
     router = of_seed(seed)
     statistics = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
     lower = router.shifted(threshold).scores(statistics)
+    assert router.shifted(threshold).alone == router.alone - threshold
     assert lower == pytest.approx(router.scores(statistics) - threshold, abs=1e-4)
 
 

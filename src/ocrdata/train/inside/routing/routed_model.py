@@ -20,7 +20,7 @@ import paddle
 from paddle.nn import functional
 
 from ocrdata.train.inside.routing import router
-from ocrdata.train.inside.routing.router import FAR, SURE, CharacterRouter, LookRouter
+from ocrdata.train.inside.routing.router import CONFIDENT, FAR, CharacterRouter, LookRouter
 
 
 class LineStatistics(paddle.nn.Layer):  # type: ignore[misc]
@@ -152,8 +152,8 @@ def confidence(probabilities: Any) -> Any:
 
 
 def log_odds(probabilities: Any) -> Any:
-    """As `router.log_odds`, of a tensor."""
-    clipped = probabilities.clip(SURE, 1 - SURE)
+    """As `router.log_odds` with `CONFIDENT`, of a tensor."""
+    clipped = probabilities.clip(CONFIDENT, 1 - CONFIDENT)
     return (clipped / (1 - clipped)).log()
 
 

@@ -21,6 +21,9 @@ ORIGINAL_DETECTOR = "original"
 SURE = 1e-6
 """How near to 0 and to 1 probabilities are told apart; float32 ends there."""
 
+CONFIDENT = 1e-3
+"""The same for confidences of two networks: nearer to 1, float32 and other engines change their log-odds."""
+
 FAR = 5.0
 """Standard deviations at which a statistic is cut off, so that no single one decides."""
 
@@ -40,6 +43,7 @@ class LookRouter:
         bias: What is added.
         least: What a line's score must exceed once the lead is added, which is the log-odds of the trained
             network's confidence less those of the original one's; minus infinity where only the look counts.
+        alone: What a line's score must exceed where nothing reads it, as a detector's boxes.
     """
 
     mean: Floats
@@ -47,6 +51,7 @@ class LookRouter:
     weights: Floats
     bias: float
     least: float = -np.inf
+    alone: float = 0.0
 
     def scores(self, statistics: Floats) -> Floats:
         """The value of the function for each line: (n, d) → (n,)."""
@@ -56,7 +61,8 @@ class LookRouter:
 
     def shifted(self, threshold: float) -> "LookRouter":
         """The router whose scores are lower by `threshold`: it sends fewer lines to the trained network."""
-        return replace(self, bias=self.bias - threshold, least=self.least - threshold)
+        bias, least, alone = self.bias - threshold, self.least - threshold, self.alone - threshold
+        return replace(self, bias=bias, least=least, alone=alone)
 
     def sent(self, scores: Floats, lead: Floats) -> npt.NDArray[np.bool_]:
         """Whether the reading of the trained network counts, for each line.
@@ -77,6 +83,7 @@ class LookRouter:
                 weights=self.weights,
                 bias=np.float64(self.bias),
                 least=np.float64(self.least),
+                alone=np.float64(self.alone),
             )
 
 
@@ -123,9 +130,9 @@ class CharacterRouter:
 Router = LookRouter | CharacterRouter
 
 
-def log_odds(probabilities: npt.ArrayLike) -> Floats:
-    """ln(p / (1 - p)) of probabilities that are first brought within `SURE` of 0 and 1."""
-    clipped = np.clip(np.asarray(probabilities, np.float64), SURE, 1 - SURE)
+def log_odds(probabilities: npt.ArrayLike, near: float = SURE) -> Floats:
+    """ln(p / (1 - p)) of probabilities that are first brought no nearer than `near` to 0 and 1."""
+    clipped = np.clip(np.asarray(probabilities, np.float64), near, 1 - near)
     odds: Floats = np.log(clipped / (1 - clipped)).astype(np.float32)
     return odds
 
@@ -144,8 +151,9 @@ def load(path: Path) -> Router:
                 return router
             arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
             _require_one_length(*arrays.values())
-            least = float(content["least"]) if "least" in content else -np.inf  # not in files of ocrdata 0.2
-            return LookRouter(**arrays, bias=float(content["bias"]), least=least)
+            for name in {"bias", "least", "alone"} & {*content}:  # older files have the first alone
+                arrays[name] = float(content[name])
+            return LookRouter(**arrays)
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise UserError(
             f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
