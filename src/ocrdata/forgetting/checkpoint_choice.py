@@ -18,7 +18,7 @@ import numpy as np
 from ocrdata.console import say
 from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_reading, chosen_readings, routing
+from ocrdata.forgetting import checkpoint_reading, chosen_readings, look_router, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
 from ocrdata.forgetting.checkpoint_rival import CHANCE, Rival, find_rival
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
@@ -96,7 +96,7 @@ def choose(
     budget: Budget,
     blended: bool,
     router: Router | None = None,
-    scores: routing.Floats | None = None,
+    scores: look_router.Floats | None = None,
     before: StockAccuracy | None = None,
     seen: Mapping[str, ReadCheckpoint] | None = None,
 ) -> CheckpointChoice:
@@ -154,7 +154,7 @@ def _routed(
     best: ReadCheckpoint,
     budget: Budget,
     router: Router,
-    scores: routing.Floats | None,
+    scores: look_router.Floats | None,
 ) -> tuple[Trial, Router, Sequence[Text]]:
     """A checkpoint beside the stock model, the router with which enough is kept, and what both read."""
 

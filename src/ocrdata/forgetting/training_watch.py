@@ -14,7 +14,7 @@ from ocrdata.evaluation.networks import TrainedNetwork
 from ocrdata.evaluation.reader import Reader
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.folders import checksums
-from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, choice_table, routing
+from ocrdata.forgetting import checkpoint_choice, checkpoint_reading, choice_table, look_router, routing
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, StockAccuracy
 from ocrdata.forgetting.kept_lines import NewAndKeptLines, budget_of, hints, read_both, refuse_overlap
 from ocrdata.samples import labels
@@ -52,7 +52,7 @@ class TrainingWatch:
     blended: bool
     stop_drop: float | None = None
     router: Router | None = None
-    scores: routing.Floats | None = None
+    scores: look_router.Floats | None = None
     seen: dict[str, ReadCheckpoint] = field(default_factory=dict)
 
     @property
@@ -169,7 +169,7 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
     unlabelled = [labels.Line(image, "") for image in plan.settings.keep_images]
     refuse_overlap(sets, {**trained, "--keep-images": unlabelled})
     if options.route:
-        routing.images(plan)
+        look_router.images(plan)
     if options.route_chars:
         routing.by_characters(options.route_chars, plan.charset, sets)
     for sentence in hints(sets, plan.charset):
@@ -203,9 +203,9 @@ def watch_training(plan: FinetunePlan) -> TrainingWatch:
     say(f"Before training: {checkpoint_choice.accuracies(stock.trial)}")
     run = FinishedTraining(settings.stock.parent, model, settings.stock)
     router: Router | None = None
-    scores: routing.Floats | None = None
+    scores: look_router.Floats | None = None
     if options.route:
-        router, scores = routing.learn(plan, model, reader, sets)
+        router, scores = look_router.learn(plan, model, reader, sets)
     elif options.route_chars:
         router = routing.by_characters(options.route_chars, plan.charset, sets)
     return TrainingWatch(run, sets, stock, reader, budget, options.blend, options.stop_drop, router, scores)

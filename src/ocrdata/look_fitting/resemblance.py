@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ocrdata.forgetting import routing
+from ocrdata.forgetting import look_router
 
 Features = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
@@ -82,7 +82,7 @@ def told_apart(photographs: Features, drawn: Features) -> float:
     parts = [np.arange(len(rows)) % _FOLDS for rows in kinds]
     right: tuple[list[bool], list[bool]] = ([], [])
     for fold in range(_FOLDS):
-        router = routing.fit(*(rows[part != fold] for rows, part in zip(kinds, parts, strict=True)))
+        router = look_router.fit(*(rows[part != fold] for rows, part in zip(kinds, parts, strict=True)))
         for kind, (rows, part) in enumerate(zip(kinds, parts, strict=True)):
             held = router.scores(rows[part == fold]) > 0
             right[kind].extend((held if kind == 0 else ~held).tolist())
