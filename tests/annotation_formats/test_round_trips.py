@@ -28,7 +28,9 @@ WRITES_LINES = [
 
 coordinates = st.floats(0, 4000, allow_nan=False)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=20)
-words = st.one_of(texts, st.sampled_from(["text", "a, b", '"x"', "1,2", "###x", " a ", "中文", "0", "#"]))
+words = st.one_of(
+    texts, st.sampled_from(["text", "not_readable", "a, b", '"x"', "1,2", "###x", " a ", "中文", "0", "#"])
+)
 file_names = st.text(st.sampled_from("ab 0%?#&=+.,;'()[]中é-_"), min_size=1, max_size=12).filter(
     lambda name: not name.startswith(".")
 )

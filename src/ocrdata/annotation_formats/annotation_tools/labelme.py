@@ -245,7 +245,7 @@ def _shape(box: Box) -> dict[str, Any]:
     upright = box.points == bounding_rectangle(box.points)
     points = [box.points[0], box.points[2]] if upright else box.points
     text = box.transcription
-    label = text if text and not names_a_class(text) else "text"
+    label = "text" if not text or names_a_class(text) or means_ignore(text) else text
     return {
         "label": IGNORED if box.ignore else label,
         "points": [[x, y] for x, y in points],
