@@ -9,11 +9,10 @@ In DIR, as a user would:
    set aside to choose the checkpoint; the others are put into a random order.
 2. The unmodified model drafts labels for these, in order, until so many of its drafts are wrong. These are
    what a person would type; here the labels stand for the person. All lines until then are trained on.
-3. `synth` draws general lines in the looks of signs, pages, receipts and screens, `mix` adds a fifth of them,
-   and `finetune --route` trains.
+3. `mix --render-general` draws general lines and adds a fifth of them, and `finetune --route` trains.
 
-It prints the lines and corrections of the training, and the command that measures the result. A step whose
-folder is there is not done again.
+It prints the lines and corrections of the training, and the command that measures the result. The crops are
+not turned again if DIR has them.
 """
 
 import argparse
@@ -32,15 +31,6 @@ from ocrdata.train.models import presets, source
 
 MODEL = "PP-OCRv6_small_rec"
 CHOOSING = 240
-GENERAL = {
-    "signs": ("scene", "captions"),
-    "words": ("scene", "general-en"),
-    "pages": ("document", "general-train"),
-    "receipts": ("receipt", "amounts"),
-    "screens": ("screen", "captions"),
-    "cartons": ("print-dot-matrix", "captions"),
-}
-"""Preset and corpus of each general set."""
 
 
 def main() -> int:
@@ -64,14 +54,8 @@ def main() -> int:
     write(work / "corrected.txt", lines)
     typed = f"{given.corrections} of them corrected" if given.corrections else "all of them labelled"
     print(f"{len(lines)} lines to train on, {typed}; {CHOOSING} others choose", flush=True)
-    for seed, (name, (preset, corpus)) in enumerate(GENERAL.items(), start=101):
-        if not (work / name).is_dir():
-            drawing = ("--preset", preset, "--corpus", corpus, "--count", 200, "--seed", seed)
-            ocrdata("synth", *drawing, "--out", work / name)
-    general = [f"general={work / name / 'rec.txt'}" for name in GENERAL]
-    sets = f"vertical={work / 'corrected.txt'}", *general
-    ratio = ":".join(("24", *["1"] * len(general)))
-    ocrdata("mix", *sets, "--ratio", ratio, "--out", work / "mix", "--force")
+    sets = (f"vertical={work / 'corrected.txt'}", "--render-general", 1_200, "--ratio", "4:1")
+    ocrdata("mix", *sets, "--out", work / "mix", "--force")
     shutil.rmtree(work / "model", ignore_errors=True)
     ocrdata(
         *("finetune", "--model", MODEL, "--data", work / "mix" / "mix.yml", "--eval", work / "choosing.txt"),

@@ -128,6 +128,22 @@ def test_general_lines_are_of_every_look_as_far_as_they_go(count):
     assert all(abs(sizes.get(look, 0) - share * count) < 1 for look, (share, _) in general_set.LOOKS.items())
 
 
+@pytest.mark.parametrize("count", [5, 40])
+def test_rendered_lines_have_one_proportion(tmp_path, count):
+    meter = label_file(tmp_path / "meter", "rec.txt", 3 * count)
+    options = ("--ratio", "3:1", "--render-general", count, "--jobs", 1, "--out", tmp_path / "mix")
+    mix(f"vertical={meter}", *options)
+    config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
+    of_meter = sum(line.startswith(b"meter/") for line in drawn_by_the_loader(config))
+    assert (of_meter, len(drawn_by_the_loader(config))) == (3 * count, 4 * count)
+
+
+def test_a_ratio_list_has_one_number_for_all_looks():
+    general = general_set.GeneralSets(100, (Path("crops"),))
+    assert general.spread((1, 0.5, 0.2), 1, alike=True) == (1, *[0.5] * 6, 0.2)
+    assert general.spread((8, 2, 1), 1) == pytest.approx((8, 0.7, 0.6, 0.2, 0.2, 0.2, 0.1, 1))
+
+
 def test_looks_of_one_corpus_have_other_texts(tmp_path):
     made = general_set.render(100, tmp_path / "mix", seed=3, jobs=1, force=False)
     texts = {path.parent.name: {line.transcription for line in read_lines(path)} for path in made}

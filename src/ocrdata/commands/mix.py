@@ -48,8 +48,8 @@ class RolePath(InputPath):
 @click.option(
     "--ratio",
     type=NumberList(":"),
-    help="Proportions in one epoch, one number for each file.  [default: the guide's for the roles; all "
-    "equal without roles]",
+    help="Proportions in one epoch, one number for each file, and one for --render-general.  [default: the "
+    "guide's for the roles; all equal without roles]",
 )
 @click.option("--ratio-list", type=NumberList(","), help="Use these ratio_list values of PaddleOCR instead.")
 @click.option(
@@ -127,12 +127,15 @@ def command(
             "--data-dir would also apply to the images of --render-general and --replay, which lie beside "
             "OUT. Leave it out, and put the label files where their image paths begin."
         )
-    planning.refuse_numbers(ratio, ratio_list, len(labels) + general.files)
+    planning.refuse_numbers(ratio, ratio_list, len(labels) + general.sets)
+    proportions = general.spread(ratio, len(labels)), general.spread(ratio_list, len(labels), alike=True)
     weights = read_weights(from_badcases) if from_badcases else {}
     if out is not None:
         outputs.refuse_existing(out, force)
         labels += general.planned(out) if dry_run else general.make(out, jobs=jobs, force=force)
-    plan = planning.plan(labels, ratio=ratio, ratio_list=ratio_list, data_dir=data_dir, weights=weights)
+    plan = planning.plan(
+        labels, ratio=proportions[0], ratio_list=proportions[1], data_dir=data_dir, weights=weights
+    )
     for sentence in plan.advice:
         console.say(sentence)
     if out is not None and not dry_run:

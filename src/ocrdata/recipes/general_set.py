@@ -58,12 +58,28 @@ class GeneralSets:
     seed: int = 0
 
     @property
-    def files(self) -> int:
-        """How many label files they are."""
-        return len(_sizes(self.count)) + bool(self.replay)
+    def sets(self) -> int:
+        """How many proportions a user gives for them: one for all rendered lines, one for the replay."""
+        return bool(self.count) + bool(self.replay)
 
     def __bool__(self) -> bool:
-        return self.files > 0
+        return self.sets > 0
+
+    def spread(
+        self, numbers: Sequence[float] | None, before: int, *, alike: bool = False
+    ) -> Sequence[float] | None:
+        """Proportions with one for each look instead of one for all rendered lines.
+
+        Args:
+            numbers: One for each label file, then one for each of `sets`; None stays so.
+            before: How many label files there are.
+            alike: Each look gets the same number, as `ratio_list` needs it, instead of its part of it.
+        """
+        if not numbers or not self.count:
+            return numbers
+        number = numbers[before]
+        looks = [number if alike else number * size / self.count for size in _sizes(self.count).values()]
+        return (*numbers[:before], *looks, *numbers[before + 1 :])
 
     def planned(self, out: Path) -> tuple[MixInput, ...]:
         """What `make` would write, without writing it.

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -103,6 +104,16 @@ def test_a_box_of_the_trained_detector_counts_where_the_router_takes_it_for_its_
     (found,) = routed_detector.find_boxes(model(), [page], READER, lambda _: None)
     assert found is not None
     assert places(found) == [("original", 20, 10), ("trained", 20, 60)]
+
+
+@pytest.mark.parametrize(("alone", "counts"), [(4.0, True), (6.0, False)])
+def test_boxes_have_a_threshold_of_their_own(page: Path, alone: float, counts: bool) -> None:
+    """The panel has the highest score that there is, 5: nothing is read yet, so the lead that lines must have cannot be asked."""
+    two = model()
+    strict = replace(two, router=replace(DARK, least=1e6, alone=alone))
+    (found,) = routed_detector.find_boxes(strict, [page], READER, lambda _: None)
+    assert found is not None
+    assert ("trained" in [box.network for box in found]) == counts
 
 
 def test_a_file_that_is_no_image_has_no_boxes_and_cannot_be_read(page: Path, tmp_path: Path) -> None:

@@ -129,6 +129,13 @@ def test_another_file_is_named(tmp_path: Path, content: bytes) -> None:
     assert caught.value.path == path
 
 
+def test_a_file_that_lacks_something_is_named(tmp_path: Path) -> None:
+    one = np.ones(3, np.float32)
+    np.savez(tmp_path / "router.npz", mean=one, scale=one, weights=one)
+    with pytest.raises(UserError, match="not a router that finetune --route wrote"):
+        routers.load(tmp_path / "router.npz")
+
+
 @pytest.mark.parametrize(
     "arrays",
     [

@@ -104,7 +104,7 @@ class RoutedByLook(paddle.nn.Layer):  # type: ignore[misc]
         values = ((statistics - self.router_mean) / self.router_scale).clip(-FAR, FAR)
         score = (values * self.router_weights).sum(axis=1) + self.bias
         sent = score > 0
-        if np.isfinite(self.least):
+        if self.least > -np.inf:
             lead = log_odds(confidence(after)) - log_odds(confidence(before))
             sent = sent.logical_and(score + lead > self.least)
         return chosen(sent, after, before)

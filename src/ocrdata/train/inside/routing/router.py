@@ -151,9 +151,9 @@ def load(path: Path) -> Router:
                 return router
             arrays: dict[str, Any] = {name: content[name] for name in ("mean", "scale", "weights")}
             _require_one_length(*arrays.values())
-            for name in {"bias", "least", "alone"} & {*content}:  # older files have the first alone
+            for name in {"least", "alone"} & {*content}:  # older files have neither
                 arrays[name] = float(content[name])
-            return LookRouter(**arrays)
+            return LookRouter(**arrays, bias=float(content["bias"]))
     except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
         raise UserError(
             f"is not a router that finetune --route wrote ({error}).", "Train again.", path=path
