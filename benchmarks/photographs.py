@@ -197,7 +197,7 @@ def main() -> int:
                 print(f"{name:10} is not there")
                 continue
             lines = [line for line in lines_of(given.real, Path(work)) if given.part in ("both", line.part)]
-            figures[name] = _measure(name, _thinned(lines, given.most), counts, models, reader)
+            figures[name] = _measure(name, thinned(lines, given.most), counts, models, reader)
         if given.det:
             figures["pages"] = _measure_pages(given, Path(work), named, models, reader)
     if given.out:
@@ -230,7 +230,7 @@ def _measure_pages(
     return figures
 
 
-def _thinned(lines: list[PhotographedLine], most: int) -> list[PhotographedLine]:
+def thinned(lines: list[PhotographedLine], most: int) -> list[PhotographedLine]:
     """At most so many lines, spread over all of them."""
     return lines[:: -(-len(lines) // most)] if len(lines) > most else lines
 

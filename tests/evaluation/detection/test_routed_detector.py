@@ -108,7 +108,7 @@ def test_a_box_of_the_trained_detector_counts_where_the_router_takes_it_for_its_
 
 @pytest.mark.parametrize(("alone", "counts"), [(4.0, True), (6.0, False)])
 def test_boxes_have_a_threshold_of_their_own(page: Path, alone: float, counts: bool) -> None:
-    """The panel has the highest score that there is, 5: nothing is read yet, so the lead that lines must have cannot be asked."""
+    """Nothing is read yet, so no lead can be asked. The panel has the highest score that there is, 5."""
     two = model()
     strict = replace(two, router=replace(DARK, least=1e6, alone=alone))
     (found,) = routed_detector.find_boxes(strict, [page], READER, lambda _: None)
