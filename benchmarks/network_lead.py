@@ -5,8 +5,8 @@
 REAL is the folder that `photographs.py` takes; of each set, the part `choose` is read. MODEL is a folder that
 `finetune --route` left, EVAL the lines that chose its checkpoint. Both networks read all lines, and the rules
 are applied to what they read: the original network alone; the look alone; the look, if the trained network is
-are applied to what they read: the original network alone; the look alone; the look, if the trained network
-is surer as well; and the rule of `finetune`, set by EVAL. `--out` writes a copy of MODEL with that router.
+surer as well; and the rule of `finetune`, set by EVAL. `--out` writes a copy of MODEL with that router.
+"""
 
 import argparse
 import dataclasses
