@@ -3,9 +3,10 @@
     python benchmarks/network_lead.py --real REAL --model runs/markers --eval eval.txt [--upside-down]
 
 REAL is the folder that `photographs.py` takes; of each set, the part `choose` is read. MODEL is a folder that
-`finetune --route` left, EVAL the lines that chose its checkpoint. Both networks read all lines, and the rules
-are applied to what they read: the original network alone; the look alone; the look, if the trained network is
-surer as well; and the rule of `finetune`, set by EVAL. `--out` writes a copy of MODEL with that router.
+`finetune --route` left, EVAL the lines that chose its checkpoint, beside those to keep: the photographs of
+ocrdata, unless `--keep` names others. Both networks read all lines, and the rules are applied to what they
+read: the original network alone; the look alone; the look, if the trained network is surer as well; and the
+rule of `finetune`, set by EVAL and the lines to keep. `--out` writes a copy of MODEL with that router.
 """
 
 import argparse
@@ -13,14 +14,16 @@ import dataclasses
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 import photographs
+from ocrdata import resources
 from ocrdata.evaluation import recogniser
 from ocrdata.evaluation.networks import TrainedNetwork
-from ocrdata.evaluation.reader import Reader
+from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.forgetting import routing
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.samples import labels
@@ -35,6 +38,8 @@ def main() -> int:
     parser.add_argument("--real", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--eval", type=Path, required=True)
+    photographed = resources.folder("recipes") / resources.PHOTOGRAPHS
+    parser.add_argument("--keep", type=Path, default=photographed)
     parser.add_argument("--most", type=int, default=500, help="lines of a set, at most")
     parser.add_argument("--upside-down", action="store_true", help="as `ocrdata evaluate --upside-down`")
     parser.add_argument("--out", type=Path)
@@ -53,8 +58,22 @@ def main() -> int:
     if not isinstance(found, LookRouter):
         sys.exit(f"{given.model} is routed by characters")
     look = dataclasses.replace(found, least=-np.inf).shifted(found.alone)
-    new = list(labels.read_lines(given.eval))
-    sets = {"--eval": ([(line.image, line.transcription) for line in new], photographs.exactly)}
+    new, kept = (list(labels.read_lines(path)) for path in (given.eval, given.keep))
+    sets = {
+        name: ([(line.image, line.transcription) for line in lines], photographs.exactly)
+        for name, lines in (("--eval", new), ("--keep", kept))
+    }
+
+    def read(images: Sequence[Path]) -> tuple[np.ndarray, tuple[list[Text], list[Text]]]:
+        """Scores of lines, and what the original and the trained network read."""
+        texts = (
+            [text or ("", 0.0) for text in reader.read(each, images, lambda _: None)]
+            for each in (before, after)
+        )
+        return look.scores(upright.statistics(before, images)), (next(texts), next(texts))
+
+    decisive = read([line.image for line in (*new, *kept)])
+    now, _ = routing.surer(look, *decisive, NewAndKeptLines(new, {"photographs": kept}))
     print(f"{'':10} {'lines':>6} {'original':>9} {'by look':>9} {'if surer':>9} {'now':>9}")
     with tempfile.TemporaryDirectory() as work:
         for name, (lines_of, counts) in photographs.SETS.items():
@@ -63,18 +82,11 @@ def main() -> int:
                 lines = [(line.image, line.text) for line in photographs.thinned(part, given.most)]
                 sets[name] = lines, counts
         for name, (lines, counts) in sets.items():
-            images = [image for image, _ in lines]
-            scores = look.scores(upright.statistics(before, images))
-            read = [
-                [text or ("", 0.0) for text in reader.read(each, images, lambda _: None)]
-                for each in (before, after)
-            ]
-            if name == "--eval":
-                now, _ = routing.surer(look, scores, (read[0], read[1]), NewAndKeptLines(new, {}))
-            old, trained = (log_odds([sure for _, sure in texts], CONFIDENT) for texts in read)
+            scores, texts = read([image for image, _ in lines])
+            old, trained = (log_odds([sure for _, sure in found], CONFIDENT) for found in texts)
             right = [
-                np.array([counts(text, found) for (_, text), (found, _) in zip(lines, texts, strict=True)])
-                for texts in read
+                np.array([counts(text, said) for (_, text), (said, _) in zip(lines, found, strict=True)])
+                for found in texts
             ]
             rules = (
                 scores > np.inf,

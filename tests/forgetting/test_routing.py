@@ -51,9 +51,12 @@ def test_it_decides_less_readily_until_enough_is_kept(allowed: int, texts: list[
     assert elsewhere.tolist() == sent.tolist()
 
 
-def asked_of(before: list[Text], after: list[Text], score: float = 1) -> tuple[float, list[bool]]:
-    """What look and lead must exceed where all lines look like the scene, and the lines that are sent."""
+def asked_of(
+    before: list[Text], after: list[Text], score: float = 1, of_kept: float = 1
+) -> tuple[float, list[bool]]:
+    """What look and lead must exceed where all new lines look alike, and the lines that are sent."""
     alone, scores = LookRouter(0 * ONE, ONE, ONE, 0.0), np.full(len(before), score, np.float32)
+    scores[-2:] = of_kept
     router, left = routing.surer(alone, scores, (before, after), sets_of(len(before) - 2))
     new, old = (log_odds([sure for _, sure in read], CONFIDENT) for read in (after, before))
     assert (left > 0).tolist() == router.sent(scores, new - old).tolist()
@@ -68,9 +71,18 @@ def sets_of(count: int) -> NewAndKeptLines:
 def test_a_line_to_keep_of_which_the_original_network_is_surer_is_left_to_it() -> None:
     before = [("?", 0.6)] * 20 + [("2", 0.9)] * 2
     after = [("1", 0.9)] * 20 + [("x", 0.5)] * 2
-    least, sent = asked_of(before, after)
+    least, sent = asked_of(before, after, of_kept=0.5)
     assert sent == [True] * 20 + [False] * 2
-    assert least == pytest.approx((1 + np.log(9) - np.log(1.5)) / 2)  # half-way to the median
+    assert least == pytest.approx((0.5 + 1 + np.log(9) - np.log(1.5)) / 2)  # half-way to the median
+
+
+def test_where_no_line_to_keep_comes_near_the_new_ones_need_not_be_surer() -> None:
+    """Half of them are as sure as before and no more; a panel is a panel."""
+    before = [("?", 0.6)] * 10 + [("?", 0.9)] * 10 + [("2", 0.9)] * 2
+    after = [("1", 0.99)] * 10 + [("1", 0.8)] * 10 + [("x", 0.5)] * 2
+    least, sent = asked_of(before, after, of_kept=-9)
+    assert sent == [True] * 20 + [False] * 2
+    assert least == 0
 
 
 def test_a_tenth_of_the_gain_may_be_given_up_and_one_new_line_in_a_hundred() -> None:
@@ -98,7 +110,7 @@ def test_where_nothing_is_gained_no_line_is_sent() -> None:
 
 
 def test_where_no_line_looks_like_the_scene_nothing_is_asked() -> None:
-    assert asked_of([("1", 0.9)] * 22, [("1", 0.9)] * 22, score=-1)[0] == -np.inf
+    assert asked_of([("1", 0.9)] * 22, [("1", 0.9)] * 22, score=-1, of_kept=-1)[0] == -np.inf
 
 
 def test_confidences_that_other_engines_give_otherwise_decide_alike() -> None:

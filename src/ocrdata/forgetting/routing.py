@@ -22,6 +22,9 @@ from ocrdata.train.inside.routing.router import CONFIDENT, CharacterRouter, Look
 GIVEN_UP = 0.1, 0.01
 """Shares of the gain on the new lines, and of these lines, that a surer original network may cost at most."""
 
+NEAR = 0.99
+"""Quantile of the lines to keep at which they are nearest to the scene; a stray one does not decide."""
+
 LENT = 20
 """New lines of other characters that count beside a character's own; see `sure`."""
 
@@ -105,9 +108,11 @@ def surer(
 ) -> tuple[LookRouter, Floats]:
     """The router that minds which network is surer of a line, as far as that costs few of the new lines.
 
-    How sure a network is depends on how it was trained, so the new lines say what can be asked: `least` is as
-    high as `GIVEN_UP` allows, and half-way from 0 to the median of the new lines at most. Where nothing is
-    gained, all lines are left to the original network.
+    How much is asked depends on how near the lines to keep come to the scene: `least` is half-way between
+    their looks, at the quantile `NEAR`, and the median of what look and lead of the new lines make together,
+    and at least 0. How sure a network is depends on how it was trained, so `least` is lower where the new
+    lines would lose more than `GIVEN_UP`. Where nothing is gained, all lines are left to the original
+    network.
 
     Args:
         router: The router, for which only the look counts.
@@ -135,7 +140,8 @@ def surer(
     order = np.argsort(together)
     costs = np.append(0, np.cumsum(gains[order]))  # of leaving this many of them to the original network
     gained = int(gains.sum())
-    highest = max(0.0, float(np.median(together)) / 2) if gained > 0 else NEVER
+    nearest = np.quantile(scores[count:], NEAR) if len(scores) > count else -np.inf
+    highest = max(0.0, float(nearest + np.median(together)) / 2) if gained > 0 else NEVER
     asked = np.append(np.minimum(together - LEAD_HAIR, highest), (highest, -np.inf))
     costs = costs[np.searchsorted(together[order], asked, side="right")]
     allowed = min(GIVEN_UP[0] * max(0, gained), GIVEN_UP[1] * count)
