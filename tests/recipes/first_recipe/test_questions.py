@@ -109,6 +109,7 @@ def test_a_wrong_answer_is_explained_and_asked_again(answers, said):
     ("options", "code", "said"),
     [
         (["--chars", "12电", "--preset", "lcd"], 1, "no font has 电"),
+        (["--language", "vi", "--fonts", "dseg7"], 1, "no font has"),
         (["--fonts", "nowhere"], 1, "'nowhere' is neither a path nor"),
         (["--photos", "nowhere"], 1, "'nowhere' does not exist"),
         (["--model", "PP-OCRv9"], 2, "PP-OCRv9"),

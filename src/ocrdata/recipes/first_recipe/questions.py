@@ -102,14 +102,16 @@ def ask(name: str, given: GivenAnswers, *, interactive: bool) -> Answers:
 
 def _ask_about_language(name: str, given: GivenAnswers, interactive: bool) -> Answers:
     """All questions but 1 and 4, whose answers are the language."""
-    from ocrdata.synthesis.type.fonts import find_fonts
+    from ocrdata.synthesis.type.fonts import Face, find_fonts, require
     from ocrdata.train.models.presets import DEFAULT
 
     if given.chars is not None:
         raise click.UsageError("--language and --chars are two ways to say what to learn: leave one out.")
     language = catalogue.find(given.language or "")
     fonts = given.fonts or ()
-    find_fonts([resources.find("fonts", font) for font in fonts] or packages.fonts_of(language))
+    named = [resources.find("fonts", font) for font in fonts]
+    files, _ = find_fonts(named or packages.fonts_of(language))
+    require([Face(file) for file in files], filter(language.writes, language.example))
     photos = _ask_for_photographs(given, interactive)
     usual = _look_of(photos, lambda name: None) if given.preset is None and photos else ""
     look = _answer(_question_of_look(usual or "document"), given.preset, interactive)
