@@ -64,7 +64,7 @@ def main() -> int:
         for name, lines in (("--eval", new), ("--keep", kept))
     }
 
-    def read(images: Sequence[Path]) -> tuple[np.ndarray, tuple[list[Text], list[Text]]]:
+    def read(reader: Reader, images: Sequence[Path]) -> tuple[np.ndarray, tuple[list[Text], list[Text]]]:
         """Scores of lines, and what the original and the trained network read."""
         texts = (
             [text or ("", 0.0) for text in reader.read(each, images, lambda _: None)]
@@ -72,7 +72,7 @@ def main() -> int:
         )
         return look.scores(upright.statistics(before, images)), (next(texts), next(texts))
 
-    decisive = read([line.image for line in (*new, *kept)])
+    decisive = read(upright, [line.image for line in (*new, *kept)])
     now, _ = routing.surer(look, *decisive, NewAndKeptLines(new, {"photographs": kept}))
     print(f"{'':10} {'lines':>6} {'original':>9} {'by look':>9} {'if surer':>9} {'now':>9}")
     with tempfile.TemporaryDirectory() as work:
@@ -82,7 +82,7 @@ def main() -> int:
                 lines = [(line.image, line.text) for line in photographs.thinned(part, given.most)]
                 sets[name] = lines, counts
         for name, (lines, counts) in sets.items():
-            scores, texts = read([image for image, _ in lines])
+            scores, texts = read(reader, [image for image, _ in lines])
             old, trained = (log_odds([sure for _, sure in found], CONFIDENT) for found in texts)
             right = [
                 np.array([counts(text, said) for (_, text), (said, _) in zip(lines, found, strict=True)])
