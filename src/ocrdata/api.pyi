@@ -1078,11 +1078,11 @@ def mix(
 
     Args:
         *labels: As many as you like; see above.
-        ratio: Proportions in one epoch, one number for each file, and one for --render-general.
-            [default: the guide's for the roles; all equal without roles]
+        ratio: Proportions in one epoch, one number for each file, and one each for --render-general and
+            --replay. [default: the guide's for the roles; all equal without roles]
         ratio_list: Use these ratio_list values of PaddleOCR instead.
         from_badcases: badcases.json: draw lines with badly read characters more often.
-        render_general: Render this many general lines, in several looks, and add them (in OUT-*).
+        render_general: Render this many general lines, in several looks, and add them (in OUT-general).
         replay: Line images without labels: those that --replay-model reads confidently become a general
             set, OUT-replay.
         replay_model: The model before training, or one that reads better.

@@ -114,11 +114,10 @@ def test_a_general_set_is_rendered_where_there_is_none(tmp_path):
     assert "no general set" not in output
     config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
     assert len(drawn_by_the_loader(config)) == 24
-    rendered = {path.parent.name: list(read_lines(path)) for path in tmp_path.glob("mix-*/rec.txt")}
-    assert {"mix-document", "mix-scene", "mix-receipt"} <= set(rendered)
-    lines = [line for lines in rendered.values() for line in lines]
-    assert len(lines) == 10
-    assert all(line.image.is_file() for line in lines)
+    rendered = list(read_lines(tmp_path / "mix-general" / "rec.txt"))
+    assert len(rendered) == 10 and all(line.image.is_file() for line in rendered)
+    looks = {line.image.relative_to(tmp_path / "mix-general").parts[0] for line in rendered}
+    assert {"document", "scene", "receipt"} <= looks <= set(general_set.LOOKS)
 
 
 @given(st.integers(1, 500))
@@ -128,26 +127,32 @@ def test_general_lines_are_of_every_look_as_far_as_they_go(count):
     assert all(abs(sizes.get(look, 0) - share * count) < 1 for look, (share, _) in general_set.LOOKS.items())
 
 
-@pytest.mark.parametrize("count", [5, 40])
-def test_rendered_lines_have_one_proportion(tmp_path, count):
-    meter = label_file(tmp_path / "meter", "rec.txt", 3 * count)
+@pytest.mark.parametrize(("own", "count", "drawn"), [(15, 5, 5), (120, 40, 40), (9, 5, 3), (9, 2, 3)])
+def test_rendered_lines_have_one_proportion(tmp_path, own, count, drawn):
+    meter = label_file(tmp_path / "meter", "rec.txt", own)
     options = ("--ratio", "3:1", "--render-general", count, "--jobs", 1, "--out", tmp_path / "mix")
     mix(f"vertical={meter}", *options)
     config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
     of_meter = sum(line.startswith(b"meter/") for line in drawn_by_the_loader(config))
-    assert (of_meter, len(drawn_by_the_loader(config))) == (3 * count, 4 * count)
-
-
-def test_a_ratio_list_has_one_number_for_all_looks():
-    general = general_set.GeneralSets(100, (Path("crops"),))
-    assert general.spread((1, 0.5, 0.2), 1, alike=True) == (1, *[0.5] * 6, 0.2)
-    assert general.spread((8, 2, 1), 1) == pytest.approx((8, 0.7, 0.6, 0.2, 0.2, 0.2, 0.1, 1))
+    assert (of_meter, len(drawn_by_the_loader(config))) == (own, own + drawn)
 
 
 def test_looks_of_one_corpus_have_other_texts(tmp_path):
     made = general_set.render(100, tmp_path / "mix", seed=3, jobs=1, force=False)
-    texts = {path.parent.name: {line.transcription for line in read_lines(path)} for path in made}
-    assert len(texts["mix-receipt"] & texts["mix-screen"]) <= 1
+    texts = {look: set() for look in general_set.LOOKS}
+    for line in read_lines(made):
+        texts[line.image.relative_to(made.parent).parts[0]].add(line.transcription)
+    assert len(texts["receipt"] & texts["screen"]) <= 1
+
+
+@pytest.mark.parametrize(
+    "options", [("--ratio", "100:1"), ("--ratio-list", "1,1.5"), ("--ratio-list", "1,0.01"), ("missing.txt",)]
+)
+def test_what_cannot_be_mixed_is_refused_before_a_line_is_rendered(tmp_path, options):
+    meter = label_file(tmp_path / "meter", "rec.txt", 12)
+    made = ("--render-general", "10", "--jobs", "1", "--out", str(tmp_path / "mix"))
+    assert CliRunner().invoke(cli, ["mix", f"vertical={meter}", *options, *made]).exit_code in (1, 2)
+    assert list(tmp_path.iterdir()) == [tmp_path / "meter"]
 
 
 def test_rendered_lines_have_a_folder_of_their_own(tmp_path):

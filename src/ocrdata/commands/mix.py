@@ -1,5 +1,6 @@
 """`ocrdata mix`: label files in the proportions that one epoch draws."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,8 +49,8 @@ class RolePath(InputPath):
 @click.option(
     "--ratio",
     type=NumberList(":"),
-    help="Proportions in one epoch, one number for each file, and one for --render-general.  [default: the "
-    "guide's for the roles; all equal without roles]",
+    help="Proportions in one epoch, one number for each file, and one each for --render-general and "
+    "--replay.  [default: the guide's for the roles; all equal without roles]",
 )
 @click.option("--ratio-list", type=NumberList(","), help="Use these ratio_list values of PaddleOCR instead.")
 @click.option(
@@ -60,7 +61,7 @@ class RolePath(InputPath):
 @click.option(
     "--render-general",
     type=click.IntRange(min=1),
-    help="Render this many general lines, in several looks, and add them (in OUT-*).",
+    help="Render this many general lines, in several looks, and add them (in OUT-general).",
 )
 @click.option(
     "--replay",
@@ -127,15 +128,20 @@ def command(
             "--data-dir would also apply to the images of --render-general and --replay, which lie beside "
             "OUT. Leave it out, and put the label files where their image paths begin."
         )
+    if dry_run and replay:
+        raise click.UsageError(
+            "Leave out --dry-run or --replay: how many lines --replay keeps is not known yet."
+        )
     planning.refuse_numbers(ratio, ratio_list, len(labels) + general.sets)
-    proportions = general.spread(ratio, len(labels)), general.spread(ratio_list, len(labels), alike=True)
     weights = read_weights(from_badcases) if from_badcases else {}
+    mixed = partial(planning.plan, ratio=ratio, ratio_list=ratio_list, data_dir=data_dir, weights=weights)
     if out is not None:
         outputs.refuse_existing(out, force)
-        labels += general.planned(out) if dry_run else general.make(out, jobs=jobs, force=force)
-    plan = planning.plan(
-        labels, ratio=proportions[0], ratio_list=proportions[1], data_dir=data_dir, weights=weights
-    )
+    rest = general.planned(out) if out is not None else ()
+    plan = mixed((*labels, *rest))  # what is refused is refused before anything is made
+    if out is not None and rest and not dry_run:
+        labels += general.make(out, jobs=jobs, force=force)
+        plan = mixed(labels)
     for sentence in plan.advice:
         console.say(sentence)
     if out is not None and not dry_run:

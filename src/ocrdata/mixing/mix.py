@@ -88,7 +88,7 @@ def by_ratios(label_files: Sequence[Path], sizes: Sequence[int], ratios: Sequenc
     """Entries with PaddleOCR's own ratios.
 
     Raises:
-        UserError: A ratio is not in (0, 1].
+        UserError: A ratio is not in (0, 1], or so small that nothing would be drawn.
     """
     for path, ratio in zip(label_files, ratios, strict=True):
         if not 0 < ratio <= 1:
@@ -97,9 +97,17 @@ def by_ratios(label_files: Sequence[Path], sizes: Sequence[int], ratios: Sequenc
                 "To see a set more often, name its file several times, or give --ratio instead.",
                 path=path,
             )
-    return [
+    entries = [
         MixedFile(path, size, (ratio,)) for path, size, ratio in zip(label_files, sizes, ratios, strict=True)
     ]
+    for entry in entries:
+        if entry.drawn == 0:
+            raise UserError(
+                f"at {entry.ratios[0]:g} of {quantity(entry.samples, 'sample')}, nothing would be drawn.",
+                "Ask for a larger share of this set, or leave it out.",
+                path=entry.labels,
+            )
+    return entries
 
 
 def ratios_for(samples: int, target: int) -> tuple[float, ...]:

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import click
-
 import ocrdata.evaluation.selection.select as selection
 from ocrdata import resources
-from ocrdata.console import quantity
+from ocrdata.console import loudness, quantity, say
 from ocrdata.errors import UserError
 from ocrdata.folders import outputs
 from ocrdata.mixing.plan import MixInput
@@ -65,45 +63,29 @@ class GeneralSets:
     def __bool__(self) -> bool:
         return self.sets > 0
 
-    def spread(
-        self, numbers: Sequence[float] | None, before: int, *, alike: bool = False
-    ) -> Sequence[float] | None:
-        """Proportions with one for each look instead of one for all rendered lines.
-
-        Args:
-            numbers: One for each label file, then one for each of `sets`; None stays so.
-            before: How many label files there are.
-            alike: Each look gets the same number, as `ratio_list` needs it, instead of its part of it.
-        """
-        if not numbers or not self.count:
-            return numbers
-        number = numbers[before]
-        looks = [number if alike else number * size / self.count for size in _sizes(self.count).values()]
-        return (*numbers[:before], *looks, *numbers[before + 1 :])
-
     def planned(self, out: Path) -> tuple[MixInput, ...]:
-        """What `make` would write, without writing it.
+        """What `make` will write, without writing it: of the replay, all images, though it may keep fewer.
 
         Raises:
-            click.UsageError: That cannot be told: how many images the model is sure of.
+            UserError: No image for the replay.
         """
+        planned = [MixInput(_beside(out, "general") / "rec.txt", "general", self.count)] if self.count else []
         if self.replay:
-            raise click.UsageError(
-                "Leave out --dry-run or --replay: how many lines --replay keeps is not known yet."
-            )
-        return tuple(
-            MixInput(_rendered(out, look), "general", size) for look, size in _sizes(self.count).items()
-        )
+            images = sum(1 for _ in selection.pool(self.replay))
+            planned.append(MixInput(_beside(out, "replay") / "rec.txt", "general", images))
+        return tuple(planned)
 
     def make(self, out: Path, *, jobs: int, force: bool) -> tuple[MixInput, ...]:
-        """Write them beside `out`: a folder for each look, as `OUT-scene`, and `OUT-replay`.
+        """Write them beside `out`: `OUT-general`, and `OUT-replay`.
 
         Args:
             out: Folder of the mix.
             jobs: Processes; 0 is one a core.
             force: Replace what an earlier run left.
         """
-        made = render(self.count, out, seed=self.seed, jobs=jobs, force=force) if self.count else []
+        for planned in self.planned(out):
+            outputs.refuse_existing(planned.path.parent, force)
+        made = [render(self.count, out, seed=self.seed, jobs=jobs, force=force)] if self.count else []
         if self.replay:
             made.append(replay(self.replay, out, model=self.model, device=self.device, force=force))
         return tuple(MixInput(path, "general") for path in made)
@@ -119,23 +101,23 @@ def _sizes(count: int) -> dict[str, int]:
     return {look: size for look, size in sizes.items() if size}
 
 
-def _rendered(out: Path, look: str) -> Path:
-    """The label file of rendered lines of a look."""
-    return out.with_name(f"{out.name}-{look}") / "rec.txt"
+def _beside(out: Path, kind: str) -> Path:
+    """The folder of a general set of the mix in `out`."""
+    return out.with_name(f"{out.name}-{kind}")
 
 
-def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[Path]:
+def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> Path:
     """Render general lines, Chinese and English, in every look.
 
     Args:
         count: Lines in all.
-        out: A folder for each look is made beside it, as `OUT-scene`.
+        out: The folder `OUT-general` is made beside it, with a folder for each look.
         seed: Same seed, same lines.
         jobs: Processes; 0 is one a core.
         force: Replace what an earlier run left.
 
     Returns:
-        The label files.
+        The label file of all lines.
     """
     from ocrdata.executor.shards import Workers
     from ocrdata.synthesis.look.preset import find_preset
@@ -143,14 +125,20 @@ def render(count: int, out: Path, *, seed: int, jobs: int, force: bool) -> list[
     from ocrdata.synthesis.run import synthesise
 
     fonts = tuple(resources.find("fonts", name) for name in ("cjk", "latin"))
-    made = []
-    for number, (look, size) in enumerate(_sizes(count).items()):  # two looks may share a corpus
-        corpora = tuple(resources.find("corpora", name) for name in LOOKS[look][1])
-        request = Request(size, find_preset(look), fonts=fonts, corpus=corpora, seed=seed + number)
-        labels = _rendered(out, look)
-        synthesise(request, labels.parent, force=force, workers=Workers(jobs))
-        made.append(labels)
-    return made
+    folder = _beside(out, "general")
+    sizes = _sizes(count)
+    with outputs.staged_folder(folder, force=force) as stage:
+        for number, (look, size) in enumerate(sizes.items()):  # two looks may share a corpus
+            corpora = tuple(resources.find("corpora", name) for name in LOOKS[look][1])
+            request = Request(size, find_preset(look), fonts=fonts, corpus=corpora, seed=seed + number)
+            with loudness("quiet"):
+                synthesise(request, stage / look, workers=Workers(jobs))
+        lines = (line for look in sizes for line in labels.read_lines(stage / look / "rec.txt"))
+        written = labels.write_lines(stage / "rec.txt", lines)
+        options = {"looks": sizes, "seed": seed}
+        outputs.write_manifest(stage, "mix --render-general", options, {"lines": written})
+    say(f"{quantity(written, 'line')} in {folder}")
+    return folder / "rec.txt"
 
 
 def replay(
@@ -173,7 +161,7 @@ def replay(
     from ocrdata.train.models import presets, source
     from ocrdata.train.models.environment import choose_device
 
-    folder = out.with_name(f"{out.name}-replay")
+    folder = _beside(out, "replay")
     outputs.refuse_existing(folder, force)
     lines = list(selection.pool(images))
     code = source.training_code()
