@@ -100,3 +100,12 @@ def test_a_part_that_would_be_empty_is_one_sentence(tmp_path):
         convert(
             [source], tmp_path / "out", ConversionOptions(shares={"train": 0.9, "val": 0.1}), workers=ALONE
         )
+
+
+def test_a_part_whose_pages_have_no_text_is_one_sentence_each_time(tmp_path):
+    source = write_set(tmp_path / "set", {"0.jpg": ["a"], "1.jpg": [], "2.jpg": [], "3.jpg": []})
+    options = ConversionOptions(shares={"train": 0.5, "val": 0.5})
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"nothing that can be used is left for (train|val)"):
+            convert([source], tmp_path / "out", options, workers=ALONE)
+    assert {path.name for path in tmp_path.iterdir()} == {"set"}

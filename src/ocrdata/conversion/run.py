@@ -18,6 +18,7 @@ from ocrdata.conversion.record_files import NumberedRecord, OutputKind, StoredRe
 from ocrdata.conversion.reporting.counts import ConversionCounts
 from ocrdata.conversion.reporting.report import ConversionReport
 from ocrdata.conversion.reporting.skipped_log import SkippedLog, nothing_converted
+from ocrdata.errors import UserError
 from ocrdata.executor.shards import EVERY_CORE, Workers
 from ocrdata.executor.worker import set_up
 from ocrdata.folders import checksums
@@ -59,7 +60,7 @@ def carry_out(
         finish: Called with the whole folder, just before it appears as `plan.out`.
 
     Raises:
-        UserError: A source is damaged, or nothing in the sources can be used.
+        UserError: A source is damaged, or nothing in the sources, or in a part of the split, can be used.
     """
     record = plan.options.record()
     with resumable_folder(plan.out.absolute(), _request(plan), force=plan.force) as run:
@@ -74,6 +75,12 @@ def carry_out(
         if not (counts.lines or (counts.pages and plan.pages)):
             run.forget()
             raise nothing_converted(read.formats, log)
+        if empty := _empty_parts(plan, run.work):
+            run.forget()
+            raise UserError(
+                f"nothing that can be used is left for {' and '.join(empty)}: the other images have no text.",
+                "Annotate more of them, or leave out --split.",
+            )
         record["sources"] = read.formats
         record |= {"notes": read.notes} if read.notes else {}
         leaks = _write_parts(plan, run, record, short=read.short)
@@ -114,6 +121,16 @@ def _shard_settings(plan: ConversionPlan, run: ResumableRun, read: SourcesRead) 
         crop_tags=dict(read.crop_tags),
         short=read.short,
     )
+
+
+def _empty_parts(plan: ConversionPlan, work: Path) -> list[str]:
+    """Parts of the split in which nothing is."""
+    kinds = ("pages", "lines") if plan.pages else ("lines",)
+    return [
+        name
+        for number, name in enumerate(plan.options.shares)
+        if not any(path for kind in kinds for path in work.glob(f"*.{number}.{kind}"))
+    ]
 
 
 def _write_skipped(plan: ConversionPlan, run: ResumableRun) -> SkippedLog:

@@ -211,6 +211,17 @@ def test_too_few_photographs_to_train_choose_and_measure_are_refused(tmp_path, f
     assert not (folder / "mine.yaml").exists()
 
 
+def test_photographs_without_text_do_not_count(tmp_path, folder):
+    label = annotated(tmp_path, 6)
+    rows = label.read_text("utf-8").splitlines(keepends=True)
+    empty = [row.partition("\t")[0] + "\t[]\n" for row in rows[:2]]
+    illegible = rows[2].replace('"12"', '"###"').replace('"34"', '"###"')
+    label.write_text("".join([*empty, illegible, *rows[3:]]), encoding="utf-8")
+    result = init("mine.yaml", "--yes", "--photos", label)
+    assert result.exit_code == 1
+    assert "holds 3 photographs with text" in result.output
+
+
 def test_as_few_photographs_as_are_taken_give_each_part_one(tmp_path, folder):
     label = annotated(tmp_path, FEWEST_PHOTOGRAPHS)
     assert init("mine.yaml", "--yes", "--photos", label).exit_code == 0

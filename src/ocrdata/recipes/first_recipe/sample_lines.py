@@ -74,13 +74,14 @@ def require_photographs(path: Path, fewest: int) -> None:
             if isinstance(record, Skipped):
                 log.add(record)
                 continue
-            pages.add(str(record.image.with_suffix("")))
+            if isinstance(record, Line) or not all(box.ignore for box in record.boxes):
+                pages.add(str(record.image.with_suffix("")))
             if pages.count == fewest:
                 return
     if not pages.count:
         raise nothing_converted([(path, planned.format)], log)
     raise UserError(
-        f"holds {quantity(pages.count, 'photograph')} with labels, and a model is trained on some, chosen by "
+        f"holds {quantity(pages.count, 'photograph')} with text, and a model is trained on some, chosen by "
         "others and measured on others again.",
         f"Annotate at least {fewest}, or leave them out with 'none'.",
         path=path,
