@@ -1,5 +1,7 @@
 """What ships with ocrdata is found by name, and a path of the user's own goes before it."""
 
+from pathlib import Path
+
 import pytest
 
 from ocrdata import resources, yaml_files
@@ -17,6 +19,15 @@ def test_the_folder_beside_a_copied_recipe_does_not_hide_the_shipped_one(tmp_pat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "quickstart").mkdir()  # `ocrdata recipes copy quickstart` leaves it
     assert resources.find("recipes", "quickstart").name == "quickstart.yaml"
+
+
+def test_a_folder_does_not_hide_a_shipped_corpus(tmp_path, monkeypatch):
+    """`init units.yaml` makes a folder `units`, and its recipe draws from the corpus `units`."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "units").mkdir()
+    (tmp_path / "cjk").mkdir()
+    assert resources.find("corpora", "units").is_file()
+    assert resources.find("fonts", "cjk") == Path("cjk")
 
 
 def test_a_wrong_name_is_answered_with_the_nearest(tmp_path, monkeypatch):

@@ -71,7 +71,8 @@ def find(kind: Kind, name: str | Path) -> Path:
         UserError: There is neither.
     """
     path = Path(name).expanduser()
-    if exists(path) and (path.is_file() or kind != "recipes"):  # a recipe's folder has its name, too
+    there = exists(path)
+    if there and (path.is_file() or kind == "fonts"):  # only fonts come as a folder
         return path
     top = folder(kind)
     things = {
@@ -84,6 +85,8 @@ def find(kind: Kind, name: str | Path) -> Path:
                 before, found, rest = place.rpartition(f"/{Path(name).as_posix()}{ending}")
                 if found and "/" not in rest and (ending or not rest) and not (whole and before):
                     return path
+    if there and kind != "recipes":
+        return Path(name).expanduser()
     raise UserError(
         f"'{name}' is neither a path nor one of the {kind} that ship with ocrdata.", _nearest(kind, name)
     )

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -114,6 +115,13 @@ def test_what_is_left_of_a_run_whose_result_is_in_place_goes_when_that_is_refuse
     with pytest.raises(UserError, match="exists already"):
         refuse_existing(out, force=False)
     assert out.is_dir() and going_on.is_dir() and not done.exists() and not half_removed.exists()
+
+
+@pytest.mark.parametrize("name", [".", ".."])
+def test_a_folder_is_not_put_where_somebody_is(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="no name for a new folder"):
+        refuse_existing(Path(name), force=True)
 
 
 def test_what_a_living_run_is_writing_stays(tmp_path):

@@ -74,8 +74,11 @@ def refuse_existing(out: Path, force: bool) -> None:
     """Stop, before any work is done, if a folder cannot replace what exists at `out`.
 
     Raises:
-        UserError: `out` is a file, exists without `force`, or is a folder that ocrdata did not make.
+        UserError: `out` is a file, exists without `force`, is a folder that ocrdata did not make, or the one
+            that somebody is in, which cannot be put in place once it is whole.
     """
+    if out.name in ("", ".."):
+        raise UserError(f"{out} is no name for a new folder.", "Choose another --out.")
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file; a folder does not replace it.", "Choose another --out.")
     if not force and out.exists() and not (out.is_dir() and not any(out.iterdir())):
