@@ -6,7 +6,8 @@ REAL is the folder that `photographs.py` takes; of each set, the part `choose` i
 `finetune --route` left, EVAL the lines that chose its checkpoint, beside those to keep: the photographs of
 ocrdata, unless `--keep` names others. Both networks read all lines, and the rules are applied to what they
 read: the original network alone; the look alone; the look, if the trained network is surer as well; and the
-rule of `finetune`, set by EVAL and the lines to keep. `--out` writes a copy of MODEL with that router.
+rule of `finetune`, set by EVAL and the lines to keep, but that it never asks for more where these lose by it.
+`--out` writes a copy of MODEL with that router.
 """
 
 import argparse
@@ -44,6 +45,8 @@ def main() -> int:
     parser.add_argument("--upside-down", action="store_true", help="as `ocrdata evaluate --upside-down`")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    if given.out and given.out.exists():
+        sys.exit(f"{given.out} exists already")
     code = source.training_code()
     upright, reader = Reader("cpu", code), Reader("cpu", code, given.upside_down)
     model = recogniser.find(str(given.model), presets.DEFAULT, None, code)
@@ -57,7 +60,7 @@ def main() -> int:
     found = routers.load(network.route.router)
     if not isinstance(found, LookRouter):
         sys.exit(f"{given.model} is routed by characters")
-    look = dataclasses.replace(found, least=-np.inf).shifted(found.alone)
+    look = dataclasses.replace(found, least=-np.inf)
     new, kept = (list(labels.read_lines(path)) for path in (given.eval, given.keep))
     sets = {
         name: ([(line.image, line.transcription) for line in lines], photographs.exactly)
@@ -90,7 +93,7 @@ def main() -> int:
             ]
             rules = (
                 scores > np.inf,
-                scores > 0,
+                scores > found.alone,
                 (scores > 0) & (trained > old),
                 now.sent(scores, trained - old),
             )

@@ -27,6 +27,8 @@ def main() -> int:
     given = parser.parse_args()
     for name in given.walk or WALKS:
         folder = given.out.resolve() / name
+        if folder.exists():
+            sys.exit(f"{folder} exists already: a walk begins in a new folder")
         folder.mkdir(parents=True)
         walk(name, folder)
     return 0

@@ -175,7 +175,9 @@ def choose(
         router, scores = surer(dataclasses.replace(router, alone=alone), scores, readings, sets)
     least, chosen = _lowest(scores, readings, sets, keeps)
     sent = scores > least
-    if not sent[: len(sets.new)].any():
+    if isinstance(router, LookRouter) and router.least == NEVER:
+        say("The trained network reads no more of the new lines than the original one: train longer.")
+    elif not sent[: len(sets.new)].any():
         say("No new line reaches the trained network, so nothing was gained: train longer, or keep less.")
     new, old = sent[: len(sets.new)].mean(), sent[len(sets.new) :].mean()
     if isinstance(router, LookRouter):
