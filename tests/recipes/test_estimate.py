@@ -75,11 +75,14 @@ def test_what_mix_estimates_is_what_mix_draws(folder):
 
 def test_time_grows_with_the_epochs_and_with_what_is_guarded(folder):
     plain = training(folder)[4].seconds
-    assert plain == pytest.approx(20 + 1.2 * 2400 / 8 + (2 + 2) * 60 / 60)
+    assert plain == pytest.approx(20 + 1.2 * 2400 / 8 + (2 + 2) * 2.4 * 60 / 60)
     text = TRAINING.replace("LABELS", "new/rec.txt").replace("RATIO", "").replace("epochs: 3", "epochs: 6")
-    assert costs(folder, text)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + (2 + 2) * 60 / 60)
+    assert costs(folder, text)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + (2 + 2) * 2.4 * 60 / 60)
     guarded = text.replace("epochs: 6", "epochs: 6, keep: val/rec.txt")
-    assert costs(folder, guarded)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + 12 * 120 / 60)
+    assert costs(folder, guarded)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + 12 * 2.4 * 120 / 60)
+    routed = guarded.replace("keep:", "route: true, keep:")  # looks at its lines and those of the mix
+    looked_at = (400 + 120) * 2.4 / 60
+    assert costs(folder, routed)[4].seconds == pytest.approx(20 + 1.2 * 2400 / 8 + 4 * 2.4 * 2 + looked_at)
 
 
 def test_what_is_not_known_beforehand_is_left_open(folder):
