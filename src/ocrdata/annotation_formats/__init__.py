@@ -136,7 +136,8 @@ def detect(path: Path, text: str | None = None) -> str:
     if not found:
         raise UserError(
             "is not in an annotation format that ocrdata knows.",
-            f"{_hint(path)}`ocrdata formats` lists them; use --from if it is in one of them anyway.",
+            f"{_hint(path)}`ocrdata formats` lists them; `ocrdata convert --from` takes one that is not told "
+            "apart.",
             path=path,
         )
     if len(found) > 1:

@@ -35,8 +35,9 @@ class Template:
 
     @cached_property
     def quoted(self) -> frozenset[str]:
-        """Names of the values that stand in quotation marks: these are what somebody wrote."""
-        return frozenset(re.findall(r"['`]\{([a-z_]\w*)\}['`]", self.msgid))
+        """Names of the values in quotation marks or in a command, which are what somebody wrote."""
+        spans = re.findall(r"'\{[a-z_]\w*\}'|`[^`]*`", self.msgid)
+        return frozenset(name for span in spans for name in re.findall(r"\{([a-z_]\w*)\}", span))
 
     @cached_property
     def weight(self) -> int:

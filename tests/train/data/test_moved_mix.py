@@ -36,6 +36,17 @@ def test_a_project_that_was_moved_is_found_and_a_note_says_so(tmp_path, capsys, 
     assert "was made elsewhere" in capsys.readouterr().err
 
 
+def test_the_folder_that_all_was_moved_out_of_may_still_be_there(tmp_path, capsys):
+    sets = [label_file(tmp_path / "data" / name, ["1"]) for name in ("new", "old")]
+    run_command("mix", *sets, "--out", tmp_path / "data" / "mix")
+    (tmp_path / "data" / "项目").mkdir()
+    for name in ("new", "old", "mix"):
+        (tmp_path / "data" / name).rename(tmp_path / "data" / "项目" / name)
+    data = line_set.read_mix(tmp_path / "data" / "项目" / "mix" / "mix.yml")
+    assert all(line.image.is_relative_to(tmp_path / "data" / "项目") for line in data.lines(general=False))
+    assert "was made elsewhere" in capsys.readouterr().err
+
+
 def test_a_project_that_was_copied_is_trained_from_the_copy_and_a_note_says_so(tmp_path, capsys):
     mix = made_at(tmp_path / "project")
     shutil.copytree(tmp_path / "project", tmp_path / "copy")

@@ -82,6 +82,15 @@ def find_copied(mix: Path, data_dir: Path, label_files: Sequence[Path]) -> tuple
 def _places(mix: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     """All places of the paths at which everything is there, down to the first image of each label file."""
     missing = [path for path in paths if not path.exists()]
+    found = list(_instead_of(missing, mix, paths))
+    if missing and not found and paths[0].exists():  # that which all was moved out of
+        found = list(_instead_of(list(dict.fromkeys([paths[0], *missing])), mix, paths))
+    own = [places for places in found if all(mix.resolve().parent in path.parents for path in places[1:])]
+    yield from own if len(own) == 1 else found
+
+
+def _instead_of(missing: Sequence[Path], mix: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """The places at which everything is there, with others instead of the paths that are missing."""
     try:
         top = Path(os.path.commonpath([path if path == paths[0] else path.parent for path in missing]))
     except ValueError:  # none is missing, or they have nothing in common
