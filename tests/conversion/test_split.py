@@ -106,6 +106,6 @@ def test_a_part_whose_pages_have_no_text_is_one_sentence_each_time(tmp_path):
     source = write_set(tmp_path / "set", {"0.jpg": ["a"], "1.jpg": [], "2.jpg": [], "3.jpg": []})
     options = ConversionOptions(shares={"train": 0.5, "val": 0.5})
     for _ in range(2):
-        with pytest.raises(UserError, match=r"nothing that can be used is left for (train|val)"):
+        with pytest.raises(UserError, match=r"nothing that can be used falls to (train|val)"):
             convert([source], tmp_path / "out", options, workers=ALONE)
     assert {path.name for path in tmp_path.iterdir()} == {"set"}

@@ -155,6 +155,15 @@ def test_what_cannot_be_mixed_is_refused_before_a_line_is_rendered(tmp_path, opt
     assert list(tmp_path.iterdir()) == [tmp_path / "meter"]
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_general_lines_that_are_there_are_refused_in_a_dry_run_too(tmp_path, options):
+    meter = label_file(tmp_path / "meter", "rec.txt", 12)
+    label_file(tmp_path / "mix-general", "rec.txt", 1)
+    made = ("--render-general", "10", "--out", str(tmp_path / "mix"))
+    result = CliRunner().invoke(cli, ["mix", f"vertical={meter}", *made, *options])
+    assert (result.exit_code, "mix-general exists already" in result.output) == (1, True)
+
+
 def test_rendered_lines_have_a_folder_of_their_own(tmp_path):
     meter = label_file(tmp_path / "meter", "rec.txt", 12)
     options = ["mix", f"vertical={meter}", "--data-dir", str(tmp_path), "--render-general", "5"]

@@ -138,6 +138,8 @@ def command(
     if out is not None:
         outputs.refuse_existing(out, force)
     rest = general.planned(out) if out is not None else ()
+    for item in rest:
+        outputs.refuse_existing(item.path.parent, force)
     plan = mixed((*labels, *rest))  # what is refused is refused before anything is made
     if out is not None and rest and not dry_run:
         labels += general.make(out, jobs=jobs, force=force)

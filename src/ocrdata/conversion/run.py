@@ -78,7 +78,8 @@ def carry_out(
         if empty := _empty_parts(plan, run.work):
             run.forget()
             raise UserError(
-                f"nothing that can be used is left for {' and '.join(empty)}: the other images have no text.",
+                f"nothing that can be used falls to {' and '.join(empty)}: the images have no text, or none "
+                "that can be read.",
                 "Annotate more of them, or leave out --split.",
             )
         record["sources"] = read.formats

@@ -83,8 +83,6 @@ class GeneralSets:
             jobs: Processes; 0 is one a core.
             force: Replace what an earlier run left.
         """
-        for planned in self.planned(out):
-            outputs.refuse_existing(planned.path.parent, force)
         made = [render(self.count, out, seed=self.seed, jobs=jobs, force=force)] if self.count else []
         if self.replay:
             made.append(replay(self.replay, out, model=self.model, device=self.device, force=force))
