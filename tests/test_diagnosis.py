@@ -44,6 +44,18 @@ def test_packages_are_judged_by_their_version(requirement, state, found):
     assert (finding.remedy == "pip install it") == (state != "ok")
 
 
+def test_without_another_remedy_the_packages_that_are_missing_are_to_be_installed():
+    wanted = [Requirement(text) for text in ("click>=99", "httpx[socks]>=99", "numpy>=1")]
+    assert (
+        diagnosis._judge("ocrdata", wanted, "missing").remedy == 'pip install "click>=99" "httpx[socks]>=99"'
+    )
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/training.md", "docs/zh-training.md"])
+def test_the_pages_have_the_line_for_gpus_that_doctor_prints(page):
+    assert f"\n{gpu.install_command('12.6')}\n" in (ROOT / page).read_text("utf-8")
+
+
 @pytest.fixture
 def machine_with_gpu(tmp_path, monkeypatch):
     """Puts an `nvidia-smi` of that CUDA on the path, and a build of Paddle into the environment."""
@@ -83,7 +95,7 @@ def test_a_gpu_without_paddles_gpu_build_gets_the_lines_that_install_the_one_for
     assert findings["GPU"].state == "missing"
     assert findings["GPU"].remedy == findings["gpu"].remedy
     assert findings["GPU"].remedy.startswith(
-        f'pip uninstall -y paddlepaddle\npip install "ocrdata[gpu]" paddlepaddle-gpu=={gpu.TESTED_PADDLE} '
+        f'pip uninstall -y paddlepaddle && pip install "ocrdata[gpu]" paddlepaddle-gpu=={gpu.TESTED_PADDLE} '
     )
     assert findings["GPU"].remedy.endswith(index)
 

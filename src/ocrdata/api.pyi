@@ -504,7 +504,9 @@ def corpus_stats(
     """
 
 def corpus_words(*, limit: int | None = None, chars: str = "", out: StrPath, force: bool = False) -> Path:
-    """Write a list of Chinese words by frequency, for `balance --fill` (from the package jieba).
+    """Write Chinese words, the most frequent first.
+
+    They are those of the package jieba, for `balance --fill`.
 
     Args:
         limit: Number of words to write. [default: all 349,046]
@@ -1259,7 +1261,9 @@ def preview(
     """
 
 def recipes_copy(recipe: StrPath, target: StrPath | None = None, *, force: bool = False) -> str:
-    """Copy a recipe, and the files it needs, to TARGET (by default the current folder).
+    """Copy a recipe with the files that it needs.
+
+    TARGET is a file or a folder; the current folder by default.
 
     Args:
         recipe: See above.

@@ -82,7 +82,7 @@ def versions() -> list[str]:
 
 def _extras() -> Iterator[Component]:
     base = [wanted for wanted in _required("") if wanted.marker is None]
-    yield _judge("ocrdata", base, "missing", "pip install --upgrade ocrdata")
+    yield _judge("ocrdata", base, "missing")
     for extra, purpose in PURPOSES.items():
         wanted = [item for item in _required(extra) if item.marker is not None]
         yield _judge(f"{extra}: {purpose}", wanted, "optional", _install(extra))
@@ -106,18 +106,23 @@ def _required(extra: str) -> list[Requirement]:
     return found
 
 
-def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str) -> Component:
-    lacking, present = [], []
+def _judge(topic: str, wanted: list[Requirement], state: State, remedy: str = "") -> Component:
+    """Compare what is wanted with what is there; without a remedy, it is to install what is missing."""
+    lacking, present, needed = [], [], []
     for requirement in wanted:
         version = _version(requirement.name)
         if version is None:
             lacking.append(requirement.name)
+            needed.append(f'"{requirement}"')
         elif not requirement.specifier.contains(version, prereleases=True):
             lacking.append(f"{requirement.name} {version} (needs {requirement.specifier})")
+            needed.append(f'"{requirement}"')
         else:
             present.append(f"{requirement.name} {version}")
     if lacking:
-        return Component(topic, state, f"missing: {', '.join(lacking)}", remedy)
+        return Component(
+            topic, state, f"missing: {', '.join(lacking)}", remedy or f"pip install {' '.join(needed)}"
+        )
     return Component(topic, "ok", ", ".join(present))
 
 

@@ -95,7 +95,9 @@ def find(kind: Kind, name: str | Path) -> Path:
 def _nearest(kind: Kind, name: str | Path) -> str:
     """The shipped things that may be meant; all of them where they are few."""
     shipped = names(kind)
-    if len(shipped) <= FEW:
+    if kind == "recipes":
+        otherwise = f"For `ocrdata run`: {', '.join(recipes())}. For `ocrdata loop`: {', '.join(loops())}."
+    elif len(shipped) <= FEW:
         otherwise = f"Shipped {kind}: {', '.join(shipped)}."
     else:
         nearest = get_close_matches(str(name), shipped, n=5, cutoff=0)

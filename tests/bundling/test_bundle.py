@@ -21,6 +21,7 @@ from ocrdata import __version__
 from ocrdata.bundling import arrival, bundle, launch_script
 from ocrdata.errors import UserError
 from ocrdata.train.models import config
+from ocrdata.train.models.gpu import install_command
 from ocrdata.train.run.options import FinetuneOptions
 from ocrdata.train.run.settle import settle
 from ocrdata.train.weights import checkpoint
@@ -115,8 +116,8 @@ def test_where_ocrdata_is_not_installed_the_script_says_how_for_cpus_and_for_gpu
 
     assert ended.returncode == 1
     assert f'pip install "ocrdata[train]=={__version__}"\n' in ended.stderr
-    assert "For NVIDIA GPUs:\npip uninstall -y paddlepaddle\npip install" in ended.stderr
-    assert f'"ocrdata[gpu]=={__version__}" paddlepaddle-gpu==' in ended.stderr
+    assert 'In a clone of that version: pip install -e ".[train]"\n' in ended.stderr
+    assert f"For NVIDIA GPUs, after that: {install_command('')}\n" in ended.stderr
 
 
 def test_what_is_unpacked_settles_to_the_same_training(

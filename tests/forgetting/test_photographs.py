@@ -54,6 +54,16 @@ def test_nothing_is_read_where_it_would_say_nothing(unfit: Any) -> None:
     assert not lines_for(unfit)
 
 
+def test_a_training_without_lines_to_keep_says_whether_it_will_show_what_is_forgotten() -> None:
+    read = photographs.announcement(plan(every_character()))
+    assert read.startswith("Without --keep, --eval alone chooses the checkpoint: nothing protects ")
+    assert (
+        f" {len(list(labels.read_lines(SHIPPED)))} lines of photographs that ship with ocrdata are read "
+        in read
+    )
+    assert "nothing will show what the training forgets" in photographs.announcement(plan("ж"))
+
+
 def test_only_what_was_read_before_can_be_unlearned(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [Line(Path(f"{number}.png"), "12") for number in range(62)]
     before, after = ["12"] * 60 + ["7", "7"], ["12"] * 57 + ["?"] * 3 + ["12", "7"]

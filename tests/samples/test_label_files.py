@@ -14,7 +14,7 @@ from tests import running
         (b"a.jpg 12\nb.jpg 34\n", "has no tab between image and label in any line"),
         (b"", "the label file is empty"),
         (b"\n\n", "the label file is empty"),
-        ("a.jpg\t1\n".encode("utf-16"), "is an image or another binary file"),
+        ("a.jpg\t1\n".encode("utf-16"), "is UTF-16, and PaddleOCR reads label files as UTF-8"),
     ],
 )
 @pytest.mark.parametrize("command", ["mix", "stats"])

@@ -69,7 +69,7 @@ def test_pages_hold_the_characters_that_are_asked_for_and_say_how_often(tmp_path
     least = min(have, key=have.__getitem__)
     assert have[least] > 0.3 * len(texts)
     assert all(set(text) & set("§‰") for text in texts)
-    assert f"each at least {have[least]} times (the rarest is {least})" in result.output
+    assert f"each at least {have[least]} times (the rarest is '{least}')" in result.output
 
 
 def test_options_of_lines_do_not_go_with_pages(tmp_path: Path) -> None:

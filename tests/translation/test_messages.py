@@ -65,8 +65,8 @@ def test_a_recipe_is_validated_in_chinese(monkeypatch):
         ("40 lines in new", "new 中有 40 行"),
         ("1 page in my data/new", "my data/new 中有 1 页"),
         (
-            "12 characters, each at least 16 times (the rarest is -)",
-            "共 12 个字符，每个至少出现 16 次（最少的是 -）",
+            "12 characters, each at least 16 times (the rarest is '-')",
+            "共 12 个字符，每个至少出现 16 次（最少的是“-”）",
         ),
         ("out/mix.yml is written.", "已写出 out/mix.yml。"),
         (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from ocrdata import __version__
-from ocrdata.train.models.gpu import install_commands
+from ocrdata.train.models.gpu import install_command
 from ocrdata.train.run.options import FinetuneOptions
 
 NAME = "train.sh"
@@ -26,9 +26,9 @@ _TEXT = """#!/bin/sh
 # What is added to this script is added to the command: sh {name} --gpus 0,1 --epochs 50
 cd "$(dirname "$0")" || exit 1
 command -v ocrdata >/dev/null || {{
-  echo "ocrdata is not installed here: pip install \\"ocrdata[train]=={version}\\"" >&2
-  echo 'For NVIDIA GPUs:
-{install_for_gpus}' >&2
+  echo 'ocrdata {version} is not installed here. In a clone of that version: pip install -e ".[train]"
+From a package index that has it: pip install "ocrdata[train]=={version}"
+For NVIDIA GPUs, after that: {install_for_gpus}' >&2
   exit 1
 }}
 ocrdata --quiet verify . || exit 1
@@ -46,7 +46,7 @@ def script(words: list[str]) -> str:
         version=__version__,
         name=NAME,
         words=shlex.join(words),
-        install_for_gpus=install_commands("", version=__version__),
+        install_for_gpus=install_command(""),
     )
 
 

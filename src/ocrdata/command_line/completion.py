@@ -61,14 +61,17 @@ def offering(kind: Kind, *more: str, files: bool = False) -> Complete:
 
 
 def offered(known: Iterable[str], incomplete: str, *, files: bool = True) -> list[CompletionItem]:
-    """The names that begin as typed.
+    """The names that begin as typed; if none does, those of things in folders, without the folder.
 
     Args:
         known: All names.
         incomplete: What is typed so far.
         files: Whether it may be a path, too.
     """
+    known = list(known)
     begun = [name for name in known if name.startswith(incomplete)]
+    if not begun:  # without the folder, which commands do not need either
+        begun = [last for name in known if (last := name.rpartition("/")[2]).startswith(incomplete)]
     if len(begun) > MOST:
         begun = [name for name in begun if "/" not in name[len(incomplete) :]] or begun
     # Bash forgets the names that come before a "file", and offers files where no name fits.

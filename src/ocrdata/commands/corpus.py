@@ -90,7 +90,9 @@ def stats(
 @click.option("--chars", default="", help="Write only words with one of these characters.")
 @out_option("Text file: one word per line, the most frequent first.")
 def words(limit: int | None, chars: str, out: Path, force: bool) -> None:
-    """Write a list of Chinese words by frequency, for `balance --fill` (from the package jieba).
+    """Write Chinese words, the most frequent first.
+
+    They are those of the package jieba, for `balance --fill`.
 
     \b
     Examples:

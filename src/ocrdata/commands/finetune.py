@@ -216,7 +216,7 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
       ocrdata finetune --data data/mix/mix.yml --eval val.txt --resume runs/first.failed --out runs/first
     """
     from ocrdata import console
-    from ocrdata.forgetting import before_and_after, detector_pair, training_watch
+    from ocrdata.forgetting import before_and_after, detector_pair, photographs, training_watch
     from ocrdata.run_page import of_training
     from ocrdata.synthesis.text.charsets import read_chars
     from ocrdata.train.run import failed_run, finetune
@@ -230,6 +230,8 @@ def command(route_chars: Characters | None, open_page: bool, **given: Any) -> No
     plan = settle(options)
     for sentence in (*plan.sentences(), *(plan.details() if options.dry_run else ())):
         console.say(sentence)
+    if plan.charset is not None and not plan.options.keep:
+        console.say(photographs.announcement(plan))
     pairing = detector_pair.pairing_of(plan)
     if options.dry_run:
         if plan.options.keep:

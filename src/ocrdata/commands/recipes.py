@@ -44,7 +44,10 @@ def list_(as_json: bool) -> None:
 @click.argument("target", type=OutputPath(), required=False)
 @force_option("Replace the target.")
 def copy(recipe: Path, target: Path | None, force: bool) -> None:
-    """Copy a recipe, and the files it needs, to TARGET (by default the current folder)."""
+    """Copy a recipe with the files that it needs.
+
+    TARGET is a file or a folder; the current folder by default.
+    """
     import contextlib
     import re
     import shlex

@@ -39,6 +39,25 @@ def lines_for(plan: FinetunePlan, charset: Charset) -> Sequence[Line]:
     return lines if len(lines) >= FEWEST and trained >= WORTH * len(lines) else ()
 
 
+def announcement(plan: FinetunePlan) -> str:
+    """What a run without lines to keep says at its start: whether anybody will see what it forgets.
+
+    Args:
+        plan: A run that trains lines, without `keep`.
+    """
+    lines = lines_for(plan, plan.charset) if plan.charset else ()
+    if lines:
+        return (
+            "Without --keep, --eval alone chooses the checkpoint: nothing protects what the model reads now. "
+            f"{quantity(len(lines), 'line')} of photographs that ship with ocrdata are read before and "
+            "after, to show what was forgotten."
+        )
+    return (
+        "Without --keep, --eval alone chooses the checkpoint, and nothing will show what the training "
+        "forgets: name lines that the model must still read."
+    )
+
+
 def unlearned(lines: Sequence[Line], before: Sequence[str], after: Sequence[str]) -> Mapping[str, int] | None:
     """Say how many lines are still read right; counts for the manifest, None if too few ever were.
 

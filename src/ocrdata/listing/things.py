@@ -23,6 +23,26 @@ _TEXTS = {
 """What the corpora are whose files have no comments."""
 
 
+_READ = {
+    "": "Chinese and English",
+    "arabic": "Arabic letters",
+    "chinese_cht": "traditional Chinese",
+    "cyrillic": "Cyrillic letters",
+    "devanagari": "Devanagari",
+    "el": "Greek",
+    "en": "English",
+    "eslav": "Russian, Belarusian and Ukrainian",
+    "japan": "Japanese",
+    "ka": "Kannada",
+    "korean": "Korean",
+    "latin": "Latin letters of many languages",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "th": "Thai",
+}
+"""What a recogniser reads, by the beginning of its name, as PaddleOCR's list of models has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A row of a list.
@@ -102,10 +122,23 @@ def models() -> Iterator[Thing]:
     for name in known.names():
         preset = known.load(name)
         reads = preset.task == "rec"
-        about = f"Reads lines, with {preset.dictionary}." if reads else "Finds text on pages."
+        tongue = _read_by(name) if reads else ""
+        about = f"Reads {tongue} (dictionary: {preset.dictionary})." if reads else "Finds text on pages."
         if name == known.DEFAULT:
             about += " What commands take if no model is named."
         yield Thing(name, about, f"ocrdata finetune --model {name} …")
+
+
+def _read_by(model: str) -> str:
+    """What a recogniser reads."""
+    begin, _, version = model.rpartition("PP-OCRv")
+    if version.endswith("_doc"):
+        return "Chinese and English documents, with rarer characters"
+    if begin or version[0] in "34" or "tiny" in version:
+        return _READ[begin.rstrip("_")]
+    if version[0] == "5":
+        return "Chinese, English and Japanese"
+    return "Chinese, English, Japanese, and Latin letters of other languages"
 
 
 def dictionaries() -> Iterator[Thing]:

@@ -40,7 +40,7 @@ def serve(app: Starlette, host: str, port: int, *, browser: bool, name: str) -> 
         # browser's acknowledgement of its head.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         address = address_of(host, listener.getsockname()[1])
-        say(f"The {name} is at {address} (press Ctrl-C to end it).")
+        say(f"The {name} is at {address}\nPress Ctrl-C to end it.")
         if browser:
             webbrowser.open(address)
         config = uvicorn.Config(app, log_level="warning", access_log=False)

@@ -1,5 +1,6 @@
 """Whether a file that is given as labels is one, and whether its images are where it says."""
 
+import codecs
 import json
 from pathlib import Path
 
@@ -32,12 +33,28 @@ def require_label_file(path: Path) -> None:
         raise UserError(f"cannot be read ({error.strerror}).", _REMEDY, path=path) from error
     if not start.strip():
         raise UserError("the label file is empty.", "Leave it out, or fill it.", path=path)
+    require_no_utf16(path)
     if b"\0" in start or start.startswith(
         (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"RIFF", b"PK\x03\x04")
     ):
         raise UserError("is an image or another binary file, not a label file.", _REMEDY, path=path)
     if not has_tab:
         raise UserError("has no tab between image and label in any line.", _REMEDY, path=path)
+
+
+def require_no_utf16(path: Path) -> None:
+    """Refuse a label file in UTF-16, in which no line can be told from the next; Windows writes such files.
+
+    Raises:
+        UserError: It begins with the byte order mark of UTF-16.
+    """
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise UserError(
+                "is UTF-16, and PaddleOCR reads label files as UTF-8.",
+                "Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 FILE.",
+                path=path,
+            )
 
 
 def tabless_sentence(path: Path) -> str:
@@ -160,4 +177,7 @@ def missing_sentence(path: Path, data_dir: Path | None = None) -> str:
         if missing == looked
         else f"{missing:,} of {quantity(looked, 'image')} {'does' if missing == 1 else 'do'} not exist"
     )
-    return f"{path}: {share}, e.g. {first}. Image paths are relative to {data_dir or path.parent}."
+    return (
+        f"{path}: {share}, e.g. {first}. Image paths are relative to {data_dir or path.parent}. "
+        f"`ocrdata check {path}` looks for them by their names."
+    )

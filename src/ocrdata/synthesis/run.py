@@ -86,7 +86,7 @@ def _report(wanted: Sequence[str], have: Mapping[str, int], checked: Mapping[str
     if wanted:
         least = min(wanted, key=lambda char: have.get(char, 0))
         often = quantity(have.get(least, 0), "time")
-        say(f"{quantity(len(wanted), 'character')}, each at least {often} (the rarest is {least})")
+        say(f"{quantity(len(wanted), 'character')}, each at least {often} (the rarest is '{least}')")
     if checked:
         lines = quantity(int(checked["read"]), "line")
         say(

@@ -19,8 +19,13 @@ def test_an_image_of_another_machine_is_found_below_the_labels(tmp_path: Path, w
     assert said.endswith(f"ocrdata check {tmp_path / 'rec.txt'} --fix DIR")
 
 
-def test_an_image_that_is_nowhere_has_the_remedy_of_the_command(tmp_path: Path) -> None:
-    assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "otherwise") == "otherwise"
+def test_an_image_that_is_nowhere_has_the_remedy_of_the_command_and_the_one_that_looks_further(
+    tmp_path: Path,
+) -> None:
+    gone, labels = Path("/gone/a.png"), tmp_path / "rec.txt"
+    looks = f"Here. To look for it by its name in every folder below: ocrdata check {labels}"
+    assert missing_image.remedy(gone, labels, "Here.") == looks
+    assert missing_image.remedy(gone, labels, "Here.", tmp_path) == f"{looks} --data-dir {tmp_path}"
 
 
 @pytest.mark.parametrize("written", ["/home/old/sub/a.png", "sub/a.png"])
@@ -32,11 +37,13 @@ def test_the_longest_end_of_its_path_that_is_there_is_named(tmp_path: Path, writ
     assert said.startswith(f"{tmp_path / 'sub' / 'a.png'} has its name.")
 
 
-def test_other_folders_are_not_searched_as_they_may_hold_anything(tmp_path: Path) -> None:
+def test_other_folders_are_left_to_check_as_they_may_hold_anything(tmp_path: Path) -> None:
     image = tmp_path / "other" / "a.png"
     image.parent.mkdir()
     image.touch()
-    assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "otherwise") == "otherwise"
+    assert missing_image.remedy(Path("/gone/a.png"), tmp_path / "rec.txt", "Here.").startswith(
+        "Here. To look"
+    )
 
 
 def test_evaluate_says_it(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ocrdata.quality.loader.lines import Look
 from ocrdata.quality.loader.pictures import Depth
 from ocrdata.quality.loader.rules import Rules, detection_defaults, model_rules, rules_of
 from ocrdata.samples import labels as label_files
+from ocrdata.samples.label_files import require_no_utf16
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ def _rules(path: Path, config: Config | None, choice: RulesChoice) -> Rules:
     from ocrdata.train.models.presets import DEFAULT
 
     pages = label_files.is_detection(path)
+    require_no_utf16(path)
     if config:
         rules = rules_of(
             config.data,

@@ -172,7 +172,7 @@ def table(profiles: Sequence[SetProfile]) -> "Table":
     grid.add_column("")
     for item in profiles:
         grid.add_column(
-            Text(item.name + (translated(" (synthetic)") if item.synthetic else "")),
+            Text(translated(f"{item.name} (synthetic)") if item.synthetic else item.name),
             justify="right",
             overflow="fold",
         )

@@ -246,6 +246,7 @@ def _lines(path: Path, data_dir: Path | None) -> Iterator[Line]:
                     line.image,
                     path,
                     "Image paths are relative to data_dir of the mix, or to the folder of an --eval file.",
+                    data_dir,
                 ),
                 path=path,
                 line=number,

@@ -86,7 +86,8 @@ def probe() -> InstalledPaddle:
     except (ValueError, IndexError, TypeError):
         raise UserError(
             f"Paddle is installed but cannot be imported: {last_line(process.stderr)}",
-            'Reinstall it with: pip install --force-reinstall "ocrdata[train]"',
+            f"Reinstall it with: pip install --force-reinstall paddlepaddle=={gpu.TESTED_PADDLE} (for GPUs, "
+            "with the line of `ocrdata doctor`)",
         ) from None
 
 

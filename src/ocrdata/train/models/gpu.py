@@ -50,23 +50,22 @@ def cards() -> list[Card]:
         return []
 
 
-def install_commands(cuda: str, capability: str = "", version: str = "") -> str:
-    """The lines that install ocrdata with Paddle's GPU build, which PyPI has in old versions alone.
+def install_command(cuda: str, capability: str = "") -> str:
+    """The line that puts Paddle's GPU build in the place of its CPU build, where ocrdata is installed.
 
-    The build for CPUs goes first: both write into the same folder.
+    PyPI has old versions alone, so it names Paddle's own index. The build for CPUs goes first: both write
+    into the same folder.
 
     Args:
         cuda: The newest CUDA that the driver supports; drivers run builds for every release of its number.
         capability: The newest compute capability of the cards, if it is known.
-        version: Of ocrdata; the newest if empty.
     """
     if cuda.startswith("11."):
         build = "cu118"
     else:
         build = "cu129" if capability and Version(capability) >= BLACKWELL else "cu126"
-    wanted = f"ocrdata[gpu]=={version}" if version else "ocrdata[gpu]"
     return (
-        f'pip uninstall -y paddlepaddle\npip install "{wanted}" paddlepaddle-gpu=={TESTED_PADDLE} '
+        f'pip uninstall -y paddlepaddle && pip install "ocrdata[gpu]" paddlepaddle-gpu=={TESTED_PADDLE} '
         f"--extra-index-url https://www.paddlepaddle.org.cn/packages/stable/{build}/"
     )
 
@@ -76,7 +75,7 @@ def install_here() -> str:
     cuda = driver_cuda()
     if cuda and Version(cuda) < OLDEST_CUDA:
         return f"update the NVIDIA driver: it supports CUDA {cuda}, and Paddle needs {OLDEST_CUDA} or later"
-    return install_commands(cuda, capability())
+    return install_command(cuda, capability())
 
 
 def driver_cuda() -> str:
