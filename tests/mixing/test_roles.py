@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.mixing import roles
 from ocrdata.recipes import general_set
@@ -135,6 +136,12 @@ def test_rendered_lines_have_one_proportion(tmp_path, own, count, drawn):
     config = yaml.safe_load((tmp_path / "mix" / "mix.yml").read_text(encoding="utf-8"))
     of_meter = sum(line.startswith(b"meter/") for line in drawn_by_the_loader(config))
     assert (of_meter, len(drawn_by_the_loader(config))) == (own, own + drawn)
+
+
+def test_no_text_of_the_corpus_to_measure_on_is_rendered(tmp_path):
+    to_measure_on = set(resources.find("corpora", "general-test").read_text("utf-8").splitlines())
+    made = general_set.render(300, tmp_path / "mix", seed=3, jobs=1, force=False)
+    assert not to_measure_on.intersection(line.transcription for line in read_lines(made))
 
 
 def test_looks_of_one_corpus_have_other_texts(tmp_path):

@@ -18,11 +18,12 @@ from ocrdata.folders import outputs
 from ocrdata.mixing.plan import MixInput
 from ocrdata.samples import labels
 
-SENTENCES = ("general-zh", "general-en")
+SENTENCES = "general-train"
+"""Chinese and English sentences; those of `general-test` are left to measure on."""
 
 LOOKS: Mapping[str, tuple[float, Sequence[str]]] = {
-    "document": (0.35, (*SENTENCES, "hanzi")),
-    "scene": (0.3, (*SENTENCES, "captions", "addresses")),
+    "document": (0.35, (SENTENCES, "hanzi")),
+    "scene": (0.3, (SENTENCES, "captions", "addresses")),
     "receipt": (0.1, ("amounts", "form-fields")),
     "screen": (0.1, ("captions", "form-fields")),
     "print-dot-matrix": (0.1, ("dates", "serial-numbers")),
