@@ -134,6 +134,15 @@ def test_an_example_uses_commands_and_options_that_exist(text):
     assert not missing or elided or answers_at_once or "--help" in words, f"needs {missing}"
 
 
+@pytest.mark.parametrize("name", ["balance", "check", "datasets", "loop", "review", "studio", "synth"])
+def test_a_chinese_page_has_the_commands_of_the_english_one(name):
+    english, chinese = (
+        [words_of(text) for block in blocks(ROOT / "docs" / page) for _, text in commands(block)]
+        for page in (f"{name}.md", f"zh-{name}.md")
+    )
+    assert chinese == english
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     root = tmp_path_factory.mktemp("world")
@@ -141,10 +150,15 @@ def prepared(tmp_path_factory):
     return root
 
 
+OF_WALKS = re.compile(r"docs/(walks/|walk\.md|zh-walk\.md)")
+"""Pages whose examples tests/test_walks.py runs."""
+
 RUNNABLE = [
     pytest.param(*example.values, id=example.id, marks=[pytest.mark.slow] * ("--replay" in example.values[0]))
-    for example in EXAMPLES
-    if runnable(example.values[0]) and not str(example.id).startswith("docs/walks/")  # tests/test_walks.py
+    for example in {
+        tuple(words_of(example.values[0])): example for example in reversed(EXAMPLES)
+    }.values()  # each once, though it stands on several pages
+    if runnable(example.values[0]) and not OF_WALKS.match(str(example.id))
 ]
 
 
