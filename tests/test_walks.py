@@ -13,7 +13,11 @@ from ocrdata.deployment import paddleocr_environment
 
 PYTHON = os.environ.get("OCRDATA_PADDLEOCR_PYTHON", "")
 ROOT = Path(__file__).parents[1]
-PAGES = {page.stem: page for page in sorted((ROOT / "docs" / "walks").glob("*.md"))}
+PAGES = {
+    "display": ROOT / "docs" / "walk.md",
+    "zh-display": ROOT / "docs" / "zh-walk.md",
+    **{page.stem: page for page in sorted((ROOT / "docs" / "walks").glob("*.md"))},
+}
 WALKS = {name: page for name, page in PAGES.items() if not name.startswith("zh-")}
 
 SMALLER_MODEL = {
@@ -23,6 +27,14 @@ SMALLER_MODEL = {
 """The smallest network of its generation in place of the default one, on pages that train a recogniser."""
 
 SMALL = {
+    "display": SMALLER_MODEL
+    | {
+        "--count 120": "--count 12",
+        "--count 800": "--count 48",
+        "--render-general 800": "--render-general 48",
+        "--count 300": "--count 24",
+        "--ratio 1:1:1": "--ratio-list 0.4,1,1",
+    },
     "expiry-dates": SMALLER_MODEL
     | {
         "--count 120": "--count 30",
