@@ -95,7 +95,8 @@ def test_a_gpu_without_paddles_gpu_build_gets_the_lines_that_install_the_one_for
     assert findings["GPU"].state == "missing"
     assert findings["GPU"].remedy == findings["gpu"].remedy
     assert findings["GPU"].remedy.startswith(
-        f'pip uninstall -y paddlepaddle && pip install "ocrdata[gpu]" paddlepaddle-gpu=={gpu.TESTED_PADDLE} '
+        'pip uninstall -y paddlepaddle paddlepaddle-gpu && pip install "ocrdata[gpu]" '
+        f"paddlepaddle-gpu=={gpu.TESTED_PADDLE} "
     )
     assert findings["GPU"].remedy.endswith(index)
 

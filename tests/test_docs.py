@@ -156,9 +156,10 @@ OF_WALKS = re.compile(r"docs/(walks/|walk\.md|zh-walk\.md)")
 RUNNABLE = [
     pytest.param(*example.values, id=example.id, marks=[pytest.mark.slow] * ("--replay" in example.values[0]))
     for example in {
-        tuple(words_of(example.values[0])): example for example in reversed(EXAMPLES)
+        tuple(words_of(example.values[0])): example
+        for example in reversed(EXAMPLES)
+        if runnable(example.values[0]) and not OF_WALKS.match(str(example.id))
     }.values()  # each once, though it stands on several pages
-    if runnable(example.values[0]) and not OF_WALKS.match(str(example.id))
 ]
 
 

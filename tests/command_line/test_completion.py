@@ -121,3 +121,9 @@ def test_of_very_many_names_those_in_folders_wait_for_their_folder():
     many = ["a", *(f"a/{number}" for number in range(MOST))]
     assert [item.value for item in offered(many, "", files=False)] == ["a"]
     assert len(offered(many, "a/", files=False)) == MOST
+
+
+def test_where_no_name_begins_so_the_folder_may_be_left_out():
+    known = ["cjk/NotoSans", "dseg7/DSEG7", "more/DSEG7", "loops/weak"]
+    assert [item.value for item in offered(known, "DS", files=False)] == ["DSEG7"]
+    assert [item.value for item in offered(known, "l", files=False)] == ["loops/weak"]

@@ -71,7 +71,8 @@ def offered(known: Iterable[str], incomplete: str, *, files: bool = True) -> lis
     known = list(known)
     begun = [name for name in known if name.startswith(incomplete)]
     if not begun:  # without the folder, which commands do not need either
-        begun = [last for name in known if (last := name.rpartition("/")[2]).startswith(incomplete)]
+        lasts = dict.fromkeys(name.rpartition("/")[2] for name in known)
+        begun = [last for last in lasts if last.startswith(incomplete)]
     if len(begun) > MOST:
         begun = [name for name in begun if "/" not in name[len(incomplete) :]] or begun
     # Bash forgets the names that come before a "file", and offers files where no name fits.

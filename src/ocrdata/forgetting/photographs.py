@@ -48,13 +48,13 @@ def announcement(plan: FinetunePlan) -> str:
     lines = lines_for(plan, plan.charset) if plan.charset else ()
     if lines:
         return (
-            "Without --keep, --eval alone chooses the checkpoint: nothing protects what the model reads now. "
-            f"{quantity(len(lines), 'line')} of photographs that ship with ocrdata are read before and "
-            "after, to show what was forgotten."
+            f"Without --keep, --eval alone chooses the checkpoint. {quantity(len(lines), 'line')} of "
+            "photographs that ship with ocrdata are read before and after the training, to see what it "
+            "forgets of them."
         )
     return (
-        "Without --keep, --eval alone chooses the checkpoint, and nothing will show what the training "
-        "forgets: name lines that the model must still read."
+        "Without --keep, --eval alone chooses the checkpoint. No other lines are read before and after it: "
+        "name those that the model must still read."
     )
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import shlex
 from pathlib import Path
 
 from ocrdata.console import quantity
@@ -52,7 +53,8 @@ def require_no_utf16(path: Path) -> None:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             raise UserError(
                 "is UTF-16, and PaddleOCR reads label files as UTF-8.",
-                "Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 FILE.",
+                "Save it as UTF-8 in an editor, or with: "
+                f"iconv -f UTF-16 -t UTF-8 {shlex.quote(path.name)} > utf8.txt",
                 path=path,
             )
 
@@ -136,6 +138,16 @@ def _texts_of_boxes(label: bytes) -> list[object]:
         return [label]
 
 
+def looking(path: Path, data_dir: Path | None = None) -> str:
+    """The command that looks for the images of a label file in every folder below.
+
+    Args:
+        path: The label file.
+        data_dir: Folder of the image paths; the label file's own by default.
+    """
+    return shlex.join(["ocrdata", "check", str(path), *(("--data-dir", str(data_dir)) if data_dir else ())])
+
+
 def missing_images(path: Path, data_dir: Path | None = None) -> tuple[Path | None, int, int]:
     """Look for some of the images of a label file.
 
@@ -178,6 +190,6 @@ def missing_sentence(path: Path, data_dir: Path | None = None) -> str:
         else f"{missing:,} of {quantity(looked, 'image')} {'does' if missing == 1 else 'do'} not exist"
     )
     return (
-        f"{path}: {share}, e.g. {first}. Image paths are relative to {data_dir or path.parent}. "
-        f"`ocrdata check {path}` looks for them by their names."
+        f"{path}: {share}, e.g. {first}. Image paths are relative to '{data_dir or path.parent}'. "
+        f"To look for them by their names: {looking(path, data_dir)}"
     )

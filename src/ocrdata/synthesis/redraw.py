@@ -150,7 +150,7 @@ def _require_same(request: Request, fonts: inputs.Fonts, manifest: Mapping[str, 
     if manifest["ocrdata"] != __version__:
         raise UserError(
             f"it was drawn by ocrdata {manifest['ocrdata']}, and this is {__version__}.",
-            f"Install that one to draw it again (in a clone: git checkout v{manifest['ocrdata']}).",
+            "Install that version to draw it again.",
         )
     now = ingredients(request, fonts) | {"backgrounds": checksums.of_inputs(request.backgrounds)}
     for kind, before in manifest["inputs"].items():

@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path, PurePosixPath
 
 from ocrdata import resources
+from ocrdata.samples import label_files
 
 
 def remedy(image: Path, label_file: Path, otherwise: str, data_dir: Path | None = None) -> str:
@@ -22,9 +23,7 @@ def remedy(image: Path, label_file: Path, otherwise: str, data_dir: Path | None 
     ends = (folder.joinpath(*parts[start:]) for start in range(len(parts)))
     found = next(filter(resources.is_file, ends), None)
     if found is None:
-        command = shlex.join(
-            ["ocrdata", "check", str(label_file), *(("--data-dir", str(data_dir)) if data_dir else ())]
-        )
-        return f"{otherwise} To look for it by its name in every folder below: {command}"
+        look = label_files.looking(label_file, data_dir)
+        return f"{otherwise} To look for it by its name in every folder below: {look}"
     command = shlex.join(["ocrdata", "check", str(label_file), "--fix", "DIR"])
     return f"{found} has its name. To write labels with the paths of this machine: {command}"

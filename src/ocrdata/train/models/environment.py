@@ -1,6 +1,7 @@
 """What this machine has to train with: Paddle, its build, and GPUs."""
 
 import importlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -86,9 +87,15 @@ def probe() -> InstalledPaddle:
     except (ValueError, IndexError, TypeError):
         raise UserError(
             f"Paddle is installed but cannot be imported: {last_line(process.stderr)}",
-            f"Reinstall it with: pip install --force-reinstall paddlepaddle=={gpu.TESTED_PADDLE} (for GPUs, "
-            "with the line of `ocrdata doctor`)",
+            f"Reinstall it with: {_reinstall()}",
         ) from None
+
+
+def _reinstall() -> str:
+    """The line that installs the build of Paddle that is there once more, and changes no other package."""
+    if any(importlib.metadata.distributions(name="paddlepaddle-gpu")):
+        return gpu.install_here()
+    return f"pip install --force-reinstall --no-deps paddlepaddle=={gpu.TESTED_PADDLE}"
 
 
 def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", "gpu"]:

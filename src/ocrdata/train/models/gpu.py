@@ -53,8 +53,8 @@ def cards() -> list[Card]:
 def install_command(cuda: str, capability: str = "") -> str:
     """The line that puts Paddle's GPU build in the place of its CPU build, where ocrdata is installed.
 
-    PyPI has old versions alone, so it names Paddle's own index. The build for CPUs goes first: both write
-    into the same folder.
+    PyPI has old versions alone, so it names Paddle's own index. What is there goes first: both builds
+    write into the same folder.
 
     Args:
         cuda: The newest CUDA that the driver supports; drivers run builds for every release of its number.
@@ -65,7 +65,8 @@ def install_command(cuda: str, capability: str = "") -> str:
     else:
         build = "cu129" if capability and Version(capability) >= BLACKWELL else "cu126"
     return (
-        f'pip uninstall -y paddlepaddle && pip install "ocrdata[gpu]" paddlepaddle-gpu=={TESTED_PADDLE} '
+        'pip uninstall -y paddlepaddle paddlepaddle-gpu && pip install "ocrdata[gpu]" '
+        f"paddlepaddle-gpu=={TESTED_PADDLE} "
         f"--extra-index-url https://www.paddlepaddle.org.cn/packages/stable/{build}/"
     )
 
