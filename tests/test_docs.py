@@ -214,7 +214,8 @@ def links(document):
 def anchors_on_github(document):
     """Unlike MkDocs, GitHub keeps letters that are not Latin, and hyphens that stand side by side."""
     headings = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    named = re.findall(r'^<a id="([\w-]+)"></a>$', prose(document), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings} | {*named}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
