@@ -1,11 +1,13 @@
 """What this machine offers; Paddle itself is the CPU build here."""
 
+import importlib.metadata
 import importlib.util
+from pathlib import Path
 
 import pytest
 
 from ocrdata.errors import UserError
-from ocrdata.train.models import environment
+from ocrdata.train.models import environment, gpu
 
 
 def test_a_missing_paddle_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,6 +16,31 @@ def test_a_missing_paddle_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(UserError, match="not installed: paddle") as caught:
         environment.choose_device("cpu")
     assert 'pip install "ocrdata[train]"' in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("build", "remedy"),
+    [
+        ([], f"pip install --force-reinstall --no-deps paddlepaddle=={gpu.TESTED_PADDLE}"),
+        (["paddlepaddle-gpu"], gpu.install_command("")),
+    ],
+    ids=["for CPUs", "for GPUs"],
+)
+def test_a_paddle_that_is_broken_is_replaced_by_the_same_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, build: list[str], remedy: str
+) -> None:
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho ImportError: libpaddle.so >&2\nexit 1\n", "utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setattr(environment.sys, "executable", str(broken))
+    monkeypatch.setattr(importlib.metadata, "distributions", lambda name: build)
+    monkeypatch.setattr(gpu, "driver_cuda", lambda: "")
+    monkeypatch.setattr(gpu, "capability", lambda: "")
+
+    with pytest.raises(UserError, match="cannot be imported: ImportError: libpaddle") as caught:
+        environment.probe()
+
+    assert caught.value.remedy.endswith(remedy)
 
 
 @pytest.fixture

@@ -87,15 +87,15 @@ def probe() -> InstalledPaddle:
     except (ValueError, IndexError, TypeError):
         raise UserError(
             f"Paddle is installed but cannot be imported: {last_line(process.stderr)}",
-            f"Reinstall it with: {_reinstall()}",
+            _reinstall(),
         ) from None
 
 
 def _reinstall() -> str:
-    """The line that installs the build of Paddle that is there once more, and changes no other package."""
+    """How to get the build of Paddle that is there once more; the packages that it needs stay as they are."""
     if any(importlib.metadata.distributions(name="paddlepaddle-gpu")):
         return gpu.install_here()
-    return f"pip install --force-reinstall --no-deps paddlepaddle=={gpu.TESTED_PADDLE}"
+    return f"Reinstall it: pip install --force-reinstall --no-deps paddlepaddle=={gpu.TESTED_PADDLE}"
 
 
 def choose_device(wanted: Device, gpus: tuple[int, ...] = ()) -> Literal["cpu", "gpu"]:
