@@ -262,8 +262,8 @@ def bundle(
         eval: Labels that choose the best checkpoint; repeatable.
         keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
             set, those best on --eval are chosen. Files with the same name are one set;
-            photographs/rec.txt ships with ocrdata; repeatable. [default with --route, --route-chars,
-            --blend and --stop-drop: that one]
+            photographs/rec.txt ships with ocrdata; repeatable. [default with --blend and --stop-drop,
+            and always with --route and --route-chars: that one]
         max_drop: Percentage points of accuracy that each set of --keep may lose.
         max_drop_of: The same for one set of --keep alone; repeatable.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.
@@ -769,8 +769,8 @@ def finetune(
         eval: Labels that choose the best checkpoint; repeatable.
         keep: Labels whose accuracy must not drop: of all weights that lose no more than allowed on each
             set, those best on --eval are chosen. Files with the same name are one set;
-            photographs/rec.txt ships with ocrdata; repeatable. [default with --route, --route-chars,
-            --blend and --stop-drop: that one]
+            photographs/rec.txt ships with ocrdata; repeatable. [default with --blend and --stop-drop,
+            and always with --route and --route-chars: that one]
         max_drop: Percentage points of accuracy that each set of --keep may lose.
         max_drop_of: The same for one set of --keep alone; repeatable.
         model: Model to train, from its pre-trained weights; `ocrdata models` lists them.

@@ -50,7 +50,7 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     required=True,
     help="The mix.yml that `ocrdata mix` wrote.",
 )
-@keep_options("default with --route, --route-chars, --blend and --stop-drop")
+@keep_options("default with --blend and --stop-drop, and always with --route and --route-chars")
 @click.option(
     "--model",
     shell_complete=offering("models"),

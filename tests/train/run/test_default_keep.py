@@ -1,5 +1,6 @@
-"""What is kept where `--route` and its like ask for lines to keep and none are named."""
+"""The shipped photographs are kept where options ask for lines to keep, and beside others by a router."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from ocrdata import resources
 from ocrdata.samples import labels
 from ocrdata.samples.charset import Charset, read_charset
+from ocrdata.train.data.line_set import TrainingSet
 from ocrdata.train.models import presets
-from ocrdata.train.run.default_keep import READ_BY, photographs, with_lines_to_keep
+from ocrdata.train.run.default_keep import READ_BY, offered, photographs, with_lines_to_keep
 from ocrdata.train.run.options import FinetuneOptions, contradiction
 from tests.running import run_command
 from tests.train.data.test_line_set import label_file
@@ -18,11 +20,15 @@ from tests.train.test_commands import checkout
 
 PHOTOGRAPHS = resources.folder("recipes") / resources.PHOTOGRAPHS
 OWN = {"mine": (Path("mine.txt"),)}
+NOTHING = TrainingSet(Path(), (), ())
 
 
-def kept(model: str = presets.DEFAULT, **changes: Any) -> dict[str, tuple[Path, ...]]:
-    options = FinetuneOptions(data=Path("m"), evaluation=(), out=Path("o"), model=model, **changes)
-    return dict(with_lines_to_keep(options, presets.load(model)).keep)
+def kept(
+    model: str = presets.DEFAULT, mix: TrainingSet = NOTHING, **changes: Any
+) -> dict[str, tuple[Path, ...]]:
+    options = FinetuneOptions(data=Path("m"), out=Path("o"), model=model, **{"evaluation": (), **changes})
+    shipped = offered(options, presets.load(model))
+    return dict(with_lines_to_keep(options, shipped, mix).keep)
 
 
 @pytest.mark.parametrize(
@@ -30,8 +36,8 @@ def kept(model: str = presets.DEFAULT, **changes: Any) -> dict[str, tuple[Path, 
 )
 def test_the_shipped_photographs_are_kept(asks: dict[str, Any]) -> None:
     assert kept(**asks) == {"photographs": (PHOTOGRAPHS,)}
-    options = FinetuneOptions(data=Path("m"), evaluation=(), out=Path("o"), **asks)
-    assert contradiction(with_lines_to_keep(options, presets.load(presets.DEFAULT)), "rec") == ""
+    options = FinetuneOptions(data=Path("m"), evaluation=(), out=Path("o"), keep=kept(**asks), **asks)
+    assert contradiction(options, "rec") == ""
 
 
 def test_blend_keeps_them_by_default_as_well_unless_its_model_cannot_read_them() -> None:
@@ -63,9 +69,33 @@ def test_blend_does_not_ask_for_keep(tmp_path: Path) -> None:
     assert "was not left by finetune" in result.output
 
 
-def test_nothing_is_kept_that_is_not_asked_for_and_lines_that_are_named_are_not_added_to() -> None:
+@pytest.mark.parametrize("asks", [{"route": True}, {"route_chars": ("§",)}])
+def test_a_router_keeps_them_beside_the_lines_that_are_named(
+    asks: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert kept(**asks, keep=OWN) == {**OWN, "photographs": (PHOTOGRAPHS,)}
+    assert "--max-drop-of photographs=100 lets them go" in capsys.readouterr().err
+    named = {"photographs": (Path("mine.txt"),)}
+    assert kept(**asks, keep=named) == {**named, "shipped-photographs": (PHOTOGRAPHS,)}
+
+
+def test_they_are_kept_once_even_as_copies_and_not_where_they_choose_or_train(tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    shutil.copytree(PHOTOGRAPHS.parent, copies)
+    copied = copies / PHOTOGRAPHS.name
+    for own in ({"photographs": (PHOTOGRAPHS,)}, {"of-a-bundle": (copied,)}):
+        assert kept(route=True, keep=own) == own
+    assert kept(route=True, keep=OWN, evaluation=(copied,)) == OWN
+    mix = TrainingSet(copies, (copied,), (1.0,))
+    assert kept(route=True, keep=OWN, mix=mix) == OWN
+    with pytest.raises(click.UsageError, match="photographs are trained on, so they cannot show"):
+        kept(route=True, mix=mix)
+
+
+def test_nothing_is_kept_that_is_not_asked_for_and_averages_keep_what_is_named() -> None:
     assert kept() == {}
-    assert kept(route=True, keep=OWN) == OWN
+    assert kept(keep=OWN) == OWN
+    assert kept(keep=OWN, blend=True) == OWN
 
 
 def test_a_model_that_cannot_read_the_photographs_gets_no_default() -> None:

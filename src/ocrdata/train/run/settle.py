@@ -7,7 +7,7 @@ result = finetune.run(plan)
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -33,8 +33,7 @@ from ocrdata.train.models import (
 )
 from ocrdata.train.models.config import TrainingSettings
 from ocrdata.train.models.presets import ModelPreset
-from ocrdata.train.run import beginning, long_lines, resume
-from ocrdata.train.run.default_keep import with_lines_to_keep
+from ocrdata.train.run import beginning, default_keep, long_lines, resume
 from ocrdata.train.run.options import FinetuneOptions, contradiction
 from ocrdata.train.run.resume import EarlierRun
 from ocrdata.train.weights.start import Start
@@ -138,8 +137,8 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         UserError: Something does not exist, does not fit, or cannot be fetched.
     """
     preset = presets.load(options.model)
-    options = with_lines_to_keep(options, preset)
-    if sentence := contradiction(options, preset.task):
+    shipped = default_keep.offered(options, preset)
+    if sentence := contradiction(replace(options, keep={**options.keep, **shipped}), preset.task):
         raise click.UsageError(sentence)
     if options.crop:
         preset = presets.with_crop(preset, options.crop)
@@ -147,6 +146,7 @@ def settle(options: FinetuneOptions) -> FinetunePlan:
         preset = presets.with_pages_as_crops(preset)
     outputs.refuse_existing(options.out, options.force)
     mix = line_set.read_mix(options.data)
+    options = default_keep.with_lines_to_keep(options, shipped, mix)
     if preset.task == "rec":
         preset = long_lines.settled(options, preset, mix)
     device = _device(options)
