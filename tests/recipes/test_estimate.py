@@ -94,6 +94,17 @@ def test_what_is_not_known_beforehand_is_left_open(folder):
     assert found[1].samples is None
 
 
+def test_annotations_that_are_there_are_counted_and_an_illegible_line_is_no_sample(folder):
+    labels = resources.folder("recipes") / "quickstart/pages/Label.txt"  # 60 lines, and an illegible one
+    found = costs(
+        folder,
+        f"- convert: {{sources: {labels}, split: 'train=0.6,val=0.4', out: mine}}\n"
+        "- mix: {labels: vertical=mine/train/rec.txt, render-general: 2000, out: m}\n",
+    )
+    assert (found[0].samples, found[0].disk) == (60, 330_000)
+    assert found[1].samples == 36 + 36  # the general lines 1:1
+
+
 def test_disk_is_estimated_for_lines_pages_and_downloads(folder):
     lines, pages, download = costs(
         folder,

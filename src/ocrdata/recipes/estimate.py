@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LINE_BYTES = 5_500
 """Of a rendered line, 48 pixels high, on a disk of 4 kB blocks: 4.1 to 5.6 kB for the shipped presets."""
 PAGE_BYTES = 250_000
+MOST_ANNOTATED = 100_000
+"""Lines of annotations that are counted: in a second or so."""
+CROPS_A_SECOND = 500.0
+"""That one core cuts out of large photographs: `benchmarks/convert.py`. Small ones go twice as fast."""
 LINES_A_SECOND = 800.0
 """That one core renders; pages take some forty times as long."""
 STARTUP = 2.0
@@ -141,25 +145,38 @@ def in_time(seconds: float) -> str:
 
 
 def _cost(step: Step, known: dict[Path, int]) -> Cost:
+    """The cost of a step; `known` gets the lines of the label files that it writes."""
+    estimates = {
+        "synth": _synth,
+        "convert": _convert,
+        "mix": _mix,
+        "finetune": _finetune,
+        "evaluate": _evaluate,
+        "fetch": _fetch,
+    }
+    if estimate := estimates.get(step.name):
+        return estimate(step, known)
+    return Cost(step, None, 0, None)
+
+
+def _mix(step: Step, known: dict[Path, int]) -> Cost:
+    drawn = _drawn(step, known)
+    if drawn and (out := step.value("out")):
+        known[Path(out) / "mix.yml"] = drawn
+    return Cost(step, drawn, 0, STARTUP)
+
+
+def _evaluate(step: Step, known: Mapping[Path, int]) -> Cost:
     from ocrdata.train.models import presets
 
-    if step.name == "synth":
-        return _synth(step, known)
-    if step.name == "mix":
-        drawn = _drawn(step, known)
-        if drawn and (out := step.value("out")):
-            known[Path(out) / "mix.yml"] = drawn
-        return Cost(step, drawn, 0, STARTUP)
-    if step.name == "finetune":
-        return _finetune(step, known)
-    if step.name == "evaluate":
-        lines = _sum(_lines(token, known) for token in step.values.get("labels", ()))
-        models = len(step.values.get("model", ()))
-        each = READ_COST[presets.DEFAULT] / READ_A_SECOND[_device(step)]  # what is trained most often
-        return Cost(step, lines, 0, None if lines is None else models * (4 * STARTUP + lines * each))
-    if step.name == "fetch":
-        return Cost(step, None, 2 * _download(step), None)  # the archives, and what is in them
-    return Cost(step, None, 0, None)
+    lines = _sum(_lines(token, known) for token in step.values.get("labels", ()))
+    models = len(step.values.get("model", ()))
+    each = READ_COST[presets.DEFAULT] / READ_A_SECOND[_device(step)]  # what is trained most often
+    return Cost(step, lines, 0, None if lines is None else models * (4 * STARTUP + lines * each))
+
+
+def _fetch(step: Step, known: Mapping[Path, int]) -> Cost:
+    return Cost(step, None, 2 * _download(step), None)  # the archives, and what is in them
 
 
 def _synth(step: Step, known: dict[Path, int]) -> Cost:
@@ -168,6 +185,20 @@ def _synth(step: Step, known: dict[Path, int]) -> Cost:
         known[Path(out) / ("det.txt" if pages else "rec.txt")] = count
     seconds = STARTUP + count * (40 if pages else 1) / LINES_A_SECOND / _cores()
     return Cost(step, count, count * (PAGE_BYTES if pages else LINE_BYTES), seconds)
+
+
+def _convert(step: Step, known: dict[Path, int]) -> Cost:
+    from ocrdata.conversion.split import parse_shares
+    from ocrdata.recipes.first_recipe.sample_lines import count_lines
+
+    counts = (count_lines(Path(source), MOST_ANNOTATED) for source in step.values.get("sources", ()))
+    lines, out = _sum(counts), step.value("out")
+    if not lines or not out:
+        return Cost(step, None, 0, None)
+    split = step.value("split")
+    for part, share in parse_shares(split).items() if split else [("", 1.0)]:
+        known[Path(out) / part / "rec.txt"] = round(lines * share)
+    return Cost(step, lines, lines * LINE_BYTES, STARTUP + lines / CROPS_A_SECOND)
 
 
 def _finetune(step: Step, known: Mapping[Path, int]) -> Cost:
@@ -199,7 +230,9 @@ def _drawn(step: Step, known: Mapping[Path, int]) -> int | None:
     """Lines of an epoch, where all label files are known; roles and proportions as `mix` takes them."""
     cast = [_role(token) for token in step.values.get("labels", ())]
     sizes = [_lines(path, known) for _, path in cast]
-    if None in sizes or not sizes or {"ratio-list", "render-general", "replay"} & step.values.keys():
+    if rendered := step.value("render-general"):
+        cast, sizes = [*cast, ("general", "")], [*sizes, int(rendered)]
+    if None in sizes or not sizes or {"ratio-list", "replay"} & step.values.keys():
         return None
     counts = [size for size in sizes if size is not None]
     if any(role for role, _ in cast) and "ratio" not in step.values:

@@ -55,6 +55,34 @@ def sample_lines(path: Path, most: int) -> "list[NDArray[np.uint8]]":
         return list(islice((line for lines in cut for line in lines), most))
 
 
+def count_lines(path: Path, most: int) -> int | None:
+    """How many legible lines annotations hold; an archive is not unpacked for this.
+
+    Args:
+        path: Annotations.
+        most: Reading stops after so many lines.
+
+    Returns:
+        The lines; None if there are more, or nobody knows before they are converted.
+    """
+    try:
+        planned = planned_source(path, ConversionOptions())
+        if planned.archive or planned.format is None:
+            return None
+        lines = 0
+        with _records_of(planned) as found:
+            for record in found:
+                if isinstance(record, Line):
+                    lines += 1
+                elif isinstance(record, Page):
+                    lines += sum(not box.ignore for box in record.boxes)
+                if lines > most:
+                    return None
+    except UserError:
+        return None
+    return lines
+
+
 def require_photographs(path: Path, fewest: int) -> None:
     """Refuse annotations of too few photographs; an archive is not unpacked for this.
 
