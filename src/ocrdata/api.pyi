@@ -1589,7 +1589,7 @@ def synth(
             language's or preset's]
         font_index: Face to use from font collections.
         corpus: Source of texts: plain text, JSONL, CSV, labels, templates, or a shipped name;
-            repeatable.
+            repeatable. [default: meter-digits for digits and displays, otherwise general-train]
         encoding: Encoding of the corpus.
         field: Key or column of a JSONL or CSV corpus.
         preset: Look of the lines: a shipped preset or a YAML file.

@@ -67,3 +67,12 @@ def test_written_texts_alone_are_not_repeated(written: Path, tmp_path: Path) -> 
 
 def test_templates_alone_give_thousands() -> None:
     assert len(pieces(resources.find("corpora", "dates"))) == 2000
+
+
+def test_texts_that_nobody_named_suit_the_run_and_are_none_of_those_to_measure_on() -> None:
+    def names(wanted: str, preset: str, *fonts: Path) -> list[str]:
+        return [path.stem for path in inputs.default_corpora(tuple(wanted), find_preset(preset), fonts)]
+
+    assert names("", "document") == names("№", "lcd") == ["general-train"]
+    assert names("0123", "document") == names("", "lcd") == names("", "led") == ["meter-digits"]
+    assert names("", "lcd", Path("own.ttf")) == ["general-train"]

@@ -60,7 +60,8 @@ def _show_preset(ctx: click.Context, param: click.Parameter, value: Path | None)
     "--corpus",
     type=InputPath(shipped="corpora"),
     multiple=True,
-    help="Source of texts: plain text, JSONL, CSV, labels, templates, or a shipped name; repeatable.",
+    help="Source of texts: plain text, JSONL, CSV, labels, templates, or a shipped name; repeatable.  "
+    "[default: meter-digits for digits and displays, otherwise general-train]",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Encoding of the corpus.")
 @click.option("--field", default="text", show_default=True, help="Key or column of a JSONL or CSV corpus.")

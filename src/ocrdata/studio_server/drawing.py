@@ -19,7 +19,7 @@ from ocrdata.studio_server.available import AvailableFiles
 from ocrdata.studio_server.choice import StudioChoice
 from ocrdata.synthesis import inputs
 from ocrdata.synthesis.line import RenderContext, draw_legible, encode
-from ocrdata.synthesis.look.preset import LookPreset, load_preset
+from ocrdata.synthesis.look.preset import LookPreset, find_preset, load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.text.pieces import Corpus
 from ocrdata.synthesis.type.fonts import Face, find_fonts
@@ -168,7 +168,8 @@ def _fonts(paths: tuple[Path, ...], chars: str) -> _Fonts:
 
 @lru_cache(maxsize=6)
 def _corpus(paths: tuple[Path, ...], fonts: _Fonts) -> Corpus:
-    return inputs.load_corpus(paths, fonts.found, fonts.wanted, LINES, 0, _LENGTHS[0])
+    texts = paths or inputs.default_corpora(fonts.wanted, find_preset("document"), ())
+    return inputs.load_corpus(texts, fonts.found, fonts.wanted, LINES, 0, _LENGTHS[0])
 
 
 @lru_cache(maxsize=12)

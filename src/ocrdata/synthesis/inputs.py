@@ -22,6 +22,7 @@ DEFAULT_MINIMUM = 200
 """Lines that should show each character: the rule of thumb of PaddleOCR's FAQ."""
 
 _NUMERIC = frozenset("0123456789.-")
+_DISPLAYS = frozenset({"lcd", "led"})  # presets whose fonts have digits, and few letters
 _MOST_LINES = 1_000_000  # of a corpus: what is behind them is not looked at
 
 
@@ -80,7 +81,6 @@ def load_corpus(
     Raises:
         UserError: A corpus cannot be read, or nothing of it can be drawn.
     """
-    chosen = list(paths) or default_corpora(wanted)
     rng = Random(f"{seed}:corpus")
     draws = max(2000, min(count, 50_000))
 
@@ -92,11 +92,11 @@ def load_corpus(
         every = chain.from_iterable(texts)
         return collect(every, fonts.drawable, rng, shortest=shortest, alone=fonts.alone)
 
-    written = [path for path in chosen if not is_template_file(path)]
-    templates = [path for path in chosen if is_template_file(path)]
+    written = [path for path in paths if not is_template_file(path)]
+    templates = [path for path in paths if is_template_file(path)]
     corpus = together([read(paths) for paths in (written, templates) if paths])
     if not corpus.pieces:
-        raise _undrawable(chosen, corpus)
+        raise _undrawable(paths, corpus)
     return corpus
 
 
@@ -133,10 +133,18 @@ def lacking_characters(corpus: Corpus) -> str:
     return f"{listed}{f' and {more} more characters' if more else ''}"
 
 
-def default_corpora(wanted: Sequence[str]) -> list[Path]:
-    """Shipped texts that suit the characters: readings for digits alone, Chinese and English otherwise."""
-    names = ("meter-digits",) if wanted and _NUMERIC.issuperset(wanted) else ("general-zh", "general-en")
-    return [resources.find("corpora", name) for name in names]
+def default_corpora(wanted: Sequence[str], preset: Path, fonts: Sequence[Path]) -> list[Path]:
+    """Shipped texts that suit a run: readings for digits or a display, Chinese and English otherwise.
+
+    The texts of `general-test` are left to measure on.
+
+    Args:
+        wanted: Characters to cover; none for whatever the texts have.
+        preset: What lines look like.
+        fonts: Those that are named; none for the preset's own, which on a display have digits and capitals.
+    """
+    numeric = _NUMERIC.issuperset(wanted) if wanted else preset.stem in _DISPLAYS and not fonts
+    return [resources.find("corpora", "meter-digits" if numeric else "general-train")]
 
 
 def plan_texts(

@@ -94,10 +94,15 @@ def absolute(request: Request) -> Request:
         request,
         preset=request.preset.absolute(),
         fonts=_absolute(request.fonts),
-        corpus=_absolute(request.corpus or inputs.default_corpora(request.wanted)),
+        corpus=_absolute(corpora_of(request)),
         backgrounds=_absolute(request.backgrounds),
         avoid=_absolute([texts_in(path) for path in request.avoid]),
     )
+
+
+def corpora_of(request: Request) -> list[Path]:
+    """What its texts are drawn from: what is named, or what suits it."""
+    return list(request.corpus) or inputs.default_corpora(request.wanted, request.preset, request.fonts)
 
 
 def record(request: Request) -> dict[str, Any]:

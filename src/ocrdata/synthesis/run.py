@@ -19,7 +19,7 @@ from ocrdata.synthesis import dataset, inputs, page, sheet, trdg_lines
 from ocrdata.synthesis.direction import say_horizontal
 from ocrdata.synthesis.legible.reading_check import SAMPLE, check_reading, summarise
 from ocrdata.synthesis.look.preset import LookPreset, load_preset
-from ocrdata.synthesis.request import Request, absolute, ingredients, record
+from ocrdata.synthesis.request import Request, absolute, corpora_of, ingredients, record
 from ocrdata.synthesis.text.avoided import read_avoided
 from ocrdata.synthesis.text.pieces import Corpus
 from ocrdata.synthesis.type.shipped import fonts_with, without_font
@@ -107,12 +107,13 @@ def plan(request: Request, fonts: inputs.Fonts, work: Path) -> Iterator[str]:
     """
     photos, damaged = inputs.find_photos(request.backgrounds)
     dataset.write_photos(work, photos)
+    corpora = corpora_of(request)
     corpus = inputs.load_corpus(
-        request.corpus, fonts, request.wanted, request.count, request.seed, request.lengths[0],
+        corpora, fonts, request.wanted, request.count, request.seed, request.lengths[0],
         request.encoding, request.field,
     )  # fmt: skip
     if not request.wanted:
-        inputs.require_whole_lines(corpus, request.corpus or inputs.default_corpora(()))
+        inputs.require_whole_lines(corpus, corpora)
     _report_skipped(fonts, corpus, damaged)
     _report_long(corpus, request.lengths[1])
     offered = request.count * (page.LINES if request.pages else 1)

@@ -58,7 +58,7 @@ def test_a_set_is_avoided_as_folder_label_file_or_texts(tmp_path: Path) -> None:
     def draw(name: str, *options: str) -> list[str]:
         out = tmp_path / name
         running.run_command(
-            "synth", "--preset", "lcd", "--count", "60", "--jobs", "1", *options, "--out", str(out)
+            "synth", "--corpus", "general-en", "--count", "60", "--jobs", "1", *options, "--out", str(out)
         )
         return texts_of(out)
 
