@@ -3,10 +3,11 @@
     python benchmarks/train.py            # about five minutes on two cores
     python benchmarks/train.py --rounds 3
     python benchmarks/train.py --steps    # only: time of a step of each model, with Paddle's layers and ours
+    python benchmarks/train.py --loader   # only: reading and augmenting lines, as PaddleOCR does it and ours
 
 The command line that `finetune --dry-run` prints and `ocrdata finetune` itself train PP-OCRv3 in turn, on
 the same lines with the same config. PaddleOCR's loader reads the same lines from single files, which are in
-the page cache, and from an LMDB, in turn.
+the page cache, from an LMDB, and from one with the operators that our trainings use, in turn.
 
 Goals: overhead under 2 %; import of the weights, with the wheels already downloaded, under 20 s.
 """
@@ -32,6 +33,9 @@ from ocrdata.train.weights import stock_weights
 
 EPOCHS, BATCH = 1, 8
 
+GPU = 10_000
+"""Lines a second."""
+
 V3 = "PP-OCRv3_mobile_rec"
 LIMITS = {
     V3: 1.0,
@@ -44,12 +48,14 @@ LIMITS = {
 
 LOADER = """
 import logging, sys, time, yaml
-root, config, packed = sys.argv[1:]
+root, config, kind = sys.argv[1:]
 sys.path.insert(0, root)
 from ppocr.data import build_dataloader, simple_dataset
 from ocrdata.train.inside import train_adapted
-if packed == "lmdb":
+if kind != "files":
     train_adapted.read_lmdbs_in(simple_dataset)
+if kind == "ours":
+    train_adapted.load_fast()
 settings = yaml.safe_load(open(config, encoding="utf-8"))
 settings["Train"]["loader"]["num_workers"] = 0
 loader = build_dataloader(settings, "Train", "cpu", logging.getLogger(), 1)
@@ -108,13 +114,17 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--lines", type=int, default=320)
     parser.add_argument("--steps", action="store_true")
+    parser.add_argument("--loader", action="store_true")
     arguments = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="bench-train-"))
     code = source.training_code()
     if arguments.steps:
         return print_steps(code, home, arguments.rounds, arguments.lines)
-    imported = import_seconds(code, home)
     data = prepare(home, arguments.lines)
+    if arguments.loader:
+        print_loader(loader_rates(code, home, 10 * arguments.lines, max(3, arguments.rounds)))
+        return 0
+    imported = import_seconds(code, home)
     bare, ours, own = [], [], []
     for number in range(arguments.rounds):
         bare.append(train_bare(data, home / f"bare-{number}"))
@@ -129,8 +139,7 @@ def main() -> int:
     print(f"ocrdata finetune              {statistics.median(ours):7.1f} s")
     print(f"CPU time of ocrdata's process {statistics.median(own):7.2f} s")
     print(f"lines read by evaluate        {speed:7.1f} a second")
-    print(f"PaddleOCR's loader, from files {read['files']:6.0f} images a CPU second")
-    print(f"                from an LMDB  {read['lmdb']:7.0f}, {read['lmdb'] / read['files']:.2f} of that")
+    print_loader(read)
     share = statistics.median(own) / statistics.median(ours)
     wall = statistics.median(ours) / statistics.median(bare) - 1
     goals = {
@@ -268,12 +277,21 @@ def lines_a_second(home: Path, lines: int) -> float:
     return (lines - 16) / ((time.perf_counter() - middle) - (middle - start))
 
 
+def print_loader(read: dict[str, float]) -> None:
+    """Print what `loader_rates` found."""
+    print(f"PaddleOCR's loader, from files {read['files']:6.0f} images a CPU second")
+    print(f"                from an LMDB  {read['lmdb']:7.0f}, {read['lmdb'] / read['files']:.2f} of that")
+    print(f"with ocrdata's operators      {read['ours']:7.0f}, {read['ours'] / read['lmdb']:.2f} of that")
+    print(f"cores for {GPU:,} lines a second, which one GPU may take: {GPU / read['ours']:.1f}")
+
+
 def loader_rates(code: Path, home: Path, lines: int, rounds: int) -> dict[str, float]:
-    """Images a CPU second that PaddleOCR's loader reads and augments, from files and from an LMDB."""
-    rates: dict[str, list[float]] = {"files": [], "lmdb": []}
+    """Images that are read and augmented in a CPU second: as PaddleOCR does, and with our operators."""
+    rates: dict[str, list[float]] = {"files": [], "lmdb": [], "ours": []}
     for kind in rates:
         folder = home / f"as-{kind}"
-        ocrdata("synth", "--count", str(lines), "--to", kind, "--out", str(folder))
+        stored = "files" if kind == "files" else "lmdb"
+        ocrdata("synth", "--count", str(lines), "--to", stored, "--out", str(folder))
         ocrdata("mix", str(folder / "rec.txt"), "--out", str(folder / "mix"))
         data = ["--data", str(folder / "mix" / "mix.yml"), "--eval", str(home / "val" / "rec.txt")]
         ocrdata("finetune", *data, "--out", str(folder / "run"), "--device", "cpu", "--dry-run")

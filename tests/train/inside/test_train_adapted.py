@@ -90,20 +90,25 @@ def test_the_config_says_what_is_asked_for_and_nothing_else() -> None:
     from dataclasses import replace
 
     there = replace(training_settings(), device="gpu")
-    assert config.additions(there, Path("/runs/x")) == {}
-    assert "ocrdata" not in config.build(there, Path("/runs/x"))["Global"]
+    pages = replace(there, preset=presets.load("PP-OCRv3_mobile_det"))
+    assert config.additions(pages, Path("/runs/x")) == {}
+    assert "ocrdata" not in config.build(pages, Path("/runs/x"))["Global"]
+    assert config.additions(there, Path("/runs/x")) == {"loader": True}
     assert config.additions(replace(there, device="cpu", kernels=True), Path("/runs/x")) == {
+        "loader": True,
         "flush": True,
         "kernels": True,
     }
     asked = replace(there, freeze="backbone", distil=0.5)
     assert config.build(asked, Path("/runs/x"))["Global"]["ocrdata"] == {
+        "loader": True,
         "freeze": ["backbone"],
         "distil": 0.5,
         "teacher": str(asked.pretrained),
     }
     keeping = replace(there, keep_images=(Path("a.png"),), keep_weight=3.0, classes=9)
     assert config.build(keeping, Path("/runs/x"))["Global"]["ocrdata"] == {
+        "loader": True,
         "teacher": str(keeping.pretrained),
         "keep": {
             "images": "/runs/x/keep_images.txt",

@@ -20,6 +20,7 @@ else there is (`ocrdata.train.models.config.additions` writes it):
               `seed`. See `ocrdata.train.inside.kept_output`.
     flush     Denormal numbers are zero; see `ocrdata.train.inside.denormals`.
     kernels   Most layers are computed by `ocrdata.train.inside.cpu`, on every core.
+    loader    Lines are augmented and encoded by `ocrdata.train.inside.loader`, several times as fast.
     widths    The least and the greatest width of a batch: lines are trained as they are read; see
               `ocrdata.train.inside.as_read`.
     visual    Labels of lines from right to left are put into the order in which their characters are seen;
@@ -73,6 +74,16 @@ def open_packed(path: str, mode: str = "r", **more: Any) -> Any:
 def read_lmdbs_in(module: ModuleType) -> None:
     """Make a module of PaddleOCR read from LMDBs."""
     vars(module).update(os=_OsWithLmdb(), open=open_packed)
+
+
+def load_fast() -> None:
+    """Make the training code's loader fast; it has to be importable."""
+    from ppocr.data.imaug import label_ops, rec_img_aug
+    from ppocr.data.imaug.text_image_aug import augment
+
+    from ocrdata.train.inside.loader import install
+
+    install.install(augment, rec_img_aug, label_ops)
 
 
 def freeze(layer: Any) -> None:
@@ -239,6 +250,8 @@ def main() -> None:
         from ppocr.data.imaug.operators import DecodeImage
 
         label_as_seen(DecodeImage)
+    if asked.get("loader"):
+        load_fast()
     if asked.get("flush"):
         denormals.flush()
     if asked.get("kernels"):

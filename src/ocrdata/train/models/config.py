@@ -186,6 +186,8 @@ def additions(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
     asked: dict[str, Any] = dict(settings.preset.config["Global"].get("ocrdata") or {})
     if settings.packed:
         asked["packed"] = True
+    if settings.preset.task == "rec":
+        asked["loader"] = True
     if settings.device == "cpu":
         asked["flush"] = True
     if settings.visual:
