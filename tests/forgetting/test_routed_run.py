@@ -36,8 +36,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, draw: Drawer) -> Path:
     for name, way in (("look", ["--route"]), ("characters", ["--route-chars", "0123456789"])):
         run_command(
             *("finetune", *V3, "--data", home / "mix" / "mix.yml", "--eval", home / "new-val" / "rec.txt"),
-            *("--keep", home / "general-val" / "rec.txt", *way, "--device", "cpu"),
-            *("--epochs", 1, "--batch-size", 8, "--lr", 8e-4, "--out", home / name),
+            *("--keep", home / "general-val" / "rec.txt", "--max-drop-of", "photographs=100", *way),
+            *("--epochs", 1, "--batch-size", 8, "--lr", 8e-4, "--device", "cpu", "--out", home / name),
         )
     return home
 
@@ -61,7 +61,7 @@ def test_new_lines_are_learned_and_no_general_line_is_read_otherwise(home: Path,
     choice = json.loads((home / way / "choice.json").read_text(encoding="utf-8"))
     assert choice["chosen"].endswith("routed")
     assert choice["trials"][-1]["new"] == pytest.approx(found["routed"]["new"])
-    assert choice["trials"][-1]["kept"] == pytest.approx(found["routed"]["general"])
+    assert choice["trials"][-1]["kept_sets"]["general-val"] == pytest.approx(found["routed"]["general"])
 
 
 def test_whatever_the_trained_network_forgets_is_read_as_before(home: Path) -> None:

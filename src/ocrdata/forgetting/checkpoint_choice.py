@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ocrdata.console import say
+from ocrdata.evaluation.networks import Route
 from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, chosen_readings, look_router, routing
@@ -168,6 +169,7 @@ def _routed(
         surest = np.array(after.surest, np.float32)
         router = routing.sure(router, surest, sets, training.model.charset)
         scores = router.scores(surest)
+        after = _read_together(training, best, router, sets, reader)
     assert scores is not None  # noqa: S101 - a router by look is learned with them
     chosen, readings = routing.choose(
         router,
@@ -177,6 +179,22 @@ def _routed(
         lambda read: not budget.exceeded(trial(read), stock.trial),
     )
     return _announced(trial(readings)), chosen, readings
+
+
+def _read_together(
+    training: FinishedTraining,
+    best: ReadCheckpoint,
+    router: CharacterRouter,
+    sets: NewAndKeptLines,
+    reader: Reader,
+) -> ReadLines:
+    """What a checkpoint and the stock model read, where the checkpoint reads parts of lines."""
+    trained = training.checkpoints()[best.trial.name]
+    with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
+        file = Path(folder) / ROUTER
+        router.save(file)
+        route = Route(training.stock, file)
+        return checkpoint_reading.read_lines(training.model, trained, sets, reader, route=route)
 
 
 def _read_checkpoints(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ocrdata.errors import UserError
 from ocrdata.evaluation import recogniser
-from ocrdata.evaluation.networks import TrainedNetwork
+from ocrdata.evaluation.networks import Route, TrainedNetwork
 from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.evaluation.recogniser import Recogniser
 from ocrdata.evaluation.scores import metrics
@@ -174,9 +174,14 @@ def measure(
 
 
 def read_lines(
-    model: Recogniser, path: Path, sets: NewAndKeptLines, reader: Reader, watched: Sequence[int] = ()
+    model: Recogniser,
+    path: Path,
+    sets: NewAndKeptLines,
+    reader: Reader,
+    watched: Sequence[int] = (),
+    route: Route | None = None,
 ) -> ReadLines:
-    """Read both sets with one checkpoint alone.
+    """Read both sets with one checkpoint.
 
     Args:
         model: The model.
@@ -184,13 +189,14 @@ def read_lines(
         sets: The lines.
         reader: Device and training code.
         watched: Classes, of each of which the highest probability in each line is wanted.
+        route: What stands beside it; None for the checkpoint alone.
 
     Raises:
         UserError: It cannot be run, or an image cannot be decoded.
     """
     if not isinstance(model.network, TrainedNetwork):
         raise TypeError("an exported model has no checkpoints")
-    network = dataclasses.replace(model.network, checkpoint=path, route=None)
+    network = dataclasses.replace(model.network, checkpoint=path, route=route)
     lines = [*sets.new, *sets.kept_lines]
     found = reader.read_watching(
         dataclasses.replace(model, network=network), [line.image for line in lines], watched

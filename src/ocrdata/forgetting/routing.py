@@ -25,6 +25,13 @@ GIVEN_UP = 0.1, 0.01
 NEAR = 0.99
 """Quantile of the lines to keep at which they are nearest to the scene; a stray one does not decide."""
 
+REACH = 1
+"""Steps on each side of a character that the trained network reads with it.
+
+With none, the original network's reading of the character itself may stand beside it; with two or more, a
+neighbour is read by neither or by both, as the two networks see it at different steps (docs/results.md).
+"""
+
 LENT = 20
 """New lines of other characters that count beside a character's own; see `sure`."""
 
@@ -39,7 +46,7 @@ NEVER = 1e6
 
 
 def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptLines) -> CharacterRouter:
-    """The router that sends the lines with some characters to the trained network.
+    """The router that leaves some characters to the trained network.
 
     Args:
         characters: The characters that a run is for.
@@ -63,7 +70,7 @@ def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptL
             "Evaluate on lines with these characters.",
         )
     classes = sorted(charset.characters.index(char) + 1 for char in wanted)
-    return CharacterRouter(np.array(classes, np.int64), np.zeros(len(classes), np.float32))
+    return CharacterRouter(np.array(classes, np.int64), np.zeros(len(classes), np.float32), REACH)
 
 
 def watched(router: Router | None) -> list[int]:
@@ -187,8 +194,8 @@ def choose(
         )
     else:
         say(
-            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
-            "original one reads the others."
+            f"The trained network reads its characters in {new:.1%} of the new lines and {old:.1%} of those "
+            "to keep; the original one reads all others."
         )
     return router.shifted(least), chosen
 

@@ -90,7 +90,8 @@ def test_the_comments_are_in_the_language_that_people_read(
         ({"chars": "0123456789.-", "preset": "document", "numeric": True}, {"blend": True}),
         ({"chars": "№§※"}, {"route-chars": "№§※"}),
         ({"chars": "0O1lI"}, {"blend": True}),  # in most of the general lines
-        ({"chars": "№§※", "photos": str(PAGES)}, {"blend": True}),
+        ({"chars": "№§※", "photos": str(PAGES)}, {"blend": True}),  # rendered ones look like general lines
+        ({"photos": str(PAGES)}, {"route": True}),
         ({"chars": "№§电", "general": "none"}, {}),
     ],
 )

@@ -19,9 +19,19 @@ def held_out_texts() -> list[str]:
     return list(dict.fromkeys(line for line in text.splitlines(keepends=True) if line.strip()))
 
 
+def photographs_alone(answers: Answers) -> bool:
+    """Whether a scene is learned from photographs, and no line of it is rendered."""
+    return bool(answers.photos) and not answers.draws
+
+
 def told_by_look(answers: Answers) -> bool:
-    """Whether a router can tell the lines to learn from general ones by their look."""
-    return answers.numeric and answers.preset in DISPLAYS and not answers.photos
+    """Whether a router can tell the lines to learn from general ones by their look.
+
+    Displays look like nothing else. Of a photographed scene, the trained network reads what looks like it and
+    what it is surer of (docs/results.md, "Which network is surer").
+    """
+    display = answers.numeric and answers.preset in DISPLAYS
+    return photographs_alone(answers) or (display and not answers.photos)
 
 
 def rare(chars: str) -> bool:

@@ -126,6 +126,24 @@ def test_the_trained_network_reads_the_lines_in_which_it_sees_a_character() -> N
         assert np.array_equal(read[number], (after if sent else before)[number])
 
 
+def test_the_trained_network_reads_its_characters_and_the_steps_beside_them_alone() -> None:
+    original, trained, batch = Recogniser(False), Recogniser(False), lines(40, 64, 24, 64)
+    after, before = trained(batch).numpy(), original(batch).numpy()
+    classes = np.array([2, 4])
+    whole = CharacterRouter(classes, log_odds(np.median(after[:, :, classes].max(axis=1), axis=0)))
+    sent = whole.scores(after[:, :, classes].max(axis=1)) > 0
+    assert sent.any() and not sent.all()
+    for reach in (0, 1, 3):
+        model = RoutedByCharacters(original, trained, replace(whole, reach=reach), SHAPE)
+        read = model(batch).numpy()
+        for number, line in enumerate(after.argmax(axis=2)):
+            there = np.flatnonzero(np.isin(line, classes)) if sent[number] else []
+            near = [any(abs(step - place) <= reach for place in there) for step in range(len(line))]
+            assert np.array_equal(
+                read[number], np.where(np.array(near)[:, None], after[number], before[number])
+            )
+
+
 def test_a_character_that_the_network_lacks_is_refused() -> None:
     with pytest.raises(ValueError, match="names class 5, the network has 5"):
         RoutedByCharacters(
@@ -134,7 +152,12 @@ def test_a_character_that_the_network_lacks_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "router", [LookRouter(ONES, ONES, ONES, 0.5), CharacterRouter(np.array([1, 3]), ONES[:2])]
+    "router",
+    [
+        LookRouter(ONES, ONES, ONES, 0.5),
+        CharacterRouter(np.array([1, 3]), ONES[:2]),
+        CharacterRouter(np.array([1, 3]), ONES[:2], 1),
+    ],
 )
 def test_the_file_says_in_which_way_lines_are_told(
     tmp_path: Path, router: LookRouter | CharacterRouter

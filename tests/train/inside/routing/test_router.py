@@ -1,5 +1,6 @@
 """What decides which of two networks reads a line."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,15 @@ def test_a_file_holds_the_characters_and_how_sure_one_must_be(tmp_path: Path) ->
     found = routers.load(tmp_path / "router.npz")
     assert isinstance(found, CharacterRouter)
     assert (found.classes.tolist(), found.least.tolist()) == ([3, 8], [0.5, 4.0])
+    assert found.reach == routers.WHOLE_LINE
+    replace(router, reach=1).save(tmp_path / "router.npz")
+    assert routers.load(tmp_path / "router.npz").reach == 1
+
+
+def test_a_file_without_a_reach_sends_whole_lines(tmp_path: Path) -> None:
+    """As versions before 0.2 wrote them."""
+    np.savez(tmp_path / "router.npz", classes=np.array([3]), least_log_odds=np.zeros(1, np.float32))
+    assert routers.load(tmp_path / "router.npz").reach == routers.WHOLE_LINE
 
 
 def test_a_file_with_one_probability_for_all_characters_is_read(tmp_path: Path) -> None:

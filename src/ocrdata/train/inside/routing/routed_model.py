@@ -5,10 +5,10 @@ that it was trained for. There are two ways to tell them:
 
 - By look: a linear function of statistics of the original backbone's output over the line, which are mean,
   maximum and standard deviation of each channel. How much surer one network is than the other counts, too.
-- By characters: the trained network reads a line in which it sees one of the characters that it was trained
-  for. What it forgets of others is then never read.
+- By characters: the trained network reads the characters that it was trained for, where it sees them, and the
+  original one the rest of the line. What the trained one forgets of others is then never read.
 
-Each line goes to one network as a whole (a mixture of experts with hard routing; Shazeer et al.,
+Each line, or each step of one, goes to one network (a mixture of experts with hard routing; Shazeer et al.,
 "Outrageously large neural networks", 2017, route every token in this way).
 """
 
@@ -111,7 +111,7 @@ class RoutedByLook(paddle.nn.Layer):  # type: ignore[misc]
 
 
 class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
-    """Reads a line with the trained network if that sees one of some characters in it.
+    """Reads a line with the original network, and with the trained one what that sees of some characters.
 
     Args:
         original: The network before training, in evaluation mode, with the classes of the trained one.
@@ -131,12 +131,22 @@ class RoutedByCharacters(paddle.nn.Layer):  # type: ignore[misc]
             raise ValueError(f"the router names class {named}, the network has {known}")
         self.register_buffer("router_classes", paddle.to_tensor(router.classes.astype(np.int64)))
         self.register_buffer("router_least", paddle.to_tensor(router.least_probabilities()))
+        self.reach = router.reach
 
     def forward(self, images: Any) -> Any:
         """Probabilities (n, steps, classes)."""
         before, after = self.original(images), self.trained(images)
         surest = paddle.index_select(after, self.router_classes, axis=2).max(axis=1)
-        return chosen((surest - self.router_least).max(axis=1) > 0, after, before)
+        sent = (surest - self.router_least).max(axis=1) > 0
+        if self.reach < 0:
+            return chosen(sent, after, before)
+        best = after.argmax(axis=2).unsqueeze(2)
+        there = (best == self.router_classes).astype("float32").max(axis=2)  # (n, steps)
+        there = there * sent.astype("float32").unsqueeze(1)
+        near = functional.max_pool1d(there.unsqueeze(1), 2 * self.reach + 1, 1, self.reach).reshape([-1])
+        classes = after.shape[2]
+        steps = chosen(near > 0.5, after.reshape([-1, classes]), before.reshape([-1, classes]))
+        return steps.reshape([paddle.shape(before)[0], -1, classes])
 
 
 def confidence(probabilities: Any) -> Any:
@@ -158,14 +168,14 @@ def log_odds(probabilities: Any) -> Any:
 
 
 def chosen(sent: Any, after: Any, before: Any) -> Any:
-    """For each line the output of the trained network where it is sent there, else that of the original one.
+    """For each line, or step, the output of the trained network where it is sent there, else the original's.
 
     The rows are picked by their numbers: on a CPU, `paddle.where` with a condition for each line takes longer
     than a whole network.
 
     Args:
-        sent: Of each line, (n,), bool.
-        after: Output of the trained network, (n, steps, classes).
+        sent: Of each line or step, (n,), bool.
+        after: Output of the trained network, (n, …).
         before: Output of the original one, of the same shape.
     """
     count = paddle.shape(before)[0].astype("int64")

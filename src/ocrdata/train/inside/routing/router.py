@@ -1,4 +1,4 @@
-"""Decides which of two networks reads a line: by what the line looks like, or by the characters in it."""
+"""Decides which of two networks reads a line, or a place in it: by its look, or by the characters in it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,9 @@ SURE = 1e-6
 
 CONFIDENT = 1e-3
 """The same for confidences of two networks: nearer to 1, float32 and other engines change their log-odds."""
+
+WHOLE_LINE = -1
+"""A reach that has no end."""
 
 FAR = 5.0
 """Standard deviations at which a statistic is cut off, so that no single one decides."""
@@ -89,15 +92,18 @@ class LookRouter:
 
 @dataclass(frozen=True, slots=True)
 class CharacterRouter:
-    """The trained network reads the lines in which it sees one of some characters.
+    """The trained network reads some characters in the lines in which it sees one of them.
 
     Attributes:
         classes: Classes of these characters in the last layer, (k,), int64, none of them 0, the blank.
         least: Log-odds that each of them must exceed in some step of the line, (k,).
+        reach: Steps on each side of such a character that the trained network reads with it; negative for
+            the whole line.
     """
 
     classes: npt.NDArray[np.int64]
     least: Floats
+    reach: int = WHOLE_LINE
 
     def scores(self, surest: Floats) -> Floats:
         """How far one of these characters is above its `least`, at most.
@@ -124,7 +130,8 @@ class CharacterRouter:
     def save(self, path: Path) -> None:
         """Write it as `.npz`."""
         with path.open("wb") as file:
-            np.savez(file, classes=self.classes, least_log_odds=self.least)
+            reach = np.int64(self.reach)
+            np.savez(file, classes=self.classes, least_log_odds=self.least, reach=reach)
 
 
 Router = LookRouter | CharacterRouter
@@ -172,4 +179,5 @@ def _character_router(content: Any) -> CharacterRouter:
     if "least" in content:
         least = min(float(log_odds(content["least"])), float(log_odds(1.0)) - 1e-3)  # certainty is enough
         return CharacterRouter(classes, np.full(len(classes), least, np.float32))
-    return CharacterRouter(classes, content["least_log_odds"])
+    reach = int(content["reach"]) if "reach" in content else WHOLE_LINE  # as older files have it
+    return CharacterRouter(classes, content["least_log_odds"], reach)
