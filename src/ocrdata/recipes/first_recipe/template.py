@@ -268,8 +268,8 @@ def _finetune(answers: Answers, place: str) -> Section:
     chosen_by = [f"{place}/new-val/rec.txt"] if answers.draws else []
     chosen_by += [f"{place}/photos/val/rec.txt"] if answers.photos else []
     why, keep = keeping.options(answers, place)
-    # The guide's rate for so small a batch needs thousands of steps; a CPU has minutes. What photographs teach
-    # is near what the model reads already: at twice their rate, it reads less of it than before.
+    # The guide's rate for so small a batch needs thousands of steps; a CPU has minutes. What photographs
+    # teach is near what the model reads already: at twice this rate, it reads less of it than before.
     rate = 0.00015 if keeping.photographs_alone(answers) else 0.0003
     machine = (
         {"epochs": 2, "batch-size": 8, "lr": rate, "evaluations": 1}
