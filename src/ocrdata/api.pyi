@@ -292,8 +292,8 @@ def bundle(
             made for it, by its look; see --keep. Reading takes some twice as long. Detection, without
             --keep: boxes of the trained detector count where the router of a recogniser takes them for
             what it was trained on.
-        route_chars: Keep the original network beside the trained one, which reads only the lines in
-            which it sees one of these characters; given as for `synth`; see --keep.
+        route_chars: Keep the original network beside the trained one, which reads only these characters
+            where it sees them; given as for `synth`; see --keep.
         freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.
@@ -799,8 +799,8 @@ def finetune(
             made for it, by its look; see --keep. Reading takes some twice as long. Detection, without
             --keep: boxes of the trained detector count where the router of a recogniser takes them for
             what it was trained on.
-        route_chars: Keep the original network beside the trained one, which reads only the lines in
-            which it sees one of these characters; given as for `synth`; see --keep.
+        route_chars: Keep the original network beside the trained one, which reads only these characters
+            where it sees them; given as for `synth`; see --keep.
         freeze: Part of the network that is not trained.
         distil: Keep the output close to the original model's on lines that it reads correctly, with
             this weight; 1 counts as much as the labels.

@@ -138,8 +138,8 @@ def _addresses(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--route-chars",
     type=CharactersType(),
     metavar="CHARS",
-    help="Keep the original network beside the trained one, which reads only the lines in which it sees one "
-    "of these characters; given as for `synth`; see --keep.",
+    help="Keep the original network beside the trained one, which reads only these characters where it sees "
+    "them; given as for `synth`; see --keep.",
 )
 @click.option("--freeze", type=click.Choice(["backbone"]), help="Part of the network that is not trained.")
 @click.option(

@@ -54,8 +54,8 @@ def options(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
         )
     if answers.chars and not answers.photos and rare(answers.chars):
         return (
-            "The original network stays beside the trained one, which reads only the lines in which it sees "
-            "one of the characters.",
+            "The original network stays beside the trained one, which reads only the new characters, where "
+            "it sees them.",
             {**keep, "route-chars": answers.chars},
         )
     return (
