@@ -21,6 +21,7 @@ from ocrdata.forgetting.checkpoint_reading import ReadLines
 from ocrdata.forgetting.checkpoint_rival import Rival
 from ocrdata.samples.charset import Charset
 from ocrdata.samples.labels import Line, read_lines
+from ocrdata.train.inside.routing import router
 from ocrdata.train.models import presets, source
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint, stock_weights
@@ -167,6 +168,38 @@ def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
     choice = chosen(run, tmp_path / "out", blended=False)
     assert (choice.chosen.name, choice.within) == ("latest", False)
     assert "Try --blend" in choice.sentence()
+
+
+@pytest.mark.parametrize(("whole", "parts", "reach"), [(8, 8, 1), (9, 6, router.WHOLE_LINE), (5, 9, 1)])
+def test_whole_lines_are_read_where_more_of_them_are_right(monkeypatch, tmp_path, whole, parts, reach):
+    """Of ten new lines, the trained network reads so many whole, and so many with its characters alone."""
+    sets = kept_lines.NewAndKeptLines(
+        [Line(Path("n.png"), "1")] * 10, {"general": [Line(Path("k.png"), "2")]}
+    )
+
+    def readings(right):
+        return [("1", 0.9)] * right + [("7", 0.9)] * (10 - right) + [("2", 0.9)]
+
+    def read_lines(model, path, sets, reader, watched=(), route=None):
+        surest = [[0.99]] * 10 + [[0.01]]
+        right = 0 if path.stem == "start" else whole if route is None else parts
+        return ReadLines(readings(right), surest if watched else ())
+
+    monkeypatch.setattr(checkpoint_reading, "read_lines", read_lines)
+    run = run_folder(tmp_path / "run", best_accuracy=1.0)
+    (tmp_path / "out").mkdir()
+    choice = checkpoint_choice.choose(
+        run,
+        sets,
+        tmp_path / "out",
+        Reader("cpu", Path("code")),
+        budget=Budget(0.5),
+        blended=False,
+        router=router.CharacterRouter(np.array([1]), np.array([-2], np.float32), 1),
+    )
+    found = router.load(tmp_path / "out" / router.ROUTER)
+    assert isinstance(found, router.CharacterRouter) and found.reach == reach
+    assert choice.chosen.new == max(whole, parts) / 10
 
 
 def read_of(rights: dict[float, list[bool]], monkeypatch: pytest.MonkeyPatch) -> kept_lines.NewAndKeptLines:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ocrdata.console import say
 from ocrdata.evaluation.networks import Route
@@ -23,7 +24,7 @@ from ocrdata.forgetting import checkpoint_reading, chosen_readings, look_router,
 from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
 from ocrdata.forgetting.checkpoint_rival import CHANCE, Rival, find_rival
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
-from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, CharacterRouter, Router
+from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, WHOLE_LINE, CharacterRouter, Router
 from ocrdata.train.models import config
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
@@ -31,6 +32,8 @@ from ocrdata.train.weights.blend import Budget, Trial
 from ocrdata.train.weights.checkpoint import Arrays
 
 NAME = "choice.json"
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,11 @@ def _routed(
         surest = np.array(after.surest, np.float32)
         router = routing.sure(router, surest, sets, training.model.charset)
         scores = router.scores(surest)
-        after = _read_together(training, best, router, sets, reader)
+        together = _read_together(training, best, router, sets, reader)
+        if _reads_more(after, together, scores > 0, sets):
+            router = dataclasses.replace(router, reach=WHOLE_LINE)
+        else:
+            after = together
     assert scores is not None  # noqa: S101 - a router by look is learned with them
     chosen, readings = routing.choose(
         router,
@@ -179,6 +186,13 @@ def _routed(
         lambda read: not budget.exceeded(trial(read), stock.trial),
     )
     return _announced(trial(readings)), chosen, readings
+
+
+def _reads_more(whole: ReadLines, parts: ReadLines, sent: Mask, sets: NewAndKeptLines) -> bool:
+    """Whether more of the new lines that are sent are right where they are read whole, by over `CHANCE`."""
+    rows = zip(whole.right(sets), parts.right(sets), sent, strict=False)
+    gained = sum(int(one) - int(other) for one, other, goes in rows if goes)
+    return gained > CHANCE * len(sets.new)
 
 
 def _read_together(

@@ -32,6 +32,13 @@ With none, the original network's reading of the character itself may stand besi
 neighbour is read by neither or by both, as the two networks see it at different steps (docs/results.md).
 """
 
+FLOOR = -2.0
+"""Log-odds that are asked of every character: a probability of 0.12.
+
+A network that has just met ninety letters is seldom surer of one than one half, and yet right; what it takes
+for one of them in the lines to keep raises the threshold.
+"""
+
 LENT = 20
 """New lines of other characters that count beside a character's own; see `sure`."""
 
@@ -70,7 +77,7 @@ def by_characters(characters: Iterable[str], charset: Charset, sets: NewAndKeptL
             "Evaluate on lines with these characters.",
         )
     classes = sorted(charset.characters.index(char) + 1 for char in wanted)
-    return CharacterRouter(np.array(classes, np.int64), np.zeros(len(classes), np.float32), REACH)
+    return CharacterRouter(np.array(classes, np.int64), np.full(len(classes), FLOOR, np.float32), REACH)
 
 
 def watched(router: Router | None) -> list[int]:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from ocrdata import resources
 from ocrdata.cli import cli
 from ocrdata.errors import UserError
-from ocrdata.recipes.first_recipe import template
+from ocrdata.recipes.first_recipe import keeping, template
 from ocrdata.recipes.first_recipe.answers import Answers
 from ocrdata.recipes.recipe import read_recipe
 from ocrdata.recipes.validation import validate
@@ -93,6 +94,7 @@ def test_the_comments_are_in_the_language_that_people_read(
         ({"chars": "№§※", "photos": str(PAGES)}, {"blend": True}),  # rendered ones look like general lines
         ({"photos": str(PAGES)}, {"route": True}),
         ({"chars": "№§电", "general": "none"}, {}),
+        ({"language": "fr"}, {"blend": True}),  # the dictionary has all of its letters
     ],
 )
 def test_what_is_forgotten_is_read_by_the_original_network_where_lines_can_be_told(folder, answers, way):
@@ -103,6 +105,18 @@ def test_what_is_forgotten_is_read_by_the_original_network_where_lines_can_be_to
         flags | {key: found["finetune", "runs/r/model"].value(key) for key in way if key not in flags} == way
     )
     assert ("route-chars" in values) is ("route-chars" in way)
+
+
+def test_letters_that_the_dictionary_lacks_are_what_the_trained_network_reads_of_a_language(folder):
+    (folder / "r").mkdir()
+    (folder / "r" / "characters.txt").write_text("ố\nế\n", encoding="utf-8")
+    answers = Answers(
+        "r", model="PP-OCRv6_small_rec", language="vi", dictionary=str(folder / "r" / "characters.txt")
+    )
+    values = steps(replace(answers, lacking=keeping.MANY), folder)["finetune", "runs/r/model"].values
+    assert values["route-chars"] == values["dict"] and "blend" not in values
+    values = steps(replace(answers, name="s", lacking=2), folder)["finetune", "runs/s/model"].values
+    assert "route-chars" not in values and "blend" in values  # most lines have none of them
 
 
 def test_the_router_of_a_display_has_met_general_text_of_its_own_look(folder):

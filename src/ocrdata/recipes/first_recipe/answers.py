@@ -36,6 +36,7 @@ class Answers:
         model: What to fine-tune; empty for data alone.
         device: What it is trained on.
         dictionary: A file of characters that the model's dictionary lacks, to be appended to it; or empty.
+        lacking: How many these are.
         count: Lines that are drawn of the characters; 0 for a number that suits the device.
         numeric: Whether the characters are digits, point and minus alone.
         language: Code of a language whose lines are to be read; empty if it is characters.
@@ -54,6 +55,7 @@ class Answers:
     model: str = ""
     device: Literal["cpu", "gpu"] = "cpu"
     dictionary: str = ""
+    lacking: int = 0
     count: int = 0
     numeric: bool = False
     language: str = ""

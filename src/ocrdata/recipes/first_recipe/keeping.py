@@ -9,6 +9,9 @@ from ocrdata.synthesis.text.charsets import read_chars
 RARE = 0.02
 """Characters that stand in fewer general lines than this are rare."""
 
+MANY = 20
+"""Letters that a dictionary lacks of a language: so many stand in most of its lines."""
+
 DISPLAYS = frozenset({"lcd", "led"})
 """Presets whose lines look like no ordinary text, so that `finetune --route` can tell them by their look."""
 
@@ -57,6 +60,12 @@ def options(answers: Answers, place: str) -> tuple[str, dict[str, Any]]:
             "The original network stays beside the trained one, which reads only the new characters, where "
             "it sees them.",
             {**keep, "route-chars": answers.chars},
+        )
+    if answers.language and answers.lacking >= MANY and not answers.photos:
+        return (
+            "The original network stays beside the trained one, which reads only the letters that its "
+            "dictionary lacks, where it sees them.",
+            {**keep, "route-chars": answers.dictionary},
         )
     return (
         "Of all checkpoints, and of their averages with the stock weights, take the best one that keeps the "

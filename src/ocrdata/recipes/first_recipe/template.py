@@ -94,7 +94,8 @@ def save(answers: Answers, recipe: Path, lacking: str = "", *, force: bool = Fal
     refuse_existing(recipe, force)
     beside = characters_of(recipe)
     if lacking:
-        answers = replace(answers, dictionary=beside.relative_to(recipe.parent).as_posix())
+        file = beside.relative_to(recipe.parent).as_posix()
+        answers = replace(answers, dictionary=file, lacking=len(lacking))
     text = compose_beside(answers, recipe, force=force)
     if lacking:
         _write(beside, "".join(f"{char}\n" for char in lacking), force)
