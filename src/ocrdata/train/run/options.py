@@ -45,7 +45,7 @@ class FinetuneOptions:
         blend: Also try averages of the trained and the original weights.
         route: Keep the original network beside the trained one, and let a router choose for each line by its
             look; of two detectors, let a recogniser's router choose among the boxes of the trained one.
-        route_chars: The same, but the trained network reads the lines in which it sees one of these.
+        route_chars: The same, but the trained network reads these characters, where it sees them.
         freeze: Part of the network that is not trained.
         distil: Weight of the divergence from the original model's output; None for no distillation.
         keep_images: Folders of line images, or label files, on which the output is to stay the original's.
