@@ -95,7 +95,6 @@ def test_the_config_says_what_is_asked_for_and_nothing_else() -> None:
     assert "ocrdata" not in config.build(pages, Path("/runs/x"))["Global"]
     assert config.additions(there, Path("/runs/x")) == {"loader": True}
     assert config.additions(replace(there, device="cpu", kernels=True), Path("/runs/x")) == {
-        "loader": True,
         "flush": True,
         "kernels": True,
     }

@@ -186,7 +186,7 @@ def additions(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
     asked: dict[str, Any] = dict(settings.preset.config["Global"].get("ocrdata") or {})
     if settings.packed:
         asked["packed"] = True
-    if settings.preset.task == "rec":
+    if settings.preset.task == "rec" and settings.device == "gpu":  # a CPU computes a hundred times as long
         asked["loader"] = True
     if settings.device == "cpu":
         asked["flush"] = True
