@@ -129,6 +129,14 @@ def test_commands_for_what_is_optional_can_be_copied_too(machine_with_gpu, monke
     assert '\nonnx:\npip install "ocrdata[onnx]"' in result.stdout
 
 
+def test_no_command_replaces_the_build_for_cpus_where_there_is_no_card(monkeypatch):
+    monkeypatch.setattr(diagnosis.shutil, "which", lambda program: None)
+    monkeypatch.setattr(diagnosis, "_version", lambda name: None)
+    remedies = {one.topic.partition(":")[0]: one.remedy for one in diagnosis.examine()}
+    assert "pip" not in remedies["gpu"] and "NVIDIA card" in remedies["gpu"]
+    assert remedies["onnx"] == 'pip install "ocrdata[onnx]"'
+
+
 @pytest.mark.parametrize(("build", "state"), [("2.6.2", "missing"), ("3.3.1", "ok"), ("3.4.0", "ok")])
 def test_a_gpu_build_older_than_training_is_tested_with_is_named(machine_with_gpu, build, state):
     finding = machine_with_gpu("12.6", build)["GPU"]

@@ -89,7 +89,9 @@ def _extras() -> Iterator[Component]:
 
 
 def _install(extra: str) -> str:
-    """The lines that install an extra."""
+    """The lines that install an extra; none that would replace a build for CPUs where nothing else runs."""
+    if extra == "gpu" and shutil.which("nvidia-smi") is None:
+        return "for machines with an NVIDIA card: it takes the place of the build for CPUs"
     return install_here() if extra == "gpu" else f'pip install "ocrdata[{extra}]"'
 
 
