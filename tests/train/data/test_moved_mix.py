@@ -88,9 +88,23 @@ def test_a_mix_without_its_images_is_refused(tmp_path):
         line_set.read_mix(mix)
 
 
+def test_lists_beside_a_mix_are_never_exchanged_for_those_of_another(tmp_path):
+    """A mix without its images, below a project that has a mix of the same name."""
+    mix = moved(tmp_path, "there/project/below/mine")
+    shutil.rmtree(mix.parents[2] / "data")
+    other = made_at(tmp_path / "there" / "project")
+    assert [path.name for path in (other.parent / "lists").iterdir()]
+    with pytest.raises(UserError, match="which does not exist"):
+        line_set.read_mix(mix)
+
+
 def test_two_places_that_may_be_meant_are_named_and_none_is_taken(tmp_path):
     mix = moved(tmp_path, "there/project")
-    for name in ("data", "mixes"):  # a second copy, in a folder above
+    for name in ("data", "mixes"):  # two copies, in folders above
         shutil.copytree(mix.parents[2] / name, tmp_path / "there" / name)
+        shutil.copytree(mix.parents[2] / name, tmp_path / name)
+    data = line_set.read_mix(mix)
+    assert all(path.parent == mix.parent / "lists" for path in data.label_files)  # its own lists are meant
+    shutil.rmtree(mix.parent / "lists")
     with pytest.raises(UserError, match=r"was perhaps moved: .* or .* may be meant"):
         line_set.read_mix(mix)

@@ -85,7 +85,11 @@ def _places(mix: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
     found = list(_instead_of(missing, mix, paths))
     if missing and not found and paths[0].exists():  # that which all was moved out of
         found = list(_instead_of(list(dict.fromkeys([paths[0], *missing])), mix, paths))
-    own = [places for places in found if all(mix.resolve().parent in path.parents for path in places[1:])]
+    here = mix.resolve().parent
+    beside = tuple(here / "lists" / path.name for path in paths[1:])
+    if missing and all(path.parent.name == "lists" for path in paths[1:]) and all(map(Path.is_file, beside)):
+        found = [places for places in found if places[1:] == beside]  # never those of another mix
+    own = [places for places in found if all(here in path.parents for path in places[1:])]
     yield from own if len(own) == 1 else found
 
 
