@@ -4,9 +4,9 @@
     python benchmarks/quickstart.py runs/quickstart   # look at the results of a run
 
 Goals: under six minutes on two cores, 95 % of the 200 held-out lines of new characters, at most one point
-lost on general text. A training goes otherwise on each machine: 93.5 to 96.0 % were read on three. So the second
-goal is missed where the interval of what was read ends below 95 %: with fewer than 184 lines. The exit code is 1
-if a goal is missed.
+lost on general text. A training goes otherwise on each machine: 93.5 to 96.0 % were read on three. So the
+second goal is missed where the interval of what was read ends below 95 %: with fewer than 184 lines. The exit
+code is 1 if a goal is missed.
 """
 
 import argparse

@@ -170,20 +170,29 @@ def test_where_nothing_keeps_enough_it_says_so(curve, tmp_path):
     assert "Try --blend" in choice.sentence()
 
 
-@pytest.mark.parametrize(("whole", "parts", "reach"), [(8, 8, 1), (9, 6, router.WHOLE_LINE), (5, 9, 1)])
-def test_whole_lines_are_read_where_more_of_them_are_right(monkeypatch, tmp_path, whole, parts, reach):
-    """Of ten new lines, the trained network reads so many whole, and so many with its characters alone."""
+@pytest.mark.parametrize(
+    ("whole", "parts", "loses", "reach"),
+    [(8, 8, False, 1), (9, 6, False, router.WHOLE_LINE), (5, 9, False, 1), (9, 6, True, 1)],
+)
+def test_whole_lines_are_read_where_more_are_right_and_enough_is_kept(
+    monkeypatch, tmp_path, whole, parts, loses, reach
+):
+    """Of ten new lines, the trained network reads so many whole, and so many with its characters alone.
+
+    In the last case, it loses the line to keep where it reads that whole.
+    """
     sets = kept_lines.NewAndKeptLines(
         [Line(Path("n.png"), "1")] * 10, {"general": [Line(Path("k.png"), "2")]}
     )
 
-    def readings(right):
-        return [("1", 0.9)] * right + [("7", 0.9)] * (10 - right) + [("2", 0.9)]
+    def readings(right, kept="2"):
+        return [("1", 0.9)] * right + [("7", 0.9)] * (10 - right) + [(kept, 0.9)]
 
     def read_lines(model, path, sets, reader, watched=(), route=None):
-        surest = [[0.99]] * 10 + [[0.01]]
+        surest = [[0.99]] * 10 + [[0.995 if loses else 0.01]]
         right = 0 if path.stem == "start" else whole if route is None else parts
-        return ReadLines(readings(right), surest if watched else ())
+        lost = loses and route is None and path.stem != "start"
+        return ReadLines(readings(right, "7" if lost else "2"), surest if watched else ())
 
     monkeypatch.setattr(checkpoint_reading, "read_lines", read_lines)
     run = run_folder(tmp_path / "run", best_accuracy=1.0)
@@ -199,7 +208,7 @@ def test_whole_lines_are_read_where_more_of_them_are_right(monkeypatch, tmp_path
     )
     found = router.load(tmp_path / "out" / router.ROUTER)
     assert isinstance(found, router.CharacterRouter) and found.reach == reach
-    assert choice.chosen.new == max(whole, parts) / 10
+    assert choice.chosen.new == (parts if reach == 1 else whole) / 10 and choice.within
 
 
 def read_of(rights: dict[float, list[bool]], monkeypatch: pytest.MonkeyPatch) -> kept_lines.NewAndKeptLines:

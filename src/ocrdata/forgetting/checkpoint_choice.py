@@ -168,23 +168,29 @@ def _routed(
     before = stock.read or checkpoint_reading.read_lines(training.model, training.stock, sets, reader)
     after = best.read
     assert after is not None  # noqa: S101 - with a router, readings are kept
+
+    def choose(router: Router, scores: look_router.Floats, after: ReadLines) -> tuple[Router, list[Text]]:
+        return routing.choose(
+            router,
+            scores,
+            (before.readings, after.readings),
+            sets,
+            lambda read: not budget.exceeded(trial(read), stock.trial),
+        )
+
     if isinstance(router, CharacterRouter):
         surest = np.array(after.surest, np.float32)
         router = routing.sure(router, surest, sets, training.model.charset)
         scores = router.scores(surest)
         together = _read_together(training, best, router, sets, reader)
+        chosen, readings = choose(router, scores, together)
         if _reads_more(after, together, scores > 0, sets):
-            router = dataclasses.replace(router, reach=WHOLE_LINE)
-        else:
-            after = together
-    assert scores is not None  # noqa: S101 - a router by look is learned with them
-    chosen, readings = routing.choose(
-        router,
-        scores,
-        (before.readings, after.readings),
-        sets,
-        lambda read: not budget.exceeded(trial(read), stock.trial),
-    )
+            whole = choose(dataclasses.replace(router, reach=WHOLE_LINE), scores, after)
+            if trial(whole[1]).new > trial(readings).new + CHANCE:  # with what is to be kept in mind
+                chosen, readings = whole
+    else:
+        assert scores is not None  # noqa: S101 - a router by look is learned with them
+        chosen, readings = choose(router, scores, after)
     return _announced(trial(readings)), chosen, readings
 
 

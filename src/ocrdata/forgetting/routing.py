@@ -17,7 +17,14 @@ from ocrdata.evaluation.reader import Text
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
 from ocrdata.forgetting.look_router import LOST, Floats
 from ocrdata.samples.charset import Charset
-from ocrdata.train.inside.routing.router import CONFIDENT, CharacterRouter, LookRouter, Router, log_odds
+from ocrdata.train.inside.routing.router import (
+    CONFIDENT,
+    WHOLE_LINE,
+    CharacterRouter,
+    LookRouter,
+    Router,
+    log_odds,
+)
 
 GIVEN_UP = 0.1, 0.01
 """Shares of the gain on the new lines, and of these lines, that a surer original network may cost at most."""
@@ -198,6 +205,11 @@ def choose(
         say(
             f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
             "original one reads the others, whose look and confidence do not speak for the trained one."
+        )
+    elif router.reach == WHOLE_LINE:
+        say(
+            f"Where whole lines are read, the trained network reads {new:.1%} of the new lines and {old:.1%} "
+            "of those to keep."
         )
     else:
         say(

@@ -196,7 +196,11 @@ def _convert(step: Step, known: dict[Path, int]) -> Cost:
     if not lines or not out:
         return Cost(step, None, 0, None)
     split = step.value("split")
-    for part, share in parse_shares(split).items() if split else [("", 1.0)]:
+    try:
+        shares = parse_shares(split) if split else {"": 1.0}
+    except ValueError:  # which the step itself says
+        return Cost(step, None, 0, None)
+    for part, share in shares.items():
         known[Path(out) / part / "rec.txt"] = round(lines * share)
     return Cost(step, lines, lines * LINE_BYTES, STARTUP + lines / CROPS_A_SECOND)
 

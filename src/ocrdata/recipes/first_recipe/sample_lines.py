@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_WITH_IMAGES = {".parquet", ".mdb", ".tar"}  # reading them writes every image
 _RECORDS = 2_000  # pages or lines that are read at most
 
 
@@ -56,7 +57,7 @@ def sample_lines(path: Path, most: int) -> "list[NDArray[np.uint8]]":
 
 
 def count_lines(path: Path, most: int) -> int | None:
-    """How many legible lines annotations hold; an archive is not unpacked for this.
+    """How many legible lines a file of annotations holds; nothing is unpacked for this.
 
     Args:
         path: Annotations.
@@ -67,7 +68,7 @@ def count_lines(path: Path, most: int) -> int | None:
     """
     try:
         planned = planned_source(path, ConversionOptions())
-        if planned.archive or planned.format is None:
+        if planned.archive or planned.format is None or not path.is_file() or path.suffix in _WITH_IMAGES:
             return None
         lines = 0
         with _records_of(planned) as found:
@@ -78,7 +79,7 @@ def count_lines(path: Path, most: int) -> int | None:
                     lines += sum(not box.ignore for box in record.boxes)
                 if lines > most:
                     return None
-    except UserError:
+    except (UserError, OSError):
         return None
     return lines
 

@@ -51,7 +51,8 @@ def offered(options: FinetuneOptions, preset: ModelPreset) -> dict[str, tuple[Pa
         line for path in (*named, *options.evaluation) if path.is_file() for line in read_lines(path)
     ):
         return {}
-    return {OTHER_NAME if NAME in options.keep else NAME: _shipped()}
+    names = (NAME, *(f"{OTHER_NAME}{'-' * number}" for number in range(len(options.keep) + 1)))
+    return {next(name for name in names if name not in options.keep): _shipped()}
 
 
 def with_lines_to_keep(

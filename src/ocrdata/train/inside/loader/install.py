@@ -24,7 +24,8 @@ def install(augment: ModuleType, rec_img_aug: ModuleType, label_ops: ModuleType)
     if hasattr(augment, "WarpMLS"):
         vars(augment)["WarpMLS"] = Warp
     noise = getattr(rec_img_aug, "add_gasuss_noise", None)
-    if noise is not None and inspect.signature(noise).parameters["var"].default == VARIANCE:
+    variance = inspect.signature(noise).parameters.get("var") if noise else None
+    if variance is not None and variance.default == VARIANCE:
         vars(rec_img_aug)["add_gasuss_noise"] = noisy
     if hasattr(label_ops, "CTCLabelEncode"):
         vars(label_ops)["CTCLabelEncode"].__call__ = encode
