@@ -36,16 +36,18 @@ def wrong(readings: Sequence[Text]) -> int:
 )
 def test_it_decides_less_readily_until_enough_is_kept(allowed: int, texts: list[str]) -> None:
     statistics = np.array([[4], [1], [2], [3], [-1]], np.float32)
-    router, chosen = routing.choose(
+    decision = routing.choose(
         LookRouter(0 * ONE, ONE, ONE, 0.0),
         statistics[:, 0],
         (BEFORE, AFTER),
         SETS,
         lambda read: wrong(read) <= allowed,
     )
-    assert [text for text, _ in chosen] == texts
+    router = decision.router
+    assert isinstance(router, LookRouter)
+    assert [text for text, _ in decision.readings] == texts
     sent = router.scores(statistics) > 0
-    assert sent.tolist() == [reading in AFTER for reading in chosen]
+    assert sent.tolist() == [reading in AFTER for reading in decision.readings] == decision.sent.tolist()
     assert router.alone == 0  # the look alone decides about boxes as much
     elsewhere = router.scores(statistics + routing.HAIR / 2) > 0  # on another machine, say
     assert elsewhere.tolist() == sent.tolist()
@@ -210,13 +212,15 @@ def test_a_character_must_be_surer_until_enough_is_kept() -> None:
     """Four lines: three in which the character is seen with 0.9, 0.8 and 0.6, and one in which it is not."""
     router = routing.by_characters("1", Charset(("1", "2")), SETS)
     surest = np.array([[0.9], [0.1], [0.6], [0.8], [0.2]], np.float32)
-    router, chosen = routing.choose(
+    decision = routing.choose(
         router,
         router.scores(surest),
         (BEFORE, AFTER),
         SETS,
         lambda read: wrong(read) <= 1,
     )
-    assert [text for text, _ in chosen] == ["1", "?", "2", "x", "2"]
+    router = decision.router
+    assert isinstance(router, CharacterRouter)
+    assert [text for text, _ in decision.readings] == ["1", "?", "2", "x", "2"]
     assert router.least == pytest.approx(np.log(0.6 / 0.4) + routing.HAIR)
     assert (router.scores(surest) > 0).tolist() == [True, False, False, True, False]

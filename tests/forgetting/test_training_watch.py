@@ -122,7 +122,12 @@ def plan(tmp_path: Path) -> Any:
         cv2.imwrite(str(tmp_path / name / "a.png"), np.full((32, 64, 3), 50 * number, np.uint8))
     data = SimpleNamespace(label_files=(folders["trained"],), data_dir=folders["trained"].parent)
     options = SimpleNamespace(
-        evaluation=(folders["new"],), keep={"kept": [folders["kept"]]}, route=False, route_chars=()
+        evaluation=(folders["new"],),
+        keep={"kept": [folders["kept"]]},
+        max_drop=0.5,
+        max_drop_of={},
+        route=False,
+        route_chars=(),
     )
     return SimpleNamespace(
         charset=Charset(("1",)),
@@ -134,6 +139,12 @@ def plan(tmp_path: Path) -> Any:
 def test_lines_to_keep_are_checked_before_anything_is_trained(plan: Any) -> None:
     sets = training_watch.check_sets(plan)
     assert [len(lines) for lines in (sets.new, *sets.kept.values())] == [1, 1]
+
+
+def test_a_budget_of_a_set_that_there_is_not_is_refused_in_a_dry_run_as_well(plan: Any) -> None:
+    plan.options.max_drop_of = {"photographs": 100.0}
+    with pytest.raises(UserError, match="a set 'photographs' that is not one of --keep"):
+        training_watch.check_sets(plan)
 
 
 @pytest.mark.parametrize("other", ["trained", "new"])

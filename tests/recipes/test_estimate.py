@@ -103,6 +103,12 @@ def test_annotations_that_are_there_are_counted_and_an_illegible_line_is_no_samp
     )
     assert (found[0].samples, found[0].disk) == (60, 330_000)
     assert found[1].samples == 36 + 36  # the general lines 1:1
+    assert found[1].disk == 2000 * 5_500  # which are rendered all the same
+    (plain,) = costs(folder, f"- convert: {{sources: {labels}, labels-only: true, out: mine}}\n")
+    assert (plain.samples, plain.disk) == (60, 0)
+    assert (
+        costs(folder, f"- convert: {{sources: {labels}, split: 'a=0.5,b=0.1', out: m}}\n")[0].samples is None
+    )
 
 
 def test_disk_is_estimated_for_lines_pages_and_downloads(folder):

@@ -71,8 +71,10 @@ def test_templates_alone_give_thousands() -> None:
 
 def test_texts_that_nobody_named_suit_the_run_and_are_none_of_those_to_measure_on() -> None:
     def names(wanted: str, preset: str, *fonts: Path) -> list[str]:
-        return [path.stem for path in inputs.default_corpora(tuple(wanted), find_preset(preset), fonts)]
+        look = load_preset(find_preset(preset))
+        return [path.stem for path in inputs.default_corpora(tuple(wanted), look, fonts)]
 
     assert names("", "document") == names("№", "lcd") == ["general-train"]
     assert names("0123", "document") == names("", "lcd") == names("", "led") == ["meter-digits"]
+    assert names("", "device") == ["meter-digits"]
     assert names("", "lcd", Path("own.ttf")) == ["general-train"]

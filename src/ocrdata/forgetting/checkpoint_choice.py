@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from ocrdata.console import say
-from ocrdata.evaluation.networks import Route
 from ocrdata.evaluation.reader import Reader, Text
 from ocrdata.folders import checksums
 from ocrdata.forgetting import checkpoint_reading, chosen_readings, look_router, routing
-from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, ReadLines, StockAccuracy
+from ocrdata.forgetting.checkpoint_reading import FinishedTraining, ReadCheckpoint, StockAccuracy
 from ocrdata.forgetting.checkpoint_rival import CHANCE, Rival, find_rival
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
-from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, WHOLE_LINE, CharacterRouter, Router
+from ocrdata.forgetting.routed_checkpoint import RoutedCheckpoint
+from ocrdata.train.inside.routing.router import ORIGINAL, ROUTER, Router
 from ocrdata.train.models import config
 from ocrdata.train.run import finetune
 from ocrdata.train.weights import blend, checkpoint
@@ -32,8 +29,6 @@ from ocrdata.train.weights.blend import Budget, Trial
 from ocrdata.train.weights.checkpoint import Arrays
 
 NAME = "choice.json"
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +126,12 @@ def choose(
         trials += _read_blends(training, sets, reader, stock, longest, budget, readings)
     if router is not None:
         best = _latest_of_the_best(read)
-        routed, router, merged = _routed(training, sets, reader, stock, best, budget, router, scores)
-        candidates, trials, readings[str(routed)] = [routed], [*trials, routed], merged
+        beside = RoutedCheckpoint(training, sets, reader, stock, best, budget)
+        routed, decision = beside.chosen(router, scores)
+        for sentence in decision.sentences(len(sets.new)):
+            say(sentence)
+        router, candidates, trials = decision.router, [_announced(routed)], [*trials, routed]
+        readings[str(routed)] = decision.readings
     within = blend.choose(candidates, stock.trial, budget)
     chosen = within or min(candidates, key=lambda trial: _loss(trial, stock.trial, budget))
     rivals = [each for each in read if router or not budget.exceeded(each.trial, stock.trial)]
@@ -148,73 +147,6 @@ def _latest_of_the_best(read: Sequence[ReadCheckpoint]) -> ReadCheckpoint:
     """Of those that are about equal on the new lines, the latest: its learning rate was the lowest."""
     top = max(each.trial.new for each in read)
     return [each for each in read if each.trial.new >= top - CHANCE][-1]
-
-
-def _routed(
-    training: FinishedTraining,
-    sets: NewAndKeptLines,
-    reader: Reader,
-    stock: StockAccuracy,
-    best: ReadCheckpoint,
-    budget: Budget,
-    router: Router,
-    scores: look_router.Floats | None,
-) -> tuple[Trial, Router, Sequence[Text]]:
-    """A checkpoint beside the stock model, the router with which enough is kept, and what both read."""
-
-    def trial(readings: Sequence[Text]) -> Trial:
-        return dataclasses.replace(ReadLines(readings).trial(best.trial.name, 1.0, sets), routed=True)
-
-    before = stock.read or checkpoint_reading.read_lines(training.model, training.stock, sets, reader)
-    after = best.read
-    assert after is not None  # noqa: S101 - with a router, readings are kept
-
-    def choose(router: Router, scores: look_router.Floats, after: ReadLines) -> tuple[Router, list[Text]]:
-        return routing.choose(
-            router,
-            scores,
-            (before.readings, after.readings),
-            sets,
-            lambda read: not budget.exceeded(trial(read), stock.trial),
-        )
-
-    if isinstance(router, CharacterRouter):
-        surest = np.array(after.surest, np.float32)
-        router = routing.sure(router, surest, sets, training.model.charset)
-        scores = router.scores(surest)
-        together = _read_together(training, best, router, sets, reader)
-        chosen, readings = choose(router, scores, together)
-        if _reads_more(after, together, scores > 0, sets):
-            whole = choose(dataclasses.replace(router, reach=WHOLE_LINE), scores, after)
-            if trial(whole[1]).new > trial(readings).new + CHANCE:  # with what is to be kept in mind
-                chosen, readings = whole
-    else:
-        assert scores is not None  # noqa: S101 - a router by look is learned with them
-        chosen, readings = choose(router, scores, after)
-    return _announced(trial(readings)), chosen, readings
-
-
-def _reads_more(whole: ReadLines, parts: ReadLines, sent: Mask, sets: NewAndKeptLines) -> bool:
-    """Whether more of the new lines that are sent are right where they are read whole, by over `CHANCE`."""
-    rows = zip(whole.right(sets), parts.right(sets), sent, strict=False)
-    gained = sum(int(one) - int(other) for one, other, goes in rows if goes)
-    return gained > CHANCE * len(sets.new)
-
-
-def _read_together(
-    training: FinishedTraining,
-    best: ReadCheckpoint,
-    router: CharacterRouter,
-    sets: NewAndKeptLines,
-    reader: Reader,
-) -> ReadLines:
-    """What a checkpoint and the stock model read, where the checkpoint reads parts of lines."""
-    trained = training.checkpoints()[best.trial.name]
-    with tempfile.TemporaryDirectory(prefix="ocrdata-") as folder:
-        file = Path(folder) / ROUTER
-        router.save(file)
-        route = Route(training.stock, file)
-        return checkpoint_reading.read_lines(training.model, trained, sets, reader, route=route)
 
 
 def _read_checkpoints(

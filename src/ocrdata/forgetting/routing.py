@@ -7,11 +7,12 @@ scene is read well by the original one.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from ocrdata.console import say
 from ocrdata.errors import UserError
 from ocrdata.evaluation.reader import Text
 from ocrdata.forgetting.kept_lines import NewAndKeptLines
@@ -170,53 +171,77 @@ def surer(
     return router, np.where(router.sent(scores, lead), scores, -np.inf).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How readily a router decides for the trained network, and what comes of it.
+
+    Attributes:
+        router: The router.
+        readings: What both networks read of the lines of all sets, in order.
+        sent: Of which lines the trained network reads something, (n,).
+    """
+
+    router: Router
+    readings: Sequence[Text]
+    sent: npt.NDArray[np.bool_]
+
+    def sentences(self, news: int) -> Iterator[str]:
+        """What to say of it.
+
+        Args:
+            news: How many of the lines are new ones; the others are to be kept.
+        """
+        router = self.router
+        if isinstance(router, LookRouter) and router.least == NEVER:
+            yield "The trained network reads no more of the new lines than the original one: train longer."
+        elif not self.sent[:news].any():
+            yield (
+                "No new line reaches the trained network, so nothing was gained: train longer, or keep less."
+            )
+        new, old = self.sent[:news].mean(), self.sent[news:].mean()
+        if isinstance(router, LookRouter):
+            yield (
+                f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
+                "original one reads the others, whose look and confidence do not speak for the trained one."
+            )
+        elif router.reach == WHOLE_LINE:
+            yield (
+                f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep, each "
+                "whole, because more of the new ones are right then; the original one reads the others."
+            )
+        else:
+            yield (
+                f"The trained network reads its characters in {new:.1%} of the new lines and {old:.1%} of "
+                "those to keep; the original one reads all others."
+            )
+
+
 def choose(
     router: Router,
     scores: Floats,
     readings: tuple[Sequence[Text], Sequence[Text]],
     sets: NewAndKeptLines,
     keeps: Callable[[Sequence[Text]], bool],
-) -> tuple[Router, list[Text]]:
+) -> Decision:
     """Let a router decide less readily for the trained network until enough is kept.
 
     Args:
         router: The router.
         scores: Of the lines of all sets, in order.
-        readings: Of the original and of the trained network.
+        readings: Of the original network alone, and where the trained one takes part.
         sets: The sets.
         keeps: Whether readings of all sets lose no more than allowed.
 
     Returns:
         The router with the lowest threshold at which they do, a hair above the line to keep that it turns
-        away, and its readings; if they never do, the one that sends no line to keep to the trained network.
-        One by look has its `least` first, see `surer`, and `alone` is the threshold that it had without.
+        away; if they never do, the one that sends no line to keep to the trained network. One by look has its
+        `least` first, see `surer`, and `alone` is the threshold that it had without.
     """
     if isinstance(router, LookRouter):
         alone, _ = _lowest(scores, readings, sets, keeps)
         router, scores = surer(dataclasses.replace(router, alone=alone), scores, readings, sets)
     least, chosen = _lowest(scores, readings, sets, keeps)
-    sent = scores > least
-    if isinstance(router, LookRouter) and router.least == NEVER:
-        say("The trained network reads no more of the new lines than the original one: train longer.")
-    elif not sent[: len(sets.new)].any():
-        say("No new line reaches the trained network, so nothing was gained: train longer, or keep less.")
-    new, old = sent[: len(sets.new)].mean(), sent[len(sets.new) :].mean()
-    if isinstance(router, LookRouter):
-        say(
-            f"The trained network reads {new:.1%} of the new lines and {old:.1%} of those to keep; the "
-            "original one reads the others, whose look and confidence do not speak for the trained one."
-        )
-    elif router.reach == WHOLE_LINE:
-        say(
-            f"Where whole lines are read, the trained network reads {new:.1%} of the new lines and {old:.1%} "
-            "of those to keep."
-        )
-    else:
-        say(
-            f"The trained network reads its characters in {new:.1%} of the new lines and {old:.1%} of those "
-            "to keep; the original one reads all others."
-        )
-    return router.shifted(least), chosen
+    return Decision(router.shifted(least), chosen, scores > least)
 
 
 def _lowest(

@@ -163,6 +163,7 @@ def check_sets(plan: FinetunePlan) -> NewAndKeptLines:
             "state before the training.",
             f"Start from {start.with_name(ORIGINAL)}, or from a run without --route and --route-chars.",
         )
+    budget_of(options.max_drop, options.max_drop_of, options.keep)  # names sets that there are
     sets = read_both(options.evaluation, options.keep)
     files = set(data.label_files)
     trained = {str(path): list(labels.read_lines(path, data.data_dir)) for path in files}

@@ -160,10 +160,10 @@ def _cost(step: Step, known: dict[Path, int]) -> Cost:
 
 
 def _mix(step: Step, known: dict[Path, int]) -> Cost:
-    drawn = _drawn(step, known)
+    drawn, rendered = _drawn(step, known), int(step.value("render-general") or 0)
     if drawn and (out := step.value("out")):
         known[Path(out) / "mix.yml"] = drawn
-    return Cost(step, drawn, 0, STARTUP)
+    return Cost(step, drawn, rendered * LINE_BYTES, STARTUP + rendered / LINES_A_SECOND / _cores())
 
 
 def _evaluate(step: Step, known: Mapping[Path, int]) -> Cost:
@@ -202,6 +202,8 @@ def _convert(step: Step, known: dict[Path, int]) -> Cost:
         return Cost(step, None, 0, None)
     for part, share in shares.items():
         known[Path(out) / part / "rec.txt"] = round(lines * share)
+    if "labels-only" in step.values:
+        return Cost(step, lines, 0, STARTUP)
     return Cost(step, lines, lines * LINE_BYTES, STARTUP + lines / CROPS_A_SECOND)
 
 

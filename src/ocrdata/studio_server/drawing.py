@@ -19,7 +19,7 @@ from ocrdata.studio_server.available import AvailableFiles
 from ocrdata.studio_server.choice import StudioChoice
 from ocrdata.synthesis import inputs
 from ocrdata.synthesis.line import RenderContext, draw_legible, encode
-from ocrdata.synthesis.look.preset import LookPreset, find_preset, load_preset
+from ocrdata.synthesis.look.preset import LookPreset, load_preset
 from ocrdata.synthesis.look.surfaces import Surfaces
 from ocrdata.synthesis.text.pieces import Corpus
 from ocrdata.synthesis.type.fonts import Face, find_fonts
@@ -95,7 +95,11 @@ def draw(choice: StudioChoice, available: AvailableFiles) -> DrawnSheet:
         look = _look(choice.look)
         names = [available.fonts[name] for name in choice.fonts]
         fonts = _fonts(tuple(names or [resources.find("fonts", name) for name in look.fonts]), choice.chars)
-        corpora = (available.corpora[choice.corpus],) if choice.corpus else ()
+        corpora = (
+            (available.corpora[choice.corpus],)
+            if choice.corpus
+            else tuple(inputs.default_corpora(fonts.wanted, look, names))
+        )
         corpus = _corpus(corpora, fonts)
         charset = _charset(available.dictionaries[choice.dictionary])
         photos = tuple(available.backgrounds[name] for name in choice.backgrounds)
@@ -168,8 +172,7 @@ def _fonts(paths: tuple[Path, ...], chars: str) -> _Fonts:
 
 @lru_cache(maxsize=6)
 def _corpus(paths: tuple[Path, ...], fonts: _Fonts) -> Corpus:
-    texts = paths or inputs.default_corpora(fonts.wanted, find_preset("document"), ())
-    return inputs.load_corpus(texts, fonts.found, fonts.wanted, LINES, 0, _LENGTHS[0])
+    return inputs.load_corpus(paths, fonts.found, fonts.wanted, LINES, 0, _LENGTHS[0])
 
 
 @lru_cache(maxsize=12)

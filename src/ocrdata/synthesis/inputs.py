@@ -22,7 +22,7 @@ DEFAULT_MINIMUM = 200
 """Lines that should show each character: the rule of thumb of PaddleOCR's FAQ."""
 
 _NUMERIC = frozenset("0123456789.-")
-_DISPLAYS = frozenset({"lcd", "led"})  # presets whose fonts have digits, and few letters
+_DISPLAYS = frozenset({"dseg7", "segments"})  # fonts that have digits, and few letters
 _MOST_LINES = 1_000_000  # of a corpus: what is behind them is not looked at
 
 
@@ -133,17 +133,17 @@ def lacking_characters(corpus: Corpus) -> str:
     return f"{listed}{f' and {more} more characters' if more else ''}"
 
 
-def default_corpora(wanted: Sequence[str], preset: Path, fonts: Sequence[Path]) -> list[Path]:
+def default_corpora(wanted: Sequence[str], look: LookPreset, fonts: Sequence[Path]) -> list[Path]:
     """Shipped texts that suit a run: readings for digits or a display, Chinese and English otherwise.
 
     The texts of `general-test` are left to measure on.
 
     Args:
         wanted: Characters to cover; none for whatever the texts have.
-        preset: What lines look like.
-        fonts: Those that are named; none for the preset's own, which on a display have digits and capitals.
+        look: What lines look like.
+        fonts: Those that are named; none for the look's own.
     """
-    numeric = _NUMERIC.issuperset(wanted) if wanted else preset.stem in _DISPLAYS and not fonts
+    numeric = _NUMERIC.issuperset(wanted) if wanted else not fonts and _DISPLAYS.issuperset(look.fonts)
     return [resources.find("corpora", "meter-digits" if numeric else "general-train")]
 
 

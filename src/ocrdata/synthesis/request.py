@@ -13,7 +13,7 @@ from ocrdata.folders import checksums
 from ocrdata.synthesis import inputs
 from ocrdata.synthesis.dataset import Generator
 from ocrdata.synthesis.direction import Direction
-from ocrdata.synthesis.look.preset import FOLDER, find_preset
+from ocrdata.synthesis.look.preset import FOLDER, find_preset, load_preset
 from ocrdata.synthesis.store import Kind
 from ocrdata.synthesis.text.avoided import texts_in
 
@@ -102,7 +102,9 @@ def absolute(request: Request) -> Request:
 
 def corpora_of(request: Request) -> list[Path]:
     """What its texts are drawn from: what is named, or what suits it."""
-    return list(request.corpus) or inputs.default_corpora(request.wanted, request.preset, request.fonts)
+    if request.corpus:
+        return list(request.corpus)
+    return inputs.default_corpora(request.wanted, load_preset(request.preset), request.fonts)
 
 
 def record(request: Request) -> dict[str, Any]:

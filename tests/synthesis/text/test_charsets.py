@@ -20,8 +20,20 @@ def test_a_file_may_be_named_like_a_code_point(tmp_path, monkeypatch) -> None:  
     monkeypatch.chdir(tmp_path)
     (tmp_path / "u+v1.txt").write_text("§", encoding="utf-8")
     assert read_chars("u+v1.txt") == ("§",)
-    with pytest.raises(UserError, match=r"^'u\+v2\.txt' is no code point"):
+    with pytest.raises(UserError, match=r"^--chars names the file u\+v2\.txt, which does not exist"):
         read_chars("u+v2.txt")
+
+
+@pytest.mark.parametrize("name", ["rare.txt", "data/字符.TXT", "bad/badcases.json", "weak.csv"])
+def test_the_name_of_a_file_that_is_not_there_is_not_taken_for_characters(name: str) -> None:
+    with pytest.raises(UserError, match="which does not exist") as caught:
+        read_chars(name, "--route-chars")
+    assert caught.value.what.startswith("--route-chars names the file")
+
+
+@pytest.mark.parametrize("chars", ["0123456789.-/", "a.b", "kg. txt", ".txt", "①.②"])
+def test_characters_with_points_and_slashes_are_characters(chars: str) -> None:
+    assert read_chars(chars) == tuple(dict.fromkeys(chars.replace(" ", "")))
 
 
 def test_chars_from_a_file_and_from_bad_cases(tmp_path) -> None:  # type: ignore[no-untyped-def]

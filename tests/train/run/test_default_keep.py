@@ -79,15 +79,22 @@ def test_a_router_keeps_them_beside_the_lines_that_are_named(
     assert kept(**asks, keep=named) == {**named, "shipped-photographs": (PHOTOGRAPHS,)}
 
 
-def test_they_are_kept_once_even_as_copies_and_not_where_they_choose_or_train(tmp_path: Path) -> None:
+def test_they_are_kept_once_even_as_copies_and_not_where_they_choose_or_train(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     copies = tmp_path / "copies"
     shutil.copytree(PHOTOGRAPHS.parent, copies)
     copied = copies / PHOTOGRAPHS.name
     for own in ({"photographs": (PHOTOGRAPHS,)}, {"of-a-bundle": (copied,)}):
         assert kept(route=True, keep=own) == own
+    assert capsys.readouterr().err == ""
+    one = copies / "one.txt"
+    one.write_text(copied.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
+    assert kept(route=True, keep={"a": (one,)}) == {"a": (one,)}
     assert kept(route=True, keep=OWN, evaluation=(copied,)) == OWN
     mix = TrainingSet(copies, (copied,), (1.0,))
     assert kept(route=True, keep=OWN, mix=mix) == OWN
+    assert capsys.readouterr().err.count("so they are not kept besides") == 3
     with pytest.raises(click.UsageError, match="photographs are trained on, so they cannot show"):
         kept(route=True, mix=mix)
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_WITH_IMAGES = {".parquet", ".mdb", ".tar"}  # reading them writes every image
 _RECORDS = 2_000  # pages or lines that are read at most
 
 
@@ -57,31 +56,37 @@ def sample_lines(path: Path, most: int) -> "list[NDArray[np.uint8]]":
 
 
 def count_lines(path: Path, most: int) -> int | None:
-    """How many legible lines a file of annotations holds; nothing is unpacked for this.
+    """How many legible lines annotations hold; nothing is unpacked for this.
 
     Args:
         path: Annotations.
-        most: Reading stops after so many lines.
+        most: Reading stops after so many lines or records.
 
     Returns:
         The lines; None if there are more, or nobody knows before they are converted.
     """
     try:
         planned = planned_source(path, ConversionOptions())
-        if planned.archive or planned.format is None or not path.is_file() or path.suffix in _WITH_IMAGES:
+        if planned.archive or planned.format is None or _carries_images(planned.format):
             return None
-        lines = 0
+        lines = seen = 0
         with _records_of(planned) as found:
             for record in found:
+                seen += 1
                 if isinstance(record, Line):
                     lines += 1
                 elif isinstance(record, Page):
                     lines += sum(not box.ignore for box in record.boxes)
-                if lines > most:
+                if max(lines, seen) > most:
                     return None
     except (UserError, OSError):
         return None
     return lines
+
+
+def _carries_images(name: str) -> bool:
+    """Whether reading a format writes the images that it holds, which takes long."""
+    return getattr(annotation_formats.get(name), "HOLDS_IMAGES", False)
 
 
 def require_photographs(path: Path, fewest: int) -> None:

@@ -10,6 +10,8 @@ from ocrdata.errors import UserError
 _RANGE = re.compile(r"U\+([0-9A-F]{4,6})(?:-U\+([0-9A-F]{4,6}))?", re.IGNORECASE)
 _NO_RANGE = re.compile(r"U\+\w{2}", re.IGNORECASE)
 """What begins as a code point, and is none if it does not match `_RANGE`."""
+_FILE_NAME = re.compile(r"\S+\.(?:txt|jsonl?|csv|tsv|ya?ml|dict)", re.IGNORECASE)
+"""What nobody writes to name characters."""
 
 
 def read_chars(value: str, option: str = "--chars") -> tuple[str, ...]:
@@ -20,7 +22,7 @@ def read_chars(value: str, option: str = "--chars") -> tuple[str, ...]:
         option: Where it was given, for the message.
 
     Raises:
-        UserError: The file cannot be read, a range runs backwards, or nothing is left.
+        UserError: The file cannot be read or is missing, a range runs backwards, or nothing is left.
     """
     if value.startswith("@") and len(value) > 1:
         text = _from_badcases(Path(value[1:]).expanduser())
@@ -28,6 +30,11 @@ def read_chars(value: str, option: str = "--chars") -> tuple[str, ...]:
         text = _from_file(Path(value).expanduser())
     elif _RANGE.match(value):
         text = _from_ranges(value)
+    elif _FILE_NAME.fullmatch(value):
+        raise UserError(
+            f"{option} names the file {value}, which does not exist.",
+            f"Give the path of a text file with the characters, or write them out: {option} 0123.",
+        )
     elif _NO_RANGE.match(value):
         raise UserError(
             f"{value!r} is no code point, nor a range of them.",

@@ -5,7 +5,7 @@ is set by photographs as well, which costs little. Averages of weights pay for e
 they keep what is named, and the photographs only where nothing is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,10 +46,10 @@ def offered(options: FinetuneOptions, preset: ModelPreset) -> dict[str, tuple[Pa
     can_read = preset.task == "rec" and preset.dictionary in READ_BY and not options.replace_dict
     if not asks or not can_read:
         return {}
-    named = (path for paths in options.keep.values() for path in paths)
-    if _contain(
-        line for path in (*named, *options.evaluation) if path.is_file() for line in read_lines(path)
-    ):
+    kept = _count(_lines_of(path for paths in options.keep.values() for path in paths))
+    if kept or _count(_lines_of(options.evaluation)):
+        if kept < _count(_lines_of(_shipped())):  # all of them: nothing is to be said
+            _say_left_out("--keep and --eval")
         return {}
     names = (NAME, *(f"{OTHER_NAME}{'-' * number}" for number in range(len(options.keep) + 1)))
     return {next(name for name in names if name not in options.keep): _shipped()}
@@ -71,12 +71,13 @@ def with_lines_to_keep(
     if not shipped:
         return options
     trained = (line for path in dict.fromkeys(mix.label_files) for line in read_lines(path, mix.data_dir))
-    if _contain(trained):
+    if _count(trained):
         if not options.keep:
             raise click.UsageError(
                 "The shipped photographs are trained on, so they cannot show what is kept.\n"
                 "Name other lines with --keep."
             )
+        _say_left_out("the mix")
         return options
     (name,) = shipped
     if options.keep:
@@ -119,7 +120,21 @@ def _say_which() -> None:
     say(f"Lines to keep: the shipped photographs ({resources.PHOTOGRAPHS}); --keep names others.")
 
 
-def _contain(lines: Iterable[Line]) -> bool:
-    """Whether one of the shipped photographs is among lines."""
-    shipped = ImageFiles(line.image for path in _shipped() for line in read_lines(path))
-    return any(line.image in shipped for line in lines)
+def _say_left_out(where: str) -> None:
+    say(
+        f"Some of the shipped photographs ({resources.PHOTOGRAPHS}) are among the lines of {where}, so they "
+        "are not kept besides."
+    )
+
+
+def _lines_of(paths: Iterable[Path]) -> Iterator[Line]:
+    """The lines of the label files that exist."""
+    for path in paths:
+        if path.is_file():
+            yield from read_lines(path)
+
+
+def _count(lines: Iterable[Line]) -> int:
+    """How many lines show one of the shipped photographs."""
+    shipped = ImageFiles(line.image for line in _lines_of(_shipped()))
+    return sum(line.image in shipped for line in lines)
